@@ -1,0 +1,362 @@
+"""A model file of asr-baseline as a PyTorch module: raw audio to probabilities, with none of the package's own code.
+
+usage: torch_model.py MODEL.safetensors CLIP... [--dump OUT.safetensors]
+
+Prints the most probable label and its probability for every clip. --dump also writes `probabilities` [clips, labels] and
+`samples.0`, `samples.1`, ... so that another program can be compared on the same samples.
+
+From Python: `SpeechModel.load(path)(samples)` with samples [S] at `model.rate`, in [-1, 1], gives probabilities [K] in the order of
+`model.labels`. The whole clip goes through the network at once: overlapping windows for very long clips are not made here.
+Features are computed in float64, the network runs in float32 (after `model.double()` all of it in float64).
+
+Every layer maps one clip [T, F, C] (frames, frequencies, channels) to one clip of the same axes, with one row when it
+summarizes the clip. The tensors of the file go through `load_state_dict` as they are.
+
+Written for torch 2.11.0, safetensors 0.8.0, soundfile 0.14.0 (soundfile only for the command line).
+"""
+
+import argparse
+import json
+import math
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import nn
+from torch.nn import functional
+
+EPSILON = 1e-5  # under the roots of per-clip normalization and statistics pooling
+
+
+# Layers
+
+
+class _Image:
+    """Turns a layer of images [C, T, F] into a layer of clips [T, F, C]."""
+
+    def forward(self, clip):
+        return super().forward(clip.permute(2, 0, 1)).permute(1, 2, 0)
+
+
+class Convolution(_Image, nn.Conv2d):
+    pass
+
+
+class MaxPool(_Image, nn.MaxPool2d):
+    pass
+
+
+class AveragePool(_Image, nn.AvgPool2d):
+    pass
+
+
+class BatchNorm(nn.BatchNorm1d):
+    def forward(self, clip):
+        return super().forward(clip.flatten(0, 1)).reshape(clip.shape)
+
+
+class Linear(nn.Linear):
+    def forward(self, clip):
+        return super().forward(clip.flatten(1))[:, None]
+
+
+class LSTM(nn.LSTM):
+    def __init__(self, *sizes, summary, **options):
+        super().__init__(*sizes, **options)
+        self.summary = summary
+
+    def forward(self, clip):
+        sequence, (states, _) = super().forward(clip.flatten(1))
+        directions = 2 if self.bidirectional else 1
+        match self.summary:
+            case "sequence":
+                return sequence[:, None]
+            case "last":
+                return states[-directions:].reshape(1, 1, -1)
+            case "mean":
+                return sequence.mean(0)[None, None]
+            case _:
+                raise ValueError(f"unknown LSTM summary: {self.summary}")
+
+
+class GlobalAveragePool(nn.Module):
+    def forward(self, clip):
+        return clip.mean((0, 1), keepdim=True)
+
+
+class StatisticsPool(nn.Module):
+    def forward(self, clip):
+        variance, mean = torch.var_mean(clip.flatten(1), 0, correction=0)
+        return torch.cat([mean, (variance + EPSILON).sqrt()])[None, None]
+
+
+def make_layers(configuration, bands, channels):
+    """The layers of a list of single-key objects for input of `bands` frequencies and `channels` channels, and the two of their output."""
+    layers = nn.ModuleList()
+    for entry in configuration:
+        ((kind, options),) = entry.items()
+        layer, bands, channels = _make_layer(kind, options, bands, channels)
+        layers.append(layer)
+    return layers, bands, channels
+
+
+def _make_layer(kind, options, bands, channels):
+    def geometry(*names):
+        return {name.replace("kernel", "kernel_size"): tuple(options[name]) for name in names}
+
+    def bands_after():
+        reach = options.get("dilation", (1, 1))[1] * (options["kernel"][1] - 1) + 1
+        return (bands + 2 * options["padding"][1] - reach) // options["stride"][1] + 1
+
+    match kind:
+        case "conv" | "depthwise-conv":
+            outputs, groups = (options["channels"], 1) if kind == "conv" else (channels, channels)
+            shape = geometry("kernel", "stride", "dilation", "padding")
+            return Convolution(channels, outputs, groups=groups, bias=options["bias"], **shape), bands_after(), outputs
+        case "max-pool":
+            return MaxPool(**geometry("kernel", "stride", "padding")), bands_after(), channels
+        case "average-pool":
+            return AveragePool(**geometry("kernel", "stride", "padding")), bands_after(), channels
+        case "batch-norm":
+            return BatchNorm(channels, eps=options["epsilon"], momentum=options["momentum"]), bands, channels
+        case "relu":
+            return nn.ReLU(), bands, channels
+        case "dropout":
+            return nn.Dropout(options["probability"]), bands, channels
+        case "global-average-pool":
+            return GlobalAveragePool(), 1, channels
+        case "statistics-pool":
+            return StatisticsPool(), 1, 2 * bands * channels
+        case "linear":
+            return Linear(bands * channels, options["outputs"], bias=options["bias"]), 1, options["outputs"]
+        case "lstm":
+            hidden, bidirectional = options["hidden"], options["bidirectional"]
+            layer = LSTM(bands * channels, hidden, options["layers"], bidirectional=bidirectional, summary=options["summary"])
+            return layer, 1, hidden * (2 if bidirectional else 1)
+        case _:
+            raise ValueError(f"unknown layer: {kind}")
+
+
+# Features
+
+
+def mel_scale(name):
+    """Hertz to mel, and mel to hertz."""
+    if name == "htk":
+        return lambda f: 2595 * torch.log10(1 + f / 700), lambda m: 700 * (10 ** (m / 2595) - 1)
+    if name == "slaney":  # linear to 1000 Hz = 15 mel, then 27 mel for each factor of 6.4
+        step = math.log(6.4) / 27
+        return (
+            lambda f: torch.where(f < 1000, f * 3 / 200, 15 + torch.log(f.clamp(min=1000) / 1000) / step),
+            lambda m: torch.where(m < 15, m * 200 / 3, 1000 * torch.exp((m - 15) * step)),
+        )
+    raise ValueError(f"unknown mel scale: {name}")
+
+
+def mel_filters(features):
+    """The triangular filters [bins, bands]."""
+    rate, length = features["sample-rate-hertz"], features["fft-length"]
+    to_mel, to_hertz = mel_scale(features["mel-scale"])
+    ends = torch.tensor([features["lower-frequency-hertz"], features["upper-frequency-hertz"]], dtype=torch.float64)
+    low, high = to_mel(ends).tolist()
+    corners = torch.linspace(low, high, features["mel-bands"] + 2, dtype=torch.float64)
+    corners_hertz = to_hertz(corners)
+    bins = torch.arange(length // 2 + 1, dtype=torch.float64) * rate / length
+    match features["mel-triangles"]:
+        case "hertz":
+            corners = corners_hertz
+        case "mel":
+            bins = to_mel(bins)
+        case other:
+            raise ValueError(f"unknown mel triangles: {other}")
+    lower, centre, upper = corners[:-2], corners[1:-1], corners[2:]
+    rising = (bins[:, None] - lower) / (centre - lower)
+    falling = (upper - bins[:, None]) / (upper - centre)
+    filters = torch.minimum(rising, falling).clamp(min=0)
+    match features["mel-normalization"]:
+        case "none":
+            return filters
+        case "area":
+            return filters * 2 / (corners_hertz[2:] - corners_hertz[:-2])
+        case other:
+            raise ValueError(f"unknown mel normalization: {other}")
+
+
+def window_values(name, length):
+    options = {"dtype": torch.float64}
+    match name:
+        case "hann":
+            return torch.hann_window(length, **options)
+        case "hamming":
+            return torch.hamming_window(length, **options)
+        case "blackman":
+            return torch.blackman_window(length, **options)
+        case "hann-symmetric":
+            return torch.hann_window(length, periodic=False, **options)
+        case "hamming-symmetric":
+            return torch.hamming_window(length, periodic=False, **options)
+        case "povey":
+            return torch.hann_window(length, periodic=False, **options) ** 0.85
+        case "rectangular":
+            return torch.ones(length, **options)
+        case _:
+            raise ValueError(f"unknown window: {name}")
+
+
+def cosine_transform(features):
+    """The orthonormal DCT-II with the lifter in it [bands, coefficients]."""
+    bands, lifter = features["mel-bands"], features["lifter"]
+    i = torch.arange(features["coefficients"], dtype=torch.float64)
+    n = torch.arange(bands, dtype=torch.float64)[:, None]
+    matrix = math.sqrt(2 / bands) * torch.cos(math.pi / bands * (n + 0.5) * i)
+    matrix[:, 0] = math.sqrt(1 / bands)
+    return matrix * (1 + lifter / 2 * torch.sin(math.pi * i / lifter)) if lifter else matrix
+
+
+def regression(values):
+    """HTK's deltas over two frames on either side, the first and last frame repeated beyond the ends."""
+    count = len(values)
+    padded = torch.cat([values[:1], values[:1], values, values[-1:], values[-1:]])
+    return sum(n * (padded[2 + n : 2 + n + count] - padded[2 - n : 2 - n + count]) for n in (1, 2)) / 10
+
+
+class Features(nn.Module):
+    """Samples [S] to features [T, D] as the configuration says, before normalization by training statistics."""
+
+    def __init__(self, configuration):
+        super().__init__()
+        self.configuration = configuration
+        rate = configuration["sample-rate-hertz"]
+        self.length, self.hop = (
+            math.floor(configuration[name] * rate / 1000 + 0.5) for name in ("window-milliseconds", "hop-milliseconds")
+        )
+        self.register_buffer("window", window_values(configuration["window"], self.length), persistent=False)
+        self.register_buffer("filters", mel_filters(configuration), persistent=False)
+        if configuration["kind"] == "mfcc":
+            self.register_buffer("cosines", cosine_transform(configuration), persistent=False)
+
+    @property
+    def size(self):
+        c = self.configuration
+        return (c["coefficients"] if c["kind"] == "mfcc" else c["mel-bands"]) * (1 + c["deltas"])
+
+    def forward(self, samples):
+        c = self.configuration
+        frames = self._frames(samples.to(self.window.dtype) * c["amplitude-scale"])
+        if c["remove-offset"]:
+            frames = frames - frames.mean(1, keepdim=True)
+        if c["pre-emphasis"]:
+            frames = frames - c["pre-emphasis"] * torch.cat([frames[:, :1], frames[:, :-1]], 1)
+        power = torch.fft.rfft(frames * self.window, c["fft-length"]).abs() ** 2
+        values = self._log(power @ self.filters)
+        if c["kind"] == "mfcc":
+            values = values @ self.cosines
+        parts = [values]
+        for _ in range(c["deltas"]):
+            parts.append(regression(parts[-1]))
+        values = torch.cat(parts, 1)
+        if c["normalization"] == "per-clip":
+            variance, mean = torch.var_mean(values, 0, correction=0)
+            values = (values - mean) / (variance + EPSILON).sqrt()
+        return values
+
+    def _frames(self, samples):
+        framing, half = self.configuration["framing"], self.length // 2
+        if framing != "uncentered":
+            mode = {"centered-zero": "constant", "centered-reflect": "reflect"}[framing]
+            samples = functional.pad(samples[None], (half, self.length - half), mode)[0]
+        return samples.unfold(0, self.length, self.hop)
+
+    def _log(self, energies):
+        floor = self.configuration["log-floor"]
+        match self.configuration["log"]:
+            case "natural":
+                return energies.clamp(min=floor).log()
+            case "natural-offset":
+                return (energies + floor).log()
+            case "decibels":
+                return 10 * energies.clamp(min=floor).log10()
+            case other:
+                raise ValueError(f"unknown log: {other}")
+
+
+class Normalizer(nn.Module):
+    """Training-set normalization: the mean and deviation of every feature."""
+
+    def __init__(self, size):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(size))
+        self.register_buffer("deviation", torch.ones(size))
+
+    def forward(self, features):
+        return (features - self.mean) / self.deviation
+
+
+# The model
+
+
+class SpeechModel(nn.Module):
+    def __init__(self, configuration, labels):
+        super().__init__()
+        features = configuration["features"]
+        self.labels = labels
+        self.rate = features["sample-rate-hertz"]
+        self.minimum_samples = configuration["minimum-samples"]
+        self.features = Features(features)
+        trained = features["normalization"] == "training-set"
+        self.normalizer = Normalizer(self.features.size) if trained else nn.Identity()
+        self.layers, bands, channels = make_layers(configuration["network"]["layers"], self.features.size, 1)
+        self.classifier = nn.Linear(bands * channels, len(labels))
+
+    @classmethod
+    def load(cls, path):
+        with safe_open(path, "pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}
+        if metadata.get("asr.version") != "1":
+            raise ValueError(f"{path}: not a model file of version 1 (asr.version is {metadata.get('asr.version')})")
+        model = cls(json.loads(metadata["asr.configuration"]), json.loads(metadata["asr.labels"]))
+        counters = {name: value for name, value in model.state_dict().items() if name.endswith("num_batches_tracked")}
+        model.load_state_dict(counters | tensors)
+        return model.eval()
+
+    def forward(self, samples):
+        samples = functional.pad(samples, (0, max(0, self.minimum_samples - len(samples))))
+        clip = self.normalizer(self.features(samples)).to(self.classifier.weight.dtype)[..., None]
+        for layer in self.layers:
+            clip = layer(clip)
+        if len(clip) != 1:
+            raise ValueError(f"the layers leave {len(clip)} rows of a clip: they must end in a summary of it")
+        return self.classifier(clip.flatten()).softmax(0)
+
+
+def read_clip(path, rate):
+    """The samples of an audio file, its channels mixed to their mean."""
+    import soundfile
+
+    samples, found = soundfile.read(path, dtype="float32", always_2d=True)
+    if found != rate:
+        raise SystemExit(f"{path}: {found} Hz, but the model needs {rate} Hz; resample the clip first")
+    return torch.from_numpy(samples.mean(1))
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Labels clips with an asr-baseline model, in PyTorch.")
+    parser.add_argument("model", help="a .safetensors model file")
+    parser.add_argument("clips", nargs="+", help="audio files at the model's sample rate")
+    parser.add_argument("--dump", metavar="OUT", help="write probabilities and samples to this .safetensors file")
+    arguments = parser.parse_args()
+
+    model = SpeechModel.load(arguments.model)
+    clips = [read_clip(path, model.rate) for path in arguments.clips]
+    with torch.inference_mode():
+        probabilities = torch.stack([model(clip) for clip in clips])
+    for path, (probability, label) in zip(arguments.clips, zip(*probabilities.max(1))):
+        print(f"{path}\t{model.labels[label]}\t{probability:.4f}")
+    if arguments.dump:
+        samples = {f"samples.{i}": clip for i, clip in enumerate(clips)}
+        save_file({"probabilities": probabilities} | samples, arguments.dump)
+
+
+if __name__ == "__main__":
+    main()

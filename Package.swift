@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// Tests show what they import in their own declarations.
+let testSettings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "asr-baseline",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "SpeechModel", targets: ["SpeechModel"]),
+    .library(name: "SpeechTraining", targets: ["SpeechTraining"]),
+    .executable(name: "asr-train", targets: ["asr-train"]),
+    .executable(name: "asr-predict", targets: ["asr-predict"]),
+    .executable(name: "asr-evaluate", targets: ["asr-evaluate"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C libraries: a module map and a shim header each, nothing else.
+    .systemLibrary(
+      name: "CSndfile", pkgConfig: "sndfile",
+      providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
+    .systemLibrary(
+      name: "CFFTW", pkgConfig: "fftw3f",
+      providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
+    .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CSoxr", pkgConfig: "soxr",
+      providers: [.apt(["libsoxr-dev"]), .brew(["libsoxr"])]),
+    .target(name: "CKernels"),
+
+    .target(
+      name: "SpeechModel",
+      dependencies: [
+        "CSndfile", "CFFTW", "CBLAS", "CSoxr", "CKernels",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings,
+      linkerSettings: [
+        .linkedLibrary("openblas", .when(platforms: [.linux])),
+        .linkedFramework("Accelerate", .when(platforms: [.macOS])),
+      ]),
+    .target(
+      name: "SpeechTraining",
+      dependencies: ["SpeechModel", "CKernels", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+    .target(
+      name: "CommandLineSupport", dependencies: ["SpeechModel", argumentParser],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "asr-train", dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "asr-predict", dependencies: ["SpeechModel", "CommandLineSupport", argumentParser],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "asr-evaluate", dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
+      swiftSettings: settings),
+
+    .target(
+      name: "TestSupport", dependencies: ["SpeechModel"], path: "Tests/TestSupport",
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "SpeechModelTests", dependencies: ["SpeechModel", "CKernels", "TestSupport"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "SpeechTrainingTests", dependencies: ["SpeechTraining", "TestSupport"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "asr-train", "asr-predict", "asr-evaluate", "CommandLineSupport", "TestSupport",
+      ],
+      swiftSettings: testSettings),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,46 @@
+#include "CKernels.h"
+#include "widest.h"
+
+WIDEST void asr_add_scaled(size_t count, float a, const float *x, float *y) {
+  for (size_t i = 0; i < count; i++) y[i] += a * x[i];
+}
+
+WIDEST void asr_scale(size_t count, float a, float *y) {
+  for (size_t i = 0; i < count; i++) y[i] *= a;
+}
+
+WIDEST void asr_fill_rows(size_t rows, size_t columns, const float *bias, float *y) {
+  for (size_t r = 0; r < rows; r++, y += columns)
+    for (size_t n = 0; n < columns; n++) y[n] = bias[n];
+}
+
+WIDEST void asr_add_bias(
+  size_t rows, size_t columns, const float *restrict bias, int relu, float *restrict y) {
+  const float floor = relu ? 0.0f : -__builtin_inff();
+  for (size_t r = 0; r < rows; r++, y += columns)
+    for (size_t n = 0; n < columns; n++) {
+      const float v = y[n] + bias[n];
+      y[n] = v > floor ? v : floor;
+    }
+}
+
+WIDEST void asr_add_column_sums(
+  size_t rows, size_t columns, const float *restrict x, float *restrict sums) {
+  for (size_t r = 0; r < rows; r++, x += columns)
+    for (size_t n = 0; n < columns; n++) sums[n] += x[n];
+}
+
+WIDEST void asr_relu(size_t count, const float *x, float *y) {
+  for (size_t i = 0; i < count; i++) y[i] = x[i] > 0.0f ? x[i] : 0.0f;
+}
+
+WIDEST void asr_relu_backward(size_t count, const float *x, const float *dy, float *dx) {
+  for (size_t i = 0; i < count; i++) dx[i] = x[i] > 0.0f ? dy[i] : 0.0f;
+}
+
+WIDEST double asr_sum_of_squares(size_t count, const float *x) {
+#pragma clang fp reassociate(on)
+  double total = 0;
+  for (size_t i = 0; i < count; i++) total += (double)x[i] * (double)x[i];
+  return total;
+}

@@ -1,0 +1,65 @@
+// WIDEST before a function: one copy for each vector width, chosen when the program is loaded.
+#ifndef ASR_WIDEST_H
+#define ASR_WIDEST_H
+
+#if defined(__linux__) && defined(__x86_64__)
+#define WIDEST __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define WIDEST
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+
+/// e^x, relative error below 2e-7; saturates beyond +-87 instead of overflowing. Splits x into
+/// n ln 2 + r and evaluates Cephes' polynomial for e^r, so that a loop over it vectorizes.
+INLINE float exp_vectorizable(float x) {
+  x = x < -87.0f ? -87.0f : x;
+  x = x > 87.0f ? 87.0f : x;
+  const float n = __builtin_rintf(x * 1.44269504088896341f);
+  const float r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * r * r + r + 1.0f;
+  union { int i; float f; } power = {((int)n + 127) << 23};
+  return p * power.f;
+}
+
+INLINE float sigmoid_vectorizable(float x) { return 1.0f / (1.0f + exp_vectorizable(-x)); }
+
+INLINE float tanh_vectorizable(float x) {
+  // 2 sigmoid(2x) - 1 loses digits near 0, where a short odd series is exact enough.
+  const float e = exp_vectorizable(-2.0f * x);
+  const float wide = (1.0f - e) / (1.0f + e);
+  const float s = x * x;
+  const float near_zero = x * (1.0f + s * (-0.33333333f + s * (0.13333333f + s * -0.05396825f)));
+  return s < 0.01f ? near_zero : wide;
+}
+
+/// ln x for normal positive x, relative error below 3e-7 (Cephes' logf polynomial).
+INLINE float log_vectorizable(float x) {
+  union { float f; int i; } bits = {x};
+  int exponent = ((bits.i >> 23) & 0xff) - 126;
+  union { int i; float f; } mantissa = {(bits.i & 0x007fffff) | 0x3f000000};
+  float m = mantissa.f;
+  const int small = m < 0.707106781186547524f;
+  exponent -= small;
+  m = small ? m + m - 1.0f : m - 1.0f;
+  const float z = m * m;
+  float p = 7.0376836292e-2f;
+  p = p * m - 1.1514610310e-1f;
+  p = p * m + 1.1676998740e-1f;
+  p = p * m - 1.2420140846e-1f;
+  p = p * m + 1.4249322787e-1f;
+  p = p * m - 1.6668057665e-1f;
+  p = p * m + 2.0000714765e-1f;
+  p = p * m - 2.4999993993e-1f;
+  p = p * m + 3.3333331174e-1f;
+  const float e = (float)exponent;
+  return m + (p * m * z - 0.5f * z - 2.12194440e-4f * e) + 0.693359375f * e;
+}
+
+#endif

@@ -1,0 +1,17 @@
+/// Mono audio: samples, nominally in [-1, 1], and how many of them make a second.
+public struct AudioClip: Sendable, Equatable {
+  /// The samples, [S].
+  public var samples: [Float]
+  /// Samples per second, in Hz.
+  public var sampleRateHertz: Int
+
+  /// Makes a clip of samples [S] at a rate in Hz.
+  public init(samples: [Float], sampleRateHertz: Int) {
+    precondition(sampleRateHertz > 0, "a clip needs a positive sample rate")
+    self.samples = samples
+    self.sampleRateHertz = sampleRateHertz
+  }
+
+  /// How long it sounds, in seconds.
+  public var durationSeconds: Double { Double(samples.count) / Double(sampleRateHertz) }
+}

@@ -1,0 +1,90 @@
+/// Why a recording could not be read or written, with what was found.
+public struct AudioError: Error, Equatable {
+  /// What was wrong.
+  public enum Reason: Equatable, Sendable {
+    /// There is no such file.
+    case missing
+    /// The path names a folder.
+    case directory
+    /// The system refused to open or read it; its own words.
+    case unreadable(String)
+    /// It has no bytes at all.
+    case empty
+    /// Its first bytes belong to no audio format.
+    case notAudio
+    /// It ends before what its header announces.
+    case truncated(String)
+    /// A coding that libsndfile cannot decode; its own words.
+    case unsupported(String)
+    /// The header contradicts itself or the format; libsndfile's own words.
+    case malformed(String)
+    /// It is well formed and holds no sample.
+    case noFrames
+    /// A sample is NaN or infinite.
+    case nonFinite(frame: Int)
+    /// A sample is far outside [-1, 1].
+    case outOfRange(frame: Int, value: Float)
+    /// The sample rate lies outside the limits.
+    case sampleRate(found: Int, allowed: ClosedRange<Int>)
+    /// More channels than the limit.
+    case channels(found: Int, allowed: Int)
+    /// Longer than the limit.
+    case duration(allowedSeconds: Double)
+    /// More bytes than the limit.
+    case size(foundBytes: Int, allowedBytes: Int)
+    /// It could not be written; the system's own words.
+    case unwritable(String)
+    /// The resampler refused; its own words.
+    case resampling(String)
+  }
+
+  /// The file's path, or a name for bytes that came from elsewhere.
+  public var source: String
+  /// What was wrong.
+  public var reason: Reason
+
+  /// Makes an error about the file or other source named.
+  public init(source: String, reason: Reason) {
+    self.source = source
+    self.reason = reason
+  }
+}
+
+extension AudioError: CustomStringConvertible {
+  /// One line for a person: the file, what was found, what was expected.
+  public var description: String { "\(source): \(reason.explanation)" }
+}
+
+extension AudioError.Reason {
+  /// The error without the file's name.
+  package var explanation: String {
+    switch self {
+    case .missing: "there is no such file"
+    case .directory: "this is a folder; expected an audio file"
+    case .unreadable(let words): "cannot be read: \(words)"
+    case .empty: "the file is empty (0 bytes)"
+    case .notAudio:
+      "not an audio file that can be read here; expected WAV, FLAC, Ogg, MP3, AIFF, AU or CAF"
+    case .truncated(let words): "truncated: \(words); copy or record the file again"
+    case .unsupported(let words):
+      "this kind of audio coding is not supported (\(words)); convert it to 16-bit WAV or FLAC"
+    case .malformed(let words):
+      "damaged, or not what its header says (\(words)); copy or convert the file again"
+    case .noFrames: "holds no sound: its header is fine but it has 0 samples"
+    case .nonFinite(let frame):
+      "sample \(frame) is not a number or infinite; export the file again"
+    case .outOfRange(let frame, let value):
+      "sample \(frame) is \(value); floating-point samples must lie in about -1 to 1,"
+        + " so scale the file first"
+    case .sampleRate(let found, let allowed):
+      "sample rate \(found) Hz; expected \(allowed.lowerBound) to \(allowed.upperBound) Hz"
+    case .channels(let found, let allowed): "\(found) channels; expected 1 to \(allowed)"
+    case .duration(let seconds):
+      "longer than \(Int(seconds)) seconds; cut it into shorter recordings"
+    case .size(let found, let allowed):
+      "\(found / 1_048_576) MiB; expected at most \(allowed / 1_048_576) MiB"
+    case .unwritable(let words): "cannot be written: \(words)"
+    case .resampling(let words): "cannot be resampled: \(words)"
+    }
+  }
+}

@@ -1,0 +1,130 @@
+internal import Foundation
+
+/// Reads recordings into clips and writes clips as WAV.
+public enum AudioFile {
+  /// Reads a file: WAV (integer, floating-point, µ-law, A-law, extensible), FLAC, Ogg, MP3, AIFF,
+  /// AU, CAF. Several channels become their mean.
+  ///
+  /// - Throws: `AudioError`.
+  public static func read(_ path: String, limits: AudioLimits = AudioLimits()) throws -> AudioClip {
+    try decode(contents(of: path, limits: limits), name: path, limits: limits)
+  }
+
+  /// Decodes the bytes of an audio file; `name` is used in errors.
+  ///
+  /// - Throws: `AudioError`.
+  public static func decode(
+    _ bytes: [UInt8], name: String, limits: AudioLimits = AudioLimits()
+  ) throws -> AudioClip {
+    func refuse(_ reason: AudioError.Reason) -> AudioError {
+      AudioError(source: name, reason: reason)
+    }
+    if bytes.isEmpty { throw refuse(.empty) }
+    guard AudioContainer.isKnown(bytes) else { throw refuse(.notAudio) }
+    if let words = AudioContainer.truncation(of: bytes) { throw refuse(.truncated(words)) }
+    do {
+      let decoder = try SoundFileDecoder(bytes)
+      guard limits.sampleRateHertz.contains(decoder.sampleRateHertz) else {
+        throw refuse(
+          .sampleRate(found: decoder.sampleRateHertz, allowed: limits.sampleRateHertz))
+      }
+      guard (1...limits.channels).contains(decoder.channels) else {
+        throw refuse(.channels(found: decoder.channels, allowed: limits.channels))
+      }
+      let samples = try mixedDown(decoder, limits: limits, refuse: refuse)
+      return AudioClip(samples: samples, sampleRateHertz: decoder.sampleRateHertz)
+    } catch let refusal as SoundFileDecoder.Refusal {
+      throw refuse(reason(for: refusal, bytes))
+    }
+  }
+
+  /// Writes a clip as 16-bit WAV, or 32-bit floating-point where samples leave [-1, 1].
+  ///
+  /// The file appears whole or not at all.
+  /// - Throws: `AudioError`.
+  public static func write(_ clip: AudioClip, to path: String) throws {
+    do {
+      try AtomicFile.write(WaveEncoder.encode(clip), to: path)
+    } catch {
+      throw AudioError(source: path, reason: .unwritable(error.words))
+    }
+  }
+
+  /// The bytes of a file, or an error that says why there are none.
+  package static func contents(of path: String, limits: AudioLimits = AudioLimits()) throws
+    -> [UInt8]
+  {
+    func refuse(_ reason: AudioError.Reason) -> AudioError {
+      AudioError(source: path, reason: reason)
+    }
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw refuse(errno == ENOENT ? .missing : .unreadable(String(cString: strerror(errno))))
+    }
+    if status.st_mode & S_IFMT == S_IFDIR { throw refuse(.directory) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw refuse(.unreadable("it is not a regular file"))
+    }
+    guard status.st_size <= limits.fileBytes else {
+      throw refuse(.size(foundBytes: Int(status.st_size), allowedBytes: limits.fileBytes))
+    }
+    guard let file = fopen(path, "rb") else {
+      throw refuse(.unreadable(String(cString: strerror(errno))))
+    }
+    defer { fclose(file) }
+    let size = Int(status.st_size)
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = fread(buffer.baseAddress, 1, size, file)
+    }
+    if ferror(file) != 0 { throw refuse(.unreadable(String(cString: strerror(errno)))) }
+    return bytes
+  }
+
+  private static func mixedDown(
+    _ decoder: borrowing SoundFileDecoder, limits: AudioLimits,
+    refuse: (AudioError.Reason) -> AudioError
+  ) throws -> [Float] {
+    let channels = decoder.channels
+    let most = Int(limits.durationSeconds * Double(decoder.sampleRateHertz))
+    var samples: [Float] = []
+    var block = [Float](repeating: 0, count: 4_096 * channels)
+    while true {
+      let (frames, failure) = decoder.read(into: &block)
+      if let failure {
+        throw refuse(
+          .truncated("decoding stopped after \(samples.count + frames) samples (\(failure))"))
+      }
+      if frames == 0 { break }
+      if samples.count + frames > most {
+        throw refuse(.duration(allowedSeconds: limits.durationSeconds))
+      }
+      for frame in 0..<frames {
+        var sum: Float = 0
+        for channel in 0..<channels {
+          let value = block[frame * channels + channel]
+          guard value.isFinite else { throw refuse(.nonFinite(frame: samples.count)) }
+          guard value.magnitude <= limits.magnitude else {
+            throw refuse(.outOfRange(frame: samples.count, value: value))
+          }
+          sum += value
+        }
+        samples.append(channels == 1 ? sum : sum / Float(channels))
+      }
+    }
+    if samples.isEmpty { throw refuse(.noFrames) }
+    return samples
+  }
+
+  private static func reason(
+    for refusal: SoundFileDecoder.Refusal, _ bytes: [UInt8]
+  ) -> AudioError.Reason {
+    if let coding = AudioContainer.unknownWaveCoding(bytes) { return .unsupported(coding) }
+    // Only the codes 0 to 4 are promised by libsndfile; for the rest its words tell more.
+    let words = refusal.words.trimmingCharacters(in: CharacterSet(charactersIn: " .\n"))
+    let lowered = words.lowercased()
+    let isUnsupported = ["unimplemented", "unsupported", "not supported", "no codec"].contains {
+      lowered.contains($0)
+    }
+    return refusal.code == 4 || isUnsupported ? .unsupported(words) : .malformed(words)
+  }
+}

@@ -1,0 +1,16 @@
+/// What a recording may be: bounds of our own, because headers are not to be trusted.
+public struct AudioLimits: Sendable, Equatable {
+  /// Sample rates, in Hz.
+  public var sampleRateHertz: ClosedRange<Int> = 1_000...384_000
+  /// The most channels.
+  public var channels: Int = 32
+  /// The longest recording, in seconds.
+  public var durationSeconds: Double = 3_600
+  /// The largest file, in bytes.
+  public var fileBytes: Int = 2 << 30
+  /// The largest magnitude of a floating-point sample; 1 is full scale.
+  public var magnitude: Float = 100
+
+  /// The default limits.
+  public init() {}
+}

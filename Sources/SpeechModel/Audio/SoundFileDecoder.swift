@@ -1,0 +1,92 @@
+internal import CSndfile
+internal import Synchronization
+
+/// Decodes an audio file held in memory with libsndfile, a block at a time.
+///
+/// Nothing is allocated from the header's frame count, which may claim anything.
+struct SoundFileDecoder: ~Copyable {
+  let sampleRateHertz: Int
+  let channels: Int
+  private let handle: OpaquePointer
+  private let memory: MemoryFile
+
+  /// What libsndfile says when it cannot open the bytes.
+  struct Refusal: Error {
+    var code: Int32
+    var words: String
+  }
+
+  // A failed open reports through variables that the whole process shares.
+  private static let opening = Mutex(())
+
+  init(_ bytes: [UInt8]) throws(Refusal) {
+    let memory = MemoryFile(bytes)
+    var info = SF_INFO()
+    var callbacks = MemoryFile.callbacks
+    var refusal: Refusal?
+    let handle = Self.opening.withLock { _ -> OpaquePointer? in
+      let opened = sf_open_virtual(
+        &callbacks, Int32(SFM_READ), &info, Unmanaged.passUnretained(memory).toOpaque())
+      if opened == nil {
+        refusal = Refusal(code: sf_error(nil), words: String(cString: sf_strerror(nil)))
+      }
+      // The handle is this function's alone, which the compiler cannot see.
+      nonisolated(unsafe) let result = opened
+      return result
+    }
+    guard let handle else { throw refusal ?? Refusal(code: 1, words: "unknown format") }
+    self.handle = handle
+    self.memory = memory
+    sampleRateHertz = Int(info.samplerate)
+    channels = Int(info.channels)
+  }
+
+  deinit { sf_close(handle) }
+
+  /// Decodes up to a block of frames into `block` [frames, channels]; returns how many, and what
+  /// went wrong if anything did. The next read would forget the error.
+  func read(into block: inout [Float]) -> (frames: Int, failure: String?) {
+    let wanted = sf_count_t(block.count / channels)
+    return withExtendedLifetime(memory) {
+      let frames = sf_readf_float(handle, &block, wanted)
+      let failure = sf_error(handle) == 0 ? nil : String(cString: sf_strerror(handle))
+      return (max(0, Int(frames)), failure)
+    }
+  }
+}
+
+/// Bytes with a position, for libsndfile's virtual files.
+private final class MemoryFile {
+  let bytes: [UInt8]
+  var position = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  private static func file(_ pointer: UnsafeMutableRawPointer?) -> MemoryFile? {
+    pointer.map { Unmanaged<MemoryFile>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  static let callbacks = SF_VIRTUAL_IO(
+    get_filelen: { sf_count_t(file($0)?.bytes.count ?? 0) },
+    seek: { offset, whence, pointer in
+      guard let file = file(pointer) else { return -1 }
+      let base = whence == 0 ? 0 : whence == 1 ? file.position : file.bytes.count
+      let (target, overflow) = base.addingReportingOverflow(Int(offset))
+      guard !overflow, target >= 0 else { return -1 }
+      file.position = target
+      return sf_count_t(target)
+    },
+    read: { destination, count, pointer in
+      guard let file = file(pointer), let destination, count > 0 else { return 0 }
+      let length = max(0, min(Int(count), file.bytes.count - file.position))
+      file.bytes.withUnsafeBytes {
+        if length > 0, let base = $0.baseAddress {
+          destination.copyMemory(from: base + file.position, byteCount: length)
+        }
+      }
+      file.position += length
+      return sf_count_t(length)
+    },
+    write: { _, _, _ in 0 },
+    tell: { sf_count_t(file($0)?.position ?? 0) })
+}

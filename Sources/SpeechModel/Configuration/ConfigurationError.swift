@@ -1,0 +1,35 @@
+/// A setting that cannot be: which one, what was found and what was expected.
+public enum ConfigurationError: Error, Equatable {
+  /// A key that no setting has; the nearest that exists, if one is near.
+  case unknownKey(key: String, nearest: String?, known: [String])
+  /// A value outside what the setting takes.
+  case invalidValue(key: String, found: String, expected: String)
+  /// A mel filter that lies between two bins of the transform.
+  case emptyMelBand(band: Int, lowerHertz: Double, upperHertz: Double, hertzPerBin: Double)
+  /// A layer that cannot follow the ones before it.
+  case layer(index: Int, name: String, problem: String)
+  /// A file that is not YAML or JSON, or has the wrong shape; the parser's own words.
+  case unreadable(path: String, words: String)
+}
+
+extension ConfigurationError: CustomStringConvertible {
+  /// One line for a person: the setting, what was found, what was expected.
+  public var description: String {
+    switch self {
+    case .unknownKey(let key, let nearest?, _):
+      "unknown setting '\(key)'; did you mean '\(nearest)'?"
+    case .unknownKey(let key, nil, let known):
+      "unknown setting '\(key)'; known here: \(known.joined(separator: ", "))"
+    case .invalidValue(let key, let found, let expected):
+      "\(key) is \(found); expected \(expected)"
+    case .emptyMelBand(let band, let lower, let upper, let hertzPerBin):
+      "mel band \(band + 1), \(Int(lower.rounded())) to \(Int(upper.rounded())) Hz, lies between"
+        + " two bins of the transform, which are \(Int(hertzPerBin.rounded())) Hz apart;"
+        + " use fewer mel-bands, a larger fft-length or a higher lower-frequency-hertz"
+    case .layer(let index, let name, let problem):
+      "layer \(index + 1) (\(name)): \(problem)"
+    case .unreadable(let path, let words):
+      "\(path): \(words)"
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/// A keyed container that refuses keys which no setting has, naming the nearest known one, and
+/// keeps a default where a key is absent.
+package struct StrictContainer<Key: CodingKey & CaseIterable & RawRepresentable>
+where Key.RawValue == String {
+  private let values: KeyedDecodingContainer<Key>
+  private let path: String
+
+  /// Opens the container.
+  ///
+  /// - Throws: `ConfigurationError.unknownKey`.
+  package init(_ decoder: any Decoder) throws {
+    path = Self.prefix(decoder.codingPath)
+    let present = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
+    let known = Key.allCases.map(\.rawValue)
+    if let unknown = present.sorted().first(where: { !known.contains($0) }) {
+      throw ConfigurationError.unknownKey(
+        key: path + unknown, nearest: nearest(to: unknown, in: known), known: known)
+    }
+    values = try decoder.container(keyedBy: Key.self)
+  }
+
+  /// Reads a value if it is there and not null.
+  ///
+  /// - Throws: `ConfigurationError.invalidValue` if it has the wrong type.
+  package func read<Value: Decodable>(_ key: Key, into value: inout Value) throws {
+    do {
+      if let found = try values.decodeIfPresent(Value.self, forKey: key) { value = found }
+    } catch let error as DecodingError {
+      throw invalid(key, Value.self, error)
+    }
+  }
+
+  /// Reads an optional value; absent or null leaves it as it is.
+  ///
+  /// - Throws: `ConfigurationError.invalidValue` if it has the wrong type.
+  package func read<Value: Decodable>(_ key: Key, into value: inout Value?) throws {
+    do {
+      if let found = try values.decodeIfPresent(Value.self, forKey: key) { value = found }
+    } catch let error as DecodingError {
+      throw invalid(key, Value.self, error)
+    }
+  }
+
+  private func invalid<Value>(
+    _ key: Key, _ type: Value.Type, _ error: DecodingError
+  ) -> any Error {
+    let found = (try? values.decode(AnyScalar.self, forKey: key))?.text ?? "of another kind"
+    return ConfigurationError.invalidValue(
+      key: path + key.rawValue, found: found, expected: expectation(of: type))
+  }
+
+  private static func prefix(_ path: [any CodingKey]) -> String {
+    path.filter { $0.intValue == nil }.map { $0.stringValue + "." }.joined()
+  }
+}
+
+/// What a value of a type looks like in a configuration file.
+private func expectation(of type: Any.Type) -> String {
+  switch type {
+  case is any BinaryInteger.Type: "a whole number"
+  case is any BinaryFloatingPoint.Type: "a number"
+  case is Bool.Type: "true or false"
+  case is String.Type: "text"
+  case let choice as any CaseIterable.Type: choices(choice)
+  case is any Sequence.Type: "a list of the right length"
+  default: "another kind of value"
+  }
+}
+
+private func choices<Choice: CaseIterable>(_ type: Choice.Type) -> String {
+  type.allCases.map { ($0 as? any RawRepresentable)?.rawValue as? String ?? "\($0)" }
+    .joined(separator: ", ")
+}
+
+/// The known word nearest to a mistyped one, if at most a third of its letters differ.
+package func nearest(to word: String, in known: [String]) -> String? {
+  let ranked = known.map { ($0, editDistance(word, $0)) }.min { $0.1 < $1.1 }
+  guard let (candidate, distance) = ranked else { return nil }
+  if distance <= max(2, word.count / 3) { return candidate }
+  return known.first { $0.contains(word) || word.contains($0) }
+}
+
+/// Letters to insert, delete or replace to turn one word into the other (Levenshtein, 1966).
+private func editDistance(_ a: String, _ b: String) -> Int {
+  let b = Array(b)
+  var row = Array(0...b.count)
+  for (i, letter) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for j in b.indices {
+      let substituted = diagonal + (letter == b[j] ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
+    }
+  }
+  return row[b.count]
+}
+
+/// Any key of an object.
+package struct AnyKey: CodingKey {
+  package var stringValue: String
+  package var intValue: Int? { nil }
+
+  package init(stringValue: String) { self.stringValue = stringValue }
+  package init?(intValue: Int) { nil }
+}
+
+/// A value as a person wrote it, for error messages.
+private struct AnyScalar: Decodable {
+  var text: String
+
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let text = try? value.decode(String.self) {
+      self.text = "'\(text)'"
+    } else if let number = try? value.decode(Double.self) {
+      text = "\(number)"
+    } else {
+      text = "\(try value.decode(Bool.self))"
+    }
+  }
+}

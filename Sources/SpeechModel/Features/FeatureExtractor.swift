@@ -1,0 +1,117 @@
+internal import CKernels
+
+/// The one implementation of the features: samples to rows [T, F], used by training, prediction
+/// and everything else. Immutable and safe to share; each thread brings a `Scratch`.
+package struct FeatureExtractor: Sendable {
+  /// The settings it was built from.
+  package let configuration: FeatureConfiguration
+  private let transform: RealFFT
+  private let filterbank: MelFilterbank
+  private let cepstrum: CosineTransform?
+  private let window: [Float]
+
+  /// Values in a row, F.
+  package var values: Int { configuration.values }
+
+  /// Builds the tables and the transform's plan.
+  ///
+  /// - Throws: `ConfigurationError` for settings that make no sense together.
+  package init(_ configuration: FeatureConfiguration) throws {
+    try configuration.validate()
+    self.configuration = configuration
+    filterbank = try MelFilterbank(configuration)
+    transform = RealFFT(length: configuration.transformLength)
+    cepstrum =
+      configuration.kind == .mfcc
+      ? CosineTransform(
+        bands: configuration.melBands, coefficients: configuration.coefficients,
+        lifter: configuration.lifter) : nil
+    let scale = Float(configuration.amplitudeScale)
+    window = configuration.window.weights(configuration.windowLength).map { $0 * scale }
+  }
+
+  /// Frames T of a clip of S samples; at least 1.
+  package func frames(samples: Int) -> Int {
+    configuration.framing.frames(
+      samples: samples, window: configuration.windowLength, hop: configuration.hopLength)
+  }
+
+  /// The fewest samples that give T frames.
+  package func samples(frames: Int) -> Int {
+    configuration.framing.samples(
+      frames: frames, window: configuration.windowLength, hop: configuration.hopLength)
+  }
+
+  /// Memory for one clip at a time.
+  package final class Scratch {
+    fileprivate let transform: RealFFT.Scratch
+    fileprivate let power: FloatBuffer
+    fileprivate let energies = FloatBuffer()
+
+    package init(_ extractor: FeatureExtractor) {
+      transform = RealFFT.Scratch(length: extractor.transform.length)
+      power = FloatBuffer(capacity: extractor.transform.bins)
+    }
+  }
+
+  /// Computes the feature rows of a clip, without `training-set` normalization, which the
+  /// `Normalizer` does.
+  ///
+  /// - Parameters:
+  ///   - samples: [S] at the configuration's rate.
+  ///   - rows: [T, F] to fill, T being `frames(samples: S)`.
+  package func extract(
+    _ samples: UnsafeBufferPointer<Float>, into rows: UnsafeMutablePointer<Float>,
+    _ scratch: Scratch
+  ) {
+    let frames = frames(samples: samples.count)
+    let bands = configuration.melBands
+    let energies: UnsafeMutablePointer<Float>
+    if cepstrum == nil && configuration.deltas == 0 {
+      energies = rows
+    } else {
+      scratch.energies.reserve(frames * bands)
+      energies = scratch.energies.base
+    }
+    for frame in 0..<frames {
+      melEnergies(frame, of: samples, into: energies + frame * bands, scratch)
+    }
+    configuration.log.apply(energies, count: frames * bands, floor: Float(configuration.logFloor))
+    let width = configuration.staticValues
+    if let cepstrum {
+      cepstrum.apply(energies, rows: frames, into: rows, outputStride: values)
+    } else if configuration.deltas > 0 {
+      for frame in 0..<frames {
+        (rows + frame * values).update(from: energies + frame * bands, count: width)
+      }
+    }
+    Deltas.append(
+      orders: configuration.deltas, to: rows, frames: frames, width: width, stride: values)
+    if configuration.normalization == .perClip {
+      Normalizer.normalizePerClip(rows, frames: frames, values: values)
+    }
+  }
+
+  /// Computes one frame's mel energies [bands], before the logarithm.
+  package func melEnergies(
+    _ frame: Int, of samples: UnsafeBufferPointer<Float>,
+    into energies: UnsafeMutablePointer<Float>, _ scratch: Scratch
+  ) {
+    let length = configuration.windowLength
+    let input = scratch.transform.input
+    configuration.framing.copyFrame(
+      frame, of: samples, window: length, hop: configuration.hopLength, into: input)
+    let windowed = UnsafeMutableBufferPointer(start: input, count: length)
+    if configuration.removesOffset { PreEmphasis.removeOffset(windowed) }
+    if configuration.preEmphasis > 0 {
+      PreEmphasis.apply(Float(configuration.preEmphasis), to: windowed)
+    }
+    window.withUnsafeBufferPointer {
+      guard let weights = $0.baseAddress else { return }
+      asr_multiply(length, weights, input)
+    }
+    (input + length).update(repeating: 0, count: transform.length - length)
+    transform.powerSpectrum(scratch.transform, into: scratch.power.base)
+    filterbank.apply(scratch.power.base, into: energies)
+  }
+}

@@ -1,0 +1,50 @@
+/// Which samples belong to frame t of a clip of S samples, for windows of W samples every H.
+public enum Framing: String, Codable, Sendable, CaseIterable {
+  /// Samples [tH, tH + W); only whole windows: 1 + (S - W) / H frames. A clip shorter than a
+  /// window is padded with zeros to one. A stream of samples can be framed as it arrives.
+  case uncentered
+  /// Samples [tH - W/2, tH + W/2), zeros beyond the ends: 1 + S / H frames (librosa).
+  case centeredZero = "centered-zero"
+  /// The same with the clip mirrored at its ends (torchaudio).
+  case centeredReflect = "centered-reflect"
+
+  /// Frames of a clip of `samples` samples; at least 1.
+  package func frames(samples: Int, window: Int, hop: Int) -> Int {
+    switch self {
+    case .uncentered: samples < window ? 1 : 1 + (samples - window) / hop
+    case .centeredZero, .centeredReflect: 1 + samples / hop
+    }
+  }
+
+  /// The fewest samples that give `frames` frames.
+  package func samples(frames: Int, window: Int, hop: Int) -> Int {
+    switch self {
+    case .uncentered: window + (frames - 1) * hop
+    case .centeredZero, .centeredReflect: max(1, (frames - 1) * hop)
+    }
+  }
+
+  /// Copies the samples of one frame, [W], with what the rule puts beyond the clip's ends.
+  func copyFrame(
+    _ frame: Int, of samples: UnsafeBufferPointer<Float>, window: Int, hop: Int,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    let start = self == .uncentered ? frame * hop : frame * hop - window / 2
+    let inside = max(0, start)..<max(0, start, min(samples.count, start + window))
+    for i in 0..<window where !inside.contains(start + i) {
+      output[i] = self == .centeredReflect ? mirrored(samples, at: start + i) : 0
+    }
+    if let base = samples.baseAddress, !inside.isEmpty {
+      (output + (inside.lowerBound - start)).update(
+        from: base + inside.lowerBound, count: inside.count)
+    }
+  }
+
+  /// The sample at a position outside the clip, reflected at its first and last sample.
+  private func mirrored(_ samples: UnsafeBufferPointer<Float>, at position: Int) -> Float {
+    if samples.count < 2 { return samples.first ?? 0 }
+    let period = 2 * (samples.count - 1)
+    let remainder = ((position % period) + period) % period
+    return samples[remainder < samples.count ? remainder : period - remainder]
+  }
+}

@@ -1,0 +1,100 @@
+internal import CKernels
+
+/// Along which axis the sides of a mel filter are straight lines.
+public enum MelTriangles: String, Codable, Sendable, CaseIterable {
+  /// In Hz (librosa, torchaudio).
+  case hertz
+  /// In mel (Kaldi).
+  case mel
+}
+
+/// How a mel filter is scaled.
+public enum MelNormalization: String, Codable, Sendable, CaseIterable {
+  /// Every filter peaks at 1.
+  case none
+  /// Every filter has the same area in Hz: 2 / (upper - lower) (Slaney; librosa's default).
+  case area
+}
+
+/// Triangular filters, equally spaced in mel, over the bins of a power spectrum.
+///
+/// Each is kept as its first bin and its weights only, since most of a row would be zeros.
+package struct MelFilterbank: Sendable {
+  private let firstBin: [Int]
+  private let offset: [Int]
+  private let weights: [Float]
+
+  /// Bands, F.
+  package var bands: Int { firstBin.count }
+
+  /// Builds the filters.
+  ///
+  /// - Throws: `ConfigurationError` if a filter would lie between two bins and be empty.
+  package init(_ configuration: FeatureConfiguration) throws {
+    let scale = configuration.melScale
+    let bins = configuration.transformLength / 2 + 1
+    let hertzPerBin = Double(configuration.sampleRateHertz) / Double(configuration.transformLength)
+    let lowest = scale.mel(hertz: configuration.lowerFrequencyHertz)
+    let highest = scale.mel(hertz: configuration.upperEdgeHertz)
+    let bands = configuration.melBands
+    let corners = (0..<bands + 2).map {
+      lowest + (highest - lowest) * Double($0) / Double(bands + 1)
+    }
+    var firstBin: [Int] = []
+    var offset = [0]
+    var weights: [Float] = []
+    for band in 0..<bands {
+      let (lower, centre, upper) = (corners[band], corners[band + 1], corners[band + 2])
+      let (lowerHertz, centreHertz, upperHertz) = (
+        scale.hertz(mel: lower), scale.hertz(mel: centre), scale.hertz(mel: upper)
+      )
+      let height = configuration.melNormalization == .area ? 2 / (upperHertz - lowerHertz) : 1
+      func weight(_ bin: Int) -> Double {
+        let hertz = Double(bin) * hertzPerBin
+        let (rising, falling) =
+          switch configuration.melTriangles {
+          case .hertz:
+            (
+              (hertz - lowerHertz) / (centreHertz - lowerHertz),
+              (upperHertz - hertz) / (upperHertz - centreHertz)
+            )
+          case .mel:
+            (
+              (scale.mel(hertz: hertz) - lower) / (centre - lower),
+              (upper - scale.mel(hertz: hertz)) / (upper - centre)
+            )
+          }
+        return max(0, min(rising, falling)) * height
+      }
+      let inside = (0..<bins).filter { weight($0) > 0 }
+      guard let first = inside.first, let last = inside.last else {
+        throw ConfigurationError.emptyMelBand(
+          band: band, lowerHertz: lowerHertz, upperHertz: upperHertz, hertzPerBin: hertzPerBin)
+      }
+      firstBin.append(first)
+      weights += (first...last).map { Float(weight($0)) }
+      offset.append(weights.count)
+    }
+    self.firstBin = firstBin
+    self.offset = offset
+    self.weights = weights
+  }
+
+  /// Weights of a band over all N/2 + 1 bins, for tests and pictures.
+  package func row(_ band: Int, bins: Int) -> [Float] {
+    var row = [Float](repeating: 0, count: bins)
+    for i in offset[band]..<offset[band + 1] { row[firstBin[band] + i - offset[band]] = weights[i] }
+    return row
+  }
+
+  /// Sums a power spectrum [N/2 + 1] into band energies [F].
+  func apply(_ power: UnsafePointer<Float>, into energies: UnsafeMutablePointer<Float>) {
+    weights.withUnsafeBufferPointer { weights in
+      guard let base = weights.baseAddress else { return }
+      for band in firstBin.indices {
+        energies[band] = asr_dot(
+          offset[band + 1] - offset[band], power + firstBin[band], base + offset[band])
+      }
+    }
+  }
+}

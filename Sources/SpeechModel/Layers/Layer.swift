@@ -1,0 +1,88 @@
+/// One layer: its mathematics forward and backward, over ragged batches, allocating nothing.
+///
+/// A layer is a small value: its settings and where its parameters lie in the network's flat
+/// buffers. Memory is handed in.
+package protocol Layer: Sendable {
+  /// Positions F and channels C of an output row.
+  var outputWidth: Int { get }
+  var outputChannels: Int { get }
+
+  /// Frames of an output clip for frames of an input clip; at most 0 if the clip is too short.
+  func outputFrames(_ frames: Int) -> Int
+
+  /// Floats and integers that `forward` keeps for `backward`.
+  func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (floats: Int, integers: Int)
+
+  /// Floats that any one pass needs for itself.
+  func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int
+
+  /// Multiplications with accumulation for a clip of `frames` frames.
+  func multiplyAdds(_ frames: Int) -> Int
+
+  /// The output in inference: running statistics, no dropout, nothing saved.
+  func infer(_ pass: LayerPass)
+
+  /// The output in training: batch statistics, dropout, what `backward` needs is saved.
+  func forward(_ pass: LayerPass, _ training: TrainingState)
+
+  /// Adds to the parameters' gradients and, unless nobody asks, writes the input's.
+  func backward(_ pass: LayerPass, _ gradient: LayerGradient)
+}
+
+extension Layer {
+  package func outputFrames(_ frames: Int) -> Int { frames }
+  package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
+    floats: Int, integers: Int
+  ) { (0, 0) }
+  package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int { 0 }
+  package func multiplyAdds(_ frames: Int) -> Int { 0 }
+
+  /// Layers that do the same in training and inference write only this one.
+  package func forward(_ pass: LayerPass, _ training: TrainingState) { infer(pass) }
+}
+
+/// What a layer works on: a batch's shapes and memory.
+package struct LayerPass {
+  package let input: RaggedShape
+  package let output: RaggedShape
+  /// Input values [ΣT, F, C].
+  package let x: UnsafePointer<Float>
+  /// Output values [ΣT', F', C'].
+  package let y: UnsafeMutablePointer<Float>
+  /// The network's parameters.
+  package let parameters: UnsafePointer<Float>
+  /// The network's running statistics.
+  package let statistics: UnsafePointer<Float>
+  /// What `forward` keeps for `backward`.
+  package let saved: UnsafeMutablePointer<Float>
+  package let savedIntegers: UnsafeMutablePointer<Int32>
+  package let scratch: UnsafeMutablePointer<Float>
+}
+
+/// What only training has.
+package struct TrainingState {
+  /// The seed of the run.
+  package let seed: UInt64
+  /// Each clip's draw number.
+  package let draws: UnsafePointer<UInt64>
+  /// The batch's own statistics, laid out as the running ones.
+  package let batchStatistics: UnsafeMutablePointer<Float>
+
+  package init(
+    seed: UInt64, draws: UnsafePointer<UInt64>, batchStatistics: UnsafeMutablePointer<Float>
+  ) {
+    self.seed = seed
+    self.draws = draws
+    self.batchStatistics = batchStatistics
+  }
+}
+
+/// Gradients on their way back through a layer.
+package struct LayerGradient {
+  /// The gradient of the output.
+  package let dy: UnsafePointer<Float>
+  /// The gradient of the input, to write; nil for the first layer of a network.
+  package let dx: UnsafeMutablePointer<Float>?
+  /// The gradients of the network's parameters, to add to.
+  package let parameters: UnsafeMutablePointer<Float>
+}

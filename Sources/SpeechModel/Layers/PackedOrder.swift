@@ -1,0 +1,66 @@
+/// The order of a batch's frames in which all clips that last go one step together: clips from
+/// long to short, their first frames, then their second frames, and so on (PyTorch's
+/// `PackedSequence`).
+struct PackedOrder {
+  /// Clips by length, the longest first; [B].
+  private let clips: UnsafeMutablePointer<Int32>
+  /// The first packed row of each step, and after the last step the number of rows; [Tmax + 1].
+  private let starts: UnsafeMutablePointer<Int32>
+  /// Steps, the frames of the longest clip.
+  let steps: Int
+  /// Rows, ΣT.
+  let rows: Int
+
+  /// Integers that the order of a batch takes.
+  static func integers(_ shape: RaggedShape) -> Int { shape.clips + longest(shape) + 1 }
+
+  private static func longest(_ shape: RaggedShape) -> Int {
+    var longest = 0
+    for clip in 0..<shape.clips { longest = max(longest, shape.frames(of: clip)) }
+    return longest
+  }
+
+  /// The order that an earlier `init(_:in:)` left in memory.
+  init(existing shape: RaggedShape, in memory: UnsafeMutablePointer<Int32>) {
+    clips = memory
+    starts = memory + shape.clips
+    steps = Self.longest(shape)
+    rows = shape.rows
+  }
+
+  /// Works out the order and leaves it in memory.
+  init(_ shape: RaggedShape, in memory: UnsafeMutablePointer<Int32>) {
+    self.init(existing: shape, in: memory)
+    // Insertion sort, which keeps the order of equal clips and needs no memory.
+    for clip in 0..<shape.clips {
+      var place = clip
+      while place > 0, shape.frames(of: Int(clips[place - 1])) < shape.frames(of: clip) {
+        clips[place] = clips[place - 1]
+        place -= 1
+      }
+      clips[place] = Int32(clip)
+    }
+    var lasting = shape.clips
+    starts[0] = 0
+    for step in 0..<steps {
+      while lasting > 0, shape.frames(of: Int(clips[lasting - 1])) <= step { lasting -= 1 }
+      starts[step + 1] = starts[step] + Int32(lasting)
+    }
+  }
+
+  /// The first packed row of a step.
+  func start(_ step: Int) -> Int { Int(starts[step]) }
+
+  /// Clips that last in a step; 0 beyond the steps.
+  func lasting(_ step: Int) -> Int {
+    step < 0 || step >= steps ? 0 : Int(starts[step + 1] - starts[step])
+  }
+
+  /// Calls the body with every packed row, its clip and its frame.
+  @inline(__always)
+  func forEachRow(_ body: (_ packed: Int, _ clip: Int, _ frame: Int) -> Void) {
+    for step in 0..<steps {
+      for place in 0..<lasting(step) { body(start(step) + place, Int(clips[place]), step) }
+    }
+  }
+}

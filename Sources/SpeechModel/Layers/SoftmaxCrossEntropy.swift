@@ -1,0 +1,59 @@
+internal import Foundation
+
+/// Softmax, and the cross-entropy of its probabilities with label smoothing and class weights
+/// (`torch.nn.functional.cross_entropy`; Szegedy et al., 2016, for the smoothing).
+package struct SoftmaxCrossEntropy: Sendable, Equatable {
+  /// The share ε of a label's weight that is spread evenly over all classes.
+  package var labelSmoothing: Float
+  /// Weights of the classes, [K]; nil is 1 for all.
+  package var classWeights: [Float]?
+
+  package init(labelSmoothing: Float = 0, classWeights: [Float]? = nil) {
+    self.labelSmoothing = labelSmoothing
+    self.classWeights = classWeights
+  }
+
+  /// What the losses of clips with this label are divided by: the weight of its class.
+  package func weight(of label: Int) -> Double { Double(classWeights?[label] ?? 1) }
+
+  /// Replaces logits [K] by probabilities.
+  package static func softmax(_ logits: UnsafeMutableBufferPointer<Float>) {
+    let largest = logits.max() ?? 0
+    var sum: Float = 0
+    for i in logits.indices {
+      logits[i] = exp(logits[i] - largest)
+      sum += logits[i]
+    }
+    for i in logits.indices { logits[i] /= sum }
+  }
+
+  /// One clip's loss times `scale`; the gradient of that replaces the logits, [K].
+  ///
+  /// `scale` is 1 over the batch's weight, so that losses and gradients of clips add up to those
+  /// of PyTorch's weighted mean.
+  package func lossAndGradient(
+    _ logits: UnsafeMutableBufferPointer<Float>, label: Int, scale: Double
+  ) -> Double {
+    let classes = logits.count
+    let largest = Double(logits.max() ?? 0)
+    var sum = 0.0
+    for logit in logits { sum += exp(Double(logit) - largest) }
+    let logSum = largest + log(sum)
+    // The target of class k weighs t[k] = (1 - ε) w[y] [k = y] + ε / K w[k].
+    let smooth = Double(labelSmoothing) / Double(classes)
+    let own = (1 - Double(labelSmoothing)) * weight(of: label)
+    var loss = 0.0
+    var total = 0.0
+    for k in 0..<classes {
+      let target = smooth * weight(of: k) + (k == label ? own : 0)
+      loss += target * (logSum - Double(logits[k]))
+      total += target
+    }
+    for k in 0..<classes {
+      let target = smooth * weight(of: k) + (k == label ? own : 0)
+      let probability = exp(Double(logits[k]) - logSum)
+      logits[k] = Float(scale * (total * probability - target))
+    }
+    return loss * scale
+  }
+}

@@ -1,0 +1,65 @@
+/// Everything about a model that is not a number learned: saved in its file.
+package struct ModelConfiguration: Sendable, Equatable {
+  /// From samples to feature rows.
+  package var features: FeatureConfiguration
+  /// The layers before the classifier.
+  package var layers: [LayerConfiguration]
+  /// The longest training clip, in seconds; much longer ones are covered by windows of it.
+  package var longestTrainingClipSeconds: Double
+
+  package init(
+    features: FeatureConfiguration, layers: [LayerConfiguration],
+    longestTrainingClipSeconds: Double
+  ) {
+    self.features = features
+    self.layers = layers
+    self.longestTrainingClipSeconds = longestTrainingClipSeconds
+  }
+}
+
+extension ModelConfiguration: Codable {
+  private enum Keys: String, CodingKey, CaseIterable {
+    case features, network
+    case longestTrainingClipSeconds = "longest-training-clip-seconds"
+    case minimumSamples = "minimum-samples"
+  }
+  private enum NetworkKeys: String, CodingKey, CaseIterable { case layers }
+
+  private struct Layers: Codable {
+    var layers: [LayerConfiguration] = []
+
+    init(_ layers: [LayerConfiguration]) { self.layers = layers }
+
+    init(from decoder: any Decoder) throws {
+      try StrictContainer<NetworkKeys>(decoder).read(.layers, into: &layers)
+    }
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<Keys>(decoder)
+    features = FeatureConfiguration()
+    longestTrainingClipSeconds = 1
+    var network = Layers([])
+    try values.read(.features, into: &features)
+    try values.read(.network, into: &network)
+    try values.read(.longestTrainingClipSeconds, into: &longestTrainingClipSeconds)
+    layers = network.layers
+    guard longestTrainingClipSeconds > 0, longestTrainingClipSeconds <= 86_400 else {
+      throw ConfigurationError.invalidValue(
+        key: Keys.longestTrainingClipSeconds.rawValue, found: "\(longestTrainingClipSeconds)",
+        expected: "above 0, at most a day")
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Keys.self)
+    try values.encode(features, forKey: .features)
+    try values.encode(Layers(layers), forKey: .network)
+    try values.encode(longestTrainingClipSeconds, forKey: .longestTrainingClipSeconds)
+    // For other readers, which have no plan to ask.
+    let extractor = try FeatureExtractor(features)
+    let plan = try NetworkPlan(layers, inputWidth: features.values, classes: nil)
+    try values.encode(
+      extractor.samples(frames: plan.minimumFrames), forKey: .minimumSamples)
+  }
+}

@@ -1,0 +1,197 @@
+internal import Crypto
+internal import Foundation
+
+/// A model as it is kept in a file: configuration, labels, what was learned.
+package struct TrainedModel: Sendable {
+  package let configuration: ModelConfiguration
+  package let labels: [String]
+  package let normalizer: Normalizer?
+  package let network: Network
+
+  package init(
+    configuration: ModelConfiguration, labels: [String], normalizer: Normalizer?, network: Network
+  ) {
+    precondition(network.plan.outputs == labels.count)
+    self.configuration = configuration
+    self.labels = labels
+    self.normalizer = normalizer
+    self.network = network
+  }
+
+  /// The version of the file format.
+  package static let formatVersion = "1"
+  private static let fileLimit = 2 << 30
+
+  private enum Key {
+    static let version = "asr.version"
+    static let labels = "asr.labels"
+    static let configuration = "asr.configuration"
+    static let digest = "asr.sha256"
+    static let mean = "normalizer.mean"
+    static let deviation = "normalizer.deviation"
+  }
+
+  // MARK: Writing
+
+  /// Writes the file; the one that was there survives a failure.
+  ///
+  /// - Throws: `ModelFileError`.
+  package func write(to path: String) throws {
+    do {
+      try AtomicFile.write(try encoded(), to: path)
+    } catch let failure as AtomicFile.Failure {
+      throw ModelFileError(path: path, reason: .unwritable(failure.words))
+    }
+  }
+
+  /// The bytes of the file.
+  package func encoded() throws -> [UInt8] {
+    var file = Safetensors()
+    for (layout, values) in [
+      (network.plan.parameters, network.parameters), (network.plan.statistics, network.statistics),
+    ] {
+      for entry in layout.entries {
+        file.tensors[entry.name] = Safetensors.Tensor(
+          shape: entry.shape,
+          values: TorchLayout.toTorch(
+            Array(values[entry.range]), shape: entry.shape, order: entry.order))
+      }
+    }
+    if let normalizer {
+      let shape = [normalizer.mean.count]
+      file.tensors[Key.mean] = Safetensors.Tensor(shape: shape, values: normalizer.mean)
+      file.tensors[Key.deviation] = Safetensors.Tensor(shape: shape, values: normalizer.deviation)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    file.metadata = [
+      // What other programs look for to know the order of values.
+      "format": "pt",
+      Key.version: Self.formatVersion,
+      Key.labels: String(decoding: try encoder.encode(labels), as: UTF8.self),
+      Key.configuration: String(decoding: try encoder.encode(configuration), as: UTF8.self),
+    ]
+    file.metadata[Key.digest] = Self.digest(of: file)
+    return file.encoded()
+  }
+
+  /// SHA-256 over every text but itself and every tensor with its name and shape, in the order of
+  /// their names: not only the weights decide what a model answers.
+  private static func digest(of file: Safetensors) -> String {
+    var hash = SHA256()
+    func add(_ text: String) {
+      withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian) { hash.update(bufferPointer: $0) }
+      hash.update(data: Array(text.utf8))
+    }
+    for (key, value) in file.metadata.sorted(by: { $0.key < $1.key }) where key != Key.digest {
+      add(key)
+      add(value)
+    }
+    for (name, tensor) in file.tensors.sorted(by: { $0.key < $1.key }) {
+      add(name)
+      add(tensor.shape.map(String.init).joined(separator: ","))
+      tensor.values.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    }
+    return hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+
+  // MARK: Reading
+
+  /// Reads a model file.
+  ///
+  /// - Throws: `ModelFileError` for whatever is malformed, altered, of another version or
+  ///   inconsistent.
+  package init(contentsOf path: String) throws {
+    var limits = AudioLimits()
+    limits.fileBytes = Self.fileLimit
+    do {
+      try self.init(decoding: AudioFile.contents(of: path, limits: limits), path: path)
+    } catch let error as AudioError {
+      throw ModelFileError(path: path, reason: .unreadable(error.reason.explanation))
+    }
+  }
+
+  /// Reads the bytes of a model file; the path is for errors.
+  ///
+  /// - Throws: `ModelFileError`.
+  package init(decoding bytes: [UInt8], path: String) throws {
+    func fail(_ reason: ModelFileError.Reason) -> ModelFileError {
+      ModelFileError(path: path, reason: reason)
+    }
+    let file = try Safetensors(decoding: bytes, path: path)
+    guard let version = file.metadata[Key.version] else {
+      throw fail(.foreign("it has no \(Key.version)"))
+    }
+    guard version == Self.formatVersion else {
+      throw fail(.version(found: version, expected: Self.formatVersion))
+    }
+    guard file.metadata[Key.digest] == Self.digest(of: file) else { throw fail(.altered) }
+    do {
+      let configuration = try Self.decode(
+        ModelConfiguration.self, file.metadata, Key.configuration)
+      let labels = try Self.decode([String].self, file.metadata, Key.labels)
+      try configuration.features.validate()
+      let plan = try NetworkPlan(
+        configuration.layers, inputWidth: configuration.features.values, classes: labels.count)
+      var expected = Set([plan.parameters, plan.statistics].flatMap { $0.entries.map(\.name) })
+      var normalizer: Normalizer?
+      if configuration.features.normalization == .trainingSet {
+        let size = [configuration.features.values]
+        normalizer = Normalizer(
+          mean: try Self.values(file, Key.mean, shape: size),
+          deviation: try Self.values(file, Key.deviation, shape: size))
+        expected.formUnion([Key.mean, Key.deviation])
+        guard normalizer?.deviation.allSatisfy({ $0 > 0 }) == true else {
+          throw Inconsistency(words: "\(Key.deviation) is not positive")
+        }
+      }
+      if let extra = file.tensors.keys.sorted().first(where: { !expected.contains($0) }) {
+        throw Inconsistency(words: "no layer has the tensor '\(extra)'")
+      }
+      self.init(
+        configuration: configuration, labels: labels, normalizer: normalizer,
+        network: Network(
+          plan: plan, parameters: try Self.values(file, plan.parameters),
+          statistics: try Self.values(file, plan.statistics)))
+    } catch let error as Inconsistency {
+      throw fail(.inconsistent(error.words))
+    } catch let error as ConfigurationError {
+      throw fail(.inconsistent(error.description))
+    } catch is DecodingError {
+      throw fail(.inconsistent("its configuration cannot be read"))
+    }
+  }
+
+  private struct Inconsistency: Error {
+    var words: String
+  }
+
+  private static func decode<Value: Decodable>(
+    _ type: Value.Type, _ metadata: [String: String], _ key: String
+  ) throws -> Value {
+    guard let text = metadata[key] else { throw Inconsistency(words: "it has no \(key)") }
+    return try JSONDecoder().decode(type, from: Data(text.utf8))
+  }
+
+  private static func values(
+    _ file: Safetensors, _ name: String, shape: [Int]
+  ) throws -> [Float] {
+    guard let tensor = file.tensors[name] else {
+      throw Inconsistency(words: "the tensor '\(name)' is missing")
+    }
+    guard tensor.shape == shape else {
+      throw Inconsistency(words: "'\(name)' has the shape \(tensor.shape), expected \(shape)")
+    }
+    guard tensor.values.allSatisfy(\.isFinite) else {
+      throw Inconsistency(words: "'\(name)' holds values that are not finite")
+    }
+    return tensor.values
+  }
+
+  private static func values(_ file: Safetensors, _ layout: ParameterLayout) throws -> [Float] {
+    try layout.entries.flatMap {
+      TorchLayout.fromTorch(
+        try values(file, $0.name, shape: $0.shape), shape: $0.shape, order: $0.order)
+    }
+  }
+}

@@ -1,0 +1,221 @@
+/// One layer as users write it and presets return it: `{conv: {channels: 16, kernel: [3, 3]}}`.
+///
+/// Pairs are (time, frequency). A fully connected layer to the classes is added after the last.
+public enum LayerConfiguration: Sendable, Equatable {
+  /// Convolution over frames and frequencies.
+  case convolution(channels: Int, KernelGeometry, bias: Bool = true)
+  /// Convolution of each channel by itself.
+  case depthwiseConvolution(KernelGeometry, bias: Bool = true)
+  /// Normalization of each channel.
+  case batchNormalization(epsilon: Float = 1e-5, momentum: Float = 0.1)
+  /// max(0, x).
+  case relu
+  /// The largest value under a moving window.
+  case maxPool(KernelGeometry)
+  /// The mean under a moving window.
+  case averagePool(KernelGeometry)
+  /// The mean of each channel over the whole clip.
+  case globalAveragePool
+  /// Mean and deviation of every value over the clip's frames.
+  case statisticsPool
+  /// Long short-term memory.
+  case lstm(hidden: Int, layers: Int = 1, bidirectional: Bool = false, summary: Summary = .mean)
+  /// Fully connected, on every row.
+  case linear(outputs: Int, bias: Bool = true)
+  /// Zeros with a probability, in training.
+  case dropout(probability: Float)
+
+  /// What becomes of an LSTM's outputs.
+  public enum Summary: String, Codable, Sendable, CaseIterable {
+    /// Every frame's output goes on.
+    case sequence
+    /// The last state.
+    case last
+    /// The mean over the frames.
+    case mean
+  }
+
+  /// The key of the layer in a configuration file.
+  package var name: String { key.rawValue }
+
+  fileprivate var key: LayerKey {
+    switch self {
+    case .convolution: .convolution
+    case .depthwiseConvolution: .depthwiseConvolution
+    case .batchNormalization: .batchNormalization
+    case .relu: .relu
+    case .maxPool: .maxPool
+    case .averagePool: .averagePool
+    case .globalAveragePool: .globalAveragePool
+    case .statisticsPool: .statisticsPool
+    case .lstm: .lstm
+    case .linear: .linear
+    case .dropout: .dropout
+    }
+  }
+}
+
+private enum LayerKey: String, CodingKey, CaseIterable {
+  case convolution = "conv"
+  case depthwiseConvolution = "depthwise-conv"
+  case batchNormalization = "batch-norm"
+  case relu
+  case maxPool = "max-pool"
+  case averagePool = "average-pool"
+  case globalAveragePool = "global-average-pool"
+  case statisticsPool = "statistics-pool"
+  case lstm
+  case linear
+  case dropout
+}
+
+private enum KernelKeys: String, CodingKey, CaseIterable {
+  case kernel, stride, dilation, padding
+}
+private enum ConvolutionKeys: String, CodingKey, CaseIterable {
+  case channels, kernel, stride, dilation, padding, bias
+}
+private enum DepthwiseKeys: String, CodingKey, CaseIterable {
+  case kernel, stride, dilation, padding, bias
+}
+private enum BatchNormKeys: String, CodingKey, CaseIterable { case epsilon, momentum }
+private enum LSTMKeys: String, CodingKey, CaseIterable {
+  case hidden, layers, bidirectional, summary
+}
+private enum LinearKeys: String, CodingKey, CaseIterable { case outputs, bias }
+private enum DropoutKeys: String, CodingKey, CaseIterable { case probability }
+private enum NoKeys: String, CodingKey, CaseIterable { case none = "" }
+
+extension LayerConfiguration: Codable {
+  /// Reads an object with one key, the layer's name.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: AnyKey.self)
+    let names = container.allKeys.map(\.stringValue).sorted()
+    let known = LayerKey.allCases.map(\.rawValue)
+    guard names.count == 1, let name = names.first else {
+      throw ConfigurationError.invalidValue(
+        key: "network.layers", found: "a layer with the keys \(names)",
+        expected: "one key a layer, such as {relu: {}}")
+    }
+    guard let key = LayerKey(rawValue: name) else {
+      throw ConfigurationError.unknownKey(
+        key: "network.layers.\(name)", nearest: nearest(to: name, in: known), known: known)
+    }
+    self = try Self.read(key, from: container.superDecoder(forKey: AnyKey(stringValue: name)))
+  }
+
+  private static func read(_ key: LayerKey, from decoder: any Decoder) throws -> Self {
+    switch key {
+    case .convolution:
+      let values = try StrictContainer<ConvolutionKeys>(decoder)
+      var (channels, bias) = (0, true)
+      try values.read(.channels, into: &channels)
+      try values.read(.bias, into: &bias)
+      return .convolution(
+        channels: channels,
+        try geometry(values, .kernel, .stride, .dilation, .padding, strideIsKernel: false),
+        bias: bias)
+    case .depthwiseConvolution:
+      let values = try StrictContainer<DepthwiseKeys>(decoder)
+      var bias = true
+      try values.read(.bias, into: &bias)
+      return .depthwiseConvolution(
+        try geometry(values, .kernel, .stride, .dilation, .padding, strideIsKernel: false),
+        bias: bias)
+    case .batchNormalization:
+      let values = try StrictContainer<BatchNormKeys>(decoder)
+      var (epsilon, momentum): (Float, Float) = (1e-5, 0.1)
+      try values.read(.epsilon, into: &epsilon)
+      try values.read(.momentum, into: &momentum)
+      return .batchNormalization(epsilon: epsilon, momentum: momentum)
+    case .maxPool, .averagePool:
+      let values = try StrictContainer<KernelKeys>(decoder)
+      let window = try geometry(
+        values, .kernel, .stride, .dilation, .padding, strideIsKernel: true)
+      return key == .maxPool ? .maxPool(window) : .averagePool(window)
+    case .lstm:
+      let values = try StrictContainer<LSTMKeys>(decoder)
+      var (hidden, layers, bidirectional, summary) = (0, 1, false, Summary.mean)
+      try values.read(.hidden, into: &hidden)
+      try values.read(.layers, into: &layers)
+      try values.read(.bidirectional, into: &bidirectional)
+      try values.read(.summary, into: &summary)
+      return .lstm(
+        hidden: hidden, layers: layers, bidirectional: bidirectional, summary: summary)
+    case .linear:
+      let values = try StrictContainer<LinearKeys>(decoder)
+      var (outputs, bias) = (0, true)
+      try values.read(.outputs, into: &outputs)
+      try values.read(.bias, into: &bias)
+      return .linear(outputs: outputs, bias: bias)
+    case .dropout:
+      let values = try StrictContainer<DropoutKeys>(decoder)
+      var probability: Float = 0.2
+      try values.read(.probability, into: &probability)
+      return .dropout(probability: probability)
+    case .relu, .globalAveragePool, .statisticsPool:
+      _ = try StrictContainer<NoKeys>(decoder)
+      return key == .relu ? .relu : key == .statisticsPool ? .statisticsPool : .globalAveragePool
+    }
+  }
+
+  private static func geometry<Key>(
+    _ values: StrictContainer<Key>, _ kernel: Key, _ stride: Key, _ dilation: Key, _ padding: Key,
+    strideIsKernel: Bool
+  ) throws -> KernelGeometry {
+    var geometry = KernelGeometry(kernel: [])
+    try values.read(kernel, into: &geometry.kernel)
+    if strideIsKernel { geometry.stride = geometry.kernel }
+    try values.read(stride, into: &geometry.stride)
+    try values.read(dilation, into: &geometry.dilation)
+    try values.read(padding, into: &geometry.padding)
+    return geometry
+  }
+
+  /// Writes an object with one key and all settings.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: LayerKey.self)
+    switch self {
+    case .convolution(let channels, let geometry, let bias):
+      var values = container.nestedContainer(keyedBy: ConvolutionKeys.self, forKey: key)
+      try values.encode(channels, forKey: .channels)
+      try values.encode(geometry.kernel, forKey: .kernel)
+      try values.encode(geometry.stride, forKey: .stride)
+      try values.encode(geometry.dilation, forKey: .dilation)
+      try values.encode(geometry.padding, forKey: .padding)
+      try values.encode(bias, forKey: .bias)
+    case .depthwiseConvolution(let geometry, let bias):
+      var values = container.nestedContainer(keyedBy: DepthwiseKeys.self, forKey: key)
+      try values.encode(geometry.kernel, forKey: .kernel)
+      try values.encode(geometry.stride, forKey: .stride)
+      try values.encode(geometry.dilation, forKey: .dilation)
+      try values.encode(geometry.padding, forKey: .padding)
+      try values.encode(bias, forKey: .bias)
+    case .batchNormalization(let epsilon, let momentum):
+      var values = container.nestedContainer(keyedBy: BatchNormKeys.self, forKey: key)
+      try values.encode(epsilon, forKey: .epsilon)
+      try values.encode(momentum, forKey: .momentum)
+    case .maxPool(let geometry), .averagePool(let geometry):
+      var values = container.nestedContainer(keyedBy: KernelKeys.self, forKey: key)
+      try values.encode(geometry.kernel, forKey: .kernel)
+      try values.encode(geometry.stride, forKey: .stride)
+      try values.encode(geometry.dilation, forKey: .dilation)
+      try values.encode(geometry.padding, forKey: .padding)
+    case .lstm(let hidden, let layers, let bidirectional, let summary):
+      var values = container.nestedContainer(keyedBy: LSTMKeys.self, forKey: key)
+      try values.encode(hidden, forKey: .hidden)
+      try values.encode(layers, forKey: .layers)
+      try values.encode(bidirectional, forKey: .bidirectional)
+      try values.encode(summary, forKey: .summary)
+    case .linear(let outputs, let bias):
+      var values = container.nestedContainer(keyedBy: LinearKeys.self, forKey: key)
+      try values.encode(outputs, forKey: .outputs)
+      try values.encode(bias, forKey: .bias)
+    case .dropout(let probability):
+      var values = container.nestedContainer(keyedBy: DropoutKeys.self, forKey: key)
+      try values.encode(probability, forKey: .probability)
+    case .relu, .globalAveragePool, .statisticsPool:
+      _ = container.nestedContainer(keyedBy: NoKeys.self, forKey: key)
+    }
+  }
+}

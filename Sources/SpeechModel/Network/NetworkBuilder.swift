@@ -1,0 +1,209 @@
+/// Turns configured layers into layers, one after another, keeping track of shapes and places.
+struct NetworkBuilder {
+  private(set) var layers: [any Layer] = []
+  private(set) var parameters = ParameterLayout()
+  private(set) var statistics = ParameterLayout()
+  private(set) var folds: [BatchNormFold] = []
+  private var width: Int
+  private var channels: Int
+  private let foldsNorms: Bool
+
+  /// Bounds on what a configuration, perhaps from a stranger's model file, may ask for.
+  private static let layerLimit = 512
+  private static let sizeLimit = 1 << 16
+  private static let frameLimit = 4_096
+
+  init(width: Int, channels: Int, foldsNorms: Bool) {
+    self.width = width
+    self.channels = channels
+    self.foldsNorms = foldsNorms
+  }
+
+  /// Adds the layers of a configuration.
+  ///
+  /// - Throws: `ConfigurationError.layer`.
+  mutating func add(_ configuration: [LayerConfiguration]) throws {
+    guard configuration.count <= Self.layerLimit else {
+      throw ConfigurationError.invalidValue(
+        key: "network.layers", found: "\(configuration.count) layers",
+        expected: "at most \(Self.layerLimit)")
+    }
+    var index = 0
+    while index < configuration.count {
+      try check(configuration[index], index: index)
+      let used = add(configuration[index...], index: index)
+      guard width >= 1 else {
+        throw ConfigurationError.layer(
+          index: index, name: configuration[index].name,
+          problem: "its kernel does not fit into the frequencies that are left;"
+            + " use a smaller kernel or stride, or more padding")
+      }
+      guard width * channels <= Self.sizeLimit, parameters.count <= 1 << 30 else {
+        throw ConfigurationError.layer(
+          index: index, name: configuration[index].name,
+          problem: "gives \(width * channels) values a frame; at most \(Self.sizeLimit) are allowed"
+        )
+      }
+      index += used
+    }
+  }
+
+  /// Adds the fully connected layer to the classes.
+  ///
+  /// - Throws: `ConfigurationError.layer` unless the layers before it end in one row a clip.
+  mutating func addClassifier(classes: Int, after index: Int) throws {
+    for frames in [1_000, 3_999] where self.frames(after: frames) != 1 {
+      throw ConfigurationError.layer(
+        index: index, name: "classifier",
+        problem: "the layers before it give one row a frame; end them with global-average-pool,"
+          + " statistics-pool, or an lstm whose summary is last or mean")
+    }
+    append(
+      Linear(
+        inputs: width * channels, outputs: classes, hasBias: true, name: "classifier",
+        layout: &parameters))
+  }
+
+  /// The fewest frames for which no layer is left without any.
+  func minimumFrames() throws -> Int {
+    for frames in 1...Self.frameLimit where self.frames(after: frames) >= 1 { return frames }
+    throw ConfigurationError.invalidValue(
+      key: "network.layers", found: "layers that need more than \(Self.frameLimit) frames",
+      expected: "smaller kernels or strides along time")
+  }
+
+  private func frames(after frames: Int) -> Int {
+    var frames = frames
+    for layer in layers {
+      frames = layer.outputFrames(frames)
+      if frames < 1 { return 0 }
+    }
+    return frames
+  }
+
+  private mutating func append(_ layer: some Layer) {
+    layers.append(layer)
+    width = layer.outputWidth
+    channels = layer.outputChannels
+  }
+
+  /// Adds the first of some layers, and with it those right after it that it takes in; returns
+  /// how many.
+  private mutating func add(_ rest: ArraySlice<LayerConfiguration>, index: Int) -> Int {
+    let name = "layers.\(index)"
+    let next = rest.dropFirst().first
+    let afterNext = rest.dropFirst(2).first
+    switch rest.first {
+    case .convolution(let outputs, let geometry, let bias):
+      let following = epilogue(next, afterNext, name: name, index: index)
+      append(
+        Convolution(
+          width: width, inputChannels: channels, channels: outputs, geometry: geometry,
+          hasBias: bias || following.hasNorm, appliesReLU: following.hasReLU, name: name,
+          layout: &parameters))
+      return following.used
+    case .depthwiseConvolution(let geometry, let bias):
+      let following = epilogue(next, afterNext, name: name, index: index)
+      append(
+        DepthwiseConvolution(
+          width: width, channels: channels, geometry: geometry,
+          hasBias: bias || following.hasNorm, appliesReLU: following.hasReLU, name: name,
+          layout: &parameters))
+      return following.used
+    case .batchNormalization(let epsilon, let momentum):
+      append(
+        BatchNormalization(
+          width: width, channels: channels, epsilon: epsilon, momentum: momentum,
+          appliesReLU: next == .relu, name: name, layout: &parameters, statistics: &statistics))
+      return next == .relu ? 2 : 1
+    case .relu:
+      append(ReLU(outputWidth: width, outputChannels: channels))
+    case .maxPool(let geometry):
+      append(Pooling(.maximum, width: width, channels: channels, geometry: geometry))
+    case .averagePool(let geometry):
+      append(Pooling(.average, width: width, channels: channels, geometry: geometry))
+    case .globalAveragePool:
+      append(GlobalAveragePooling(outputChannels: channels, inputWidth: width))
+    case .statisticsPool:
+      append(StatisticsPooling(values: width * channels))
+    case .lstm(let hidden, let layers, let bidirectional, let summary):
+      append(
+        LSTM(
+          inputs: width * channels, hidden: hidden, layers: layers,
+          isBidirectional: bidirectional, summary: summary, name: name, layout: &parameters))
+    case .linear(let outputs, let bias):
+      append(
+        Linear(
+          inputs: width * channels, outputs: outputs, hasBias: bias, name: name,
+          layout: &parameters))
+    case .dropout(let probability):
+      append(
+        Dropout(
+          outputWidth: width, outputChannels: channels, probability: probability, index: index))
+    case nil: break
+    }
+    return 1
+  }
+
+  /// What a convolution takes in at inference: the batch norm and ReLU right after it.
+  private mutating func epilogue(
+    _ next: LayerConfiguration?, _ afterNext: LayerConfiguration?, name: String, index: Int
+  ) -> (hasNorm: Bool, hasReLU: Bool, used: Int) {
+    guard foldsNorms else { return (false, false, 1) }
+    if case .batchNormalization(let epsilon, _) = next {
+      folds.append(
+        BatchNormFold(convolution: name, norm: "layers.\(index + 1)", epsilon: epsilon))
+      return (true, afterNext == .relu, afterNext == .relu ? 3 : 2)
+    }
+    return (false, next == .relu, next == .relu ? 2 : 1)
+  }
+
+  private func check(_ layer: LayerConfiguration, index: Int) throws {
+    func require(_ condition: Bool, _ problem: String) throws {
+      if !condition {
+        throw ConfigurationError.layer(index: index, name: layer.name, problem: problem)
+      }
+    }
+    func requireSize(_ size: Int, _ name: String) throws {
+      try require((1...8_192).contains(size), "\(name) is \(size); expected 1 to 8192")
+    }
+    switch layer {
+    case .convolution(let outputs, let geometry, _):
+      try requireSize(outputs, "channels")
+      try check(geometry, require)
+    case .depthwiseConvolution(let geometry, _): try check(geometry, require)
+    case .maxPool(let geometry), .averagePool(let geometry):
+      try check(geometry, require)
+      try require(
+        geometry.dilation == [1, 1], "dilation is \(geometry.dilation); a pooling takes [1, 1]")
+      try require(
+        zip(geometry.padding, geometry.kernel).allSatisfy { 2 * $0 <= $1 },
+        "padding is \(geometry.padding); expected at most half the kernel")
+    case .batchNormalization(let epsilon, let momentum):
+      try require(epsilon > 0 && epsilon < 1, "epsilon is \(epsilon); expected above 0, below 1")
+      try require(momentum > 0 && momentum <= 1, "momentum is \(momentum); expected above 0 to 1")
+    case .lstm(let hidden, let layers, _, _):
+      try requireSize(hidden, "hidden")
+      try require((1...16).contains(layers), "layers is \(layers); expected 1 to 16")
+    case .linear(let outputs, _): try requireSize(outputs, "outputs")
+    case .dropout(let probability):
+      try require(
+        (0..<1).contains(probability), "probability is \(probability); expected 0 to below 1")
+    case .relu, .globalAveragePool, .statisticsPool: break
+    }
+  }
+
+  private func check(
+    _ geometry: KernelGeometry, _ require: (Bool, String) throws -> Void
+  ) throws {
+    for (name, pair, allowed) in [
+      ("kernel", geometry.kernel, 1...1_024), ("stride", geometry.stride, 1...1_024),
+      ("dilation", geometry.dilation, 1...1_024), ("padding", geometry.padding, 0...1_024),
+    ] {
+      try require(
+        pair.count == 2 && pair.allSatisfy { allowed.contains($0) },
+        "\(name) is \(pair); expected [time, frequency], each \(allowed.lowerBound) to"
+          + " \(allowed.upperBound)")
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/// What a tree of layers becomes for inputs of a given shape: layers with their places in the
+/// flat buffers, what is fused, and what a clip must at least have.
+package struct NetworkPlan: Sendable {
+  /// The layers as configured, without the classifier.
+  package let configuration: [LayerConfiguration]
+  /// The layers that run, the classifier last.
+  package let layers: [any Layer]
+  /// Where every trained value lies.
+  package let parameters: ParameterLayout
+  /// Where every running statistic lies.
+  package let statistics: ParameterLayout
+  /// The batch norms among the layers.
+  package let batchNorms: [BatchNormalization]
+  /// Positions F and channels C of an input row.
+  package let inputWidth: Int
+  package let inputChannels: Int
+  /// The fewest frames that every layer can work on.
+  package let minimumFrames: Int
+  /// The batch norms that inference computes as part of the convolution before them.
+  let folds: [BatchNormFold]
+
+  /// Makes the plan of a network.
+  ///
+  /// - Parameters:
+  ///   - classes: Outputs of the classifier, K; nil leaves the classifier away (for tests).
+  /// - Throws: `ConfigurationError.layer` for layers that do not fit together.
+  package init(
+    _ configuration: [LayerConfiguration], inputWidth: Int, inputChannels: Int = 1, classes: Int?
+  ) throws {
+    try self.init(
+      configuration, inputWidth: inputWidth, inputChannels: inputChannels, classes: classes,
+      foldsNorms: false)
+  }
+
+  /// The plan of the same network for inference: batch norms and ReLUs that follow a convolution
+  /// are folded into it.
+  func foldingNorms() -> NetworkPlan {
+    let classes = layers.last?.outputChannels
+    let hasClassifier = parameters.entries.contains { $0.name == "classifier.weight" }
+    do {
+      return try NetworkPlan(
+        configuration, inputWidth: inputWidth, inputChannels: inputChannels,
+        classes: hasClassifier ? classes : nil, foldsNorms: true)
+    } catch {
+      preconditionFailure("a plan that was made once can be made again: \(error)")
+    }
+  }
+
+  private init(
+    _ configuration: [LayerConfiguration], inputWidth: Int, inputChannels: Int, classes: Int?,
+    foldsNorms: Bool
+  ) throws {
+    var builder = NetworkBuilder(
+      width: inputWidth, channels: inputChannels, foldsNorms: foldsNorms)
+    try builder.add(configuration)
+    if let classes {
+      guard classes >= 1 else {
+        throw ConfigurationError.invalidValue(
+          key: "labels", found: "\(classes)", expected: "at least one")
+      }
+      try builder.addClassifier(classes: classes, after: configuration.count)
+    }
+    self.configuration = configuration
+    self.inputWidth = inputWidth
+    self.inputChannels = inputChannels
+    layers = builder.layers
+    parameters = builder.parameters
+    statistics = builder.statistics
+    folds = builder.folds
+    batchNorms = builder.layers.compactMap { $0 as? BatchNormalization }
+    minimumFrames = try builder.minimumFrames()
+  }
+
+  /// Outputs of the last layer: the classes.
+  package var outputs: Int { layers.last?.outputChannels ?? inputChannels }
+
+  /// Multiplications with accumulation for a clip of `frames` frames.
+  package func multiplyAdds(frames: Int) -> Int {
+    var frames = frames
+    var total = 0
+    for layer in layers {
+      total += layer.multiplyAdds(frames)
+      frames = layer.outputFrames(frames)
+    }
+    return total
+  }
+}

@@ -1,0 +1,21 @@
+/// The shapes of a ragged batch before the first layer and after each.
+struct ShapeChain {
+  private(set) var shapes: [RaggedShape]
+
+  init(_ plan: NetworkPlan) {
+    shapes = [RaggedShape(width: plan.inputWidth, channels: plan.inputChannels)]
+    for layer in plan.layers {
+      shapes.append(RaggedShape(width: layer.outputWidth, channels: layer.outputChannels))
+    }
+  }
+
+  /// Takes the frames of another batch's clips.
+  mutating func setFrames(_ frames: some Collection<Int>, _ plan: NetworkPlan) {
+    shapes[0].setFrames(frames)
+    for index in plan.layers.indices {
+      let layer = plan.layers[index]
+      let input = shapes[index]
+      shapes[index + 1].setFrames(of: input) { layer.outputFrames($0) }
+    }
+  }
+}

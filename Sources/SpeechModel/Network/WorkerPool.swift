@@ -1,0 +1,126 @@
+internal import Foundation
+internal import Synchronization
+
+/// Threads that wait for work, used by training and by batch prediction alike.
+///
+/// Which thread takes which task is left to chance; results do not depend on it, since every
+/// task writes to a place of its own.
+public final class WorkerPool: Sendable {
+  /// Threads that work on tasks, the caller's included.
+  public let count: Int
+  private let state: PoolState
+
+  /// Starts the threads; by default one for each processor core.
+  public init(threads: Int = WorkerPool.processors) {
+    precondition(threads >= 1)
+    count = threads
+    let state = PoolState()
+    self.state = state
+    for worker in 1..<max(threads, 1) {
+      let thread = Thread { state.serve(worker: worker) }
+      thread.stackSize = 8 << 20
+      thread.name = "worker \(worker)"
+      thread.start()
+    }
+  }
+
+  deinit { state.stop() }
+
+  /// Cores of this machine that the process may use.
+  public static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// Calls the body for every task in 0..<tasks, on all threads, and returns when all are done.
+  ///
+  /// The body gets the task and which worker, in 0..<count, is at work: no two tasks of one
+  /// worker overlap. Not to be called from inside a body, nor by two threads at once.
+  package func run(_ tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    if count == 1 || tasks <= 1 {
+      for task in 0..<tasks { body(task, 0) }
+      return
+    }
+    withoutActuallyEscaping(body) { state.run(tasks, PoolState.Job(body: $0)) }
+  }
+}
+
+private final class PoolState: Sendable {
+  /// Unchecked: the body is called from several threads at once, and `run` returns only after
+  /// the last call; callers of `run` promise that tasks touch only what is their own.
+  struct Job: @unchecked Sendable {
+    let body: (Int, Int) -> Void
+  }
+
+  private struct Work {
+    var job: Job?
+    var generation = 0
+    var tasks = 0
+    var next = 0
+    var unfinished = 0
+    var isStopped = false
+  }
+
+  private let work = Mutex(Work())
+  // Only for waiting; the state itself is behind the mutex.
+  private let changed = NSCondition()
+
+  func run(_ tasks: Int, _ job: Job) {
+    changed.lock()
+    work.withLock {
+      precondition($0.job == nil, "a pool does one thing at a time")
+      $0.job = job
+      $0.generation += 1
+      $0.tasks = tasks
+      $0.next = 0
+      $0.unfinished = tasks
+    }
+    changed.broadcast()
+    changed.unlock()
+    workOff(worker: 0)
+    changed.lock()
+    while work.withLock({ $0.unfinished > 0 }) { changed.wait() }
+    work.withLock { $0.job = nil }
+    changed.unlock()
+  }
+
+  func serve(worker: Int) {
+    var seen = 0
+    while true {
+      changed.lock()
+      while work.withLock({ !$0.isStopped && ($0.generation == seen || $0.job == nil) }) {
+        changed.wait()
+      }
+      let (stopped, generation) = work.withLock { ($0.isStopped, $0.generation) }
+      changed.unlock()
+      if stopped { return }
+      seen = generation
+      workOff(worker: worker)
+    }
+  }
+
+  func stop() {
+    changed.lock()
+    work.withLock { $0.isStopped = true }
+    changed.broadcast()
+    changed.unlock()
+  }
+
+  private func workOff(worker: Int) {
+    while true {
+      let claimed = work.withLock { work -> (Int, Job)? in
+        guard let job = work.job, work.next < work.tasks else { return nil }
+        work.next += 1
+        return (work.next - 1, job)
+      }
+      guard let (task, job) = claimed else { return }
+      job.body(task, worker)
+      let isLast = work.withLock { work in
+        work.unfinished -= 1
+        return work.unfinished == 0
+      }
+      if isLast {
+        changed.lock()
+        changed.broadcast()
+        changed.unlock()
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import SpeechModel
+import TestSupport
+import Testing
+
+/// Every layer's backward against finite differences of its forward, along directions.
+@Suite struct GradientTests {
+  static let cases: [[LayerConfiguration]] = [
+    [.linear(outputs: 7)],
+    [.linear(outputs: 3, bias: false)],
+    [.convolution(channels: 4, KernelGeometry(kernel: [3, 3], padding: [1, 1]))],
+    [
+      .convolution(
+        channels: 3,
+        KernelGeometry(kernel: [3, 2], stride: [2, 1], dilation: [2, 3], padding: [2, 1]))
+    ],
+    [.convolution(channels: 4, KernelGeometry(kernel: [1, 1]), bias: false)],
+    [.depthwiseConvolution(KernelGeometry(kernel: [3, 3], padding: [1, 1]))],
+    [
+      .depthwiseConvolution(
+        KernelGeometry(kernel: [3, 3], stride: [2, 2], dilation: [2, 1], padding: [2, 1]))
+    ],
+    [.batchNormalization()],
+    [.batchNormalization(), .relu],
+    [.relu],
+    [.maxPool(KernelGeometry(kernel: [2, 2], stride: [2, 2]))],
+    [.averagePool(KernelGeometry(kernel: [3, 2], stride: [2, 1], padding: [1, 1]))],
+    [.globalAveragePool],
+    [.statisticsPool],
+    [.lstm(hidden: 5, summary: .sequence)],
+    [.lstm(hidden: 4, layers: 2, bidirectional: true, summary: .mean)],
+    [.lstm(hidden: 4, bidirectional: true, summary: .last)],
+    [.dropout(probability: 0.4)],
+  ]
+
+  @Test(arguments: cases.indices)
+  func matchesFiniteDifferences(_ index: Int) throws {
+    let layers = Self.cases[index]
+    let plan = try NetworkPlan(layers, inputWidth: 6, inputChannels: 3, classes: nil)
+    var stream = RandomStream(seed: 7, .gradientCheck, index: index)
+    let lengths = [9, 4, 13, 5]
+    // Away from the kinks of ReLU and max, which finite differences cannot see across.
+    let input = (0..<lengths.reduce(0, +) * 18).map { i in
+      let value = stream.normalPair().0
+      return value + (value > 0 ? 0.1 : -0.1) + 0.05 * Float(i % 3)
+    }
+    let harness = NetworkHarness(
+      network: Network(plan: plan, seed: 3), input: input, lengths: lengths)
+    let hasKinks = layers.contains { [.relu].contains($0) } || layers == [Self.cases[10][0]]
+    let error = harness.directionalDerivativeError(step: hasKinks ? 2e-3 : 1e-2)
+    #expect(error.parameters < 1e-2, "\(layers)")
+    #expect(error.input < 1e-2, "\(layers)")
+  }
+
+  @Test func lossMatchesFiniteDifferences() {
+    let loss = SoftmaxCrossEntropy(labelSmoothing: 0.1, classWeights: [1, 2, 0.5])
+    let logits: [Float] = [0.3, -1.2, 2.1]
+    func value(_ logits: [Float]) -> Double {
+      var copy = logits
+      return copy.withUnsafeMutableBufferPointer {
+        loss.lossAndGradient($0, label: 1, scale: 0.25)
+      }
+    }
+    var gradient = logits
+    gradient.withUnsafeMutableBufferPointer { _ = loss.lossAndGradient($0, label: 1, scale: 0.25) }
+    for k in logits.indices {
+      var (up, down) = (logits, logits)
+      up[k] += 1e-2
+      down[k] -= 1e-2
+      let slope = (value(up) - value(down)) / 2e-2
+      #expect(abs(slope - Double(gradient[k])) < 1e-4)
+    }
+  }
+}

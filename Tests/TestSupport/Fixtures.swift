@@ -1,0 +1,50 @@
+import Foundation
+import SpeechModel
+
+/// Files that the tests read.
+package enum Fixtures {
+  /// The package's folder.
+  package static let package = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// A path below `Fixtures/`.
+  package static func path(_ relative: String) -> String {
+    package.appending(path: "Fixtures/\(relative)").path(percentEncoded: false)
+  }
+
+  /// A file of golden tensors below `Fixtures/reference/`.
+  package static func tensors(_ relative: String) throws -> Safetensors {
+    let path = path("reference/\(relative).safetensors")
+    return try Safetensors(decoding: AudioFile.contents(of: path), path: path)
+  }
+
+  /// The spoken digits that some tests need; they are not part of the package.
+  package static let digits = ProcessInfo.processInfo.environment["ASR_FSDD"]
+    ?? package.appending(path: "../shared/fsdd").standardized.path(percentEncoded: false)
+
+  /// Whether the spoken digits are there.
+  package static var hasDigits: Bool {
+    FileManager.default.fileExists(atPath: digits + "/testing_list.txt")
+  }
+}
+
+/// A folder for a test's files, removed with everything in it when the value goes.
+package final class TemporaryFolder {
+  package let path: String
+
+  package init() throws {
+    path = FileManager.default.temporaryDirectory
+      .appending(path: "asr-test-\(UUID().uuidString)").path(percentEncoded: false)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// A path inside, its folders made.
+  package func file(_ name: String) throws -> String {
+    let full = path + "/" + name
+    try FileManager.default.createDirectory(
+      atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    return full
+  }
+}
