@@ -7,8 +7,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-// Tests show what they import in their own declarations.
-let testSettings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+// Commands and tests have no clients that their imports could leak to.
+let programSettings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -62,29 +62,29 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "asr-train", dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
-      swiftSettings: settings),
+      swiftSettings: programSettings),
     .executableTarget(
       name: "asr-predict", dependencies: ["SpeechModel", "CommandLineSupport", argumentParser],
-      swiftSettings: settings),
+      swiftSettings: programSettings),
     .executableTarget(
       name: "asr-evaluate", dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
-      swiftSettings: settings),
+      swiftSettings: programSettings),
 
     .target(
       name: "TestSupport", dependencies: ["SpeechModel"], path: "Tests/TestSupport",
-      swiftSettings: testSettings),
+      swiftSettings: programSettings),
     .testTarget(
       name: "SpeechModelTests", dependencies: ["SpeechModel", "CKernels", "TestSupport"],
-      swiftSettings: testSettings),
+      swiftSettings: programSettings),
     .testTarget(
       name: "SpeechTrainingTests", dependencies: ["SpeechTraining", "TestSupport"],
-      swiftSettings: testSettings),
+      swiftSettings: programSettings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
         "asr-train", "asr-predict", "asr-evaluate", "CommandLineSupport", "TestSupport",
       ],
-      swiftSettings: testSettings),
+      swiftSettings: programSettings),
   ],
   swiftLanguageModes: [.v6]
 )

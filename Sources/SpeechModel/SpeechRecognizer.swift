@@ -88,22 +88,18 @@ public struct SpeechRecognizer: Sendable {
     }
     let prepared = try clips.map { try Resampler.resample($0, toHertz: sampleRateHertz).samples }
     let groups = Self.groups(of: clips.count)
-    let results = Mutex([[Float]?](repeating: nil, count: clips.count))
+    let results = SlotArray<[[Float]]>(count: groups.count)
     let work = { (task: Int, _: Int) in
-      let group = groups[task]
-      let answers = self.probabilities(prepared[group])
-      results.withLock { results in
-        for (clip, answer) in zip(group, answers) { results[clip] = answer }
-      }
+      results.set(task, self.probabilities(prepared[groups[task]]))
     }
     if let pool {
       pool.run(groups.count, work)
     } else {
       for task in groups.indices { work(task, 0) }
     }
-    return zip(clips, results.withLock { $0 }).map { clip, probabilities in
+    return zip(clips, results.values.joined()).map { clip, probabilities in
       Prediction(
-        probabilities: probabilities ?? [], labels: labels, durationSeconds: clip.durationSeconds)
+        probabilities: probabilities, labels: labels, durationSeconds: clip.durationSeconds)
     }
   }
 

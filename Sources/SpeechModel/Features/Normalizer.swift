@@ -21,7 +21,7 @@ package struct Normalizer: Sendable, Equatable {
   }
 
   /// Normalizes rows [T, F] in place.
-  func apply(_ rows: UnsafeMutablePointer<Float>, frames: Int) {
+  package func apply(_ rows: UnsafeMutablePointer<Float>, frames: Int) {
     asr_normalize_rows(frames, mean.count, mean, factor, rows, rows)
   }
 

@@ -1,0 +1,65 @@
+internal import Foundation
+package import SpeechModel
+
+/// What a recording gave: a prediction, or the words of an error.
+package struct Answer {
+  package let file: String
+  package let result: Result<Prediction, Failure>
+
+  package struct Failure: Error, Equatable {
+    package let words: String
+
+    package init(words: String) { self.words = words }
+  }
+
+  package init(file: String, result: Result<Prediction, Failure>) {
+    self.file = file
+    self.result = result
+  }
+
+  package var isFailure: Bool {
+    if case .failure = result { return true }
+    return false
+  }
+
+  /// One aligned line: file, label, confidence, then more labels if asked for.
+  package func text(fileWidth: Int, labelWidth: Int, top: Int) -> String {
+    let name = file.padding(toLength: max(fileWidth, file.count), withPad: " ", startingAt: 0)
+    switch result {
+    case .failure(let failure): return "\(name)  error: \(failure.words)"
+    case .success(let prediction):
+      let cells = prediction.scores.prefix(top).map {
+        $0.label.padding(toLength: max(labelWidth, $0.label.count), withPad: " ", startingAt: 0)
+          + String(format: " %5.1f %%", 100 * $0.probability)
+      }
+      return ([name] + cells).joined(separator: "  ")
+    }
+  }
+
+  /// One JSON object: file, label, confidence, scores, durationSeconds; or file and error.
+  package func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let data =
+      switch result {
+      case .failure(let failure):
+        try encoder.encode(["file": file, "error": failure.words])
+      case .success(let prediction):
+        try encoder.encode(
+          Record(
+            file: file, label: prediction.label, confidence: prediction.confidence,
+            scores: Dictionary(
+              uniqueKeysWithValues: prediction.scores.map { ($0.label, $0.probability) }),
+            durationSeconds: prediction.durationSeconds))
+      }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private struct Record: Encodable {
+    var file: String
+    var label: String
+    var confidence: Float
+    var scores: [String: Float]
+    var durationSeconds: Double
+  }
+}

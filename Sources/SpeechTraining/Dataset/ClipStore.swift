@@ -1,0 +1,91 @@
+internal import Crypto
+internal import Foundation
+internal import SpeechModel
+internal import Synchronization
+
+/// Decoded recordings, kept in memory up to a bound and read again past it.
+///
+/// Safe to use from several threads. What is kept stays kept: with clips visited in a new order
+/// every pass, replacing one clip by another would gain nothing.
+final class ClipStore: Sendable {
+  private struct State {
+    var clips: [String: AudioClip] = [:]
+    var bytes = 0
+    var rateHertz: Int?
+  }
+
+  private let state = Mutex(State())
+  private let limitBytes: Int
+
+  init(limitBytes: Int) { self.limitBytes = limitBytes }
+
+  /// What one recording turned out to be.
+  struct Survey: Sendable {
+    var rateHertz: Int
+    var seconds: Double
+    var peak: Float
+    /// SHA-256 of the file's bytes.
+    var hash: String
+  }
+
+  /// Reads a recording for the first time.
+  ///
+  /// - Throws: `AudioError`.
+  func survey(_ path: String) throws -> Survey {
+    let bytes = try AudioFile.contents(of: path)
+    let clip = try AudioFile.decode(bytes, name: path)
+    keep(clip, path)
+    return Survey(
+      rateHertz: clip.sampleRateHertz, seconds: clip.durationSeconds,
+      peak: clip.samples.reduce(0) { max($0, $1.magnitude) },
+      hash: hexadecimal(SHA256.hash(data: bytes)))
+  }
+
+  /// Sets the rate at which `samples` are given, in Hz.
+  func setRate(hertz: Int) { state.withLock { $0.rateHertz = hertz } }
+
+  /// The samples [S] of a recording at the rate set.
+  ///
+  /// - Throws: `DatasetError` if it can no longer be read.
+  func samples(_ path: String) throws -> [Float] {
+    let (kept, rate) = state.withLock { ($0.clips[path], $0.rateHertz) }
+    do {
+      let clip = try kept ?? AudioFile.read(path)
+      guard let rate, clip.sampleRateHertz != rate else {
+        if kept == nil { keep(clip, path) }
+        return clip.samples
+      }
+      let resampled = try Resampler.resample(clip, toHertz: rate)
+      replace(clip, by: resampled, path)
+      return resampled.samples
+    } catch let error as AudioError {
+      throw DatasetError.vanished(path: path, words: error.reason.explanation)
+    }
+  }
+
+  private static func bytes(_ clip: AudioClip) -> Int { clip.samples.count * 4 + 128 }
+
+  private func keep(_ clip: AudioClip, _ path: String) {
+    state.withLock { state in
+      guard state.clips[path] == nil, state.bytes + Self.bytes(clip) <= limitBytes else { return }
+      state.clips[path] = clip
+      state.bytes += Self.bytes(clip)
+    }
+  }
+
+  private func replace(_ old: AudioClip, by new: AudioClip, _ path: String) {
+    state.withLock { state in
+      let freed = state.clips[path] == nil ? 0 : Self.bytes(old)
+      state.clips[path] = nil
+      state.bytes -= freed
+      guard state.bytes + Self.bytes(new) <= limitBytes else { return }
+      state.clips[path] = new
+      state.bytes += Self.bytes(new)
+    }
+  }
+}
+
+/// A digest as people write it.
+func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
+  digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+}

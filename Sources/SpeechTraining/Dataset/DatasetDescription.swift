@@ -1,0 +1,58 @@
+internal import Foundation
+
+extension Dataset {
+  /// What was found, for a person to check before training: clips per label and side, rates,
+  /// durations, what was left out and why.
+  package var report: String {
+    var lines = ["\(clips.count) clips of \(labels.count) labels in \(root)"]
+    let width = max(5, labels.map(\.count).max() ?? 0)
+    func row(_ name: String, _ cells: [String]) -> String {
+      "  " + name.padding(toLength: width, withPad: " ", startingAt: 0)
+        + cells.map { String(repeating: " ", count: max(1, 12 - $0.count)) + $0 }.joined()
+    }
+    lines.append(row("label", Side.allCases.map(\.rawValue)))
+    for (place, label) in labels.enumerated() {
+      lines.append(
+        row(
+          label,
+          Side.allCases.map { side in
+            "\(clips.count { $0.label == place && $0.side == side })"
+          }))
+    }
+    lines.append(
+      row("all", Side.allCases.map { side in "\(clips.count { $0.side == side })" }))
+    lines.append("  split: \(ruleInWords)")
+    let rates = Dictionary(grouping: clips, by: \.rateHertz).mapValues(\.count)
+      .sorted { $0.value > $1.value }
+      .map { "\($0.key) Hz (\($0.value))" }
+    lines.append("  rates: \(rates.joined(separator: ", "))")
+    let durations = clips.map(\.seconds).sorted()
+    lines.append(
+      String(
+        format: "  durations: %.2f to %.2f s, median %.2f s, %.1f minutes in all",
+        durations.first ?? 0, durations.last ?? 0, durations[durations.count / 2],
+        durations.reduce(0, +) / 60))
+    if !noise.isEmpty { lines.append("  noise: \(noise.count) recordings") }
+    for remark in remarks { lines.append("  note: \(remark)") }
+    if !omissions.isEmpty {
+      lines.append("  left out: \(omissions.count) files")
+      for omission in omissions.prefix(Self.omissionsShown) {
+        lines.append("    \(omission.path): \(omission.reason)")
+      }
+      if omissions.count > Self.omissionsShown {
+        lines.append("    and \(omissions.count - Self.omissionsShown) more, all in split.json")
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static let omissionsShown = 10
+
+  private var ruleInWords: String {
+    switch rule {
+    case .lists: "by validation_list.txt and testing_list.txt"
+    case .hash: "by Speech Commands' hash of the file name"
+    case .stratified: "80/10/10 within each label, by the seed"
+    }
+  }
+}

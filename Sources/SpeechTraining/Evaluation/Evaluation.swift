@@ -1,0 +1,93 @@
+internal import Foundation
+
+/// How a model does on clips whose labels are known.
+public struct Evaluation: Sendable, Equatable {
+  /// One clip's outcome.
+  public struct Outcome: Sendable, Equatable {
+    /// The clip's path below the data's root.
+    public let path: String
+    /// The place of its label.
+    public let label: Int
+    /// The probability of every label, in [0, 1], [K].
+    public let probabilities: [Float]
+
+    /// The place of the most likely label; the first of equals.
+    public var predicted: Int {
+      var best = 0
+      for k in probabilities.indices where probabilities[k] > probabilities[best] { best = k }
+      return best
+    }
+
+    /// Whether the most likely label is the right one.
+    public var isCorrect: Bool { predicted == label }
+
+    /// Minus the logarithm of the right label's probability.
+    public var loss: Double { -log(max(Double(probabilities[label]), 1e-12)) }
+  }
+
+  /// The labels, in the order of the network's outputs.
+  public let labels: [String]
+  /// The clips' outcomes.
+  public let outcomes: [Outcome]
+
+  package init(labels: [String], outcomes: [Outcome]) {
+    self.labels = labels
+    self.outcomes = outcomes
+  }
+
+  /// Clips recognized correctly.
+  public var correct: Int { outcomes.count { $0.isCorrect } }
+  /// The share of clips recognized correctly, in [0, 1].
+  public var accuracy: Double { Double(correct) / Double(max(1, outcomes.count)) }
+  /// The mean loss.
+  public var loss: Double {
+    outcomes.reduce(0) { $0 + $1.loss } / Double(max(1, outcomes.count))
+  }
+
+  /// The 95 % interval of the accuracy (Wilson's score interval, 1927).
+  public var accuracyInterval: ClosedRange<Double> {
+    let n = Double(max(1, outcomes.count))
+    let z = 1.959963984540054
+    let centre = (accuracy + z * z / (2 * n)) / (1 + z * z / n)
+    let half =
+      z * (accuracy * (1 - accuracy) / n + z * z / (4 * n * n)).squareRoot() / (1 + z * z / n)
+    return max(0, centre - half)...min(1, centre + half)
+  }
+
+  /// Clips by their label (row) and what was recognized (column), [K, K].
+  public var confusion: [[Int]] {
+    var matrix = [[Int]](repeating: [Int](repeating: 0, count: labels.count), count: labels.count)
+    for outcome in outcomes { matrix[outcome.label][outcome.predicted] += 1 }
+    return matrix
+  }
+
+  /// How one label does.
+  public struct LabelScore: Sendable, Equatable {
+    /// The label.
+    public let label: String
+    /// Clips that have it.
+    public let clips: Int
+    /// The share of clips recognized as it that have it; nil if none was.
+    public let precision: Double?
+    /// The share of clips that have it and are recognized; nil if there are none.
+    public let recall: Double?
+  }
+
+  /// Precision and recall of every label.
+  public var labelScores: [LabelScore] {
+    let matrix = confusion
+    return labels.indices.map { k in
+      let clips = matrix[k].reduce(0, +)
+      let claimed = matrix.reduce(0) { $0 + $1[k] }
+      return LabelScore(
+        label: labels[k], clips: clips,
+        precision: claimed > 0 ? Double(matrix[k][k]) / Double(claimed) : nil,
+        recall: clips > 0 ? Double(matrix[k][k]) / Double(clips) : nil)
+    }
+  }
+
+  /// The clips with the largest loss, the worst first.
+  public func worst(_ count: Int) -> [Outcome] {
+    Array(outcomes.sorted { ($1.loss, $0.path) < ($0.loss, $1.path) }.prefix(count))
+  }
+}

@@ -1,0 +1,67 @@
+internal import Foundation
+
+extension Evaluation {
+  /// Accuracy, precision and recall per label, the confusion matrix and the worst clips, for a
+  /// person to read.
+  public func report(title: String, worst count: Int = 10) -> String {
+    var lines = ["\(title): \(accuracyInWords)"]
+    lines.append("")
+    lines += labelTable
+    lines.append("")
+    lines += confusionTable
+    let wrong = worst(count)
+    if !wrong.isEmpty {
+      lines.append("")
+      lines.append("the worst clips (label → recognized as, probability of the label):")
+      let width = wrong.map(\.path.count).max() ?? 0
+      for outcome in wrong {
+        lines.append(
+          "  " + outcome.path.padding(toLength: width, withPad: " ", startingAt: 0)
+            + "  \(labels[outcome.label]) → \(labels[outcome.predicted]), "
+            + String(format: "%.3f", outcome.probabilities[outcome.label]))
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// "97.0 % (291 of 300; 95 % interval 94.4 to 98.4 %)".
+  public var accuracyInWords: String {
+    String(
+      format: "%.1f %% (%d of %d; 95 %% interval %.1f to %.1f %%)", 100 * accuracy, correct,
+      outcomes.count, 100 * accuracyInterval.lowerBound, 100 * accuracyInterval.upperBound)
+  }
+
+  private var nameWidth: Int { max(5, labels.map(\.count).max() ?? 0) }
+
+  private func name(_ text: String) -> String {
+    "  " + text.padding(toLength: nameWidth, withPad: " ", startingAt: 0)
+  }
+
+  private var labelTable: [String] {
+    func percent(_ value: Double?) -> String {
+      value.map { String(format: "%8.1f %%", 100 * $0) } ?? "         –"
+    }
+    return [name("label") + "   clips   precision      recall"]
+      + labelScores.map {
+        name($0.label) + String(format: "%8d", $0.clips) + "  " + percent($0.precision) + "  "
+          + percent($0.recall)
+      }
+  }
+
+  /// Rows are what was said, columns what was recognized, numbered in the order of the rows.
+  private var confusionTable: [String] {
+    let matrix = confusion
+    let width = max(3, String(matrix.joined().max() ?? 0).count + 1, String(labels.count).count + 1)
+    func cell(_ text: String) -> String {
+      String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+    let header =
+      name("said") + "    " + labels.indices.map { cell("\($0 + 1)") }.joined()
+      + "  ← recognized as"
+    return [header]
+      + labels.indices.map { row in
+        name(labels[row]) + String(format: "%3d ", row + 1)
+          + matrix[row].map { cell($0 == 0 ? "·" : "\($0)") }.joined()
+      }
+  }
+}

@@ -1,0 +1,180 @@
+internal import Foundation
+public import SpeechModel
+internal import Yams
+
+/// Everything that decides what a run learns, as one configuration file holds it: features,
+/// network, training, augmentation. What may differ without changing the result is in
+/// `ExecutionOptions`.
+public struct Experiment: Sendable, Equatable {
+  /// From samples to feature rows.
+  public var features = FeatureConfiguration()
+  /// Whether the sample rate was given, rather than to be taken from the data.
+  public var hasSampleRate = false
+  /// The preset that the layers come from; nil if they were written out.
+  public var preset: Preset?
+  /// The layers before the classifier.
+  public var layers: [LayerConfiguration]
+  /// How the network is trained.
+  public var training: TrainingConfiguration
+  /// How training clips are varied.
+  public var augmentation: [Augmenter] = Augmenter.recipe
+
+  /// The experiment of a preset with its defaults.
+  public init(_ preset: Preset = .dsCNNSmall) {
+    self.preset = preset
+    layers = preset.layers
+    training = .recipe(for: preset)
+  }
+
+  /// Reads a configuration file, YAML or JSON; what it does not say keeps the preset's defaults.
+  ///
+  /// - Parameter preset: The preset if the file names neither one nor layers.
+  /// - Throws: `ConfigurationError`.
+  public init(contentsOf path: String, preset: Preset = .dsCNNSmall) throws {
+    let text: String
+    do {
+      text = try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      throw ConfigurationError.unreadable(
+        path: path, words: "there is no such file, or it is not UTF-8 text")
+    }
+    try self.init(parsing: text, path: path, preset: preset)
+  }
+
+  /// Reads the text of a configuration file.
+  ///
+  /// - Throws: `ConfigurationError`.
+  package init(parsing text: String, path: String, preset: Preset = .dsCNNSmall) throws {
+    do {
+      // The network first: it decides the defaults of the rest.
+      let network =
+        text.allSatisfy(\.isWhitespace)
+        ? nil : try YAMLDecoder().decode(NetworkPart.self, from: text).network
+      self.init(network?.preset ?? preset)
+      if let layers = network?.layers {
+        self.layers = layers
+        self.preset = nil
+      }
+      guard network != nil || !text.allSatisfy(\.isWhitespace) else { return }
+      let parts = try YAMLDecoder().decode(
+        Parts.self, from: text, userInfo: [.recipe: training])
+      if let features = parts.features {
+        self.features = features.features
+        hasSampleRate = features.hasSampleRate
+      }
+      training = parts.training ?? training
+      augmentation = parts.augmentation ?? augmentation
+    } catch let error as ConfigurationError {
+      throw error
+    } catch let error as DecodingError {
+      throw Self.readable(error, path: path)
+    } catch {
+      throw ConfigurationError.unreadable(path: path, words: "not YAML or JSON: \(error)")
+    }
+  }
+
+  /// The text of a configuration file that says everything.
+  public func yaml() throws -> String {
+    let encoder = YAMLEncoder()
+    encoder.options.sortKeys = false
+    return try encoder.encode(Parts(self))
+  }
+
+  private static func readable(_ error: DecodingError, path: String) -> ConfigurationError {
+    switch error {
+    case .typeMismatch(_, let context), .valueNotFound(_, let context),
+      .keyNotFound(_, let context), .dataCorrupted(let context):
+      if let inner = context.underlyingError as? ConfigurationError { return inner }
+      let key = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
+        .joined(separator: ".")
+      let words =
+        context.underlyingError.map { "not YAML or JSON: \($0)" } ?? context.debugDescription
+      return .unreadable(path: path, words: key.isEmpty ? words : "\(key): \(words)")
+    @unknown default: return .unreadable(path: path, words: "\(error)")
+    }
+  }
+}
+
+/// The parts of a configuration file.
+private struct Parts: Codable {
+  var features: FeaturePart?
+  var network: NetworkSection?
+  var training: TrainingConfiguration?
+  var augmentation: [Augmenter]?
+
+  enum Keys: String, CodingKey, CaseIterable { case features, network, training, augmentation }
+
+  init(_ experiment: Experiment) {
+    features = FeaturePart(features: experiment.features, hasSampleRate: true)
+    network = NetworkSection(preset: nil, layers: experiment.layers)
+    training = experiment.training
+    augmentation = experiment.augmentation
+  }
+
+  init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<Keys>(decoder)
+    try values.read(.features, into: &features)
+    try values.read(.network, into: &network)
+    try values.read(.training, into: &training)
+    try values.read(.augmentation, into: &augmentation)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Keys.self)
+    try values.encode(features, forKey: .features)
+    try values.encode(network, forKey: .network)
+    try values.encode(training, forKey: .training)
+    try values.encode(augmentation, forKey: .augmentation)
+  }
+}
+
+/// The network alone, which is read before the rest.
+private struct NetworkPart: Decodable {
+  var network: NetworkSection?
+}
+
+private struct NetworkSection: Codable {
+  var preset: Preset?
+  var layers: [LayerConfiguration]?
+
+  enum Keys: String, CodingKey, CaseIterable { case preset, layers }
+
+  init(preset: Preset?, layers: [LayerConfiguration]?) {
+    self.preset = preset
+    self.layers = layers
+  }
+
+  init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<Keys>(decoder)
+    try values.read(.preset, into: &preset)
+    try values.read(.layers, into: &layers)
+    if preset != nil && layers != nil {
+      throw ConfigurationError.invalidValue(
+        key: "network", found: "a preset and layers", expected: "one of the two")
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Keys.self)
+    try values.encodeIfPresent(preset, forKey: .preset)
+    try values.encodeIfPresent(layers, forKey: .layers)
+  }
+}
+
+private struct FeaturePart: Codable {
+  var features: FeatureConfiguration
+  var hasSampleRate: Bool
+
+  init(features: FeatureConfiguration, hasSampleRate: Bool) {
+    self.features = features
+    self.hasSampleRate = hasSampleRate
+  }
+
+  init(from decoder: any Decoder) throws {
+    features = try FeatureConfiguration(from: decoder)
+    let keys = try decoder.container(keyedBy: FeatureConfiguration.CodingKeys.self)
+    hasSampleRate = keys.contains(.sampleRateHertz)
+  }
+
+  func encode(to encoder: any Encoder) throws { try features.encode(to: encoder) }
+}

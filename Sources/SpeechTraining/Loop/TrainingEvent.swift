@@ -1,0 +1,31 @@
+/// What a run tells whoever watches it.
+public enum TrainingEvent: Sendable {
+  /// Files are being opened: how many of how many.
+  case reading(done: Int, of: Int)
+  /// The data was read and split: what was found, in words.
+  case data(report: String)
+  /// The network is made: what it is, in words.
+  case network(description: String)
+  /// A step was taken.
+  case step(Progress)
+  /// An epoch ended; `isBest` if its model is the best so far.
+  case epoch(EpochMetrics, of: Int, isBest: Bool)
+  /// The best model was scored on the testing clips.
+  case tested(Evaluation)
+
+  /// Where a run is.
+  public struct Progress: Sendable, Equatable {
+    /// The epoch, from 1, and how many there are.
+    public var epoch: Int
+    public var epochs: Int
+    /// The step in the epoch, from 1, and how many there are.
+    public var step: Int
+    public var steps: Int
+    /// The mean training loss of the epoch so far.
+    public var loss: Double
+    /// Clips served a second, in the epoch so far.
+    public var clipsPerSecond: Double
+    /// Seconds that are probably left, validation included.
+    public var secondsLeft: Double
+  }
+}

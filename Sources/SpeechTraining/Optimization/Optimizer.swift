@@ -1,0 +1,83 @@
+internal import CKernels
+internal import Foundation
+package import SpeechModel
+
+/// How gradients change parameters.
+public enum OptimizerKind: String, Codable, Sendable, CaseIterable {
+  /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019).
+  case adamW = "adamw"
+  /// Stochastic gradient descent with momentum.
+  case sgd
+}
+
+/// An optimizer's settings and memory, laid out as the parameters are. PyTorch's formulas.
+package struct Optimizer {
+  package let kind: OptimizerKind
+  /// Pulls weights, not biases and norms, to zero.
+  package let weightDecay: Float
+  /// Of SGD.
+  package let momentum: Float
+  /// Steps taken.
+  package private(set) var steps = 0
+  private var first: [Float]
+  private var second: [Float]
+  // Neighbours in the layout that are treated alike.
+  private let runs: [(range: Range<Int>, isDecayed: Bool)]
+
+  private static let beta1 = 0.9
+  private static let beta2 = 0.999
+  private static let epsilon: Float = 1e-8
+
+  package init(
+    _ kind: OptimizerKind, layout: ParameterLayout, weightDecay: Float, momentum: Float
+  ) {
+    self.kind = kind
+    self.weightDecay = weightDecay
+    self.momentum = momentum
+    first = [Float](repeating: 0, count: layout.count)
+    second = kind == .adamW ? first : []
+    var runs: [(range: Range<Int>, isDecayed: Bool)] = []
+    for entry in layout.entries {
+      if let last = runs.last, last.isDecayed == entry.role.isDecayed {
+        runs[runs.count - 1].range = last.range.lowerBound..<entry.range.upperBound
+      } else {
+        runs.append((entry.range, entry.role.isDecayed))
+      }
+    }
+    self.runs = runs
+  }
+
+  /// Takes one step.
+  ///
+  /// - Parameters:
+  ///   - gradientScale: What the gradients are multiplied by first, for clipping.
+  package mutating func step(
+    _ parameters: inout [Float], gradients: UnsafePointer<Float>, learningRate: Float,
+    gradientScale: Float = 1
+  ) {
+    steps += 1
+    let correction1 = Float(1 - pow(Self.beta1, Double(steps)))
+    let correction2 = Float(1 - pow(Self.beta2, Double(steps)))
+    parameters.withUnsafeMutableBufferPointer { parameters in
+      first.withUnsafeMutableBufferPointer { first in
+        second.withUnsafeMutableBufferPointer { second in
+          guard let values = parameters.baseAddress, let m = first.baseAddress else { return }
+          for (range, isDecayed) in runs {
+            let start = range.lowerBound
+            let decay = isDecayed ? weightDecay : 0
+            if let v = second.baseAddress {
+              asr_adamw(
+                range.count, learningRate, Float(Self.beta1), Float(Self.beta2), Self.epsilon,
+                1 - learningRate * decay, correction1, correction2, gradientScale,
+                gradients + start, m + start, v + start, values + start)
+            } else {
+              asr_sgd(
+                range.count, learningRate, momentum, decay, gradientScale, gradients + start,
+                m + start, values + start)
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package import Foundation
+internal import SpeechModel
+
+/// Why a run folder cannot be used.
+public enum RunFolderError: Error, Equatable {
+  /// Something is there already.
+  case notEmpty(path: String)
+  /// It cannot be made; the system's own words.
+  case unmakable(path: String, words: String)
+  /// A file in it cannot be written; the system's own words.
+  case unwritable(path: String, words: String)
+}
+
+extension RunFolderError: CustomStringConvertible {
+  /// One line for a person: the folder, what was found, what to do.
+  public var description: String {
+    switch self {
+    case .notEmpty(let path):
+      "\(path): something is there already; name a new folder with --output, or remove this one"
+    case .unmakable(let path, let words): "\(path): the folder cannot be made: \(words)"
+    case .unwritable(let path, let words):
+      "\(path): cannot be written: \(words); the files written before are unchanged"
+    }
+  }
+}
+
+/// The folder that holds everything about a run.
+package final class RunFolder {
+  package let path: String
+  private var metrics = ""
+
+  /// The folder of the best model so far.
+  package var modelPath: String { "\(path)/model.safetensors" }
+
+  /// Makes the folder.
+  ///
+  /// - Throws: `RunFolderError` if something is there already, or it cannot be made.
+  package init(_ path: String) throws {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    let files = FileManager.default
+    if files.fileExists(atPath: path) {
+      guard isDirectory(path), try files.contentsOfDirectory(atPath: path).isEmpty else {
+        throw RunFolderError.notEmpty(path: path)
+      }
+    }
+    do {
+      try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw RunFolderError.unmakable(
+        path: path, words: (error as NSError).localizedDescription)
+    }
+  }
+
+  /// `runs/<UTC time>-<name>`, with a number behind it if that is taken.
+  package static func defaultPath(name: String, now: Date = Date()) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = TimeZone(identifier: "UTC")
+    formatter.dateFormat = "yyyy-MM-dd'T'HH-mm-ss'Z'"
+    let base = "runs/\(formatter.string(from: now))-\(name)"
+    let candidates = [base] + (2...99).map { "\(base)-\($0)" }
+    return candidates.first { !FileManager.default.fileExists(atPath: $0) } ?? base
+  }
+
+  /// Writes a file, whole or not at all.
+  ///
+  /// - Throws: `RunFolderError`.
+  package func write(_ text: String, to name: String) throws {
+    do {
+      try AtomicFile.write(Array(text.utf8), to: "\(path)/\(name)")
+    } catch {
+      throw RunFolderError.unwritable(path: "\(path)/\(name)", words: error.words)
+    }
+  }
+
+  /// Writes a value as JSON with sorted keys.
+  ///
+  /// - Throws: `RunFolderError`.
+  func write(json value: some Encodable, to name: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: name)
+  }
+
+  /// Adds a line to `metrics.jsonl`.
+  ///
+  /// - Throws: `RunFolderError`.
+  func append(metrics value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    metrics += String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    try write(metrics, to: "metrics.jsonl")
+  }
+
+  /// Makes `latest`, beside the run's folder, point to it, if the folder it lies in is `runs`.
+  func becomeLatest() {
+    let parent = (path as NSString).deletingLastPathComponent
+    guard (parent as NSString).lastPathComponent == "runs" else { return }
+    let link = "\(parent)/latest"
+    let temporary = "\(link).part-\(getpid())"
+    let files = FileManager.default
+    // A link that cannot be made must not end a run: the path is printed anyway.
+    try? files.removeItem(atPath: temporary)
+    try? files.createSymbolicLink(
+      atPath: temporary, withDestinationPath: (path as NSString).lastPathComponent)
+    if rename(temporary, link) != 0 { try? files.removeItem(atPath: temporary) }
+  }
+}

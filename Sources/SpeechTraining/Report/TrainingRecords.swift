@@ -1,0 +1,137 @@
+/// What `split.json` holds: which clip is on which side, by which rule.
+struct SplitRecord: Encodable {
+  struct Omitted: Encodable {
+    var path: String
+    var reason: String
+  }
+
+  var rule: SplitRule
+  var seed: UInt64
+  var digest: String
+  var training: [String]
+  var validation: [String]
+  var testing: [String]
+  var omitted: [Omitted]
+
+  init(_ dataset: Dataset, seed: UInt64) {
+    func paths(_ side: Side) -> [String] { dataset.indices(side).map { dataset.clips[$0].path } }
+    rule = dataset.rule
+    self.seed = seed
+    digest = dataset.digest
+    training = paths(.training)
+    validation = paths(.validation)
+    testing = paths(.testing)
+    omitted = dataset.omissions.map { Omitted(path: $0.path, reason: $0.reason) }
+  }
+}
+
+/// A line of `metrics.jsonl`: one epoch.
+public struct EpochMetrics: Sendable, Equatable {
+  /// The epoch, from 1.
+  public var epoch: Int
+  /// Optimizer steps since the start.
+  public var steps: Int
+  /// The learning rate of the epoch's last step.
+  public var learningRate: Double
+  /// The mean training loss, in training mode on augmented clips.
+  public var trainingLoss: Double
+  /// The share of training clips recognized in training mode, in [0, 1].
+  public var trainingAccuracy: Double
+  /// The mean norm of the gradients before clipping.
+  public var gradientNorm: Double
+  /// The mean loss on validation clips; nil if there are none.
+  public var validationLoss: Double?
+  /// The share of validation clips recognized, in [0, 1]; nil if there are none.
+  public var validationAccuracy: Double?
+  /// Seconds since the start of training.
+  public var seconds: Double
+}
+
+extension EpochMetrics: Encodable {
+  private enum Keys: String, CodingKey {
+    case epoch, steps, learningRate, trainingLoss, trainingAccuracy, gradientNorm
+    case validationLoss, validationAccuracy, seconds
+  }
+
+  /// Writes every value, null for what was not measured.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Keys.self)
+    try values.encode(epoch, forKey: .epoch)
+    try values.encode(steps, forKey: .steps)
+    try values.encode(learningRate, forKey: .learningRate)
+    try values.encode(trainingLoss, forKey: .trainingLoss)
+    try values.encode(trainingAccuracy, forKey: .trainingAccuracy)
+    try values.encode(gradientNorm, forKey: .gradientNorm)
+    try values.encode(validationLoss, forKey: .validationLoss)
+    try values.encode(validationAccuracy, forKey: .validationAccuracy)
+    try values.encode(seconds, forKey: .seconds)
+  }
+}
+
+/// What `summary.json` holds: the run in numbers.
+public struct TrainingSummary: Sendable, Equatable {
+  /// The preset's name, or `custom`.
+  public var model: String
+  /// The labels, in the order of the network's outputs.
+  public var labels: [String]
+  /// The share of testing clips recognized by the best model, in [0, 1]; nil if not measured.
+  public var testAccuracy: Double?
+  /// The 95 % interval of that; nil if not measured.
+  public var testAccuracyInterval: [Double]?
+  /// The mean loss on testing clips; nil if not measured.
+  public var testLoss: Double?
+  /// The share of validation clips recognized by the best model; nil if there are none.
+  public var validationAccuracy: Double?
+  /// The mean loss on validation clips; nil if there are none.
+  public var validationLoss: Double?
+  /// The epoch of the best model, from 1.
+  public var bestEpoch: Int
+  /// Epochs done.
+  public var epochs: Int
+  /// Whether the run was stopped before its last epoch.
+  public var interrupted: Bool
+  /// Values learned.
+  public var parameters: Int
+  /// Multiplications with accumulation for a second of audio.
+  public var multiplyAddsPerSecond: Int
+  /// Clips on each side.
+  public var clips: [String: Int]
+  /// The model's sample rate, in Hz.
+  public var sampleRateHertz: Int
+  /// Seconds from the first step to the last, validation included.
+  public var trainSeconds: Double
+  /// The seed.
+  public var seed: UInt64
+  /// SHA-256 over the sides, paths and file hashes of all clips.
+  public var dataDigest: String
+}
+
+extension TrainingSummary: Encodable {
+  private enum Keys: String, CodingKey {
+    case model, labels, testAccuracy, testAccuracyInterval, testLoss, validationAccuracy
+    case validationLoss, bestEpoch, epochs, interrupted, parameters, multiplyAddsPerSecond, clips
+    case sampleRateHertz, trainSeconds, seed, dataDigest
+  }
+
+  /// Writes every value, null for what was not measured.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Keys.self)
+    try values.encode(model, forKey: .model)
+    try values.encode(labels, forKey: .labels)
+    try values.encode(testAccuracy, forKey: .testAccuracy)
+    try values.encode(testAccuracyInterval, forKey: .testAccuracyInterval)
+    try values.encode(testLoss, forKey: .testLoss)
+    try values.encode(validationAccuracy, forKey: .validationAccuracy)
+    try values.encode(validationLoss, forKey: .validationLoss)
+    try values.encode(bestEpoch, forKey: .bestEpoch)
+    try values.encode(epochs, forKey: .epochs)
+    try values.encode(interrupted, forKey: .interrupted)
+    try values.encode(parameters, forKey: .parameters)
+    try values.encode(multiplyAddsPerSecond, forKey: .multiplyAddsPerSecond)
+    try values.encode(clips, forKey: .clips)
+    try values.encode(sampleRateHertz, forKey: .sampleRateHertz)
+    try values.encode(trainSeconds, forKey: .trainSeconds)
+    try values.encode(seed, forKey: .seed)
+    try values.encode(dataDigest, forKey: .dataDigest)
+  }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import CommandLineSupport
+import Foundation
+import SpeechModel
+import SpeechTraining
+
+@main
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "asr-evaluate",
+    abstract: "Measure how well a model recognizes labelled recordings.",
+    discussion: """
+      Prints the accuracy with its 95 % interval, precision and recall for each label, the \
+      confusion matrix and the worst clips. The clips are those of the testing side, split as \
+      asr-train splits them (by lists, by hash, or by the seed).
+
+      With --noise and --snr, noise is mixed in at each ratio in turn, the same noise every time.
+
+      EXAMPLES:
+        asr-evaluate words/
+        asr-evaluate words/ --side all --model runs/experiment-7
+        asr-evaluate words/ --noise street/ --snr 20,10,5,0
+      """)
+
+  @Argument(help: "The folder of labelled recordings.")
+  var folder: String
+
+  @OptionGroup var model: ModelOption
+
+  @Option(help: "A folder of noise recordings; may be given several times.")
+  var noise: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Signal-to-noise ratios in dB to measure at, such as 20,10,5,0.",
+      discussion: "Without --noise, white and pink noise are mixed in."))
+  var snr: Ratios = Ratios()
+
+  @Option(help: "Which clips: testing, validation, training or all.")
+  var side: EvaluationSide = .testing
+
+  @Option(help: "The seed of the split and of the noise; 0 by default, as in asr-train.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @OptionGroup var threads: ThreadsOption
+
+  mutating func validate() throws {
+    if !noise.isEmpty && snr.decibels.isEmpty {
+      throw ValidationError("--noise needs --snr, the ratios in dB, such as --snr 20,10,5,0")
+    }
+  }
+
+  func run() throws {
+    SpeechRecognizer.useOneBLASThread()
+    let recognizer = try model.load()
+    let pool = WorkerPool(threads: threads.count)
+    let dataset = try Dataset(
+      folder, noiseFolders: noise, seed: seed, isForTraining: false, pool: pool)
+    for omission in dataset.omissions {
+      Terminal.note("left out: \(omission.path): \(omission.reason)\n")
+    }
+    dataset.setRate(hertz: recognizer.sampleRateHertz)
+    let clips = side.side.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
+    guard !clips.isEmpty else {
+      throw DatasetError.emptySide(path: folder, side: side.rawValue)
+    }
+    let clean = try Evaluator.evaluate(recognizer, on: dataset, clips: clips, pool: pool)
+    let noisy = try snr.decibels.map { decibels in
+      let mixer = EvaluationNoise(dataset, snrDecibels: decibels, seed: seed)
+      return (
+        decibels,
+        try Evaluator.evaluate(
+          recognizer, on: dataset, clips: clips, pool: pool, noise: mixer.apply(to:_:))
+      )
+    }
+    if json {
+      Terminal.print(try EvaluationRecord(clean, noisy, side: side.rawValue).json())
+    } else {
+      Terminal.print(clean.report(title: "accuracy on \(side.rawValue) clips"))
+      if !noisy.isEmpty { Terminal.print("\nwith noise:") }
+      for (decibels, evaluation) in noisy {
+        Terminal.print(
+          String(format: "  %5g dB  ", decibels) + evaluation.accuracyInWords)
+      }
+    }
+  }
+}
+
+/// Which clips of a folder to score.
+enum EvaluationSide: String, ExpressibleByArgument, CaseIterable {
+  case testing, validation, training, all
+
+  var side: Side? { Side(rawValue: rawValue) }
+}
+
+/// A list of ratios in dB, separated by commas.
+struct Ratios: ExpressibleByArgument {
+  var decibels: [Double] = []
+
+  init() {}
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",").map { Double($0.trimmingPrefix(" ")) }
+    guard !parts.isEmpty, parts.allSatisfy({ $0.map { (-40...100).contains($0) } ?? false }) else {
+      return nil
+    }
+    decibels = parts.compactMap { $0 }
+  }
+
+  var defaultValueDescription: String { "none" }
+}

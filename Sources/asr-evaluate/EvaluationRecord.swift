@@ -1,0 +1,65 @@
+import Foundation
+import SpeechTraining
+
+/// An evaluation as JSON.
+struct EvaluationRecord: Encodable {
+  struct LabelRecord: Encodable {
+    var label: String
+    var clips: Int
+    var precision: Double?
+    var recall: Double?
+  }
+
+  struct WorstRecord: Encodable {
+    var file: String
+    var label: String
+    var recognized: String
+    var probability: Float
+  }
+
+  struct NoiseRecord: Encodable {
+    var snrDecibels: Double
+    var accuracy: Double
+    var accuracyInterval: [Double]
+  }
+
+  var side: String
+  var clips: Int
+  var accuracy: Double
+  var accuracyInterval: [Double]
+  var loss: Double
+  var labels: [LabelRecord]
+  var confusion: [[Int]]
+  var worst: [WorstRecord]
+  var noise: [NoiseRecord]
+
+  init(_ evaluation: Evaluation, _ noisy: [(Double, Evaluation)], side: String) {
+    func bounds(_ evaluation: Evaluation) -> [Double] {
+      [evaluation.accuracyInterval.lowerBound, evaluation.accuracyInterval.upperBound]
+    }
+    self.side = side
+    clips = evaluation.outcomes.count
+    accuracy = evaluation.accuracy
+    accuracyInterval = bounds(evaluation)
+    loss = evaluation.loss
+    labels = evaluation.labelScores.map {
+      LabelRecord(label: $0.label, clips: $0.clips, precision: $0.precision, recall: $0.recall)
+    }
+    confusion = evaluation.confusion
+    worst = evaluation.worst(10).map {
+      WorstRecord(
+        file: $0.path, label: evaluation.labels[$0.label],
+        recognized: evaluation.labels[$0.predicted], probability: $0.probabilities[$0.label])
+    }
+    noise = noisy.map {
+      NoiseRecord(
+        snrDecibels: $0.0, accuracy: $0.1.accuracy, accuracyInterval: bounds($0.1))
+    }
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import CommandLineSupport
+import Foundation
+import SpeechModel
+
+@main
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "asr-predict",
+    abstract: "Say which label each recording has.",
+    discussion: """
+      Prints a line for each recording: the file, the most likely label, and how likely it is. \
+      Any format, sample rate and length is taken. A folder stands for all recordings in it.
+
+      A file that cannot be read gets a line that says why; the others are still answered, and \
+      the exit status is 1.
+
+      EXAMPLES:
+        asr-predict clip.wav
+        asr-predict --top 3 recordings/
+        asr-predict --json *.flac > answers.jsonl
+        arecord -d 1 -f S16_LE -r 16000 | asr-predict -
+      """)
+
+  @Argument(help: "Recordings, folders of them, or a single - for the standard input.")
+  var files: [String]
+
+  @OptionGroup var model: ModelOption
+
+  @Option(help: "How many labels to print for each recording.")
+  var top: Int = 1
+
+  @Flag(help: "Print one JSON object a line: file, label, confidence, scores, durationSeconds.")
+  var json = false
+
+  @OptionGroup var threads: ThreadsOption
+
+  mutating func validate() throws {
+    guard top >= 1 else { throw ValidationError("--top is \(top); expected 1 or more") }
+    if files.contains("-") && files.count > 1 {
+      throw ValidationError("'-' reads one recording from the standard input; give it alone")
+    }
+  }
+
+  /// Recordings that are held in memory at once.
+  private static let filesAtOnce = 64
+
+  func run() throws {
+    SpeechRecognizer.useOneBLASThread()
+    let recognizer = try model.load()
+    let paths = RecordingPaths.expand(files)
+    guard !paths.isEmpty else {
+      throw Answer.Failure(words: "\(files.joined(separator: ", ")): holds no recording")
+    }
+    let fileWidth = paths.map(\.count).max() ?? 0
+    let labelWidth = recognizer.labels.map(\.count).max() ?? 0
+    let pool = WorkerPool(threads: min(threads.count, paths.count))
+    var failed = false
+    for start in stride(from: 0, to: paths.count, by: Self.filesAtOnce) {
+      let group = paths[start..<min(paths.count, start + Self.filesAtOnce)]
+      for answer in answers(Array(group), recognizer, pool) {
+        failed = failed || answer.isFailure
+        Terminal.print(
+          json
+            ? try answer.json()
+            : answer.text(fileWidth: fileWidth, labelWidth: labelWidth, top: top))
+      }
+    }
+    if failed { throw ExitCode(1) }
+  }
+
+  private func answers(
+    _ paths: [String], _ recognizer: SpeechRecognizer, _ pool: WorkerPool
+  ) -> [Answer] {
+    let answers = SlotArray<Result<Prediction, Answer.Failure>>(count: paths.count)
+    pool.run(paths.count) { task, _ in
+      let result = Result { () throws(Answer.Failure) in
+        do {
+          if paths[task] == "-" {
+            let bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+            return try recognizer.recognize(bytes: bytes, name: "standard input")
+          }
+          return try recognizer.recognize(path: paths[task])
+        } catch let error as AudioError {
+          throw Answer.Failure(words: error.reason.explanation)
+        } catch {
+          throw Answer.Failure(words: "\(error)")
+        }
+      }
+      answers.set(task, result)
+    }
+    return zip(paths, answers.values).map { Answer(file: $0, result: $1) }
+  }
+}
+
+extension Answer.Failure: CustomStringConvertible {
+  public var description: String { words }
+}
