@@ -287,7 +287,7 @@ def broken_files():
         "zip.wav": (zipped(), "not-audio"),
         "random.wav": (rng.bytes(2000), "not-audio"),
         "header-only.wav": (wav(form(1, 16), chunk(b"data", b"")), "zero-frames"),
-        "header-cut.wav": (wav(form(1, 16), data16)[:20], "malformed"),
+        "header-cut.wav": (wav(form(1, 16), data16)[:20], "truncated"),
         "data-cut.wav": (wav(form(1, 16), chunk(b"data", bytes(32000)))[:44] + pcm16[:1000], "truncated"),
         "flac-cut.flac": (half(flac), "truncated"),
         "flac-cut-early.flac": (half(encoded(mono, "FLAC", "PCM_16")), "truncated"),  # within the first frame
@@ -309,7 +309,7 @@ def broken_files():
         "riff-random.wav": (b"RIFF" + struct.pack("<I", 1992) + b"WAVE" + rng.bytes(1988), "malformed"),
         "riff-only.wav": (b"RIFF" + rng.bytes(1996), "malformed"),
         "flac-random.flac": (b"fLaC" + rng.bytes(1996), "malformed"),
-        "ogg-random.ogg": (b"OggS" + rng.bytes(1996), "malformed"),
+        "ogg-random.ogg": (b"OggS" + rng.bytes(1996), "unsupported"),
     }
 
 

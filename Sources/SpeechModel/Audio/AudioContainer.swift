@@ -50,9 +50,14 @@ enum AudioContainer {
   }
 
   private static func truncatedWave(_ bytes: [UInt8], littleEndian: Bool) -> String? {
-    if bytes.count < 20 { return missing(44, bytes.count) }
+    if bytes.count < 36 { return missing(44, bytes.count) }
+    guard bytes[8..<12].elementsEqual("WAVE".utf8) else { return nil }
     var offset = 12
     while offset + 8 <= bytes.count {
+      // Not a chunk at all: libsndfile will say what is wrong.
+      guard bytes[offset..<offset + 4].allSatisfy({ (0x20...0x7E).contains($0) }) else {
+        return nil
+      }
       let size = word(bytes, at: offset + 4, littleEndian: littleEndian)
       let isData = bytes[offset..<offset + 4].elementsEqual("data".utf8)
       // Programs that write to a pipe cannot know the size and put one near the largest there.
@@ -69,6 +74,8 @@ enum AudioContainer {
   private static func truncatedOgg(_ bytes: [UInt8]) -> String? {
     let header = 27
     guard bytes.count >= header else { return "its first page is not whole" }
+    // Not a page at all: the version must be 0 and only three flags exist.
+    guard bytes[4] == 0, bytes[5] < 8 else { return nil }
     let pattern = Array("OggS".utf8)
     for offset in stride(from: bytes.count - 4, through: 0, by: -1)
     where bytes[offset] == pattern[0] && bytes[offset..<offset + 4].elementsEqual(pattern) {

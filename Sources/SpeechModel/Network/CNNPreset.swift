@@ -9,5 +9,5 @@ enum CNNPreset {
         .relu,
         .maxPool(KernelGeometry(kernel: [2, 2], stride: [2, 2])),
       ]
-    } + [.globalAveragePool, .dropout(probability: 0.2)]
+    } + [.globalAveragePool, .dropout(probability: 0.1)]
 }

@@ -38,15 +38,22 @@ public final class WorkerPool: Sendable {
       for task in 0..<tasks { body(task, 0) }
       return
     }
-    withoutActuallyEscaping(body) { state.run(tasks, PoolState.Job(body: $0)) }
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { state.run(tasks, PoolState.Job(body: $0)) }
+    }
   }
 }
 
 private final class PoolState: Sendable {
   /// Unchecked: the body is called from several threads at once, and `run` returns only after
   /// the last call; callers of `run` promise that tasks touch only what is their own.
+  ///
+  /// A pointer, so that a thread that is late to look holds no reference to a body that has left.
   struct Job: @unchecked Sendable {
-    let body: (Int, Int) -> Void
+    let body: UnsafePointer<(Int, Int) -> Void>
+
+    @inline(never)
+    func perform(_ task: Int, _ worker: Int) { body.pointee(task, worker) }
   }
 
   private struct Work {
@@ -111,7 +118,7 @@ private final class PoolState: Sendable {
         return (work.next - 1, job)
       }
       guard let (task, job) = claimed else { return }
-      job.body(task, worker)
+      job.perform(task, worker)
       let isLast = work.withLock { work in
         work.unfinished -= 1
         return work.unfinished == 0

@@ -2,16 +2,26 @@ internal import SpeechModel
 
 /// The steps that vary training clips, in order. Exists in training only: nothing that predicts
 /// can reach it.
-struct AugmentationPipeline: Sendable {
-  let steps: [Augmenter]
+package struct AugmentationPipeline: Sendable {
+  package let steps: [Augmenter]
   let seed: UInt64
   let rateHertz: Int
   /// Paths of noise recordings.
   let noise: [String]
   let store: ClipStore
 
+  package init(
+    steps: [Augmenter], seed: UInt64, rateHertz: Int, noise: [String], store: ClipStore
+  ) {
+    self.steps = steps
+    self.seed = seed
+    self.rateHertz = rateHertz
+    self.noise = noise
+    self.store = store
+  }
+
   /// What happens to the clip served as number `draw` since the start of training.
-  func draw(_ draw: UInt64) -> [Augmenter.Drawn] {
+  package func draw(_ draw: UInt64) -> [Augmenter.Drawn] {
     steps.enumerated().compactMap { index, step in
       var stream = RandomStream(seed: seed, .augmentation, index: index, draw: draw)
       return step.draw(from: &stream, noiseRecordings: noise.count)
@@ -21,7 +31,7 @@ struct AugmentationPipeline: Sendable {
   /// Applies what concerns samples [S].
   ///
   /// - Throws: `DatasetError` if a noise recording can no longer be read.
-  func apply(_ drawn: [Augmenter.Drawn], to samples: inout [Float]) throws {
+  package func apply(_ drawn: [Augmenter.Drawn], to samples: inout [Float]) throws {
     for step in drawn {
       switch step {
       case .noise(let drawn):
@@ -41,7 +51,7 @@ struct AugmentationPipeline: Sendable {
   }
 
   /// Applies what concerns normalized feature rows [T, F].
-  func apply(
+  package func apply(
     _ drawn: [Augmenter.Drawn], toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int
   ) {
     for step in drawn {

@@ -18,7 +18,7 @@ public enum Augmenter: Sendable, Equatable {
   case frequencyMask(FeatureMask)
 
   /// What was drawn for one clip; applying it needs no chance.
-  enum Drawn: Codable, Equatable {
+  package enum Drawn: Codable, Equatable {
     case noise(BackgroundNoise.Drawn)
     case speed(SpeedPerturbation.Drawn)
     case timeShift(TimeShift.Drawn)

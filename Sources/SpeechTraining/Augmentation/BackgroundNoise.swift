@@ -1,4 +1,4 @@
-internal import SpeechModel
+package import SpeechModel
 
 /// Mixes in noise at a drawn signal-to-noise ratio: from recordings, or white and pink noise
 /// where there are none.
@@ -12,21 +12,27 @@ public struct BackgroundNoise: Sendable, Equatable {
   public init() {}
 
   /// What was drawn.
-  struct Drawn: Codable, Equatable {
-    enum Source: Codable, Equatable {
+  package struct Drawn: Codable, Equatable {
+    package enum Source: Codable, Equatable {
       /// A recording, from a place in it (a share of its length) on.
       case recording(index: Int, start: Double)
       case white
       case pink
     }
 
-    var source: Source
-    var snrDecibels: Double
+    package var source: Source
+    package var snrDecibels: Double
     /// Makes the samples of white and pink noise.
-    var seed: UInt64
+    package var seed: UInt64
+
+    package init(source: Source, snrDecibels: Double, seed: UInt64) {
+      self.source = source
+      self.snrDecibels = snrDecibels
+      self.seed = seed
+    }
   }
 
-  func draw(from stream: inout RandomStream, recordings: Int) -> Drawn {
+  package func draw(from stream: inout RandomStream, recordings: Int) -> Drawn {
     let snr = snrDecibels.draw(from: &stream)
     let source: Drawn.Source =
       if recordings > 0 {
@@ -40,7 +46,7 @@ public struct BackgroundNoise: Sendable, Equatable {
   /// The clip with noise; as it is if it or the noise is silent.
   ///
   /// - Parameter recording: The samples of the recording drawn, at the clip's rate.
-  static func apply(_ drawn: Drawn, to samples: inout [Float], recording: [Float]?) {
+  package static func apply(_ drawn: Drawn, to samples: inout [Float], recording: [Float]?) {
     switch drawn.source {
     case .recording(_, let start):
       guard let recording, !recording.isEmpty else { return }

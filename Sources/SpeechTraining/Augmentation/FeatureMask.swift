@@ -1,4 +1,4 @@
-internal import SpeechModel
+package import SpeechModel
 
 /// Hides a run of frames or of bands, which become zero, the mean of normalized features
 /// (SpecAugment; Park et al., 2019).
@@ -16,19 +16,25 @@ public struct FeatureMask: Sendable, Equatable {
   public init() {}
 
   /// What was drawn: masks as shares of the axis, since its length is not known yet.
-  struct Drawn: Codable, Equatable {
-    struct Mask: Codable, Equatable {
+  package struct Drawn: Codable, Equatable {
+    package struct Mask: Codable, Equatable {
       /// The width as a share of the widest, in [0, 1].
-      var width: Double
+      package var width: Double
       /// The place as a share of the free places, in [0, 1].
-      var place: Double
+      package var place: Double
     }
-    var masks: [Mask]
-    var widest: Int
-    var widestShare: Double
+    package var masks: [Mask]
+    package var widest: Int
+    package var widestShare: Double
+
+    package init(masks: [Mask], widest: Int, widestShare: Double) {
+      self.masks = masks
+      self.widest = widest
+      self.widestShare = widestShare
+    }
 
     /// The masks' ranges along an axis of `length` frames or bands.
-    func ranges(length: Int) -> [Range<Int>] {
+    package func ranges(length: Int) -> [Range<Int>] {
       let widest = min(widest, Int(widestShare * Double(length)))
       return masks.map { mask in
         let size = min(widest, Int(mask.width * Double(widest + 1)))
@@ -39,7 +45,7 @@ public struct FeatureMask: Sendable, Equatable {
     }
   }
 
-  func draw(from stream: inout RandomStream) -> Drawn {
+  package func draw(from stream: inout RandomStream) -> Drawn {
     let masks = (0..<count).map { _ in
       let width = stream.uniform(0...1)
       return Drawn.Mask(width: width, place: stream.uniform(0...1))
@@ -48,7 +54,7 @@ public struct FeatureMask: Sendable, Equatable {
   }
 
   /// Hides frames of rows [T, F].
-  static func applyToFrames(
+  package static func applyToFrames(
     _ drawn: Drawn, _ rows: UnsafeMutablePointer<Float>, frames: Int, values: Int
   ) {
     for range in drawn.ranges(length: frames) {
@@ -57,7 +63,7 @@ public struct FeatureMask: Sendable, Equatable {
   }
 
   /// Hides bands of rows [T, F].
-  static func applyToBands(
+  package static func applyToBands(
     _ drawn: Drawn, _ rows: UnsafeMutablePointer<Float>, frames: Int, values: Int
   ) {
     for range in drawn.ranges(length: values) {

@@ -1,4 +1,4 @@
-internal import SpeechModel
+package import SpeechModel
 
 /// Makes the clip louder or softer.
 public struct Gain: Sendable, Equatable {
@@ -11,15 +11,19 @@ public struct Gain: Sendable, Equatable {
   public init() {}
 
   /// What was drawn.
-  struct Drawn: Codable, Equatable {
-    var decibels: Double
+  package struct Drawn: Codable, Equatable {
+    package var decibels: Double
+
+    package init(decibels: Double) {
+      self.decibels = decibels
+    }
   }
 
-  func draw(from stream: inout RandomStream) -> Drawn {
+  package func draw(from stream: inout RandomStream) -> Drawn {
     Drawn(decibels: decibels.draw(from: &stream))
   }
 
-  static func apply(_ drawn: Drawn, to samples: inout [Float]) {
+  package static func apply(_ drawn: Drawn, to samples: inout [Float]) {
     let factor = Float(decibelsToAmplitude(drawn.decibels))
     for i in samples.indices { samples[i] *= factor }
   }

@@ -1,9 +1,9 @@
 internal import SpeechModel
 
 /// Noise with a given colour, of about unit power, from a seed.
-enum NoiseGenerator {
+package enum NoiseGenerator {
   /// Equal power in every hertz.
-  static func white(_ count: Int, seed: UInt64) -> [Float] {
+  package static func white(_ count: Int, seed: UInt64) -> [Float] {
     var stream = RandomStream(seed: seed, .noiseSamples)
     var samples = [Float](repeating: 0, count: count)
     var i = 0
@@ -18,7 +18,7 @@ enum NoiseGenerator {
 
   /// Equal power in every octave, -3 dB an octave: Paul Kellet's sum of first-order filters
   /// (musicdsp.org, "Pink noise filter", 1999).
-  static func pink(_ count: Int, seed: UInt64) -> [Float] {
+  package static func pink(_ count: Int, seed: UInt64) -> [Float] {
     var samples = white(count, seed: seed)
     var state: (Float, Float, Float, Float, Float, Float) = (0, 0, 0, 0, 0, 0)
     var delayed: Float = 0

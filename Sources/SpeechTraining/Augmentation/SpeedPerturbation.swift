@@ -1,4 +1,4 @@
-internal import SpeechModel
+package import SpeechModel
 
 /// Plays the clip faster or slower by resampling: at factor f it lasts 1/f as long and every
 /// frequency is f times as high (Ko et al., "Audio augmentation for speech recognition", 2015).
@@ -12,15 +12,19 @@ public struct SpeedPerturbation: Sendable, Equatable {
   public init() {}
 
   /// What was drawn.
-  struct Drawn: Codable, Equatable {
-    var factor: Double
+  package struct Drawn: Codable, Equatable {
+    package var factor: Double
+
+    package init(factor: Double) {
+      self.factor = factor
+    }
   }
 
-  func draw(from stream: inout RandomStream) -> Drawn {
+  package func draw(from stream: inout RandomStream) -> Drawn {
     Drawn(factor: factor.draw(from: &stream))
   }
 
-  static func apply(_ drawn: Drawn, to samples: inout [Float]) throws {
+  package static func apply(_ drawn: Drawn, to samples: inout [Float]) throws {
     samples = try Resampler.resample(samples, from: drawn.factor, to: 1)
   }
 }

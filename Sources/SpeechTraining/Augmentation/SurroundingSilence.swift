@@ -1,4 +1,4 @@
-internal import SpeechModel
+package import SpeechModel
 
 /// Puts silence before and after the clip, so that where a word begins and how long the recording
 /// runs tell nothing.
@@ -12,18 +12,23 @@ public struct SurroundingSilence: Sendable, Equatable {
   public init() {}
 
   /// What was drawn.
-  struct Drawn: Codable, Equatable {
-    var beforeMilliseconds: Double
-    var afterMilliseconds: Double
+  package struct Drawn: Codable, Equatable {
+    package var beforeMilliseconds: Double
+    package var afterMilliseconds: Double
+
+    package init(beforeMilliseconds: Double, afterMilliseconds: Double) {
+      self.beforeMilliseconds = beforeMilliseconds
+      self.afterMilliseconds = afterMilliseconds
+    }
   }
 
-  func draw(from stream: inout RandomStream) -> Drawn {
+  package func draw(from stream: inout RandomStream) -> Drawn {
     let before = milliseconds.draw(from: &stream)
     return Drawn(
       beforeMilliseconds: before, afterMilliseconds: milliseconds.draw(from: &stream))
   }
 
-  static func apply(_ drawn: Drawn, to samples: inout [Float], rateHertz: Int) {
+  package static func apply(_ drawn: Drawn, to samples: inout [Float], rateHertz: Int) {
     func silence(_ milliseconds: Double) -> [Float] {
       [Float](repeating: 0, count: Int((milliseconds * Double(rateHertz) / 1_000).rounded()))
     }

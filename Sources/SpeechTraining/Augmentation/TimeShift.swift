@@ -1,4 +1,4 @@
-internal import SpeechModel
+package import SpeechModel
 
 /// Moves the sound within the clip, which keeps its length; what leaves at one end is lost and
 /// zeros come in at the other.
@@ -12,15 +12,19 @@ public struct TimeShift: Sendable, Equatable {
   public init() {}
 
   /// What was drawn.
-  struct Drawn: Codable, Equatable {
-    var milliseconds: Double
+  package struct Drawn: Codable, Equatable {
+    package var milliseconds: Double
+
+    package init(milliseconds: Double) {
+      self.milliseconds = milliseconds
+    }
   }
 
-  func draw(from stream: inout RandomStream) -> Drawn {
+  package func draw(from stream: inout RandomStream) -> Drawn {
     Drawn(milliseconds: milliseconds.draw(from: &stream))
   }
 
-  static func apply(_ drawn: Drawn, to samples: inout [Float], rateHertz: Int) {
+  package static func apply(_ drawn: Drawn, to samples: inout [Float], rateHertz: Int) {
     let count = samples.count
     let shift = max(
       -count, min(count, Int((drawn.milliseconds * Double(rateHertz) / 1_000).rounded())))

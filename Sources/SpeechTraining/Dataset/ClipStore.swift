@@ -7,7 +7,7 @@ internal import Synchronization
 ///
 /// Safe to use from several threads. What is kept stays kept: with clips visited in a new order
 /// every pass, replacing one clip by another would gain nothing.
-final class ClipStore: Sendable {
+package final class ClipStore: Sendable {
   private struct State {
     var clips: [String: AudioClip] = [:]
     var bytes = 0

@@ -36,7 +36,7 @@ package struct Dataset: Sendable {
   package let noise: [String]
   /// SHA-256 over the sides, paths and hashes of all clips.
   package let digest: String
-  let store: ClipStore
+  package let store: ClipStore
 
   /// Reads a folder: lists it, opens every recording once, and splits what can be read.
   ///

@@ -23,7 +23,7 @@ public enum SplitRule: String, Codable, Sendable {
 }
 
 /// Puts clips on sides.
-enum Split {
+package enum Split {
   /// Below this many clips, a hash could leave a label without validation clips.
   static let fewestForHash = 1_000
 
@@ -65,7 +65,7 @@ enum Split {
   }
 
   /// The percentage of Speech Commands' `which_set`: SHA-1 of the name up to `_nohash_`.
-  static func hashPercentage(fileName: String) -> Double {
+  package static func hashPercentage(fileName: String) -> Double {
     let key = fileName.range(of: "_nohash_").map { String(fileName[..<$0.lowerBound]) } ?? fileName
     let digest = Insecure.SHA1.hash(data: Array(key.utf8))
     // 2^27 divides 2^32, so the last four of the twenty bytes decide the remainder.
@@ -74,13 +74,13 @@ enum Split {
   }
 
   /// Speech Commands' rule with 10 % for validation and 10 % for testing.
-  static func hashed(fileName: String) -> Side {
+  package static func hashed(fileName: String) -> Side {
     let percentage = hashPercentage(fileName: fileName)
     return percentage < 10 ? .validation : percentage < 20 ? .testing : .training
   }
 
   /// 80/10/10 within each label; validation first, then testing, get at least one clip.
-  static func stratified(_ labels: [String], seed: UInt64) -> [Side] {
+  package static func stratified(_ labels: [String], seed: UInt64) -> [Side] {
     var sides = [Side](repeating: .training, count: labels.count)
     let members = Dictionary(grouping: labels.indices) { labels[$0] }
     for label in members.keys.sorted() {

@@ -11,6 +11,12 @@ public struct Evaluation: Sendable, Equatable {
     /// The probability of every label, in [0, 1], [K].
     public let probabilities: [Float]
 
+    package init(path: String, label: Int, probabilities: [Float]) {
+      self.path = path
+      self.label = label
+      self.probabilities = probabilities
+    }
+
     /// The place of the most likely label; the first of equals.
     public var predicted: Int {
       var best = 0
@@ -71,6 +77,13 @@ public struct Evaluation: Sendable, Equatable {
     public let precision: Double?
     /// The share of clips that have it and are recognized; nil if there are none.
     public let recall: Double?
+
+    package init(label: String, clips: Int, precision: Double?, recall: Double?) {
+      self.label = label
+      self.clips = clips
+      self.precision = precision
+      self.recall = recall
+    }
   }
 
   /// Precision and recall of every label.

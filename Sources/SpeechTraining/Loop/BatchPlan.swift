@@ -1,29 +1,36 @@
 internal import SpeechModel
 
 /// Which clips an epoch serves in which order, and how a batch is cut into shards.
-struct BatchPlan {
+package struct BatchPlan {
   let clips: Int
   let batchSize: Int
   let shardClips: Int
   let seed: UInt64
 
+  package init(clips: Int, batchSize: Int, shardClips: Int, seed: UInt64) {
+    self.clips = clips
+    self.batchSize = batchSize
+    self.shardClips = shardClips
+    self.seed = seed
+  }
+
   /// Optimizer steps in an epoch; the last batch may be smaller.
-  var stepsPerEpoch: Int { (clips + batchSize - 1) / batchSize }
+  package var stepsPerEpoch: Int { (clips + batchSize - 1) / batchSize }
 
   /// The order of the clips in an epoch: a permutation keyed by the seed and the epoch.
-  func order(epoch: Int) -> [Int] {
+  package func order(epoch: Int) -> [Int] {
     var stream = RandomStream(seed: seed, .order, draw: UInt64(epoch))
     return stream.permutation(of: clips)
   }
 
   /// The places in an epoch's order that a step serves.
-  func batch(step: Int) -> Range<Int> {
+  package func batch(step: Int) -> Range<Int> {
     step * batchSize..<min(clips, (step + 1) * batchSize)
   }
 
   /// Cuts a batch into shards of about equal size, none larger than `shardClips` (by more than
   /// is needed to leave no shard with a single clip).
-  func shards(of batch: Range<Int>) -> [Range<Int>] {
+  package func shards(of batch: Range<Int>) -> [Range<Int>] {
     let count = max(1, (batch.count + shardClips - 1) / shardClips)
     let usable = batch.count / count < 2 ? max(1, batch.count / 2) : count
     let (size, larger) = batch.count.quotientAndRemainder(dividingBy: usable)

@@ -16,7 +16,7 @@ package final class Trainer {
   private let workers: [ShardWorker]
   private let results: [ShardResult]
   private var network: Network
-  private var optimizer: Optimizer
+  private let optimizer: Optimizer
   /// Clips served since the start of training.
   private var draw: UInt64 = 0
 
@@ -144,7 +144,7 @@ package final class Trainer {
 
   /// Higher validation accuracy, then lower loss, then earlier; without validation clips the
   /// later one.
-  static func isBetter(_ new: EpochMetrics, than old: EpochMetrics) -> Bool {
+  package static func isBetter(_ new: EpochMetrics, than old: EpochMetrics) -> Bool {
     guard let newAccuracy = new.validationAccuracy, let oldAccuracy = old.validationAccuracy,
       let newLoss = new.validationLoss, let oldLoss = old.validationLoss
     else { return true }
@@ -186,7 +186,7 @@ package final class Trainer {
       epoch: epoch, steps: optimizer.steps,
       learningRate: schedule.rate(step: optimizer.steps - 1), trainingLoss: loss / Double(served),
       trainingAccuracy: Double(correct) / Double(served),
-      gradientNorm: norm / Double(batches.stepsPerEpoch), seconds: 0)
+      gradientNorm: norm / Double(batches.stepsPerEpoch))
   }
 
   /// One optimizer step on a batch.

@@ -27,5 +27,18 @@ public enum TrainingEvent: Sendable {
     public var clipsPerSecond: Double
     /// Seconds that are probably left, validation included.
     public var secondsLeft: Double
+
+    package init(
+      epoch: Int, epochs: Int, step: Int, steps: Int, loss: Double, clipsPerSecond: Double,
+      secondsLeft: Double
+    ) {
+      self.epoch = epoch
+      self.epochs = epochs
+      self.step = step
+      self.steps = steps
+      self.loss = loss
+      self.clipsPerSecond = clipsPerSecond
+      self.secondsLeft = secondsLeft
+    }
   }
 }

@@ -10,7 +10,7 @@ extension TrainingConfiguration {
     case .lstm:
       training.learningRate = 0.004
     case .cnn:
-      training.learningRate = 0.005
+      training.learningRate = 0.01
     case .dsCNNSmall:
       training.learningRate = 0.005
     }

@@ -11,7 +11,7 @@ public enum OptimizerKind: String, Codable, Sendable, CaseIterable {
 }
 
 /// An optimizer's settings and memory, laid out as the parameters are. PyTorch's formulas.
-package struct Optimizer {
+package final class Optimizer {
   package let kind: OptimizerKind
   /// Pulls weights, not biases and norms, to zero.
   package let weightDecay: Float
@@ -19,8 +19,9 @@ package struct Optimizer {
   package let momentum: Float
   /// Steps taken.
   package private(set) var steps = 0
-  private var first: [Float]
-  private var second: [Float]
+  // AdamW's first moment or SGD's velocity, and AdamW's second moment.
+  private let first: FloatBuffer
+  private let second: FloatBuffer
   // Neighbours in the layout that are treated alike.
   private let runs: [(range: Range<Int>, isDecayed: Bool)]
 
@@ -34,8 +35,8 @@ package struct Optimizer {
     self.kind = kind
     self.weightDecay = weightDecay
     self.momentum = momentum
-    first = [Float](repeating: 0, count: layout.count)
-    second = kind == .adamW ? first : []
+    first = FloatBuffer(capacity: layout.count)
+    second = FloatBuffer(capacity: kind == .adamW ? layout.count : 0)
     var runs: [(range: Range<Int>, isDecayed: Bool)] = []
     for entry in layout.entries {
       if let last = runs.last, last.isDecayed == entry.role.isDecayed {
@@ -50,33 +51,28 @@ package struct Optimizer {
   /// Takes one step.
   ///
   /// - Parameters:
+  ///   - values: The parameters.
   ///   - gradientScale: What the gradients are multiplied by first, for clipping.
-  package mutating func step(
-    _ parameters: inout [Float], gradients: UnsafePointer<Float>, learningRate: Float,
+  package func step(
+    _ values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, learningRate: Float,
     gradientScale: Float = 1
   ) {
     steps += 1
     let correction1 = Float(1 - pow(Self.beta1, Double(steps)))
     let correction2 = Float(1 - pow(Self.beta2, Double(steps)))
-    parameters.withUnsafeMutableBufferPointer { parameters in
-      first.withUnsafeMutableBufferPointer { first in
-        second.withUnsafeMutableBufferPointer { second in
-          guard let values = parameters.baseAddress, let m = first.baseAddress else { return }
-          for (range, isDecayed) in runs {
-            let start = range.lowerBound
-            let decay = isDecayed ? weightDecay : 0
-            if let v = second.baseAddress {
-              asr_adamw(
-                range.count, learningRate, Float(Self.beta1), Float(Self.beta2), Self.epsilon,
-                1 - learningRate * decay, correction1, correction2, gradientScale,
-                gradients + start, m + start, v + start, values + start)
-            } else {
-              asr_sgd(
-                range.count, learningRate, momentum, decay, gradientScale, gradients + start,
-                m + start, values + start)
-            }
-          }
-        }
+    for (range, isDecayed) in runs {
+      let start = range.lowerBound
+      let decay = isDecayed ? weightDecay : 0
+      switch kind {
+      case .adamW:
+        asr_adamw(
+          range.count, learningRate, Float(Self.beta1), Float(Self.beta2), Self.epsilon,
+          1 - learningRate * decay, correction1, correction2, gradientScale, gradients + start,
+          first.base + start, second.base + start, values + start)
+      case .sgd:
+        asr_sgd(
+          range.count, learningRate, momentum, decay, gradientScale, gradients + start,
+          first.base + start, values + start)
       }
     }
   }

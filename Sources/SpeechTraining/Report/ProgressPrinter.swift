@@ -56,7 +56,7 @@ public struct ProgressPrinter {
   }
 
   /// "42 s", "3:07 min" or "1:05 h".
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     let whole = max(0, Int(seconds.rounded()))
     if whole < 60 { return "\(whole) s" }
     let minutes = whole / 60

@@ -45,6 +45,22 @@ public struct EpochMetrics: Sendable, Equatable {
   public var validationAccuracy: Double?
   /// Seconds since the start of training.
   public var seconds: Double
+
+  package init(
+    epoch: Int, steps: Int, learningRate: Double, trainingLoss: Double, trainingAccuracy: Double,
+    gradientNorm: Double, validationLoss: Double? = nil, validationAccuracy: Double? = nil,
+    seconds: Double = 0
+  ) {
+    self.epoch = epoch
+    self.steps = steps
+    self.learningRate = learningRate
+    self.trainingLoss = trainingLoss
+    self.trainingAccuracy = trainingAccuracy
+    self.gradientNorm = gradientNorm
+    self.validationLoss = validationLoss
+    self.validationAccuracy = validationAccuracy
+    self.seconds = seconds
+  }
 }
 
 extension EpochMetrics: Encodable {

@@ -1,0 +1,221 @@
+import Foundation
+import SpeechModel
+import TestSupport
+import Testing
+
+@Suite(.serialized) struct CommandTests {
+  let folder: WorkingFolder
+
+  init() throws { folder = try WorkingFolder.shared.get() }
+
+  private func run(
+    _ name: String, _ arguments: String..., input: Data? = nil, limit: Int? = nil
+  ) throws -> Command {
+    try Command(
+      name, arguments, in: folder.path, input: input, fileSizeLimitKilobytes: limit)
+  }
+
+  @Test func trainingSaysWhatItFoundAndWhereTheModelIs() throws {
+    let text = folder.training
+    #expect(text.hasPrefix("0\nruns/"))
+    for expected in [
+      "80 clips of 2 labels in my words\n", "split: 80/10/10 within each label, by the seed",
+      "rates: 16000 Hz (80)", "linear: 162 parameters", "epoch 15 of 15  training loss",
+      "best so far", "test accuracy", "trained in",
+    ] {
+      #expect(text.contains(expected), "\(expected)")
+    }
+    #expect(!text.contains("\r"))
+  }
+
+  @Test func predictUsesTheLatestRun() throws {
+    let files = ["my words/yes/gbm1_nohash_0.wav", "my words/stop/gbm1_nohash_0.wav"]
+    let command = try run("asr-predict", files[0], files[1])
+    #expect(command.status == 0, "\(command.errors)")
+    #expect(command.lines.count == 2)
+    // Columns are aligned.
+    #expect(command.lines[0].hasPrefix("my words/yes/gbm1_nohash_0.wav   "))
+    #expect(Set(command.lines.map(\.count)).count == 1)
+    #expect(command.lines[0].hasSuffix(" %"))
+    let two = try run("asr-predict", "--top", "2", files[0])
+    #expect(two.output.contains("yes") && two.output.contains("stop"))
+  }
+
+  @Test func predictSpeaksJSON() throws {
+    let command = try run("asr-predict", "--json", "my words/yes/gbm1_nohash_0.wav")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any])
+    #expect(
+      Set(object.keys) == ["file", "label", "confidence", "scores", "durationSeconds"])
+    let scores = try #require(object["scores"] as? [String: Double])
+    #expect(Set(scores.keys) == ["yes", "stop"])
+    #expect(abs(scores.values.reduce(0, +) - 1) < 1e-5)
+    #expect(scores[try #require(object["label"] as? String)] == object["confidence"] as? Double)
+  }
+
+  @Test func badFilesGetALineAndTheOthersAnAnswer() throws {
+    let empty = Fixtures.path("audio/broken/empty.wav")
+    let command = try run("asr-predict", "missing.wav", "my words/yes/gbm1_nohash_0.wav", empty)
+    #expect(command.status == 1)
+    #expect(command.lines.count == 3)
+    #expect(command.lines[0].hasPrefix("missing.wav "))
+    #expect(command.lines[0].hasSuffix("  error: there is no such file"))
+    #expect(command.lines[1].contains("yes"))
+    #expect(command.lines[2] == "\(empty)  error: the file is empty (0 bytes)")
+    let json = try run("asr-predict", "--json", "missing.wav", "my words/yes/gbm1_nohash_0.wav")
+    #expect(json.status == 1)
+    #expect(json.lines[0] == #"{"error":"there is no such file","file":"missing.wav"}"#)
+    #expect(json.lines.count == 2)
+  }
+
+  @Test func everyBrokenFixtureGetsALine() throws {
+    let zoo = Fixtures.path("audio/broken")
+    let names = try FileManager.default.contentsOfDirectory(atPath: zoo).sorted()
+    let command = try Command(
+      "asr-predict", names.map { "\(zoo)/\($0)" }, in: folder.path)
+    #expect(command.status == 1)
+    #expect(command.lines.count == names.count)
+    #expect(command.lines.allSatisfy { $0.contains("  error: ") })
+  }
+
+  @Test func standardInputIsARecordingToo() throws {
+    let path = folder.path + "/my words/stop/gbm1_nohash_0.wav"
+    let command = try run(
+      "asr-predict", "-", input: FileManager.default.contents(atPath: path))
+    #expect(command.status == 0)
+    let file = try run("asr-predict", "my words/stop/gbm1_nohash_0.wav")
+    #expect(command.output.hasPrefix("-  "))
+    #expect(command.output.dropFirst(3).trimmingCharacters(in: .whitespaces)
+      == file.output.dropFirst("my words/stop/gbm1_nohash_0.wav  ".count))
+    let nothing = try run("asr-predict", "-", input: Data())
+    #expect(nothing.status == 1)
+    #expect(nothing.output == "-  error: the file is empty (0 bytes)\n")
+  }
+
+  @Test func folderStandsForItsRecordings() throws {
+    let command = try run("asr-predict", "my words/yes/")
+    #expect(command.status == 0)
+    #expect(command.lines.count == 40)
+    let all = try run("asr-predict", "--threads", "1", "my words")
+    #expect(all.lines.count == 80)
+    #expect(all.lines.suffix(40).map { $0.split(separator: " ").last } == command.lines.map { $0.split(separator: " ").last })
+    let none = try run("asr-predict", "runs")
+    #expect(none.status == 1)
+    #expect(none.errors == "Error: runs: holds no recording\n")
+  }
+
+  @Test func missingModelSaysWhatToDo() throws {
+    let elsewhere = try TemporaryFolder()
+    let command = try Command("asr-predict", ["a.wav"], in: elsewhere.path)
+    #expect(command.status == 1)
+    #expect(
+      command.errors
+        == "Error: no model: runs/latest does not exist here; train one with 'asr-train <folder>',"
+        + " or name one with --model\n")
+    let named = try run("asr-predict", "--model", "nothing", "a.wav")
+    #expect(named.errors == "Error: nothing: cannot be read: there is no such file\n")
+    let wrong = try run("asr-predict", "--model", "my words/yes/gbm1_nohash_0.wav", "a.wav")
+    #expect(wrong.status == 1)
+    #expect(wrong.errors.contains("not a model file, or a damaged one"))
+  }
+
+  @Test func evaluateReports() throws {
+    let command = try run("asr-evaluate", "my words", "--side", "all", "--snr", "20,0")
+    #expect(command.status == 0, "\(command.errors)")
+    #expect(command.lines[0].hasPrefix("accuracy on all clips: "))
+    for expected in ["precision", "← recognized as", "the worst clips", "with noise:", "   20 dB", "    0 dB"] {
+      #expect(command.output.contains(expected), "\(expected)")
+    }
+    let again = try run("asr-evaluate", "my words", "--side", "all", "--snr", "20,0")
+    #expect(again.output == command.output)
+    let json = try run("asr-evaluate", "my words", "--json", "--snr", "5")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    #expect((0...1).contains(object["accuracy"] as? Double ?? -1))
+    #expect(object["clips"] as? Int == 8)
+    #expect((object["noise"] as? [[String: Any]])?.count == 1)
+  }
+
+  @Test func evaluateNamesLabelsThatTheModelDoesNotKnow() throws {
+    let command = try Command(
+      "asr-evaluate", [Fixtures.path("words"), "--model", folder.path + "/runs/latest"],
+      in: folder.path)
+    #expect(command.status == 1)
+    #expect(
+      command.errors.hasSuffix(
+        "words: the model does not know the label 'down'; it knows stop, yes\n"))
+  }
+
+  @Test(arguments: [
+    (["asr-train"], "Error: Missing expected argument '<folder>'"),
+    (["asr-train", "x", "--model", "big"], "Error: The value 'big' is invalid for '--model <model>'"),
+    (["asr-train", "x", "--threads", "0"], "Error: --threads is 0; expected 1 to 1024"),
+    (["asr-predict", "--top", "0", "x"], "Error: --top is 0; expected 1 or more"),
+    (
+      ["asr-predict", "-", "x"],
+      "Error: '-' reads one recording from the standard input; give it alone"
+    ),
+    (
+      ["asr-evaluate", "x", "--noise", "y"],
+      "Error: --noise needs --snr, the ratios in dB, such as --snr 20,10,5,0"
+    ),
+  ])
+  func usageErrorsExitWith64(_ arguments: [String], _ expected: String) throws {
+    let command = try Command(arguments[0], Array(arguments.dropFirst()), in: folder.path)
+    #expect(command.status == 64)
+    #expect(command.errors.hasPrefix(expected), "\(command.errors)")
+  }
+
+  @Test func dataErrorsExitWithOne() throws {
+    for (arguments, expected) in [
+      (["nowhere"], "Error: nowhere: there is no such folder\n"),
+      (["my words", "--epochs", "0"], "Error: training.epochs is 0; expected 1 to 1000000\n"),
+      (
+        ["my words", "--config", "none.yaml"],
+        "Error: none.yaml: there is no such file, or it is not UTF-8 text\n"
+      ),
+      (
+        ["my words", "--output", "my words"],
+        "Error: my words: something is there already; name a new folder with --output,"
+          + " or remove this one\n"
+      ),
+    ] {
+      let command = try Command("asr-train", arguments, in: folder.path)
+      #expect(command.status == 1)
+      #expect(command.errors.hasSuffix(expected), "\(command.errors)")
+    }
+  }
+
+  @Test(arguments: ["asr-train", "asr-predict", "asr-evaluate"])
+  func helpTeaches(_ name: String) throws {
+    let command = try run(name, "--help")
+    #expect(command.status == 0)
+    #expect(command.output.contains("EXAMPLES:"))
+    #expect(command.output.contains("  \(name) "))
+  }
+
+  /// The first files fit, then the disk is full: an error in words, and nothing half-written.
+  @Test func fullDiskIsNamedAndWhatWasWrittenStays() throws {
+    let output = folder.path + "/full"
+    let command = try run(
+      "asr-train", "my words", "--model", "lstm", "--epochs", "1", "--output", output, limit: 64)
+    #expect(command.status == 1)
+    #expect(
+      command.errors.hasSuffix(
+        "Error: \(output)/model.safetensors: cannot be written: File too large;"
+          + " what was there before is unchanged\n"), "\(command.errors)")
+    let left = try FileManager.default.contentsOfDirectory(atPath: output).sorted()
+    #expect(left == ["config.yaml", "metrics.jsonl", "split.json"])
+  }
+
+  @Test func interruptKeepsTheBestModel() throws {
+    let command = try Command(
+      "asr-train", ["my words", "--epochs", "100000", "--model", "linear", "--output", "stopped"],
+      in: folder.path, interruptAfter: 2)
+    #expect(command.status == 130)
+    #expect(command.errors.contains("the best model so far is kept"))
+    let predicted = try run(
+      "asr-predict", "--model", "stopped", "my words/yes/gbm1_nohash_0.wav")
+    #expect(predicted.status == 0)
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import SpeechModel
+import TestSupport
+import Testing
+
+@Suite struct AudioFileTests {
+  @Test func missingFile() {
+    let error = #expect(throws: AudioError.self) { try AudioFile.read("/nowhere/clip.wav") }
+    #expect(error?.description == "/nowhere/clip.wav: there is no such file")
+  }
+
+  @Test func folder() throws {
+    let folder = try TemporaryFolder()
+    let error = #expect(throws: AudioError.self) { try AudioFile.read(folder.path) }
+    #expect(
+      error?.description == "\(folder.path): this is a folder; expected an audio file")
+  }
+
+  @Test func unreadableFile() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("pipe")
+    #expect(mkfifo(path, 0o600) == 0)
+    let error = #expect(throws: AudioError.self) { try AudioFile.read(path) }
+    #expect(error?.description == "\(path): cannot be read: it is not a regular file")
+  }
+
+  @Test(arguments: [
+    (
+      AudioError.Reason.notAudio,
+      "x: not an audio file that can be read here; expected WAV, FLAC, Ogg, MP3, AIFF, AU or CAF"
+    ),
+    (.empty, "x: the file is empty (0 bytes)"),
+    (.noFrames, "x: holds no sound: its header is fine but it has 0 samples"),
+    (
+      .truncated("its header announces 32044 bytes, 1044 are there"),
+      "x: truncated: its header announces 32044 bytes, 1044 are there; copy or record the file again"
+    ),
+    (.nonFinite(frame: 7), "x: sample 7 is not a number or infinite; export the file again"),
+    (
+      .outOfRange(frame: 3, value: 32767),
+      "x: sample 3 is 32767.0; floating-point samples must lie in about -1 to 1,"
+        + " so scale the file first"
+    ),
+    (
+      .sampleRate(found: 1, allowed: 1_000...384_000),
+      "x: sample rate 1 Hz; expected 1000 to 384000 Hz"
+    ),
+    (.channels(found: 1_024, allowed: 32), "x: 1024 channels; expected 1 to 32"),
+    (.duration(allowedSeconds: 3_600), "x: longer than 3600 seconds; cut it into shorter recordings"),
+    (
+      .unsupported("WAV coding 0x1234"),
+      "x: this kind of audio coding is not supported (WAV coding 0x1234);"
+        + " convert it to 16-bit WAV or FLAC"
+    ),
+  ])
+  func words(_ reason: AudioError.Reason, _ expected: String) {
+    #expect(AudioError(source: "x", reason: reason).description == expected)
+  }
+
+  @Test func limitsHold() throws {
+    let path = Fixtures.path("audio/good/wav-s16.wav")
+    var short = AudioLimits()
+    short.durationSeconds = 0.1
+    #expect(throws: AudioError(source: path, reason: .duration(allowedSeconds: 0.1))) {
+      try AudioFile.read(path, limits: short)
+    }
+    var slow = AudioLimits()
+    slow.sampleRateHertz = 1_000...8_000
+    #expect(
+      throws: AudioError(
+        source: path, reason: .sampleRate(found: 16_000, allowed: 1_000...8_000))
+    ) { try AudioFile.read(path, limits: slow) }
+    var small = AudioLimits()
+    small.fileBytes = 100
+    #expect(throws: AudioError.self) { try AudioFile.read(path, limits: small) }
+  }
+
+  @Test func writesWhatItReads() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("tone.wav")
+    let clip = tone(hertz: 440, seconds: 0.1)
+    try AudioFile.write(clip, to: path)
+    let back = try AudioFile.read(path)
+    #expect(back.sampleRateHertz == 16_000)
+    #expect(Difference(back.samples, clip.samples).absolute <= 0.5 / 32_768 + 1e-7)
+    // 16-bit codes survive a second trip without change.
+    try AudioFile.write(back, to: path)
+    #expect(try AudioFile.read(path) == back)
+    // Beyond full scale nothing is clipped.
+    let loud = AudioClip(samples: [1.5, -2, 0.25], sampleRateHertz: 8_000)
+    try AudioFile.write(loud, to: path)
+    #expect(try AudioFile.read(path) == loud)
+  }
+
+  @Test func failedWriteKeepsWhatWasThere() throws {
+    let error = #expect(throws: AudioError.self) {
+      try AudioFile.write(tone(hertz: 1, seconds: 0.1), to: "/nowhere/at/all.wav")
+    }
+    #expect(
+      error?.description == "/nowhere/at/all.wav: cannot be written: No such file or directory")
+  }
+
+  @Test func readsFromManyThreadsAtOnce() async throws {
+    let good = AudioZooTests.zoo.good.map { Fixtures.path("audio/\($0.file)") }
+    let broken = AudioZooTests.zoo.broken.map { Fixtures.path("audio/\($0.file)") }
+    let expected = broken.map { path in
+      #expect(throws: AudioError.self) { try AudioFile.read(path) }
+    }
+    // libsndfile reports failed opens through variables of the whole process.
+    await withTaskGroup(of: Bool.self) { group in
+      for round in 0..<200 {
+        group.addTask {
+          let k = round % broken.count
+          do {
+            _ = try AudioFile.read(broken[k])
+            return false
+          } catch {
+            return error as? AudioError == expected[k]
+              && (try? AudioFile.read(good[round % good.count])) != nil
+          }
+        }
+      }
+      for await isRight in group { #expect(isRight) }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import SpeechModel
+import TestSupport
+import Testing
+
+@Suite struct TrainedModelTests {
+  @Test(arguments: Preset.allCases)
+  func goesThereAndBack(_ preset: Preset) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("model.safetensors")
+    let model = try untrainedModel(preset)
+    try model.write(to: path)
+    let back = try TrainedModel(contentsOf: path)
+    #expect(back.configuration.layers == model.configuration.layers)
+    #expect(back.configuration.features.transformLength == 512)
+    #expect(back.labels == model.labels)
+    #expect(back.normalizer == model.normalizer)
+    #expect(back.network.parameters == model.network.parameters)
+    #expect(back.network.statistics == model.network.statistics)
+    #expect(try back.encoded() == model.encoded())
+  }
+
+  @Test func cutFilesAreRefused() throws {
+    let bytes = try untrainedModel(.dsCNNSmall).encoded()
+    for length in stride(from: 0, to: bytes.count, by: 1_000) {
+      #expect(throws: ModelFileError.self) {
+        try TrainedModel(decoding: Array(bytes[..<length]), path: "m")
+      }
+    }
+    #expect(throws: ModelFileError.self) {
+      try TrainedModel(decoding: bytes + [0], path: "m")
+    }
+  }
+
+  @Test func flippedBitsAreRefused() throws {
+    let bytes = try untrainedModel(.cnn).encoded()
+    let header = 8 + Int(bytes[0]) + Int(bytes[1]) << 8
+    var stream = RandomStream(seed: 4, .gradientCheck)
+    for variant in 0..<1_000 {
+      // Half of them in the header, which is small and matters as much.
+      let position = stream.index(below: variant % 2 == 0 ? header : bytes.count)
+      var altered = bytes
+      altered[position] ^= 1 << UInt8(stream.index(below: 8))
+      let error = #expect(throws: ModelFileError.self, "byte \(position)") {
+        try TrainedModel(decoding: altered, path: "m")
+      }
+      if position >= header { #expect(error?.reason == .altered) }
+    }
+  }
+
+  @Test func otherVersionsAndOtherFilesAreNamed() throws {
+    var file = try Safetensors(decoding: untrainedModel(.linear).encoded(), path: "m")
+    file.metadata["asr.version"] = "2"
+    let error = #expect(throws: ModelFileError.self) {
+      try TrainedModel(decoding: file.encoded(), path: "m")
+    }
+    #expect(
+      error?.description
+        == "m: model format 2; this program reads format 1; use the program that wrote it,"
+        + " or train anew")
+    file.metadata = [:]
+    let foreign = #expect(throws: ModelFileError.self) {
+      try TrainedModel(decoding: file.encoded(), path: "m")
+    }
+    #expect(
+      foreign?.description
+        == "m: a safetensors file, but not a model of this package (it has no asr.version);"
+        + " expected one written by asr-train")
+    let missing = #expect(throws: ModelFileError.self) { try TrainedModel(contentsOf: "/no/model") }
+    #expect(missing?.description == "/no/model: cannot be read: there is no such file")
+  }
+
+  @Test func alteredWordsSaySo() throws {
+    var bytes = try untrainedModel(.linear).encoded()
+    bytes[bytes.count - 1] ^= 1
+    let error = #expect(throws: ModelFileError.self) {
+      try TrainedModel(decoding: bytes, path: "m")
+    }
+    #expect(
+      error?.description
+        == "m: the checksum does not agree with the contents, so the file was altered or damaged;"
+        + " copy it again or train anew")
+  }
+
+  @Test func anotherNetworkConfigurationIsInconsistent() throws {
+    // A file whose checksum is right and whose parts do not belong together.
+    let model = try untrainedModel(.linear)
+    let other = TrainedModel(
+      configuration: ModelConfiguration(
+        features: model.configuration.features, layers: Preset.cnn.layers,
+        longestTrainingClipSeconds: 1),
+      labels: model.labels, normalizer: model.normalizer, network: model.network)
+    let error = #expect(throws: ModelFileError.self) {
+      try TrainedModel(decoding: other.encoded(), path: "m")
+    }
+    #expect(error?.description.contains("the contents do not fit together") == true)
+  }
+
+  @Test func nonFiniteWeightsAreRefused() throws {
+    let model = try untrainedModel(.linear)
+    var network = model.network
+    network.parameters[3] = .nan
+    let broken = TrainedModel(
+      configuration: model.configuration, labels: model.labels, normalizer: model.normalizer,
+      network: network)
+    let error = #expect(throws: ModelFileError.self) {
+      try TrainedModel(decoding: broken.encoded(), path: "m")
+    }
+    #expect(error?.description.contains("holds values that are not finite") == true)
+  }
+
+  @Test func failedWriteKeepsTheOldModel() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("model.safetensors")
+    try untrainedModel(.linear).write(to: path)
+    let before = try AudioFile.contents(of: path)
+    // A temporary name that cannot be opened stands for whatever fails before the rename; a disk
+    // that fills up is tested with asr-train itself.
+    try FileManager.default.createDirectory(
+      atPath: "\(path).part-\(getpid())", withIntermediateDirectories: false)
+    let error = #expect(throws: ModelFileError.self) { try untrainedModel(.lstm).write(to: path) }
+    #expect(
+      error?.description
+        == "\(path): cannot be written: Is a directory; what was there before is unchanged")
+    #expect(try AudioFile.contents(of: path) == before)
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import SpeechModel
+import TestSupport
+import Testing
+
+@Suite struct NetworkPlanTests {
+  private func words(_ layers: [LayerConfiguration], width: Int = 40, classes: Int? = 3) -> String {
+    let error = #expect(throws: ConfigurationError.self) {
+      try NetworkPlan(layers, inputWidth: width, classes: classes)
+    }
+    return error?.description ?? ""
+  }
+
+  @Test func layersThatDoNotFitSaySo() {
+    #expect(
+      words([.relu])
+        == "layer 2 (classifier): the layers before it give one row a frame; end them with"
+        + " global-average-pool, statistics-pool, or an lstm whose summary is last or mean")
+    #expect(
+      words([
+        .convolution(channels: 2, KernelGeometry(kernel: [3, 50])), .globalAveragePool,
+      ])
+        == "layer 1 (conv): its kernel does not fit into the frequencies that are left;"
+        + " use a smaller kernel or stride, or more padding")
+    #expect(
+      words([.convolution(channels: 0, KernelGeometry(kernel: [3, 3]))])
+        == "layer 1 (conv): channels is 0; expected 1 to 8192")
+    #expect(
+      words([.maxPool(KernelGeometry(kernel: [2]))])
+        == "layer 1 (max-pool): kernel is [2]; expected [time, frequency], each 1 to 1024")
+    #expect(
+      words([.dropout(probability: 1)])
+        == "layer 1 (dropout): probability is 1.0; expected 0 to below 1")
+  }
+
+  @Test func shortestClipIsWorkedOut() throws {
+    let pool = LayerConfiguration.maxPool(KernelGeometry(kernel: [2, 2], stride: [2, 2]))
+    let plan = try NetworkPlan([pool, pool, pool, .globalAveragePool], inputWidth: 40, classes: 2)
+    #expect(plan.minimumFrames == 8)
+  }
+
+  @Test func layersSurviveJSON() throws {
+    for preset in Preset.allCases {
+      let data = try JSONEncoder().encode(preset.layers)
+      #expect(try JSONDecoder().decode([LayerConfiguration].self, from: data) == preset.layers)
+    }
+  }
+
+  @Test func unknownLayersAndKeysNameTheNearest() {
+    func words(_ json: String) -> String {
+      let error = #expect(throws: ConfigurationError.self) {
+        try JSONDecoder().decode([LayerConfiguration].self, from: Data(json.utf8))
+      }
+      return error?.description ?? ""
+    }
+    #expect(
+      words(#"[{"max-pol": {"kernel": [2, 2]}}]"#)
+        == "unknown setting 'network.layers.max-pol'; did you mean 'max-pool'?")
+    #expect(
+      words(#"[{"conv": {"channel": 16, "kernel": [3, 3]}}]"#).hasSuffix(
+        "did you mean 'channels'?"))
+    #expect(
+      words(#"[{"lstm": {"hidden": 16, "summary": "all"}}]"#).hasSuffix(
+        "summary is 'all'; expected sequence, last, mean"))
+  }
+
+  @Test func dropoutKeepsTheMeanAndFollowsTheDraw() throws {
+    let plan = try NetworkPlan(
+      [.dropout(probability: 0.25)], inputWidth: 100, classes: nil)
+    var harness = NetworkHarness(
+      network: Network(plan: plan, seed: 0), input: [Float](repeating: 1, count: 20_000),
+      lengths: [120, 80])
+    let first = harness.train().output
+    #expect(abs(first.reduce(0, +) / 20_000 - 1) < 0.02)
+    #expect(Set(first).count == 2)
+    #expect(harness.train().output == first)
+    #expect(harness.infer() == harness.input)
+    // A clip's mask is its own: with the other clip's draw changed it stays.
+    harness.draws[1] += 1
+    let second = harness.train().output
+    #expect(second.prefix(12_000) == first.prefix(12_000))
+    #expect(second.suffix(8_000) != first.suffix(8_000))
+  }
+
+  @Test func poolRunsEveryTaskOnce() {
+    for threads in 1...4 {
+      let pool = WorkerPool(threads: threads)
+      for round in 0..<200 {
+        let slots = SlotArray<Int>(count: round % 7)
+        pool.run(round % 7) { task, worker in
+          precondition((0..<threads).contains(worker))
+          slots.set(task, task * round)
+        }
+        #expect(slots.values == (0..<round % 7).map { $0 * round })
+      }
+    }
+  }
+}

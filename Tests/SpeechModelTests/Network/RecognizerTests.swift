@@ -1,0 +1,115 @@
+import Foundation
+import SpeechModel
+import TestSupport
+import Testing
+
+/// A model that nobody trained; its answers are arbitrary but must obey the laws.
+func untrainedModel(
+  _ preset: Preset, seconds: Double = 1, labels: [String] = ["yes", "no", "grün & blau"]
+) throws -> TrainedModel {
+  let features = FeatureConfiguration()
+  let plan = try NetworkPlan(preset.layers, inputWidth: features.values, classes: labels.count)
+  var network = Network(plan: plan, seed: 11)
+  // Running statistics that are not those of an untouched network.
+  for i in network.statistics.indices { network.statistics[i] += 0.01 * Float(i % 7) }
+  let values = (0..<features.values).map { Float($0) / 10 }
+  return TrainedModel(
+    configuration: ModelConfiguration(
+      features: features, layers: preset.layers, longestTrainingClipSeconds: seconds),
+    labels: labels,
+    normalizer: Normalizer(mean: values.map { $0 - 6 }, deviation: values.map { 1 + $0 }),
+    network: network)
+}
+
+@Suite struct RecognizerTests {
+  private func clips(_ count: Int) -> [AudioClip] {
+    (0..<count).map { i in
+      var clip = tone(hertz: 200 + 40 * Double(i), seconds: 0.2 + 0.013 * Double(i))
+      let noise = KernelTests.values(clip.samples.count, seed: UInt64(i), scale: 0.01)
+      for k in noise.indices { clip.samples[k] += noise[k] }
+      return clip
+    }
+  }
+
+  @Test(arguments: Preset.allCases)
+  func sixtyFourAtOnceAreSixtyFourSingles(_ preset: Preset) throws {
+    let recognizer = try SpeechRecognizer(untrainedModel(preset))
+    let clips = clips(64)
+    let together = try recognizer.recognize(clips)
+    let spread = try recognizer.recognize(clips, on: WorkerPool(threads: 3))
+    for (index, clip) in clips.enumerated() {
+      let alone = try recognizer.recognize(clip)
+      for (a, b) in zip(alone.scores, together[index].scores) {
+        #expect(a.label == b.label)
+        #expect(abs(a.probability - b.probability) < 1e-5)
+      }
+      #expect(spread[index] == together[index])
+    }
+  }
+
+  @Test(arguments: Preset.allCases)
+  func clipsOfAnyLengthAreAnswered(_ preset: Preset) throws {
+    let recognizer = try SpeechRecognizer(untrainedModel(preset))
+    for count in [1, 10, 399, 400, 5_000, 16_000, 32_001, 80_000] {
+      let clip = AudioClip(
+        samples: KernelTests.values(count, scale: 0.1), sampleRateHertz: 16_000)
+      let prediction = try recognizer.recognize(clip)
+      #expect(abs(prediction.scores.reduce(0) { $0 + $1.probability } - 1) < 1e-4)
+      #expect(prediction.scores.map(\.probability).allSatisfy { $0.isFinite })
+    }
+  }
+
+  @Test func longClipIsTheMeanOfItsWindows() throws {
+    let recognizer = try SpeechRecognizer(untrainedModel(.cnn, seconds: 0.5))
+    let samples = KernelTests.values(20_000, scale: 0.1)
+    func clip(_ range: Range<Int>) -> AudioClip {
+      AudioClip(samples: Array(samples[range]), sampleRateHertz: 16_000)
+    }
+    let whole = try recognizer.recognize(clip(0..<20_000))
+    // 8,000 samples each, 4,000 apart, already flush with the end.
+    let windows = try [0, 4_000, 8_000, 12_000].map {
+      try recognizer.recognize(clip($0..<$0 + 8_000))
+    }
+    for score in whole.scores {
+      let mean = windows.reduce(Float(0)) { sum, window in
+        sum + (window.scores.first { $0.label == score.label }?.probability ?? 0) / 4
+      }
+      #expect(abs(score.probability - mean) < 1e-5)
+    }
+    // Up to twice the longest training clip nothing is cut.
+    #expect(try recognizer.recognize(clip(0..<16_000)).scores != whole.scores)
+  }
+
+  @Test func badClipsAreRefused() throws {
+    let recognizer = try SpeechRecognizer(untrainedModel(.linear))
+    #expect(throws: AudioError(source: "the clip", reason: .noFrames)) {
+      try recognizer.recognize(AudioClip(samples: [], sampleRateHertz: 16_000))
+    }
+    #expect(throws: AudioError(source: "clip 2", reason: .nonFinite(frame: 1))) {
+      try recognizer.recognize([
+        tone(hertz: 300, seconds: 0.1), AudioClip(samples: [0, .nan], sampleRateHertz: 8_000),
+      ])
+    }
+  }
+
+  @Test func rateIsTheModelsAffair() throws {
+    let recognizer = try SpeechRecognizer(untrainedModel(.linear))
+    let slow = try recognizer.recognize(tone(hertz: 440, seconds: 0.5))
+    let fast = try recognizer.recognize(tone(hertz: 440, seconds: 0.5, rate: 44_100))
+    #expect(slow.label == fast.label)
+    #expect(abs(slow.confidence - fast.confidence) < 0.05)
+    #expect(abs(fast.durationSeconds - 0.5) < 1e-9)
+  }
+
+  @Test func manyThreadsMayAskAtOnce() async throws {
+    let recognizer = try SpeechRecognizer(untrainedModel(.dsCNNSmall))
+    let clips = clips(8)
+    let expected = try clips.map { try recognizer.recognize($0) }
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      for round in 0..<64 {
+        group.addTask { try recognizer.recognize(clips[round % 8]) == expected[round % 8] }
+      }
+      for try await same in group { #expect(same) }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import SpeechModel
+import SpeechTraining
+import TestSupport
+import Testing
+
+@Suite struct DatasetTests {
+  let pool = WorkerPool(threads: 2)
+
+  private func words(_ path: String, noise: [String] = []) -> String {
+    do {
+      _ = try Dataset(path, noiseFolders: noise, pool: pool)
+      return "no error"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func whatCannotBeLearnedFromSaysSo() throws {
+    let folder = try TemporaryFolder()
+    #expect(words("/nowhere") == "/nowhere: there is no such folder")
+    let file = try folder.file("file.wav")
+    try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: file)
+    #expect(
+      words(file)
+        == "\(file): this is a file; expected a folder with one folder of recordings for each label"
+    )
+    #expect(
+      words(folder.path)
+        == "\(folder.path): holds no folder for a label but 1 files; expected"
+        + " \(folder.path)/<label>/<recording>.wav")
+    try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: folder.file("yes/a.wav"))
+    #expect(
+      words(folder.path)
+        == "\(folder.path): recordings that can be read for one label only, 'yes'; expected at"
+        + " least two labels")
+    _ = try folder.file("no/")
+    #expect(words(folder.path).contains("for one label only, 'yes'"))
+  }
+
+  @Test func readsWhatItCanAndReportsTheRest() throws {
+    let folder = try TemporaryFolder()
+    let path = try makeToneFolder(folder)
+    try AudioFile.write(tone(hertz: 500, seconds: 0.2), to: folder.file("data/grün & blau/1.wav"))
+    for broken in ["empty.wav", "text.wav", "data-cut.wav", "float-nan.wav"] {
+      try FileManager.default.copyItem(
+        atPath: Fixtures.path("audio/broken/\(broken)"), toPath: folder.file("data/low/\(broken)"))
+    }
+    try FileManager.default.createDirectory(
+      atPath: path + "/nothing", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: path + "/low/deeper", withIntermediateDirectories: true)
+    try AudioFile.write(
+      tone(hertz: 50, seconds: 1), to: folder.file("data/_background_noise_/hum.wav"))
+    let dataset = try Dataset(path, pool: pool)
+    #expect(dataset.labels == ["grün & blau", "high", "low", "mid"])
+    #expect(dataset.clips.count == 61)
+    #expect(
+      dataset.omissions.map(\.path) == [
+        "low/data-cut.wav", "low/empty.wav", "low/float-nan.wav", "low/text.wav",
+      ])
+    #expect(dataset.noise.count == 1)
+    #expect(dataset.rule == .stratified)
+    #expect(
+      dataset.remarks == [
+        "label 'nothing' has no recording that can be read and is left out",
+        "label 'grün & blau' has 1 clip, none for validation or testing",
+        "folders inside label folders are not looked into, such as 'low/deeper'",
+      ])
+    #expect(dataset.commonRateHertz == 8_000)
+    let report = dataset.report
+    #expect(report.hasPrefix("61 clips of 4 labels in \(path)\n"))
+    #expect(report.contains("left out: 4 files"))
+    #expect(report.contains("low/empty.wav: the file is empty (0 bytes)"))
+    #expect(report.contains("rates: 8000 Hz (60), 16000 Hz (1)"))
+  }
+
+  @Test func listsWin() throws {
+    let folder = try TemporaryFolder()
+    let path = try makeToneFolder(folder, clips: 4)
+    try "low/low_0.wav\nhigh/high_0.wav\n".write(
+      toFile: path + "/validation_list.txt", atomically: true, encoding: .utf8)
+    try "low/low_1.wav\r\nmid/gone.wav\n".write(
+      toFile: path + "/testing_list.txt", atomically: true, encoding: .utf8)
+    let dataset = try Dataset(path, pool: pool)
+    #expect(dataset.rule == .lists)
+    func paths(_ side: Side) -> [String] { dataset.indices(side).map { dataset.clips[$0].path } }
+    #expect(paths(.validation) == ["high/high_0.wav", "low/low_0.wav"])
+    #expect(paths(.testing) == ["low/low_1.wav"])
+    #expect(
+      dataset.remarks.contains(
+        "1 entries of the lists name no file here, such as 'mid/gone.wav'"))
+  }
+
+  @Test func digestDependsOnSidesPathsAndBytes() throws {
+    let folder = try TemporaryFolder()
+    let path = try makeToneFolder(folder, clips: 5)
+    let first = try Dataset(path, pool: pool)
+    #expect(try Dataset(path + "/", pool: WorkerPool(threads: 1)).digest == first.digest)
+    #expect(first.digest.count == 64)
+    try AudioFile.write(tone(hertz: 301, seconds: 0.2), to: path + "/low/low_0.wav")
+    #expect(try Dataset(path, pool: pool).digest != first.digest)
+  }
+
+  @Test func pastTheCacheFilesAreReadAgain() throws {
+    let folder = try TemporaryFolder()
+    let path = try makeToneFolder(folder, clips: 3)
+    let all = try Dataset(path, pool: pool)
+    let none = try Dataset(path, cacheBytes: 0, pool: pool)
+    for dataset in [all, none] { dataset.setRate(hertz: 4_000) }
+    for clip in all.clips.indices {
+      #expect(try all.samples(clip) == none.samples(clip))
+      #expect(try all.samples(clip) == all.samples(clip))
+    }
+    try FileManager.default.removeItem(atPath: path + "/low/low_1.wav")
+    let gone = try #require(all.clips.firstIndex { $0.path == "low/low_1.wav" })
+    #expect(throws: Never.self) { try all.samples(gone) }
+    let error = #expect(throws: DatasetError.self) { try none.samples(gone) }
+    #expect(
+      error?.description
+        == "\(path)/low/low_1.wav: could be read at first and now cannot (there is no such file);"
+        + " do not change the data meanwhile")
+  }
+
+  @Test func noiseFolderMustHoldNoise() throws {
+    let folder = try TemporaryFolder()
+    let path = try makeToneFolder(folder, clips: 2)
+    #expect(words(path, noise: ["/nowhere"]) == "/nowhere: there is no such folder")
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/noise", withIntermediateDirectories: true)
+    #expect(
+      words(path, noise: [folder.path + "/noise"])
+        == "\(folder.path)/noise: holds no noise recording that can be read")
+  }
+}

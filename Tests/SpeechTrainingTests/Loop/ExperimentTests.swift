@@ -1,0 +1,119 @@
+import SpeechModel
+import SpeechTraining
+import Testing
+
+@Suite struct ExperimentTests {
+  private func parse(_ yaml: String) throws -> Experiment {
+    try Experiment(parsing: yaml, path: "x.yaml")
+  }
+
+  private func words(_ yaml: String) -> String {
+    do {
+      let experiment = try parse(yaml)
+      try experiment.training.validate()
+      return "no error"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func readsTheDocumentedFile() throws {
+    let experiment = try parse(
+      """
+      features:   {kind: log-mel, sample-rate-hertz: 16000, window-milliseconds: 25, hop-milliseconds: 10, mel-bands: 40,
+                   lower-frequency-hertz: 20, upper-frequency-hertz: 8000, normalization: training-set}
+      network:    {preset: cnn}
+      training:   {epochs: 30, batch-size: 64, shard-clips: 16, optimizer: adamw, learning-rate: 0.002, weight-decay: 0.01,
+                   warmup-epochs: 2, schedule: cosine, label-smoothing: 0.05, gradient-clip: 5, seed: 0}
+      augmentation:
+        - noise: {probability: 0.5, snr-decibels: [5, 30]}
+        - speed: {probability: 0.5, factor: [0.85, 1.15]}
+      """)
+    #expect(experiment.preset == .cnn)
+    #expect(experiment.layers == Preset.cnn.layers)
+    #expect(experiment.training.batchSize == 64)
+    #expect(experiment.hasSampleRate)
+    #expect(experiment.augmentation.count == 2)
+  }
+
+  @Test func whatIsLeftOutKeepsThePresetsDefaults() throws {
+    let experiment = try parse("network: {preset: lstm}\ntraining: {epochs: 3}")
+    #expect(experiment.training.epochs == 3)
+    #expect(
+      experiment.training.learningRate == TrainingConfiguration.recipe(for: .lstm).learningRate)
+    #expect(experiment.augmentation == Augmenter.recipe)
+    #expect(!experiment.hasSampleRate)
+    #expect(try parse("") == Experiment())
+    #expect(try parse(#"{"training": {"seed": 5}}"#).training.seed == 5)
+  }
+
+  @Test func layersMayBeWrittenOut() throws {
+    let experiment = try parse(
+      """
+      network:
+        layers: [{conv: {channels: 16, kernel: [3, 3], padding: [1, 1]}}, {batch-norm: {}}, {relu: {}},
+                 {max-pool: {kernel: [2, 2]}}, {global-average-pool: {}}]
+      """)
+    #expect(experiment.preset == nil)
+    #expect(
+      experiment.layers == [
+        .convolution(channels: 16, KernelGeometry(kernel: [3, 3], padding: [1, 1])),
+        .batchNormalization(), .relu,
+        .maxPool(KernelGeometry(kernel: [2, 2], stride: [2, 2])), .globalAveragePool,
+      ])
+  }
+
+  @Test func goesThereAndBack() throws {
+    for preset in Preset.allCases {
+      let experiment = Experiment(preset)
+      let back = try parse(experiment.yaml())
+      #expect(back.layers == experiment.layers)
+      #expect(back.training == experiment.training)
+      #expect(back.augmentation == experiment.augmentation)
+    }
+  }
+
+  @Test(arguments: [
+    ("trainin: {}", "unknown setting 'trainin'; did you mean 'training'?"),
+    (
+      "training: {batchsize: 3}",
+      "unknown setting 'training.batchsize'; did you mean 'batch-size'?"
+    ),
+    (
+      "features: {mel-band: 3}", "unknown setting 'features.mel-band'; did you mean 'mel-bands'?"
+    ),
+    (
+      "training: {epochs: many}", "training.epochs is 'many'; expected a whole number"
+    ),
+    (
+      "network: {preset: cmn}",
+      "network.preset is 'cmn'; expected linear, lstm, cnn, ds-cnn-s"
+    ),
+    (
+      "network: {preset: cnn, layers: []}",
+      "network is a preset and layers; expected one of the two"
+    ),
+    ("training: {epochs: 0}", "training.epochs is 0; expected 1 to 1000000"),
+    (
+      "features: {kind: wavelet}", "features.kind is 'wavelet'; expected log-mel, mfcc"
+    ),
+    (
+      "training: {xyz: 1}",
+      "unknown setting 'training.xyz'; known here: epochs, batch-size, shard-clips, optimizer,"
+        + " learning-rate, weight-decay, momentum, warmup-epochs, schedule, label-smoothing,"
+        + " gradient-clip, seed"
+    ),
+  ])
+  func mistakesAreNamed(_ yaml: String, _ expected: String) {
+    #expect(words(yaml) == expected)
+  }
+
+  @Test func unreadableFilesAreNamed() {
+    #expect(words("training: [").hasPrefix("x.yaml: not YAML or JSON"))
+    let error = #expect(throws: ConfigurationError.self) {
+      try Experiment(contentsOf: "/nowhere.yaml")
+    }
+    #expect(
+      error?.description == "/nowhere.yaml: there is no such file, or it is not UTF-8 text")
+  }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import SpeechModel
+import SpeechTraining
+import TestSupport
+import Testing
+
+/// Real runs on a small folder of tones.
+@Suite struct TrainerTests {
+  private func experiment(_ preset: Preset = .cnn, epochs: Int = 2) -> Experiment {
+    var experiment = Experiment(preset)
+    experiment.training.epochs = epochs
+    experiment.training.warmupEpochs = 1
+    // Four shards a batch and a partial batch: 48 training clips are 20, 20 and 8.
+    experiment.training.batchSize = 20
+    experiment.training.shardClips = 5
+    return experiment
+  }
+
+  private func run(
+    _ experiment: Experiment, _ data: String, threads: Int, into path: String,
+    cacheBytes: Int = 512 << 20, noise: [String] = []
+  ) throws -> (bytes: [UInt8], tasks: [Int], summary: TrainingSummary) {
+    let pool = WorkerPool(threads: threads)
+    let dataset = try Dataset(data, noiseFolders: noise, cacheBytes: cacheBytes, pool: pool)
+    let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
+    let summary = try trainer.run(into: RunFolder(path))
+    return (
+      try AudioFile.contents(of: path + "/model.safetensors"), trainer.tasksOfWorkers, summary
+    )
+  }
+
+  /// Batch norm, dropout and augmentation on, resampled noise from a folder.
+  @Test(arguments: [Preset.cnn, .lstm])
+  func anyNumberOfThreadsGivesTheSameBytes(_ preset: Preset) throws {
+    let folder = try TemporaryFolder()
+    let data = try makeToneFolder(folder)
+    try AudioFile.write(
+      tone(hertz: 60, seconds: 0.4, rate: 11_025), to: folder.file("noise/hum.wav"))
+    let noise = [folder.path + "/noise"]
+    let experiment = experiment(preset)
+    #expect(experiment.layers.contains { if case .dropout = $0 { true } else { false } })
+    let one = try run(experiment, data, threads: 1, into: folder.path + "/1", noise: noise)
+    for threads in [2, 3] {
+      let more = try run(
+        experiment, data, threads: threads, into: folder.path + "/\(threads)", noise: noise)
+      #expect(more.bytes == one.bytes, "\(threads) threads")
+      #expect(more.tasks.filter { $0 > 0 }.count >= 2, "\(more.tasks)")
+      // 4 + 4 + 2 shards an epoch, whoever takes them.
+      #expect(more.tasks.reduce(0, +) == 20)
+    }
+    // Without a cache files are read and resampled again, to the same samples.
+    let uncached = try run(
+      experiment, data, threads: 2, into: folder.path + "/0", cacheBytes: 0, noise: noise)
+    #expect(uncached.bytes == one.bytes)
+    // The same cannot be said of another seed.
+    var other = experiment
+    other.training.seed = 1
+    #expect(
+      try run(other, data, threads: 2, into: folder.path + "/s", noise: noise).bytes != one.bytes)
+  }
+
+  @Test(arguments: Preset.allCases)
+  func learnsTones(_ preset: Preset) throws {
+    let folder = try TemporaryFolder()
+    let data = try makeToneFolder(folder)
+    var experiment = experiment(preset, epochs: 20)
+    experiment.training.batchSize = 8
+    experiment.augmentation = []
+    let result = try run(experiment, data, threads: 2, into: folder.path + "/run")
+    #expect(result.summary.validationAccuracy == 1)
+    #expect(result.summary.testAccuracy == 1)
+    let recognizer = try SpeechRecognizer(modelAt: folder.path + "/run")
+    #expect(recognizer.sampleRateHertz == 8_000)
+    #expect(try recognizer.recognize(tone(hertz: 2_800, seconds: 0.3, amplitude: 0.3)).label == "high")
+    #expect(try recognizer.recognize(path: data + "/low/low_3.wav").label == "low")
+  }
+
+  @Test func runFolderHoldsWhatItShould() throws {
+    let folder = try TemporaryFolder()
+    let data = try makeToneFolder(folder, clips: 10)
+    let path = folder.path + "/runs/first"
+    let result = try run(experiment(epochs: 3), data, threads: 2, into: path)
+    func json(_ name: String) throws -> [String: Any] {
+      let data = try #require(FileManager.default.contents(atPath: "\(path)/\(name)"))
+      return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+    let summary = try json("summary.json")
+    #expect(summary["labels"] as? [String] == ["high", "low", "mid"])
+    #expect(summary["seed"] as? Int == 0)
+    #expect(summary["parameters"] as? Int == result.summary.parameters)
+    #expect((summary["dataDigest"] as? String)?.count == 64)
+    #expect((summary["trainSeconds"] as? Double ?? 0) > 0)
+    #expect((0...1).contains(summary["testAccuracy"] as? Double ?? -1))
+    #expect((0...1).contains(summary["validationAccuracy"] as? Double ?? -1))
+    let split = try json("split.json")
+    #expect((split["training"] as? [String])?.count == 24)
+    #expect(split["digest"] as? String == summary["dataDigest"] as? String)
+    let metrics = try String(contentsOfFile: path + "/metrics.jsonl", encoding: .utf8)
+    #expect(metrics.split(separator: "\n").count == 3)
+    // The configuration that was written gives the same experiment, and the same model.
+    let again = try Experiment(contentsOf: path + "/config.yaml")
+    #expect(again.layers == Preset.cnn.layers)
+    #expect(again.features.sampleRateHertz == 8_000 && again.hasSampleRate)
+    #expect(
+      try run(again, data, threads: 1, into: folder.path + "/runs/second").bytes == result.bytes)
+    // The newest run is the latest.
+    let latest = try FileManager.default.destinationOfSymbolicLink(
+      atPath: folder.path + "/runs/latest")
+    #expect(latest == "second")
+    #expect(try SpeechRecognizer(modelAt: folder.path + "/runs/latest").labels.count == 3)
+    // A folder with something in it is refused.
+    let error = #expect(throws: RunFolderError.self) { try RunFolder(path) }
+    #expect(
+      error?.description
+        == "\(path): something is there already; name a new folder with --output, or remove this one"
+    )
+  }
+
+  @Test func withoutValidationClipsTheLastModelIsKept() throws {
+    let folder = try TemporaryFolder()
+    let data = try makeToneFolder(folder, clips: 1)
+    let result = try run(experiment(epochs: 2), data, threads: 1, into: folder.path + "/run")
+    #expect(result.summary.validationAccuracy == nil)
+    #expect(result.summary.testAccuracy == nil)
+    #expect(result.summary.bestEpoch == 2)
+    let text = try String(contentsOfFile: folder.path + "/run/summary.json", encoding: .utf8)
+    #expect(text.contains("\"testAccuracy\" : null"))
+  }
+
+  @Test func interruptionLeavesTheBestModelSoFar() throws {
+    let folder = try TemporaryFolder()
+    let pool = WorkerPool(threads: 2)
+    let dataset = try Dataset(makeToneFolder(folder), pool: pool)
+    for epochToStopIn in [1, 3] {
+      let interruption = Interruption()
+      let path = folder.path + "/run-\(epochToStopIn)"
+      let summary = try Trainer(experiment(epochs: 9), dataset: dataset, pool: pool).run(
+        into: RunFolder(path), interruption: interruption
+      ) { event in
+        if case .step(let progress) = event, progress.epoch == epochToStopIn {
+          interruption.request()
+        }
+      }
+      #expect(summary.interrupted)
+      #expect(summary.epochs == epochToStopIn - 1)
+      #expect(summary.testAccuracy == nil)
+      #expect(try SpeechRecognizer(modelAt: path).labels.count == 3)
+    }
+  }
+
+  @Test func divergenceIsNamed() throws {
+    let folder = try TemporaryFolder()
+    let pool = WorkerPool(threads: 1)
+    let dataset = try Dataset(makeToneFolder(folder, clips: 4), pool: pool)
+    var experiment = experiment(.linear, epochs: 300)
+    experiment.training.optimizer = .sgd
+    experiment.training.learningRate = 10
+    experiment.training.weightDecay = 1
+    experiment.training.warmupEpochs = 0
+    experiment.training.gradientClip = 0
+    let error = #expect(throws: TrainingError.self) {
+      try Trainer(experiment, dataset: dataset, pool: pool).run(into: RunFolder(folder.path + "/r"))
+    }
+    #expect(error?.description.hasPrefix("the loss is no longer finite at step ") == true)
+  }
+
+  @Test func betterMeansHigherAccuracyThenLowerLossThenEarlier() {
+    func metrics(_ accuracy: Double?, _ loss: Double?) -> EpochMetrics {
+      EpochMetrics(
+        epoch: 1, steps: 1, learningRate: 0, trainingLoss: 0, trainingAccuracy: 0,
+        gradientNorm: 0, validationLoss: loss, validationAccuracy: accuracy, seconds: 0)
+    }
+    #expect(Trainer.isBetter(metrics(0.9, 2), than: metrics(0.8, 1)))
+    #expect(Trainer.isBetter(metrics(0.9, 0.5), than: metrics(0.9, 0.6)))
+    #expect(!Trainer.isBetter(metrics(0.9, 0.6), than: metrics(0.9, 0.6)))
+    #expect(!Trainer.isBetter(metrics(0.8, 0.1), than: metrics(0.9, 0.6)))
+    #expect(Trainer.isBetter(metrics(nil, nil), than: metrics(nil, nil)))
+  }
+}
