@@ -11,7 +11,9 @@ let settings: [SwiftSetting] = [
 let programSettings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
 
 let argumentParser = Target.Dependency.product(
-  name: "ArgumentParser", package: "swift-argument-parser")
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
 
 let package = Package(
   name: "asr-baseline",
@@ -31,15 +33,21 @@ let package = Package(
   targets: [
     // C libraries: a module map and a shim header each, nothing else.
     .systemLibrary(
-      name: "CSndfile", pkgConfig: "sndfile",
-      providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
+      name: "CSndfile",
+      pkgConfig: "sndfile",
+      providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]
+    ),
     .systemLibrary(
-      name: "CFFTW", pkgConfig: "fftw3f",
-      providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
+      name: "CFFTW",
+      pkgConfig: "fftw3f",
+      providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]
+    ),
     .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(
-      name: "CSoxr", pkgConfig: "soxr",
-      providers: [.apt(["libsoxr-dev"]), .brew(["libsoxr"])]),
+      name: "CSoxr",
+      pkgConfig: "soxr",
+      providers: [.apt(["libsoxr-dev"]), .brew(["libsoxr"])]
+    ),
     .target(name: "CKernels"),
 
     .target(
@@ -52,39 +60,57 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("openblas", .when(platforms: [.linux])),
         .linkedFramework("Accelerate", .when(platforms: [.macOS])),
-      ]),
+      ]
+    ),
     .target(
       name: "SpeechTraining",
       dependencies: ["SpeechModel", "CKernels", .product(name: "Yams", package: "Yams")],
-      swiftSettings: settings),
+      swiftSettings: settings
+    ),
     .target(
-      name: "CommandLineSupport", dependencies: ["SpeechModel", argumentParser],
-      swiftSettings: settings),
+      name: "CommandLineSupport",
+      dependencies: ["SpeechModel", argumentParser],
+      swiftSettings: settings
+    ),
     .executableTarget(
-      name: "asr-train", dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
-      swiftSettings: programSettings),
+      name: "asr-train",
+      dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
+      swiftSettings: programSettings
+    ),
     .executableTarget(
-      name: "asr-predict", dependencies: ["SpeechModel", "CommandLineSupport", argumentParser],
-      swiftSettings: programSettings),
+      name: "asr-predict",
+      dependencies: ["SpeechModel", "CommandLineSupport", argumentParser],
+      swiftSettings: programSettings
+    ),
     .executableTarget(
-      name: "asr-evaluate", dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
-      swiftSettings: programSettings),
+      name: "asr-evaluate",
+      dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
+      swiftSettings: programSettings
+    ),
 
     .target(
-      name: "TestSupport", dependencies: ["SpeechModel"], path: "Tests/TestSupport",
-      swiftSettings: programSettings),
+      name: "TestSupport",
+      dependencies: ["SpeechModel"],
+      path: "Tests/TestSupport",
+      swiftSettings: programSettings
+    ),
     .testTarget(
-      name: "SpeechModelTests", dependencies: ["SpeechModel", "CKernels", "TestSupport"],
-      swiftSettings: programSettings),
+      name: "SpeechModelTests",
+      dependencies: ["SpeechModel", "CKernels", "TestSupport"],
+      swiftSettings: programSettings
+    ),
     .testTarget(
-      name: "SpeechTrainingTests", dependencies: ["SpeechTraining", "TestSupport"],
-      swiftSettings: programSettings),
+      name: "SpeechTrainingTests",
+      dependencies: ["SpeechTraining", "TestSupport"],
+      swiftSettings: programSettings
+    ),
     .testTarget(
       name: "CommandTests",
       dependencies: [
         "asr-train", "asr-predict", "asr-evaluate", "CommandLineSupport", "TestSupport",
       ],
-      swiftSettings: programSettings),
+      swiftSettings: programSettings
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

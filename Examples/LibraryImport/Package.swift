@@ -8,6 +8,7 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "LibraryImport",
-      dependencies: [.product(name: "SpeechModel", package: "asr-baseline")])
+      dependencies: [.product(name: "SpeechModel", package: "asr-baseline")]
+    )
   ]
 )

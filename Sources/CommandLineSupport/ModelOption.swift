@@ -9,7 +9,9 @@ package struct ModelOption: ParsableArguments {
     help: ArgumentHelp(
       "The model: a file, or the folder of a run.",
       discussion: "Without it, the newest run of asr-train in this folder, runs/latest.",
-      valueName: "file or folder"))
+      valueName: "file or folder"
+    )
+  )
   package var model: String?
 
   package init() {}

@@ -6,8 +6,10 @@ package struct Answer {
   package let file: String
   package let result: Result<Prediction, Failure>
 
-  package struct Failure: Error, Equatable {
+  /// Why a recording has no prediction.
+  package struct Failure: Error, Equatable, CustomStringConvertible {
     package let words: String
+    package var description: String { words }
 
     package init(words: String) { self.words = words }
   }
@@ -47,10 +49,15 @@ package struct Answer {
       case .success(let prediction):
         try encoder.encode(
           Record(
-            file: file, label: prediction.label, confidence: prediction.confidence,
+            file: file,
+            label: prediction.label,
+            confidence: prediction.confidence,
             scores: Dictionary(
-              uniqueKeysWithValues: prediction.scores.map { ($0.label, $0.probability) }),
-            durationSeconds: prediction.durationSeconds))
+              uniqueKeysWithValues: prediction.scores.map { ($0.label, $0.probability) }
+            ),
+            durationSeconds: prediction.durationSeconds
+          )
+        )
       }
     return String(decoding: data, as: UTF8.self)
   }

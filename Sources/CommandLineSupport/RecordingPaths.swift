@@ -15,7 +15,8 @@ package enum RecordingPaths {
       guard isDirectory(path) else { return [path] }
       let base = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
       let inside = FileManager.default.enumerator(atPath: base)?.compactMap { $0 as? String } ?? []
-      return inside
+      return
+        inside
         .filter { endings.contains(($0 as NSString).pathExtension.lowercased()) }
         .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         .map { "\(base)/\($0)" }

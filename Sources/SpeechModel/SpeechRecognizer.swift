@@ -42,7 +42,9 @@ public struct SpeechRecognizer: Sendable {
       minimumSamples,
       Int(
         model.configuration.longestTrainingClipSeconds
-          * Double(model.configuration.features.sampleRateHertz)))
+          * Double(model.configuration.features.sampleRateHertz)
+      )
+    )
     workspaces = WorkspacePool()
   }
 
@@ -99,7 +101,10 @@ public struct SpeechRecognizer: Sendable {
     }
     return zip(clips, results.values.joined()).map { clip, probabilities in
       Prediction(
-        probabilities: probabilities, labels: labels, durationSeconds: clip.durationSeconds)
+        probabilities: probabilities,
+        labels: labels,
+        durationSeconds: clip.durationSeconds
+      )
     }
   }
 
@@ -119,7 +124,9 @@ public struct SpeechRecognizer: Sendable {
       pair.1.map { (clip: clip, samples: pair.0[$0], share: 1 / Float(pair.1.count)) }
     }
     var answers = [[Float]](
-      repeating: [Float](repeating: 0, count: labels.count), count: clips.count)
+      repeating: [Float](repeating: 0, count: labels.count),
+      count: clips.count
+    )
     for group in Self.groups(of: parts.count) {
       var row = run(parts[group].map(\.samples), workspace)
       for part in parts[group] {
@@ -134,7 +141,8 @@ public struct SpeechRecognizer: Sendable {
 
   /// Logits [B, K] of clips at the model's rate.
   private func run(
-    _ clips: [ArraySlice<Float>], _ workspace: RecognizerWorkspace
+    _ clips: [ArraySlice<Float>],
+    _ workspace: RecognizerWorkspace
   ) -> UnsafeMutablePointer<Float> {
     let frames = clips.map { extractor.frames(samples: max(minimumSamples, $0.count)) }
     var rows = workspace.pass.prepare(frames: frames)
@@ -160,7 +168,9 @@ final class RecognizerWorkspace {
 
   /// Features of a clip, with zeros at its end if it is shorter than the network needs.
   func extract(
-    _ clip: ArraySlice<Float>, padTo minimum: Int, with extractor: FeatureExtractor,
+    _ clip: ArraySlice<Float>,
+    padTo minimum: Int,
+    with extractor: FeatureExtractor,
     into rows: UnsafeMutablePointer<Float>
   ) {
     clip.withUnsafeBufferPointer { samples in
@@ -169,7 +179,10 @@ final class RecognizerWorkspace {
       if let base = samples.baseAddress { padded.base.update(from: base, count: samples.count) }
       (padded.base + samples.count).update(repeating: 0, count: minimum - samples.count)
       extractor.extract(
-        UnsafeBufferPointer(start: padded.base, count: minimum), into: rows, features)
+        UnsafeBufferPointer(start: padded.base, count: minimum),
+        into: rows,
+        features
+      )
     }
   }
 }

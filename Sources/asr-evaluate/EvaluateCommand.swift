@@ -20,7 +20,8 @@ struct EvaluateCommand: ParsableCommand {
         asr-evaluate words/
         asr-evaluate words/ --side all --model runs/experiment-7
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
-      """)
+      """
+  )
 
   @Argument(help: "The folder of labelled recordings.")
   var folder: String
@@ -33,7 +34,9 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Signal-to-noise ratios in dB to measure at, such as 20,10,5,0.",
-      discussion: "Without --noise, white and pink noise are mixed in."))
+      discussion: "Without --noise, white and pink noise are mixed in."
+    )
+  )
   var snr: Ratios = Ratios()
 
   @Option(help: "Which clips: testing, validation, training or all.")
@@ -58,7 +61,12 @@ struct EvaluateCommand: ParsableCommand {
     let recognizer = try model.load()
     let pool = WorkerPool(threads: threads.count)
     let dataset = try Dataset(
-      folder, noiseFolders: noise, seed: seed, isForTraining: false, pool: pool)
+      folder,
+      noiseFolders: noise,
+      seed: seed,
+      isForTraining: false,
+      pool: pool
+    )
     for omission in dataset.omissions {
       Terminal.note("left out: \(omission.path): \(omission.reason)\n")
     }
@@ -73,7 +81,12 @@ struct EvaluateCommand: ParsableCommand {
       return (
         decibels,
         try Evaluator.evaluate(
-          recognizer, on: dataset, clips: clips, pool: pool, noise: mixer.apply(to:_:))
+          recognizer,
+          on: dataset,
+          clips: clips,
+          pool: pool,
+          noise: mixer.apply(to:_:)
+        )
       )
     }
     if json {
@@ -83,7 +96,8 @@ struct EvaluateCommand: ParsableCommand {
       if !noisy.isEmpty { Terminal.print("\nwith noise:") }
       for (decibels, evaluation) in noisy {
         Terminal.print(
-          String(format: "  %5g dB  ", decibels) + evaluation.accuracyInWords)
+          String(format: "  %5g dB  ", decibels) + evaluation.accuracyInWords
+        )
       }
     }
   }

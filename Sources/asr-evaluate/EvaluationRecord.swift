@@ -48,12 +48,18 @@ struct EvaluationRecord: Encodable {
     confusion = evaluation.confusion
     worst = evaluation.worst(10).map {
       WorstRecord(
-        file: $0.path, label: evaluation.labels[$0.label],
-        recognized: evaluation.labels[$0.predicted], probability: $0.probabilities[$0.label])
+        file: $0.path,
+        label: evaluation.labels[$0.label],
+        recognized: evaluation.labels[$0.predicted],
+        probability: $0.probabilities[$0.label]
+      )
     }
     noise = noisy.map {
       NoiseRecord(
-        snrDecibels: $0.0, accuracy: $0.1.accuracy, accuracyInterval: bounds($0.1))
+        snrDecibels: $0.0,
+        accuracy: $0.1.accuracy,
+        accuracyInterval: bounds($0.1)
+      )
     }
   }
 

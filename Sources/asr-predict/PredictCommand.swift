@@ -20,7 +20,8 @@ struct PredictCommand: ParsableCommand {
         asr-predict --top 3 recordings/
         asr-predict --json *.flac > answers.jsonl
         arecord -d 1 -f S16_LE -r 16000 | asr-predict -
-      """)
+      """
+  )
 
   @Argument(help: "Recordings, folders of them, or a single - for the standard input.")
   var files: [String]
@@ -63,14 +64,17 @@ struct PredictCommand: ParsableCommand {
         Terminal.print(
           json
             ? try answer.json()
-            : answer.text(fileWidth: fileWidth, labelWidth: labelWidth, top: top))
+            : answer.text(fileWidth: fileWidth, labelWidth: labelWidth, top: top)
+        )
       }
     }
     if failed { throw ExitCode(1) }
   }
 
   private func answers(
-    _ paths: [String], _ recognizer: SpeechRecognizer, _ pool: WorkerPool
+    _ paths: [String],
+    _ recognizer: SpeechRecognizer,
+    _ pool: WorkerPool
   ) -> [Answer] {
     let answers = SlotArray<Result<Prediction, Answer.Failure>>(count: paths.count)
     pool.run(paths.count) { task, _ in
@@ -91,8 +95,4 @@ struct PredictCommand: ParsableCommand {
     }
     return zip(paths, answers.values).map { Answer(file: $0, result: $1) }
   }
-}
-
-extension Answer.Failure: CustomStringConvertible {
-  public var description: String { words }
 }

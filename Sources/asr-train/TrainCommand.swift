@@ -27,7 +27,8 @@ struct TrainCommand: ParsableCommand {
         asr-train words/ --config experiment.yaml --output runs/experiment-7
 
       Then: asr-predict clip.wav
-      """)
+      """
+  )
 
   @Argument(help: "The folder of labelled recordings.")
   var folder: String
@@ -40,7 +41,9 @@ struct TrainCommand: ParsableCommand {
       "The network: linear, lstm, cnn or ds-cnn-s (the default).",
       discussion: """
         linear is the quickest and can be explained; ds-cnn-s is small and the most accurate.
-        """))
+        """
+    )
+  )
   var model: Preset?
 
   @Option(help: "A configuration file, YAML or JSON; flags win over it.")
@@ -81,11 +84,19 @@ struct TrainCommand: ParsableCommand {
     try experiment.training.validate()
     let pool = WorkerPool(threads: threads.count)
     var printer = ProgressPrinter(
-      isTerminal: Terminal.isInteractive, columns: Terminal.columns, write: Terminal.note)
+      isTerminal: Terminal.isInteractive,
+      columns: Terminal.columns,
+      write: Terminal.note
+    )
     let reading = ReadingProgress(printer)
     let dataset = try Dataset(
-      folder, noiseFolders: noise, seed: experiment.training.seed,
-      cacheBytes: cacheMegabytes << 20, pool: pool, progress: reading.show)
+      folder,
+      noiseFolders: noise,
+      seed: experiment.training.seed,
+      cacheBytes: cacheMegabytes << 20,
+      pool: pool,
+      progress: reading.show
+    )
     printer = reading.printer
     printer.show(.data(report: dataset.report))
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
@@ -107,7 +118,8 @@ struct TrainCommand: ParsableCommand {
     if let model, experiment.preset != model {
       throw ValidationError(
         "--model \(model.rawValue) and \(config ?? "the configuration file"), which describes"
-          + " another network; give one of the two")
+          + " another network; give one of the two"
+      )
     }
     if let features { experiment.features.kind = features }
     if let epochs {

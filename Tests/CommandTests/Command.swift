@@ -14,8 +14,12 @@ struct Command {
 
   /// Runs a command in a folder and waits for its end.
   init(
-    _ name: String, _ arguments: [String], in directory: String, input: Data? = nil,
-    fileSizeLimitKilobytes: Int? = nil, interruptAfter: Double? = nil
+    _ name: String,
+    _ arguments: [String],
+    in directory: String,
+    input: Data? = nil,
+    fileSizeLimitKilobytes: Int? = nil,
+    interruptAfter: Double? = nil
   ) throws {
     let process = Process()
     let program = Self.folder + name

@@ -9,10 +9,18 @@ import Testing
   init() throws { folder = try WorkingFolder.shared.get() }
 
   private func run(
-    _ name: String, _ arguments: String..., input: Data? = nil, limit: Int? = nil
+    _ name: String,
+    _ arguments: String...,
+    input: Data? = nil,
+    limit: Int? = nil
   ) throws -> Command {
     try Command(
-      name, arguments, in: folder.path, input: input, fileSizeLimitKilobytes: limit)
+      name,
+      arguments,
+      in: folder.path,
+      input: input,
+      fileSizeLimitKilobytes: limit
+    )
   }
 
   @Test func trainingSaysWhatItFoundAndWhereTheModelIs() throws {
@@ -44,9 +52,11 @@ import Testing
   @Test func predictSpeaksJSON() throws {
     let command = try run("asr-predict", "--json", "my words/yes/gbm1_nohash_0.wav")
     let object = try #require(
-      try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any])
+      try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any]
+    )
     #expect(
-      Set(object.keys) == ["file", "label", "confidence", "scores", "durationSeconds"])
+      Set(object.keys) == ["file", "label", "confidence", "scores", "durationSeconds"]
+    )
     let scores = try #require(object["scores"] as? [String: Double])
     #expect(Set(scores.keys) == ["yes", "stop"])
     #expect(abs(scores.values.reduce(0, +) - 1) < 1e-5)
@@ -72,7 +82,10 @@ import Testing
     let zoo = Fixtures.path("audio/broken")
     let names = try FileManager.default.contentsOfDirectory(atPath: zoo).sorted()
     let command = try Command(
-      "asr-predict", names.map { "\(zoo)/\($0)" }, in: folder.path)
+      "asr-predict",
+      names.map { "\(zoo)/\($0)" },
+      in: folder.path
+    )
     #expect(command.status == 1)
     #expect(command.lines.count == names.count)
     #expect(command.lines.allSatisfy { $0.contains("  error: ") })
@@ -81,12 +94,17 @@ import Testing
   @Test func standardInputIsARecordingToo() throws {
     let path = folder.path + "/my words/stop/gbm1_nohash_0.wav"
     let command = try run(
-      "asr-predict", "-", input: FileManager.default.contents(atPath: path))
+      "asr-predict",
+      "-",
+      input: FileManager.default.contents(atPath: path)
+    )
     #expect(command.status == 0)
     let file = try run("asr-predict", "my words/stop/gbm1_nohash_0.wav")
     #expect(command.output.hasPrefix("-  "))
-    #expect(command.output.dropFirst(3).trimmingCharacters(in: .whitespaces)
-      == file.output.dropFirst("my words/stop/gbm1_nohash_0.wav  ".count))
+    #expect(
+      command.output.dropFirst(3).trimmingCharacters(in: .whitespaces)
+        == file.output.dropFirst("my words/stop/gbm1_nohash_0.wav  ".count)
+    )
     let nothing = try run("asr-predict", "-", input: Data())
     #expect(nothing.status == 1)
     #expect(nothing.output == "-  error: the file is empty (0 bytes)\n")
@@ -98,7 +116,10 @@ import Testing
     #expect(command.lines.count == 40)
     let all = try run("asr-predict", "--threads", "1", "my words")
     #expect(all.lines.count == 80)
-    #expect(all.lines.suffix(40).map { $0.split(separator: " ").last } == command.lines.map { $0.split(separator: " ").last })
+    #expect(
+      all.lines.suffix(40).map { $0.split(separator: " ").last }
+        == command.lines.map { $0.split(separator: " ").last }
+    )
     let none = try run("asr-predict", "runs")
     #expect(none.status == 1)
     #expect(none.errors == "Error: runs: holds no recording\n")
@@ -111,7 +132,8 @@ import Testing
     #expect(
       command.errors
         == "Error: no model: runs/latest does not exist here; train one with 'asr-train <folder>',"
-        + " or name one with --model\n")
+        + " or name one with --model\n"
+    )
     let named = try run("asr-predict", "--model", "nothing", "a.wav")
     #expect(named.errors == "Error: nothing: cannot be read: there is no such file\n")
     let wrong = try run("asr-predict", "--model", "my words/yes/gbm1_nohash_0.wav", "a.wav")
@@ -123,14 +145,17 @@ import Testing
     let command = try run("asr-evaluate", "my words", "--side", "all", "--snr", "20,0")
     #expect(command.status == 0, "\(command.errors)")
     #expect(command.lines[0].hasPrefix("accuracy on all clips: "))
-    for expected in ["precision", "← recognized as", "the worst clips", "with noise:", "   20 dB", "    0 dB"] {
+    for expected in [
+      "precision", "← recognized as", "the worst clips", "with noise:", "   20 dB", "    0 dB",
+    ] {
       #expect(command.output.contains(expected), "\(expected)")
     }
     let again = try run("asr-evaluate", "my words", "--side", "all", "--snr", "20,0")
     #expect(again.output == command.output)
     let json = try run("asr-evaluate", "my words", "--json", "--snr", "5")
     let object = try #require(
-      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    )
     #expect((0...1).contains(object["accuracy"] as? Double ?? -1))
     #expect(object["clips"] as? Int == 8)
     #expect((object["noise"] as? [[String: Any]])?.count == 1)
@@ -138,17 +163,24 @@ import Testing
 
   @Test func evaluateNamesLabelsThatTheModelDoesNotKnow() throws {
     let command = try Command(
-      "asr-evaluate", [Fixtures.path("words"), "--model", folder.path + "/runs/latest"],
-      in: folder.path)
+      "asr-evaluate",
+      [Fixtures.path("words"), "--model", folder.path + "/runs/latest"],
+      in: folder.path
+    )
     #expect(command.status == 1)
     #expect(
       command.errors.hasSuffix(
-        "words: the model does not know the label 'down'; it knows stop, yes\n"))
+        "words: the model does not know the label 'down'; it knows stop, yes\n"
+      )
+    )
   }
 
   @Test(arguments: [
     (["asr-train"], "Error: Missing expected argument '<folder>'"),
-    (["asr-train", "x", "--model", "big"], "Error: The value 'big' is invalid for '--model <model>'"),
+    (
+      ["asr-train", "x", "--model", "big"],
+      "Error: The value 'big' is invalid for '--model <model>'"
+    ),
     (["asr-train", "x", "--threads", "0"], "Error: --threads is 0; expected 1 to 1024"),
     (["asr-predict", "--top", "0", "x"], "Error: --top is 0; expected 1 or more"),
     (
@@ -198,24 +230,43 @@ import Testing
   @Test func fullDiskIsNamedAndWhatWasWrittenStays() throws {
     let output = folder.path + "/full"
     let command = try run(
-      "asr-train", "my words", "--model", "lstm", "--epochs", "1", "--output", output, limit: 64)
+      "asr-train",
+      "my words",
+      "--model",
+      "lstm",
+      "--epochs",
+      "1",
+      "--output",
+      output,
+      limit: 64
+    )
     #expect(command.status == 1)
     #expect(
       command.errors.hasSuffix(
         "Error: \(output)/model.safetensors: cannot be written: File too large;"
-          + " what was there before is unchanged\n"), "\(command.errors)")
+          + " what was there before is unchanged\n"
+      ),
+      "\(command.errors)"
+    )
     let left = try FileManager.default.contentsOfDirectory(atPath: output).sorted()
     #expect(left == ["config.yaml", "metrics.jsonl", "split.json"])
   }
 
   @Test func interruptKeepsTheBestModel() throws {
     let command = try Command(
-      "asr-train", ["my words", "--epochs", "100000", "--model", "linear", "--output", "stopped"],
-      in: folder.path, interruptAfter: 2)
+      "asr-train",
+      ["my words", "--epochs", "100000", "--model", "linear", "--output", "stopped"],
+      in: folder.path,
+      interruptAfter: 2
+    )
     #expect(command.status == 130)
     #expect(command.errors.contains("the best model so far is kept"))
     let predicted = try run(
-      "asr-predict", "--model", "stopped", "my words/yes/gbm1_nohash_0.wav")
+      "asr-predict",
+      "--model",
+      "stopped",
+      "my words/yes/gbm1_nohash_0.wav"
+    )
     #expect(predicted.status == 0)
   }
 }

@@ -17,8 +17,11 @@ import Testing
     let readme = try text("README.md")
     for script in ["Scripts/demo.sh", "Scripts/test.sh", "Scripts/setup.sh"] {
       #expect(readme.contains(script))
-      #expect(FileManager.default.fileExists(
-        atPath: Fixtures.package.appending(path: script).path(percentEncoded: false)))
+      #expect(
+        FileManager.default.fileExists(
+          atPath: Fixtures.package.appending(path: script).path(percentEncoded: false)
+        )
+      )
     }
   }
 }

@@ -18,15 +18,26 @@ final class WorkingFolder: Sendable {
     for word in ["yes", "stop"] {
       let source = Fixtures.path("words/\(word)")
       try files.createDirectory(
-        atPath: "\(folder)/my words/\(word)", withIntermediateDirectories: true)
+        atPath: "\(folder)/my words/\(word)",
+        withIntermediateDirectories: true
+      )
       for name in try files.contentsOfDirectory(atPath: source).sorted() {
         try files.copyItem(
-          atPath: "\(source)/\(name)", toPath: "\(folder)/my words/\(word)/\(name)")
+          atPath: "\(source)/\(name)",
+          toPath: "\(folder)/my words/\(word)/\(name)"
+        )
       }
     }
     let command = try Command(
-      "asr-train", ["my words", "--model", "linear", "--epochs", "15"], in: folder)
+      "asr-train",
+      ["my words", "--model", "linear", "--epochs", "15"],
+      in: folder
+    )
     training = "\(command.status)\n\(command.output)\n\(command.errors)"
-    atexit { try? FileManager.default.removeItem(atPath: "\(NSTemporaryDirectory())asr-commands-\(getpid())") }
+    atexit {
+      try? FileManager.default.removeItem(
+        atPath: "\(NSTemporaryDirectory())asr-commands-\(getpid())"
+      )
+    }
   }
 }

@@ -19,7 +19,8 @@ package enum Fixtures {
   }
 
   /// The spoken digits that some tests need; they are not part of the package.
-  package static let digits = ProcessInfo.processInfo.environment["ASR_FSDD"]
+  package static let digits =
+    ProcessInfo.processInfo.environment["ASR_FSDD"]
     ?? package.appending(path: "../shared/fsdd").standardized.path(percentEncoded: false)
 
   /// Whether the spoken digits are there.
@@ -44,7 +45,9 @@ package final class TemporaryFolder {
   package func file(_ name: String) throws -> String {
     let full = path + "/" + name
     try FileManager.default.createDirectory(
-      atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      atPath: (full as NSString).deletingLastPathComponent,
+      withIntermediateDirectories: true
+    )
     return full
   }
 }

@@ -19,20 +19,34 @@ package struct NetworkHarness {
   /// The case of a fixture file made by `Fixtures/reference/layers/make.py` and its kin.
   package init(_ file: Safetensors, classes: Int? = nil) throws {
     let layers = try JSONDecoder().decode(
-      [LayerConfiguration].self, from: Data((file.metadata["layers"] ?? "").utf8))
+      [LayerConfiguration].self,
+      from: Data((file.metadata["layers"] ?? "").utf8)
+    )
     let shape = file.tensors["input"]?.shape ?? []
     let plan = try NetworkPlan(
-      layers, inputWidth: shape[1], inputChannels: shape[2], classes: classes)
+      layers,
+      inputWidth: shape[1],
+      inputChannels: shape[2],
+      classes: classes
+    )
     func values(_ layout: ParameterLayout) -> [Float] {
       layout.entries.flatMap { entry in
         TorchLayout.fromTorch(
-          file.tensors[entry.name]?.values ?? [], shape: entry.shape, order: entry.order)
+          file.tensors[entry.name]?.values ?? [],
+          shape: entry.shape,
+          order: entry.order
+        )
       }
     }
     self.init(
       network: Network(
-        plan: plan, parameters: values(plan.parameters), statistics: values(plan.statistics)),
-      input: file.tensors["input"]?.values ?? [], lengths: try file.integers("lengths"))
+        plan: plan,
+        parameters: values(plan.parameters),
+        statistics: values(plan.statistics)
+      ),
+      input: file.tensors["input"]?.values ?? [],
+      lengths: try file.integers("lengths")
+    )
   }
 
   /// What one pass forward and backward gives.
@@ -59,18 +73,28 @@ package struct NetworkHarness {
     result.batchStatistics.withUnsafeMutableBufferPointer { batch in
       draws.withUnsafeBufferPointer { draws in
         let output = pass.forward(
-          parameters, statistics,
+          parameters,
+          statistics,
           TrainingState(
-            seed: seed, draws: draws.baseAddress!, batchStatistics: batch.baseAddress!))
+            seed: seed,
+            draws: draws.baseAddress!,
+            batchStatistics: batch.baseAddress!
+          )
+        )
         result.output = Array(UnsafeBufferPointer(start: output, count: pass.output.count))
       }
     }
     if let outputGradient {
       pass.backward(
-        parameters, statistics, outputGradient: outputGradient, &gradients,
-        wantsInputGradient: true)
+        parameters,
+        statistics,
+        outputGradient: outputGradient,
+        &gradients,
+        wantsInputGradient: true
+      )
       result.inputGradient = Array(
-        UnsafeBufferPointer(start: pass.inputGradient, count: input.count))
+        UnsafeBufferPointer(start: pass.inputGradient, count: input.count)
+      )
     }
     result.parameterGradients = Array(gradients.dropLast())
     result.batchStatistics.removeLast()
@@ -83,11 +107,17 @@ package struct NetworkHarness {
     pass.prepare(frames: lengths).update(from: input, count: input.count)
     let output = pass.run(network)
     var shape = RaggedShape(
-      frames: lengths, width: network.plan.inputWidth, channels: network.plan.inputChannels)
+      frames: lengths,
+      width: network.plan.inputWidth,
+      channels: network.plan.inputChannels
+    )
     for layer in network.plan.layers {
       let frames = (0..<shape.clips).map { layer.outputFrames(shape.frames(of: $0)) }
       shape = RaggedShape(
-        frames: frames, width: layer.outputWidth, channels: layer.outputChannels)
+        frames: frames,
+        width: layer.outputWidth,
+        channels: layer.outputChannels
+      )
     }
     return Array(UnsafeBufferPointer(start: output, count: shape.count))
   }
@@ -100,7 +130,8 @@ package struct NetworkHarness {
           $0.name,
           TorchLayout.toTorch(Array(values[$0.range]), shape: $0.shape, order: $0.order)
         )
-      })
+      }
+    )
   }
 
   /// Compares the gradients along random directions with finite differences of the loss
@@ -122,7 +153,8 @@ package struct NetworkHarness {
       // The gradient itself, where a mistake in size shows, and random mixes with it.
       for trial in 0..<4 {
         let direction = gradient.map {
-          $0 / Float(norm) + (trial == 0 ? 0 : stream.normalPair().0 / Float(gradient.count).squareRoot())
+          $0 / Float(norm)
+            + (trial == 0 ? 0 : stream.normalPair().0 / Float(gradient.count).squareRoot())
         }
         let expected = zip(gradient, direction).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         let measured =

@@ -3,7 +3,10 @@ import SpeechModel
 
 /// A sine of the frequency in Hz.
 package func tone(
-  hertz: Double, seconds: Double, rate: Int = 16_000, amplitude: Double = 0.5
+  hertz: Double,
+  seconds: Double,
+  rate: Int = 16_000,
+  amplitude: Double = 0.5
 ) -> AudioClip {
   let samples = (0..<Int(seconds * Double(rate))).map {
     Float(amplitude * sin(2 * Double.pi * hertz * Double($0) / Double(rate)))
@@ -18,6 +21,8 @@ package func measuredFrequency(_ samples: [Float], rate: Int) -> Double {
     let share = Double(-samples[i - 1]) / Double(samples[i] - samples[i - 1])
     crossings.append(Double(i - 1) + share)
   }
-  guard let first = crossings.first, let last = crossings.last, crossings.count > 1 else { return 0 }
+  guard let first = crossings.first, let last = crossings.last, crossings.count > 1 else {
+    return 0
+  }
   return Double(crossings.count - 1) / (last - first) * Double(rate)
 }

@@ -3,7 +3,9 @@ internal import Foundation
 /// Reads recordings into clips and writes clips as WAV.
 public enum AudioFile {
   /// Reads a file: WAV (integer, floating-point, µ-law, A-law, extensible), FLAC, Ogg, MP3, AIFF,
-  /// AU, CAF. Several channels become their mean.
+  /// AU, CAF.
+  ///
+  /// Several channels become their mean.
   ///
   /// - Throws: `AudioError`.
   public static func read(_ path: String, limits: AudioLimits = AudioLimits()) throws -> AudioClip {
@@ -14,7 +16,9 @@ public enum AudioFile {
   ///
   /// - Throws: `AudioError`.
   public static func decode(
-    _ bytes: [UInt8], name: String, limits: AudioLimits = AudioLimits()
+    _ bytes: [UInt8],
+    name: String,
+    limits: AudioLimits = AudioLimits()
   ) throws -> AudioClip {
     func refuse(_ reason: AudioError.Reason) -> AudioError {
       AudioError(source: name, reason: reason)
@@ -26,7 +30,8 @@ public enum AudioFile {
       let decoder = try SoundFileDecoder(bytes)
       guard limits.sampleRateHertz.contains(decoder.sampleRateHertz) else {
         throw refuse(
-          .sampleRate(found: decoder.sampleRateHertz, allowed: limits.sampleRateHertz))
+          .sampleRate(found: decoder.sampleRateHertz, allowed: limits.sampleRateHertz)
+        )
       }
       guard (1...limits.channels).contains(decoder.channels) else {
         throw refuse(.channels(found: decoder.channels, allowed: limits.channels))
@@ -81,7 +86,8 @@ public enum AudioFile {
   }
 
   private static func mixedDown(
-    _ decoder: borrowing SoundFileDecoder, limits: AudioLimits,
+    _ decoder: borrowing SoundFileDecoder,
+    limits: AudioLimits,
     refuse: (AudioError.Reason) -> AudioError
   ) throws -> [Float] {
     let channels = decoder.channels
@@ -92,7 +98,8 @@ public enum AudioFile {
       let (frames, failure) = decoder.read(into: &block)
       if let failure {
         throw refuse(
-          .truncated("decoding stopped after \(samples.count + frames) samples (\(failure))"))
+          .truncated("decoding stopped after \(samples.count + frames) samples (\(failure))")
+        )
       }
       if frames == 0 { break }
       if samples.count + frames > most {
@@ -116,7 +123,8 @@ public enum AudioFile {
   }
 
   private static func reason(
-    for refusal: SoundFileDecoder.Refusal, _ bytes: [UInt8]
+    for refusal: SoundFileDecoder.Refusal,
+    _ bytes: [UInt8]
   ) -> AudioError.Reason {
     if let coding = AudioContainer.unknownWaveCoding(bytes) { return .unsupported(coding) }
     // Only the codes 0 to 4 are promised by libsndfile; for the rest its words tell more.

@@ -8,7 +8,10 @@ public enum Resampler {
   public static func resample(_ clip: AudioClip, toHertz rate: Int) throws -> AudioClip {
     if clip.sampleRateHertz == rate { return clip }
     let samples = try resample(
-      clip.samples, from: Double(clip.sampleRateHertz), to: Double(rate))
+      clip.samples,
+      from: Double(clip.sampleRateHertz),
+      to: Double(rate)
+    )
     return AudioClip(samples: samples, sampleRateHertz: rate)
   }
 
@@ -25,8 +28,19 @@ public enum Resampler {
       var format = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I)
       var threads = soxr_runtime_spec(1)
       error = soxr_oneshot(
-        from, to, 1, samples, samples.count, nil, buffer.baseAddress, count, &written, &format,
-        &quality, &threads)
+        from,
+        to,
+        1,
+        samples,
+        samples.count,
+        nil,
+        buffer.baseAddress,
+        count,
+        &written,
+        &format,
+        &quality,
+        &threads
+      )
     }
     if let error {
       throw AudioError(source: "\(from) to \(to) Hz", reason: .resampling(String(cString: error)))

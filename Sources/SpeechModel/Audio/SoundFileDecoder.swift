@@ -26,7 +26,11 @@ struct SoundFileDecoder: ~Copyable {
     var refusal: Refusal?
     let handle = Self.opening.withLock { _ -> OpaquePointer? in
       let opened = sf_open_virtual(
-        &callbacks, Int32(SFM_READ), &info, Unmanaged.passUnretained(memory).toOpaque())
+        &callbacks,
+        Int32(SFM_READ),
+        &info,
+        Unmanaged.passUnretained(memory).toOpaque()
+      )
       if opened == nil {
         refusal = Refusal(code: sf_error(nil), words: String(cString: sf_strerror(nil)))
       }
@@ -44,7 +48,9 @@ struct SoundFileDecoder: ~Copyable {
   deinit { sf_close(handle) }
 
   /// Decodes up to a block of frames into `block` [frames, channels]; returns how many, and what
-  /// went wrong if anything did. The next read would forget the error.
+  /// went wrong if anything did.
+  ///
+  /// The next read would forget the error.
   func read(into block: inout [Float]) -> (frames: Int, failure: String?) {
     let wanted = sf_count_t(block.count / channels)
     return withExtendedLifetime(memory) {
@@ -88,5 +94,6 @@ private final class MemoryFile {
       return sf_count_t(length)
     },
     write: { _, _, _ in 0 },
-    tell: { sf_count_t(file($0)?.position ?? 0) })
+    tell: { sf_count_t(file($0)?.position ?? 0) }
+  )
 }

@@ -14,7 +14,10 @@ where Key.RawValue == String {
     let known = Key.allCases.map(\.rawValue)
     if let unknown = present.sorted().first(where: { !known.contains($0) }) {
       throw ConfigurationError.unknownKey(
-        key: path + unknown, nearest: nearest(to: unknown, in: known), known: known)
+        key: path + unknown,
+        nearest: nearest(to: unknown, in: known),
+        known: known
+      )
     }
     values = try decoder.container(keyedBy: Key.self)
   }
@@ -42,11 +45,16 @@ where Key.RawValue == String {
   }
 
   private func invalid<Value>(
-    _ key: Key, _ type: Value.Type, _ error: DecodingError
+    _ key: Key,
+    _ type: Value.Type,
+    _ error: DecodingError
   ) -> any Error {
     let found = (try? values.decode(AnyScalar.self, forKey: key))?.text ?? "of another kind"
     return ConfigurationError.invalidValue(
-      key: path + key.rawValue, found: found, expected: expectation(of: type))
+      key: path + key.rawValue,
+      found: found,
+      expected: expectation(of: type)
+    )
   }
 
   private static func prefix(_ path: [any CodingKey]) -> String {

@@ -18,21 +18,33 @@ package struct CosineTransform: Sendable {
       return (0..<bands).map { band in
         Float(
           lift * norm.squareRoot()
-            * cos(Double.pi * Double(i) * (Double(band) + 0.5) / Double(bands)))
+            * cos(Double.pi * Double(i) * (Double(band) + 0.5) / Double(bands))
+        )
       }
     }
   }
 
   /// Transforms rows [T, bands] into rows [T, coefficients] `outputStride` floats apart.
   func apply(
-    _ input: UnsafePointer<Float>, rows: Int, into output: UnsafeMutablePointer<Float>,
+    _ input: UnsafePointer<Float>,
+    rows: Int,
+    into output: UnsafeMutablePointer<Float>,
     outputStride: Int
   ) {
     matrix.withUnsafeBufferPointer { matrix in
       guard let base = matrix.baseAddress else { return }
       BLAS.multiply(
-        rows: rows, columns: coefficients, inner: bands, input, strideA: bands, base, .transposed,
-        strideB: bands, into: output, strideC: outputStride)
+        rows: rows,
+        columns: coefficients,
+        inner: bands,
+        input,
+        strideA: bands,
+        base,
+        .transposed,
+        strideB: bands,
+        into: output,
+        strideC: outputStride
+      )
     }
   }
 }

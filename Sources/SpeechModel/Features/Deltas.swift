@@ -6,7 +6,11 @@ enum Deltas {
   /// Fills columns [order · width, (order + 1) · width) of rows [T, stride] from the columns
   /// before them, for every order up to `orders`.
   static func append(
-    orders: Int, to rows: UnsafeMutablePointer<Float>, frames: Int, width: Int, stride: Int
+    orders: Int,
+    to rows: UnsafeMutablePointer<Float>,
+    frames: Int,
+    width: Int,
+    stride: Int
   ) {
     let denominator = Float(2 * (1...reach).reduce(0) { $0 + $1 * $1 })
     for order in 0..<orders {

@@ -105,39 +105,73 @@ extension FeatureConfiguration {
     func require(_ condition: Bool, _ key: CodingKeys, _ expected: String, found: Any) throws {
       guard condition else {
         throw ConfigurationError.invalidValue(
-          key: "features.\(key.rawValue)", found: "\(found)", expected: expected)
+          key: "features.\(key.rawValue)",
+          found: "\(found)",
+          expected: expected
+        )
       }
     }
     try require(
-      (1_000...384_000).contains(sampleRateHertz), .sampleRateHertz, "1000 to 384000",
-      found: sampleRateHertz)
+      (1_000...384_000).contains(sampleRateHertz),
+      .sampleRateHertz,
+      "1000 to 384000",
+      found: sampleRateHertz
+    )
     try require(
       windowMilliseconds.isFinite && windowMilliseconds <= 1_000 && windowLength >= 2,
-      .windowMilliseconds, "at least two samples and at most 1000 ms", found: windowMilliseconds)
+      .windowMilliseconds,
+      "at least two samples and at most 1000 ms",
+      found: windowMilliseconds
+    )
     try require(
-      hopMilliseconds.isFinite && hopMilliseconds <= 1_000 && hopLength >= 1, .hopMilliseconds,
-      "at least one sample and at most 1000 ms", found: hopMilliseconds)
+      hopMilliseconds.isFinite && hopMilliseconds <= 1_000 && hopLength >= 1,
+      .hopMilliseconds,
+      "at least one sample and at most 1000 ms",
+      found: hopMilliseconds
+    )
     try require(
-      (0..<1).contains(preEmphasis), .preEmphasis, "0 or more and below 1", found: preEmphasis)
+      (0..<1).contains(preEmphasis),
+      .preEmphasis,
+      "0 or more and below 1",
+      found: preEmphasis
+    )
     try require(
-      amplitudeScale > 0 && amplitudeScale <= 1e6, .amplitudeScale, "above 0, at most 1000000",
-      found: amplitudeScale)
+      amplitudeScale > 0 && amplitudeScale <= 1e6,
+      .amplitudeScale,
+      "above 0, at most 1000000",
+      found: amplitudeScale
+    )
     try require(
       transformLength >= windowLength && transformLength <= 1 << 20 && transformLength % 2 == 0,
-      .fftLength, "an even number, at least the window's \(windowLength) samples",
-      found: transformLength)
+      .fftLength,
+      "an even number, at least the window's \(windowLength) samples",
+      found: transformLength
+    )
     try require((2...1_024).contains(melBands), .melBands, "2 to 1024", found: melBands)
     try require(
-      lowerFrequencyHertz >= 0 && lowerFrequencyHertz < upperEdgeHertz, .lowerFrequencyHertz,
-      "0 or more and below the upper edge of \(upperEdgeHertz) Hz", found: lowerFrequencyHertz)
+      lowerFrequencyHertz >= 0 && lowerFrequencyHertz < upperEdgeHertz,
+      .lowerFrequencyHertz,
+      "0 or more and below the upper edge of \(upperEdgeHertz) Hz",
+      found: lowerFrequencyHertz
+    )
     try require(
-      upperEdgeHertz <= Double(sampleRateHertz) / 2, .upperFrequencyHertz,
-      "at most half the sample rate, \(sampleRateHertz / 2) Hz", found: upperEdgeHertz)
+      upperEdgeHertz <= Double(sampleRateHertz) / 2,
+      .upperFrequencyHertz,
+      "at most half the sample rate, \(sampleRateHertz / 2) Hz",
+      found: upperEdgeHertz
+    )
     try require(
-      logFloor > 0 && logFloor < 1, .logFloor, "above 0 and below 1", found: logFloor)
+      logFloor > 0 && logFloor < 1,
+      .logFloor,
+      "above 0 and below 1",
+      found: logFloor
+    )
     try require(
-      kind == .logMel || (1...melBands).contains(coefficients), .coefficients,
-      "1 to the number of mel bands, \(melBands)", found: coefficients)
+      kind == .logMel || (1...melBands).contains(coefficients),
+      .coefficients,
+      "1 to the number of mel bands, \(melBands)",
+      found: coefficients
+    )
     try require(lifter >= 0 && lifter <= 1_000, .lifter, "0 to 1000", found: lifter)
     try require((0...2).contains(deltas), .deltas, "0, 1 or 2", found: deltas)
   }

@@ -1,7 +1,9 @@
 internal import CKernels
 
-/// The one implementation of the features: samples to rows [T, F], used by training, prediction
-/// and everything else. Immutable and safe to share; each thread brings a `Scratch`.
+/// The one implementation of the features: samples to rows [T, F], used by training, prediction and
+/// everything else.
+///
+/// Immutable and safe to share; each thread brings a `Scratch`.
 package struct FeatureExtractor: Sendable {
   /// The settings it was built from.
   package let configuration: FeatureConfiguration
@@ -24,8 +26,10 @@ package struct FeatureExtractor: Sendable {
     cepstrum =
       configuration.kind == .mfcc
       ? CosineTransform(
-        bands: configuration.melBands, coefficients: configuration.coefficients,
-        lifter: configuration.lifter) : nil
+        bands: configuration.melBands,
+        coefficients: configuration.coefficients,
+        lifter: configuration.lifter
+      ) : nil
     let scale = Float(configuration.amplitudeScale)
     window = configuration.window.weights(configuration.windowLength).map { $0 * scale }
   }
@@ -33,13 +37,19 @@ package struct FeatureExtractor: Sendable {
   /// Frames T of a clip of S samples; at least 1.
   package func frames(samples: Int) -> Int {
     configuration.framing.frames(
-      samples: samples, window: configuration.windowLength, hop: configuration.hopLength)
+      samples: samples,
+      window: configuration.windowLength,
+      hop: configuration.hopLength
+    )
   }
 
   /// The fewest samples that give T frames.
   package func samples(frames: Int) -> Int {
     configuration.framing.samples(
-      frames: frames, window: configuration.windowLength, hop: configuration.hopLength)
+      frames: frames,
+      window: configuration.windowLength,
+      hop: configuration.hopLength
+    )
   }
 
   /// Memory for one clip at a time.
@@ -61,7 +71,8 @@ package struct FeatureExtractor: Sendable {
   ///   - samples: [S] at the configuration's rate.
   ///   - rows: [T, F] to fill, T being `frames(samples: S)`.
   package func extract(
-    _ samples: UnsafeBufferPointer<Float>, into rows: UnsafeMutablePointer<Float>,
+    _ samples: UnsafeBufferPointer<Float>,
+    into rows: UnsafeMutablePointer<Float>,
     _ scratch: Scratch
   ) {
     let frames = frames(samples: samples.count)
@@ -86,7 +97,12 @@ package struct FeatureExtractor: Sendable {
       }
     }
     Deltas.append(
-      orders: configuration.deltas, to: rows, frames: frames, width: width, stride: values)
+      orders: configuration.deltas,
+      to: rows,
+      frames: frames,
+      width: width,
+      stride: values
+    )
     if configuration.normalization == .perClip {
       Normalizer.normalizePerClip(rows, frames: frames, values: values)
     }
@@ -94,13 +110,20 @@ package struct FeatureExtractor: Sendable {
 
   /// Computes one frame's mel energies [bands], before the logarithm.
   package func melEnergies(
-    _ frame: Int, of samples: UnsafeBufferPointer<Float>,
-    into energies: UnsafeMutablePointer<Float>, _ scratch: Scratch
+    _ frame: Int,
+    of samples: UnsafeBufferPointer<Float>,
+    into energies: UnsafeMutablePointer<Float>,
+    _ scratch: Scratch
   ) {
     let length = configuration.windowLength
     let input = scratch.transform.input
     configuration.framing.copyFrame(
-      frame, of: samples, window: length, hop: configuration.hopLength, into: input)
+      frame,
+      of: samples,
+      window: length,
+      hop: configuration.hopLength,
+      into: input
+    )
     let windowed = UnsafeMutableBufferPointer(start: input, count: length)
     if configuration.removesOffset { PreEmphasis.removeOffset(windowed) }
     if configuration.preEmphasis > 0 {

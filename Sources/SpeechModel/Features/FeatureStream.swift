@@ -13,7 +13,10 @@ package struct FeatureStream {
     let configuration = extractor.configuration
     func refuse(_ key: FeatureConfiguration.CodingKeys, found: String, expected: String) throws {
       throw ConfigurationError.invalidValue(
-        key: "features.\(key.rawValue)", found: found, expected: "\(expected) in a stream")
+        key: "features.\(key.rawValue)",
+        found: found,
+        expected: "\(expected) in a stream"
+      )
     }
     if configuration.framing != .uncentered {
       try refuse(.framing, found: configuration.framing.rawValue, expected: "uncentered")

@@ -26,7 +26,10 @@ public enum Framing: String, Codable, Sendable, CaseIterable {
 
   /// Copies the samples of one frame, [W], with what the rule puts beyond the clip's ends.
   func copyFrame(
-    _ frame: Int, of samples: UnsafeBufferPointer<Float>, window: Int, hop: Int,
+    _ frame: Int,
+    of samples: UnsafeBufferPointer<Float>,
+    window: Int,
+    hop: Int,
     into output: UnsafeMutablePointer<Float>
   ) {
     let start = self == .uncentered ? frame * hop : frame * hop - window / 2
@@ -36,7 +39,9 @@ public enum Framing: String, Codable, Sendable, CaseIterable {
     }
     if let base = samples.baseAddress, !inside.isEmpty {
       (output + (inside.lowerBound - start)).update(
-        from: base + inside.lowerBound, count: inside.count)
+        from: base + inside.lowerBound,
+        count: inside.count
+      )
     }
   }
 

@@ -69,7 +69,11 @@ package struct MelFilterbank: Sendable {
       let inside = (0..<bins).filter { weight($0) > 0 }
       guard let first = inside.first, let last = inside.last else {
         throw ConfigurationError.emptyMelBand(
-          band: band, lowerHertz: lowerHertz, upperHertz: upperHertz, hertzPerBin: hertzPerBin)
+          band: band,
+          lowerHertz: lowerHertz,
+          upperHertz: upperHertz,
+          hertzPerBin: hertzPerBin
+        )
       }
       firstBin.append(first)
       weights += (first...last).map { Float(weight($0)) }
@@ -93,7 +97,10 @@ package struct MelFilterbank: Sendable {
       guard let base = weights.baseAddress else { return }
       for band in firstBin.indices {
         energies[band] = asr_dot(
-          offset[band + 1] - offset[band], power + firstBin[band], base + offset[band])
+          offset[band + 1] - offset[band],
+          power + firstBin[band],
+          base + offset[band]
+        )
       }
     }
   }

@@ -25,7 +25,8 @@ final class RealFFT: @unchecked Sendable {
     nonisolated(unsafe) let output = scratch.output
     let planned = Self.planner.withLock { _ -> fftwf_plan? in
       nonisolated(unsafe) let made = output.withMemoryRebound(
-        to: fftwf_complex.self, capacity: length / 2 + 1
+        to: fftwf_complex.self,
+        capacity: length / 2 + 1
       ) { fftwf_plan_dft_r2c_1d(Int32(length), input, $0, UInt32(FFTW_ESTIMATE)) }
       return made
     }

@@ -18,8 +18,14 @@ package struct BatchNormalization: Layer {
   package let runningVariance: Range<Int>
 
   init(
-    width: Int, channels: Int, epsilon: Float, momentum: Float, appliesReLU: Bool, name: String,
-    layout: inout ParameterLayout, statistics: inout ParameterLayout
+    width: Int,
+    channels: Int,
+    epsilon: Float,
+    momentum: Float,
+    appliesReLU: Bool,
+    name: String,
+    layout: inout ParameterLayout,
+    statistics: inout ParameterLayout
   ) {
     outputWidth = width
     outputChannels = channels
@@ -30,7 +36,11 @@ package struct BatchNormalization: Layer {
     shift = layout.add("\(name).bias", shape: [channels], .shift, .constant(0))
     runningMean = statistics.add("\(name).running_mean", shape: [channels], .mean, .constant(0))
     runningVariance = statistics.add(
-      "\(name).running_var", shape: [channels], .variance, .constant(1))
+      "\(name).running_var",
+      shape: [channels],
+      .variance,
+      .constant(1)
+    )
   }
 
   // Saved for backward, each [C]: mean, variance, and the factor and offset of
@@ -51,8 +61,14 @@ package struct BatchNormalization: Layer {
     let offset = pass.scratch + outputChannels
     combine(mean, variance, pass.parameters, factor, offset)
     asr_scale_shift(
-      pass.input.rows * outputWidth, outputChannels, pass.x, factor, offset, appliesReLU ? 1 : 0,
-      pass.y)
+      pass.input.rows * outputWidth,
+      outputChannels,
+      pass.x,
+      factor,
+      offset,
+      appliesReLU ? 1 : 0,
+      pass.y
+    )
   }
 
   package func forward(_ pass: LayerPass, _ training: TrainingState) {
@@ -63,7 +79,14 @@ package struct BatchNormalization: Layer {
     }
     combine(mean, variance, pass.parameters, factor, offset)
     asr_scale_shift(
-      positions, outputChannels, pass.x, factor, offset, appliesReLU ? 1 : 0, pass.y)
+      positions,
+      outputChannels,
+      pass.x,
+      factor,
+      offset,
+      appliesReLU ? 1 : 0,
+      pass.y
+    )
     // PyTorch's running variance is the unbiased one.
     let unbiased = Float(positions) / Float(max(1, positions - 1))
     for channel in 0..<outputChannels {
@@ -84,7 +107,18 @@ package struct BatchNormalization: Layer {
     let relu: Int32 = appliesReLU ? 1 : 0
     pass.scratch.withMemoryRebound(to: Double.self, capacity: 2 * channels) {
       asr_batch_norm_backward_sums(
-        positions, channels, pass.x, gradient.dy, mean, factor, offset, relu, $0, sumG, sumGX)
+        positions,
+        channels,
+        pass.x,
+        gradient.dy,
+        mean,
+        factor,
+        offset,
+        relu,
+        $0,
+        sumG,
+        sumGX
+      )
     }
     // With r = 1 / deviation and n positions:
     // dx = γr (g - mean(g) - (x - mean) r² mean(g (x - mean)))
@@ -98,7 +132,18 @@ package struct BatchNormalization: Layer {
     }
     guard let dx = gradient.dx else { return }
     asr_batch_norm_backward(
-      positions, channels, pass.x, gradient.dy, mean, factor, offset, relu, a, b, dx)
+      positions,
+      channels,
+      pass.x,
+      gradient.dy,
+      mean,
+      factor,
+      offset,
+      relu,
+      a,
+      b,
+      dx
+    )
   }
 
   private func savedRows(_ pass: LayerPass) -> (
@@ -111,8 +156,10 @@ package struct BatchNormalization: Layer {
 
   /// Turns moments into the factor and offset of y = x · factor + offset.
   private func combine(
-    _ mean: UnsafePointer<Float>, _ variance: UnsafePointer<Float>,
-    _ parameters: UnsafePointer<Float>, _ factor: UnsafeMutablePointer<Float>,
+    _ mean: UnsafePointer<Float>,
+    _ variance: UnsafePointer<Float>,
+    _ parameters: UnsafePointer<Float>,
+    _ factor: UnsafeMutablePointer<Float>,
     _ offset: UnsafeMutablePointer<Float>
   ) {
     for c in 0..<outputChannels {

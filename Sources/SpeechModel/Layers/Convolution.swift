@@ -25,8 +25,14 @@ package struct Convolution: Layer {
   }
 
   init(
-    width: Int, inputChannels: Int, channels: Int, geometry: KernelGeometry, hasBias: Bool,
-    appliesReLU: Bool = false, name: String, layout: inout ParameterLayout
+    width: Int,
+    inputChannels: Int,
+    channels: Int,
+    geometry: KernelGeometry,
+    hasBias: Bool,
+    appliesReLU: Bool = false,
+    name: String,
+    layout: inout ParameterLayout
   ) {
     self.geometry = geometry
     self.inputChannels = inputChannels
@@ -37,13 +43,20 @@ package struct Convolution: Layer {
     let fanIn = geometry.kernel[0] * geometry.kernel[1] * inputChannels
     // He et al. (2015) for layers that a ReLU follows; PyTorch's default for the bias.
     weight = layout.add(
-      "\(name).weight", shape: [channels, inputChannels] + geometry.kernel, .weight,
-      .normal(deviation: (2 / Float(fanIn)).squareRoot()), order: .convolution)
+      "\(name).weight",
+      shape: [channels, inputChannels] + geometry.kernel,
+      .weight,
+      .normal(deviation: (2 / Float(fanIn)).squareRoot()),
+      order: .convolution
+    )
     bias =
       hasBias
       ? layout.add(
-        "\(name).bias", shape: [channels], .bias,
-        .uniform(bound: 1 / Float(fanIn).squareRoot())) : nil
+        "\(name).bias",
+        shape: [channels],
+        .bias,
+        .uniform(bound: 1 / Float(fanIn).squareRoot())
+      ) : nil
   }
 
   package func outputFrames(_ frames: Int) -> Int { geometry.outputs(frames, axis: 0) }
@@ -69,7 +82,12 @@ package struct Convolution: Layer {
     let positions = pass.output.rows * outputWidth
     if let bias {
       asr_add_bias(
-        positions, outputChannels, pass.parameters + bias.lowerBound, appliesReLU ? 1 : 0, pass.y)
+        positions,
+        outputChannels,
+        pass.parameters + bias.lowerBound,
+        appliesReLU ? 1 : 0,
+        pass.y
+      )
     } else if appliesReLU {
       asr_relu(positions * outputChannels, pass.y, pass.y)
     }
@@ -80,8 +98,11 @@ package struct Convolution: Layer {
     let dWeights = gradient.parameters + weight.lowerBound
     if let bias {
       asr_add_column_sums(
-        pass.output.rows * outputWidth, outputChannels, gradient.dy,
-        gradient.parameters + bias.lowerBound)
+        pass.output.rows * outputWidth,
+        outputChannels,
+        gradient.dy,
+        gradient.parameters + bias.lowerBound
+      )
     }
     if isPointwise {
       let positions = pass.input.rows * inputWidth
@@ -103,33 +124,65 @@ package struct Convolution: Layer {
 
   // y [positions, O] = patches [positions, K] · weights [O, K]ᵀ
   private func multiply(
-    _ patches: UnsafePointer<Float>, _ positions: Int, _ weights: UnsafePointer<Float>,
+    _ patches: UnsafePointer<Float>,
+    _ positions: Int,
+    _ weights: UnsafePointer<Float>,
     into y: UnsafeMutablePointer<Float>
   ) {
     BLAS.multiply(
-      rows: positions, columns: outputChannels, inner: patchSize, patches, strideA: patchSize,
-      weights, .transposed, strideB: patchSize, into: y, strideC: outputChannels)
+      rows: positions,
+      columns: outputChannels,
+      inner: patchSize,
+      patches,
+      strideA: patchSize,
+      weights,
+      .transposed,
+      strideB: patchSize,
+      into: y,
+      strideC: outputChannels
+    )
   }
 
   // dWeights [O, K] += dy [positions, O]ᵀ · patches [positions, K]
   private func addWeightGradient(
-    _ dy: UnsafePointer<Float>, _ patches: UnsafePointer<Float>, _ positions: Int,
+    _ dy: UnsafePointer<Float>,
+    _ patches: UnsafePointer<Float>,
+    _ positions: Int,
     into dWeights: UnsafeMutablePointer<Float>
   ) {
     BLAS.multiply(
-      rows: outputChannels, columns: patchSize, inner: positions, dy, .transposed,
-      strideA: outputChannels, patches, strideB: patchSize, into: dWeights, strideC: patchSize,
-      beta: 1)
+      rows: outputChannels,
+      columns: patchSize,
+      inner: positions,
+      dy,
+      .transposed,
+      strideA: outputChannels,
+      patches,
+      strideB: patchSize,
+      into: dWeights,
+      strideC: patchSize,
+      beta: 1
+    )
   }
 
   // dPatches [positions, K] = dy [positions, O] · weights [O, K]
   private func multiplyBack(
-    _ dy: UnsafePointer<Float>, _ positions: Int, _ weights: UnsafePointer<Float>,
+    _ dy: UnsafePointer<Float>,
+    _ positions: Int,
+    _ weights: UnsafePointer<Float>,
     into dPatches: UnsafeMutablePointer<Float>
   ) {
     BLAS.multiply(
-      rows: positions, columns: patchSize, inner: outputChannels, dy, strideA: outputChannels,
-      weights, strideB: patchSize, into: dPatches, strideC: patchSize)
+      rows: positions,
+      columns: patchSize,
+      inner: outputChannels,
+      dy,
+      strideA: outputChannels,
+      weights,
+      strideB: patchSize,
+      into: dPatches,
+      strideC: patchSize
+    )
   }
 
   /// Calls the body with the first output position and the number of positions of each block.
@@ -142,7 +195,10 @@ package struct Convolution: Layer {
 
   /// Gathers the patches of some output positions, [count, kT, kF, C], zeros beyond a clip's ends.
   private func gather(
-    _ pass: LayerPass, start: Int, count: Int, into patches: UnsafeMutablePointer<Float>
+    _ pass: LayerPass,
+    start: Int,
+    count: Int,
+    into patches: UnsafeMutablePointer<Float>
   ) {
     patches.update(repeating: 0, count: count * patchSize)
     forEachSegment(pass, start: start, count: count) { patch, map, length in
@@ -152,7 +208,10 @@ package struct Convolution: Layer {
 
   /// Adds the patches' gradients to the places that they were gathered from.
   private func scatter(
-    _ pass: LayerPass, start: Int, count: Int, from patches: UnsafePointer<Float>,
+    _ pass: LayerPass,
+    start: Int,
+    count: Int,
+    from patches: UnsafePointer<Float>,
     into dx: UnsafeMutablePointer<Float>
   ) {
     forEachSegment(pass, start: start, count: count) { patch, map, length in
@@ -164,7 +223,10 @@ package struct Convolution: Layer {
   /// begins in the block of patches, where in the map, and how long it is.
   @inline(__always)
   private func forEachSegment(
-    _ pass: LayerPass, start: Int, count: Int, _ body: (Int, Int, Int) -> Void
+    _ pass: LayerPass,
+    start: Int,
+    count: Int,
+    _ body: (Int, Int, Int) -> Void
   ) {
     let (kernelTime, kernelFrequency) = (geometry.kernel[0], geometry.kernel[1])
     let (dilationTime, dilationFrequency) = (geometry.dilation[0], geometry.dilation[1])
@@ -186,8 +248,10 @@ package struct Convolution: Layer {
         } else {
           for j in frequency.range {
             body(
-              patch + j * inputChannels, map + j * dilationFrequency * inputChannels,
-              inputChannels)
+              patch + j * inputChannels,
+              map + j * dilationFrequency * inputChannels,
+              inputChannels
+            )
           }
         }
       }

@@ -11,8 +11,13 @@ package struct DepthwiseConvolution: Layer {
   private let appliesReLU: Bool
 
   init(
-    width: Int, channels: Int, geometry: KernelGeometry, hasBias: Bool, appliesReLU: Bool = false,
-    name: String, layout: inout ParameterLayout
+    width: Int,
+    channels: Int,
+    geometry: KernelGeometry,
+    hasBias: Bool,
+    appliesReLU: Bool = false,
+    name: String,
+    layout: inout ParameterLayout
   ) {
     self.geometry = geometry
     self.appliesReLU = appliesReLU
@@ -21,13 +26,20 @@ package struct DepthwiseConvolution: Layer {
     outputChannels = channels
     let fanIn = geometry.kernel[0] * geometry.kernel[1]
     weight = layout.add(
-      "\(name).weight", shape: [channels, 1] + geometry.kernel, .weight,
-      .normal(deviation: (2 / Float(fanIn)).squareRoot()), order: .depthwise)
+      "\(name).weight",
+      shape: [channels, 1] + geometry.kernel,
+      .weight,
+      .normal(deviation: (2 / Float(fanIn)).squareRoot()),
+      order: .depthwise
+    )
     bias =
       hasBias
       ? layout.add(
-        "\(name).bias", shape: [channels], .bias,
-        .uniform(bound: 1 / Float(fanIn).squareRoot())) : nil
+        "\(name).bias",
+        shape: [channels],
+        .bias,
+        .uniform(bound: 1 / Float(fanIn).squareRoot())
+      ) : nil
   }
 
   package func outputFrames(_ frames: Int) -> Int { geometry.outputs(frames, axis: 0) }
@@ -40,14 +52,23 @@ package struct DepthwiseConvolution: Layer {
     let positions = pass.output.rows * outputWidth
     if let bias {
       asr_fill_rows(
-        positions, outputChannels, pass.parameters + bias.lowerBound, pass.y)
+        positions,
+        outputChannels,
+        pass.parameters + bias.lowerBound,
+        pass.y
+      )
     } else {
       pass.y.update(repeating: 0, count: positions * outputChannels)
     }
     forEachTap(pass) { tap, input, output, count in
       asr_depthwise_accumulate(
-        count, outputChannels, geometry.stride[1], pass.x + input,
-        pass.parameters + weight.lowerBound + tap, pass.y + output)
+        count,
+        outputChannels,
+        geometry.stride[1],
+        pass.x + input,
+        pass.parameters + weight.lowerBound + tap,
+        pass.y + output
+      )
     }
     if appliesReLU { asr_relu(positions * outputChannels, pass.y, pass.y) }
   }
@@ -55,15 +76,24 @@ package struct DepthwiseConvolution: Layer {
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     if let bias {
       asr_add_column_sums(
-        pass.output.rows * outputWidth, outputChannels, gradient.dy,
-        gradient.parameters + bias.lowerBound)
+        pass.output.rows * outputWidth,
+        outputChannels,
+        gradient.dy,
+        gradient.parameters + bias.lowerBound
+      )
     }
     gradient.dx?.update(repeating: 0, count: pass.input.count)
     forEachTap(pass) { tap, input, output, count in
       asr_depthwise_backward(
-        count, outputChannels, geometry.stride[1], pass.x + input,
-        pass.parameters + weight.lowerBound + tap, gradient.dy + output,
-        gradient.dx.map { $0 + input }, gradient.parameters + weight.lowerBound + tap)
+        count,
+        outputChannels,
+        geometry.stride[1],
+        pass.x + input,
+        pass.parameters + weight.lowerBound + tap,
+        gradient.dy + output,
+        gradient.dx.map { $0 + input },
+        gradient.parameters + weight.lowerBound + tap
+      )
     }
   }
 
@@ -81,12 +111,18 @@ package struct DepthwiseConvolution: Layer {
           let inputRow = pass.input.start(of: clip) + time.first + i * geometry.dilation[0]
           for j in 0..<geometry.kernel[1] {
             let served = geometry.outputs(
-              ofTap: j, inputs: inputWidth, outputs: outputWidth, axis: 1)
+              ofTap: j,
+              inputs: inputWidth,
+              outputs: outputWidth,
+              axis: 1
+            )
             if served.range.isEmpty { continue }
             body(
               (i * geometry.kernel[1] + j) * channels,
               (inputRow * inputWidth + served.first) * channels,
-              (outputRow * outputWidth + served.range.lowerBound) * channels, served.range.count)
+              (outputRow * outputWidth + served.range.lowerBound) * channels,
+              served.range.count
+            )
           }
         }
       }

@@ -1,5 +1,7 @@
-/// Sets values to zero with probability p in training and divides the others by 1 - p
-/// (Srivastava et al., 2014). Each clip's mask depends on its own draw number alone.
+/// Sets values to zero with probability p in training and divides the others by 1 - p (Srivastava
+/// et al., 2014).
+///
+/// Each clip's mask depends on its own draw number alone.
 package struct Dropout: Layer {
   package let outputWidth: Int
   package let outputChannels: Int
@@ -19,7 +21,11 @@ package struct Dropout: Layer {
     let kept = 1 / (1 - probability)
     for clip in 0..<pass.input.clips {
       var stream = RandomStream(
-        seed: training.seed, .dropout, index: index, draw: training.draws[clip])
+        seed: training.seed,
+        .dropout,
+        index: index,
+        draw: training.draws[clip]
+      )
       let start = pass.input.start(of: clip) * pass.input.rowSize
       for i in start..<start + pass.input.frames(of: clip) * pass.input.rowSize {
         pass.saved[i] = stream.uniform() < probability ? 0 : kept

@@ -14,7 +14,11 @@ package struct GlobalAveragePooling: Layer {
       let positions = pass.input.frames(of: clip) * inputWidth
       let mean = pass.y + clip * outputChannels
       asr_add_column_sums(
-        positions, outputChannels, pass.x + pass.input.start(of: clip) * pass.input.rowSize, mean)
+        positions,
+        outputChannels,
+        pass.x + pass.input.start(of: clip) * pass.input.rowSize,
+        mean
+      )
       asr_scale(outputChannels, 1 / Float(positions), mean)
     }
   }

@@ -11,7 +11,10 @@ public struct KernelGeometry: Sendable, Equatable {
 
   /// Makes the geometry of a kernel; pairs are (time, frequency).
   public init(
-    kernel: [Int], stride: [Int] = [1, 1], dilation: [Int] = [1, 1], padding: [Int] = [0, 0]
+    kernel: [Int],
+    stride: [Int] = [1, 1],
+    dilation: [Int] = [1, 1],
+    padding: [Int] = [0, 0]
   ) {
     self.kernel = kernel
     self.stride = stride

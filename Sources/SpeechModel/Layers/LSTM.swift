@@ -16,8 +16,12 @@ package struct LSTM: Layer {
   private let cells: [LSTMCell]
 
   init(
-    inputs: Int, hidden: Int, layers: Int, isBidirectional: Bool,
-    summary: LayerConfiguration.Summary, name: String,
+    inputs: Int,
+    hidden: Int,
+    layers: Int,
+    isBidirectional: Bool,
+    summary: LayerConfiguration.Summary,
+    name: String,
     layout: inout ParameterLayout
   ) {
     self.inputs = inputs
@@ -29,9 +33,14 @@ package struct LSTM: Layer {
       for direction in 0..<directions {
         cells.append(
           LSTMCell(
-            inputs: layer == 0 ? inputs : directions * hidden, hidden: hidden,
+            inputs: layer == 0 ? inputs : directions * hidden,
+            hidden: hidden,
             isReversed: direction == 1,
-            name: name, suffix: "l\(layer)" + (direction == 1 ? "_reverse" : ""), layout: &layout))
+            name: name,
+            suffix: "l\(layer)" + (direction == 1 ? "_reverse" : ""),
+            layout: &layout
+          )
+        )
       }
     }
     self.cells = cells
@@ -63,15 +72,21 @@ package struct LSTM: Layer {
     let memory = Memory(self, pass)
     order.forEachRow { packed, clip, frame in
       (memory.input + packed * inputs).update(
-        from: pass.x + (pass.input.start(of: clip) + frame) * inputs, count: inputs)
+        from: pass.x + (pass.input.start(of: clip) + frame) * inputs,
+        count: inputs
+      )
     }
     for (index, cell) in cells.enumerated() {
       let layer = index / directions
       cell.forward(
-        order, layer == 0 ? memory.input : memory.outputs(of: layer - 1), pass.parameters,
-        gates: memory.gates(of: index), states: memory.states(of: index),
+        order,
+        layer == 0 ? memory.input : memory.outputs(of: layer - 1),
+        pass.parameters,
+        gates: memory.gates(of: index),
+        states: memory.states(of: index),
         output: memory.outputs(of: layer) + (index % directions) * hidden,
-        outputStride: outputChannels)
+        outputStride: outputChannels
+      )
     }
     summarize(order, memory.outputs(of: layers - 1), pass)
   }
@@ -91,25 +106,38 @@ package struct LSTM: Layer {
         let index = layer * directions + direction
         let wanted = !isFirst || gradient.dx != nil
         cells[index].backward(
-          order, isFirst ? memory.input : memory.outputs(of: layer - 1), pass.parameters,
-          gates: memory.gates(of: index), states: memory.states(of: index),
-          output: memory.outputs(of: layer) + direction * hidden, outputStride: outputChannels,
-          dOutput: dOutput + direction * hidden, dState: dState, earlier: earlier,
-          dInput: wanted ? dInput : nil, addsToInput: direction > 0, gradient.parameters)
+          order,
+          isFirst ? memory.input : memory.outputs(of: layer - 1),
+          pass.parameters,
+          gates: memory.gates(of: index),
+          states: memory.states(of: index),
+          output: memory.outputs(of: layer) + direction * hidden,
+          outputStride: outputChannels,
+          dOutput: dOutput + direction * hidden,
+          dState: dState,
+          earlier: earlier,
+          dInput: wanted ? dInput : nil,
+          addsToInput: direction > 0,
+          gradient.parameters
+        )
       }
       swap(&dOutput, &dInput)
     }
     if let dx = gradient.dx {
       order.forEachRow { packed, clip, frame in
         (dx + (pass.input.start(of: clip) + frame) * inputs).update(
-          from: dOutput + packed * inputs, count: inputs)
+          from: dOutput + packed * inputs,
+          count: inputs
+        )
       }
     }
   }
 
   /// Turns the packed outputs [ΣT, D · H] into what the layer gives.
   private func summarize(
-    _ order: PackedOrder, _ outputs: UnsafePointer<Float>, _ pass: LayerPass
+    _ order: PackedOrder,
+    _ outputs: UnsafePointer<Float>,
+    _ pass: LayerPass
   ) {
     let size = outputChannels
     if summary == .mean { pass.y.update(repeating: 0, count: pass.output.count) }
@@ -133,7 +161,9 @@ package struct LSTM: Layer {
 
   /// Turns the gradient of what the layer gives into that of the packed outputs.
   private func spread(
-    _ order: PackedOrder, _ dy: UnsafePointer<Float>, into dOutput: UnsafeMutablePointer<Float>,
+    _ order: PackedOrder,
+    _ dy: UnsafePointer<Float>,
+    into dOutput: UnsafeMutablePointer<Float>,
     _ pass: LayerPass
   ) {
     let size = outputChannels

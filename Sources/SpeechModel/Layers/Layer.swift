@@ -69,7 +69,9 @@ package struct TrainingState {
   package let batchStatistics: UnsafeMutablePointer<Float>
 
   package init(
-    seed: UInt64, draws: UnsafePointer<UInt64>, batchStatistics: UnsafeMutablePointer<Float>
+    seed: UInt64,
+    draws: UnsafePointer<UInt64>,
+    batchStatistics: UnsafeMutablePointer<Float>
   ) {
     self.seed = seed
     self.draws = draws

@@ -13,15 +13,24 @@ package struct Linear: Layer {
   package var outputChannels: Int { outputs }
 
   init(
-    inputs: Int, outputs: Int, hasBias: Bool, name: String, layout: inout ParameterLayout
+    inputs: Int,
+    outputs: Int,
+    hasBias: Bool,
+    name: String,
+    layout: inout ParameterLayout
   ) {
     self.inputs = inputs
     self.outputs = outputs
     // PyTorch's default: uniform within 1 / sqrt(fan in).
     let bound = 1 / Float(inputs).squareRoot()
     weight = layout.add(
-      "\(name).weight", shape: [outputs, inputs], .weight, .uniform(bound: bound))
-    bias = hasBias ? layout.add("\(name).bias", shape: [outputs], .bias, .uniform(bound: bound)) : nil
+      "\(name).weight",
+      shape: [outputs, inputs],
+      .weight,
+      .uniform(bound: bound)
+    )
+    bias =
+      hasBias ? layout.add("\(name).bias", shape: [outputs], .bias, .uniform(bound: bound)) : nil
   }
 
   package func multiplyAdds(_ frames: Int) -> Int { frames * inputs * outputs }
@@ -29,12 +38,25 @@ package struct Linear: Layer {
   package func infer(_ pass: LayerPass) {
     let rows = pass.input.rows
     BLAS.multiply(
-      rows: rows, columns: outputs, inner: inputs, pass.x, strideA: inputs,
-      pass.parameters + weight.lowerBound, .transposed, strideB: inputs, into: pass.y,
-      strideC: outputs)
+      rows: rows,
+      columns: outputs,
+      inner: inputs,
+      pass.x,
+      strideA: inputs,
+      pass.parameters + weight.lowerBound,
+      .transposed,
+      strideB: inputs,
+      into: pass.y,
+      strideC: outputs
+    )
     if let bias {
       asr_add_bias(
-        rows, outputs, pass.parameters + bias.lowerBound, appliesReLU ? 1 : 0, pass.y)
+        rows,
+        outputs,
+        pass.parameters + bias.lowerBound,
+        appliesReLU ? 1 : 0,
+        pass.y
+      )
     } else if appliesReLU {
       asr_relu(rows * outputs, pass.y, pass.y)
     }
@@ -43,16 +65,33 @@ package struct Linear: Layer {
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let rows = pass.input.rows
     BLAS.multiply(
-      rows: outputs, columns: inputs, inner: rows, gradient.dy, .transposed, strideA: outputs,
-      pass.x, strideB: inputs, into: gradient.parameters + weight.lowerBound, strideC: inputs,
-      beta: 1)
+      rows: outputs,
+      columns: inputs,
+      inner: rows,
+      gradient.dy,
+      .transposed,
+      strideA: outputs,
+      pass.x,
+      strideB: inputs,
+      into: gradient.parameters + weight.lowerBound,
+      strideC: inputs,
+      beta: 1
+    )
     if let bias {
       asr_add_column_sums(rows, outputs, gradient.dy, gradient.parameters + bias.lowerBound)
     }
     if let dx = gradient.dx {
       BLAS.multiply(
-        rows: rows, columns: inputs, inner: outputs, gradient.dy, strideA: outputs,
-        pass.parameters + weight.lowerBound, strideB: inputs, into: dx, strideC: inputs)
+        rows: rows,
+        columns: inputs,
+        inner: outputs,
+        gradient.dy,
+        strideA: outputs,
+        pass.parameters + weight.lowerBound,
+        strideB: inputs,
+        into: dx,
+        strideC: inputs
+      )
     }
   }
 }

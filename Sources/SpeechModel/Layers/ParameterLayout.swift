@@ -53,14 +53,23 @@ package struct ParameterLayout: Sendable, Equatable {
 
   /// Adds a tensor and returns where it lies.
   mutating func add(
-    _ name: String, shape: [Int], _ role: Role, _ initialization: Initialization,
+    _ name: String,
+    shape: [Int],
+    _ role: Role,
+    _ initialization: Initialization,
     order: TorchLayout.Order = .same
   ) -> Range<Int> {
     let range = count..<count + shape.reduce(1, *)
     entries.append(
       Entry(
-        name: name, shape: shape, range: range, role: role, initialization: initialization,
-        order: order))
+        name: name,
+        shape: shape,
+        range: range,
+        role: role,
+        initialization: initialization,
+        order: order
+      )
+    )
     return range
   }
 

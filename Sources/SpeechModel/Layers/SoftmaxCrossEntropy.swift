@@ -32,7 +32,9 @@ package struct SoftmaxCrossEntropy: Sendable, Equatable {
   /// `scale` is 1 over the batch's weight, so that losses and gradients of clips add up to those
   /// of PyTorch's weighted mean.
   package func lossAndGradient(
-    _ logits: UnsafeMutableBufferPointer<Float>, label: Int, scale: Double
+    _ logits: UnsafeMutableBufferPointer<Float>,
+    label: Int,
+    scale: Double
   ) -> Double {
     let classes = logits.count
     let largest = Double(logits.max() ?? 0)

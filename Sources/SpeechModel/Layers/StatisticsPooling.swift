@@ -1,5 +1,7 @@
-/// Mean and deviation of every value of a row over a clip's own frames: one row a clip, the
-/// means first (Snyder et al., 2018). The deviation is sqrt(population variance + 1e-5).
+/// Mean and deviation of every value of a row over a clip's own frames: one row a clip, the means
+/// first (Snyder et al., 2018).
+///
+/// The deviation is sqrt(population variance + 1e-5).
 package struct StatisticsPooling: Layer {
   package var outputWidth: Int { 1 }
   package let outputChannels: Int

@@ -1,7 +1,9 @@
 internal import Foundation
 
 /// Writes a file so that it appears whole or not at all: to a temporary name in the same folder,
-/// synced, then renamed. What was there before survives any failure.
+/// synced, then renamed.
+///
+/// What was there before survives any failure.
 package enum AtomicFile {
   /// Why nothing was written, in the system's own words.
   package struct Failure: Error, Equatable {
@@ -31,8 +33,11 @@ package enum AtomicFile {
     }
     guard close(descriptor) == 0, rename(temporary, path) == 0 else { throw failure() }
     // The name itself lives in the folder, which has to reach the disk too.
-    let folder = open((path as NSString).deletingLastPathComponent.isEmpty
-      ? "." : (path as NSString).deletingLastPathComponent, O_RDONLY)
+    let folder = open(
+      (path as NSString).deletingLastPathComponent.isEmpty
+        ? "." : (path as NSString).deletingLastPathComponent,
+      O_RDONLY
+    )
     if folder >= 0 {
       fsync(folder)
       close(folder)
@@ -42,7 +47,11 @@ package enum AtomicFile {
   private static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Bool {
     var offset = 0
     while offset < bytes.count {
-      let written = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[offset...]).baseAddress, bytes.count - offset)
+      let written = Foundation.write(
+        descriptor,
+        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[offset...]).baseAddress,
+        bytes.count - offset
+      )
       if written < 0 && errno == EINTR { continue }
       if written <= 0 { return false }
       offset += written

@@ -8,7 +8,8 @@ package struct ModelConfiguration: Sendable, Equatable {
   package var longestTrainingClipSeconds: Double
 
   package init(
-    features: FeatureConfiguration, layers: [LayerConfiguration],
+    features: FeatureConfiguration,
+    layers: [LayerConfiguration],
     longestTrainingClipSeconds: Double
   ) {
     self.features = features
@@ -46,8 +47,10 @@ extension ModelConfiguration: Codable {
     layers = network.layers
     guard longestTrainingClipSeconds > 0, longestTrainingClipSeconds <= 86_400 else {
       throw ConfigurationError.invalidValue(
-        key: Keys.longestTrainingClipSeconds.rawValue, found: "\(longestTrainingClipSeconds)",
-        expected: "above 0, at most a day")
+        key: Keys.longestTrainingClipSeconds.rawValue,
+        found: "\(longestTrainingClipSeconds)",
+        expected: "above 0, at most a day"
+      )
     }
   }
 
@@ -60,6 +63,8 @@ extension ModelConfiguration: Codable {
     let extractor = try FeatureExtractor(features)
     let plan = try NetworkPlan(layers, inputWidth: features.values, classes: nil)
     try values.encode(
-      extractor.samples(frames: plan.minimumFrames), forKey: .minimumSamples)
+      extractor.samples(frames: plan.minimumFrames),
+      forKey: .minimumSamples
+    )
   }
 }

@@ -68,7 +68,8 @@ package struct Safetensors: Equatable {
       let values = bytes.withUnsafeBytes { all in
         [Float](unsafeUninitializedCapacity: count / 4) { buffer, written in
           UnsafeMutableRawBufferPointer(buffer).copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: all[start + end - count..<start + end]))
+            from: UnsafeRawBufferPointer(rebasing: all[start + end - count..<start + end])
+          )
           written = count / 4
         }
       }
@@ -80,6 +81,7 @@ package struct Safetensors: Equatable {
   }
 
   /// The bytes of the file: metadata first, tensors by name, the header padded to eight bytes.
+  ///
   /// The same contents give the same bytes.
   package func encoded() -> [UInt8] {
     var header = "{"

@@ -187,7 +187,10 @@ struct SafetensorsHeader: Equatable {
     private mutating func hexadecimal() throws(Defect) -> UInt32 {
       guard position + 4 <= bytes.endIndex,
         bytes[position..<position + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-        let value = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
+        let value = UInt32(
+          String(decoding: bytes[position..<position + 4], as: UTF8.self),
+          radix: 16
+        )
       else { throw Defect(words: "an unknown escape in text") }
       position += 4
       return value

@@ -1,5 +1,6 @@
-/// Converts between the order in which PyTorch keeps a tensor's values and ours. The only place
-/// that knows both.
+/// Converts between the order in which PyTorch keeps a tensor's values and ours.
+///
+/// The only place that knows both.
 package enum TorchLayout {
   /// How our values are ordered.
   package enum Order: Sendable, Equatable {

@@ -9,7 +9,10 @@ package struct TrainedModel: Sendable {
   package let network: Network
 
   package init(
-    configuration: ModelConfiguration, labels: [String], normalizer: Normalizer?, network: Network
+    configuration: ModelConfiguration,
+    labels: [String],
+    normalizer: Normalizer?,
+    network: Network
   ) {
     precondition(network.plan.outputs == labels.count)
     self.configuration = configuration
@@ -54,7 +57,11 @@ package struct TrainedModel: Sendable {
         file.tensors[entry.name] = Safetensors.Tensor(
           shape: entry.shape,
           values: TorchLayout.toTorch(
-            Array(values[entry.range]), shape: entry.shape, order: entry.order))
+            Array(values[entry.range]),
+            shape: entry.shape,
+            order: entry.order
+          )
+        )
       }
     }
     if let normalizer {
@@ -128,18 +135,25 @@ package struct TrainedModel: Sendable {
     guard file.metadata[Key.digest] == Self.digest(of: file) else { throw fail(.altered) }
     do {
       let configuration = try Self.decode(
-        ModelConfiguration.self, file.metadata, Key.configuration)
+        ModelConfiguration.self,
+        file.metadata,
+        Key.configuration
+      )
       let labels = try Self.decode([String].self, file.metadata, Key.labels)
       try configuration.features.validate()
       let plan = try NetworkPlan(
-        configuration.layers, inputWidth: configuration.features.values, classes: labels.count)
+        configuration.layers,
+        inputWidth: configuration.features.values,
+        classes: labels.count
+      )
       var expected = Set([plan.parameters, plan.statistics].flatMap { $0.entries.map(\.name) })
       var normalizer: Normalizer?
       if configuration.features.normalization == .trainingSet {
         let size = [configuration.features.values]
         normalizer = Normalizer(
           mean: try Self.values(file, Key.mean, shape: size),
-          deviation: try Self.values(file, Key.deviation, shape: size))
+          deviation: try Self.values(file, Key.deviation, shape: size)
+        )
         expected.formUnion([Key.mean, Key.deviation])
         guard normalizer?.deviation.allSatisfy({ $0 > 0 }) == true else {
           throw Inconsistency(words: "\(Key.deviation) is not positive")
@@ -149,10 +163,15 @@ package struct TrainedModel: Sendable {
         throw Inconsistency(words: "no layer has the tensor '\(extra)'")
       }
       self.init(
-        configuration: configuration, labels: labels, normalizer: normalizer,
+        configuration: configuration,
+        labels: labels,
+        normalizer: normalizer,
         network: Network(
-          plan: plan, parameters: try Self.values(file, plan.parameters),
-          statistics: try Self.values(file, plan.statistics)))
+          plan: plan,
+          parameters: try Self.values(file, plan.parameters),
+          statistics: try Self.values(file, plan.statistics)
+        )
+      )
     } catch let error as Inconsistency {
       throw fail(.inconsistent(error.words))
     } catch let error as ConfigurationError {
@@ -167,14 +186,18 @@ package struct TrainedModel: Sendable {
   }
 
   private static func decode<Value: Decodable>(
-    _ type: Value.Type, _ metadata: [String: String], _ key: String
+    _ type: Value.Type,
+    _ metadata: [String: String],
+    _ key: String
   ) throws -> Value {
     guard let text = metadata[key] else { throw Inconsistency(words: "it has no \(key)") }
     return try JSONDecoder().decode(type, from: Data(text.utf8))
   }
 
   private static func values(
-    _ file: Safetensors, _ name: String, shape: [Int]
+    _ file: Safetensors,
+    _ name: String,
+    shape: [Int]
   ) throws -> [Float] {
     guard let tensor = file.tensors[name] else {
       throw Inconsistency(words: "the tensor '\(name)' is missing")
@@ -191,7 +214,10 @@ package struct TrainedModel: Sendable {
   private static func values(_ file: Safetensors, _ layout: ParameterLayout) throws -> [Float] {
     try layout.entries.flatMap {
       TorchLayout.fromTorch(
-        try values(file, $0.name, shape: $0.shape), shape: $0.shape, order: $0.order)
+        try values(file, $0.name, shape: $0.shape),
+        shape: $0.shape,
+        order: $0.order
+      )
     }
   }
 }

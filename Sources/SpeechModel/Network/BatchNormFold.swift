@@ -19,7 +19,8 @@ extension Network {
       }
     }
     let statisticsRanges = Dictionary(
-      uniqueKeysWithValues: plan.statistics.entries.map { ($0.name, $0.range) })
+      uniqueKeysWithValues: plan.statistics.entries.map { ($0.name, $0.range) }
+    )
     for fold in folded.folds {
       func vector(_ name: String) -> [Float] { ours[name].map { Array(parameters[$0]) } ?? [] }
       func statistic(_ name: String) -> [Float] {

@@ -4,7 +4,10 @@ enum CNNPreset {
     [16, 32, 64].flatMap { channels -> [LayerConfiguration] in
       [
         .convolution(
-          channels: channels, KernelGeometry(kernel: [3, 3], padding: [1, 1]), bias: false),
+          channels: channels,
+          KernelGeometry(kernel: [3, 3], padding: [1, 1]),
+          bias: false
+        ),
         .batchNormalization(),
         .relu,
         .maxPool(KernelGeometry(kernel: [2, 2], stride: [2, 2])),

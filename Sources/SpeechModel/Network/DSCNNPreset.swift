@@ -4,8 +4,10 @@ enum DSCNNPreset {
   static func layers(channels: Int, blocks: Int) -> [LayerConfiguration] {
     let normalized: [LayerConfiguration] = [.batchNormalization(), .relu]
     let first = LayerConfiguration.convolution(
-      channels: channels, KernelGeometry(kernel: [10, 4], stride: [2, 2], padding: [5, 1]),
-      bias: false)
+      channels: channels,
+      KernelGeometry(kernel: [10, 4], stride: [2, 2], padding: [5, 1]),
+      bias: false
+    )
     let block =
       [
         .depthwiseConvolution(KernelGeometry(kernel: [3, 3], padding: [1, 1]), bias: false)

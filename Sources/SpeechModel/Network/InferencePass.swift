@@ -1,5 +1,7 @@
 /// Runs a network on ragged batches the way a trained model is used: running statistics, no
-/// dropout, no memory of what happened in between. Cannot train.
+/// dropout, no memory of what happened in between.
+///
+/// Cannot train.
 ///
 /// Holds the memory for one batch at a time; each worker owns its own.
 package final class InferencePass {
@@ -40,11 +42,17 @@ package final class InferencePass {
         for (index, layer) in plan.layers.enumerated() {
           layer.infer(
             LayerPass(
-              input: chain.shapes[index], output: chain.shapes[index + 1],
-              x: UnsafePointer(activations[current].base), y: activations[1 - current].base,
+              input: chain.shapes[index],
+              output: chain.shapes[index + 1],
+              x: UnsafePointer(activations[current].base),
+              y: activations[1 - current].base,
               parameters: parameters.baseAddress ?? UnsafePointer(scratch.base),
               statistics: statistics.baseAddress ?? UnsafePointer(scratch.base),
-              saved: saved.base, savedIntegers: savedIntegers.base, scratch: scratch.base))
+              saved: saved.base,
+              savedIntegers: savedIntegers.base,
+              scratch: scratch.base
+            )
+          )
           current = 1 - current
         }
         return activations[current].base

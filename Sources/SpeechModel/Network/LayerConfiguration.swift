@@ -94,12 +94,17 @@ extension LayerConfiguration: Codable {
     let known = LayerKey.allCases.map(\.rawValue)
     guard names.count == 1, let name = names.first else {
       throw ConfigurationError.invalidValue(
-        key: "network.layers", found: "a layer with the keys \(names)",
-        expected: "one key a layer, such as {relu: {}}")
+        key: "network.layers",
+        found: "a layer with the keys \(names)",
+        expected: "one key a layer, such as {relu: {}}"
+      )
     }
     guard let key = LayerKey(rawValue: name) else {
       throw ConfigurationError.unknownKey(
-        key: "network.layers.\(name)", nearest: nearest(to: name, in: known), known: known)
+        key: "network.layers.\(name)",
+        nearest: nearest(to: name, in: known),
+        known: known
+      )
     }
     self = try Self.read(key, from: container.superDecoder(forKey: AnyKey(stringValue: name)))
   }
@@ -114,14 +119,16 @@ extension LayerConfiguration: Codable {
       return .convolution(
         channels: channels,
         try geometry(values, .kernel, .stride, .dilation, .padding, strideIsKernel: false),
-        bias: bias)
+        bias: bias
+      )
     case .depthwiseConvolution:
       let values = try StrictContainer<DepthwiseKeys>(decoder)
       var bias = true
       try values.read(.bias, into: &bias)
       return .depthwiseConvolution(
         try geometry(values, .kernel, .stride, .dilation, .padding, strideIsKernel: false),
-        bias: bias)
+        bias: bias
+      )
     case .batchNormalization:
       let values = try StrictContainer<BatchNormKeys>(decoder)
       var (epsilon, momentum): (Float, Float) = (1e-5, 0.1)
@@ -131,7 +138,13 @@ extension LayerConfiguration: Codable {
     case .maxPool, .averagePool:
       let values = try StrictContainer<KernelKeys>(decoder)
       let window = try geometry(
-        values, .kernel, .stride, .dilation, .padding, strideIsKernel: true)
+        values,
+        .kernel,
+        .stride,
+        .dilation,
+        .padding,
+        strideIsKernel: true
+      )
       return key == .maxPool ? .maxPool(window) : .averagePool(window)
     case .lstm:
       let values = try StrictContainer<LSTMKeys>(decoder)
@@ -141,7 +154,11 @@ extension LayerConfiguration: Codable {
       try values.read(.bidirectional, into: &bidirectional)
       try values.read(.summary, into: &summary)
       return .lstm(
-        hidden: hidden, layers: layers, bidirectional: bidirectional, summary: summary)
+        hidden: hidden,
+        layers: layers,
+        bidirectional: bidirectional,
+        summary: summary
+      )
     case .linear:
       let values = try StrictContainer<LinearKeys>(decoder)
       var (outputs, bias) = (0, true)
@@ -160,7 +177,11 @@ extension LayerConfiguration: Codable {
   }
 
   private static func geometry<Key>(
-    _ values: StrictContainer<Key>, _ kernel: Key, _ stride: Key, _ dilation: Key, _ padding: Key,
+    _ values: StrictContainer<Key>,
+    _ kernel: Key,
+    _ stride: Key,
+    _ dilation: Key,
+    _ padding: Key,
     strideIsKernel: Bool
   ) throws -> KernelGeometry {
     var geometry = KernelGeometry(kernel: [])

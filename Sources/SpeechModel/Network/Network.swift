@@ -17,7 +17,9 @@ package struct Network: Sendable {
   /// An untrained network.
   package init(plan: NetworkPlan, seed: UInt64) {
     self.init(
-      plan: plan, parameters: plan.parameters.initialValues(seed: seed),
-      statistics: plan.statistics.initialValues(seed: seed))
+      plan: plan,
+      parameters: plan.parameters.initialValues(seed: seed),
+      statistics: plan.statistics.initialValues(seed: seed)
+    )
   }
 }

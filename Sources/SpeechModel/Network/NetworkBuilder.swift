@@ -25,8 +25,10 @@ struct NetworkBuilder {
   mutating func add(_ configuration: [LayerConfiguration]) throws {
     guard configuration.count <= Self.layerLimit else {
       throw ConfigurationError.invalidValue(
-        key: "network.layers", found: "\(configuration.count) layers",
-        expected: "at most \(Self.layerLimit)")
+        key: "network.layers",
+        found: "\(configuration.count) layers",
+        expected: "at most \(Self.layerLimit)"
+      )
     }
     var index = 0
     while index < configuration.count {
@@ -34,13 +36,16 @@ struct NetworkBuilder {
       let used = add(configuration[index...], index: index)
       guard width >= 1 else {
         throw ConfigurationError.layer(
-          index: index, name: configuration[index].name,
+          index: index,
+          name: configuration[index].name,
           problem: "its kernel does not fit into the frequencies that are left;"
-            + " use a smaller kernel or stride, or more padding")
+            + " use a smaller kernel or stride, or more padding"
+        )
       }
       guard width * channels <= Self.sizeLimit, parameters.count <= 1 << 30 else {
         throw ConfigurationError.layer(
-          index: index, name: configuration[index].name,
+          index: index,
+          name: configuration[index].name,
           problem: "gives \(width * channels) values a frame; at most \(Self.sizeLimit) are allowed"
         )
       }
@@ -54,22 +59,31 @@ struct NetworkBuilder {
   mutating func addClassifier(classes: Int, after index: Int) throws {
     for frames in [1_000, 3_999] where self.frames(after: frames) != 1 {
       throw ConfigurationError.layer(
-        index: index, name: "classifier",
+        index: index,
+        name: "classifier",
         problem: "the layers before it give one row a frame; end them with global-average-pool,"
-          + " statistics-pool, or an lstm whose summary is last or mean")
+          + " statistics-pool, or an lstm whose summary is last or mean"
+      )
     }
     append(
       Linear(
-        inputs: width * channels, outputs: classes, hasBias: true, name: "classifier",
-        layout: &parameters))
+        inputs: width * channels,
+        outputs: classes,
+        hasBias: true,
+        name: "classifier",
+        layout: &parameters
+      )
+    )
   }
 
   /// The fewest frames for which no layer is left without any.
   func minimumFrames() throws -> Int {
     for frames in 1...Self.frameLimit where self.frames(after: frames) >= 1 { return frames }
     throw ConfigurationError.invalidValue(
-      key: "network.layers", found: "layers that need more than \(Self.frameLimit) frames",
-      expected: "smaller kernels or strides along time")
+      key: "network.layers",
+      found: "layers that need more than \(Self.frameLimit) frames",
+      expected: "smaller kernels or strides along time"
+    )
   }
 
   private func frames(after frames: Int) -> Int {
@@ -98,23 +112,44 @@ struct NetworkBuilder {
       let following = epilogue(next, afterNext, name: name, index: index)
       append(
         Convolution(
-          width: width, inputChannels: channels, channels: outputs, geometry: geometry,
-          hasBias: bias || following.hasNorm, appliesReLU: following.hasReLU, name: name,
-          layout: &parameters))
+          width: width,
+          inputChannels: channels,
+          channels: outputs,
+          geometry: geometry,
+          hasBias: bias || following.hasNorm,
+          appliesReLU: following.hasReLU,
+          name: name,
+          layout: &parameters
+        )
+      )
       return following.used
     case .depthwiseConvolution(let geometry, let bias):
       let following = epilogue(next, afterNext, name: name, index: index)
       append(
         DepthwiseConvolution(
-          width: width, channels: channels, geometry: geometry,
-          hasBias: bias || following.hasNorm, appliesReLU: following.hasReLU, name: name,
-          layout: &parameters))
+          width: width,
+          channels: channels,
+          geometry: geometry,
+          hasBias: bias || following.hasNorm,
+          appliesReLU: following.hasReLU,
+          name: name,
+          layout: &parameters
+        )
+      )
       return following.used
     case .batchNormalization(let epsilon, let momentum):
       append(
         BatchNormalization(
-          width: width, channels: channels, epsilon: epsilon, momentum: momentum,
-          appliesReLU: next == .relu, name: name, layout: &parameters, statistics: &statistics))
+          width: width,
+          channels: channels,
+          epsilon: epsilon,
+          momentum: momentum,
+          appliesReLU: next == .relu,
+          name: name,
+          layout: &parameters,
+          statistics: &statistics
+        )
+      )
       return next == .relu ? 2 : 1
     case .relu:
       append(ReLU(outputWidth: width, outputChannels: channels))
@@ -129,17 +164,34 @@ struct NetworkBuilder {
     case .lstm(let hidden, let layers, let bidirectional, let summary):
       append(
         LSTM(
-          inputs: width * channels, hidden: hidden, layers: layers,
-          isBidirectional: bidirectional, summary: summary, name: name, layout: &parameters))
+          inputs: width * channels,
+          hidden: hidden,
+          layers: layers,
+          isBidirectional: bidirectional,
+          summary: summary,
+          name: name,
+          layout: &parameters
+        )
+      )
     case .linear(let outputs, let bias):
       append(
         Linear(
-          inputs: width * channels, outputs: outputs, hasBias: bias, name: name,
-          layout: &parameters))
+          inputs: width * channels,
+          outputs: outputs,
+          hasBias: bias,
+          name: name,
+          layout: &parameters
+        )
+      )
     case .dropout(let probability):
       append(
         Dropout(
-          outputWidth: width, outputChannels: channels, probability: probability, index: index))
+          outputWidth: width,
+          outputChannels: channels,
+          probability: probability,
+          index: index
+        )
+      )
     case nil: break
     }
     return 1
@@ -147,12 +199,16 @@ struct NetworkBuilder {
 
   /// What a convolution takes in at inference: the batch norm and ReLU right after it.
   private mutating func epilogue(
-    _ next: LayerConfiguration?, _ afterNext: LayerConfiguration?, name: String, index: Int
+    _ next: LayerConfiguration?,
+    _ afterNext: LayerConfiguration?,
+    name: String,
+    index: Int
   ) -> (hasNorm: Bool, hasReLU: Bool, used: Int) {
     guard foldsNorms else { return (false, false, 1) }
     if case .batchNormalization(let epsilon, _) = next {
       folds.append(
-        BatchNormFold(convolution: name, norm: "layers.\(index + 1)", epsilon: epsilon))
+        BatchNormFold(convolution: name, norm: "layers.\(index + 1)", epsilon: epsilon)
+      )
       return (true, afterNext == .relu, afterNext == .relu ? 3 : 2)
     }
     return (false, next == .relu, next == .relu ? 2 : 1)
@@ -175,10 +231,13 @@ struct NetworkBuilder {
     case .maxPool(let geometry), .averagePool(let geometry):
       try check(geometry, require)
       try require(
-        geometry.dilation == [1, 1], "dilation is \(geometry.dilation); a pooling takes [1, 1]")
+        geometry.dilation == [1, 1],
+        "dilation is \(geometry.dilation); a pooling takes [1, 1]"
+      )
       try require(
         zip(geometry.padding, geometry.kernel).allSatisfy { 2 * $0 <= $1 },
-        "padding is \(geometry.padding); expected at most half the kernel")
+        "padding is \(geometry.padding); expected at most half the kernel"
+      )
     case .batchNormalization(let epsilon, let momentum):
       try require(epsilon > 0 && epsilon < 1, "epsilon is \(epsilon); expected above 0, below 1")
       try require(momentum > 0 && momentum <= 1, "momentum is \(momentum); expected above 0 to 1")
@@ -188,13 +247,16 @@ struct NetworkBuilder {
     case .linear(let outputs, _): try requireSize(outputs, "outputs")
     case .dropout(let probability):
       try require(
-        (0..<1).contains(probability), "probability is \(probability); expected 0 to below 1")
+        (0..<1).contains(probability),
+        "probability is \(probability); expected 0 to below 1"
+      )
     case .relu, .globalAveragePool, .statisticsPool: break
     }
   }
 
   private func check(
-    _ geometry: KernelGeometry, _ require: (Bool, String) throws -> Void
+    _ geometry: KernelGeometry,
+    _ require: (Bool, String) throws -> Void
   ) throws {
     for (name, pair, allowed) in [
       ("kernel", geometry.kernel, 1...1_024), ("stride", geometry.stride, 1...1_024),
@@ -203,7 +265,8 @@ struct NetworkBuilder {
       try require(
         pair.count == 2 && pair.allSatisfy { allowed.contains($0) },
         "\(name) is \(pair); expected [time, frequency], each \(allowed.lowerBound) to"
-          + " \(allowed.upperBound)")
+          + " \(allowed.upperBound)"
+      )
     }
   }
 }

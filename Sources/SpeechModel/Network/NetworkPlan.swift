@@ -25,11 +25,18 @@ package struct NetworkPlan: Sendable {
   ///   - classes: Outputs of the classifier, K; nil leaves the classifier away (for tests).
   /// - Throws: `ConfigurationError.layer` for layers that do not fit together.
   package init(
-    _ configuration: [LayerConfiguration], inputWidth: Int, inputChannels: Int = 1, classes: Int?
+    _ configuration: [LayerConfiguration],
+    inputWidth: Int,
+    inputChannels: Int = 1,
+    classes: Int?
   ) throws {
     try self.init(
-      configuration, inputWidth: inputWidth, inputChannels: inputChannels, classes: classes,
-      foldsNorms: false)
+      configuration,
+      inputWidth: inputWidth,
+      inputChannels: inputChannels,
+      classes: classes,
+      foldsNorms: false
+    )
   }
 
   /// The plan of the same network for inference: batch norms and ReLUs that follow a convolution
@@ -39,24 +46,37 @@ package struct NetworkPlan: Sendable {
     let hasClassifier = parameters.entries.contains { $0.name == "classifier.weight" }
     do {
       return try NetworkPlan(
-        configuration, inputWidth: inputWidth, inputChannels: inputChannels,
-        classes: hasClassifier ? classes : nil, foldsNorms: true)
+        configuration,
+        inputWidth: inputWidth,
+        inputChannels: inputChannels,
+        classes: hasClassifier ? classes : nil,
+        foldsNorms: true
+      )
     } catch {
       preconditionFailure("a plan that was made once can be made again: \(error)")
     }
   }
 
   private init(
-    _ configuration: [LayerConfiguration], inputWidth: Int, inputChannels: Int, classes: Int?,
+    _ configuration: [LayerConfiguration],
+    inputWidth: Int,
+    inputChannels: Int,
+    classes: Int?,
     foldsNorms: Bool
   ) throws {
     var builder = NetworkBuilder(
-      width: inputWidth, channels: inputChannels, foldsNorms: foldsNorms)
+      width: inputWidth,
+      channels: inputChannels,
+      foldsNorms: foldsNorms
+    )
     try builder.add(configuration)
     if let classes {
       guard classes >= 1 else {
         throw ConfigurationError.invalidValue(
-          key: "labels", found: "\(classes)", expected: "at least one")
+          key: "labels",
+          found: "\(classes)",
+          expected: "at least one"
+        )
       }
       try builder.addClassifier(classes: classes, after: configuration.count)
     }

@@ -56,7 +56,8 @@ package final class TrainingPass {
 
   /// Runs the layers on what was put there; returns the last layer's output, logits [B, K].
   package func forward(
-    _ parameters: UnsafePointer<Float>, _ statistics: UnsafePointer<Float>,
+    _ parameters: UnsafePointer<Float>,
+    _ statistics: UnsafePointer<Float>,
     _ training: TrainingState
   ) -> UnsafeMutablePointer<Float> {
     for (index, layer) in plan.layers.enumerated() {
@@ -72,8 +73,10 @@ package final class TrainingPass {
   ///   - parameterGradients: The parameters' gradients, to add to.
   ///   - wantsInputGradient: Whether `inputGradient` is to be computed, too.
   package func backward(
-    _ parameters: UnsafePointer<Float>, _ statistics: UnsafePointer<Float>,
-    outputGradient: UnsafePointer<Float>, _ parameterGradients: UnsafeMutablePointer<Float>,
+    _ parameters: UnsafePointer<Float>,
+    _ statistics: UnsafePointer<Float>,
+    outputGradient: UnsafePointer<Float>,
+    _ parameterGradients: UnsafeMutablePointer<Float>,
     wantsInputGradient: Bool = false
   ) {
     gradients[0].base.update(from: outputGradient, count: output.count)
@@ -84,20 +87,30 @@ package final class TrainingPass {
         pass(index, parameters, statistics),
         LayerGradient(
           dy: UnsafePointer(gradients[current].base),
-          dx: isWanted ? gradients[1 - current].base : nil, parameters: parameterGradients))
+          dx: isWanted ? gradients[1 - current].base : nil,
+          parameters: parameterGradients
+        )
+      )
       current = 1 - current
     }
     inputGradient = wantsInputGradient ? gradients[current].base : nil
   }
 
   private func pass(
-    _ index: Int, _ parameters: UnsafePointer<Float>, _ statistics: UnsafePointer<Float>
+    _ index: Int,
+    _ parameters: UnsafePointer<Float>,
+    _ statistics: UnsafePointer<Float>
   ) -> LayerPass {
     LayerPass(
-      input: chain.shapes[index], output: chain.shapes[index + 1],
+      input: chain.shapes[index],
+      output: chain.shapes[index + 1],
       x: UnsafePointer(activations.base + activationStarts[index]),
-      y: activations.base + activationStarts[index + 1], parameters: parameters,
-      statistics: statistics, saved: saved.base + savedStarts[index].floats,
-      savedIntegers: savedIntegers.base + savedStarts[index].integers, scratch: scratch.base)
+      y: activations.base + activationStarts[index + 1],
+      parameters: parameters,
+      statistics: statistics,
+      saved: saved.base + savedStarts[index].floats,
+      savedIntegers: savedIntegers.base + savedStarts[index].integers,
+      scratch: scratch.base
+    )
   }
 }

@@ -25,14 +25,35 @@ package enum BLAS {
   ///   - inner: Columns of op(a) and rows of op(b).
   ///   - strideA: Distance between the stored rows of a; likewise `strideB` and `strideC`.
   package static func multiply(
-    rows: Int, columns: Int, inner: Int,
-    _ a: UnsafePointer<Float>, _ orientationA: Orientation = .plain, strideA: Int,
-    _ b: UnsafePointer<Float>, _ orientationB: Orientation = .plain, strideB: Int,
-    into c: UnsafeMutablePointer<Float>, strideC: Int, beta: Float = 0
+    rows: Int,
+    columns: Int,
+    inner: Int,
+    _ a: UnsafePointer<Float>,
+    _ orientationA: Orientation = .plain,
+    strideA: Int,
+    _ b: UnsafePointer<Float>,
+    _ orientationB: Orientation = .plain,
+    strideB: Int,
+    into c: UnsafeMutablePointer<Float>,
+    strideC: Int,
+    beta: Float = 0
   ) {
     if rows == 0 || columns == 0 { return }
     cblas_sgemm(
-      CblasRowMajor, orientationA.flag, orientationB.flag, Int32(rows), Int32(columns),
-      Int32(inner), 1, a, Int32(strideA), b, Int32(strideB), beta, c, Int32(strideC))
+      CblasRowMajor,
+      orientationA.flag,
+      orientationB.flag,
+      Int32(rows),
+      Int32(columns),
+      Int32(inner),
+      1,
+      a,
+      Int32(strideA),
+      b,
+      Int32(strideB),
+      beta,
+      c,
+      Int32(strideC)
+    )
   }
 }

@@ -39,7 +39,8 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// One block of Philox4x32-10.
   package static func philox(
-    counter: (UInt32, UInt32, UInt32, UInt32), key: (UInt32, UInt32)
+    counter: (UInt32, UInt32, UInt32, UInt32),
+    key: (UInt32, UInt32)
   ) -> (UInt32, UInt32, UInt32, UInt32) {
     var (c0, c1, c2, c3) = counter
     var (k0, k1) = key

@@ -1,7 +1,8 @@
 internal import SpeechModel
 
-/// The steps that vary training clips, in order. Exists in training only: nothing that predicts
-/// can reach it.
+/// The steps that vary training clips, in order.
+///
+/// Exists in training only: nothing that predicts can reach it.
 package struct AugmentationPipeline: Sendable {
   package let steps: [Augmenter]
   let seed: UInt64
@@ -11,7 +12,11 @@ package struct AugmentationPipeline: Sendable {
   let store: ClipStore
 
   package init(
-    steps: [Augmenter], seed: UInt64, rateHertz: Int, noise: [String], store: ClipStore
+    steps: [Augmenter],
+    seed: UInt64,
+    rateHertz: Int,
+    noise: [String],
+    store: ClipStore
   ) {
     self.steps = steps
     self.seed = seed
@@ -52,7 +57,10 @@ package struct AugmentationPipeline: Sendable {
 
   /// Applies what concerns normalized feature rows [T, F].
   package func apply(
-    _ drawn: [Augmenter.Drawn], toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int
+    _ drawn: [Augmenter.Drawn],
+    toRows rows: UnsafeMutablePointer<Float>,
+    frames: Int,
+    values: Int
   ) {
     for step in drawn {
       switch step {

@@ -70,12 +70,17 @@ extension Augmenter: Codable {
     let known = Keys.allCases.map(\.rawValue)
     guard names.count == 1, let name = names.first else {
       throw ConfigurationError.invalidValue(
-        key: "augmentation", found: "a step with the keys \(names)",
-        expected: "one key a step, such as {gain: {decibels: [-6, 6]}}")
+        key: "augmentation",
+        found: "a step with the keys \(names)",
+        expected: "one key a step, such as {gain: {decibels: [-6, 6]}}"
+      )
     }
     guard let key = Keys(rawValue: name) else {
       throw ConfigurationError.unknownKey(
-        key: "augmentation.\(name)", nearest: nearest(to: name, in: known), known: known)
+        key: "augmentation.\(name)",
+        nearest: nearest(to: name, in: known),
+        known: known
+      )
     }
     let settings = try container.superDecoder(forKey: AnyKey(stringValue: name))
     self =

@@ -55,7 +55,10 @@ public struct FeatureMask: Sendable, Equatable {
 
   /// Hides frames of rows [T, F].
   package static func applyToFrames(
-    _ drawn: Drawn, _ rows: UnsafeMutablePointer<Float>, frames: Int, values: Int
+    _ drawn: Drawn,
+    _ rows: UnsafeMutablePointer<Float>,
+    frames: Int,
+    values: Int
   ) {
     for range in drawn.ranges(length: frames) {
       (rows + range.lowerBound * values).update(repeating: 0, count: range.count * values)
@@ -64,7 +67,10 @@ public struct FeatureMask: Sendable, Equatable {
 
   /// Hides bands of rows [T, F].
   package static func applyToBands(
-    _ drawn: Drawn, _ rows: UnsafeMutablePointer<Float>, frames: Int, values: Int
+    _ drawn: Drawn,
+    _ rows: UnsafeMutablePointer<Float>,
+    frames: Int,
+    values: Int
   ) {
     for range in drawn.ranges(length: values) {
       for frame in 0..<frames {
@@ -87,8 +93,10 @@ extension FeatureMask: Codable {
     try validateProbability(probability, "mask")
     guard (1...100).contains(count), (0...100_000).contains(width), (0...1).contains(share) else {
       throw ConfigurationError.invalidValue(
-        key: "augmentation.mask", found: "count \(count), width \(width), share \(share)",
-        expected: "a count of 1 to 100, a width of 0 or more, a share of 0 to 1")
+        key: "augmentation.mask",
+        found: "count \(count), width \(width), share \(share)",
+        expected: "a count of 1 to 100, a width of 0 or more, a share of 0 to 1"
+      )
     }
   }
 }

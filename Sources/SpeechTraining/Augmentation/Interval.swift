@@ -36,8 +36,10 @@ public struct Interval: Sendable, Equatable, Codable {
   func validate(_ key: String, within bounds: ClosedRange<Double>) throws {
     guard lower <= upper, bounds.contains(lower), bounds.contains(upper) else {
       throw ConfigurationError.invalidValue(
-        key: "augmentation.\(key)", found: "[\(lower), \(upper)]",
-        expected: "[smallest, largest] within \(bounds.lowerBound) to \(bounds.upperBound)")
+        key: "augmentation.\(key)",
+        found: "[\(lower), \(upper)]",
+        expected: "[smallest, largest] within \(bounds.lowerBound) to \(bounds.upperBound)"
+      )
     }
   }
 }
@@ -46,6 +48,9 @@ public struct Interval: Sendable, Equatable, Codable {
 func validateProbability(_ probability: Double, _ key: String) throws {
   guard (0...1).contains(probability) else {
     throw ConfigurationError.invalidValue(
-      key: "augmentation.\(key).probability", found: "\(probability)", expected: "0 to 1")
+      key: "augmentation.\(key).probability",
+      found: "\(probability)",
+      expected: "0 to 1"
+    )
   }
 }

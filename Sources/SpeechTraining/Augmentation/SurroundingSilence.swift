@@ -25,7 +25,9 @@ public struct SurroundingSilence: Sendable, Equatable {
   package func draw(from stream: inout RandomStream) -> Drawn {
     let before = milliseconds.draw(from: &stream)
     return Drawn(
-      beforeMilliseconds: before, afterMilliseconds: milliseconds.draw(from: &stream))
+      beforeMilliseconds: before,
+      afterMilliseconds: milliseconds.draw(from: &stream)
+    )
   }
 
   package static func apply(_ drawn: Drawn, to samples: inout [Float], rateHertz: Int) {

@@ -27,7 +27,9 @@ public struct TimeShift: Sendable, Equatable {
   package static func apply(_ drawn: Drawn, to samples: inout [Float], rateHertz: Int) {
     let count = samples.count
     let shift = max(
-      -count, min(count, Int((drawn.milliseconds * Double(rateHertz) / 1_000).rounded())))
+      -count,
+      min(count, Int((drawn.milliseconds * Double(rateHertz) / 1_000).rounded()))
+    )
     let silence = [Float](repeating: 0, count: abs(shift))
     samples =
       shift >= 0

@@ -36,9 +36,11 @@ package final class ClipStore: Sendable {
     let clip = try AudioFile.decode(bytes, name: path)
     keep(clip, path)
     return Survey(
-      rateHertz: clip.sampleRateHertz, seconds: clip.durationSeconds,
+      rateHertz: clip.sampleRateHertz,
+      seconds: clip.durationSeconds,
       peak: clip.samples.reduce(0) { max($0, $1.magnitude) },
-      hash: hexadecimal(SHA256.hash(data: bytes)))
+      hash: hexadecimal(SHA256.hash(data: bytes))
+    )
   }
 
   /// Sets the rate at which `samples` are given, in Hz.

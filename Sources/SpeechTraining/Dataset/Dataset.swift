@@ -47,15 +47,23 @@ package struct Dataset: Sendable {
   ///   - progress: Told how many of how many files were opened.
   /// - Throws: `DatasetError`.
   package init(
-    _ root: String, noiseFolders: [String] = [], seed: UInt64 = 0, cacheBytes: Int = 512 << 20,
-    isForTraining: Bool = true, pool: WorkerPool,
+    _ root: String,
+    noiseFolders: [String] = [],
+    seed: UInt64 = 0,
+    cacheBytes: Int = 512 << 20,
+    isForTraining: Bool = true,
+    pool: WorkerPool,
     progress: @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws {
     let root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
     let folder = try LabelledFolder(root)
     let store = ClipStore(limitBytes: cacheBytes)
     let surveys = Self.survey(
-      folder.files.map { "\(root)/\($0.path)" }, store, pool: pool, progress: progress)
+      folder.files.map { "\(root)/\($0.path)" },
+      store,
+      pool: pool,
+      progress: progress
+    )
     var omissions: [Omission] = []
     var readable: [(file: LabelledFolder.File, survey: ClipStore.Survey)] = []
     for (file, survey) in zip(folder.files, surveys) {
@@ -71,26 +79,43 @@ package struct Dataset: Sendable {
       throw DatasetError.tooFewLabels(path: root, labels: labels)
     }
     let (rule, sides, unknownEntries) = try Split.sides(
-      folder, readable: readable.map(\.file), seed: seed)
+      folder,
+      readable: readable.map(\.file),
+      seed: seed
+    )
     let places = Dictionary(uniqueKeysWithValues: zip(labels, labels.indices))
     clips = zip(readable, sides).map { item, side in
       Clip(
-        path: item.file.path, label: places[item.file.label] ?? 0, side: side,
-        rateHertz: item.survey.rateHertz, seconds: item.survey.seconds, peak: item.survey.peak,
-        hash: item.survey.hash)
+        path: item.file.path,
+        label: places[item.file.label] ?? 0,
+        side: side,
+        rateHertz: item.survey.rateHertz,
+        seconds: item.survey.seconds,
+        peak: item.survey.peak,
+        hash: item.survey.hash
+      )
     }
     guard !isForTraining || clips.contains(where: { $0.side == .training }) else {
       throw DatasetError.noTrainingClips(path: root)
     }
     (noise, omissions) = try Self.noise(
-      folder, noiseFolders, store, pool: pool, omissions: omissions)
+      folder,
+      noiseFolders,
+      store,
+      pool: pool,
+      omissions: omissions
+    )
     self.root = root
     self.labels = labels
     self.rule = rule
     self.omissions = omissions
     self.store = store
     remarks = Self.remarks(
-      folder, labels: labels, clips: clips, unknownEntries: unknownEntries)
+      folder,
+      labels: labels,
+      clips: clips,
+      unknownEntries: unknownEntries
+    )
     let lines = clips.map { "\($0.side.rawValue)\t\($0.path)\t\($0.hash)\n" }
     digest = hexadecimal(SHA256.hash(data: Array(lines.sorted().joined().utf8)))
   }
@@ -101,7 +126,8 @@ package struct Dataset: Sendable {
   /// The rate that most training clips have, at most 16 kHz; the higher one of equals.
   package var commonRateHertz: Int {
     let rates = Dictionary(
-      grouping: clips.lazy.filter { $0.side == .training }, by: \.rateHertz
+      grouping: clips.lazy.filter { $0.side == .training },
+      by: \.rateHertz
     ).mapValues(\.count)
     let common = rates.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 16_000
     return min(common, 16_000)
@@ -118,7 +144,9 @@ package struct Dataset: Sendable {
   package func setRate(hertz: Int) { store.setRate(hertz: hertz) }
 
   private static func survey(
-    _ paths: [String], _ store: ClipStore, pool: WorkerPool,
+    _ paths: [String],
+    _ store: ClipStore,
+    pool: WorkerPool,
     progress: @Sendable (Int, Int) -> Void
   ) -> [Result<ClipStore.Survey, AudioError>] {
     let results = SlotArray<Result<ClipStore.Survey, AudioError>>(count: paths.count)
@@ -140,7 +168,10 @@ package struct Dataset: Sendable {
   }
 
   private static func noise(
-    _ folder: LabelledFolder, _ folders: [String], _ store: ClipStore, pool: WorkerPool,
+    _ folder: LabelledFolder,
+    _ folders: [String],
+    _ store: ClipStore,
+    pool: WorkerPool,
     omissions: [Omission]
   ) throws -> ([String], [Omission]) {
     var omissions = omissions
@@ -164,7 +195,10 @@ package struct Dataset: Sendable {
   }
 
   private static func remarks(
-    _ folder: LabelledFolder, labels: [String], clips: [Clip], unknownEntries: [String]
+    _ folder: LabelledFolder,
+    labels: [String],
+    clips: [Clip],
+    unknownEntries: [String]
   ) -> [String] {
     var remarks: [String] = []
     for label in folder.labels where !labels.contains(label) {
@@ -176,16 +210,19 @@ package struct Dataset: Sendable {
       if !missing.isEmpty {
         remarks.append(
           "label '\(label)' has \(sides.count) clip\(sides.count == 1 ? "" : "s"),"
-            + " none for \(missing.joined(separator: " or "))")
+            + " none for \(missing.joined(separator: " or "))"
+        )
       }
     }
     if let first = unknownEntries.first {
       remarks.append(
-        "\(unknownEntries.count) entries of the lists name no file here, such as '\(first)'")
+        "\(unknownEntries.count) entries of the lists name no file here, such as '\(first)'"
+      )
     }
     if !folder.ignored.isEmpty {
       remarks.append(
-        "folders inside label folders are not looked into, such as '\(folder.ignored[0])'")
+        "folders inside label folders are not looked into, such as '\(folder.ignored[0])'"
+      )
     }
     return remarks
   }

@@ -17,10 +17,13 @@ extension Dataset {
           label,
           Side.allCases.map { side in
             "\(clips.count { $0.label == place && $0.side == side })"
-          }))
+          }
+        )
+      )
     }
     lines.append(
-      row("all", Side.allCases.map { side in "\(clips.count { $0.side == side })" }))
+      row("all", Side.allCases.map { side in "\(clips.count { $0.side == side })" })
+    )
     lines.append("  split: \(ruleInWords)")
     let rates = Dictionary(grouping: clips, by: \.rateHertz).mapValues(\.count)
       .sorted { $0.value > $1.value }
@@ -30,8 +33,12 @@ extension Dataset {
     lines.append(
       String(
         format: "  durations: %.2f to %.2f s, median %.2f s, %.1f minutes in all",
-        durations.first ?? 0, durations.last ?? 0, durations[durations.count / 2],
-        durations.reduce(0, +) / 60))
+        durations.first ?? 0,
+        durations.last ?? 0,
+        durations[durations.count / 2],
+        durations.reduce(0, +) / 60
+      )
+    )
     if !noise.isEmpty { lines.append("  noise: \(noise.count) recordings") }
     for remark in remarks { lines.append("  note: \(remark)") }
     if !omissions.isEmpty {

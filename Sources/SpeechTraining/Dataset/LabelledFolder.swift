@@ -37,7 +37,9 @@ struct LabelledFolder: Equatable {
     labels = entries.filter { !$0.hasPrefix("_") && isDirectory("\(root)/\($0)") }
     guard !labels.isEmpty else {
       throw DatasetError.noLabels(
-        path: root, audioFiles: entries.filter { !isDirectory("\(root)/\($0)") }.count)
+        path: root,
+        audioFiles: entries.filter { !isDirectory("\(root)/\($0)") }.count
+      )
     }
     var files: [File] = []
     var ignored: [String] = []

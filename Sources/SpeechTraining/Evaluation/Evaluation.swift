@@ -93,9 +93,11 @@ public struct Evaluation: Sendable, Equatable {
       let clips = matrix[k].reduce(0, +)
       let claimed = matrix.reduce(0) { $0 + $1[k] }
       return LabelScore(
-        label: labels[k], clips: clips,
+        label: labels[k],
+        clips: clips,
         precision: claimed > 0 ? Double(matrix[k][k]) / Double(claimed) : nil,
-        recall: clips > 0 ? Double(matrix[k][k]) / Double(clips) : nil)
+        recall: clips > 0 ? Double(matrix[k][k]) / Double(clips) : nil
+      )
     }
   }
 

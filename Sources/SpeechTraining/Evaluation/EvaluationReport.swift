@@ -18,7 +18,8 @@ extension Evaluation {
         lines.append(
           "  " + outcome.path.padding(toLength: width, withPad: " ", startingAt: 0)
             + "  \(labels[outcome.label]) → \(labels[outcome.predicted]), "
-            + String(format: "%.3f", outcome.probabilities[outcome.label]))
+            + String(format: "%.3f", outcome.probabilities[outcome.label])
+        )
       }
     }
     return lines.joined(separator: "\n")
@@ -27,8 +28,13 @@ extension Evaluation {
   /// "97.0 % (291 of 300; 95 % interval 94.4 to 98.4 %)".
   public var accuracyInWords: String {
     String(
-      format: "%.1f %% (%d of %d; 95 %% interval %.1f to %.1f %%)", 100 * accuracy, correct,
-      outcomes.count, 100 * accuracyInterval.lowerBound, 100 * accuracyInterval.upperBound)
+      format: "%.1f %% (%d of %d; 95 %% interval %.1f to %.1f %%)",
+      100 * accuracy,
+      correct,
+      outcomes.count,
+      100 * accuracyInterval.lowerBound,
+      100 * accuracyInterval.upperBound
+    )
   }
 
   private var nameWidth: Int { max(5, labels.map(\.count).max() ?? 0) }

@@ -12,14 +12,20 @@ package enum Evaluator {
   /// - Throws: `DatasetError` if the recognizer does not know a label of the data, or a recording
   ///   can no longer be read.
   package static func evaluate(
-    _ recognizer: SpeechRecognizer, on dataset: Dataset, clips: [Int], pool: WorkerPool,
+    _ recognizer: SpeechRecognizer,
+    on dataset: Dataset,
+    clips: [Int],
+    pool: WorkerPool,
     noise: ((Int, inout [Float]) throws -> Void)? = nil
   ) throws -> Evaluation {
     // The data may have the labels in another order, or not all of them.
     let labels = try dataset.labels.map { label in
       guard let place = recognizer.labels.firstIndex(of: label) else {
         throw DatasetError.unknownLabel(
-          path: dataset.root, label: label, known: recognizer.labels)
+          path: dataset.root,
+          label: label,
+          known: recognizer.labels
+        )
       }
       return place
     }
@@ -42,8 +48,11 @@ package enum Evaluator {
       labels: recognizer.labels,
       outcomes: zip(clips, probabilities).map { place, probabilities in
         Evaluation.Outcome(
-          path: dataset.clips[place].path, label: labels[dataset.clips[place].label],
-          probabilities: probabilities)
-      })
+          path: dataset.clips[place].path,
+          label: labels[dataset.clips[place].label],
+          probabilities: probabilities
+        )
+      }
+    )
   }
 }

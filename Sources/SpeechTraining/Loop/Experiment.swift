@@ -3,8 +3,9 @@ public import SpeechModel
 internal import Yams
 
 /// Everything that decides what a run learns, as one configuration file holds it: features,
-/// network, training, augmentation. What may differ without changing the result is in
-/// `ExecutionOptions`.
+/// network, training, augmentation.
+///
+/// What may differ without changing the result is in `ExecutionOptions`.
 public struct Experiment: Sendable, Equatable {
   /// From samples to feature rows.
   public var features = FeatureConfiguration()
@@ -17,13 +18,14 @@ public struct Experiment: Sendable, Equatable {
   /// How the network is trained.
   public var training: TrainingConfiguration
   /// How training clips are varied.
-  public var augmentation: [Augmenter] = Augmenter.recipe
+  public var augmentation: [Augmenter]
 
   /// The experiment of a preset with its defaults.
   public init(_ preset: Preset = .dsCNNSmall) {
     self.preset = preset
     layers = preset.layers
     training = .recipe(for: preset)
+    augmentation = Augmenter.recipe(for: preset)
   }
 
   /// Reads a configuration file, YAML or JSON; what it does not say keeps the preset's defaults.
@@ -36,7 +38,9 @@ public struct Experiment: Sendable, Equatable {
       text = try String(contentsOfFile: path, encoding: .utf8)
     } catch {
       throw ConfigurationError.unreadable(
-        path: path, words: "there is no such file, or it is not UTF-8 text")
+        path: path,
+        words: "there is no such file, or it is not UTF-8 text"
+      )
     }
     try self.init(parsing: text, path: path, preset: preset)
   }
@@ -57,7 +61,10 @@ public struct Experiment: Sendable, Equatable {
       }
       guard network != nil || !text.allSatisfy(\.isWhitespace) else { return }
       let parts = try YAMLDecoder().decode(
-        Parts.self, from: text, userInfo: [.recipe: training])
+        Parts.self,
+        from: text,
+        userInfo: [.recipe: training]
+      )
       if let features = parts.features {
         self.features = features.features
         hasSampleRate = features.hasSampleRate
@@ -150,7 +157,10 @@ private struct NetworkSection: Codable {
     try values.read(.layers, into: &layers)
     if preset != nil && layers != nil {
       throw ConfigurationError.invalidValue(
-        key: "network", found: "a preset and layers", expected: "one of the two")
+        key: "network",
+        found: "a preset and layers",
+        expected: "one of the two"
+      )
     }
   }
 

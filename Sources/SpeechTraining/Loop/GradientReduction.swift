@@ -31,7 +31,9 @@ enum GradientReduction {
   /// Moves the running statistics towards the mean of the shards', weighted by their clips: one
   /// step of each norm's momentum for a batch.
   static func updateStatistics(
-    _ statistics: inout [Float], _ shards: ArraySlice<ShardResult>, _ plan: NetworkPlan
+    _ statistics: inout [Float],
+    _ shards: ArraySlice<ShardResult>,
+    _ plan: NetworkPlan
   ) {
     let clips = Float(shards.reduce(0) { $0 + $1.clips })
     for norm in plan.batchNorms {

@@ -7,7 +7,9 @@ public final class Interruption: Sendable {
   /// Nobody wishes to stop yet.
   public init() {}
 
-  /// States the wish. Safe in a signal handler.
+  /// States the wish.
+  ///
+  /// Safe in a signal handler.
   public func request() { wish.store(true, ordering: .relaxed) }
 
   /// Whether it was stated.

@@ -29,7 +29,9 @@ final class ShardResult {
   }
 }
 
-/// Takes shards through decoding, augmentation, features, forward and backward. One a thread.
+/// Takes shards through decoding, augmentation, features, forward and backward.
+///
+/// One a thread.
 final class ShardWorker {
   private let pass: TrainingPass
   private let features: FeatureExtractor.Scratch
@@ -49,8 +51,13 @@ final class ShardWorker {
   ///   - clips: The clips, and the draw number of the first.
   ///   - scale: 1 over the weight of the whole batch.
   func run(
-    _ context: ShardContext, clips: ArraySlice<Int>, firstDraw: UInt64, scale: Double,
-    parameters: UnsafePointer<Float>, statistics: UnsafePointer<Float>, into result: ShardResult
+    _ context: ShardContext,
+    clips: ArraySlice<Int>,
+    firstDraw: UInt64,
+    scale: Double,
+    parameters: UnsafePointer<Float>,
+    statistics: UnsafePointer<Float>,
+    into result: ShardResult
   ) {
     result.clips = clips.count
     result.loss = 0
@@ -66,10 +73,14 @@ final class ShardWorker {
     extract(context)
     let logits = draws.withUnsafeBufferPointer { draws in
       pass.forward(
-        parameters, statistics,
+        parameters,
+        statistics,
         TrainingState(
-          seed: context.seed, draws: draws.baseAddress ?? Self.noDraws,
-          batchStatistics: result.statistics.base))
+          seed: context.seed,
+          draws: draws.baseAddress ?? Self.noDraws,
+          batchStatistics: result.statistics.base
+        )
+      )
     }
     let classes = context.plan.outputs
     for (row, clip) in clips.enumerated() {
@@ -86,7 +97,9 @@ final class ShardWorker {
   }
 
   private func load(
-    _ context: ShardContext, _ clips: ArraySlice<Int>, firstDraw: UInt64
+    _ context: ShardContext,
+    _ clips: ArraySlice<Int>,
+    firstDraw: UInt64
   ) throws {
     samples.removeAll(keepingCapacity: true)
     drawn.removeAll(keepingCapacity: true)
@@ -113,7 +126,11 @@ final class ShardWorker {
       audio.withUnsafeBufferPointer { context.extractor.extract($0, into: rows, features) }
       context.normalizer?.apply(rows, frames: frames[place])
       context.augmentation.apply(
-        drawn[place], toRows: rows, frames: frames[place], values: context.extractor.values)
+        drawn[place],
+        toRows: rows,
+        frames: frames[place],
+        values: context.extractor.values
+      )
       rows += frames[place] * context.extractor.values
     }
   }

@@ -38,34 +38,59 @@ package final class Trainer {
     let training = experiment.training
     trainingClips = dataset.indices(.training)
     modelConfiguration = ModelConfiguration(
-      features: experiment.features, layers: experiment.layers,
-      longestTrainingClipSeconds: trainingClips.map { dataset.clips[$0].seconds }.max() ?? 1)
+      features: experiment.features,
+      layers: experiment.layers,
+      longestTrainingClipSeconds: trainingClips.map { dataset.clips[$0].seconds }.max() ?? 1
+    )
     let extractor = try FeatureExtractor(experiment.features)
     let plan = try NetworkPlan(
-      experiment.layers, inputWidth: experiment.features.values, classes: dataset.labels.count)
+      experiment.layers,
+      inputWidth: experiment.features.values,
+      classes: dataset.labels.count
+    )
     let minimumSamples = extractor.samples(frames: plan.minimumFrames)
     context = ShardContext(
-      dataset: dataset, plan: plan, extractor: extractor,
+      dataset: dataset,
+      plan: plan,
+      extractor: extractor,
       normalizer: experiment.features.normalization == .trainingSet
         ? try Self.normalizer(
-          dataset, trainingClips, extractor, minimumSamples: minimumSamples, pool: pool) : nil,
+          dataset,
+          trainingClips,
+          extractor,
+          minimumSamples: minimumSamples,
+          pool: pool
+        ) : nil,
       augmentation: AugmentationPipeline(
-        steps: experiment.augmentation, seed: training.seed,
-        rateHertz: experiment.features.sampleRateHertz, noise: dataset.noise,
-        store: dataset.store),
+        steps: experiment.augmentation,
+        seed: training.seed,
+        rateHertz: experiment.features.sampleRateHertz,
+        noise: dataset.noise,
+        store: dataset.store
+      ),
       loss: SoftmaxCrossEntropy(labelSmoothing: Float(training.labelSmoothing)),
-      seed: training.seed, minimumSamples: minimumSamples)
+      seed: training.seed,
+      minimumSamples: minimumSamples
+    )
     batches = BatchPlan(
-      clips: trainingClips.count, batchSize: training.batchSize,
-      shardClips: training.shardClips, seed: training.seed)
+      clips: trainingClips.count,
+      batchSize: training.batchSize,
+      shardClips: training.shardClips,
+      seed: training.seed
+    )
     schedule = LearningRateSchedule(
-      peak: training.learningRate, kind: training.schedule,
+      peak: training.learningRate,
+      kind: training.schedule,
       warmupSteps: Int((training.warmupEpochs * Double(batches.stepsPerEpoch)).rounded()),
-      totalSteps: training.epochs * batches.stepsPerEpoch)
+      totalSteps: training.epochs * batches.stepsPerEpoch
+    )
     network = Network(plan: plan, seed: training.seed)
     optimizer = Optimizer(
-      training.optimizer, layout: plan.parameters, weightDecay: Float(training.weightDecay),
-      momentum: Float(training.momentum))
+      training.optimizer,
+      layout: plan.parameters,
+      weightDecay: Float(training.weightDecay),
+      momentum: Float(training.momentum)
+    )
     let context = context
     workers = (0..<pool.count).map { _ in ShardWorker(context) }
     let mostShards = batches.shards(of: 0..<min(training.batchSize, trainingClips.count)).count
@@ -81,8 +106,11 @@ package final class Trainer {
   /// The model as it is now.
   package var model: TrainedModel {
     TrainedModel(
-      configuration: modelConfiguration, labels: dataset.labels, normalizer: context.normalizer,
-      network: network)
+      configuration: modelConfiguration,
+      labels: dataset.labels,
+      normalizer: context.normalizer,
+      network: network
+    )
   }
 
   /// How many tasks each worker has had, for tests.
@@ -93,12 +121,15 @@ package final class Trainer {
   /// - Throws: `TrainingError`, `DatasetError`, `ModelFileError` or `RunFolderError`; a model that
   ///   was saved before stays.
   package func run(
-    into folder: RunFolder, interruption: Interruption = Interruption(),
+    into folder: RunFolder,
+    interruption: Interruption = Interruption(),
     _ tell: (TrainingEvent) -> Void = { _ in }
   ) throws -> TrainingSummary {
     try folder.write(experiment.yaml(), to: "config.yaml")
     try folder.write(
-      json: SplitRecord(dataset, seed: experiment.training.seed), to: "split.json")
+      json: SplitRecord(dataset, seed: experiment.training.seed),
+      to: "split.json"
+    )
     tell(.network(description: description))
     let validationClips = dataset.indices(.validation)
     var best: (metrics: EpochMetrics, model: TrainedModel)?
@@ -111,7 +142,11 @@ package final class Trainer {
       epochsDone = epoch
       if !validationClips.isEmpty {
         let evaluation = try Evaluator.evaluate(
-          SpeechRecognizer(model), on: dataset, clips: validationClips, pool: pool)
+          SpeechRecognizer(model),
+          on: dataset,
+          clips: validationClips,
+          pool: pool
+        )
         metrics.validationAccuracy = evaluation.accuracy
         metrics.validationLoss = evaluation.loss
       }
@@ -132,12 +167,21 @@ package final class Trainer {
     var tested: Evaluation?
     if !testing.isEmpty, let best {
       let evaluation = try Evaluator.evaluate(
-        SpeechRecognizer(best.model), on: dataset, clips: testing, pool: pool)
+        SpeechRecognizer(best.model),
+        on: dataset,
+        clips: testing,
+        pool: pool
+      )
       tell(.tested(evaluation))
       tested = evaluation
     }
     let summary = summary(
-      best?.metrics, tested, epochs: epochsDone, isInterrupted: isInterrupted, seconds: seconds)
+      best?.metrics,
+      tested,
+      epochs: epochsDone,
+      isInterrupted: isInterrupted,
+      seconds: seconds
+    )
     try folder.write(json: summary, to: "summary.json")
     return summary
   }
@@ -158,7 +202,10 @@ package final class Trainer {
 
   /// One pass over the training clips; nil if it was interrupted.
   private func runEpoch(
-    _ epoch: Int, start: Date, interruption: Interruption, _ tell: (TrainingEvent) -> Void
+    _ epoch: Int,
+    start: Date,
+    interruption: Interruption,
+    _ tell: (TrainingEvent) -> Void
   ) throws -> EpochMetrics? {
     let order = batches.order(epoch: epoch - 1).map { trainingClips[$0] }
     var (loss, correct, norm, served) = (0.0, 0, 0.0, 0)
@@ -176,22 +223,32 @@ package final class Trainer {
       tell(
         .step(
           TrainingEvent.Progress(
-            epoch: epoch, epochs: experiment.training.epochs, step: step + 1,
-            steps: batches.stepsPerEpoch, loss: loss / Double(served),
+            epoch: epoch,
+            epochs: experiment.training.epochs,
+            step: step + 1,
+            steps: batches.stepsPerEpoch,
+            loss: loss / Double(served),
             clipsPerSecond: Double(served) / max(elapsed, 1e-9),
             secondsLeft: Date().timeIntervalSince(start) / done
-              * (Double(schedule.totalSteps) - done))))
+              * (Double(schedule.totalSteps) - done)
+          )
+        )
+      )
     }
     return EpochMetrics(
-      epoch: epoch, steps: optimizer.steps,
-      learningRate: schedule.rate(step: optimizer.steps - 1), trainingLoss: loss / Double(served),
+      epoch: epoch,
+      steps: optimizer.steps,
+      learningRate: schedule.rate(step: optimizer.steps - 1),
+      trainingLoss: loss / Double(served),
       trainingAccuracy: Double(correct) / Double(served),
-      gradientNorm: norm / Double(batches.stepsPerEpoch))
+      gradientNorm: norm / Double(batches.stepsPerEpoch)
+    )
   }
 
   /// One optimizer step on a batch.
   private func takeStep(
-    _ order: [Int], _ batch: Range<Int>
+    _ order: [Int],
+    _ batch: Range<Int>
   ) throws -> (loss: Double, correct: Int, norm: Double) {
     let shards = batches.shards(of: batch)
     let weight = batch.reduce(0.0) {
@@ -205,11 +262,15 @@ package final class Trainer {
           pool.run(shards.count) { task, worker in
             tasks[worker] += 1
             workers[worker].run(
-              context, clips: order[shards[task]],
+              context,
+              clips: order[shards[task]],
               firstDraw: draw + UInt64(shards[task].lowerBound - batch.lowerBound),
-              scale: 1 / weight, parameters: values,
+              scale: 1 / weight,
+              parameters: values,
               // A network without batch norms has no statistics and reads none.
-              statistics: statistics.baseAddress ?? values, into: results[task])
+              statistics: statistics.baseAddress ?? values,
+              into: results[task]
+            )
           }
         }
       }
@@ -223,52 +284,79 @@ package final class Trainer {
     GradientReduction.sum(done, count: parameters, on: pool)
     let gradients = results[0].gradients.base
     let (norm, scale) = GradientReduction.clippingScale(
-      gradients, count: parameters, limit: experiment.training.gradientClip)
+      gradients,
+      count: parameters,
+      limit: experiment.training.gradientClip
+    )
     let rate = schedule.rate(step: optimizer.steps)
     guard loss.isFinite, norm.isFinite else {
       throw TrainingError.diverged(step: optimizer.steps + 1, learningRate: rate)
     }
     optimizer.step(
-      &network.parameters, gradients: gradients, learningRate: Float(rate), gradientScale: scale)
+      &network.parameters,
+      gradients: gradients,
+      learningRate: Float(rate),
+      gradientScale: scale
+    )
     GradientReduction.updateStatistics(&network.statistics, done, context.plan)
     return (loss, done.reduce(0) { $0 + $1.correct }, norm)
   }
 
   private func summary(
-    _ best: EpochMetrics?, _ tested: Evaluation?, epochs: Int, isInterrupted: Bool,
+    _ best: EpochMetrics?,
+    _ tested: Evaluation?,
+    epochs: Int,
+    isInterrupted: Bool,
     seconds: Double
   ) -> TrainingSummary {
     let interval = tested?.accuracyInterval
     return TrainingSummary(
-      model: name, labels: dataset.labels,
+      model: name,
+      labels: dataset.labels,
       testAccuracy: tested?.accuracy,
       testAccuracyInterval: interval.map { [$0.lowerBound, $0.upperBound] },
-      testLoss: tested?.loss, validationAccuracy: best?.validationAccuracy,
-      validationLoss: best?.validationLoss, bestEpoch: best?.epoch ?? 0, epochs: epochs,
-      interrupted: isInterrupted, parameters: parameters,
+      testLoss: tested?.loss,
+      validationAccuracy: best?.validationAccuracy,
+      validationLoss: best?.validationLoss,
+      bestEpoch: best?.epoch ?? 0,
+      epochs: epochs,
+      interrupted: isInterrupted,
+      parameters: parameters,
       multiplyAddsPerSecond: multiplyAddsPerSecond,
       clips: Dictionary(
-        uniqueKeysWithValues: Side.allCases.map { ($0.rawValue, dataset.indices($0).count) }),
-      sampleRateHertz: experiment.features.sampleRateHertz, trainSeconds: seconds,
-      seed: experiment.training.seed, dataDigest: dataset.digest)
+        uniqueKeysWithValues: Side.allCases.map { ($0.rawValue, dataset.indices($0).count) }
+      ),
+      sampleRateHertz: experiment.features.sampleRateHertz,
+      trainSeconds: seconds,
+      seed: experiment.training.seed,
+      dataDigest: dataset.digest
+    )
   }
 
   private var multiplyAddsPerSecond: Int {
     context.plan.multiplyAdds(
       frames: max(
         context.plan.minimumFrames,
-        context.extractor.frames(samples: experiment.features.sampleRateHertz)))
+        context.extractor.frames(samples: experiment.features.sampleRateHertz)
+      )
+    )
   }
 
   private var description: String {
     let features = experiment.features
     return String(
       format: "%@: %d parameters, %.2f million multiply-adds for a second of audio\n",
-      name, parameters,
-      Double(multiplyAddsPerSecond) / 1e6)
+      name,
+      parameters,
+      Double(multiplyAddsPerSecond) / 1e6
+    )
       + String(
-        format: "  features: %d %@ values every %g ms at %d Hz\n", features.values,
-        features.kind.rawValue, features.hopMilliseconds, features.sampleRateHertz)
+        format: "  features: %d %@ values every %g ms at %d Hz\n",
+        features.values,
+        features.kind.rawValue,
+        features.hopMilliseconds,
+        features.sampleRateHertz
+      )
       + "  training: \(experiment.training.epochs) epochs of \(batches.stepsPerEpoch) steps,"
       + " \(experiment.training.batchSize) clips a step, \(pool.count)"
       + " thread\(pool.count == 1 ? "" : "s")"
@@ -276,7 +364,10 @@ package final class Trainer {
 
   /// The normalizer of the clean training clips, summed in their order.
   private static func normalizer(
-    _ dataset: Dataset, _ clips: [Int], _ extractor: FeatureExtractor, minimumSamples: Int,
+    _ dataset: Dataset,
+    _ clips: [Int],
+    _ extractor: FeatureExtractor,
+    minimumSamples: Int,
     pool: WorkerPool
   ) throws -> Normalizer {
     // Blocks of a fixed size, whatever the number of threads, so that the sums are the same.

@@ -22,7 +22,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var schedule: ScheduleKind = .cosine
   /// The share of a label's weight that is spread over all labels.
   public var labelSmoothing = 0.05
-  /// The largest norm of the gradients; larger ones are scaled down. 0 is off.
+  /// The largest norm of the gradients; larger ones are scaled down.
+  ///
+  /// 0 is off.
   public var gradientClip = 5.0
   /// Decides everything that is drawn: first weights, order, augmentation, dropout, split.
   public var seed: UInt64 = 0
@@ -37,23 +39,41 @@ public struct TrainingConfiguration: Sendable, Equatable {
     func require(_ condition: Bool, _ key: Keys, _ found: Any, _ expected: String) throws {
       guard condition else {
         throw ConfigurationError.invalidValue(
-          key: "training.\(key.rawValue)", found: "\(found)", expected: expected)
+          key: "training.\(key.rawValue)",
+          found: "\(found)",
+          expected: expected
+        )
       }
     }
     try require((1...1_000_000).contains(epochs), .epochs, epochs, "1 to 1000000")
     try require((1...65_536).contains(batchSize), .batchSize, batchSize, "1 to 65536")
     try require((1...65_536).contains(shardClips), .shardClips, shardClips, "1 to 65536")
     try require(
-      learningRate > 0 && learningRate <= 10, .learningRate, learningRate, "above 0, at most 10")
+      learningRate > 0 && learningRate <= 10,
+      .learningRate,
+      learningRate,
+      "above 0, at most 10"
+    )
     try require((0...1).contains(weightDecay), .weightDecay, weightDecay, "0 to 1")
     try require((0..<1).contains(momentum), .momentum, momentum, "0 or more and below 1")
     try require(
-      warmupEpochs >= 0 && warmupEpochs <= Double(epochs), .warmupEpochs, warmupEpochs,
-      "0 to the number of epochs, \(epochs)")
+      warmupEpochs >= 0 && warmupEpochs <= Double(epochs),
+      .warmupEpochs,
+      warmupEpochs,
+      "0 to the number of epochs, \(epochs)"
+    )
     try require(
-      (0..<1).contains(labelSmoothing), .labelSmoothing, labelSmoothing, "0 or more and below 1")
+      (0..<1).contains(labelSmoothing),
+      .labelSmoothing,
+      labelSmoothing,
+      "0 or more and below 1"
+    )
     try require(
-      gradientClip >= 0 && gradientClip.isFinite, .gradientClip, gradientClip, "0 or more")
+      gradientClip >= 0 && gradientClip.isFinite,
+      .gradientClip,
+      gradientClip,
+      "0 or more"
+    )
   }
 }
 

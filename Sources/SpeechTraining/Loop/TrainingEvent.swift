@@ -15,11 +15,13 @@ public enum TrainingEvent: Sendable {
 
   /// Where a run is.
   public struct Progress: Sendable, Equatable {
-    /// The epoch, from 1, and how many there are.
+    /// The epoch, from 1.
     public var epoch: Int
+    /// How many epochs there are.
     public var epochs: Int
-    /// The step in the epoch, from 1, and how many there are.
+    /// The step in the epoch, from 1.
     public var step: Int
+    /// How many steps an epoch has.
     public var steps: Int
     /// The mean training loss of the epoch so far.
     public var loss: Double
@@ -29,7 +31,12 @@ public enum TrainingEvent: Sendable {
     public var secondsLeft: Double
 
     package init(
-      epoch: Int, epochs: Int, step: Int, steps: Int, loss: Double, clipsPerSecond: Double,
+      epoch: Int,
+      epochs: Int,
+      step: Int,
+      steps: Int,
+      loss: Double,
+      clipsPerSecond: Double,
       secondsLeft: Double
     ) {
       self.epoch = epoch

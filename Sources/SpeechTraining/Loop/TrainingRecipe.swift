@@ -6,7 +6,8 @@ extension TrainingConfiguration {
     var training = TrainingConfiguration()
     switch preset {
     case .linear:
-      training.learningRate = 0.01
+      training.learningRate = 0.03
+      training.labelSmoothing = 0
     case .lstm:
       training.learningRate = 0.004
     case .cnn:
@@ -19,15 +20,17 @@ extension TrainingConfiguration {
 }
 
 extension Augmenter {
-  /// The steps that suit small sets of short words.
-  public static var recipe: [Augmenter] {
+  /// The steps that suit a preset on small sets of short words (Experiments/fsdd.md).
+  public static func recipe(for preset: Preset) -> [Augmenter] {
+    var noise = BackgroundNoise()
+    noise.snrDecibels = Interval(5, 40)
+    // Means and deviations over time would mistake silence and masks for another spectrum.
+    if preset == .linear {
+      return [.speed(SpeedPerturbation()), .gain(Gain()), .noise(noise)]
+    }
     var silence = SurroundingSilence()
     silence.milliseconds = Interval(0, 150)
-    var noise = BackgroundNoise()
-    noise.probability = 0.5
-    noise.snrDecibels = Interval(5, 40)
     var timeMask = FeatureMask()
-    timeMask.width = 8
     timeMask.share = 0.2
     var frequencyMask = FeatureMask()
     frequencyMask.width = 6

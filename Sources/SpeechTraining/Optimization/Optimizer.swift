@@ -10,7 +10,9 @@ public enum OptimizerKind: String, Codable, Sendable, CaseIterable {
   case sgd
 }
 
-/// An optimizer's settings and memory, laid out as the parameters are. PyTorch's formulas.
+/// An optimizer's settings and memory, laid out as the parameters are.
+///
+/// PyTorch's formulas.
 package final class Optimizer {
   package let kind: OptimizerKind
   /// Pulls weights, not biases and norms, to zero.
@@ -30,7 +32,10 @@ package final class Optimizer {
   private static let epsilon: Float = 1e-8
 
   package init(
-    _ kind: OptimizerKind, layout: ParameterLayout, weightDecay: Float, momentum: Float
+    _ kind: OptimizerKind,
+    layout: ParameterLayout,
+    weightDecay: Float,
+    momentum: Float
   ) {
     self.kind = kind
     self.weightDecay = weightDecay
@@ -54,7 +59,9 @@ package final class Optimizer {
   ///   - values: The parameters.
   ///   - gradientScale: What the gradients are multiplied by first, for clipping.
   package func step(
-    _ values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, learningRate: Float,
+    _ values: UnsafeMutablePointer<Float>,
+    gradients: UnsafePointer<Float>,
+    learningRate: Float,
     gradientScale: Float = 1
   ) {
     steps += 1
@@ -66,13 +73,31 @@ package final class Optimizer {
       switch kind {
       case .adamW:
         asr_adamw(
-          range.count, learningRate, Float(Self.beta1), Float(Self.beta2), Self.epsilon,
-          1 - learningRate * decay, correction1, correction2, gradientScale, gradients + start,
-          first.base + start, second.base + start, values + start)
+          range.count,
+          learningRate,
+          Float(Self.beta1),
+          Float(Self.beta2),
+          Self.epsilon,
+          1 - learningRate * decay,
+          correction1,
+          correction2,
+          gradientScale,
+          gradients + start,
+          first.base + start,
+          second.base + start,
+          values + start
+        )
       case .sgd:
         asr_sgd(
-          range.count, learningRate, momentum, decay, gradientScale, gradients + start,
-          first.base + start, values + start)
+          range.count,
+          learningRate,
+          momentum,
+          decay,
+          gradientScale,
+          gradients + start,
+          first.base + start,
+          values + start
+        )
       }
     }
   }

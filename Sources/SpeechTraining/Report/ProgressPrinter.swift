@@ -40,15 +40,25 @@ public struct ProgressPrinter {
 
   static func words(_ progress: TrainingEvent.Progress) -> String {
     String(
-      format: "epoch %d of %d  %3d %%  loss %.3f  %.0f clips/s  %@ left", progress.epoch,
-      progress.epochs, 100 * progress.step / progress.steps, progress.loss,
-      progress.clipsPerSecond, duration(progress.secondsLeft))
+      format: "epoch %d of %d  %3d %%  loss %.3f  %.0f clips/s  %@ left",
+      progress.epoch,
+      progress.epochs,
+      100 * progress.step / progress.steps,
+      progress.loss,
+      progress.clipsPerSecond,
+      duration(progress.secondsLeft)
+    )
   }
 
   static func words(_ metrics: EpochMetrics, of epochs: Int) -> String {
     var text = String(
-      format: "epoch %*d of %d  training loss %.3f  accuracy %5.1f %%", "\(epochs)".count,
-      metrics.epoch, epochs, metrics.trainingLoss, 100 * metrics.trainingAccuracy)
+      format: "epoch %*d of %d  training loss %.3f  accuracy %5.1f %%",
+      "\(epochs)".count,
+      metrics.epoch,
+      epochs,
+      metrics.trainingLoss,
+      100 * metrics.trainingAccuracy
+    )
     if let loss = metrics.validationLoss, let accuracy = metrics.validationAccuracy {
       text += String(format: "  validation loss %.3f  accuracy %5.1f %%", loss, 100 * accuracy)
     }

@@ -47,7 +47,9 @@ package final class RunFolder {
       try files.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw RunFolderError.unmakable(
-        path: path, words: (error as NSError).localizedDescription)
+        path: path,
+        words: (error as NSError).localizedDescription
+      )
     }
   }
 
@@ -102,7 +104,9 @@ package final class RunFolder {
     // A link that cannot be made must not end a run: the path is printed anyway.
     try? files.removeItem(atPath: temporary)
     try? files.createSymbolicLink(
-      atPath: temporary, withDestinationPath: (path as NSString).lastPathComponent)
+      atPath: temporary,
+      withDestinationPath: (path as NSString).lastPathComponent
+    )
     if rename(temporary, link) != 0 { try? files.removeItem(atPath: temporary) }
   }
 }

@@ -47,8 +47,14 @@ public struct EpochMetrics: Sendable, Equatable {
   public var seconds: Double
 
   package init(
-    epoch: Int, steps: Int, learningRate: Double, trainingLoss: Double, trainingAccuracy: Double,
-    gradientNorm: Double, validationLoss: Double? = nil, validationAccuracy: Double? = nil,
+    epoch: Int,
+    steps: Int,
+    learningRate: Double,
+    trainingLoss: Double,
+    trainingAccuracy: Double,
+    gradientNorm: Double,
+    validationLoss: Double? = nil,
+    validationAccuracy: Double? = nil,
     seconds: Double = 0
   ) {
     self.epoch = epoch

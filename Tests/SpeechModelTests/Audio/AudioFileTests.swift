@@ -13,7 +13,8 @@ import Testing
     let folder = try TemporaryFolder()
     let error = #expect(throws: AudioError.self) { try AudioFile.read(folder.path) }
     #expect(
-      error?.description == "\(folder.path): this is a folder; expected an audio file")
+      error?.description == "\(folder.path): this is a folder; expected an audio file"
+    )
   }
 
   @Test func unreadableFile() throws {
@@ -46,7 +47,10 @@ import Testing
       "x: sample rate 1 Hz; expected 1000 to 384000 Hz"
     ),
     (.channels(found: 1_024, allowed: 32), "x: 1024 channels; expected 1 to 32"),
-    (.duration(allowedSeconds: 3_600), "x: longer than 3600 seconds; cut it into shorter recordings"),
+    (
+      .duration(allowedSeconds: 3_600),
+      "x: longer than 3600 seconds; cut it into shorter recordings"
+    ),
     (
       .unsupported("WAV coding 0x1234"),
       "x: this kind of audio coding is not supported (WAV coding 0x1234);"
@@ -68,7 +72,9 @@ import Testing
     slow.sampleRateHertz = 1_000...8_000
     #expect(
       throws: AudioError(
-        source: path, reason: .sampleRate(found: 16_000, allowed: 1_000...8_000))
+        source: path,
+        reason: .sampleRate(found: 16_000, allowed: 1_000...8_000)
+      )
     ) { try AudioFile.read(path, limits: slow) }
     var small = AudioLimits()
     small.fileBytes = 100
@@ -97,7 +103,8 @@ import Testing
       try AudioFile.write(tone(hertz: 1, seconds: 0.1), to: "/nowhere/at/all.wav")
     }
     #expect(
-      error?.description == "/nowhere/at/all.wav: cannot be written: No such file or directory")
+      error?.description == "/nowhere/at/all.wav: cannot be written: No such file or directory"
+    )
   }
 
   @Test func readsFromManyThreadsAtOnce() async throws {

@@ -23,9 +23,10 @@ import Testing
     var broken: [Broken]
   }
 
+  /// Empty if it cannot be read, which `zooIsWhole` reports.
   static let zoo: Zoo = {
     let data = FileManager.default.contents(atPath: Fixtures.path("audio/zoo.json")) ?? Data()
-    return try! JSONDecoder().decode(Zoo.self, from: data)
+    return (try? JSONDecoder().decode(Zoo.self, from: data)) ?? Zoo(good: [], broken: [])
   }()
 
   @Test(arguments: zoo.good)
@@ -35,13 +36,17 @@ import Testing
     #expect(clip.sampleRateHertz == file.sampleRateHertz)
     if let frames = file.frames { #expect(clip.samples.count == frames) }
     let expected = tone(
-      hertz: 440, seconds: 0.25, rate: file.sampleRateHertz,
+      hertz: 440,
+      seconds: 0.25,
+      rate: file.sampleRateHertz,
       amplitude: Double(file.meanAmplitude)
     ).samples
     let count = min(clip.samples.count, expected.count)
     #expect(count >= expected.count - 1)
     let difference = Difference(
-      Array(clip.samples.prefix(count)), Array(expected.prefix(count)))
+      Array(clip.samples.prefix(count)),
+      Array(expected.prefix(count))
+    )
     #expect(difference.absolute <= Double(file.tolerance), "\(difference)")
     // From memory as from a path.
     let fromMemory = try AudioFile.decode(AudioFile.contents(of: path), name: "bytes")

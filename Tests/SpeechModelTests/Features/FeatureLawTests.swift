@@ -39,7 +39,9 @@ import Testing
     let extractor = try FeatureExtractor(FeatureConfiguration.kaldi(.logMel))
     let quiet = rows(extractor, tone(hertz: 700, seconds: 0.1, amplitude: 0.05).samples)
     let loud = rows(
-      extractor, tone(hertz: 700, seconds: 0.1, amplitude: 0.05 * 10.0.squareRoot()).samples)
+      extractor,
+      tone(hertz: 700, seconds: 0.1, amplitude: 0.05 * 10.0.squareRoot()).samples
+    )
     let peak = quiet.indices.max { quiet[$0] < quiet[$1] } ?? 0
     #expect(abs(loud[peak] - quiet[peak] - Float(log(10.0))) < 1e-3)
   }
@@ -130,7 +132,9 @@ import Testing
     #expect(error?.description.contains("lies between two bins of the transform") == true)
     #expect(
       error?.description.hasSuffix(
-        "use fewer mel-bands, a larger fft-length or a higher lower-frequency-hertz") == true)
+        "use fewer mel-bands, a larger fft-length or a higher lower-frequency-hertz"
+      ) == true
+    )
   }
 
   @Test func settingsAreChecked() {
@@ -139,7 +143,8 @@ import Testing
     let error = #expect(throws: ConfigurationError.self) { try configuration.validate() }
     #expect(
       error?.description
-        == "features.upper-frequency-hertz is 9000.0; expected at most half the sample rate, 8000 Hz")
+        == "features.upper-frequency-hertz is 9000.0; expected at most half the sample rate, 8000 Hz"
+    )
   }
 
   @Test func defaultsAreThoseOfTheField() {

@@ -38,7 +38,9 @@ import Testing
     #expect(logMel.absolute < (name == "librosa" ? 4.4e-3 : 1e-3), "\(name) log: \(logMel)")
 
     let cepstra = Difference(
-      rows(try FeatureExtractor(configuration(.mfcc)), samples), try expected("mfcc"))
+      rows(try FeatureExtractor(configuration(.mfcc)), samples),
+      try expected("mfcc")
+    )
     #expect(cepstra.relative < 1e-3, "\(name) \(signal) mfcc: \(cepstra)")
   }
 
@@ -48,7 +50,9 @@ import Testing
     var configuration = FeatureConfiguration.torchaudio(.mfcc)
     configuration.deltas = 2
     let found = rows(
-      try FeatureExtractor(configuration), try #require(file.tensors["samples"]).values)
+      try FeatureExtractor(configuration),
+      try #require(file.tensors["samples"]).values
+    )
     for (order, key) in ["mfcc", "deltas", "deltas2"].enumerated() {
       let expected = try #require(file.tensors[key])
       let part = (0..<expected.shape[0]).flatMap { frame -> ArraySlice<Float> in
@@ -76,12 +80,18 @@ func melEnergies(_ extractor: FeatureExtractor, _ samples: [Float]) -> [Float] {
   let scratch = FeatureExtractor.Scratch(extractor)
   let bands = extractor.configuration.melBands
   var energies = [Float](
-    repeating: 0, count: extractor.frames(samples: samples.count) * bands)
+    repeating: 0,
+    count: extractor.frames(samples: samples.count) * bands
+  )
   samples.withUnsafeBufferPointer { samples in
     energies.withUnsafeMutableBufferPointer { energies in
       for frame in 0..<energies.count / bands {
         extractor.melEnergies(
-          frame, of: samples, into: energies.baseAddress! + frame * bands, scratch)
+          frame,
+          of: samples,
+          into: energies.baseAddress! + frame * bands,
+          scratch
+        )
       }
     }
   }

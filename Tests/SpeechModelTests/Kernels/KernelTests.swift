@@ -55,7 +55,8 @@ import Testing
     asr_normalize_rows(rows, columns, bias, sums, x, &y)
     #expect(
       Difference(y, x.indices.map { (x[$0] - bias[$0 % columns]) * sums[$0 % columns] }).relative
-        < 1e-5)
+        < 1e-5
+    )
   }
 
   @Test func powerOfComplexValues() {
@@ -65,8 +66,11 @@ import Testing
     #expect(
       Difference(
         power,
-        (0..<33).map { spectrum[2 * $0] * spectrum[2 * $0] + spectrum[2 * $0 + 1] * spectrum[2 * $0 + 1] }
-      ).absolute < 1e-5)
+        (0..<33).map {
+          spectrum[2 * $0] * spectrum[2 * $0] + spectrum[2 * $0 + 1] * spectrum[2 * $0 + 1]
+        }
+      ).absolute < 1e-5
+    )
   }
 
   @Test func logarithmIsAccurateOverManyDecades() {
@@ -128,8 +132,21 @@ import Testing
     var scratch = [Double](repeating: 0, count: 2 * columns)
     var sumG = [Float](repeating: 0, count: columns), sumGX = sumG
     asr_batch_norm_backward_sums(
-      rows, columns, x, dy, mean, scale, shift, relu, &scratch, &sumG, &sumGX)
-    let expectedG = (0..<columns).map { c in (0..<rows).reduce(Float(0)) { $0 + g[$1 * columns + c] } }
+      rows,
+      columns,
+      x,
+      dy,
+      mean,
+      scale,
+      shift,
+      relu,
+      &scratch,
+      &sumG,
+      &sumGX
+    )
+    let expectedG = (0..<columns).map { c in
+      (0..<rows).reduce(Float(0)) { $0 + g[$1 * columns + c] }
+    }
     let expectedGX = (0..<columns).map { c in
       (0..<rows).reduce(Float(0)) { $0 + g[$1 * columns + c] * (x[$1 * columns + c] - mean[c]) }
     }
@@ -137,7 +154,18 @@ import Testing
     #expect(Difference(sumGX, expectedGX).absolute < 1e-4)
     var dx = x
     asr_batch_norm_backward(
-      rows, columns, x, dy, mean, scale, shift, relu, sumG, sumGX, &dx)
+      rows,
+      columns,
+      x,
+      dy,
+      mean,
+      scale,
+      shift,
+      relu,
+      sumG,
+      sumGX,
+      &dx
+    )
     let expected = x.indices.map { i -> Float in
       let c = i % columns
       return scale[c] * g[i] + sumG[c] * (x[i] - mean[c]) + sumGX[c]
@@ -220,14 +248,25 @@ import Testing
     for (transposeA, transposeB) in [(false, false), (true, false), (false, true), (true, true)] {
       var c = start
       BLAS.multiply(
-        rows: m, columns: n, inner: k, a, transposeA ? .transposed : .plain,
-        strideA: transposeA ? m : k, b, transposeB ? .transposed : .plain,
-        strideB: transposeB ? k : n, into: &c, strideC: n, beta: 1)
+        rows: m,
+        columns: n,
+        inner: k,
+        a,
+        transposeA ? .transposed : .plain,
+        strideA: transposeA ? m : k,
+        b,
+        transposeB ? .transposed : .plain,
+        strideB: transposeB ? k : n,
+        into: &c,
+        strideC: n,
+        beta: 1
+      )
       for row in 0..<m {
         for column in 0..<n {
           var sum = start[row * n + column]
           for i in 0..<k {
-            sum += (transposeA ? a[i * m + row] : a[row * k + i])
+            sum +=
+              (transposeA ? a[i * m + row] : a[row * k + i])
               * (transposeB ? b[column * k + i] : b[i * n + column])
           }
           #expect(abs(c[row * n + column] - sum) < 1e-5)

@@ -11,13 +11,15 @@ import Testing
     [
       .convolution(
         channels: 3,
-        KernelGeometry(kernel: [3, 2], stride: [2, 1], dilation: [2, 3], padding: [2, 1]))
+        KernelGeometry(kernel: [3, 2], stride: [2, 1], dilation: [2, 3], padding: [2, 1])
+      )
     ],
     [.convolution(channels: 4, KernelGeometry(kernel: [1, 1]), bias: false)],
     [.depthwiseConvolution(KernelGeometry(kernel: [3, 3], padding: [1, 1]))],
     [
       .depthwiseConvolution(
-        KernelGeometry(kernel: [3, 3], stride: [2, 2], dilation: [2, 1], padding: [2, 1]))
+        KernelGeometry(kernel: [3, 3], stride: [2, 2], dilation: [2, 1], padding: [2, 1])
+      )
     ],
     [.batchNormalization()],
     [.batchNormalization(), .relu],
@@ -44,7 +46,10 @@ import Testing
       return value + (value > 0 ? 0.1 : -0.1) + 0.05 * Float(i % 3)
     }
     let harness = NetworkHarness(
-      network: Network(plan: plan, seed: 3), input: input, lengths: lengths)
+      network: Network(plan: plan, seed: 3),
+      input: input,
+      lengths: lengths
+    )
     let hasKinks = layers.contains { [.relu].contains($0) } || layers == [Self.cases[10][0]]
     let error = harness.directionalDerivativeError(step: hasKinks ? 2e-3 : 1e-2)
     #expect(error.parameters < 1e-2, "\(layers)")

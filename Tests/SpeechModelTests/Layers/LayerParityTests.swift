@@ -54,9 +54,13 @@ import Testing
     let labels = try file.integers("labels")
     let classes = logits.shape[1]
     let weights = try JSONDecoder().decode(
-      [Float]?.self, from: Data((file.metadata["classWeights"] ?? "null").utf8))
+      [Float]?.self,
+      from: Data((file.metadata["classWeights"] ?? "null").utf8)
+    )
     let loss = SoftmaxCrossEntropy(
-      labelSmoothing: Float(file.metadata["labelSmoothing"] ?? "0") ?? 0, classWeights: weights)
+      labelSmoothing: Float(file.metadata["labelSmoothing"] ?? "0") ?? 0,
+      classWeights: weights
+    )
     let total = labels.reduce(0.0) { $0 + loss.weight(of: $1) }
     var values = logits.values
     var sum = 0.0
@@ -64,7 +68,9 @@ import Testing
       values.withUnsafeMutableBufferPointer {
         sum += loss.lossAndGradient(
           UnsafeMutableBufferPointer(rebasing: $0[row * classes..<(row + 1) * classes]),
-          label: label, scale: 1 / total)
+          label: label,
+          scale: 1 / total
+        )
       }
     }
     let expected = try #require(file.tensors["loss"]).values[0]

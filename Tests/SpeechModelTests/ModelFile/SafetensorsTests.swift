@@ -24,7 +24,8 @@ import Testing
         "b": .init(shape: [2, 2], values: [1, -2, 3.5, .pi]), "a": .init(shape: [], values: [7]),
         "empty": .init(shape: [0], values: []),
       ],
-      metadata: ["label": "\"quoted\" \\ \n grün \u{1}", "x": ""])
+      metadata: ["label": "\"quoted\" \\ \n grün \u{1}", "x": ""]
+    )
     let bytes = file.encoded()
     #expect(try Safetensors(decoding: bytes, path: "m") == file)
     #expect(bytes == file.encoded())

@@ -57,7 +57,8 @@ import Testing
     #expect(
       error?.description
         == "m: model format 2; this program reads format 1; use the program that wrote it,"
-        + " or train anew")
+        + " or train anew"
+    )
     file.metadata = [:]
     let foreign = #expect(throws: ModelFileError.self) {
       try TrainedModel(decoding: file.encoded(), path: "m")
@@ -65,7 +66,8 @@ import Testing
     #expect(
       foreign?.description
         == "m: a safetensors file, but not a model of this package (it has no asr.version);"
-        + " expected one written by asr-train")
+        + " expected one written by asr-train"
+    )
     let missing = #expect(throws: ModelFileError.self) { try TrainedModel(contentsOf: "/no/model") }
     #expect(missing?.description == "/no/model: cannot be read: there is no such file")
   }
@@ -79,7 +81,8 @@ import Testing
     #expect(
       error?.description
         == "m: the checksum does not agree with the contents, so the file was altered or damaged;"
-        + " copy it again or train anew")
+        + " copy it again or train anew"
+    )
   }
 
   @Test func anotherNetworkConfigurationIsInconsistent() throws {
@@ -87,9 +90,14 @@ import Testing
     let model = try untrainedModel(.linear)
     let other = TrainedModel(
       configuration: ModelConfiguration(
-        features: model.configuration.features, layers: Preset.cnn.layers,
-        longestTrainingClipSeconds: 1),
-      labels: model.labels, normalizer: model.normalizer, network: model.network)
+        features: model.configuration.features,
+        layers: Preset.cnn.layers,
+        longestTrainingClipSeconds: 1
+      ),
+      labels: model.labels,
+      normalizer: model.normalizer,
+      network: model.network
+    )
     let error = #expect(throws: ModelFileError.self) {
       try TrainedModel(decoding: other.encoded(), path: "m")
     }
@@ -101,8 +109,11 @@ import Testing
     var network = model.network
     network.parameters[3] = .nan
     let broken = TrainedModel(
-      configuration: model.configuration, labels: model.labels, normalizer: model.normalizer,
-      network: network)
+      configuration: model.configuration,
+      labels: model.labels,
+      normalizer: model.normalizer,
+      network: network
+    )
     let error = #expect(throws: ModelFileError.self) {
       try TrainedModel(decoding: broken.encoded(), path: "m")
     }
@@ -117,11 +128,14 @@ import Testing
     // A temporary name that cannot be opened stands for whatever fails before the rename; a disk
     // that fills up is tested with asr-train itself.
     try FileManager.default.createDirectory(
-      atPath: "\(path).part-\(getpid())", withIntermediateDirectories: false)
+      atPath: "\(path).part-\(getpid())",
+      withIntermediateDirectories: false
+    )
     let error = #expect(throws: ModelFileError.self) { try untrainedModel(.lstm).write(to: path) }
     #expect(
       error?.description
-        == "\(path): cannot be written: Is a directory; what was there before is unchanged")
+        == "\(path): cannot be written: Is a directory; what was there before is unchanged"
+    )
     #expect(try AudioFile.contents(of: path) == before)
   }
 }

@@ -15,22 +15,27 @@ import Testing
     #expect(
       words([.relu])
         == "layer 2 (classifier): the layers before it give one row a frame; end them with"
-        + " global-average-pool, statistics-pool, or an lstm whose summary is last or mean")
+        + " global-average-pool, statistics-pool, or an lstm whose summary is last or mean"
+    )
     #expect(
       words([
         .convolution(channels: 2, KernelGeometry(kernel: [3, 50])), .globalAveragePool,
       ])
         == "layer 1 (conv): its kernel does not fit into the frequencies that are left;"
-        + " use a smaller kernel or stride, or more padding")
+        + " use a smaller kernel or stride, or more padding"
+    )
     #expect(
       words([.convolution(channels: 0, KernelGeometry(kernel: [3, 3]))])
-        == "layer 1 (conv): channels is 0; expected 1 to 8192")
+        == "layer 1 (conv): channels is 0; expected 1 to 8192"
+    )
     #expect(
       words([.maxPool(KernelGeometry(kernel: [2]))])
-        == "layer 1 (max-pool): kernel is [2]; expected [time, frequency], each 1 to 1024")
+        == "layer 1 (max-pool): kernel is [2]; expected [time, frequency], each 1 to 1024"
+    )
     #expect(
       words([.dropout(probability: 1)])
-        == "layer 1 (dropout): probability is 1.0; expected 0 to below 1")
+        == "layer 1 (dropout): probability is 1.0; expected 0 to below 1"
+    )
   }
 
   @Test func shortestClipIsWorkedOut() throws {
@@ -55,21 +60,31 @@ import Testing
     }
     #expect(
       words(#"[{"max-pol": {"kernel": [2, 2]}}]"#)
-        == "unknown setting 'network.layers.max-pol'; did you mean 'max-pool'?")
+        == "unknown setting 'network.layers.max-pol'; did you mean 'max-pool'?"
+    )
     #expect(
       words(#"[{"conv": {"channel": 16, "kernel": [3, 3]}}]"#).hasSuffix(
-        "did you mean 'channels'?"))
+        "did you mean 'channels'?"
+      )
+    )
     #expect(
       words(#"[{"lstm": {"hidden": 16, "summary": "all"}}]"#).hasSuffix(
-        "summary is 'all'; expected sequence, last, mean"))
+        "summary is 'all'; expected sequence, last, mean"
+      )
+    )
   }
 
   @Test func dropoutKeepsTheMeanAndFollowsTheDraw() throws {
     let plan = try NetworkPlan(
-      [.dropout(probability: 0.25)], inputWidth: 100, classes: nil)
+      [.dropout(probability: 0.25)],
+      inputWidth: 100,
+      classes: nil
+    )
     var harness = NetworkHarness(
-      network: Network(plan: plan, seed: 0), input: [Float](repeating: 1, count: 20_000),
-      lengths: [120, 80])
+      network: Network(plan: plan, seed: 0),
+      input: [Float](repeating: 1, count: 20_000),
+      lengths: [120, 80]
+    )
     let first = harness.train().output
     #expect(abs(first.reduce(0, +) / 20_000 - 1) < 0.02)
     #expect(Set(first).count == 2)

@@ -5,7 +5,9 @@ import Testing
 
 /// A model that nobody trained; its answers are arbitrary but must obey the laws.
 func untrainedModel(
-  _ preset: Preset, seconds: Double = 1, labels: [String] = ["yes", "no", "grün & blau"]
+  _ preset: Preset,
+  seconds: Double = 1,
+  labels: [String] = ["yes", "no", "grün & blau"]
 ) throws -> TrainedModel {
   let features = FeatureConfiguration()
   let plan = try NetworkPlan(preset.layers, inputWidth: features.values, classes: labels.count)
@@ -15,10 +17,14 @@ func untrainedModel(
   let values = (0..<features.values).map { Float($0) / 10 }
   return TrainedModel(
     configuration: ModelConfiguration(
-      features: features, layers: preset.layers, longestTrainingClipSeconds: seconds),
+      features: features,
+      layers: preset.layers,
+      longestTrainingClipSeconds: seconds
+    ),
     labels: labels,
     normalizer: Normalizer(mean: values.map { $0 - 6 }, deviation: values.map { 1 + $0 }),
-    network: network)
+    network: network
+  )
 }
 
 @Suite struct RecognizerTests {
@@ -52,7 +58,9 @@ func untrainedModel(
     let recognizer = try SpeechRecognizer(untrainedModel(preset))
     for count in [1, 10, 399, 400, 5_000, 16_000, 32_001, 80_000] {
       let clip = AudioClip(
-        samples: KernelTests.values(count, scale: 0.1), sampleRateHertz: 16_000)
+        samples: KernelTests.values(count, scale: 0.1),
+        sampleRateHertz: 16_000
+      )
       let prediction = try recognizer.recognize(clip)
       #expect(abs(prediction.scores.reduce(0) { $0 + $1.probability } - 1) < 1e-4)
       #expect(prediction.scores.map(\.probability).allSatisfy { $0.isFinite })

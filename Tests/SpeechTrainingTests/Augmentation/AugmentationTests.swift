@@ -17,8 +17,10 @@ import Testing
     ] {
       var noisy = clip
       BackgroundNoise.apply(
-        BackgroundNoise.Drawn(source: source, snrDecibels: snr, seed: 3), to: &noisy,
-        recording: recording)
+        BackgroundNoise.Drawn(source: source, snrDecibels: snr, seed: 3),
+        to: &noisy,
+        recording: recording
+      )
       let noise = zip(noisy, clip).map { $0 - $1 }
       let achieved = 10 * log10(power(clip) / power(noise))
       #expect(abs(achieved - snr) < 0.1, "\(source)")
@@ -31,16 +33,23 @@ import Testing
     var noisy = silentButOne
     BackgroundNoise.apply(
       BackgroundNoise.Drawn(source: .recording(index: 0, start: 0.5), snrDecibels: 0, seed: 0),
-      to: &noisy, recording: [1, 2, 3])
+      to: &noisy,
+      recording: [1, 2, 3]
+    )
     let noise = zip(noisy, silentButOne).map { $0 - $1 }
     // From the middle of three samples on: 2 3 1 2 3 1 2 3 1 2.
-    #expect(Difference(noise.map { $0 / noise[2] }, [2, 3, 1, 2, 3, 1, 2, 3, 1, 2]).absolute < 1e-5)
+    #expect(
+      Difference(noise.map { $0 / noise[2] }, [2, 3, 1, 2, 3, 1, 2, 3, 1, 2]).absolute < 1e-5
+    )
   }
 
   @Test func silenceGetsNoNoise() {
     var silence = [Float](repeating: 0, count: 100)
     BackgroundNoise.apply(
-      BackgroundNoise.Drawn(source: .white, snrDecibels: 0, seed: 1), to: &silence, recording: nil)
+      BackgroundNoise.Drawn(source: .white, snrDecibels: 0, seed: 1),
+      to: &silence,
+      recording: nil
+    )
     #expect(silence == [Float](repeating: 0, count: 100))
   }
 
@@ -101,8 +110,10 @@ import Testing
   @Test func silenceSurrounds() {
     var samples: [Float] = [1, 2, 3]
     SurroundingSilence.apply(
-      SurroundingSilence.Drawn(beforeMilliseconds: 1, afterMilliseconds: 2), to: &samples,
-      rateHertz: 2_000)
+      SurroundingSilence.Drawn(beforeMilliseconds: 1, afterMilliseconds: 2),
+      to: &samples,
+      rateHertz: 2_000
+    )
     #expect(samples == [0, 0, 1, 2, 3, 0, 0, 0, 0])
   }
 
@@ -146,7 +157,12 @@ import Testing
     let dataset = try Dataset(makeToneFolder(folder, clips: 3), pool: WorkerPool(threads: 1))
     dataset.setRate(hertz: 8_000)
     let pipeline = AugmentationPipeline(
-      steps: Augmenter.recipe, seed: 7, rateHertz: 8_000, noise: [], store: dataset.store)
+      steps: Augmenter.recipe(for: .cnn),
+      seed: 7,
+      rateHertz: 8_000,
+      noise: [],
+      store: dataset.store
+    )
     let draws = (0..<200).map { pipeline.draw(UInt64($0)) }
     #expect((0..<200).reversed().map { pipeline.draw(UInt64($0)) } == draws.reversed())
     // About half of the steps happen.
@@ -174,13 +190,15 @@ import Testing
     }
     #expect(
       words("augmentation: [{noise: {probability: 2}}]")
-        == "augmentation.noise.probability is 2.0; expected 0 to 1")
+        == "augmentation.noise.probability is 2.0; expected 0 to 1"
+    )
     #expect(
       words("augmentation: [{speed: {factor: [1.2, 0.8]}}]")
         == "augmentation.speed.factor is [1.2, 0.8]; expected [smallest, largest] within 0.25 to 4.0"
     )
     #expect(
       words("augmentation: [{time-mesk: {}}]")
-        == "unknown setting 'augmentation.time-mesk'; did you mean 'time-mask'?")
+        == "unknown setting 'augmentation.time-mesk'; did you mean 'time-mask'?"
+    )
   }
 }

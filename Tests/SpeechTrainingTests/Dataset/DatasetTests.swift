@@ -28,12 +28,14 @@ import Testing
     #expect(
       words(folder.path)
         == "\(folder.path): holds no folder for a label but 1 files; expected"
-        + " \(folder.path)/<label>/<recording>.wav")
+        + " \(folder.path)/<label>/<recording>.wav"
+    )
     try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: folder.file("yes/a.wav"))
     #expect(
       words(folder.path)
         == "\(folder.path): recordings that can be read for one label only, 'yes'; expected at"
-        + " least two labels")
+        + " least two labels"
+    )
     _ = try folder.file("no/")
     #expect(words(folder.path).contains("for one label only, 'yes'"))
   }
@@ -44,21 +46,30 @@ import Testing
     try AudioFile.write(tone(hertz: 500, seconds: 0.2), to: folder.file("data/grün & blau/1.wav"))
     for broken in ["empty.wav", "text.wav", "data-cut.wav", "float-nan.wav"] {
       try FileManager.default.copyItem(
-        atPath: Fixtures.path("audio/broken/\(broken)"), toPath: folder.file("data/low/\(broken)"))
+        atPath: Fixtures.path("audio/broken/\(broken)"),
+        toPath: folder.file("data/low/\(broken)")
+      )
     }
     try FileManager.default.createDirectory(
-      atPath: path + "/nothing", withIntermediateDirectories: true)
+      atPath: path + "/nothing",
+      withIntermediateDirectories: true
+    )
     try FileManager.default.createDirectory(
-      atPath: path + "/low/deeper", withIntermediateDirectories: true)
+      atPath: path + "/low/deeper",
+      withIntermediateDirectories: true
+    )
     try AudioFile.write(
-      tone(hertz: 50, seconds: 1), to: folder.file("data/_background_noise_/hum.wav"))
+      tone(hertz: 50, seconds: 1),
+      to: folder.file("data/_background_noise_/hum.wav")
+    )
     let dataset = try Dataset(path, pool: pool)
     #expect(dataset.labels == ["grün & blau", "high", "low", "mid"])
     #expect(dataset.clips.count == 61)
     #expect(
       dataset.omissions.map(\.path) == [
         "low/data-cut.wav", "low/empty.wav", "low/float-nan.wav", "low/text.wav",
-      ])
+      ]
+    )
     #expect(dataset.noise.count == 1)
     #expect(dataset.rule == .stratified)
     #expect(
@@ -66,7 +77,8 @@ import Testing
         "label 'nothing' has no recording that can be read and is left out",
         "label 'grün & blau' has 1 clip, none for validation or testing",
         "folders inside label folders are not looked into, such as 'low/deeper'",
-      ])
+      ]
+    )
     #expect(dataset.commonRateHertz == 8_000)
     let report = dataset.report
     #expect(report.hasPrefix("61 clips of 4 labels in \(path)\n"))
@@ -79,9 +91,15 @@ import Testing
     let folder = try TemporaryFolder()
     let path = try makeToneFolder(folder, clips: 4)
     try "low/low_0.wav\nhigh/high_0.wav\n".write(
-      toFile: path + "/validation_list.txt", atomically: true, encoding: .utf8)
+      toFile: path + "/validation_list.txt",
+      atomically: true,
+      encoding: .utf8
+    )
     try "low/low_1.wav\r\nmid/gone.wav\n".write(
-      toFile: path + "/testing_list.txt", atomically: true, encoding: .utf8)
+      toFile: path + "/testing_list.txt",
+      atomically: true,
+      encoding: .utf8
+    )
     let dataset = try Dataset(path, pool: pool)
     #expect(dataset.rule == .lists)
     func paths(_ side: Side) -> [String] { dataset.indices(side).map { dataset.clips[$0].path } }
@@ -89,7 +107,9 @@ import Testing
     #expect(paths(.testing) == ["low/low_1.wav"])
     #expect(
       dataset.remarks.contains(
-        "1 entries of the lists name no file here, such as 'mid/gone.wav'"))
+        "1 entries of the lists name no file here, such as 'mid/gone.wav'"
+      )
+    )
   }
 
   @Test func digestDependsOnSidesPathsAndBytes() throws {
@@ -119,7 +139,8 @@ import Testing
     #expect(
       error?.description
         == "\(path)/low/low_1.wav: could be read at first and now cannot (there is no such file);"
-        + " do not change the data meanwhile")
+        + " do not change the data meanwhile"
+    )
   }
 
   @Test func noiseFolderMustHoldNoise() throws {
@@ -127,9 +148,12 @@ import Testing
     let path = try makeToneFolder(folder, clips: 2)
     #expect(words(path, noise: ["/nowhere"]) == "/nowhere: there is no such folder")
     try FileManager.default.createDirectory(
-      atPath: folder.path + "/noise", withIntermediateDirectories: true)
+      atPath: folder.path + "/noise",
+      withIntermediateDirectories: true
+    )
     #expect(
       words(path, noise: [folder.path + "/noise"])
-        == "\(folder.path)/noise: holds no noise recording that can be read")
+        == "\(folder.path)/noise: holds no noise recording that can be read"
+    )
   }
 }

@@ -12,7 +12,8 @@ import Testing
       .init(path: "a/2", label: 0, probabilities: [0.3, 0.6, 0.1]),
       .init(path: "b/1", label: 1, probabilities: [0.1, 0.9, 0]),
       .init(path: "b/2", label: 1, probabilities: [0, 1, 0]),
-    ])
+    ]
+  )
 
   @Test func countsAreRight() {
     #expect(evaluation.accuracy == 0.75)
@@ -22,7 +23,8 @@ import Testing
         .init(label: "a", clips: 2, precision: 1, recall: 0.5),
         .init(label: "b", clips: 2, precision: 2 / 3.0, recall: 1),
         .init(label: "c", clips: 0, precision: nil, recall: nil),
-      ])
+      ]
+    )
     #expect(evaluation.worst(2).map(\.path) == ["a/2", "a/1"])
     #expect(abs(evaluation.loss + (log(0.8) + log(0.3) + log(0.9)) / 4) < 1e-6)
   }
@@ -54,7 +56,8 @@ import Testing
 
         the worst clips (label → recognized as, probability of the label):
           a/2  a → b, 0.300
-        """)
+        """
+    )
   }
 
   @Test func noiseIsTheSameEveryTimeAndHasItsRatio() throws {

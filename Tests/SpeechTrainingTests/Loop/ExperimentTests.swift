@@ -28,7 +28,8 @@ import Testing
       augmentation:
         - noise: {probability: 0.5, snr-decibels: [5, 30]}
         - speed: {probability: 0.5, factor: [0.85, 1.15]}
-      """)
+      """
+    )
     #expect(experiment.preset == .cnn)
     #expect(experiment.layers == Preset.cnn.layers)
     #expect(experiment.training.batchSize == 64)
@@ -40,8 +41,9 @@ import Testing
     let experiment = try parse("network: {preset: lstm}\ntraining: {epochs: 3}")
     #expect(experiment.training.epochs == 3)
     #expect(
-      experiment.training.learningRate == TrainingConfiguration.recipe(for: .lstm).learningRate)
-    #expect(experiment.augmentation == Augmenter.recipe)
+      experiment.training.learningRate == TrainingConfiguration.recipe(for: .lstm).learningRate
+    )
+    #expect(experiment.augmentation == Augmenter.recipe(for: .lstm))
     #expect(!experiment.hasSampleRate)
     #expect(try parse("") == Experiment())
     #expect(try parse(#"{"training": {"seed": 5}}"#).training.seed == 5)
@@ -53,14 +55,16 @@ import Testing
       network:
         layers: [{conv: {channels: 16, kernel: [3, 3], padding: [1, 1]}}, {batch-norm: {}}, {relu: {}},
                  {max-pool: {kernel: [2, 2]}}, {global-average-pool: {}}]
-      """)
+      """
+    )
     #expect(experiment.preset == nil)
     #expect(
       experiment.layers == [
         .convolution(channels: 16, KernelGeometry(kernel: [3, 3], padding: [1, 1])),
         .batchNormalization(), .relu,
         .maxPool(KernelGeometry(kernel: [2, 2], stride: [2, 2])), .globalAveragePool,
-      ])
+      ]
+    )
   }
 
   @Test func goesThereAndBack() throws {
@@ -114,6 +118,7 @@ import Testing
       try Experiment(contentsOf: "/nowhere.yaml")
     }
     #expect(
-      error?.description == "/nowhere.yaml: there is no such file, or it is not UTF-8 text")
+      error?.description == "/nowhere.yaml: there is no such file, or it is not UTF-8 text"
+    )
   }
 }

@@ -17,8 +17,12 @@ import Testing
   }
 
   private func run(
-    _ experiment: Experiment, _ data: String, threads: Int, into path: String,
-    cacheBytes: Int = 512 << 20, noise: [String] = []
+    _ experiment: Experiment,
+    _ data: String,
+    threads: Int,
+    into path: String,
+    cacheBytes: Int = 512 << 20,
+    noise: [String] = []
   ) throws -> (bytes: [UInt8], tasks: [Int], summary: TrainingSummary) {
     let pool = WorkerPool(threads: threads)
     let dataset = try Dataset(data, noiseFolders: noise, cacheBytes: cacheBytes, pool: pool)
@@ -35,14 +39,21 @@ import Testing
     let folder = try TemporaryFolder()
     let data = try makeToneFolder(folder)
     try AudioFile.write(
-      tone(hertz: 60, seconds: 0.4, rate: 11_025), to: folder.file("noise/hum.wav"))
+      tone(hertz: 60, seconds: 0.4, rate: 11_025),
+      to: folder.file("noise/hum.wav")
+    )
     let noise = [folder.path + "/noise"]
     let experiment = experiment(preset)
     #expect(experiment.layers.contains { if case .dropout = $0 { true } else { false } })
     let one = try run(experiment, data, threads: 1, into: folder.path + "/1", noise: noise)
     for threads in [2, 3] {
       let more = try run(
-        experiment, data, threads: threads, into: folder.path + "/\(threads)", noise: noise)
+        experiment,
+        data,
+        threads: threads,
+        into: folder.path + "/\(threads)",
+        noise: noise
+      )
       #expect(more.bytes == one.bytes, "\(threads) threads")
       #expect(more.tasks.filter { $0 > 0 }.count >= 2, "\(more.tasks)")
       // 4 + 4 + 2 shards an epoch, whoever takes them.
@@ -50,13 +61,20 @@ import Testing
     }
     // Without a cache files are read and resampled again, to the same samples.
     let uncached = try run(
-      experiment, data, threads: 2, into: folder.path + "/0", cacheBytes: 0, noise: noise)
+      experiment,
+      data,
+      threads: 2,
+      into: folder.path + "/0",
+      cacheBytes: 0,
+      noise: noise
+    )
     #expect(uncached.bytes == one.bytes)
     // The same cannot be said of another seed.
     var other = experiment
     other.training.seed = 1
     #expect(
-      try run(other, data, threads: 2, into: folder.path + "/s", noise: noise).bytes != one.bytes)
+      try run(other, data, threads: 2, into: folder.path + "/s", noise: noise).bytes != one.bytes
+    )
   }
 
   @Test(arguments: Preset.allCases)
@@ -71,7 +89,9 @@ import Testing
     #expect(result.summary.testAccuracy == 1)
     let recognizer = try SpeechRecognizer(modelAt: folder.path + "/run")
     #expect(recognizer.sampleRateHertz == 8_000)
-    #expect(try recognizer.recognize(tone(hertz: 2_800, seconds: 0.3, amplitude: 0.3)).label == "high")
+    #expect(
+      try recognizer.recognize(tone(hertz: 2_800, seconds: 0.3, amplitude: 0.3)).label == "high"
+    )
     #expect(try recognizer.recognize(path: data + "/low/low_3.wav").label == "low")
   }
 
@@ -102,10 +122,12 @@ import Testing
     #expect(again.layers == Preset.cnn.layers)
     #expect(again.features.sampleRateHertz == 8_000 && again.hasSampleRate)
     #expect(
-      try run(again, data, threads: 1, into: folder.path + "/runs/second").bytes == result.bytes)
+      try run(again, data, threads: 1, into: folder.path + "/runs/second").bytes == result.bytes
+    )
     // The newest run is the latest.
     let latest = try FileManager.default.destinationOfSymbolicLink(
-      atPath: folder.path + "/runs/latest")
+      atPath: folder.path + "/runs/latest"
+    )
     #expect(latest == "second")
     #expect(try SpeechRecognizer(modelAt: folder.path + "/runs/latest").labels.count == 3)
     // A folder with something in it is refused.
@@ -135,7 +157,8 @@ import Testing
       let interruption = Interruption()
       let path = folder.path + "/run-\(epochToStopIn)"
       let summary = try Trainer(experiment(epochs: 9), dataset: dataset, pool: pool).run(
-        into: RunFolder(path), interruption: interruption
+        into: RunFolder(path),
+        interruption: interruption
       ) { event in
         if case .step(let progress) = event, progress.epoch == epochToStopIn {
           interruption.request()
@@ -167,8 +190,16 @@ import Testing
   @Test func betterMeansHigherAccuracyThenLowerLossThenEarlier() {
     func metrics(_ accuracy: Double?, _ loss: Double?) -> EpochMetrics {
       EpochMetrics(
-        epoch: 1, steps: 1, learningRate: 0, trainingLoss: 0, trainingAccuracy: 0,
-        gradientNorm: 0, validationLoss: loss, validationAccuracy: accuracy, seconds: 0)
+        epoch: 1,
+        steps: 1,
+        learningRate: 0,
+        trainingLoss: 0,
+        trainingAccuracy: 0,
+        gradientNorm: 0,
+        validationLoss: loss,
+        validationAccuracy: accuracy,
+        seconds: 0
+      )
     }
     #expect(Trainer.isBetter(metrics(0.9, 2), than: metrics(0.8, 1)))
     #expect(Trainer.isBetter(metrics(0.9, 0.5), than: metrics(0.9, 0.6)))

@@ -5,7 +5,11 @@ import Testing
 @Suite struct LearningRateScheduleTests {
   @Test func warmsUpThenFollowsTheCosine() {
     let schedule = LearningRateSchedule(
-      peak: 0.1, kind: .cosine, warmupSteps: 10, totalSteps: 110)
+      peak: 0.1,
+      kind: .cosine,
+      warmupSteps: 10,
+      totalSteps: 110
+    )
     #expect(abs(schedule.rate(step: 0) - 0.01) < 1e-12)
     #expect(abs(schedule.rate(step: 9) - 0.1) < 1e-12)
     #expect(abs(schedule.rate(step: 10) - 0.1) < 1e-12)
@@ -17,7 +21,11 @@ import Testing
 
   @Test func constantStays() {
     let schedule = LearningRateSchedule(
-      peak: 0.1, kind: .constant, warmupSteps: 0, totalSteps: 5)
+      peak: 0.1,
+      kind: .constant,
+      warmupSteps: 0,
+      totalSteps: 5
+    )
     #expect((0..<5).allSatisfy { schedule.rate(step: $0) == 0.1 })
   }
 }

@@ -15,8 +15,11 @@ import Testing
     let metadata = file.metadata
     func number(_ key: String) -> Double { Double(metadata[key] ?? "0") ?? 0 }
     let optimizer = Optimizer(
-      name.hasSuffix("adamw") ? .adamW : .sgd, layout: plan.parameters,
-      weightDecay: Float(number("weightDecay")), momentum: Float(number("momentum")))
+      name.hasSuffix("adamw") ? .adamW : .sgd,
+      layout: plan.parameters,
+      weightDecay: Float(number("weightDecay")),
+      momentum: Float(number("momentum"))
+    )
     let expected = try #require(file.tensors["losses"]).values
     let loss = SoftmaxCrossEntropy()
     for step in 0..<10 {
@@ -26,14 +29,18 @@ import Testing
         for (row, label) in labels.enumerated() {
           sum += loss.lossAndGradient(
             UnsafeMutableBufferPointer(rebasing: logits[row * 12..<(row + 1) * 12]),
-            label: label, scale: 1 / Double(labels.count))
+            label: label,
+            scale: 1 / Double(labels.count)
+          )
         }
       }
       #expect(abs(sum - Double(expected[step])) < 1e-3 * Double(expected[step]), "step \(step)")
       let result = harness.train(outputGradient: logits)
       optimizer.step(
-        &harness.network.parameters, gradients: result.parameterGradients,
-        learningRate: Float(number("learningRate")))
+        &harness.network.parameters,
+        gradients: result.parameterGradients,
+        learningRate: Float(number("learningRate"))
+      )
       for i in harness.network.statistics.indices {
         harness.network.statistics[i] +=
           0.1 * (result.batchStatistics[i] - harness.network.statistics[i])

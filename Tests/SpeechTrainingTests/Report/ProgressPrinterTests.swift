@@ -3,8 +3,14 @@ import Testing
 
 @Suite struct ProgressPrinterTests {
   private let progress = TrainingEvent.Progress(
-    epoch: 3, epochs: 40, step: 30, steps: 75, loss: 0.4321, clipsPerSecond: 1_234,
-    secondsLeft: 187)
+    epoch: 3,
+    epochs: 40,
+    step: 30,
+    steps: 75,
+    loss: 0.4321,
+    clipsPerSecond: 1_234,
+    secondsLeft: 187
+  )
 
   @Test func timesReadWell() {
     #expect(ProgressPrinter.duration(42.4) == "42 s")
@@ -30,12 +36,24 @@ import Testing
     printer.show(
       .epoch(
         EpochMetrics(
-          epoch: 3, steps: 225, learningRate: 0.01, trainingLoss: 0.4321, trainingAccuracy: 0.9,
-          gradientNorm: 1, validationLoss: 0.2, validationAccuracy: 0.955, seconds: 5), of: 40,
-        isBest: true))
+          epoch: 3,
+          steps: 225,
+          learningRate: 0.01,
+          trainingLoss: 0.4321,
+          trainingAccuracy: 0.9,
+          gradientNorm: 1,
+          validationLoss: 0.2,
+          validationAccuracy: 0.955,
+          seconds: 5
+        ),
+        of: 40,
+        isBest: true
+      )
+    )
     #expect(
       text
         == "epoch  3 of 40  training loss 0.432  accuracy  90.0 %  validation loss 0.200"
-        + "  accuracy  95.5 %  best so far\n")
+        + "  accuracy  95.5 %  best so far\n"
+    )
   }
 }

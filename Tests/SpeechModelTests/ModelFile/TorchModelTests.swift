@@ -1,0 +1,30 @@
+import Foundation
+import SpeechModel
+import TestSupport
+import Testing
+
+/// What `Interop/torch_model.py` answers for a model file, this package answers, too: raw audio
+/// in, probabilities out, by two independent implementations of everything between.
+@Suite struct TorchModelTests {
+  @Test(arguments: ["linear", "lstm", "cnn", "ds-cnn-s", "mfcc", "recurrent"])
+  func givesPyTorchsProbabilities(_ name: String) throws {
+    let golden = try Fixtures.tensors("models/probabilities/\(name)")
+    let clips = try JSONDecoder().decode(
+      [String].self,
+      from: Data((golden.metadata["clips"] ?? "").utf8)
+    )
+    let expected = try #require(golden.tensors["probabilities"])
+    let recognizer = try SpeechRecognizer(
+      modelAt: Fixtures.path("reference/models/\(name).safetensors")
+    )
+    #expect(expected.shape == [clips.count, recognizer.labels.count])
+    for (row, clip) in clips.enumerated() {
+      let prediction = try recognizer.recognize(path: Fixtures.path("words/\(clip)"))
+      for (column, label) in recognizer.labels.enumerated() {
+        let found = try #require(prediction.scores.first { $0.label == label }).probability
+        let golden = expected.values[row * recognizer.labels.count + column]
+        #expect(abs(found - golden) < 1e-5, "\(clip) \(label): \(found), \(golden)")
+      }
+    }
+  }
+}
