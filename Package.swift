@@ -24,6 +24,7 @@ let package = Package(
     .executable(name: "asr-train", targets: ["asr-train"]),
     .executable(name: "asr-predict", targets: ["asr-predict"]),
     .executable(name: "asr-evaluate", targets: ["asr-evaluate"]),
+    .executable(name: "asr-bench", targets: ["asr-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -84,6 +85,11 @@ let package = Package(
     ),
     .executableTarget(
       name: "asr-evaluate",
+      dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
+      swiftSettings: programSettings
+    ),
+    .executableTarget(
+      name: "asr-bench",
       dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
       swiftSettings: programSettings
     ),

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// Turns raw audio into labels with a trained model: a file from `asr-train` and nothing else.
 ///
 /// Immutable and safe to use from any number of threads. Every step from samples to probabilities
@@ -18,7 +16,7 @@ public struct SpeechRecognizer: Sendable {
   private let network: Network
   private let minimumSamples: Int
   private let longestSamples: Int
-  private let workspaces: WorkspacePool
+  private let workspaces: ReusePool<RecognizerWorkspace>
 
   /// Loads a model file, or the `model.safetensors` in a run folder.
   ///
@@ -45,7 +43,9 @@ public struct SpeechRecognizer: Sendable {
           * Double(model.configuration.features.sampleRateHertz)
       )
     )
-    workspaces = WorkspacePool()
+    workspaces = ReusePool { [extractor, plan = network.plan] in
+      RecognizerWorkspace(extractor, plan)
+    }
   }
 
   /// The file of a model: the path itself, or what a run folder keeps there.
@@ -117,8 +117,6 @@ public struct SpeechRecognizer: Sendable {
 
   /// Probabilities [K] of clips at the model's rate, averaged over a long clip's windows.
   package func probabilities(_ clips: ArraySlice<[Float]>) -> [[Float]] {
-    let workspace = workspaces.take() ?? RecognizerWorkspace(extractor, network.plan)
-    defer { workspaces.give(workspace) }
     let windows = clips.map { ClipWindows.ranges(samples: $0.count, longest: longestSamples) }
     let parts = zip(clips, windows).enumerated().flatMap { clip, pair in
       pair.1.map { (clip: clip, samples: pair.0[$0], share: 1 / Float(pair.1.count)) }
@@ -128,12 +126,14 @@ public struct SpeechRecognizer: Sendable {
       count: clips.count
     )
     for group in Self.groups(of: parts.count) {
-      var row = run(parts[group].map(\.samples), workspace)
-      for part in parts[group] {
-        let logits = UnsafeMutableBufferPointer(start: row, count: labels.count)
-        SoftmaxCrossEntropy.softmax(logits)
-        for k in logits.indices { answers[part.clip][k] += logits[k] * part.share }
-        row += labels.count
+      workspaces.use { workspace in
+        var row = run(parts[group].map(\.samples), workspace)
+        for part in parts[group] {
+          let logits = UnsafeMutableBufferPointer(start: row, count: labels.count)
+          SoftmaxCrossEntropy.softmax(logits)
+          for k in logits.indices { answers[part.clip][k] += logits[k] * part.share }
+          row += labels.count
+        }
       }
     }
     return answers
@@ -184,22 +184,5 @@ final class RecognizerWorkspace {
         features
       )
     }
-  }
-}
-
-/// Workspaces that are not in use.
-private final class WorkspacePool: Sendable {
-  /// Unchecked: whoever takes a workspace out of the pool has it alone until it is given back.
-  private struct Idle: @unchecked Sendable {
-    let workspace: RecognizerWorkspace
-  }
-
-  private let idle = Mutex([Idle]())
-
-  func take() -> RecognizerWorkspace? { idle.withLock { $0.popLast() }?.workspace }
-
-  func give(_ workspace: RecognizerWorkspace) {
-    let returned = Idle(workspace: workspace)
-    idle.withLock { $0.append(returned) }
   }
 }

@@ -8,15 +8,16 @@ package final class Trainer {
   package let experiment: Experiment
   package let dataset: Dataset
   private let pool: WorkerPool
-  private let context: ShardContext
+  private let plan: NetworkPlan
+  private let extractor: FeatureExtractor
+  private let normalizer: Normalizer?
+  private let loss: SoftmaxCrossEntropy
   private let modelConfiguration: ModelConfiguration
   private let batches: BatchPlan
   private let schedule: LearningRateSchedule
   private let trainingClips: [Int]
-  private let workers: [ShardWorker]
-  private let results: [ShardResult]
-  private var network: Network
-  private let optimizer: Optimizer
+  private let loaders: ReusePool<ShardLoader>
+  private let gradientStep: GradientStep
   /// Clips served since the start of training.
   private var draw: UInt64 = 0
 
@@ -43,35 +44,22 @@ package final class Trainer {
       longestTrainingClipSeconds: trainingClips.map { dataset.clips[$0].seconds }.max() ?? 1
     )
     let extractor = try FeatureExtractor(experiment.features)
-    let plan = try NetworkPlan(
-      experiment.layers,
-      inputWidth: experiment.features.values,
-      classes: dataset.labels.count
-    )
+    plan = try NetworkPlan(
+      experiment.layers, inputWidth: experiment.features.values, classes: dataset.labels.count)
+    self.extractor = extractor
     let minimumSamples = extractor.samples(frames: plan.minimumFrames)
-    context = ShardContext(
-      dataset: dataset,
-      plan: plan,
-      extractor: extractor,
-      normalizer: experiment.features.normalization == .trainingSet
-        ? try Self.normalizer(
-          dataset,
-          trainingClips,
-          extractor,
-          minimumSamples: minimumSamples,
-          pool: pool
-        ) : nil,
-      augmentation: AugmentationPipeline(
-        steps: experiment.augmentation,
-        seed: training.seed,
-        rateHertz: experiment.features.sampleRateHertz,
-        noise: dataset.noise,
-        store: dataset.store
-      ),
-      loss: SoftmaxCrossEntropy(labelSmoothing: Float(training.labelSmoothing)),
-      seed: training.seed,
-      minimumSamples: minimumSamples
-    )
+    let normalizer =
+      experiment.features.normalization == .trainingSet
+      ? try Self.normalizer(
+        dataset, trainingClips, extractor, minimumSamples: minimumSamples, pool: pool) : nil
+    self.normalizer = normalizer
+    let augmentation = AugmentationPipeline(
+      steps: experiment.augmentation, seed: training.seed,
+      rateHertz: experiment.features.sampleRateHertz, noise: dataset.noise, store: dataset.store)
+    loaders = ReusePool {
+      ShardLoader(dataset, extractor, normalizer, augmentation, minimumSamples: minimumSamples)
+    }
+    loss = SoftmaxCrossEntropy(labelSmoothing: Float(training.labelSmoothing))
     batches = BatchPlan(
       clips: trainingClips.count,
       batchSize: training.batchSize,
@@ -84,37 +72,32 @@ package final class Trainer {
       warmupSteps: Int((training.warmupEpochs * Double(batches.stepsPerEpoch)).rounded()),
       totalSteps: training.epochs * batches.stepsPerEpoch
     )
-    network = Network(plan: plan, seed: training.seed)
-    optimizer = Optimizer(
-      training.optimizer,
-      layout: plan.parameters,
-      weightDecay: Float(training.weightDecay),
-      momentum: Float(training.momentum)
-    )
-    let context = context
-    workers = (0..<pool.count).map { _ in ShardWorker(context) }
-    let mostShards = batches.shards(of: 0..<min(training.batchSize, trainingClips.count)).count
-    results = (0...mostShards).map { _ in ShardResult(plan) }
+    gradientStep = GradientStep(
+      Network(plan: plan, seed: training.seed),
+      Optimizer(
+        training.optimizer, layout: plan.parameters, weightDecay: Float(training.weightDecay),
+        momentum: Float(training.momentum)), loss: loss, gradientClip: training.gradientClip,
+      seed: training.seed, pool: pool)
   }
 
   /// The preset's name, or `custom`.
   package var name: String { experiment.preset?.rawValue ?? "custom" }
 
   /// Values learned.
-  package var parameters: Int { context.plan.parameters.count }
+  package var parameters: Int { plan.parameters.count }
 
   /// The model as it is now.
   package var model: TrainedModel {
     TrainedModel(
       configuration: modelConfiguration,
       labels: dataset.labels,
-      normalizer: context.normalizer,
-      network: network
+      normalizer: normalizer,
+      network: gradientStep.network
     )
   }
 
-  /// How many tasks each worker has had, for tests.
-  package private(set) var tasksOfWorkers: [Int] = []
+  /// How many shards each worker has had, for tests.
+  package var shardsOfWorkers: [Int] { gradientStep.shardsOfWorkers }
 
   /// Trains, keeping the best model in the folder; scores it on the testing clips at the end.
   ///
@@ -237,8 +220,8 @@ package final class Trainer {
     }
     return EpochMetrics(
       epoch: epoch,
-      steps: optimizer.steps,
-      learningRate: schedule.rate(step: optimizer.steps - 1),
+      steps: gradientStep.steps,
+      learningRate: schedule.rate(step: gradientStep.steps - 1),
       trainingLoss: loss / Double(served),
       trainingAccuracy: Double(correct) / Double(served),
       gradientNorm: norm / Double(batches.stepsPerEpoch)
@@ -246,60 +229,21 @@ package final class Trainer {
   }
 
   /// One optimizer step on a batch.
-  private func takeStep(
-    _ order: [Int],
-    _ batch: Range<Int>
-  ) throws -> (loss: Double, correct: Int, norm: Double) {
+  private func takeStep(_ order: [Int], _ batch: Range<Int>) throws -> GradientStep.Outcome {
     let shards = batches.shards(of: batch)
-    let weight = batch.reduce(0.0) {
-      $0 + context.loss.weight(of: dataset.clips[order[$1]].label)
-    }
-    var tasks = [Int](repeating: 0, count: pool.count)
-    tasks.withUnsafeMutableBufferPointer { tasks in
-      network.parameters.withUnsafeBufferPointer { parameters in
-        network.statistics.withUnsafeBufferPointer { statistics in
-          guard let values = parameters.baseAddress else { return }
-          pool.run(shards.count) { task, worker in
-            tasks[worker] += 1
-            workers[worker].run(
-              context,
-              clips: order[shards[task]],
-              firstDraw: draw + UInt64(shards[task].lowerBound - batch.lowerBound),
-              scale: 1 / weight,
-              parameters: values,
-              // A network without batch norms has no statistics and reads none.
-              statistics: statistics.baseAddress ?? values,
-              into: results[task]
-            )
-          }
-        }
+    let weight = batch.reduce(0.0) { $0 + loss.weight(of: dataset.clips[order[$1]].label) }
+    let outcome = try gradientStep.take(
+      shards: shards.count, weight: weight, learningRate: schedule.rate(step: gradientStep.steps)
+    ) { index, shard in
+      let clips = shards[index]
+      try loaders.use {
+        try $0.load(
+          order[clips], firstDraw: draw + UInt64(clips.lowerBound - batch.lowerBound),
+          into: shard)
       }
     }
-    if tasksOfWorkers.isEmpty { tasksOfWorkers = tasks.map { _ in 0 } }
-    for worker in tasks.indices { tasksOfWorkers[worker] += tasks[worker] }
     draw += UInt64(batch.count)
-    let done = results[..<shards.count]
-    if let failure = done.compactMap(\.failure).first { throw failure }
-    let loss = done.reduce(0) { $0 + $1.loss }
-    GradientReduction.sum(done, count: parameters, on: pool)
-    let gradients = results[0].gradients.base
-    let (norm, scale) = GradientReduction.clippingScale(
-      gradients,
-      count: parameters,
-      limit: experiment.training.gradientClip
-    )
-    let rate = schedule.rate(step: optimizer.steps)
-    guard loss.isFinite, norm.isFinite else {
-      throw TrainingError.diverged(step: optimizer.steps + 1, learningRate: rate)
-    }
-    optimizer.step(
-      &network.parameters,
-      gradients: gradients,
-      learningRate: Float(rate),
-      gradientScale: scale
-    )
-    GradientReduction.updateStatistics(&network.statistics, done, context.plan)
-    return (loss, done.reduce(0) { $0 + $1.correct }, norm)
+    return outcome
   }
 
   private func summary(
@@ -334,10 +278,10 @@ package final class Trainer {
   }
 
   private var multiplyAddsPerSecond: Int {
-    context.plan.multiplyAdds(
+    plan.multiplyAdds(
       frames: max(
-        context.plan.minimumFrames,
-        context.extractor.frames(samples: experiment.features.sampleRateHertz)
+        plan.minimumFrames,
+        extractor.frames(samples: experiment.features.sampleRateHertz)
       )
     )
   }

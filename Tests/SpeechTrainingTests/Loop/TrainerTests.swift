@@ -29,7 +29,7 @@ import Testing
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
     let summary = try trainer.run(into: RunFolder(path))
     return (
-      try AudioFile.contents(of: path + "/model.safetensors"), trainer.tasksOfWorkers, summary
+      try AudioFile.contents(of: path + "/model.safetensors"), trainer.shardsOfWorkers, summary
     )
   }
 

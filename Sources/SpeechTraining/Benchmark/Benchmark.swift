@@ -1,0 +1,81 @@
+package import SpeechModel
+
+/// The work that `asr-bench` times.
+package enum Benchmark {
+  private static func noise(_ count: Int, scale: Float = 0.1) -> [Float] {
+    NoiseGenerator.white(count, seed: 1).map { $0 * scale }
+  }
+
+  /// Microseconds per frame for the MFCC of 60 s of audio, on one thread.
+  package static func featureMicroseconds() throws -> Double {
+    let extractor = try FeatureExtractor(BenchmarkNetwork.features)
+    let scratch = FeatureExtractor.Scratch(extractor)
+    let samples = noise(60 * 16_000)
+    let frames = extractor.frames(samples: samples.count)
+    let rows = FloatBuffer(capacity: frames * extractor.values)
+    let seconds = samples.withUnsafeBufferPointer { samples in
+      Stopwatch.medianSeconds(runs: 15) { extractor.extract(samples, into: rows.base, scratch) }
+    }
+    return seconds * 1e6 / Double(frames)
+  }
+
+  /// Seconds of an optimizer step on ready features [B, 98, 40]: forward, backward, AdamW.
+  package static func stepSeconds(
+    _ network: Network, batch: Int, shardClips: Int, pool: WorkerPool
+  ) throws -> Double {
+    let step = GradientStep(
+      network, Optimizer(.adamW, layout: network.plan.parameters, weightDecay: 0.01, momentum: 0),
+      loss: SoftmaxCrossEntropy(), gradientClip: 0, seed: 0, pool: pool)
+    let (frames, values) = (BenchmarkNetwork.frames, BenchmarkNetwork.values)
+    let features = noise(batch * frames * values, scale: 1)
+    let shards = BatchPlan(
+      clips: batch, batchSize: batch, shardClips: shardClips, seed: 0
+    ).shards(of: 0..<batch)
+    let lengths = [Int](repeating: frames, count: batch)
+    return try features.withUnsafeBufferPointer { features in
+      guard let base = features.baseAddress else { return 0 }
+      return try Stopwatch.medianSeconds(runs: 15) {
+        _ = try step.take(shards: shards.count, weight: Double(batch), learningRate: 1e-3) {
+          index, shard in
+          let clips = shards[index]
+          shard.pass.prepare(frames: lengths[clips]).update(
+            from: base + clips.lowerBound * frames * values, count: clips.count * frames * values)
+          shard.labels.removeAll(keepingCapacity: true)
+          shard.draws.removeAll(keepingCapacity: true)
+          for clip in clips {
+            shard.labels.append(clip % BenchmarkNetwork.classes)
+            shard.draws.append(UInt64(clip))
+          }
+        }
+      }
+    }
+  }
+
+  /// Seconds from raw 1 s clips to their probabilities.
+  package static func predictionSeconds(
+    _ recognizer: SpeechRecognizer, batch: Int, pool: WorkerPool
+  ) throws -> Double {
+    let clips = (0..<batch).map { _ in
+      AudioClip(
+        samples: noise(recognizer.sampleRateHertz), sampleRateHertz: recognizer.sampleRateHertz)
+    }
+    return try Stopwatch.medianSeconds(runs: batch == 1 ? 60 : 15) {
+      _ = try recognizer.recognize(clips, on: batch == 1 ? nil : pool)
+    }
+  }
+
+  /// Operations a second of large matrix products on every thread of the pool at once.
+  package static func peakOperations(pool: WorkerPool) -> Double {
+    let size = 512
+    let buffers = (0..<pool.count).map { _ in FloatBuffer(capacity: 3 * size * size) }
+    let seconds = Stopwatch.medianSeconds(runs: 9) {
+      pool.run(pool.count) { task, _ in
+        let base = buffers[task].base
+        BLAS.multiply(
+          rows: size, columns: size, inner: size, base, strideA: size, base + size * size,
+          strideB: size, into: base + 2 * size * size, strideC: size)
+      }
+    }
+    return Double(pool.count) * 2 * Double(size * size * size) / seconds
+  }
+}

@@ -1,0 +1,61 @@
+internal import SpeechModel
+
+/// Takes training clips through decoding, augmentation and features into a shard. One a thread
+/// at a time.
+final class ShardLoader {
+  private let dataset: Dataset
+  private let extractor: FeatureExtractor
+  private let normalizer: Normalizer?
+  private let augmentation: AugmentationPipeline
+  /// Shorter clips are padded with zeros to this many samples.
+  private let minimumSamples: Int
+  private let scratch: FeatureExtractor.Scratch
+  private var samples: [[Float]] = []
+  private var drawn: [[Augmenter.Drawn]] = []
+  private var frames: [Int] = []
+
+  init(
+    _ dataset: Dataset, _ extractor: FeatureExtractor, _ normalizer: Normalizer?,
+    _ augmentation: AugmentationPipeline, minimumSamples: Int
+  ) {
+    self.dataset = dataset
+    self.extractor = extractor
+    self.normalizer = normalizer
+    self.augmentation = augmentation
+    self.minimumSamples = minimumSamples
+    scratch = FeatureExtractor.Scratch(extractor)
+  }
+
+  /// Fills a shard with clips, the first of which has the draw number given.
+  ///
+  /// - Throws: `DatasetError` if a file can no longer be read.
+  func load(_ clips: ArraySlice<Int>, firstDraw: UInt64, into shard: GradientStep.Shard) throws {
+    samples.removeAll(keepingCapacity: true)
+    drawn.removeAll(keepingCapacity: true)
+    frames.removeAll(keepingCapacity: true)
+    shard.labels.removeAll(keepingCapacity: true)
+    shard.draws.removeAll(keepingCapacity: true)
+    for (place, clip) in clips.enumerated() {
+      let draw = firstDraw + UInt64(place)
+      let steps = augmentation.draw(draw)
+      var audio = try dataset.samples(clip)
+      try augmentation.apply(steps, to: &audio)
+      if audio.count < minimumSamples {
+        audio += [Float](repeating: 0, count: minimumSamples - audio.count)
+      }
+      samples.append(audio)
+      drawn.append(steps)
+      frames.append(extractor.frames(samples: audio.count))
+      shard.labels.append(dataset.clips[clip].label)
+      shard.draws.append(draw)
+    }
+    var rows = shard.pass.prepare(frames: frames)
+    for (place, audio) in samples.enumerated() {
+      audio.withUnsafeBufferPointer { extractor.extract($0, into: rows, scratch) }
+      normalizer?.apply(rows, frames: frames[place])
+      augmentation.apply(
+        drawn[place], toRows: rows, frames: frames[place], values: extractor.values)
+      rows += frames[place] * extractor.values
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import ArgumentParser
+import CommandLineSupport
+import Foundation
+import SpeechModel
+import SpeechTraining
+
+@main
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "asr-bench",
+    abstract: "Time features, training and prediction on this machine.",
+    discussion: """
+      Every figure is the median of repeated runs after a warm-up. Machines are noisy: compare \
+      only figures from one run, as ratios.
+
+      EXAMPLES:
+        asr-bench features
+        asr-bench train --model ds-cnn --threads 2
+        asr-bench predict --model runs/latest --price-per-hour 0.10
+      """,
+    subcommands: [FeaturesCommand.self, TrainCommand.self, PredictCommand.self])
+}
+
+/// What all benchmarks take.
+struct BenchOptions: ParsableArguments {
+  @OptionGroup var threads: ThreadsOption
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  /// One thread unless asked otherwise: the figure that compares.
+  var threadCount: Int { threads.threads ?? 1 }
+}
+
+/// A row of results, and how it is printed.
+struct BenchRow {
+  var work: String
+  var value: Double
+  var unit: String
+  var parameters: Int?
+  var operations: Double?
+
+  func text(peak: Double?) -> String {
+    var line =
+      work.padding(toLength: 22, withPad: " ", startingAt: 0) + String(format: "%10.3f ", value)
+      + unit
+    if let operations, let peak {
+      let rate = operations / (value * 1e-3)
+      line += String(
+        format: "  %6.1f GFLOP/s, %.0f %% of this machine's sgemm", rate / 1e9, 100 * rate / peak)
+    }
+    return line
+  }
+
+  static func print(_ rows: [BenchRow], peak: Double? = nil, json: Bool) throws {
+    guard json else {
+      for row in rows { Terminal.print(row.text(peak: peak)) }
+      return
+    }
+    var object: [String: [String: Double]] = [:]
+    for row in rows {
+      object[row.work] = ["asr-baseline": row.value]
+      if let parameters = row.parameters { object[row.work]?["parameters"] = Double(parameters) }
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    Terminal.print(String(decoding: try encoder.encode(object), as: UTF8.self))
+  }
+}
+
+struct FeaturesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "features",
+    abstract: "MFCC of 60 s of audio at 16 kHz, in microseconds per frame, on one thread.")
+
+  @OptionGroup var options: BenchOptions
+
+  func run() throws {
+    SpeechRecognizer.useOneBLASThread()
+    let value = try Benchmark.featureMicroseconds()
+    try BenchRow.print(
+      [BenchRow(work: "features", value: value, unit: "µs per frame")], json: options.json)
+  }
+}
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "An optimizer step on ready features [batch, 98, 40], in milliseconds.")
+
+  @Option(help: "One network: lstm, lstm-256x2, cnn or ds-cnn; without it, all.")
+  var model: BenchmarkNetwork?
+
+  @Option(help: "Clips in a batch.")
+  var batch = 64
+
+  @Option(help: "Clips that go through the network together.")
+  var shardClips = TrainingConfiguration().shardClips
+
+  @OptionGroup var options: BenchOptions
+
+  func run() throws {
+    SpeechRecognizer.useOneBLASThread()
+    let pool = WorkerPool(threads: options.threadCount)
+    let rows = try (model.map { [$0] } ?? BenchmarkNetwork.allCases).map { model in
+      let network = try model.network()
+      let seconds = try Benchmark.stepSeconds(
+        network, batch: batch, shardClips: shardClips, pool: pool)
+      // Forward, and twice that backward; two operations a multiply-add.
+      let operations = network.plan.multiplyAdds(frames: BenchmarkNetwork.frames) * 6 * batch
+      return BenchRow(
+        work: "train \(model.rawValue)", value: seconds * 1e3, unit: "ms a step",
+        parameters: network.parameters.count, operations: Double(operations))
+    }
+    try BenchRow.print(
+      rows, peak: options.json ? nil : Benchmark.peakOperations(pool: pool), json: options.json)
+  }
+}
+
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "From raw one-second clips to probabilities, in milliseconds.",
+    discussion: """
+      Ends with what that means: clips per second, hours of audio per core-hour, and, given the \
+      price of this machine, the cost of a million predictions.
+      """)
+
+  @Option(help: "A network (lstm, lstm-256x2, cnn, ds-cnn), a model file or a run folder.")
+  var model: String?
+
+  @Option(help: "Clips at once; without it, 1 and 64.")
+  var batch: Int?
+
+  @Option(help: "The price of this machine for an hour, in any currency.")
+  var pricePerHour: Double?
+
+  @Option(help: "The clips a second of another machine, to compare with.")
+  var otherClipsPerSecond: Double?
+
+  @Option(help: "The price of the other machine for an hour.")
+  var otherPricePerHour: Double?
+
+  @OptionGroup var options: BenchOptions
+
+  func run() throws {
+    SpeechRecognizer.useOneBLASThread()
+    let pool = WorkerPool(threads: options.threadCount)
+    var rows: [BenchRow] = []
+    for (name, model) in try models() {
+      let recognizer = try SpeechRecognizer(model)
+      let frames = try FeatureExtractor(model.configuration.features).frames(
+        samples: recognizer.sampleRateHertz)
+      for batch in batch.map({ [$0] }) ?? [1, 64] {
+        let seconds = try Benchmark.predictionSeconds(recognizer, batch: batch, pool: pool)
+        rows.append(
+          BenchRow(
+            work: "predict\(batch) \(name)", value: seconds * 1e3, unit: "ms",
+            parameters: model.network.parameters.count,
+            operations: Double(model.network.plan.multiplyAdds(frames: frames) * 2 * batch)))
+        if !options.json {
+          Terminal.print("\(name), \(batch) at once:")
+          economy(clipsPerSecond: Double(batch) / seconds)
+        }
+      }
+    }
+    try BenchRow.print(
+      rows, peak: options.json ? nil : Benchmark.peakOperations(pool: pool), json: options.json)
+  }
+
+  private func models() throws -> [(String, TrainedModel)] {
+    guard let model else {
+      return try BenchmarkNetwork.allCases.map { ($0.rawValue, try $0.model()) }
+    }
+    if let network = BenchmarkNetwork(rawValue: model) { return [(model, try network.model())] }
+    return [(model, try TrainedModel(contentsOf: SpeechRecognizer.modelFile(model)))]
+  }
+
+  /// What a throughput means in money and time.
+  private func economy(clipsPerSecond: Double) {
+    Terminal.print(
+      String(
+        format: "  %.0f clips a second, %.0f hours of audio a core-hour", clipsPerSecond,
+        clipsPerSecond / Double(options.threadCount)))
+    guard let pricePerHour else { return }
+    func million(_ price: Double, _ rate: Double) -> Double { price / 3_600 * 1e6 / rate }
+    let own = million(pricePerHour, clipsPerSecond)
+    Terminal.print(String(format: "  a million predictions cost %.4g here", own))
+    guard let otherClipsPerSecond, let otherPricePerHour else { return }
+    let other = million(otherPricePerHour, otherClipsPerSecond)
+    Terminal.print(
+      String(
+        format: "  and %.4g there, which pays from %.0f clips a second on", other,
+        clipsPerSecond * otherPricePerHour / pricePerHour))
+  }
+}
+
+extension BenchmarkNetwork: ExpressibleByArgument {}
