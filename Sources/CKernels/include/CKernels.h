@@ -66,13 +66,33 @@ void asr_batch_norm_backward(
 
 // -- Convolution -------------------------------------------------------------------------------
 
-/// y[p][c] += w[c] * x[p * stride][c] for `positions` positions along one row
-void asr_depthwise_accumulate(
-  size_t positions, size_t channels, size_t stride, const float *x, const float *w, float *y);
-/// dx[p * stride][c] += w[c] * dy[p][c] and dw[c] += dy[p][c] * x[p * stride][c]
-void asr_depthwise_backward(
-  size_t positions, size_t channels, size_t stride, const float *x, const float *w,
-  const float *dy, float *_Nullable dx, float *dw);
+/// patches[p][k][i] = x[offsets[k] + p * step + i] for `length` values i
+void asr_gather_patches(
+  size_t positions, size_t taps, size_t length, const int32_t *offsets, size_t step,
+  const float *x, float *patches);
+/// x[offsets[k] + p * step + i] += patches[p][k][i]
+void asr_scatter_patches(
+  size_t positions, size_t taps, size_t length, const int32_t *offsets, size_t step,
+  const float *patches, float *x);
+/// y[p][c] = (bias ? bias[c] : 0) + sum over taps k of w[k][c] * x[offsets[k] + p * step + c]
+void asr_depthwise(
+  size_t positions, size_t channels, size_t taps, const int32_t *offsets, size_t step,
+  const float *x, const float *w, const float *_Nullable bias, float *y);
+/// dw[k][c] += sum over positions p of dy[p][c] * x[offsets[k] + p * step + c]
+void asr_depthwise_weight_gradient(
+  size_t positions, size_t channels, size_t taps, const int32_t *offsets, size_t step,
+  const float *x, const float *dy, float *dw);
+/// dx[offsets[k] + p * step + c] += w[k][c] * dy[p][c]
+void asr_depthwise_input_gradient(
+  size_t positions, size_t channels, size_t taps, const int32_t *offsets, size_t step,
+  const float *w, const float *dy, float *dx);
+/// Where x is larger than y, y becomes x and places becomes place, place + 1, ...
+void asr_max_update(size_t count, const float *x, int32_t place, float *y, int32_t *places);
+/// dx[c] += dy[c] where places[c] is place + c
+void asr_max_backward(
+  size_t count, const float *dy, int32_t place, const int32_t *places, float *dx);
+/// y = max(y, x)
+void asr_max(size_t count, const float *x, float *y);
 
 // -- LSTM (Hochreiter and Schmidhuber, 1997; PyTorch's gate order i, f, g, o) -------------------
 

@@ -2,8 +2,8 @@ internal import CKernels
 
 /// Two-dimensional convolution over frames and frequencies: patches times weights.
 ///
-/// Patches are gathered in blocks (im2col) small enough to stay in cache between the gathering
-/// and the product.
+/// Patches are gathered (im2col) from a copy of the clip with zeros around it, some output frames
+/// at a time, so that they are still in cache for the product.
 package struct Convolution: Layer {
   package let outputWidth: Int
   package let outputChannels: Int
@@ -13,8 +13,12 @@ package struct Convolution: Layer {
   private let weight: Range<Int>
   private var bias: Range<Int>?
   private let appliesReLU: Bool
+  private let map: PaddedMap
+  /// Where the runs of values that lie side by side in map and patch begin: one for each tap, or,
+  /// without dilation along frequency, for each tap along time.
+  private let segmentOffsets: [Int32]
 
-  /// Output positions gathered at once.
+  /// Output positions gathered at once, about.
   private static let block = 128
 
   private var patchSize: Int { geometry.kernel[0] * geometry.kernel[1] * inputChannels }
@@ -38,6 +42,11 @@ package struct Convolution: Layer {
     self.inputChannels = inputChannels
     self.appliesReLU = appliesReLU
     inputWidth = width
+    map = PaddedMap(width: width, channels: inputChannels, geometry: geometry)
+    let taps = map.tapOffsets
+    segmentOffsets =
+      geometry.dilation[1] == 1
+      ? stride(from: 0, to: taps.count, by: max(1, geometry.kernel[1])).map { taps[$0] } : taps
     outputWidth = geometry.outputs(width, axis: 1)
     outputChannels = channels
     let fanIn = geometry.kernel[0] * geometry.kernel[1] * inputChannels
@@ -61,8 +70,14 @@ package struct Convolution: Layer {
 
   package func outputFrames(_ frames: Int) -> Int { geometry.outputs(frames, axis: 0) }
 
+  /// Output frames whose patches are gathered at once.
+  private var framesAtOnce: Int { max(1, Self.block / outputWidth) }
+
+  // The patches, the longest clip's map, and the map's gradient.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
-    isPointwise ? 0 : Self.block * patchSize
+    isPointwise
+      ? 0
+      : framesAtOnce * outputWidth * patchSize + 2 * map.count(frames: input.longestClip)
   }
 
   package func multiplyAdds(_ frames: Int) -> Int {
@@ -74,20 +89,21 @@ package struct Convolution: Layer {
     if isPointwise {
       multiply(pass.x, pass.input.rows * inputWidth, weights, into: pass.y)
     } else {
-      forEachBlock(pass) { start, count in
-        gather(pass, start: start, count: count, into: pass.scratch)
-        multiply(pass.scratch, count, weights, into: pass.y + start * outputChannels)
+      let (patches, padded, _) = scratch(pass)
+      for clip in 0..<pass.input.clips {
+        fill(padded, pass, clip)
+        forEachBlock(pass, clip) { frames, first in
+          gather(padded, frames: frames, into: patches)
+          multiply(
+            patches, frames.count * outputWidth, weights,
+            into: pass.y + first * pass.output.rowSize)
+        }
       }
     }
     let positions = pass.output.rows * outputWidth
     if let bias {
       asr_add_bias(
-        positions,
-        outputChannels,
-        pass.parameters + bias.lowerBound,
-        appliesReLU ? 1 : 0,
-        pass.y
-      )
+        positions, outputChannels, pass.parameters + bias.lowerBound, appliesReLU ? 1 : 0, pass.y)
     } else if appliesReLU {
       asr_relu(positions * outputChannels, pass.y, pass.y)
     }
@@ -98,11 +114,8 @@ package struct Convolution: Layer {
     let dWeights = gradient.parameters + weight.lowerBound
     if let bias {
       asr_add_column_sums(
-        pass.output.rows * outputWidth,
-        outputChannels,
-        gradient.dy,
-        gradient.parameters + bias.lowerBound
-      )
+        pass.output.rows * outputWidth, outputChannels, gradient.dy,
+        gradient.parameters + bias.lowerBound)
     }
     if isPointwise {
       let positions = pass.input.rows * inputWidth
@@ -110,14 +123,24 @@ package struct Convolution: Layer {
       if let dx = gradient.dx { multiplyBack(gradient.dy, positions, weights, into: dx) }
       return
     }
-    gradient.dx?.update(repeating: 0, count: pass.input.count)
-    forEachBlock(pass) { start, count in
-      let dy = gradient.dy + start * outputChannels
-      gather(pass, start: start, count: count, into: pass.scratch)
-      addWeightGradient(dy, pass.scratch, count, into: dWeights)
+    let (patches, padded, dPadded) = scratch(pass)
+    for clip in 0..<pass.input.clips {
+      let frames = pass.input.frames(of: clip)
+      fill(padded, pass, clip)
+      if gradient.dx != nil { dPadded.update(repeating: 0, count: map.count(frames: frames)) }
+      forEachBlock(pass, clip) { outputFrames, first in
+        let dy = gradient.dy + first * pass.output.rowSize
+        let positions = outputFrames.count * outputWidth
+        gather(padded, frames: outputFrames, into: patches)
+        addWeightGradient(dy, patches, positions, into: dWeights)
+        if gradient.dx != nil {
+          multiplyBack(dy, positions, weights, into: patches)
+          scatter(patches, frames: outputFrames, into: dPadded)
+        }
+      }
       if let dx = gradient.dx {
-        multiplyBack(dy, count, weights, into: pass.scratch)
-        scatter(pass, start: start, count: count, from: pass.scratch, into: dx)
+        map.empty(
+          dPadded, into: dx + pass.input.start(of: clip) * pass.input.rowSize, frames: frames)
       }
     }
   }
@@ -185,82 +208,48 @@ package struct Convolution: Layer {
     )
   }
 
-  /// Calls the body with the first output position and the number of positions of each block.
-  private func forEachBlock(_ pass: LayerPass, _ body: (Int, Int) -> Void) {
-    let positions = pass.output.rows * outputWidth
-    for start in stride(from: 0, to: positions, by: Self.block) {
-      body(start, min(Self.block, positions - start))
+  private func scratch(_ pass: LayerPass) -> (
+    patches: UnsafeMutablePointer<Float>, map: UnsafeMutablePointer<Float>,
+    mapGradient: UnsafeMutablePointer<Float>
+  ) {
+    let padded = pass.scratch + framesAtOnce * outputWidth * patchSize
+    return (pass.scratch, padded, padded + map.count(frames: pass.input.longestClip))
+  }
+
+  private func fill(_ padded: UnsafeMutablePointer<Float>, _ pass: LayerPass, _ clip: Int) {
+    map.fill(
+      padded, from: pass.x + pass.input.start(of: clip) * pass.input.rowSize,
+      frames: pass.input.frames(of: clip))
+  }
+
+  /// Calls the body with some output frames of a clip at a time, and the batch's row of the first.
+  private func forEachBlock(_ pass: LayerPass, _ clip: Int, _ body: (Range<Int>, Int) -> Void) {
+    let frames = pass.output.frames(of: clip)
+    for start in stride(from: 0, to: frames, by: framesAtOnce) {
+      body(start..<min(frames, start + framesAtOnce), pass.output.start(of: clip) + start)
     }
   }
 
-  /// Gathers the patches of some output positions, [count, kT, kF, C], zeros beyond a clip's ends.
+  /// Copies the patches of some output frames from the map, [positions, kT, kF, C].
   private func gather(
-    _ pass: LayerPass,
-    start: Int,
-    count: Int,
-    into patches: UnsafeMutablePointer<Float>
+    _ padded: UnsafePointer<Float>, frames: Range<Int>, into patches: UnsafeMutablePointer<Float>
   ) {
-    patches.update(repeating: 0, count: count * patchSize)
-    forEachSegment(pass, start: start, count: count) { patch, map, length in
-      (patches + patch).update(from: pass.x + map, count: length)
+    for (row, frame) in frames.enumerated() {
+      asr_gather_patches(
+        outputWidth, segmentOffsets.count, patchSize / segmentOffsets.count, segmentOffsets,
+        map.step, padded + map.start(outputFrame: frame), patches + row * outputWidth * patchSize)
     }
   }
 
-  /// Adds the patches' gradients to the places that they were gathered from.
+  /// Adds the gradients of some output frames' patches to the map's.
   private func scatter(
-    _ pass: LayerPass,
-    start: Int,
-    count: Int,
-    from patches: UnsafePointer<Float>,
-    into dx: UnsafeMutablePointer<Float>
+    _ patches: UnsafePointer<Float>, frames: Range<Int>,
+    into dPadded: UnsafeMutablePointer<Float>
   ) {
-    forEachSegment(pass, start: start, count: count) { patch, map, length in
-      for i in 0..<length { dx[map + i] += patches[patch + i] }
-    }
-  }
-
-  /// Calls the body for every run of values that a patch and the map have in common: where it
-  /// begins in the block of patches, where in the map, and how long it is.
-  @inline(__always)
-  private func forEachSegment(
-    _ pass: LayerPass,
-    start: Int,
-    count: Int,
-    _ body: (Int, Int, Int) -> Void
-  ) {
-    let (kernelTime, kernelFrequency) = (geometry.kernel[0], geometry.kernel[1])
-    let (dilationTime, dilationFrequency) = (geometry.dilation[0], geometry.dilation[1])
-    let rowSize = inputWidth * inputChannels
-    var clip = 0
-    var (outputRow, f) = start.quotientAndRemainder(dividingBy: outputWidth)
-    while pass.output.offsets[clip + 1] <= outputRow { clip += 1 }
-    for position in 0..<count {
-      let t = outputRow - pass.output.offsets[clip]
-      let time = geometry.taps(t, inputs: pass.input.frames(of: clip), axis: 0)
-      let frequency = geometry.taps(f, inputs: inputWidth, axis: 1)
-      for i in time.range {
-        let row = pass.input.offsets[clip] + time.first + i * dilationTime
-        let patch = (position * kernelTime + i) * kernelFrequency * inputChannels
-        let map = row * rowSize + frequency.first * inputChannels
-        if dilationFrequency == 1 {
-          let skipped = frequency.range.lowerBound * inputChannels
-          body(patch + skipped, map + skipped, frequency.range.count * inputChannels)
-        } else {
-          for j in frequency.range {
-            body(
-              patch + j * inputChannels,
-              map + j * dilationFrequency * inputChannels,
-              inputChannels
-            )
-          }
-        }
-      }
-      f += 1
-      if f == outputWidth {
-        f = 0
-        outputRow += 1
-        if position + 1 < count, outputRow == pass.output.offsets[clip + 1] { clip += 1 }
-      }
+    for (row, frame) in frames.enumerated() {
+      asr_scatter_patches(
+        outputWidth, segmentOffsets.count, patchSize / segmentOffsets.count, segmentOffsets,
+        map.step, patches + row * outputWidth * patchSize, dPadded + map.start(outputFrame: frame))
     }
   }
 }

@@ -9,6 +9,8 @@ package struct DepthwiseConvolution: Layer {
   private let weight: Range<Int>
   private var bias: Range<Int>?
   private let appliesReLU: Bool
+  private let map: PaddedMap
+  private let tapOffsets: [Int32]
 
   init(
     width: Int,
@@ -22,6 +24,8 @@ package struct DepthwiseConvolution: Layer {
     self.geometry = geometry
     self.appliesReLU = appliesReLU
     inputWidth = width
+    map = PaddedMap(width: width, channels: channels, geometry: geometry)
+    tapOffsets = map.tapOffsets
     outputWidth = geometry.outputs(width, axis: 1)
     outputChannels = channels
     let fanIn = geometry.kernel[0] * geometry.kernel[1]
@@ -48,84 +52,65 @@ package struct DepthwiseConvolution: Layer {
     outputFrames(frames) * outputWidth * outputChannels * geometry.kernel[0] * geometry.kernel[1]
   }
 
+  // The longest clip's map, and the map's gradient.
+  package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
+    2 * map.count(frames: input.longestClip)
+  }
+
   package func infer(_ pass: LayerPass) {
-    let positions = pass.output.rows * outputWidth
-    if let bias {
-      asr_fill_rows(
-        positions,
-        outputChannels,
-        pass.parameters + bias.lowerBound,
-        pass.y
-      )
-    } else {
-      pass.y.update(repeating: 0, count: positions * outputChannels)
+    let bias = bias.map { pass.parameters + $0.lowerBound }
+    for clip in 0..<pass.input.clips {
+      fill(pass, clip)
+      forEachRow(pass, clip) { start, row in
+        asr_depthwise(
+          outputWidth, outputChannels, tapOffsets.count, tapOffsets, map.step,
+          pass.scratch + start, pass.parameters + weight.lowerBound, bias,
+          pass.y + row * pass.output.rowSize)
+      }
     }
-    forEachTap(pass) { tap, input, output, count in
-      asr_depthwise_accumulate(
-        count,
-        outputChannels,
-        geometry.stride[1],
-        pass.x + input,
-        pass.parameters + weight.lowerBound + tap,
-        pass.y + output
-      )
-    }
-    if appliesReLU { asr_relu(positions * outputChannels, pass.y, pass.y) }
+    if appliesReLU { asr_relu(pass.output.count, pass.y, pass.y) }
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     if let bias {
       asr_add_column_sums(
-        pass.output.rows * outputWidth,
-        outputChannels,
-        gradient.dy,
-        gradient.parameters + bias.lowerBound
-      )
+        pass.output.rows * outputWidth, outputChannels, gradient.dy,
+        gradient.parameters + bias.lowerBound)
     }
-    gradient.dx?.update(repeating: 0, count: pass.input.count)
-    forEachTap(pass) { tap, input, output, count in
-      asr_depthwise_backward(
-        count,
-        outputChannels,
-        geometry.stride[1],
-        pass.x + input,
-        pass.parameters + weight.lowerBound + tap,
-        gradient.dy + output,
-        gradient.dx.map { $0 + input },
-        gradient.parameters + weight.lowerBound + tap
-      )
+    let dMap = pass.scratch + map.count(frames: pass.input.longestClip)
+    for clip in 0..<pass.input.clips {
+      let frames = pass.input.frames(of: clip)
+      fill(pass, clip)
+      forEachRow(pass, clip) { start, row in
+        asr_depthwise_weight_gradient(
+          outputWidth, outputChannels, tapOffsets.count, tapOffsets, map.step,
+          pass.scratch + start, gradient.dy + row * pass.output.rowSize,
+          gradient.parameters + weight.lowerBound)
+      }
+      guard let dx = gradient.dx else { continue }
+      dMap.update(repeating: 0, count: map.count(frames: frames))
+      forEachRow(pass, clip) { start, row in
+        asr_depthwise_input_gradient(
+          outputWidth, outputChannels, tapOffsets.count, tapOffsets, map.step,
+          pass.parameters + weight.lowerBound, gradient.dy + row * pass.output.rowSize,
+          dMap + start)
+      }
+      map.empty(
+        dMap, into: dx + pass.input.start(of: clip) * pass.input.rowSize, frames: frames)
     }
   }
 
-  /// Calls the body for every output frame and tap: where the tap's weights, the first input
-  /// position and the first output position begin, and how many positions the tap serves.
-  @inline(__always)
-  private func forEachTap(_ pass: LayerPass, _ body: (Int, Int, Int, Int) -> Void) {
-    let channels = outputChannels
-    for clip in 0..<pass.input.clips {
-      let frames = pass.input.frames(of: clip)
-      for t in 0..<pass.output.frames(of: clip) {
-        let time = geometry.taps(t, inputs: frames, axis: 0)
-        let outputRow = pass.output.start(of: clip) + t
-        for i in time.range {
-          let inputRow = pass.input.start(of: clip) + time.first + i * geometry.dilation[0]
-          for j in 0..<geometry.kernel[1] {
-            let served = geometry.outputs(
-              ofTap: j,
-              inputs: inputWidth,
-              outputs: outputWidth,
-              axis: 1
-            )
-            if served.range.isEmpty { continue }
-            body(
-              (i * geometry.kernel[1] + j) * channels,
-              (inputRow * inputWidth + served.first) * channels,
-              (outputRow * outputWidth + served.range.lowerBound) * channels,
-              served.range.count
-            )
-          }
-        }
-      }
+  private func fill(_ pass: LayerPass, _ clip: Int) {
+    map.fill(
+      pass.scratch, from: pass.x + pass.input.start(of: clip) * pass.input.rowSize,
+      frames: pass.input.frames(of: clip))
+  }
+
+  /// Calls the body for every output frame of a clip: where its taps begin in the map, and which
+  /// row of the batch it is.
+  private func forEachRow(_ pass: LayerPass, _ clip: Int, _ body: (Int, Int) -> Void) {
+    for frame in 0..<pass.output.frames(of: clip) {
+      body(map.start(outputFrame: frame), pass.output.start(of: clip) + frame)
     }
   }
 }

@@ -38,18 +38,4 @@ public struct KernelGeometry: Sendable, Equatable {
     let upper = first >= inputs ? 0 : min(kernel[axis], (inputs - 1 - first) / step + 1)
     return (min(lower, upper)..<upper, first)
   }
-
-  /// The outputs along an axis whose tap reads inside 0..<inputs, and what the first one reads.
-  @inline(__always)
-  func outputs(ofTap tap: Int, inputs: Int, outputs: Int, axis: Int) -> (
-    range: Range<Int>, first: Int
-  ) {
-    // Output o reads o · stride + shift.
-    let shift = tap * dilation[axis] - padding[axis]
-    let step = stride[axis]
-    let lower = shift >= 0 ? 0 : (-shift + step - 1) / step
-    let upper = shift >= inputs ? 0 : min(outputs, (inputs - 1 - shift) / step + 1)
-    let range = min(lower, max(upper, 0))..<max(upper, 0)
-    return (range, range.lowerBound * step + shift)
-  }
 }

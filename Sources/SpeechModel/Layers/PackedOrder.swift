@@ -12,19 +12,13 @@ struct PackedOrder {
   let rows: Int
 
   /// Integers that the order of a batch takes.
-  static func integers(_ shape: RaggedShape) -> Int { shape.clips + longest(shape) + 1 }
-
-  private static func longest(_ shape: RaggedShape) -> Int {
-    var longest = 0
-    for clip in 0..<shape.clips { longest = max(longest, shape.frames(of: clip)) }
-    return longest
-  }
+  static func integers(_ shape: RaggedShape) -> Int { shape.clips + shape.longestClip + 1 }
 
   /// The order that an earlier `init(_:in:)` left in memory.
   init(existing shape: RaggedShape, in memory: UnsafeMutablePointer<Int32>) {
     clips = memory
     starts = memory + shape.clips
-    steps = Self.longest(shape)
+    steps = shape.longestClip
     rows = shape.rows
   }
 

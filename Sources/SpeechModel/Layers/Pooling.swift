@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The largest value, or the mean, under a window that moves over frames and frequencies.
 package struct Pooling: Layer {
   /// What becomes of the values under the window.
@@ -37,12 +39,12 @@ package struct Pooling: Layer {
     case .maximum:
       pass.y.update(repeating: -.infinity, count: pass.output.count)
       forEachPair(pass) { input, output in
-        for c in 0..<channels { pass.y[output + c] = max(pass.y[output + c], pass.x[input + c]) }
+        asr_max(channels, pass.x + input, pass.y + output)
       }
     case .average:
       pass.y.update(repeating: 0, count: pass.output.count)
       forEachPair(pass) { input, output in
-        for c in 0..<channels { pass.y[output + c] += share * pass.x[input + c] }
+        asr_add_scaled(channels, share, pass.x + input, pass.y + output)
       }
     }
   }
@@ -52,23 +54,24 @@ package struct Pooling: Layer {
     let channels = outputChannels
     pass.y.update(repeating: -.infinity, count: pass.output.count)
     forEachPair(pass) { input, output in
-      for c in 0..<channels where pass.x[input + c] > pass.y[output + c] {
-        pass.y[output + c] = pass.x[input + c]
-        pass.savedIntegers[output + c] = Int32(truncatingIfNeeded: input + c)
-      }
+      asr_max_update(
+        channels, pass.x + input, Int32(truncatingIfNeeded: input), pass.y + output,
+        pass.savedIntegers + output)
     }
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     guard let dx = gradient.dx else { return }
     dx.update(repeating: 0, count: pass.input.count)
-    switch kind {
-    case .maximum:
-      for i in 0..<pass.output.count { dx[Int(pass.savedIntegers[i])] += gradient.dy[i] }
-    case .average:
-      let channels = outputChannels
-      forEachPair(pass) { input, output in
-        for c in 0..<channels { dx[input + c] += share * gradient.dy[output + c] }
+    let channels = outputChannels
+    forEachPair(pass) { input, output in
+      switch kind {
+      case .maximum:
+        asr_max_backward(
+          channels, gradient.dy + output, Int32(truncatingIfNeeded: input),
+          pass.savedIntegers + output, dx + input)
+      case .average:
+        asr_add_scaled(channels, share, gradient.dy + output, dx + input)
       }
     }
   }

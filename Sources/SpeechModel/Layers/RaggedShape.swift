@@ -49,6 +49,13 @@ package struct RaggedShape: Sendable, Equatable {
   /// Values in all.
   package var count: Int { rows * rowSize }
 
+  /// Frames of the longest clip.
+  package var longestClip: Int {
+    var longest = 0
+    for clip in 0..<clips { longest = max(longest, frames(of: clip)) }
+    return longest
+  }
+
   /// Frames of one clip, T.
   package func frames(of clip: Int) -> Int { offsets[clip + 1] - offsets[clip] }
   /// The first row of one clip.

@@ -173,25 +173,72 @@ import Testing
     #expect(Difference(dx, expected).relative < 1e-4)
   }
 
-  @Test(arguments: [1, 2])
-  func depthwise(_ stride: Int) {
-    let positions = 6, channels = 19
-    let x = Self.values(positions * stride * channels), w = Self.values(channels, seed: 2)
+  /// Offsets of taps that overlap, as a kernel's on a padded map do.
+  static let offsets: [Int32] = [0, 5, 37, 80]
+
+  @Test(arguments: [3, 19, 64, 70])
+  func depthwise(_ channels: Int) {
+    let (positions, step, taps) = (6, channels, Self.offsets.count)
+    let x = Self.values(positions * step + 80 + channels)
+    let w = Self.values(taps * channels, seed: 2)
+    let bias = Self.values(channels, seed: 4)
     let dy = Self.values(positions * channels, seed: 3)
-    var y = dy, dx = x, dw = w
-    asr_depthwise_accumulate(positions, channels, stride, x, w, &y)
-    asr_depthwise_backward(positions, channels, stride, x, w, dy, &dx, &dw)
+    var (y, dx, dw) = (dy, x, w)
+    asr_depthwise(positions, channels, taps, Self.offsets, step, x, w, bias, &y)
+    asr_depthwise_weight_gradient(positions, channels, taps, Self.offsets, step, x, dy, &dw)
+    asr_depthwise_input_gradient(positions, channels, taps, Self.offsets, step, w, dy, &dx)
     var (expectedY, expectedX, expectedW) = (dy, x, w)
     for p in 0..<positions {
       for c in 0..<channels {
-        expectedY[p * channels + c] += w[c] * x[p * stride * channels + c]
-        expectedX[p * stride * channels + c] += w[c] * dy[p * channels + c]
-        expectedW[c] += dy[p * channels + c] * x[p * stride * channels + c]
+        expectedY[p * channels + c] = bias[c]
+        for (t, offset) in Self.offsets.enumerated() {
+          let place = Int(offset) + p * step + c
+          expectedY[p * channels + c] += w[t * channels + c] * x[place]
+          expectedX[place] += w[t * channels + c] * dy[p * channels + c]
+          expectedW[t * channels + c] += dy[p * channels + c] * x[place]
+        }
       }
     }
     #expect(Difference(y, expectedY).absolute < 1e-5)
     #expect(Difference(dx, expectedX).absolute < 1e-5)
     #expect(Difference(dw, expectedW).absolute < 1e-5)
+  }
+
+  @Test(arguments: [1, 4, 33])
+  func patchesAreGatheredAndScattered(_ length: Int) {
+    let (positions, step, taps) = (5, 7, Self.offsets.count)
+    let x = Self.values(positions * step + 80 + length)
+    var patches = [Float](repeating: 0, count: positions * taps * length)
+    asr_gather_patches(positions, taps, length, Self.offsets, step, x, &patches)
+    var back = x
+    asr_scatter_patches(positions, taps, length, Self.offsets, step, patches, &back)
+    var expected = x
+    for p in 0..<positions {
+      for (t, offset) in Self.offsets.enumerated() {
+        for i in 0..<length {
+          let place = Int(offset) + p * step + i
+          #expect(patches[(p * taps + t) * length + i] == x[place])
+          expected[place] += x[place]
+        }
+      }
+    }
+    #expect(Difference(back, expected).absolute < 1e-5)
+  }
+
+  @Test(arguments: sizes)
+  func maxima(_ n: Int) {
+    let x = Self.values(n), start = Self.values(n, seed: 2), dy = Self.values(n, seed: 3)
+    var y = start
+    asr_max(n, x, &y)
+    #expect(y == zip(x, start).map(max))
+    y = start
+    var places = [Int32](repeating: -1, count: n)
+    asr_max_update(n, x, 100, &y, &places)
+    #expect(y == zip(x, start).map(max))
+    #expect(places == x.indices.map { x[$0] > start[$0] ? Int32(100 + $0) : -1 })
+    var dx = x
+    asr_max_backward(n, dy, 100, places, &dx)
+    #expect(dx == x.indices.map { x[$0] + (x[$0] > start[$0] ? dy[$0] : 0) })
   }
 
   @Test func lstmStep() {
