@@ -21,8 +21,15 @@ WIDEST void asr_scatter_patches(
     }
 }
 
-// Channels that stay in registers while a loop runs over taps or positions.
-enum { LANES = 64 };
+// Sixteen channels in a register (or in several, where registers are narrower); four of them at
+// once give the processor independent sums to work on.
+typedef float lanes __attribute__((vector_size(64), aligned(4)));
+enum { LANES = 16, BLOCK = 4 * LANES };
+
+// Macros, because a function that returns so wide a vector would have another calling convention
+// on each processor.
+#define LOAD(p) (*(const lanes *)(p))
+#define STORE(p, v) (*(lanes *)(p) = (v))
 
 WIDEST void asr_depthwise(
   size_t positions, size_t channels, size_t taps, const int32_t *restrict offsets, size_t step,
@@ -30,14 +37,21 @@ WIDEST void asr_depthwise(
   float *restrict y) {
   for (size_t p = 0; p < positions; p++, x += step, y += channels) {
     size_t c = 0;
-    for (; c + LANES <= channels; c += LANES) {
-      float sum[LANES];
-      for (size_t k = 0; k < LANES; k++) sum[k] = bias ? bias[c + k] : 0.0f;
+    for (; c + BLOCK <= channels; c += BLOCK) {
+      lanes s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+      if (bias) {
+        s0 = LOAD(bias + c), s1 = LOAD(bias + c + LANES);
+        s2 = LOAD(bias + c + 2 * LANES), s3 = LOAD(bias + c + 3 * LANES);
+      }
       for (size_t t = 0; t < taps; t++) {
         const float *restrict xt = x + offsets[t] + c, *restrict wt = w + t * channels + c;
-        for (size_t k = 0; k < LANES; k++) sum[k] += wt[k] * xt[k];
+        s0 += LOAD(wt) * LOAD(xt);
+        s1 += LOAD(wt + LANES) * LOAD(xt + LANES);
+        s2 += LOAD(wt + 2 * LANES) * LOAD(xt + 2 * LANES);
+        s3 += LOAD(wt + 3 * LANES) * LOAD(xt + 3 * LANES);
       }
-      for (size_t k = 0; k < LANES; k++) y[c + k] = sum[k];
+      STORE(y + c, s0), STORE(y + c + LANES, s1);
+      STORE(y + c + 2 * LANES, s2), STORE(y + c + 3 * LANES, s3);
     }
     for (; c < channels; c++) {
       float sum = bias ? bias[c] : 0.0f;
@@ -54,13 +68,18 @@ WIDEST void asr_depthwise_weight_gradient(
     const float *restrict xt = x + offsets[t];
     float *restrict dwt = dw + t * channels;
     size_t c = 0;
-    for (; c + LANES <= channels; c += LANES) {
-      float sum[LANES];
-      for (size_t k = 0; k < LANES; k++) sum[k] = dwt[c + k];
-      for (size_t p = 0; p < positions; p++)
-        for (size_t k = 0; k < LANES; k++)
-          sum[k] += dy[p * channels + c + k] * xt[p * step + c + k];
-      for (size_t k = 0; k < LANES; k++) dwt[c + k] = sum[k];
+    for (; c + BLOCK <= channels; c += BLOCK) {
+      lanes s0 = LOAD(dwt + c), s1 = LOAD(dwt + c + LANES);
+      lanes s2 = LOAD(dwt + c + 2 * LANES), s3 = LOAD(dwt + c + 3 * LANES);
+      for (size_t p = 0; p < positions; p++) {
+        const float *restrict d = dy + p * channels + c, *restrict xp = xt + p * step + c;
+        s0 += LOAD(d) * LOAD(xp);
+        s1 += LOAD(d + LANES) * LOAD(xp + LANES);
+        s2 += LOAD(d + 2 * LANES) * LOAD(xp + 2 * LANES);
+        s3 += LOAD(d + 3 * LANES) * LOAD(xp + 3 * LANES);
+      }
+      STORE(dwt + c, s0), STORE(dwt + c + LANES, s1);
+      STORE(dwt + c + 2 * LANES, s2), STORE(dwt + c + 3 * LANES, s3);
     }
     for (; c < channels; c++)
       for (size_t p = 0; p < positions; p++) dwt[c] += dy[p * channels + c] * xt[p * step + c];
