@@ -113,7 +113,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "asr-train", "asr-predict", "asr-evaluate", "CommandLineSupport", "TestSupport",
+        "asr-train", "asr-predict", "asr-evaluate", "asr-bench", "TestSupport",
       ],
       swiftSettings: programSettings
     ),

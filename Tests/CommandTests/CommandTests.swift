@@ -218,7 +218,25 @@ import Testing
     }
   }
 
-  @Test(arguments: ["asr-train", "asr-predict", "asr-evaluate"])
+  /// The shape of the answers, not the times.
+  @Test func benchSpeaksJSON() throws {
+    func object(_ arguments: String...) throws -> [String: [String: Double]] {
+      let command = try Command("asr-bench", arguments + ["--json"], in: folder.path)
+      #expect(command.status == 0, "\(command.errors)")
+      return try JSONDecoder().decode(
+        [String: [String: Double]].self, from: Data(command.output.utf8))
+    }
+    #expect(try object("features")["features"]?["asr-baseline"] ?? 0 > 0)
+    let train = try object("train", "--model", "ds-cnn", "--batch", "4", "--threads", "2")
+    #expect(train["train ds-cnn"]?["parameters"] == 23_180)
+    #expect(train["train ds-cnn"]?["asr-baseline"] ?? 0 > 0)
+    let predict = try object("predict", "--model", "cnn", "--batch", "2")
+    #expect(predict["predict2 cnn"]?["parameters"] == 24_188)
+    let own = try object("predict", "--model", "runs/latest", "--batch", "1")
+    #expect(own["predict1 runs/latest"]?["parameters"] == 162)
+  }
+
+  @Test(arguments: ["asr-train", "asr-predict", "asr-evaluate", "asr-bench"])
   func helpTeaches(_ name: String) throws {
     let command = try run(name, "--help")
     #expect(command.status == 0)

@@ -89,24 +89,9 @@ private enum NoKeys: String, CodingKey, CaseIterable { case none = "" }
 extension LayerConfiguration: Codable {
   /// Reads an object with one key, the layer's name.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: AnyKey.self)
-    let names = container.allKeys.map(\.stringValue).sorted()
-    let known = LayerKey.allCases.map(\.rawValue)
-    guard names.count == 1, let name = names.first else {
-      throw ConfigurationError.invalidValue(
-        key: "network.layers",
-        found: "a layer with the keys \(names)",
-        expected: "one key a layer, such as {relu: {}}"
-      )
-    }
-    guard let key = LayerKey(rawValue: name) else {
-      throw ConfigurationError.unknownKey(
-        key: "network.layers.\(name)",
-        nearest: nearest(to: name, in: known),
-        known: known
-      )
-    }
-    self = try Self.read(key, from: container.superDecoder(forKey: AnyKey(stringValue: name)))
+    let choice = try decodeChoice(
+      decoder, among: LayerKey.self, path: "network.layers", example: "{relu: {}}")
+    self = try Self.read(choice.key, from: choice.settings)
   }
 
   private static func read(_ key: LayerKey, from decoder: any Decoder) throws -> Self {

@@ -65,24 +65,8 @@ extension Augmenter: Codable {
 
   /// Reads an object with one key, the step's name.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: AnyKey.self)
-    let names = container.allKeys.map(\.stringValue).sorted()
-    let known = Keys.allCases.map(\.rawValue)
-    guard names.count == 1, let name = names.first else {
-      throw ConfigurationError.invalidValue(
-        key: "augmentation",
-        found: "a step with the keys \(names)",
-        expected: "one key a step, such as {gain: {decibels: [-6, 6]}}"
-      )
-    }
-    guard let key = Keys(rawValue: name) else {
-      throw ConfigurationError.unknownKey(
-        key: "augmentation.\(name)",
-        nearest: nearest(to: name, in: known),
-        known: known
-      )
-    }
-    let settings = try container.superDecoder(forKey: AnyKey(stringValue: name))
+    let (key, settings) = try decodeChoice(
+      decoder, among: Keys.self, path: "augmentation", example: "{gain: {decibels: [-6, 6]}}")
     self =
       switch key {
       case .noise: .noise(try BackgroundNoise(from: settings))
