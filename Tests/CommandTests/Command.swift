@@ -7,7 +7,7 @@ struct Command {
   var errors: String
 
   /// The folder of the test bundle, where the commands are built, too.
-  private static let folder: String = {
+  static let folder: String = {
     let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
     return URL(filePath: bundle).deletingLastPathComponent().path(percentEncoded: false)
   }()

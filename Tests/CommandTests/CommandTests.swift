@@ -218,6 +218,16 @@ import Testing
     }
   }
 
+  /// Augmentation is not in the program that predicts, so that nothing can switch it on.
+  @Test func predictHoldsNoTrainingCode() throws {
+    func mentionsAugmentation(_ name: String) throws -> Bool {
+      let program = try #require(FileManager.default.contents(atPath: Command.folder + name))
+      return program.range(of: Data("AugmentationPipeline".utf8)) != nil
+    }
+    #expect(try mentionsAugmentation("asr-train"))
+    #expect(try !mentionsAugmentation("asr-predict"))
+  }
+
   /// The shape of the answers, not the times.
   @Test func benchSpeaksJSON() throws {
     func object(_ arguments: String...) throws -> [String: [String: Double]] {

@@ -138,6 +138,29 @@ import Testing
     )
   }
 
+  /// What a run says about its validation and testing clips is what the model file gives on the
+  /// clean clips: neither augmentation nor dropout nor batch statistics reach it.
+  @Test func scoresAreThoseOfTheModelFile() throws {
+    let folder = try TemporaryFolder()
+    let data = try makeToneFolder(folder)
+    let summary = try run(
+      experiment(.dsCNNSmall, epochs: 6), data, threads: 2, into: folder.path + "/run"
+    ).summary
+    let recognizer = try SpeechRecognizer(modelAt: folder.path + "/run")
+    let pool = WorkerPool(threads: 1)
+    let dataset = try Dataset(data, pool: pool)
+    dataset.setRate(hertz: recognizer.sampleRateHertz)
+    for (side, accuracy, loss) in [
+      (Side.validation, summary.validationAccuracy, summary.validationLoss),
+      (.testing, summary.testAccuracy, summary.testLoss),
+    ] {
+      let evaluation = try Evaluator.evaluate(
+        recognizer, on: dataset, clips: dataset.indices(side), pool: pool)
+      #expect(evaluation.accuracy == accuracy)
+      #expect(abs(evaluation.loss - (loss ?? 0)) < 1e-6)
+    }
+  }
+
   @Test func withoutValidationClipsTheLastModelIsKept() throws {
     let folder = try TemporaryFolder()
     let data = try makeToneFolder(folder, clips: 1)
