@@ -261,7 +261,7 @@ class Features(nn.Module):
         return values
 
     def _frames(self, samples):
-        framing, half = self.configuration["framing"], self.length // 2
+        framing, half = self.configuration["framing"], (self.length + 1) // 2
         if framing != "uncentered":
             mode = {"centered-zero": "constant", "centered-reflect": "reflect"}[framing]
             samples = functional.pad(samples[None], (half, self.length - half), mode)[0]

@@ -2,6 +2,11 @@
 # Installs the C libraries that the package builds on, where they are missing.
 set -euo pipefail
 
+command -v swift >/dev/null || {
+  echo "swift is missing: install Swift 6.3 from https://www.swift.org/install" >&2
+  exit 1
+}
+
 packages=(libsndfile1-dev libfftw3-dev libopenblas-dev libsoxr-dev)
 
 case "$(uname -s)" in
@@ -26,8 +31,3 @@ Darwin)
   exit 1
   ;;
 esac
-
-command -v swift >/dev/null || {
-  echo "swift is missing: install Swift 6.3 from https://www.swift.org/install" >&2
-  exit 1
-}

@@ -9,7 +9,8 @@ WIDEST void asr_lstm_step(
     float *restrict f = i + hidden, *restrict g = f + hidden, *restrict o = g + hidden;
     float *restrict c = cell + r * hidden, *restrict h = output + r * output_stride;
     const float *restrict before = previous + r * hidden;
-    for (size_t k = 0; k < 2 * hidden; k++) i[k] = sigmoid_vectorizable(i[k]);
+    for (size_t k = 0; k < hidden; k++) i[k] = sigmoid_vectorizable(i[k]);
+    for (size_t k = 0; k < hidden; k++) f[k] = sigmoid_vectorizable(f[k]);
     for (size_t k = 0; k < hidden; k++) g[k] = tanh_vectorizable(g[k]);
     for (size_t k = 0; k < hidden; k++) o[k] = sigmoid_vectorizable(o[k]);
     if (r < continued)

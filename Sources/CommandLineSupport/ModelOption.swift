@@ -16,6 +16,9 @@ package struct ModelOption: ParsableArguments {
 
   package init() {}
 
+  /// The file or folder named, or the newest run.
+  package var path: String { model ?? Self.latest }
+
   package static let latest = "runs/latest"
 
   /// Loads the model.
@@ -23,7 +26,7 @@ package struct ModelOption: ParsableArguments {
   /// - Throws: `ModelFileError`, or `NoModel` if there is none to fall back on.
   package func load() throws -> SpeechRecognizer {
     if model == nil && !FileManager.default.fileExists(atPath: Self.latest) { throw NoModel() }
-    return try SpeechRecognizer(modelAt: model ?? Self.latest)
+    return try SpeechRecognizer(modelAt: path)
   }
 }
 
@@ -33,21 +36,4 @@ package struct NoModel: Error, CustomStringConvertible {
     "no model: \(ModelOption.latest) does not exist here; train one with 'asr-train <folder>',"
       + " or name one with --model"
   }
-}
-
-/// The number of threads, shared by all commands.
-package struct ThreadsOption: ParsableArguments {
-  @Option(name: .long, help: "Threads to use; by default one for each processor core.")
-  package var threads: Int?
-
-  package init() {}
-
-  package mutating func validate() throws {
-    if let threads, !(1...1_024).contains(threads) {
-      throw ValidationError("--threads is \(threads); expected 1 to 1024")
-    }
-  }
-
-  /// The number asked for, or of cores.
-  package var count: Int { threads ?? WorkerPool.processors }
 }

@@ -26,12 +26,12 @@ package struct Answer {
 
   /// One aligned line: file, label, confidence, then more labels if asked for.
   package func text(fileWidth: Int, labelWidth: Int, top: Int) -> String {
-    let name = file.padding(toLength: max(fileWidth, file.count), withPad: " ", startingAt: 0)
+    let name = file.padded(to: fileWidth)
     switch result {
     case .failure(let failure): return "\(name)  error: \(failure.words)"
     case .success(let prediction):
       let cells = prediction.scores.prefix(top).map {
-        $0.label.padding(toLength: max(labelWidth, $0.label.count), withPad: " ", startingAt: 0)
+        $0.label.padded(to: labelWidth)
           + String(format: " %5.1f %%", 100 * $0.probability)
       }
       return ([name] + cells).joined(separator: "  ")

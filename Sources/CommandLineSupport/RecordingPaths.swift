@@ -10,16 +10,20 @@ package enum RecordingPaths {
   ]
 
   /// Replaces each folder by the recordings in it and below, in the order of their paths.
+  ///
+  /// Hidden files are left out. A folder without recordings stays, so that it gets an error.
   package static func expand(_ paths: [String]) -> [String] {
     paths.flatMap { path -> [String] in
       guard isDirectory(path) else { return [path] }
       let base = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
       let inside = FileManager.default.enumerator(atPath: base)?.compactMap { $0 as? String } ?? []
-      return
+      let recordings =
         inside
+        .filter { !$0.hasPrefix(".") && !$0.contains("/.") }
         .filter { endings.contains(($0 as NSString).pathExtension.lowercased()) }
         .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         .map { "\(base)/\($0)" }
+      return recordings.isEmpty ? [path] : recordings
     }
   }
 }

@@ -16,11 +16,25 @@ package enum Terminal {
 
   /// Writes to the error stream.
   package static func note(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    // Words that cannot be shown must not end a run.
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   /// Writes a line to the standard output.
-  package static func print(_ line: String) {
-    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+  ///
+  /// - Throws: `OutputError` if it cannot be written, because a disk is full, for example.
+  package static func print(_ line: String) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+    } catch {
+      throw OutputError()
+    }
+  }
+}
+
+/// The standard output takes no more.
+package struct OutputError: Error, CustomStringConvertible {
+  package var description: String {
+    "the answers cannot be written to the standard output; is the disk full?"
   }
 }

@@ -35,18 +35,29 @@ public struct SpeechRecognizer: Sendable {
     labels = model.labels
     normalizer = model.normalizer
     network = model.network.foldedForInference()
+    let sampleRate = model.configuration.features.sampleRateHertz
     minimumSamples = extractor.samples(frames: model.network.plan.minimumFrames)
     longestSamples = max(
       minimumSamples,
+      model.configuration.features.windowLength,
       Int(
         model.configuration.longestTrainingClipSeconds
           * Double(model.configuration.features.sampleRateHertz)
       )
     )
+    guard minimumSamples <= Self.longestMinimumSeconds * sampleRate else {
+      throw ModelFileError(
+        path: path,
+        reason: .inconsistent("its network needs clips of \(minimumSamples / sampleRate) seconds")
+      )
+    }
     workspaces = ReusePool { [extractor, plan = network.plan] in
       RecognizerWorkspace(extractor, plan)
     }
   }
+
+  /// A network that needs longer clips than this is not one for words.
+  private static let longestMinimumSeconds = 60
 
   /// The file of a model: the path itself, or what a run folder keeps there.
   package static func modelFile(_ path: String) -> String {

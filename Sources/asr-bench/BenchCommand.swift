@@ -18,7 +18,8 @@ struct BenchCommand: ParsableCommand {
         asr-bench train --model ds-cnn --threads 2
         asr-bench predict --model runs/latest --price-per-hour 0.10
       """,
-    subcommands: [FeaturesCommand.self, TrainCommand.self, PredictCommand.self])
+    subcommands: [FeaturesCommand.self, TrainCommand.self, PredictCommand.self]
+  )
 }
 
 /// What all benchmarks take.
@@ -42,19 +43,22 @@ struct BenchRow {
 
   func text(peak: Double?) -> String {
     var line =
-      work.padding(toLength: 22, withPad: " ", startingAt: 0) + String(format: "%10.3f ", value)
+      work.padded(to: 22) + String(format: "%10.3f ", value)
       + unit
     if let operations, let peak {
       let rate = operations / (value * 1e-3)
       line += String(
-        format: "  %6.1f GFLOP/s, %.0f %% of this machine's sgemm", rate / 1e9, 100 * rate / peak)
+        format: "  %6.1f GFLOP/s, %.0f %% of this machine's sgemm",
+        rate / 1e9,
+        100 * rate / peak
+      )
     }
     return line
   }
 
   static func print(_ rows: [BenchRow], peak: Double? = nil, json: Bool) throws {
     guard json else {
-      for row in rows { Terminal.print(row.text(peak: peak)) }
+      for row in rows { try Terminal.print(row.text(peak: peak)) }
       return
     }
     var object: [String: [String: Double]] = [:]
@@ -64,14 +68,15 @@ struct BenchRow {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    Terminal.print(String(decoding: try encoder.encode(object), as: UTF8.self))
+    try Terminal.print(String(decoding: encoder.encode(object), as: UTF8.self))
   }
 }
 
 struct FeaturesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "features",
-    abstract: "MFCC of 60 s of audio at 16 kHz, in microseconds per frame, on one thread.")
+    abstract: "MFCC of 60 s of audio at 16 kHz, in microseconds per frame, on one thread."
+  )
 
   @OptionGroup var options: BenchOptions
 
@@ -79,14 +84,17 @@ struct FeaturesCommand: ParsableCommand {
     SpeechRecognizer.useOneBLASThread()
     let value = try Benchmark.featureMicroseconds()
     try BenchRow.print(
-      [BenchRow(work: "features", value: value, unit: "µs per frame")], json: options.json)
+      [BenchRow(work: "features", value: value, unit: "µs per frame")],
+      json: options.json
+    )
   }
 }
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "An optimizer step on ready features [batch, 98, 40], in milliseconds.")
+    abstract: "An optimizer step on ready features [batch, 98, 40], in milliseconds."
+  )
 
   @Option(help: "One network: lstm, lstm-256x2, cnn or ds-cnn; without it, all.")
   var model: BenchmarkNetwork?
@@ -99,21 +107,38 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var options: BenchOptions
 
+  mutating func validate() throws {
+    guard batch >= 1, shardClips >= 1 else {
+      throw ValidationError("--batch and --shard-clips take 1 or more")
+    }
+  }
+
   func run() throws {
     SpeechRecognizer.useOneBLASThread()
     let pool = WorkerPool(threads: options.threadCount)
     let rows = try (model.map { [$0] } ?? BenchmarkNetwork.allCases).map { model in
       let network = try model.network()
       let seconds = try Benchmark.stepSeconds(
-        network, batch: batch, shardClips: shardClips, pool: pool)
+        network,
+        batch: batch,
+        shardClips: shardClips,
+        pool: pool
+      )
       // Forward, and twice that backward; two operations a multiply-add.
       let operations = network.plan.multiplyAdds(frames: BenchmarkNetwork.frames) * 6 * batch
       return BenchRow(
-        work: "train \(model.rawValue)", value: seconds * 1e3, unit: "ms a step",
-        parameters: network.parameters.count, operations: Double(operations))
+        work: "train \(model.rawValue)",
+        value: seconds * 1e3,
+        unit: "ms a step",
+        parameters: network.parameters.count,
+        operations: Double(operations)
+      )
     }
     try BenchRow.print(
-      rows, peak: options.json ? nil : Benchmark.peakOperations(pool: pool), json: options.json)
+      rows,
+      peak: options.json ? nil : Benchmark.peakOperations(pool: pool),
+      json: options.json
+    )
   }
 }
 
@@ -124,7 +149,8 @@ struct PredictCommand: ParsableCommand {
     discussion: """
       Ends with what that means: clips per second, hours of audio per core-hour, and, given the \
       price of this machine, the cost of a million predictions.
-      """)
+      """
+  )
 
   @Option(help: "A network (lstm, lstm-256x2, cnn, ds-cnn), a model file or a run folder.")
   var model: String?
@@ -143,6 +169,10 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var options: BenchOptions
 
+  mutating func validate() throws {
+    guard batch ?? 1 >= 1 else { throw ValidationError("--batch takes 1 or more") }
+  }
+
   func run() throws {
     SpeechRecognizer.useOneBLASThread()
     let pool = WorkerPool(threads: options.threadCount)
@@ -150,22 +180,30 @@ struct PredictCommand: ParsableCommand {
     for (name, model) in try models() {
       let recognizer = try SpeechRecognizer(model)
       let frames = try FeatureExtractor(model.configuration.features).frames(
-        samples: recognizer.sampleRateHertz)
+        samples: recognizer.sampleRateHertz
+      )
       for batch in batch.map({ [$0] }) ?? [1, 64] {
         let seconds = try Benchmark.predictionSeconds(recognizer, batch: batch, pool: pool)
         rows.append(
           BenchRow(
-            work: "predict\(batch) \(name)", value: seconds * 1e3, unit: "ms",
+            work: "predict\(batch) \(name)",
+            value: seconds * 1e3,
+            unit: "ms",
             parameters: model.network.parameters.count,
-            operations: Double(model.network.plan.multiplyAdds(frames: frames) * 2 * batch)))
+            operations: Double(model.network.plan.multiplyAdds(frames: frames) * 2 * batch)
+          )
+        )
         if !options.json {
-          Terminal.print("\(name), \(batch) at once:")
-          economy(clipsPerSecond: Double(batch) / seconds)
+          try Terminal.print("\(name), \(batch) at once:")
+          try economy(clipsPerSecond: Double(batch) / seconds)
         }
       }
     }
     try BenchRow.print(
-      rows, peak: options.json ? nil : Benchmark.peakOperations(pool: pool), json: options.json)
+      rows,
+      peak: options.json ? nil : Benchmark.peakOperations(pool: pool),
+      json: options.json
+    )
   }
 
   private func models() throws -> [(String, TrainedModel)] {
@@ -177,21 +215,27 @@ struct PredictCommand: ParsableCommand {
   }
 
   /// What a throughput means in money and time.
-  private func economy(clipsPerSecond: Double) {
-    Terminal.print(
+  private func economy(clipsPerSecond: Double) throws {
+    try Terminal.print(
       String(
-        format: "  %.0f clips a second, %.0f hours of audio a core-hour", clipsPerSecond,
-        clipsPerSecond / Double(options.threadCount)))
+        format: "  %.0f clips a second, %.0f hours of audio a core-hour",
+        clipsPerSecond,
+        clipsPerSecond / Double(options.threadCount)
+      )
+    )
     guard let pricePerHour else { return }
     func million(_ price: Double, _ rate: Double) -> Double { price / 3_600 * 1e6 / rate }
     let own = million(pricePerHour, clipsPerSecond)
-    Terminal.print(String(format: "  a million predictions cost %.4g here", own))
+    try Terminal.print(String(format: "  a million predictions cost %.4g here", own))
     guard let otherClipsPerSecond, let otherPricePerHour else { return }
     let other = million(otherPricePerHour, otherClipsPerSecond)
-    Terminal.print(
+    try Terminal.print(
       String(
-        format: "  and %.4g there, which pays from %.0f clips a second on", other,
-        clipsPerSecond * otherPricePerHour / pricePerHour))
+        format: "  and %.4g there, which pays from %.0f clips a second on",
+        other,
+        clipsPerSecond * otherPricePerHour / pricePerHour
+      )
+    )
   }
 }
 

@@ -11,8 +11,9 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measure how well a model recognizes labelled recordings.",
     discussion: """
       Prints the accuracy with its 95 % interval, precision and recall for each label, the \
-      confusion matrix and the worst clips. The clips are those of the testing side, split as \
-      asr-train splits them (by lists, by hash, or by the seed).
+      confusion matrix and the worst clips. The clips are those of the testing side, as the run \
+      that made the model split this folder; for a model file by itself, or another folder, as \
+      asr-train would split it (by lists, by hash, or by the seed).
 
       With --noise and --snr, noise is mixed in at each ratio in turn, the same noise every time.
 
@@ -65,11 +66,13 @@ struct EvaluateCommand: ParsableCommand {
       noiseFolders: noise,
       seed: seed,
       isForTraining: false,
+      splitAs: SplitRecord(ofRun: model.path),
       pool: pool
     )
     for omission in dataset.omissions {
       Terminal.note("left out: \(omission.path): \(omission.reason)\n")
     }
+    Terminal.note("split \(dataset.ruleInWords)\n")
     dataset.setRate(hertz: recognizer.sampleRateHertz)
     let clips = side.side.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
     guard !clips.isEmpty else {
@@ -90,12 +93,12 @@ struct EvaluateCommand: ParsableCommand {
       )
     }
     if json {
-      Terminal.print(try EvaluationRecord(clean, noisy, side: side.rawValue).json())
+      try Terminal.print(EvaluationRecord(clean, noisy, side: side.rawValue).json())
     } else {
-      Terminal.print(clean.report(title: "accuracy on \(side.rawValue) clips"))
-      if !noisy.isEmpty { Terminal.print("\nwith noise:") }
+      try Terminal.print(clean.report(title: "accuracy on \(side.rawValue) clips"))
+      if !noisy.isEmpty { try Terminal.print("\nwith noise:") }
       for (decibels, evaluation) in noisy {
-        Terminal.print(
+        try Terminal.print(
           String(format: "  %5g dB  ", decibels) + evaluation.accuracyInWords
         )
       }

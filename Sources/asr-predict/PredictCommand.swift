@@ -50,9 +50,6 @@ struct PredictCommand: ParsableCommand {
     SpeechRecognizer.useOneBLASThread()
     let recognizer = try model.load()
     let paths = RecordingPaths.expand(files)
-    guard !paths.isEmpty else {
-      throw Answer.Failure(words: "\(files.joined(separator: ", ")): holds no recording")
-    }
     let fileWidth = paths.map(\.count).max() ?? 0
     let labelWidth = recognizer.labels.map(\.count).max() ?? 0
     let pool = WorkerPool(threads: min(threads.count, paths.count))
@@ -61,14 +58,22 @@ struct PredictCommand: ParsableCommand {
       let group = paths[start..<min(paths.count, start + Self.filesAtOnce)]
       for answer in answers(Array(group), recognizer, pool) {
         failed = failed || answer.isFailure
-        Terminal.print(
+        try Terminal.print(
           json
-            ? try answer.json()
+            ? answer.json()
             : answer.text(fileWidth: fileWidth, labelWidth: labelWidth, top: top)
         )
       }
     }
     if failed { throw ExitCode(1) }
+  }
+
+  private static func standardInput() throws -> Data {
+    do {
+      return try FileHandle.standardInput.readToEnd() ?? Data()
+    } catch {
+      throw Answer.Failure(words: "the standard input cannot be read")
+    }
   }
 
   private func answers(
@@ -81,10 +86,12 @@ struct PredictCommand: ParsableCommand {
       let result = Result { () throws(Answer.Failure) in
         do {
           if paths[task] == "-" {
-            let bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+            let bytes = [UInt8](try Self.standardInput())
             return try recognizer.recognize(bytes: bytes, name: "standard input")
           }
           return try recognizer.recognize(path: paths[task])
+        } catch let error as Answer.Failure {
+          throw error
         } catch let error as AudioError {
           throw Answer.Failure(words: error.reason.explanation)
         } catch {

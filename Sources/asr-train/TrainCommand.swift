@@ -79,35 +79,21 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    SpeechRecognizer.useOneBLASThread()
-    let experiment = try experiment()
-    try experiment.training.validate()
-    let pool = WorkerPool(threads: threads.count)
+    var run = TrainingRun(try experiment(), folder: folder, output: output)
+    run.options.threads = threads.count
+    run.options.cacheBytes = cacheMegabytes << 20
+    run.options.noiseFolders = noise
     var printer = ProgressPrinter(
       isTerminal: Terminal.isInteractive,
       columns: Terminal.columns,
       write: Terminal.note
     )
-    let reading = ReadingProgress(printer)
-    let dataset = try Dataset(
-      folder,
-      noiseFolders: noise,
-      seed: experiment.training.seed,
-      cacheBytes: cacheMegabytes << 20,
-      pool: pool,
-      progress: reading.show
-    )
-    printer = reading.printer
-    printer.show(.data(report: dataset.report))
-    let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
-    let run = try RunFolder(output ?? RunFolder.defaultPath(name: trainer.name))
-    let interruption = Interruption.bySignals()
-    let summary = try trainer.run(into: run, interruption: interruption) { printer.show($0) }
+    let (summary, modelPath) = try run.start(interruption: .bySignals()) { printer.show($0) }
     if summary.interrupted {
       Terminal.note("stopped after epoch \(summary.epochs); the best model so far is kept\n")
     }
     Terminal.note(String(format: "trained in %.1f s\n", summary.trainSeconds))
-    Terminal.print(run.modelPath)
+    try Terminal.print(modelPath)
     if summary.interrupted { throw ExitCode(130) }
   }
 

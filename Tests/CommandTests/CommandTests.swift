@@ -122,7 +122,7 @@ import Testing
     )
     let none = try run("asr-predict", "runs")
     #expect(none.status == 1)
-    #expect(none.errors == "Error: runs: holds no recording\n")
+    #expect(none.output == "runs  error: this is a folder; expected an audio file\n")
   }
 
   @Test func missingModelSaysWhatToDo() throws {
@@ -159,6 +159,77 @@ import Testing
     #expect((0...1).contains(object["accuracy"] as? Double ?? -1))
     #expect(object["clips"] as? Int == 8)
     #expect((object["noise"] as? [[String: Any]])?.count == 1)
+  }
+
+  /// Scoring a run's own data uses the run's own split, whatever its seed was.
+  @Test func evaluateSplitsAsTheRunDid() throws {
+    let training = try run(
+      "asr-train",
+      "my words",
+      "--model",
+      "linear",
+      "--epochs",
+      "2",
+      "--seed",
+      "3",
+      "--noise",
+      "my words/stop",
+      "--output",
+      "seed-3"
+    )
+    #expect(training.status == 0, "\(training.errors)")
+    let saved = FileManager.default.contents(atPath: folder.path + "/seed-3/summary.json")
+    let summary = try #require(
+      try JSONSerialization.jsonObject(with: saved ?? Data()) as? [String: Any]
+    )
+    let command = try run(
+      "asr-evaluate",
+      "my words",
+      "--model",
+      "seed-3",
+      "--json",
+      "--noise",
+      "my words/yes",
+      "--snr",
+      "10"
+    )
+    #expect(command.errors == "split as the run split it\n")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any]
+    )
+    #expect(object["accuracy"] as? Double == summary["testAccuracy"] as? Double)
+    #expect(object["loss"] as? Double == summary["testLoss"] as? Double)
+    // The model file by itself does not know; the seed does.
+    let file = try run(
+      "asr-evaluate",
+      "my words",
+      "--model",
+      "seed-3/model.safetensors",
+      "--json",
+      "--seed",
+      "3"
+    )
+    let again = try JSONSerialization.jsonObject(with: Data(file.output.utf8)) as? [String: Any]
+    #expect(again?["loss"] as? Double == summary["testLoss"] as? Double)
+  }
+
+  @Test func fullDiskUnderTheAnswersIsAnError() throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = [
+      "-c", "\"$0\" 'my words/yes' > /dev/full", Command.folder + "asr-predict",
+    ]
+    process.currentDirectoryURL = URL(filePath: folder.path)
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 1)
+    #expect(
+      words
+        == "Error: the answers cannot be written to the standard output; is the disk full?\n"
+    )
   }
 
   @Test func evaluateNamesLabelsThatTheModelDoesNotKnow() throws {
@@ -234,7 +305,9 @@ import Testing
       let command = try Command("asr-bench", arguments + ["--json"], in: folder.path)
       #expect(command.status == 0, "\(command.errors)")
       return try JSONDecoder().decode(
-        [String: [String: Double]].self, from: Data(command.output.utf8))
+        [String: [String: Double]].self,
+        from: Data(command.output.utf8)
+      )
     }
     #expect(try object("features")["features"]?["asr-baseline"] ?? 0 > 0)
     let train = try object("train", "--model", "ds-cnn", "--batch", "4", "--threads", "2")
@@ -277,7 +350,7 @@ import Testing
       "\(command.errors)"
     )
     let left = try FileManager.default.contentsOfDirectory(atPath: output).sorted()
-    #expect(left == ["config.yaml", "metrics.jsonl", "split.json"])
+    #expect(left == ["config.yaml", "split.json"])
   }
 
   @Test func interruptKeepsTheBestModel() throws {

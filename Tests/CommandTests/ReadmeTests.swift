@@ -13,6 +13,10 @@ import Testing
     #expect(try text("README.md").contains("```swift\n\(program)```"))
   }
 
+  @Test func nothingIsLeftToFillIn() throws {
+    for page in ["README.md", "Experiments/fsdd.md"] { #expect(try !text(page).contains("@@")) }
+  }
+
   @Test func scriptsThatItNamesExist() throws {
     let readme = try text("README.md")
     for script in ["Scripts/demo.sh", "Scripts/test.sh", "Scripts/setup.sh"] {

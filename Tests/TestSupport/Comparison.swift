@@ -16,8 +16,14 @@ package struct Difference: CustomStringConvertible {
     }
     for i in found.indices {
       let difference = abs(Double(found[i]) - Double(expected[i]))
+      if !difference.isFinite {
+        absolute = .infinity
+        relative = .infinity
+        worst = i
+        return
+      }
       let share = difference / max(abs(Double(expected[i])), floor)
-      if !(share <= relative) {
+      if share > relative {
         relative = share
         worst = i
         self.found = Double(found[i])

@@ -148,6 +148,9 @@ package struct NetworkHarness {
     }
     func error(_ gradient: [Float], _ move: (Float, [Float]) -> NetworkHarness) -> Double {
       if gradient.isEmpty { return 0 }
+      guard gradient.contains(where: { $0 != 0 }), gradient.allSatisfy({ $0.isFinite }) else {
+        return .infinity
+      }
       var worst = 0.0
       let norm = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
       // The gradient itself, where a mistake in size shows, and random mixes with it.

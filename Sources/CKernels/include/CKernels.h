@@ -3,7 +3,8 @@
 // Each is plain C; on Linux x86-64 the compiler makes one copy for AVX-512, one for AVX2 and FMA
 // and one for any processor, and the loader picks. Rows are row-major, channels last. Nothing
 // here allocates, checks arguments or keeps state: callers in SpeechModel and SpeechTraining do.
-// Every kernel has a plain Swift twin in Tests/SpeechModelTests/Kernels as its oracle.
+// Every kernel has a plain Swift twin in Tests/SpeechModelTests/Kernels as its oracle; the
+// optimizers follow PyTorch's steps instead.
 #ifndef ASR_KERNELS_H
 #define ASR_KERNELS_H
 
@@ -28,7 +29,7 @@ void asr_add_column_sums(size_t rows, size_t columns, const float *x, float *sum
 void asr_relu(size_t count, const float *x, float *y);
 /// dx = x > 0 ? dy : 0
 void asr_relu_backward(size_t count, const float *x, const float *dy, float *dx);
-/// Sum of squares, accumulated in double over blocks.
+/// Sum of squares, in double.
 double asr_sum_of_squares(size_t count, const float *x);
 
 // -- Features ----------------------------------------------------------------------------------

@@ -9,10 +9,16 @@ enum AudioContainer {
   /// that have no signature, so that any bytes may pass for audio.
   static func isKnown(_ bytes: [UInt8]) -> Bool {
     let signatures = [
-      "RIFF", "RIFX", "RF64", "fLaC", "OggS", "FORM", "caff", ".snd", "dns.", "ID3", "riff",
+      "RIFF", "RIFX", "RF64", "fLaC", "OggS", "FORM", "caff", ".snd", "dns.", "riff",
     ]
     if signatures.contains(where: { bytes.starts(with: $0.utf8) }) { return true }
-    // An MPEG audio frame begins with eleven set bits and a layer that is not the reserved one.
+    return isMPEG(bytes)
+  }
+
+  /// Whether the bytes are MPEG audio: a tag, or a frame, which begins with eleven set bits and a
+  /// layer that is not the reserved one.
+  static func isMPEG(_ bytes: [UInt8]) -> Bool {
+    if bytes.starts(with: "ID3".utf8) { return true }
     return bytes.count > 2 && bytes[0] == 0xFF && bytes[1] & 0xE0 == 0xE0 && bytes[1] & 0x06 != 0
   }
 
@@ -21,6 +27,19 @@ enum AudioContainer {
     if bytes.starts(with: "RIFF".utf8) { return truncatedWave(bytes, littleEndian: true) }
     if bytes.starts(with: "RIFX".utf8) { return truncatedWave(bytes, littleEndian: false) }
     if bytes.starts(with: "OggS".utf8) { return truncatedOgg(bytes) }
+    if bytes.starts(with: ".snd".utf8), bytes.count >= 12 {
+      let size = word(bytes, at: 8, littleEndian: false)
+      let announced = Int(word(bytes, at: 4, littleEndian: false)) + Int(size)
+      return size != .max && announced > bytes.count ? missing(announced, bytes.count) : nil
+    }
+    // RF64 keeps its size in the chunk after the first twelve bytes, W64 in bytes 16 to 23.
+    if bytes.starts(with: "RF64".utf8), bytes.count >= 28, bytes[12..<16].elementsEqual("ds64".utf8)
+    {
+      return truncated(bytes, announced: longWord(bytes, at: 20) &+ 8)
+    }
+    if bytes.starts(with: "riff".utf8), bytes.count >= 24 {
+      return truncated(bytes, announced: longWord(bytes, at: 16))
+    }
     if bytes.starts(with: "FORM".utf8), bytes.count >= 8 {
       let announced = Int(word(bytes, at: 4, littleEndian: false)) + 8
       return announced > bytes.count ? missing(announced, bytes.count) : nil
@@ -38,6 +57,16 @@ enum AudioContainer {
     // PCM, MS ADPCM, float, A-law, µ-law, IMA ADPCM, GSM, G.721, NMS ADPCM, MPEG, extensible.
     let decoded: Set<UInt16> = [1, 2, 3, 6, 7, 0x11, 0x31, 0x38, 0x40, 0x50, 0x55, 0xFFFE]
     return decoded.contains(tag) ? nil : "WAV coding 0x" + String(tag, radix: 16)
+  }
+
+  private static func truncated(_ bytes: [UInt8], announced: UInt64) -> String? {
+    announced > UInt64(bytes.count)
+      ? "its header announces \(announced) bytes, \(bytes.count) are there" : nil
+  }
+
+  private static func longWord(_ bytes: [UInt8], at offset: Int) -> UInt64 {
+    UInt64(word(bytes, at: offset + 4, littleEndian: true)) << 32
+      | UInt64(word(bytes, at: offset, littleEndian: true))
   }
 
   private static func missing(_ announced: Int, _ found: Int) -> String {

@@ -36,7 +36,12 @@ public enum AudioFile {
       guard (1...limits.channels).contains(decoder.channels) else {
         throw refuse(.channels(found: decoder.channels, allowed: limits.channels))
       }
-      let samples = try mixedDown(decoder, limits: limits, refuse: refuse)
+      let samples = try mixedDown(
+        decoder,
+        isMPEG: AudioContainer.isMPEG(bytes),
+        limits: limits,
+        refuse: refuse
+      )
       return AudioClip(samples: samples, sampleRateHertz: decoder.sampleRateHertz)
     } catch let refusal as SoundFileDecoder.Refusal {
       throw refuse(reason(for: refusal, bytes))
@@ -48,6 +53,9 @@ public enum AudioFile {
   /// The file appears whole or not at all.
   /// - Throws: `AudioError`.
   public static func write(_ clip: AudioClip, to path: String) throws {
+    guard clip.samples.count <= WaveEncoder.mostSamples else {
+      throw AudioError(source: path, reason: .unwritable("it would be larger than 4 GiB"))
+    }
     do {
       try AtomicFile.write(WaveEncoder.encode(clip), to: path)
     } catch {
@@ -87,11 +95,14 @@ public enum AudioFile {
 
   private static func mixedDown(
     _ decoder: borrowing SoundFileDecoder,
+    isMPEG: Bool,
     limits: AudioLimits,
     refuse: (AudioError.Reason) -> AudioError
   ) throws -> [Float] {
     let channels = decoder.channels
-    let most = Int(limits.durationSeconds * Double(decoder.sampleRateHertz))
+    let most = Int(
+      min(Double(limits.samples), limits.durationSeconds * Double(decoder.sampleRateHertz))
+    )
     var samples: [Float] = []
     var block = [Float](repeating: 0, count: 4_096 * channels)
     while true {
@@ -103,7 +114,9 @@ public enum AudioFile {
       }
       if frames == 0 { break }
       if samples.count + frames > most {
-        throw refuse(.duration(allowedSeconds: limits.durationSeconds))
+        throw refuse(
+          .duration(allowedSeconds: Double(most) / Double(decoder.sampleRateHertz))
+        )
       }
       for frame in 0..<frames {
         var sum: Float = 0
@@ -119,6 +132,14 @@ public enum AudioFile {
       }
     }
     if samples.isEmpty { throw refuse(.noFrames) }
+    // An MPEG stream that was cut ends without an error, in the middle of what its header says.
+    if isMPEG, samples.count < decoder.announcedFrames {
+      throw refuse(
+        .truncated(
+          "its header announces \(decoder.announcedFrames) samples, \(samples.count) are there"
+        )
+      )
+    }
     return samples
   }
 

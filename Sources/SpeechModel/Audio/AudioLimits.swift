@@ -6,6 +6,8 @@ public struct AudioLimits: Sendable, Equatable {
   public var channels: Int = 32
   /// The longest recording, in seconds.
   public var durationSeconds: Double = 3_600
+  /// The most samples of a channel, whatever the rate.
+  public var samples: Int = 200_000_000
   /// The largest file, in bytes.
   public var fileBytes: Int = 2 << 30
   /// The largest magnitude of a floating-point sample; 1 is full scale.

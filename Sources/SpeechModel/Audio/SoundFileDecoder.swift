@@ -7,6 +7,8 @@ internal import Synchronization
 struct SoundFileDecoder: ~Copyable {
   let sampleRateHertz: Int
   let channels: Int
+  /// Frames that the header announces; may be anything, so only good for a comparison.
+  let announcedFrames: Int
   private let handle: OpaquePointer
   private let memory: MemoryFile
 
@@ -43,6 +45,7 @@ struct SoundFileDecoder: ~Copyable {
     self.memory = memory
     sampleRateHertz = Int(info.samplerate)
     channels = Int(info.channels)
+    announcedFrames = Int(info.frames)
   }
 
   deinit { sf_close(handle) }

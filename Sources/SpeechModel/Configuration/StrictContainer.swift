@@ -70,19 +70,27 @@ where Key.RawValue == String {
 ///   - example: What was expected, for errors.
 /// - Throws: `ConfigurationError` for none or several keys, or one that is not known.
 package func decodeChoice<Key: CodingKey & CaseIterable & RawRepresentable>(
-  _ decoder: any Decoder, among keys: Key.Type, path: String, example: String
+  _ decoder: any Decoder,
+  among keys: Key.Type,
+  path: String,
+  example: String
 ) throws -> (key: Key, settings: any Decoder) where Key.RawValue == String {
   let container = try decoder.container(keyedBy: AnyKey.self)
   let names = container.allKeys.map(\.stringValue).sorted()
   guard names.count == 1, let name = names.first else {
     throw ConfigurationError.invalidValue(
-      key: path, found: "an entry with the keys \(names)",
-      expected: "one key an entry, such as \(example)")
+      key: path,
+      found: "an entry with the keys \(names)",
+      expected: "one key an entry, such as \(example)"
+    )
   }
   guard let key = Key(rawValue: name) else {
     let known = Key.allCases.map(\.rawValue)
     throw ConfigurationError.unknownKey(
-      key: "\(path).\(name)", nearest: nearest(to: name, in: known), known: known)
+      key: "\(path).\(name)",
+      nearest: nearest(to: name, in: known),
+      known: known
+    )
   }
   return (key, try container.superDecoder(forKey: AnyKey(stringValue: name)))
 }

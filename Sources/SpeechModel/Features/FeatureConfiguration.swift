@@ -118,13 +118,13 @@ extension FeatureConfiguration {
       found: sampleRateHertz
     )
     try require(
-      windowMilliseconds.isFinite && windowMilliseconds <= 1_000 && windowLength >= 2,
+      windowMilliseconds > 0 && windowMilliseconds <= 1_000 && windowLength >= 2,
       .windowMilliseconds,
       "at least two samples and at most 1000 ms",
       found: windowMilliseconds
     )
     try require(
-      hopMilliseconds.isFinite && hopMilliseconds <= 1_000 && hopLength >= 1,
+      hopMilliseconds > 0 && hopMilliseconds <= 1_000 && hopLength >= 1,
       .hopMilliseconds,
       "at least one sample and at most 1000 ms",
       found: hopMilliseconds

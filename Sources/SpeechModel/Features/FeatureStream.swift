@@ -1,10 +1,13 @@
-/// Feature rows of samples that arrive in chunks: the same rows, bit for bit, as of the whole.
+/// Feature rows of samples that arrive in chunks: the same rows as of the whole clip, but that a
+/// clip shorter than a window has none until it ends.
 ///
 /// For `uncentered` framing without deltas and per-clip normalization, which need the future.
 package struct FeatureStream {
   private let extractor: FeatureExtractor
   private let scratch: FeatureExtractor.Scratch
   private var pending: [Float] = []
+  /// Samples to come that lie between two windows, where the hop is longer than a window.
+  private var skipped = 0
 
   /// Starts a stream.
   ///
@@ -33,7 +36,9 @@ package struct FeatureStream {
 
   /// Takes the next samples and returns the rows [T, F] that they complete.
   package mutating func append(_ samples: [Float]) -> [Float] {
-    pending += samples
+    let passed = min(skipped, samples.count)
+    skipped -= passed
+    pending += samples.dropFirst(passed)
     let configuration = extractor.configuration
     guard pending.count >= configuration.windowLength else { return [] }
     let frames = extractor.frames(samples: pending.count)
@@ -43,7 +48,9 @@ package struct FeatureStream {
       }
       count = frames * extractor.values
     }
-    pending.removeFirst(frames * configuration.hopLength)
+    let consumed = frames * configuration.hopLength
+    skipped = max(0, consumed - pending.count)
+    pending.removeFirst(min(consumed, pending.count))
     return rows
   }
 }

@@ -3,7 +3,7 @@ public enum Framing: String, Codable, Sendable, CaseIterable {
   /// Samples [tH, tH + W); only whole windows: 1 + (S - W) / H frames. A clip shorter than a
   /// window is padded with zeros to one. A stream of samples can be framed as it arrives.
   case uncentered
-  /// Samples [tH - W/2, tH + W/2), zeros beyond the ends: 1 + S / H frames (librosa).
+  /// W samples from tH - W/2 on, rounded down, zeros beyond the ends: 1 + S / H frames (librosa).
   case centeredZero = "centered-zero"
   /// The same with the clip mirrored at its ends (torchaudio).
   case centeredReflect = "centered-reflect"
@@ -32,7 +32,7 @@ public enum Framing: String, Codable, Sendable, CaseIterable {
     hop: Int,
     into output: UnsafeMutablePointer<Float>
   ) {
-    let start = self == .uncentered ? frame * hop : frame * hop - window / 2
+    let start = self == .uncentered ? frame * hop : frame * hop - (window + 1) / 2
     let inside = max(0, start)..<max(0, start, min(samples.count, start + window))
     for i in 0..<window where !inside.contains(start + i) {
       output[i] = self == .centeredReflect ? mirrored(samples, at: start + i) : 0

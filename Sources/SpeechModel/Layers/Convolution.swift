@@ -95,15 +95,23 @@ package struct Convolution: Layer {
         forEachBlock(pass, clip) { frames, first in
           gather(padded, frames: frames, into: patches)
           multiply(
-            patches, frames.count * outputWidth, weights,
-            into: pass.y + first * pass.output.rowSize)
+            patches,
+            frames.count * outputWidth,
+            weights,
+            into: pass.y + first * pass.output.rowSize
+          )
         }
       }
     }
     let positions = pass.output.rows * outputWidth
     if let bias {
       asr_add_bias(
-        positions, outputChannels, pass.parameters + bias.lowerBound, appliesReLU ? 1 : 0, pass.y)
+        positions,
+        outputChannels,
+        pass.parameters + bias.lowerBound,
+        appliesReLU ? 1 : 0,
+        pass.y
+      )
     } else if appliesReLU {
       asr_relu(positions * outputChannels, pass.y, pass.y)
     }
@@ -114,8 +122,11 @@ package struct Convolution: Layer {
     let dWeights = gradient.parameters + weight.lowerBound
     if let bias {
       asr_add_column_sums(
-        pass.output.rows * outputWidth, outputChannels, gradient.dy,
-        gradient.parameters + bias.lowerBound)
+        pass.output.rows * outputWidth,
+        outputChannels,
+        gradient.dy,
+        gradient.parameters + bias.lowerBound
+      )
     }
     if isPointwise {
       let positions = pass.input.rows * inputWidth
@@ -140,7 +151,10 @@ package struct Convolution: Layer {
       }
       if let dx = gradient.dx {
         map.empty(
-          dPadded, into: dx + pass.input.start(of: clip) * pass.input.rowSize, frames: frames)
+          dPadded,
+          into: dx + pass.input.start(of: clip) * pass.input.rowSize,
+          frames: frames
+        )
       }
     }
   }
@@ -218,8 +232,10 @@ package struct Convolution: Layer {
 
   private func fill(_ padded: UnsafeMutablePointer<Float>, _ pass: LayerPass, _ clip: Int) {
     map.fill(
-      padded, from: pass.x + pass.input.start(of: clip) * pass.input.rowSize,
-      frames: pass.input.frames(of: clip))
+      padded,
+      from: pass.x + pass.input.start(of: clip) * pass.input.rowSize,
+      frames: pass.input.frames(of: clip)
+    )
   }
 
   /// Calls the body with some output frames of a clip at a time, and the batch's row of the first.
@@ -232,24 +248,39 @@ package struct Convolution: Layer {
 
   /// Copies the patches of some output frames from the map, [positions, kT, kF, C].
   private func gather(
-    _ padded: UnsafePointer<Float>, frames: Range<Int>, into patches: UnsafeMutablePointer<Float>
+    _ padded: UnsafePointer<Float>,
+    frames: Range<Int>,
+    into patches: UnsafeMutablePointer<Float>
   ) {
     for (row, frame) in frames.enumerated() {
       asr_gather_patches(
-        outputWidth, segmentOffsets.count, patchSize / segmentOffsets.count, segmentOffsets,
-        map.step, padded + map.start(outputFrame: frame), patches + row * outputWidth * patchSize)
+        outputWidth,
+        segmentOffsets.count,
+        patchSize / segmentOffsets.count,
+        segmentOffsets,
+        map.step,
+        padded + map.start(outputFrame: frame),
+        patches + row * outputWidth * patchSize
+      )
     }
   }
 
   /// Adds the gradients of some output frames' patches to the map's.
   private func scatter(
-    _ patches: UnsafePointer<Float>, frames: Range<Int>,
+    _ patches: UnsafePointer<Float>,
+    frames: Range<Int>,
     into dPadded: UnsafeMutablePointer<Float>
   ) {
     for (row, frame) in frames.enumerated() {
       asr_scatter_patches(
-        outputWidth, segmentOffsets.count, patchSize / segmentOffsets.count, segmentOffsets,
-        map.step, patches + row * outputWidth * patchSize, dPadded + map.start(outputFrame: frame))
+        outputWidth,
+        segmentOffsets.count,
+        patchSize / segmentOffsets.count,
+        segmentOffsets,
+        map.step,
+        patches + row * outputWidth * patchSize,
+        dPadded + map.start(outputFrame: frame)
+      )
     }
   }
 }

@@ -63,9 +63,16 @@ package struct DepthwiseConvolution: Layer {
       fill(pass, clip)
       forEachRow(pass, clip) { start, row in
         asr_depthwise(
-          outputWidth, outputChannels, tapOffsets.count, tapOffsets, map.step,
-          pass.scratch + start, pass.parameters + weight.lowerBound, bias,
-          pass.y + row * pass.output.rowSize)
+          outputWidth,
+          outputChannels,
+          tapOffsets.count,
+          tapOffsets,
+          map.step,
+          pass.scratch + start,
+          pass.parameters + weight.lowerBound,
+          bias,
+          pass.y + row * pass.output.rowSize
+        )
       }
     }
     if appliesReLU { asr_relu(pass.output.count, pass.y, pass.y) }
@@ -74,8 +81,11 @@ package struct DepthwiseConvolution: Layer {
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     if let bias {
       asr_add_column_sums(
-        pass.output.rows * outputWidth, outputChannels, gradient.dy,
-        gradient.parameters + bias.lowerBound)
+        pass.output.rows * outputWidth,
+        outputChannels,
+        gradient.dy,
+        gradient.parameters + bias.lowerBound
+      )
     }
     let dMap = pass.scratch + map.count(frames: pass.input.longestClip)
     for clip in 0..<pass.input.clips {
@@ -83,27 +93,44 @@ package struct DepthwiseConvolution: Layer {
       fill(pass, clip)
       forEachRow(pass, clip) { start, row in
         asr_depthwise_weight_gradient(
-          outputWidth, outputChannels, tapOffsets.count, tapOffsets, map.step,
-          pass.scratch + start, gradient.dy + row * pass.output.rowSize,
-          gradient.parameters + weight.lowerBound)
+          outputWidth,
+          outputChannels,
+          tapOffsets.count,
+          tapOffsets,
+          map.step,
+          pass.scratch + start,
+          gradient.dy + row * pass.output.rowSize,
+          gradient.parameters + weight.lowerBound
+        )
       }
       guard let dx = gradient.dx else { continue }
       dMap.update(repeating: 0, count: map.count(frames: frames))
       forEachRow(pass, clip) { start, row in
         asr_depthwise_input_gradient(
-          outputWidth, outputChannels, tapOffsets.count, tapOffsets, map.step,
-          pass.parameters + weight.lowerBound, gradient.dy + row * pass.output.rowSize,
-          dMap + start)
+          outputWidth,
+          outputChannels,
+          tapOffsets.count,
+          tapOffsets,
+          map.step,
+          pass.parameters + weight.lowerBound,
+          gradient.dy + row * pass.output.rowSize,
+          dMap + start
+        )
       }
       map.empty(
-        dMap, into: dx + pass.input.start(of: clip) * pass.input.rowSize, frames: frames)
+        dMap,
+        into: dx + pass.input.start(of: clip) * pass.input.rowSize,
+        frames: frames
+      )
     }
   }
 
   private func fill(_ pass: LayerPass, _ clip: Int) {
     map.fill(
-      pass.scratch, from: pass.x + pass.input.start(of: clip) * pass.input.rowSize,
-      frames: pass.input.frames(of: clip))
+      pass.scratch,
+      from: pass.x + pass.input.start(of: clip) * pass.input.rowSize,
+      frames: pass.input.frames(of: clip)
+    )
   }
 
   /// Calls the body for every output frame of a clip: where its taps begin in the map, and which

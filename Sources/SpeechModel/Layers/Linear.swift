@@ -7,7 +7,7 @@ package struct Linear: Layer {
   private let weight: Range<Int>
   private let bias: Range<Int>?
   /// max(0, ·) on the output; only set for inference, where the ReLU that follows is folded in.
-  var appliesReLU = false
+  private let appliesReLU: Bool
 
   package var outputWidth: Int { 1 }
   package var outputChannels: Int { outputs }
@@ -16,11 +16,13 @@ package struct Linear: Layer {
     inputs: Int,
     outputs: Int,
     hasBias: Bool,
+    appliesReLU: Bool = false,
     name: String,
     layout: inout ParameterLayout
   ) {
     self.inputs = inputs
     self.outputs = outputs
+    self.appliesReLU = appliesReLU
     // PyTorch's default: uniform within 1 / sqrt(fan in).
     let bound = 1 / Float(inputs).squareRoot()
     weight = layout.add(

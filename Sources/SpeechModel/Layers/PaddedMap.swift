@@ -34,7 +34,9 @@ struct PaddedMap {
 
   /// Copies a clip's frames [T, F, C] into the middle of the map.
   func fill(
-    _ map: UnsafeMutablePointer<Float>, from x: UnsafePointer<Float>, frames: Int
+    _ map: UnsafeMutablePointer<Float>,
+    from x: UnsafePointer<Float>,
+    frames: Int
   ) {
     map.update(repeating: 0, count: count(frames: frames))
     forEachFrame(frames) { inside, outside, length in
@@ -44,7 +46,9 @@ struct PaddedMap {
 
   /// Copies the middle of the map to a clip's frames.
   func empty(
-    _ map: UnsafePointer<Float>, into x: UnsafeMutablePointer<Float>, frames: Int
+    _ map: UnsafePointer<Float>,
+    into x: UnsafeMutablePointer<Float>,
+    frames: Int
   ) {
     forEachFrame(frames) { inside, outside, length in
       (x + outside).update(from: map + inside, count: length)

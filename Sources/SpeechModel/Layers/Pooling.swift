@@ -55,8 +55,12 @@ package struct Pooling: Layer {
     pass.y.update(repeating: -.infinity, count: pass.output.count)
     forEachPair(pass) { input, output in
       asr_max_update(
-        channels, pass.x + input, Int32(truncatingIfNeeded: input), pass.y + output,
-        pass.savedIntegers + output)
+        channels,
+        pass.x + input,
+        Int32(truncatingIfNeeded: input),
+        pass.y + output,
+        pass.savedIntegers + output
+      )
     }
   }
 
@@ -68,8 +72,12 @@ package struct Pooling: Layer {
       switch kind {
       case .maximum:
         asr_max_backward(
-          channels, gradient.dy + output, Int32(truncatingIfNeeded: input),
-          pass.savedIntegers + output, dx + input)
+          channels,
+          gradient.dy + output,
+          Int32(truncatingIfNeeded: input),
+          pass.savedIntegers + output,
+          dx + input
+        )
       case .average:
         asr_add_scaled(channels, share, gradient.dy + output, dx + input)
       }

@@ -140,6 +140,9 @@ package struct TrainedModel: Sendable {
         Key.configuration
       )
       let labels = try Self.decode([String].self, file.metadata, Key.labels)
+      guard Set(labels).count == labels.count else {
+        throw Inconsistency(words: "a label comes twice")
+      }
       try configuration.features.validate()
       let plan = try NetworkPlan(
         configuration.layers,
@@ -155,8 +158,9 @@ package struct TrainedModel: Sendable {
           deviation: try Self.values(file, Key.deviation, shape: size)
         )
         expected.formUnion([Key.mean, Key.deviation])
-        guard normalizer?.deviation.allSatisfy({ $0 > 0 }) == true else {
-          throw Inconsistency(words: "\(Key.deviation) is not positive")
+        guard normalizer?.deviation.allSatisfy({ $0 >= Normalizer.smallestDeviation }) == true
+        else {
+          throw Inconsistency(words: "\(Key.deviation) is too small")
         }
       }
       if let extra = file.tensors.keys.sorted().first(where: { !expected.contains($0) }) {
@@ -212,12 +216,12 @@ package struct TrainedModel: Sendable {
   }
 
   private static func values(_ file: Safetensors, _ layout: ParameterLayout) throws -> [Float] {
-    try layout.entries.flatMap {
-      TorchLayout.fromTorch(
-        try values(file, $0.name, shape: $0.shape),
-        shape: $0.shape,
-        order: $0.order
-      )
+    try layout.entries.flatMap { entry in
+      let values = try values(file, entry.name, shape: entry.shape)
+      guard entry.role != .variance || values.allSatisfy({ $0 >= 0 }) else {
+        throw Inconsistency(words: "'\(entry.name)' holds a negative variance")
+      }
+      return TorchLayout.fromTorch(values, shape: entry.shape, order: entry.order)
     }
   }
 }

@@ -90,7 +90,11 @@ extension LayerConfiguration: Codable {
   /// Reads an object with one key, the layer's name.
   public init(from decoder: any Decoder) throws {
     let choice = try decodeChoice(
-      decoder, among: LayerKey.self, path: "network.layers", example: "{relu: {}}")
+      decoder,
+      among: LayerKey.self,
+      path: "network.layers",
+      example: "{relu: {}}"
+    )
     self = try Self.read(choice.key, from: choice.settings)
   }
 

@@ -12,6 +12,7 @@ struct NetworkBuilder {
   private static let layerLimit = 512
   private static let sizeLimit = 1 << 16
   private static let frameLimit = 4_096
+  private static let parameterLimit = 1 << 30
 
   init(width: Int, channels: Int, foldsNorms: Bool) {
     self.width = width
@@ -42,7 +43,15 @@ struct NetworkBuilder {
             + " use a smaller kernel or stride, or more padding"
         )
       }
-      guard width * channels <= Self.sizeLimit, parameters.count <= 1 << 30 else {
+      guard parameters.count <= Self.parameterLimit else {
+        throw ConfigurationError.layer(
+          index: index,
+          name: configuration[index].name,
+          problem: "brings the network to \(parameters.count) parameters; at most"
+            + " \(Self.parameterLimit) are allowed"
+        )
+      }
+      guard width * channels <= Self.sizeLimit else {
         throw ConfigurationError.layer(
           index: index,
           name: configuration[index].name,
@@ -57,7 +66,8 @@ struct NetworkBuilder {
   ///
   /// - Throws: `ConfigurationError.layer` unless the layers before it end in one row a clip.
   mutating func addClassifier(classes: Int, after index: Int) throws {
-    for frames in [1_000, 3_999] where self.frames(after: frames) != 1 {
+    // However long: what sums a clip up gives one row, and no stride does.
+    guard frames(after: 1 << 50) == 1 else {
       throw ConfigurationError.layer(
         index: index,
         name: "classifier",
@@ -174,15 +184,18 @@ struct NetworkBuilder {
         )
       )
     case .linear(let outputs, let bias):
+      let hasReLU = foldsNorms && next == .relu
       append(
         Linear(
           inputs: width * channels,
           outputs: outputs,
           hasBias: bias,
+          appliesReLU: hasReLU,
           name: name,
           layout: &parameters
         )
       )
+      return hasReLU ? 2 : 1
     case .dropout(let probability):
       append(
         Dropout(
@@ -268,5 +281,12 @@ struct NetworkBuilder {
           + " \(allowed.upperBound)"
       )
     }
+    // Offsets within a padded map are kept in 32 bits.
+    let reach = geometry.dilation[0] * geometry.kernel[0] + geometry.dilation[1]
+    let row = (width + 2 * geometry.padding[1] + geometry.kernel[1]) * channels
+    try require(
+      reach * row < Int(Int32.max),
+      "its kernel reaches over \(reach) frames of \(row) values; use a smaller kernel or dilation"
+    )
   }
 }

@@ -9,6 +9,7 @@ public final class WorkerPool: Sendable {
   /// Threads that work on tasks, the caller's included.
   public let count: Int
   private let state: PoolState
+  private let turn = NSLock()
 
   /// Starts the threads; by default one for each processor core.
   public init(threads: Int = WorkerPool.processors) {
@@ -32,8 +33,10 @@ public final class WorkerPool: Sendable {
   /// Calls the body for every task in 0..<tasks, on all threads, and returns when all are done.
   ///
   /// The body gets the task and which worker, in 0..<count, is at work: no two tasks of one
-  /// worker overlap. Not to be called from inside a body, nor by two threads at once.
+  /// worker overlap. Calls from several threads wait for each other; a body must not call it.
   package func run(_ tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    turn.lock()
+    defer { turn.unlock() }
     if count == 1 || tasks <= 1 {
       for task in 0..<tasks { body(task, 0) }
       return

@@ -66,7 +66,11 @@ extension Augmenter: Codable {
   /// Reads an object with one key, the step's name.
   public init(from decoder: any Decoder) throws {
     let (key, settings) = try decodeChoice(
-      decoder, among: Keys.self, path: "augmentation", example: "{gain: {decibels: [-6, 6]}}")
+      decoder,
+      among: Keys.self,
+      path: "augmentation",
+      example: "{gain: {decibels: [-6, 6]}}"
+    )
     self =
       switch key {
       case .noise: .noise(try BackgroundNoise(from: settings))

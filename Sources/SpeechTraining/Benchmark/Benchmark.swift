@@ -21,25 +21,39 @@ package enum Benchmark {
 
   /// Seconds of an optimizer step on ready features [B, 98, 40]: forward, backward, AdamW.
   package static func stepSeconds(
-    _ network: Network, batch: Int, shardClips: Int, pool: WorkerPool
+    _ network: Network,
+    batch: Int,
+    shardClips: Int,
+    pool: WorkerPool
   ) throws -> Double {
     let step = GradientStep(
-      network, Optimizer(.adamW, layout: network.plan.parameters, weightDecay: 0.01, momentum: 0),
-      loss: SoftmaxCrossEntropy(), gradientClip: 0, seed: 0, pool: pool)
+      network,
+      Optimizer(.adamW, layout: network.plan.parameters, weightDecay: 0.01, momentum: 0),
+      loss: SoftmaxCrossEntropy(),
+      gradientClip: 0,
+      seed: 0,
+      pool: pool
+    )
     let (frames, values) = (BenchmarkNetwork.frames, BenchmarkNetwork.values)
     let features = noise(batch * frames * values, scale: 1)
     let shards = BatchPlan(
-      clips: batch, batchSize: batch, shardClips: shardClips, seed: 0
+      clips: batch,
+      batchSize: batch,
+      shardClips: shardClips,
+      seed: 0
     ).shards(of: 0..<batch)
     let lengths = [Int](repeating: frames, count: batch)
     return try features.withUnsafeBufferPointer { features in
       guard let base = features.baseAddress else { return 0 }
       return try Stopwatch.medianSeconds(runs: 15) {
         _ = try step.take(shards: shards.count, weight: Double(batch), learningRate: 1e-3) {
-          index, shard in
+          index,
+          shard in
           let clips = shards[index]
           shard.pass.prepare(frames: lengths[clips]).update(
-            from: base + clips.lowerBound * frames * values, count: clips.count * frames * values)
+            from: base + clips.lowerBound * frames * values,
+            count: clips.count * frames * values
+          )
           shard.labels.removeAll(keepingCapacity: true)
           shard.draws.removeAll(keepingCapacity: true)
           for clip in clips {
@@ -53,11 +67,15 @@ package enum Benchmark {
 
   /// Seconds from raw 1 s clips to their probabilities.
   package static func predictionSeconds(
-    _ recognizer: SpeechRecognizer, batch: Int, pool: WorkerPool
+    _ recognizer: SpeechRecognizer,
+    batch: Int,
+    pool: WorkerPool
   ) throws -> Double {
     let clips = (0..<batch).map { _ in
       AudioClip(
-        samples: noise(recognizer.sampleRateHertz), sampleRateHertz: recognizer.sampleRateHertz)
+        samples: noise(recognizer.sampleRateHertz),
+        sampleRateHertz: recognizer.sampleRateHertz
+      )
     }
     return try Stopwatch.medianSeconds(runs: batch == 1 ? 60 : 15) {
       _ = try recognizer.recognize(clips, on: batch == 1 ? nil : pool)
@@ -72,8 +90,16 @@ package enum Benchmark {
       pool.run(pool.count) { task, _ in
         let base = buffers[task].base
         BLAS.multiply(
-          rows: size, columns: size, inner: size, base, strideA: size, base + size * size,
-          strideB: size, into: base + 2 * size * size, strideC: size)
+          rows: size,
+          columns: size,
+          inner: size,
+          base,
+          strideA: size,
+          base + size * size,
+          strideB: size,
+          into: base + 2 * size * size,
+          strideC: size
+        )
       }
     }
     return Double(pool.count) * 2 * Double(size * size * size) / seconds

@@ -40,14 +40,22 @@ package enum BenchmarkNetwork: String, CaseIterable, Sendable {
   /// The network with its first values.
   package func network() throws -> Network {
     Network(
-      plan: try NetworkPlan(layers, inputWidth: Self.values, classes: Self.classes), seed: 0)
+      plan: try NetworkPlan(layers, inputWidth: Self.values, classes: Self.classes),
+      seed: 0
+    )
   }
 
   /// A model file's worth of it.
   package func model() throws -> TrainedModel {
     TrainedModel(
       configuration: ModelConfiguration(
-        features: Self.features, layers: layers, longestTrainingClipSeconds: 1),
-      labels: (0..<Self.classes).map { "label \($0)" }, normalizer: nil, network: try network())
+        features: Self.features,
+        layers: layers,
+        longestTrainingClipSeconds: 1
+      ),
+      labels: (0..<Self.classes).map { "label \($0)" },
+      normalizer: nil,
+      network: try network()
+    )
   }
 }

@@ -23,7 +23,6 @@ package final class ClipStore: Sendable {
   struct Survey: Sendable {
     var rateHertz: Int
     var seconds: Double
-    var peak: Float
     /// SHA-256 of the file's bytes.
     var hash: String
   }
@@ -38,7 +37,6 @@ package final class ClipStore: Sendable {
     return Survey(
       rateHertz: clip.sampleRateHertz,
       seconds: clip.durationSeconds,
-      peak: clip.samples.reduce(0) { max($0, $1.magnitude) },
       hash: hexadecimal(SHA256.hash(data: bytes))
     )
   }
@@ -58,7 +56,7 @@ package final class ClipStore: Sendable {
         return clip.samples
       }
       let resampled = try Resampler.resample(clip, toHertz: rate)
-      replace(clip, by: resampled, path)
+      replace(by: resampled, path)
       return resampled.samples
     } catch let error as AudioError {
       throw DatasetError.vanished(path: path, words: error.reason.explanation)
@@ -75,11 +73,10 @@ package final class ClipStore: Sendable {
     }
   }
 
-  private func replace(_ old: AudioClip, by new: AudioClip, _ path: String) {
+  private func replace(by new: AudioClip, _ path: String) {
     state.withLock { state in
-      let freed = state.clips[path] == nil ? 0 : Self.bytes(old)
+      state.bytes -= state.clips[path].map(Self.bytes) ?? 0
       state.clips[path] = nil
-      state.bytes -= freed
       guard state.bytes + Self.bytes(new) <= limitBytes else { return }
       state.clips[path] = new
       state.bytes += Self.bytes(new)

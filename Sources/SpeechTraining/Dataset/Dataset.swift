@@ -14,7 +14,6 @@ package struct Dataset: Sendable {
     package let side: Side
     package let rateHertz: Int
     package let seconds: Double
-    package let peak: Float
     /// SHA-256 of the file's bytes.
     package let hash: String
   }
@@ -43,6 +42,7 @@ package struct Dataset: Sendable {
   /// - Parameters:
   ///   - noiseFolders: Folders of noise besides `_background_noise_`.
   ///   - isForTraining: Whether there must be two labels and clips to train on.
+  ///   - earlier: The split of a run on this folder, to be used again.
   ///   - cacheBytes: How much decoded audio stays in memory.
   ///   - progress: Told how many of how many files were opened.
   /// - Throws: `DatasetError`.
@@ -52,8 +52,9 @@ package struct Dataset: Sendable {
     seed: UInt64 = 0,
     cacheBytes: Int = 512 << 20,
     isForTraining: Bool = true,
+    splitAs earlier: SplitRecord? = nil,
     pool: WorkerPool,
-    progress: @Sendable (Int, Int) -> Void = { _, _ in }
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     let root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
     let folder = try LabelledFolder(root)
@@ -76,12 +77,15 @@ package struct Dataset: Sendable {
     let present = Set(readable.map(\.file.label))
     let labels = folder.labels.filter { present.contains($0) }
     guard labels.count >= (isForTraining ? 2 : 1) else {
-      throw DatasetError.tooFewLabels(path: root, labels: labels)
+      throw isForTraining
+        ? DatasetError.tooFewLabels(path: root, labels: labels)
+        : DatasetError.nothingToRead(path: root)
     }
     let (rule, sides, unknownEntries) = try Split.sides(
       folder,
       readable: readable.map(\.file),
-      seed: seed
+      seed: seed,
+      earlier: earlier
     )
     let places = Dictionary(uniqueKeysWithValues: zip(labels, labels.indices))
     clips = zip(readable, sides).map { item, side in
@@ -91,7 +95,6 @@ package struct Dataset: Sendable {
         side: side,
         rateHertz: item.survey.rateHertz,
         seconds: item.survey.seconds,
-        peak: item.survey.peak,
         hash: item.survey.hash
       )
     }
@@ -147,7 +150,7 @@ package struct Dataset: Sendable {
     _ paths: [String],
     _ store: ClipStore,
     pool: WorkerPool,
-    progress: @Sendable (Int, Int) -> Void
+    progress: (Int, Int) -> Void
   ) -> [Result<ClipStore.Survey, AudioError>] {
     let results = SlotArray<Result<ClipStore.Survey, AudioError>>(count: paths.count)
     let done = Atomic(0)
@@ -201,6 +204,9 @@ package struct Dataset: Sendable {
     unknownEntries: [String]
   ) -> [String] {
     var remarks: [String] = []
+    if !clips.contains(where: { $0.side == .validation }) {
+      remarks.append("no clip is for validation: the model of the last epoch is kept")
+    }
     for label in folder.labels where !labels.contains(label) {
       remarks.append("label '\(label)' has no recording that can be read and is left out")
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 extension Dataset {
   /// What was found, for a person to check before training: clips per label and side, rates,
@@ -7,7 +8,7 @@ extension Dataset {
     var lines = ["\(clips.count) clips of \(labels.count) labels in \(root)"]
     let width = max(5, labels.map(\.count).max() ?? 0)
     func row(_ name: String, _ cells: [String]) -> String {
-      "  " + name.padding(toLength: width, withPad: " ", startingAt: 0)
+      "  " + name.padded(to: width)
         + cells.map { String(repeating: " ", count: max(1, 12 - $0.count)) + $0 }.joined()
     }
     lines.append(row("label", Side.allCases.map(\.rawValue)))
@@ -26,7 +27,7 @@ extension Dataset {
     )
     lines.append("  split: \(ruleInWords)")
     let rates = Dictionary(grouping: clips, by: \.rateHertz).mapValues(\.count)
-      .sorted { $0.value > $1.value }
+      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { "\($0.key) Hz (\($0.value))" }
     lines.append("  rates: \(rates.joined(separator: ", "))")
     let durations = clips.map(\.seconds).sorted()
@@ -55,10 +56,12 @@ extension Dataset {
 
   private static let omissionsShown = 10
 
-  private var ruleInWords: String {
+  /// How clips came to their sides.
+  package var ruleInWords: String {
     switch rule {
     case .lists: "by validation_list.txt and testing_list.txt"
     case .hash: "by Speech Commands' hash of the file name"
+    case .run: "as the run split it"
     case .stratified: "80/10/10 within each label, by the seed"
     }
   }

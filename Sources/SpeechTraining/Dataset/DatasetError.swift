@@ -10,6 +10,10 @@ public enum DatasetError: Error, Equatable {
   case noLabels(path: String, audioFiles: Int)
   /// Fewer than two labels have a clip that can be read.
   case tooFewLabels(path: String, labels: [String])
+  /// No recording at all can be read.
+  case nothingToRead(path: String)
+  /// Two folders whose names look the same and are spelled with different characters.
+  case sameLabel(path: String, label: String)
   /// No clip is left for training.
   case noTrainingClips(path: String)
   /// A clip that could be read at first no longer can.
@@ -38,6 +42,10 @@ extension DatasetError: CustomStringConvertible {
       "\(path): recordings that can be read for "
         + (labels.isEmpty ? "no label" : "one label only, '\(labels.joined())'")
         + "; expected at least two labels"
+    case .nothingToRead(let path): "\(path): no recording in it can be read"
+    case .sameLabel(let path, let label):
+      "\(path): two folders are called '\(label)', one with composed and one with combining"
+        + " characters; put their recordings into one folder"
     case .noTrainingClips(let path):
       "\(path): no clip is left for training; the lists put all of them elsewhere"
     case .vanished(let path, let words):

@@ -41,6 +41,9 @@ struct LabelledFolder: Equatable {
         audioFiles: entries.filter { !isDirectory("\(root)/\($0)") }.count
       )
     }
+    if let twice = Dictionary(grouping: labels, by: { $0 }).first(where: { $0.value.count > 1 }) {
+      throw DatasetError.sameLabel(path: root, label: twice.key)
+    }
     var files: [File] = []
     var ignored: [String] = []
     for label in labels {

@@ -20,6 +20,8 @@ public enum SplitRule: String, Codable, Sendable {
   case hash
   /// Seeded 80/10/10 for each label by itself.
   case stratified
+  /// As an earlier run split the same folder.
+  case run
 }
 
 /// Puts clips on sides.
@@ -30,9 +32,20 @@ package enum Split {
   /// The rule of a folder, and the side of each of its files.
   ///
   /// Files must be in the order of their paths; the outcome depends on nothing else but the seed.
-  static func sides(_ folder: LabelledFolder, readable: [LabelledFolder.File], seed: UInt64) throws
+  ///
+  /// - Parameter earlier: The split of a run on this folder, which wins; clips that it does not
+  ///   name were not trained on and are for testing.
+  static func sides(
+    _ folder: LabelledFolder,
+    readable: [LabelledFolder.File],
+    seed: UInt64,
+    earlier: SplitRecord? = nil
+  ) throws
     -> (rule: SplitRule, sides: [Side], unknownEntries: [String])
   {
+    if let known = earlier?.sides, readable.contains(where: { known[$0.path] != nil }) {
+      return (.run, readable.map { known[$0.path] ?? .testing }, [])
+    }
     let validation = try list("validation_list.txt", folder)
     let testing = try list("testing_list.txt", folder)
     if validation != nil || testing != nil {

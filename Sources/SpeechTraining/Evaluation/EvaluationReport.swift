@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 extension Evaluation {
   /// Accuracy, precision and recall per label, the confusion matrix and the worst clips, for a
@@ -16,7 +17,7 @@ extension Evaluation {
       let width = wrong.map(\.path.count).max() ?? 0
       for outcome in wrong {
         lines.append(
-          "  " + outcome.path.padding(toLength: width, withPad: " ", startingAt: 0)
+          "  " + outcome.path.padded(to: width)
             + "  \(labels[outcome.label]) → \(labels[outcome.predicted]), "
             + String(format: "%.3f", outcome.probabilities[outcome.label])
         )
@@ -40,7 +41,7 @@ extension Evaluation {
   private var nameWidth: Int { max(5, labels.map(\.count).max() ?? 0) }
 
   private func name(_ text: String) -> String {
-    "  " + text.padding(toLength: nameWidth, withPad: " ", startingAt: 0)
+    "  " + text.padded(to: nameWidth)
   }
 
   private var labelTable: [String] {

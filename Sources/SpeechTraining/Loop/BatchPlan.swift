@@ -14,8 +14,12 @@ package struct BatchPlan {
     self.seed = seed
   }
 
-  /// Optimizer steps in an epoch; the last batch may be smaller.
-  package var stepsPerEpoch: Int { (clips + batchSize - 1) / batchSize }
+  /// Optimizer steps in an epoch; the last batch may be smaller, or larger by a clip that would
+  /// otherwise be alone.
+  package var stepsPerEpoch: Int {
+    let (full, rest) = clips.quotientAndRemainder(dividingBy: batchSize)
+    return max(1, full + (rest > 1 || (rest == 1 && batchSize == 1) ? 1 : 0))
+  }
 
   /// The order of the clips in an epoch: a permutation keyed by the seed and the epoch.
   package func order(epoch: Int) -> [Int] {
@@ -25,7 +29,7 @@ package struct BatchPlan {
 
   /// The places in an epoch's order that a step serves.
   package func batch(step: Int) -> Range<Int> {
-    step * batchSize..<min(clips, (step + 1) * batchSize)
+    step * batchSize..<(step + 1 == stepsPerEpoch ? clips : (step + 1) * batchSize)
   }
 
   /// Cuts a batch into shards of about equal size, none larger than `shardClips` (by more than

@@ -59,8 +59,12 @@ package final class GradientStep {
   private var results: [Result] = []
 
   package init(
-    _ network: Network, _ optimizer: Optimizer, loss: SoftmaxCrossEntropy, gradientClip: Double,
-    seed: UInt64, pool: WorkerPool
+    _ network: Network,
+    _ optimizer: Optimizer,
+    loss: SoftmaxCrossEntropy,
+    gradientClip: Double,
+    seed: UInt64,
+    pool: WorkerPool
   ) {
     self.network = network
     self.optimizer = optimizer
@@ -80,7 +84,9 @@ package final class GradientStep {
   ///   - load: Fills in a shard's features, labels and draw numbers; called from the pool's threads.
   /// - Throws: What `load` throws, or `TrainingError.diverged`; the network is as it was then.
   package func take(
-    shards count: Int, weight: Double, learningRate: Double,
+    shards count: Int,
+    weight: Double,
+    learningRate: Double,
     load: (_ shard: Int, Shard) throws -> Void
   ) throws -> Outcome {
     while results.count < count { results.append(Result(network.plan)) }
@@ -94,7 +100,11 @@ package final class GradientStep {
           pool.run(count) { task, worker in
             shardsOfWorkers[worker] += 1
             run(
-              shards[worker], results[task], classes: classes, scale: 1 / weight, parameters,
+              shards[worker],
+              results[task],
+              classes: classes,
+              scale: 1 / weight,
+              parameters,
               statistics
             ) { try load(task, $0) }
           }
@@ -118,16 +128,23 @@ package final class GradientStep {
     // PyTorch's clip_grad_norm_.
     let isClipped = gradientClip > 0 && outcome.norm > gradientClip
     optimizer.step(
-      &network.parameters, gradients: gradients, learningRate: Float(learningRate),
-      gradientScale: isClipped ? Float(gradientClip / (outcome.norm + 1e-6)) : 1)
+      &network.parameters,
+      gradients: gradients,
+      learningRate: Float(learningRate),
+      gradientScale: isClipped ? Float(gradientClip / (outcome.norm + 1e-6)) : 1
+    )
     updateStatistics(done)
     return outcome
   }
 
   /// Runs one shard forward and backward.
   private func run(
-    _ shard: Shard, _ result: Result, classes: Int, scale: Double,
-    _ parameters: UnsafePointer<Float>, _ statistics: UnsafePointer<Float>,
+    _ shard: Shard,
+    _ result: Result,
+    classes: Int,
+    scale: Double,
+    _ parameters: UnsafePointer<Float>,
+    _ statistics: UnsafePointer<Float>,
     load: (Shard) throws -> Void
   ) {
     result.loss = 0
@@ -144,8 +161,10 @@ package final class GradientStep {
     let logits = shard.draws.withUnsafeBufferPointer { draws in
       guard let draws = draws.baseAddress else { preconditionFailure("a shard without clips") }
       return shard.pass.forward(
-        parameters, statistics,
-        TrainingState(seed: seed, draws: draws, batchStatistics: result.statistics.base))
+        parameters,
+        statistics,
+        TrainingState(seed: seed, draws: draws, batchStatistics: result.statistics.base)
+      )
     }
     for (row, label) in shard.labels.enumerated() {
       let values = UnsafeMutableBufferPointer(start: logits + row * classes, count: classes)
@@ -178,7 +197,9 @@ package final class GradientStep {
       for range in [norm.runningMean, norm.runningVariance] {
         for i in range {
           var mean: Float = 0
-          for result in results { mean += result.statistics.base[i] * (Float(result.clips) / clips) }
+          for result in results {
+            mean += result.statistics.base[i] * (Float(result.clips) / clips)
+          }
           network.statistics[i] += norm.momentum * (mean - network.statistics[i])
         }
       }

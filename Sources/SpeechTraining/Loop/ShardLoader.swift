@@ -1,7 +1,8 @@
 internal import SpeechModel
 
-/// Takes training clips through decoding, augmentation and features into a shard. One a thread
-/// at a time.
+/// Takes training clips through decoding, augmentation and features into a shard.
+///
+/// One a thread at a time.
 final class ShardLoader {
   private let dataset: Dataset
   private let extractor: FeatureExtractor
@@ -15,8 +16,11 @@ final class ShardLoader {
   private var frames: [Int] = []
 
   init(
-    _ dataset: Dataset, _ extractor: FeatureExtractor, _ normalizer: Normalizer?,
-    _ augmentation: AugmentationPipeline, minimumSamples: Int
+    _ dataset: Dataset,
+    _ extractor: FeatureExtractor,
+    _ normalizer: Normalizer?,
+    _ augmentation: AugmentationPipeline,
+    minimumSamples: Int
   ) {
     self.dataset = dataset
     self.extractor = extractor
@@ -54,7 +58,11 @@ final class ShardLoader {
       audio.withUnsafeBufferPointer { extractor.extract($0, into: rows, scratch) }
       normalizer?.apply(rows, frames: frames[place])
       augmentation.apply(
-        drawn[place], toRows: rows, frames: frames[place], values: extractor.values)
+        drawn[place],
+        toRows: rows,
+        frames: frames[place],
+        values: extractor.values
+      )
       rows += frames[place] * extractor.values
     }
   }

@@ -45,17 +45,29 @@ package final class Trainer {
     )
     let extractor = try FeatureExtractor(experiment.features)
     plan = try NetworkPlan(
-      experiment.layers, inputWidth: experiment.features.values, classes: dataset.labels.count)
+      experiment.layers,
+      inputWidth: experiment.features.values,
+      classes: dataset.labels.count
+    )
     self.extractor = extractor
     let minimumSamples = extractor.samples(frames: plan.minimumFrames)
     let normalizer =
       experiment.features.normalization == .trainingSet
       ? try Self.normalizer(
-        dataset, trainingClips, extractor, minimumSamples: minimumSamples, pool: pool) : nil
+        dataset,
+        trainingClips,
+        extractor,
+        minimumSamples: minimumSamples,
+        pool: pool
+      ) : nil
     self.normalizer = normalizer
     let augmentation = AugmentationPipeline(
-      steps: experiment.augmentation, seed: training.seed,
-      rateHertz: experiment.features.sampleRateHertz, noise: dataset.noise, store: dataset.store)
+      steps: experiment.augmentation,
+      seed: training.seed,
+      rateHertz: experiment.features.sampleRateHertz,
+      noise: dataset.noise,
+      store: dataset.store
+    )
     loaders = ReusePool {
       ShardLoader(dataset, extractor, normalizer, augmentation, minimumSamples: minimumSamples)
     }
@@ -75,9 +87,16 @@ package final class Trainer {
     gradientStep = GradientStep(
       Network(plan: plan, seed: training.seed),
       Optimizer(
-        training.optimizer, layout: plan.parameters, weightDecay: Float(training.weightDecay),
-        momentum: Float(training.momentum)), loss: loss, gradientClip: training.gradientClip,
-      seed: training.seed, pool: pool)
+        training.optimizer,
+        layout: plan.parameters,
+        weightDecay: Float(training.weightDecay),
+        momentum: Float(training.momentum)
+      ),
+      loss: loss,
+      gradientClip: training.gradientClip,
+      seed: training.seed,
+      pool: pool
+    )
   }
 
   /// The preset's name, or `custom`.
@@ -134,13 +153,15 @@ package final class Trainer {
         metrics.validationLoss = evaluation.loss
       }
       metrics.seconds = Date().timeIntervalSince(start)
-      try folder.append(metrics: metrics)
       let isBest = best.map { Self.isBetter(metrics, than: $0.metrics) } ?? true
       if isBest {
         try save(into: folder, isFirst: best == nil)
         best = (metrics, model)
       }
-      tell(.epoch(metrics, of: experiment.training.epochs, isBest: isBest))
+      try folder.append(metrics: metrics)
+      tell(
+        .epoch(metrics, of: experiment.training.epochs, isBest: isBest && !validationClips.isEmpty)
+      )
     }
     let seconds = Date().timeIntervalSince(start)
     // Stopped within the first epoch: what has been learned so far is better than nothing.
@@ -233,13 +254,17 @@ package final class Trainer {
     let shards = batches.shards(of: batch)
     let weight = batch.reduce(0.0) { $0 + loss.weight(of: dataset.clips[order[$1]].label) }
     let outcome = try gradientStep.take(
-      shards: shards.count, weight: weight, learningRate: schedule.rate(step: gradientStep.steps)
+      shards: shards.count,
+      weight: weight,
+      learningRate: schedule.rate(step: gradientStep.steps)
     ) { index, shard in
       let clips = shards[index]
       try loaders.use {
         try $0.load(
-          order[clips], firstDraw: draw + UInt64(clips.lowerBound - batch.lowerBound),
-          into: shard)
+          order[clips],
+          firstDraw: draw + UInt64(clips.lowerBound - batch.lowerBound),
+          into: shard
+        )
       }
     }
     draw += UInt64(batch.count)

@@ -104,6 +104,8 @@ extension TrainingConfiguration: Codable {
     try values.read(.learningRate, into: &learningRate)
     try values.read(.weightDecay, into: &weightDecay)
     try values.read(.momentum, into: &momentum)
+    // A default that was chosen for more epochs gives way; one that was written down does not.
+    warmupEpochs = min(warmupEpochs, Double(epochs))
     try values.read(.warmupEpochs, into: &warmupEpochs)
     try values.read(.schedule, into: &schedule)
     try values.read(.labelSmoothing, into: &labelSmoothing)

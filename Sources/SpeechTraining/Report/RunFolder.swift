@@ -27,29 +27,29 @@ extension RunFolderError: CustomStringConvertible {
 /// The folder that holds everything about a run.
 package final class RunFolder {
   package let path: String
-  private var metrics = ""
 
   /// The folder of the best model so far.
   package var modelPath: String { "\(path)/model.safetensors" }
+
+  /// Makes sure that nothing is there yet, before any work is done for it.
+  ///
+  /// - Throws: `RunFolderError`.
+  package static func check(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let contents = try? FileManager.default.contentsOfDirectory(atPath: path)
+    guard contents?.isEmpty == true else { throw RunFolderError.notEmpty(path: path) }
+  }
 
   /// Makes the folder.
   ///
   /// - Throws: `RunFolderError` if something is there already, or it cannot be made.
   package init(_ path: String) throws {
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    let files = FileManager.default
-    if files.fileExists(atPath: path) {
-      guard isDirectory(path), try files.contentsOfDirectory(atPath: path).isEmpty else {
-        throw RunFolderError.notEmpty(path: path)
-      }
-    }
+    try Self.check(path)
     do {
-      try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw RunFolderError.unmakable(
-        path: path,
-        words: (error as NSError).localizedDescription
-      )
+      throw RunFolderError.unmakable(path: path, words: (error as NSError).localizedDescription)
     }
   }
 
@@ -90,8 +90,15 @@ package final class RunFolder {
   func append(metrics value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    metrics += String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
-    try write(metrics, to: "metrics.jsonl")
+    let line = String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    let name = "\(path)/metrics.jsonl"
+    guard let file = fopen(name, "a") else {
+      throw RunFolderError.unwritable(path: name, words: String(cString: strerror(errno)))
+    }
+    let written = fputs(line, file)
+    guard fclose(file) == 0, written >= 0 else {
+      throw RunFolderError.unwritable(path: name, words: String(cString: strerror(errno)))
+    }
   }
 
   /// Makes `latest`, beside the run's folder, point to it, if the folder it lies in is `runs`.

@@ -1,30 +1,3 @@
-/// What `split.json` holds: which clip is on which side, by which rule.
-struct SplitRecord: Encodable {
-  struct Omitted: Encodable {
-    var path: String
-    var reason: String
-  }
-
-  var rule: SplitRule
-  var seed: UInt64
-  var digest: String
-  var training: [String]
-  var validation: [String]
-  var testing: [String]
-  var omitted: [Omitted]
-
-  init(_ dataset: Dataset, seed: UInt64) {
-    func paths(_ side: Side) -> [String] { dataset.indices(side).map { dataset.clips[$0].path } }
-    rule = dataset.rule
-    self.seed = seed
-    digest = dataset.digest
-    training = paths(.training)
-    validation = paths(.validation)
-    testing = paths(.testing)
-    omitted = dataset.omissions.map { Omitted(path: $0.path, reason: $0.reason) }
-  }
-}
-
 /// A line of `metrics.jsonl`: one epoch.
 public struct EpochMetrics: Sendable, Equatable {
   /// The epoch, from 1.

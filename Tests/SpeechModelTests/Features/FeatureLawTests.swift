@@ -67,6 +67,30 @@ import Testing
     #expect(Difference(found, rows(extractor, samples)).relative < 1e-5)
   }
 
+  @Test func streamMayHopOverSamples() throws {
+    var configuration = FeatureConfiguration()
+    configuration.windowMilliseconds = 5
+    configuration.fftLength = 512
+    configuration.hopMilliseconds = 20
+    let extractor = try FeatureExtractor(configuration)
+    let samples = KernelTests.values(3_000)
+    var stream = try FeatureStream(extractor)
+    let found = [0..<100, 100..<900, 900..<910, 910..<3_000].flatMap {
+      stream.append(Array(samples[$0]))
+    }
+    #expect(Difference(found, rows(extractor, samples)).relative < 1e-5)
+  }
+
+  @Test(arguments: [-1e300, .infinity, .nan, 0])
+  func impossibleWindowsAreRefused(_ milliseconds: Double) {
+    var configuration = FeatureConfiguration()
+    configuration.windowMilliseconds = milliseconds
+    #expect(throws: ConfigurationError.self) { try configuration.validate() }
+    configuration = FeatureConfiguration()
+    configuration.hopMilliseconds = milliseconds
+    #expect(throws: ConfigurationError.self) { try configuration.validate() }
+  }
+
   @Test func streamRefusesWhatNeedsTheFuture() throws {
     var configuration = FeatureConfiguration()
     configuration.deltas = 1

@@ -120,6 +120,32 @@ import Testing
     #expect(error?.description.contains("holds values that are not finite") == true)
   }
 
+  @Test func craftedFilesAreRefused() throws {
+    let model = try untrainedModel(.cnn)
+    var network = model.network
+    network.statistics[20] = -1
+    let negative = TrainedModel(
+      configuration: model.configuration,
+      labels: model.labels,
+      normalizer: model.normalizer,
+      network: network
+    )
+    let twice = TrainedModel(
+      configuration: model.configuration,
+      labels: ["a", "b", "a"],
+      normalizer: model.normalizer,
+      network: model.network
+    )
+    for (crafted, words) in [
+      (negative, "holds a negative variance"), (twice, "a label comes twice"),
+    ] {
+      let error = #expect(throws: ModelFileError.self) {
+        try TrainedModel(decoding: crafted.encoded(), path: "m")
+      }
+      #expect(error?.description.contains(words) == true, "\(error.map { "\($0)" } ?? "none")")
+    }
+  }
+
   @Test func failedWriteKeepsTheOldModel() throws {
     let folder = try TemporaryFolder()
     let path = try folder.file("model.safetensors")

@@ -38,6 +38,41 @@ import Testing
     )
   }
 
+  @Test func stridesAloneAreNoSummary() {
+    let strides = LayerConfiguration.convolution(
+      channels: 2,
+      KernelGeometry(kernel: [1, 1], stride: [1_024, 1])
+    )
+    #expect(words([strides, strides]).hasPrefix("layer 3 (classifier): the layers before it"))
+    let wide = LayerConfiguration.convolution(
+      channels: 2,
+      KernelGeometry(kernel: [1_024, 1], dilation: [1_024, 1])
+    )
+    let first = LayerConfiguration.convolution(
+      channels: 64,
+      KernelGeometry(kernel: [1, 1])
+    )
+    #expect(words([first, wide]).hasSuffix("use a smaller kernel or dilation"))
+    #expect(
+      words([.lstm(hidden: 8_192, layers: 16, bidirectional: true)])
+        .hasSuffix("parameters; at most 1073741824 are allowed")
+    )
+  }
+
+  @Test func poolServesOneCallerAtATime() async {
+    let pool = WorkerPool(threads: 2)
+    await withTaskGroup(of: Bool.self) { group in
+      for round in 0..<50 {
+        group.addTask {
+          let slots = SlotArray<Int>(count: 5)
+          pool.run(5) { task, _ in slots.set(task, task + round) }
+          return slots.values == (0..<5).map { $0 + round }
+        }
+      }
+      for await isRight in group { #expect(isRight) }
+    }
+  }
+
   @Test func shortestClipIsWorkedOut() throws {
     let pool = LayerConfiguration.maxPool(KernelGeometry(kernel: [2, 2], stride: [2, 2]))
     let plan = try NetworkPlan([pool, pool, pool, .globalAveragePool], inputWidth: 40, classes: 2)

@@ -143,6 +143,18 @@ import Testing
     )
   }
 
+  @Test func labelsThatLookTheSameAreNamed() throws {
+    let folder = try TemporaryFolder()
+    for name in ["caf\u{E9}", "cafe\u{301}", "tea"] {
+      try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: folder.file("data/\(name)/1.wav"))
+    }
+    #expect(
+      words(folder.path + "/data").contains(
+        "two folders are called 'café', one with composed and one with combining characters"
+      )
+    )
+  }
+
   @Test func noiseFolderMustHoldNoise() throws {
     let folder = try TemporaryFolder()
     let path = try makeToneFolder(folder, clips: 2)

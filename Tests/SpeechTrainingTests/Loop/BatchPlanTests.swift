@@ -9,6 +9,9 @@ import Testing
     #expect(order.sorted() == Array(0..<101))
     #expect(order == plan.order(epoch: 3))
     #expect(order != plan.order(epoch: 4))
+    let odd = BatchPlan(clips: 65, batchSize: 32, shardClips: 16, seed: 4)
+    #expect((0..<odd.stepsPerEpoch).map { odd.batch(step: $0) } == [0..<32, 32..<65])
+    #expect(BatchPlan(clips: 1, batchSize: 8, shardClips: 4, seed: 0).batch(step: 0) == 0..<1)
     #expect((0..<4).flatMap { Array(plan.batch(step: $0)) } == Array(0..<101))
   }
 

@@ -46,6 +46,8 @@ import Testing
     #expect(experiment.augmentation == Augmenter.recipe(for: .lstm))
     #expect(!experiment.hasSampleRate)
     #expect(try parse("") == Experiment())
+    // A default warm-up gives way to few epochs.
+    #expect(try parse("training: {epochs: 1}").training.warmupEpochs == 1)
     #expect(try parse(#"{"training": {"seed": 5}}"#).training.seed == 5)
   }
 

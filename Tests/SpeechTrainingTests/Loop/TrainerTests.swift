@@ -144,7 +144,10 @@ import Testing
     let folder = try TemporaryFolder()
     let data = try makeToneFolder(folder)
     let summary = try run(
-      experiment(.dsCNNSmall, epochs: 6), data, threads: 2, into: folder.path + "/run"
+      experiment(.dsCNNSmall, epochs: 6),
+      data,
+      threads: 2,
+      into: folder.path + "/run"
     ).summary
     let recognizer = try SpeechRecognizer(modelAt: folder.path + "/run")
     let pool = WorkerPool(threads: 1)
@@ -155,7 +158,11 @@ import Testing
       (.testing, summary.testAccuracy, summary.testLoss),
     ] {
       let evaluation = try Evaluator.evaluate(
-        recognizer, on: dataset, clips: dataset.indices(side), pool: pool)
+        recognizer,
+        on: dataset,
+        clips: dataset.indices(side),
+        pool: pool
+      )
       #expect(evaluation.accuracy == accuracy)
       #expect(abs(evaluation.loss - (loss ?? 0)) < 1e-6)
     }
@@ -165,6 +172,8 @@ import Testing
     let folder = try TemporaryFolder()
     let data = try makeToneFolder(folder, clips: 1)
     let result = try run(experiment(epochs: 2), data, threads: 1, into: folder.path + "/run")
+    let report = try Dataset(data, pool: WorkerPool(threads: 1)).report
+    #expect(report.contains("no clip is for validation: the model of the last epoch is kept"))
     #expect(result.summary.validationAccuracy == nil)
     #expect(result.summary.testAccuracy == nil)
     #expect(result.summary.bestEpoch == 2)

@@ -1,0 +1,56 @@
+internal import Foundation
+internal import SpeechModel
+
+/// A training run as a whole: reads a folder, learns, and leaves a run folder.
+///
+/// What `asr-train` does.
+public struct TrainingRun: Sendable {
+  /// What is learned, and how.
+  public var experiment: Experiment
+  /// The folder of labelled recordings.
+  public var folder: String
+  /// Where the run goes; nil is `runs/<UTC time>-<model>` in the current folder.
+  public var output: String?
+  /// What does not change the result.
+  public var options = ExecutionOptions()
+
+  /// Describes a run on a folder of labelled recordings.
+  public init(_ experiment: Experiment = Experiment(), folder: String, output: String? = nil) {
+    self.experiment = experiment
+    self.folder = folder
+    self.output = output
+  }
+
+  /// Runs it.
+  ///
+  /// - Parameters:
+  ///   - interruption: Ends the run after the step in which it is requested.
+  ///   - tell: Told what happens; never by two threads at once.
+  /// - Returns: The run in numbers, and the path of its best model.
+  /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError` or
+  ///   `TrainingError`.
+  public func start(
+    interruption: Interruption = Interruption(),
+    _ tell: (TrainingEvent) -> Void = { _ in }
+  ) throws -> (summary: TrainingSummary, modelPath: String) {
+    SpeechRecognizer.useOneBLASThread()
+    try experiment.training.validate()
+    if let output { try RunFolder.check(output) }
+    let pool = WorkerPool(threads: options.threads)
+    let lock = NSLock()
+    let dataset = try Dataset(
+      folder,
+      noiseFolders: options.noiseFolders,
+      seed: experiment.training.seed,
+      cacheBytes: options.cacheBytes,
+      pool: pool
+    ) { done, all in
+      lock.withLock { tell(.reading(done: done, of: all)) }
+    }
+    tell(.data(report: dataset.report))
+    let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
+    let run = try RunFolder(output ?? RunFolder.defaultPath(name: trainer.name))
+    let summary = try trainer.run(into: run, interruption: interruption, tell)
+    return (summary, run.modelPath)
+  }
+}
