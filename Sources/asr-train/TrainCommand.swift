@@ -40,7 +40,7 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp(
       "The network: linear, lstm, cnn or ds-cnn-s (the default).",
       discussion: """
-        linear is the quickest and can be explained; ds-cnn-s is small and the most accurate.
+        linear is the quickest and can be explained; ds-cnn-s is small and the most accurate (Experiments/fsdd.md).
         """
     )
   )
