@@ -34,14 +34,24 @@ public enum Framing: String, Codable, Sendable, CaseIterable {
   ) {
     let start = self == .uncentered ? frame * hop : frame * hop - (window + 1) / 2
     let inside = max(0, start)..<max(0, start, min(samples.count, start + window))
-    for i in 0..<window where !inside.contains(start + i) {
-      output[i] = self == .centeredReflect ? mirrored(samples, at: start + i) : 0
-    }
+    fillOutside(0..<min(window, inside.lowerBound - start), of: samples, start, output)
+    fillOutside(min(window, inside.upperBound - start)..<window, of: samples, start, output)
     if let base = samples.baseAddress, !inside.isEmpty {
       (output + (inside.lowerBound - start)).update(
         from: base + inside.lowerBound,
         count: inside.count
       )
+    }
+  }
+
+  private func fillOutside(
+    _ places: Range<Int>,
+    of samples: UnsafeBufferPointer<Float>,
+    _ start: Int,
+    _ output: UnsafeMutablePointer<Float>
+  ) {
+    for i in places {
+      output[i] = self == .centeredReflect ? mirrored(samples, at: start + i) : 0
     }
   }
 
