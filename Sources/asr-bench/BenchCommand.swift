@@ -130,7 +130,7 @@ struct TrainCommand: ParsableCommand {
         work: "train \(model.rawValue)",
         value: seconds * 1e3,
         unit: "ms a step",
-        parameters: network.parameters.count,
+        parameters: network.plan.parameters.valueCount,
         operations: Double(operations)
       )
     }
@@ -189,7 +189,7 @@ struct PredictCommand: ParsableCommand {
             work: "predict\(batch) \(name)",
             value: seconds * 1e3,
             unit: "ms",
-            parameters: model.network.parameters.count,
+            parameters: model.network.plan.parameters.valueCount,
             operations: Double(model.network.plan.multiplyAdds(frames: frames) * 2 * batch)
           )
         )

@@ -46,54 +46,80 @@ void asr_log(size_t count, float scale, float floor, float offset, const float *
 void asr_normalize_rows(
   size_t rows, size_t columns, const float *mean, const float *factor, const float *x, float *y);
 
+// -- Products ----------------------------------------------------------------------------------
+
+/// Which values of a map the rows of a product are made of: row r begins at
+/// (r / width) * frame_step + (r % width) * step and consists of `segments` runs of `length`
+/// values each, which lie at the offsets given from there.
+typedef struct {
+  size_t width;
+  size_t frame_step;
+  size_t step;
+  size_t segments;
+  size_t length;
+  const int32_t *offsets;
+} asr_patches;
+
+/// What becomes of a product: kept, added to what is there, or max(0, .) of it kept.
+typedef enum { ASR_KEEP, ASR_ADD, ASR_RELU } asr_product_end;
+
+/// y[r][n] = (bias ? bias[n] : 0) + sum over k of patch r's value k * weight k of column n, rows
+/// of y being `stride` floats apart. With ASR_ADD there is no bias.
+///
+/// The weights [K, N] lie in panels of 16 columns, one after another: [N / 16, K, 16], with zeros
+/// beyond column N. A sum goes through k in order whatever else is computed with it, so that a
+/// row's result does not depend on the other rows.
+void asr_product(
+  size_t rows, asr_patches patches, const float *x, size_t columns, const float *panels,
+  const float *_Nullable bias, asr_product_end end, float *y, size_t stride);
+
+/// gradient [panels as above] += sum over rows r of patch r's value k * dy[r][n]
+void asr_product_gradient(
+  size_t rows, asr_patches patches, const float *x, size_t columns, const float *dy,
+  size_t stride, float *gradient);
+
+/// Weights [taps, I, O] in panels to those of the way back, [taps, O, I] with the last tap first,
+/// in panels, too.
+void asr_turn_panels(
+  size_t taps, size_t inputs, size_t outputs, const float *panels, float *turned);
+
 // -- Batch normalization (Ioffe and Szegedy, 2015) ---------------------------------------------
 
-/// mean and population variance of each column, in one pass shifted by the first row
-void asr_column_moments(
-  size_t rows, size_t columns, const float *x, double *scratch, float *mean, float *variance);
+/// sums[0][n] += sum over rows of x - origin[n], sums[1][n] += sum of (x - origin[n])^2
+void asr_add_moments(
+  size_t rows, size_t columns, const float *x, const float *origin, double *sums);
 /// y = x * scale[n] + shift[n], then max(0, .) if `relu`
 void asr_scale_shift(
   size_t rows, size_t columns, const float *x, const float *scale, const float *shift, int relu,
   float *y);
-/// sum_g[n] = sum of g, sum_gx[n] = sum of g * (x - mean[n]), where g = dy, or 0 where the
-/// normalized and shifted x was cut by the ReLU
-void asr_batch_norm_backward_sums(
-  size_t rows, size_t columns, const float *x, const float *dy, const float *mean,
-  const float *scale, const float *shift, int relu, double *scratch, float *sum_g, float *sum_gx);
-/// dx = scale[n] * g + a[n] * (x - mean[n]) + b[n], with g as above
+/// g becomes 0 where `relu` cut x * scale[n] + shift[n]; then sums[0][n] += sum over rows of g,
+/// sums[1][n] += sum of g * (x - mean[n])
+void asr_cut_and_add_sums(
+  size_t rows, size_t columns, const float *x, const float *mean, const float *scale,
+  const float *shift, int relu, float *g, double *sums);
+/// dx = scale[n] * g + a[n] * (x - mean[n]) + b[n]; dx may be g
 void asr_batch_norm_backward(
-  size_t rows, size_t columns, const float *x, const float *dy, const float *mean,
-  const float *scale, const float *shift, int relu, const float *a, const float *b, float *dx);
+  size_t rows, size_t columns, const float *x, const float *g, const float *mean,
+  const float *scale, const float *a, const float *b, float *dx);
 
-// -- Convolution -------------------------------------------------------------------------------
+// -- Convolution and pooling of each channel by itself -----------------------------------------
+// One segment of the patches is one tap; a row is an output position of `channels` values.
 
-/// patches[p][k][i] = x[offsets[k] + p * step + i] for `length` values i
-void asr_gather_patches(
-  size_t positions, size_t taps, size_t length, const int32_t *offsets, size_t step,
-  const float *x, float *patches);
-/// x[offsets[k] + p * step + i] += patches[p][k][i]
-void asr_scatter_patches(
-  size_t positions, size_t taps, size_t length, const int32_t *offsets, size_t step,
-  const float *patches, float *x);
-/// y[p][c] = (bias ? bias[c] : 0) + sum over taps k of w[k][c] * x[offsets[k] + p * step + c]
+/// y = (bias ? bias[c] : 0) + sum over taps t of w[t][c] * x[tap t][c], then max(0, .) if `relu`
 void asr_depthwise(
-  size_t positions, size_t channels, size_t taps, const int32_t *offsets, size_t step,
-  const float *x, const float *w, const float *_Nullable bias, float *y);
-/// dw[k][c] += sum over positions p of dy[p][c] * x[offsets[k] + p * step + c]
-void asr_depthwise_weight_gradient(
-  size_t positions, size_t channels, size_t taps, const int32_t *offsets, size_t step,
-  const float *x, const float *dy, float *dw);
-/// dx[offsets[k] + p * step + c] += w[k][c] * dy[p][c]
-void asr_depthwise_input_gradient(
-  size_t positions, size_t channels, size_t taps, const int32_t *offsets, size_t step,
-  const float *w, const float *dy, float *dx);
-/// Where x is larger than y, y becomes x and places becomes place, place + 1, ...
-void asr_max_update(size_t count, const float *x, int32_t place, float *y, int32_t *places);
-/// dx[c] += dy[c] where places[c] is place + c
-void asr_max_backward(
-  size_t count, const float *dy, int32_t place, const int32_t *places, float *dx);
-/// y = max(y, x)
-void asr_max(size_t count, const float *x, float *y);
+  size_t frames, asr_patches patches, size_t channels, const float *x, const float *w,
+  const float *_Nullable bias, int relu, float *y);
+/// dw[t][c] += sum over positions of dy[c] * x[tap t][c]
+void asr_depthwise_gradient(
+  size_t frames, asr_patches patches, size_t channels, const float *x, const float *dy,
+  float *dw);
+/// y = the largest x[tap t][c], taps = the first t where it stands
+void asr_max_pool(
+  size_t frames, asr_patches patches, size_t channels, const float *x, float *y, int32_t *taps);
+/// dx[tap t][c] += dy[c] where taps[c] is t
+void asr_max_pool_backward(
+  size_t frames, asr_patches patches, size_t channels, const float *dy, const int32_t *taps,
+  float *dx);
 
 // -- LSTM (Hochreiter and Schmidhuber, 1997; PyTorch's gate order i, f, g, o) -------------------
 

@@ -3,6 +3,10 @@ internal import CKernels
 /// Normalizes each channel over all rows and positions of a shard in training, with running
 /// statistics in inference (Ioffe and Szegedy, 2015), then optionally max(0, ·).
 ///
+/// In training it writes no map: it turns the sums that the layer before it gathered into a
+/// factor and an offset for each channel, which the layer after it applies as it reads
+/// (`PendingNorm`); likewise on the way back (`NormGradient`). Its output is its input's memory.
+///
 /// A shard never mixes with others of its batch ("ghost" batch norm, Hoffer et al., 2017).
 package struct BatchNormalization: Layer {
   package let outputWidth: Int
@@ -12,6 +16,8 @@ package struct BatchNormalization: Layer {
   let epsilon: Float
   /// The share of the new statistics in the running ones.
   package let momentum: Float
+  /// Whether the layer before gathers the sums and reads gradients through the norm.
+  private let isFused: Bool
   let scale: Range<Int>
   let shift: Range<Int>
   package let runningMean: Range<Int>
@@ -23,6 +29,7 @@ package struct BatchNormalization: Layer {
     epsilon: Float,
     momentum: Float,
     appliesReLU: Bool,
+    isFused: Bool,
     name: String,
     layout: inout ParameterLayout,
     statistics: inout ParameterLayout
@@ -32,6 +39,7 @@ package struct BatchNormalization: Layer {
     self.epsilon = epsilon
     self.momentum = momentum
     self.appliesReLU = appliesReLU
+    self.isFused = isFused
     scale = layout.add("\(name).weight", shape: [channels], .scale, .constant(1))
     shift = layout.add("\(name).bias", shape: [channels], .shift, .constant(0))
     runningMean = statistics.add("\(name).running_mean", shape: [channels], .mean, .constant(0))
@@ -43,23 +51,24 @@ package struct BatchNormalization: Layer {
     )
   }
 
-  // Saved for backward, each [C]: mean, variance, and the factor and offset of
-  // y = x · factor + offset.
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
-  ) { (4 * outputChannels, 0) }
+  ) { (Memory.count(outputChannels), 0) }
 
-  // Sums in double, [2, C], then up to four rows of C floats.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
-    8 * outputChannels
+    2 * outputChannels
   }
 
   package func infer(_ pass: LayerPass) {
-    let mean = pass.statistics + runningMean.lowerBound
-    let variance = pass.statistics + runningVariance.lowerBound
     let factor = pass.scratch
     let offset = pass.scratch + outputChannels
-    combine(mean, variance, pass.parameters, factor, offset)
+    combine(
+      pass.statistics + runningMean.lowerBound,
+      pass.statistics + runningVariance.lowerBound,
+      pass.parameters,
+      factor,
+      offset
+    )
     asr_scale_shift(
       pass.input.rows * outputWidth,
       outputChannels,
@@ -73,85 +82,73 @@ package struct BatchNormalization: Layer {
 
   package func forward(_ pass: LayerPass, _ training: TrainingState) {
     let positions = pass.input.rows * outputWidth
-    let (mean, variance, factor, offset) = savedRows(pass)
-    pass.scratch.withMemoryRebound(to: Double.self, capacity: 2 * outputChannels) {
-      asr_column_moments(positions, outputChannels, pass.x, $0, mean, variance)
-    }
-    combine(mean, variance, pass.parameters, factor, offset)
-    asr_scale_shift(
-      positions,
-      outputChannels,
-      pass.x,
-      factor,
-      offset,
-      appliesReLU ? 1 : 0,
-      pass.y
-    )
+    let memory = Memory(pass.saved, outputChannels)
+    if !isFused { asr_add_moments(positions, outputChannels, pass.x, pass.x, memory.moments) }
     // PyTorch's running variance is the unbiased one.
     let unbiased = Float(positions) / Float(max(1, positions - 1))
-    for channel in 0..<outputChannels {
-      training.batchStatistics[runningMean.lowerBound + channel] = mean[channel]
-      training.batchStatistics[runningVariance.lowerBound + channel] =
-        variance[channel] * unbiased
+    for c in 0..<outputChannels {
+      let mean = memory.moments[c] / Double(positions)
+      let square = memory.moments[outputChannels + c] / Double(positions)
+      memory.mean[c] = Float(mean + Double(pass.x[c]))
+      memory.variance[c] = Float(max(0, square - mean * mean))
+      training.batchStatistics[runningMean.lowerBound + c] = memory.mean[c]
+      training.batchStatistics[runningVariance.lowerBound + c] = memory.variance[c] * unbiased
     }
+    combine(memory.mean, memory.variance, pass.parameters, memory.factor, memory.offset)
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let positions = pass.input.rows * outputWidth
-    let channels = outputChannels
-    let (mean, variance, factor, offset) = savedRows(pass)
-    let sumG = pass.scratch + 4 * channels
-    let sumGX = sumG + channels
-    let a = sumGX + channels
-    let b = a + channels
-    let relu: Int32 = appliesReLU ? 1 : 0
-    pass.scratch.withMemoryRebound(to: Double.self, capacity: 2 * channels) {
-      asr_batch_norm_backward_sums(
-        positions,
-        channels,
-        pass.x,
-        gradient.dy,
-        mean,
-        factor,
-        offset,
-        relu,
-        $0,
-        sumG,
-        sumGX
-      )
-    }
+    let memory = Memory(pass.saved, outputChannels)
     // With r = 1 / deviation and n positions:
     // dx = γr (g - mean(g) - (x - mean) r² mean(g (x - mean)))
     let n = Float(positions)
-    for c in 0..<channels {
-      let r = 1 / (variance[c] + epsilon).squareRoot()
-      gradient.parameters[scale.lowerBound + c] += sumGX[c] * r
-      gradient.parameters[shift.lowerBound + c] += sumG[c]
-      a[c] = -factor[c] * r * r * sumGX[c] / n
-      b[c] = -factor[c] * sumG[c] / n
+    for c in 0..<outputChannels {
+      let r = 1 / (memory.variance[c] + epsilon).squareRoot()
+      let sumG = Float(memory.gradientSums[c])
+      let sumGX = Float(memory.gradientSums[outputChannels + c])
+      gradient.parameters[scale.lowerBound + c] += sumGX * r
+      gradient.parameters[shift.lowerBound + c] += sumG
+      memory.a[c] = -memory.factor[c] * r * r * sumGX / n
+      memory.b[c] = -memory.factor[c] * sumG / n
     }
-    guard let dx = gradient.dx else { return }
-    asr_batch_norm_backward(
-      positions,
-      channels,
-      pass.x,
-      gradient.dy,
-      mean,
-      factor,
-      offset,
-      relu,
-      a,
-      b,
-      dx
+    guard !isFused, let dx = gradient.dx else { return }
+    normGradient(pass.saved).apply(gradient.dy, pass.x, positions: positions, into: dx)
+  }
+
+  /// Forgets the sums of another shard.
+  func clearSums(_ saved: UnsafeMutablePointer<Float>) {
+    Memory(saved, outputChannels).moments.update(repeating: 0, count: 4 * outputChannels)
+  }
+
+  /// Where the layer before is to add its sums.
+  func moments(_ saved: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Double> {
+    Memory(saved, outputChannels).moments
+  }
+
+  /// What the layer after is to do.
+  func pendingNorm(_ saved: UnsafeMutablePointer<Float>) -> PendingNorm {
+    let memory = Memory(saved, outputChannels)
+    return PendingNorm(
+      mean: memory.mean,
+      factor: memory.factor,
+      offset: memory.offset,
+      channels: outputChannels,
+      appliesReLU: appliesReLU,
+      gradientSums: memory.gradientSums
     )
   }
 
-  private func savedRows(_ pass: LayerPass) -> (
-    mean: UnsafeMutablePointer<Float>, variance: UnsafeMutablePointer<Float>,
-    factor: UnsafeMutablePointer<Float>, offset: UnsafeMutablePointer<Float>
-  ) {
-    let n = outputChannels
-    return (pass.saved, pass.saved + n, pass.saved + 2 * n, pass.saved + 3 * n)
+  /// What the layer before is to do on the way back.
+  func normGradient(_ saved: UnsafeMutablePointer<Float>) -> NormGradient {
+    let memory = Memory(saved, outputChannels)
+    return NormGradient(
+      mean: memory.mean,
+      factor: memory.factor,
+      a: memory.a,
+      b: memory.b,
+      channels: outputChannels
+    )
   }
 
   /// Turns moments into the factor and offset of y = x · factor + offset.
@@ -165,6 +162,31 @@ package struct BatchNormalization: Layer {
     for c in 0..<outputChannels {
       factor[c] = parameters[scale.lowerBound + c] / (variance[c] + epsilon).squareRoot()
       offset[c] = parameters[shift.lowerBound + c] - mean[c] * factor[c]
+    }
+  }
+
+  /// What is kept of a shard: sums in double, [2, C] of each kind, then rows of C floats.
+  private struct Memory {
+    let moments: UnsafeMutablePointer<Double>
+    let gradientSums: UnsafeMutablePointer<Double>
+    let mean: UnsafeMutablePointer<Float>
+    let variance: UnsafeMutablePointer<Float>
+    let factor: UnsafeMutablePointer<Float>
+    let offset: UnsafeMutablePointer<Float>
+    let a: UnsafeMutablePointer<Float>
+    let b: UnsafeMutablePointer<Float>
+
+    static func count(_ channels: Int) -> Int { 14 * channels }
+
+    init(_ saved: UnsafeMutablePointer<Float>, _ channels: Int) {
+      moments = UnsafeMutableRawPointer(saved).assumingMemoryBound(to: Double.self)
+      gradientSums = moments + 2 * channels
+      mean = saved + 8 * channels
+      variance = mean + channels
+      factor = variance + channels
+      offset = factor + channels
+      a = offset + channels
+      b = a + channels
     }
   }
 }

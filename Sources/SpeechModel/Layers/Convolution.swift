@@ -2,8 +2,8 @@ internal import CKernels
 
 /// Two-dimensional convolution over frames and frequencies: patches times weights.
 ///
-/// Patches are gathered (im2col) from a copy of the clip with zeros around it, some output frames
-/// at a time, so that they are still in cache for the product.
+/// Goes over some output positions at a time, so that what belongs before and after the product
+/// happens while they are in cache.
 package struct Convolution: Layer {
   package let outputWidth: Int
   package let outputChannels: Int
@@ -14,18 +14,20 @@ package struct Convolution: Layer {
   private var bias: Range<Int>?
   private let appliesReLU: Bool
   private let map: PaddedMap
-  /// Where the runs of values that lie side by side in map and patch begin: one for each tap, or,
-  /// without dilation along frequency, for each tap along time.
-  private let segmentOffsets: [Int32]
+  private let spread: SpreadMap
+  private let product: PatchProduct
+  /// From the gradient of the output, spread out, to that of the input.
+  private let wayBack: PatchProduct
 
-  /// Output positions gathered at once, about.
-  private static let block = 128
+  /// Positions worked on at once, about.
+  private static let block = 64
 
-  private var patchSize: Int { geometry.kernel[0] * geometry.kernel[1] * inputChannels }
+  package var gathersMoments: Bool { true }
+  package var readsPendingNorm: Bool { true }
 
   /// A 1×1 kernel without stride or padding reads the map as it lies in memory.
   private var isPointwise: Bool {
-    geometry.kernel == [1, 1] && geometry.stride == [1, 1] && geometry.padding == [0, 0]
+    geometry.kernel == [1, 1] && geometry.stride == [1, 1] && !map.isPadded
   }
 
   init(
@@ -43,11 +45,10 @@ package struct Convolution: Layer {
     self.appliesReLU = appliesReLU
     inputWidth = width
     map = PaddedMap(width: width, channels: inputChannels, geometry: geometry)
-    let taps = map.tapOffsets
-    segmentOffsets =
-      geometry.dilation[1] == 1
-      ? stride(from: 0, to: taps.count, by: max(1, geometry.kernel[1])).map { taps[$0] } : taps
-    outputWidth = geometry.outputs(width, axis: 1)
+    spread = SpreadMap(width: width, channels: channels, geometry: geometry)
+    product = PatchProduct(map, outputs: channels)
+    wayBack = PatchProduct(spread.map, outputs: inputChannels)
+    outputWidth = map.outputWidth
     outputChannels = channels
     let fanIn = geometry.kernel[0] * geometry.kernel[1] * inputChannels
     // He et al. (2015) for layers that a ReLU follows; PyTorch's default for the bias.
@@ -56,7 +57,7 @@ package struct Convolution: Layer {
       shape: [channels, inputChannels] + geometry.kernel,
       .weight,
       .normal(deviation: (2 / Float(fanIn)).squareRoot()),
-      order: .convolution
+      order: .panels
     )
     bias =
       hasBias
@@ -70,217 +71,127 @@ package struct Convolution: Layer {
 
   package func outputFrames(_ frames: Int) -> Int { geometry.outputs(frames, axis: 0) }
 
-  /// Output frames whose patches are gathered at once.
-  private var framesAtOnce: Int { max(1, Self.block / outputWidth) }
-
-  // The patches, the longest clip's map, and the map's gradient.
-  package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
-    isPointwise
-      ? 0
-      : framesAtOnce * outputWidth * patchSize + 2 * map.count(frames: input.longestClip)
-  }
-
   package func multiplyAdds(_ frames: Int) -> Int {
-    outputFrames(frames) * outputWidth * outputChannels * patchSize
+    outputFrames(frames) * outputWidth * outputChannels * product.inputs
   }
 
   package func infer(_ pass: LayerPass) {
+    let memory = Memory(self, pass)
     let weights = pass.parameters + weight.lowerBound
-    if isPointwise {
-      multiply(pass.x, pass.input.rows * inputWidth, weights, into: pass.y)
-    } else {
-      let (patches, padded, _) = scratch(pass)
-      for clip in 0..<pass.input.clips {
-        fill(padded, pass, clip)
-        forEachBlock(pass, clip) { frames, first in
-          gather(padded, frames: frames, into: patches)
-          multiply(
-            patches,
-            frames.count * outputWidth,
-            weights,
-            into: pass.y + first * pass.output.rowSize
-          )
-        }
+    let bias = bias.map { pass.parameters + $0.lowerBound }
+    for clip in 0..<pass.input.clips {
+      forEachBlock(pass, clip, memory) { x, _, start, positions in
+        product.multiply(
+          x,
+          rows: positions,
+          weights,
+          bias: bias,
+          appliesReLU: appliesReLU,
+          into: pass.y + start
+        )
+        pass.addMoments(start, positions: positions)
       }
-    }
-    let positions = pass.output.rows * outputWidth
-    if let bias {
-      asr_add_bias(
-        positions,
-        outputChannels,
-        pass.parameters + bias.lowerBound,
-        appliesReLU ? 1 : 0,
-        pass.y
-      )
-    } else if appliesReLU {
-      asr_relu(positions * outputChannels, pass.y, pass.y)
     }
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    let weights = pass.parameters + weight.lowerBound
+    let memory = Memory(self, pass)
     let dWeights = gradient.parameters + weight.lowerBound
-    if let bias {
-      asr_add_column_sums(
-        pass.output.rows * outputWidth,
-        outputChannels,
-        gradient.dy,
-        gradient.parameters + bias.lowerBound
+    if gradient.dx != nil {
+      product.turn(
+        pass.parameters + weight.lowerBound,
+        taps: geometry.kernel[0] * geometry.kernel[1],
+        into: memory.turnedWeights
       )
     }
-    if isPointwise {
-      let positions = pass.input.rows * inputWidth
-      addWeightGradient(gradient.dy, pass.x, positions, into: dWeights)
-      if let dx = gradient.dx { multiplyBack(gradient.dy, positions, weights, into: dx) }
-      return
-    }
-    let (patches, padded, dPadded) = scratch(pass)
     for clip in 0..<pass.input.clips {
-      let frames = pass.input.frames(of: clip)
-      fill(padded, pass, clip)
-      if gradient.dx != nil { dPadded.update(repeating: 0, count: map.count(frames: frames)) }
-      forEachBlock(pass, clip) { outputFrames, first in
-        let dy = gradient.dy + first * pass.output.rowSize
-        let positions = outputFrames.count * outputWidth
-        gather(padded, frames: outputFrames, into: patches)
-        addWeightGradient(dy, patches, positions, into: dWeights)
-        if gradient.dx != nil {
-          multiplyBack(dy, positions, weights, into: patches)
-          scatter(patches, frames: outputFrames, into: dPadded)
+      let inputFrames = pass.input.frames(of: clip)
+      if gradient.dx != nil && !isPointwise {
+        spread.clear(memory.spread, frames: inputFrames)
+      }
+      forEachBlock(pass, clip, memory) { x, frames, start, positions in
+        let dy = pass.outputGradient(gradient, start, positions: positions, in: memory.dy)
+        product.addGradient(x, rows: positions, dy, to: dWeights)
+        if let bias {
+          asr_add_column_sums(positions, outputChannels, dy, gradient.parameters + bias.lowerBound)
+        }
+        guard let dx = gradient.dx else { return }
+        if isPointwise {
+          let start = start / outputChannels * inputChannels
+          wayBack.multiply(dy, rows: positions, memory.turnedWeights, into: dx + start)
+          pass.takeBack(dx, start, positions: positions)
+        } else {
+          spread.put(dy, outputFrames: frames, inputFrames: inputFrames, into: memory.spread)
         }
       }
-      if let dx = gradient.dx {
-        map.empty(
-          dPadded,
-          into: dx + pass.input.start(of: clip) * pass.input.rowSize,
-          frames: frames
+      guard let dx = gradient.dx, !isPointwise else { continue }
+      spread.map.forEachBlock(frames: inputFrames, positions: Self.block) { frames in
+        let start = (pass.input.start(of: clip) + frames.lowerBound) * pass.input.rowSize
+        let positions = frames.count * inputWidth
+        wayBack.multiply(
+          memory.spread + frames.lowerBound * spread.map.frameStep,
+          rows: positions,
+          memory.turnedWeights,
+          into: dx + start
         )
+        pass.takeBack(dx, start, positions: positions)
       }
     }
   }
 
-  // y [positions, O] = patches [positions, K] · weights [O, K]ᵀ
-  private func multiply(
-    _ patches: UnsafePointer<Float>,
-    _ positions: Int,
-    _ weights: UnsafePointer<Float>,
-    into y: UnsafeMutablePointer<Float>
+  /// Calls the body with some output frames of a clip at a time: where their first patch begins,
+  /// the frames, and the place and number of their positions in the batch's output.
+  @inline(__always)
+  private func forEachBlock(
+    _ pass: LayerPass,
+    _ clip: Int,
+    _ memory: Memory,
+    _ body: (_ x: UnsafePointer<Float>, _ frames: Range<Int>, _ start: Int, _ positions: Int) ->
+      Void
   ) {
-    BLAS.multiply(
-      rows: positions,
-      columns: outputChannels,
-      inner: patchSize,
-      patches,
-      strideA: patchSize,
-      weights,
-      .transposed,
-      strideB: patchSize,
-      into: y,
-      strideC: outputChannels
-    )
-  }
-
-  // dWeights [O, K] += dy [positions, O]ᵀ · patches [positions, K]
-  private func addWeightGradient(
-    _ dy: UnsafePointer<Float>,
-    _ patches: UnsafePointer<Float>,
-    _ positions: Int,
-    into dWeights: UnsafeMutablePointer<Float>
-  ) {
-    BLAS.multiply(
-      rows: outputChannels,
-      columns: patchSize,
-      inner: positions,
-      dy,
-      .transposed,
-      strideA: outputChannels,
-      patches,
-      strideB: patchSize,
-      into: dWeights,
-      strideC: patchSize,
-      beta: 1
-    )
-  }
-
-  // dPatches [positions, K] = dy [positions, O] · weights [O, K]
-  private func multiplyBack(
-    _ dy: UnsafePointer<Float>,
-    _ positions: Int,
-    _ weights: UnsafePointer<Float>,
-    into dPatches: UnsafeMutablePointer<Float>
-  ) {
-    BLAS.multiply(
-      rows: positions,
-      columns: patchSize,
-      inner: outputChannels,
-      dy,
-      strideA: outputChannels,
-      weights,
-      strideB: patchSize,
-      into: dPatches,
-      strideC: patchSize
-    )
-  }
-
-  private func scratch(_ pass: LayerPass) -> (
-    patches: UnsafeMutablePointer<Float>, map: UnsafeMutablePointer<Float>,
-    mapGradient: UnsafeMutablePointer<Float>
-  ) {
-    let padded = pass.scratch + framesAtOnce * outputWidth * patchSize
-    return (pass.scratch, padded, padded + map.count(frames: pass.input.longestClip))
-  }
-
-  private func fill(_ padded: UnsafeMutablePointer<Float>, _ pass: LayerPass, _ clip: Int) {
-    map.fill(
-      padded,
-      from: pass.x + pass.input.start(of: clip) * pass.input.rowSize,
-      frames: pass.input.frames(of: clip)
-    )
-  }
-
-  /// Calls the body with some output frames of a clip at a time, and the batch's row of the first.
-  private func forEachBlock(_ pass: LayerPass, _ clip: Int, _ body: (Range<Int>, Int) -> Void) {
-    let frames = pass.output.frames(of: clip)
-    for start in stride(from: 0, to: frames, by: framesAtOnce) {
-      body(start..<min(frames, start + framesAtOnce), pass.output.start(of: clip) + start)
+    let filled = isPointwise ? nil : map.fill(memory.map, pass, clip: clip)
+    map.forEachBlock(frames: pass.output.frames(of: clip), positions: Self.block) { frames in
+      let row = pass.output.start(of: clip) + frames.lowerBound
+      let positions = frames.count * outputWidth
+      let x =
+        filled.map { $0 + frames.lowerBound * map.frameStep }
+        ?? pass.normalized(row * pass.input.rowSize, positions: positions, in: memory.map)
+      body(x, frames, row * pass.output.rowSize, positions)
     }
   }
 
-  /// Copies the patches of some output frames from the map, [positions, kT, kF, C].
-  private func gather(
-    _ padded: UnsafePointer<Float>,
-    frames: Range<Int>,
-    into patches: UnsafeMutablePointer<Float>
-  ) {
-    for (row, frame) in frames.enumerated() {
-      asr_gather_patches(
-        outputWidth,
-        segmentOffsets.count,
-        patchSize / segmentOffsets.count,
-        segmentOffsets,
-        map.step,
-        padded + map.start(outputFrame: frame),
-        patches + row * outputWidth * patchSize
-      )
-    }
+  private var blockPositions: Int { max(Self.block, outputWidth) }
+
+  package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
+    let frames = input.longestClip
+    return Memory.aligned(mapCount(frames)) + Memory.aligned(blockPositions * outputChannels)
+      + Memory.aligned(isPointwise ? 0 : spread.count(frames: frames))
+      + PatchProduct.panelCount(inputs: wayBack.inputs, outputs: inputChannels)
   }
 
-  /// Adds the gradients of some output frames' patches to the map's.
-  private func scatter(
-    _ patches: UnsafePointer<Float>,
-    frames: Range<Int>,
-    into dPadded: UnsafeMutablePointer<Float>
-  ) {
-    for (row, frame) in frames.enumerated() {
-      asr_scatter_patches(
-        outputWidth,
-        segmentOffsets.count,
-        patchSize / segmentOffsets.count,
-        segmentOffsets,
-        map.step,
-        patches + row * outputWidth * patchSize,
-        dPadded + map.start(outputFrame: frame)
-      )
+  private func mapCount(_ frames: Int) -> Int {
+    isPointwise ? blockPositions * inputChannels : map.count(frames: frames)
+  }
+
+  /// Where things lie in the scratch.
+  private struct Memory {
+    /// The longest clip's map, or some of its positions where no map is needed.
+    let map: UnsafeMutablePointer<Float>
+    /// The gradient of some output positions.
+    let dy: UnsafeMutablePointer<Float>
+    /// The longest clip's gradient, spread out.
+    let spread: UnsafeMutablePointer<Float>
+    let turnedWeights: UnsafeMutablePointer<Float>
+
+    init(_ layer: Convolution, _ pass: LayerPass) {
+      let frames = pass.input.longestClip
+      map = pass.scratch
+      dy = map + Self.aligned(layer.mapCount(frames))
+      spread = dy + Self.aligned(layer.blockPositions * layer.outputChannels)
+      turnedWeights =
+        spread + Self.aligned(layer.isPointwise ? 0 : layer.spread.count(frames: frames))
     }
+
+    static func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
   }
 }

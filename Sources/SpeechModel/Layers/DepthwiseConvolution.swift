@@ -10,7 +10,16 @@ package struct DepthwiseConvolution: Layer {
   private var bias: Range<Int>?
   private let appliesReLU: Bool
   private let map: PaddedMap
-  private let tapOffsets: [Int32]
+  private let spread: SpreadMap
+  private let taps: ChannelTaps
+  /// From the gradient of the output, spread out, to that of the input.
+  private let wayBack: ChannelTaps
+
+  /// Positions worked on at once, about.
+  private static let block = 64
+
+  package var gathersMoments: Bool { true }
+  package var readsPendingNorm: Bool { true }
 
   init(
     width: Int,
@@ -25,8 +34,10 @@ package struct DepthwiseConvolution: Layer {
     self.appliesReLU = appliesReLU
     inputWidth = width
     map = PaddedMap(width: width, channels: channels, geometry: geometry)
-    tapOffsets = map.tapOffsets
-    outputWidth = geometry.outputs(width, axis: 1)
+    spread = SpreadMap(width: width, channels: channels, geometry: geometry)
+    taps = ChannelTaps(map)
+    wayBack = ChannelTaps(spread.map)
+    outputWidth = map.outputWidth
     outputChannels = channels
     let fanIn = geometry.kernel[0] * geometry.kernel[1]
     weight = layout.add(
@@ -49,95 +60,91 @@ package struct DepthwiseConvolution: Layer {
   package func outputFrames(_ frames: Int) -> Int { geometry.outputs(frames, axis: 0) }
 
   package func multiplyAdds(_ frames: Int) -> Int {
-    outputFrames(frames) * outputWidth * outputChannels * geometry.kernel[0] * geometry.kernel[1]
+    outputFrames(frames) * outputWidth * outputChannels * taps.count
   }
 
-  // The longest clip's map, and the map's gradient.
+  // The longest clip's map, the gradient of some positions, the longest clip's gradient spread
+  // out, and the kernels turned around.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
-    2 * map.count(frames: input.longestClip)
+    map.count(frames: input.longestClip) + spread.count(frames: input.longestClip)
+      + (blockPositions + taps.count) * outputChannels
   }
+
+  private var blockPositions: Int { max(Self.block, outputWidth) }
 
   package func infer(_ pass: LayerPass) {
-    let bias = bias.map { pass.parameters + $0.lowerBound }
     for clip in 0..<pass.input.clips {
-      fill(pass, clip)
-      forEachRow(pass, clip) { start, row in
-        asr_depthwise(
-          outputWidth,
-          outputChannels,
-          tapOffsets.count,
-          tapOffsets,
-          map.step,
-          pass.scratch + start,
+      let x = map.fill(pass.scratch, pass, clip: clip)
+      forEachBlock(pass, clip) { frames, start, positions in
+        taps.sum(
+          x + frames.lowerBound * map.frameStep,
+          frames: frames.count,
           pass.parameters + weight.lowerBound,
-          bias,
-          pass.y + row * pass.output.rowSize
+          bias: bias.map { pass.parameters + $0.lowerBound },
+          appliesReLU: appliesReLU,
+          into: pass.y + start
         )
+        pass.addMoments(start, positions: positions)
       }
     }
-    if appliesReLU { asr_relu(pass.output.count, pass.y, pass.y) }
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    if let bias {
-      asr_add_column_sums(
-        pass.output.rows * outputWidth,
-        outputChannels,
-        gradient.dy,
-        gradient.parameters + bias.lowerBound
+    let filled = pass.scratch
+    let block = filled + map.count(frames: pass.input.longestClip)
+    let turned = block + blockPositions * outputChannels
+    let spreadOut = turned + taps.count * outputChannels
+    let weights = pass.parameters + weight.lowerBound
+    for tap in 0..<taps.count {
+      (turned + tap * outputChannels).update(
+        from: weights + (taps.count - 1 - tap) * outputChannels,
+        count: outputChannels
       )
     }
-    let dMap = pass.scratch + map.count(frames: pass.input.longestClip)
     for clip in 0..<pass.input.clips {
-      let frames = pass.input.frames(of: clip)
-      fill(pass, clip)
-      forEachRow(pass, clip) { start, row in
-        asr_depthwise_weight_gradient(
-          outputWidth,
-          outputChannels,
-          tapOffsets.count,
-          tapOffsets,
-          map.step,
-          pass.scratch + start,
-          gradient.dy + row * pass.output.rowSize,
-          gradient.parameters + weight.lowerBound
+      let inputFrames = pass.input.frames(of: clip)
+      let x = map.fill(filled, pass, clip: clip)
+      if gradient.dx != nil { spread.clear(spreadOut, frames: inputFrames) }
+      forEachBlock(pass, clip) { frames, start, positions in
+        let dy = pass.outputGradient(gradient, start, positions: positions, in: block)
+        taps.addGradient(
+          x + frames.lowerBound * map.frameStep,
+          frames: frames.count,
+          dy,
+          to: gradient.parameters + weight.lowerBound
         )
+        if let bias {
+          asr_add_column_sums(positions, outputChannels, dy, gradient.parameters + bias.lowerBound)
+        }
+        if gradient.dx != nil {
+          spread.put(dy, outputFrames: frames, inputFrames: inputFrames, into: spreadOut)
+        }
       }
       guard let dx = gradient.dx else { continue }
-      dMap.update(repeating: 0, count: map.count(frames: frames))
-      forEachRow(pass, clip) { start, row in
-        asr_depthwise_input_gradient(
-          outputWidth,
-          outputChannels,
-          tapOffsets.count,
-          tapOffsets,
-          map.step,
-          pass.parameters + weight.lowerBound,
-          gradient.dy + row * pass.output.rowSize,
-          dMap + start
+      spread.map.forEachBlock(frames: inputFrames, positions: Self.block) { frames in
+        let start = (pass.input.start(of: clip) + frames.lowerBound) * pass.input.rowSize
+        wayBack.sum(
+          spreadOut + frames.lowerBound * spread.map.frameStep,
+          frames: frames.count,
+          turned,
+          into: dx + start
         )
+        pass.takeBack(dx, start, positions: frames.count * inputWidth)
       }
-      map.empty(
-        dMap,
-        into: dx + pass.input.start(of: clip) * pass.input.rowSize,
-        frames: frames
-      )
     }
   }
 
-  private func fill(_ pass: LayerPass, _ clip: Int) {
-    map.fill(
-      pass.scratch,
-      from: pass.x + pass.input.start(of: clip) * pass.input.rowSize,
-      frames: pass.input.frames(of: clip)
-    )
-  }
-
-  /// Calls the body for every output frame of a clip: where its taps begin in the map, and which
-  /// row of the batch it is.
-  private func forEachRow(_ pass: LayerPass, _ clip: Int, _ body: (Int, Int) -> Void) {
-    for frame in 0..<pass.output.frames(of: clip) {
-      body(map.start(outputFrame: frame), pass.output.start(of: clip) + frame)
+  /// Calls the body with some output frames of a clip at a time, and the place and number of
+  /// their positions in the batch's output.
+  @inline(__always)
+  private func forEachBlock(
+    _ pass: LayerPass,
+    _ clip: Int,
+    _ body: (_ frames: Range<Int>, _ start: Int, _ positions: Int) -> Void
+  ) {
+    map.forEachBlock(frames: pass.output.frames(of: clip), positions: Self.block) { frames in
+      let row = pass.output.start(of: clip) + frames.lowerBound
+      body(frames, row * pass.output.rowSize, frames.count * outputWidth)
     }
   }
 }

@@ -6,30 +6,59 @@ package struct GlobalAveragePooling: Layer {
   package let outputChannels: Int
   let inputWidth: Int
 
+  /// Positions worked on at once.
+  private static let block = 64
+
+  package var readsPendingNorm: Bool { true }
+
   package func outputFrames(_ frames: Int) -> Int { 1 }
+
+  // Some normalized positions.
+  package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
+    Self.block * outputChannels
+  }
 
   package func infer(_ pass: LayerPass) {
     pass.y.update(repeating: 0, count: pass.output.count)
     for clip in 0..<pass.input.clips {
-      let positions = pass.input.frames(of: clip) * inputWidth
       let mean = pass.y + clip * outputChannels
-      asr_add_column_sums(
-        positions,
-        outputChannels,
-        pass.x + pass.input.start(of: clip) * pass.input.rowSize,
-        mean
-      )
-      asr_scale(outputChannels, 1 / Float(positions), mean)
+      forEachBlock(pass, clip) { start, positions in
+        let x = pass.normalized(start, positions: positions, in: pass.scratch)
+        asr_add_column_sums(positions, outputChannels, x, mean)
+      }
+      asr_scale(outputChannels, share(pass, clip), mean)
     }
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     guard let dx = gradient.dx else { return }
     for clip in 0..<pass.input.clips {
-      let positions = pass.input.frames(of: clip) * inputWidth
-      let target = dx + pass.input.start(of: clip) * pass.input.rowSize
-      asr_fill_rows(positions, outputChannels, gradient.dy + clip * outputChannels, target)
-      asr_scale(positions * outputChannels, 1 / Float(positions), target)
+      let row = pass.scratch
+      row.update(repeating: 0, count: outputChannels)
+      asr_add_scaled(
+        outputChannels,
+        share(pass, clip),
+        gradient.dy + clip * outputChannels,
+        row
+      )
+      forEachBlock(pass, clip) { start, positions in
+        asr_fill_rows(positions, outputChannels, row, dx + start)
+        pass.takeBack(dx, start, positions: positions)
+      }
+    }
+  }
+
+  private func share(_ pass: LayerPass, _ clip: Int) -> Float {
+    1 / Float(pass.input.frames(of: clip) * inputWidth)
+  }
+
+  /// Calls the body with the place and number of some of a clip's positions at a time.
+  @inline(__always)
+  private func forEachBlock(_ pass: LayerPass, _ clip: Int, _ body: (Int, Int) -> Void) {
+    let first = pass.input.start(of: clip) * inputWidth
+    let positions = pass.input.frames(of: clip) * inputWidth
+    for start in stride(from: 0, to: positions, by: Self.block) {
+      body((first + start) * outputChannels, min(Self.block, positions - start))
     }
   }
 }

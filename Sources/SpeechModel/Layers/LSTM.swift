@@ -35,6 +35,7 @@ package struct LSTM: Layer {
           LSTMCell(
             inputs: layer == 0 ? inputs : directions * hidden,
             hidden: hidden,
+            outputStride: directions * hidden,
             isReversed: direction == 1,
             name: name,
             suffix: "l\(layer)" + (direction == 1 ? "_reverse" : ""),
@@ -62,9 +63,11 @@ package struct LSTM: Layer {
     return (floats, PackedOrder.integers(input))
   }
 
-  // Two gradients of packed outputs, the gradient of states, and the outputs one step earlier.
+  // Two gradients of packed outputs, the gradient of states, the outputs one step earlier, and
+  // what a cell needs.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     input.rows * (2 * max(inputs, outputChannels) + hidden) + input.clips * hidden
+      + (cells.map(\.scratchCount).max() ?? 0)
   }
 
   package func infer(_ pass: LayerPass) {
@@ -85,7 +88,7 @@ package struct LSTM: Layer {
         gates: memory.gates(of: index),
         states: memory.states(of: index),
         output: memory.outputs(of: layer) + (index % directions) * hidden,
-        outputStride: outputChannels
+        scratch: pass.scratch
       )
     }
     summarize(order, memory.outputs(of: layers - 1), pass)
@@ -112,12 +115,12 @@ package struct LSTM: Layer {
           gates: memory.gates(of: index),
           states: memory.states(of: index),
           output: memory.outputs(of: layer) + direction * hidden,
-          outputStride: outputChannels,
           dOutput: dOutput + direction * hidden,
           dState: dState,
           earlier: earlier,
           dInput: wanted ? dInput : nil,
           addsToInput: direction > 0,
+          scratch: earlier + pass.input.rows * hidden,
           gradient.parameters
         )
       }

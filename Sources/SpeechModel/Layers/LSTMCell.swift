@@ -4,15 +4,25 @@ internal import CKernels
 struct LSTMCell: Sendable {
   let inputs: Int
   private let hidden: Int
+  /// Values from one packed row of outputs to the next.
+  private let outputStride: Int
   private let isReversed: Bool
   private let inputWeight: Range<Int>
   private let stateWeight: Range<Int>
   private let inputBias: Range<Int>
   private let stateBias: Range<Int>
+  /// W x and U h'; the latter with h' as it lies among the outputs, and copied together.
+  private let inputProduct: PatchProduct
+  private let stateProduct: PatchProduct
+  private let earlierProduct: PatchProduct
+  /// From the gates' gradient to that of the input and of the state.
+  private let inputWayBack: PatchProduct
+  private let stateWayBack: PatchProduct
 
   init(
     inputs: Int,
     hidden: Int,
+    outputStride: Int,
     isReversed: Bool,
     name: String,
     suffix: String,
@@ -20,23 +30,41 @@ struct LSTMCell: Sendable {
   ) {
     self.inputs = inputs
     self.hidden = hidden
+    self.outputStride = outputStride
     self.isReversed = isReversed
+    inputProduct = PatchProduct(inputs: inputs, outputs: 4 * hidden, stride: inputs)
+    stateProduct = PatchProduct(inputs: hidden, outputs: 4 * hidden, stride: outputStride)
+    earlierProduct = PatchProduct(inputs: hidden, outputs: 4 * hidden, stride: hidden)
+    inputWayBack = PatchProduct(inputs: 4 * hidden, outputs: inputs, stride: 4 * hidden)
+    stateWayBack = PatchProduct(inputs: 4 * hidden, outputs: hidden, stride: 4 * hidden)
     // PyTorch's default for all four: uniform within 1 / sqrt(H).
     let initial = ParameterLayout.Initialization.uniform(bound: 1 / Float(hidden).squareRoot())
     inputWeight = layout.add(
       "\(name).weight_ih_\(suffix)",
       shape: [4 * hidden, inputs],
       .weight,
-      initial
+      initial,
+      order: .panels
     )
     stateWeight = layout.add(
       "\(name).weight_hh_\(suffix)",
       shape: [4 * hidden, hidden],
       .weight,
-      initial
+      initial,
+      order: .panels
     )
     inputBias = layout.add("\(name).bias_ih_\(suffix)", shape: [4 * hidden], .bias, initial)
     stateBias = layout.add("\(name).bias_hh_\(suffix)", shape: [4 * hidden], .bias, initial)
+  }
+
+  /// Floats that either direction of a pass needs for itself: the sum of the biases, or the
+  /// weights of one of the ways back.
+  var scratchCount: Int {
+    max(
+      4 * hidden,
+      PatchProduct.panelCount(inputs: 4 * hidden, outputs: inputs),
+      PatchProduct.panelCount(inputs: 4 * hidden, outputs: hidden)
+    )
   }
 
   /// For every step in the direction: a = W x + U h' + b + b'; i, f, o = σ(a), g = tanh(a);
@@ -47,6 +75,7 @@ struct LSTMCell: Sendable {
   ///   - gates: Kept for backward: i, f, g, o, [ΣT, 4H].
   ///   - states: Kept for backward: c, [ΣT, H].
   ///   - output: h, [ΣT, H], rows `outputStride` floats apart.
+  ///   - scratch: `scratchCount` floats.
   func forward(
     _ order: PackedOrder,
     _ input: UnsafePointer<Float>,
@@ -54,39 +83,25 @@ struct LSTMCell: Sendable {
     gates: UnsafeMutablePointer<Float>,
     states: UnsafeMutablePointer<Float>,
     output: UnsafeMutablePointer<Float>,
-    outputStride: Int
+    scratch: UnsafeMutablePointer<Float>
   ) {
-    asr_fill_rows(order.rows, 4 * hidden, parameters + inputBias.lowerBound, gates)
-    asr_add_bias(order.rows, 4 * hidden, parameters + stateBias.lowerBound, 0, gates)
-    BLAS.multiply(
-      rows: order.rows,
-      columns: 4 * hidden,
-      inner: inputs,
+    // Both biases at once.
+    scratch.update(from: parameters + inputBias.lowerBound, count: 4 * hidden)
+    asr_add_scaled(4 * hidden, 1, parameters + stateBias.lowerBound, scratch)
+    inputProduct.multiply(
       input,
-      strideA: inputs,
+      rows: order.rows,
       parameters + inputWeight.lowerBound,
-      .transposed,
-      strideB: inputs,
-      into: gates,
-      strideC: 4 * hidden,
-      beta: 1
+      bias: scratch,
+      into: gates
     )
     forEachStep(order) { start, rows, before, continued in
-      if continued > 0 {
-        BLAS.multiply(
-          rows: continued,
-          columns: 4 * hidden,
-          inner: hidden,
-          output + before * outputStride,
-          strideA: outputStride,
-          parameters + stateWeight.lowerBound,
-          .transposed,
-          strideB: hidden,
-          into: gates + start * 4 * hidden,
-          strideC: 4 * hidden,
-          beta: 1
-        )
-      }
+      stateProduct.multiply(
+        output + before * outputStride,
+        rows: continued,
+        parameters + stateWeight.lowerBound,
+        addingTo: gates + start * 4 * hidden
+      )
       asr_lstm_step(
         rows,
         continued,
@@ -107,6 +122,7 @@ struct LSTMCell: Sendable {
   ///   - dState: Scratch for the gradient of c, [B, H].
   ///   - earlier: Scratch for h one step before, [ΣT, H].
   ///   - dInput: The gradient of the input, [ΣT, I]; added to if `addsToInput`.
+  ///   - scratch: `scratchCount` floats.
   func backward(
     _ order: PackedOrder,
     _ input: UnsafePointer<Float>,
@@ -114,14 +130,15 @@ struct LSTMCell: Sendable {
     gates: UnsafeMutablePointer<Float>,
     states: UnsafePointer<Float>,
     output: UnsafePointer<Float>,
-    outputStride: Int,
     dOutput: UnsafeMutablePointer<Float>,
     dState: UnsafeMutablePointer<Float>,
     earlier: UnsafeMutablePointer<Float>,
     dInput: UnsafeMutablePointer<Float>?,
     addsToInput: Bool,
+    scratch: UnsafeMutablePointer<Float>,
     _ gradients: UnsafeMutablePointer<Float>
   ) {
+    stateProduct.turn(parameters + stateWeight.lowerBound, into: scratch)
     dState.update(repeating: 0, count: order.lasting(0) * hidden)
     forEachStepBackwards(order) { start, rows, before, continued in
       let dGates = gates + start * 4 * hidden
@@ -136,20 +153,13 @@ struct LSTMCell: Sendable {
         outputStride,
         dState
       )
-      if continued > 0 {
-        BLAS.multiply(
-          rows: continued,
-          columns: hidden,
-          inner: 4 * hidden,
-          dGates,
-          strideA: 4 * hidden,
-          parameters + stateWeight.lowerBound,
-          strideB: hidden,
-          into: dOutput + before * outputStride,
-          strideC: outputStride,
-          beta: 1
-        )
-      }
+      stateWayBack.multiply(
+        dGates,
+        rows: continued,
+        scratch,
+        addingTo: dOutput + before * outputStride,
+        stride: outputStride
+      )
       for row in 0..<rows {
         let target = earlier + (start + row) * hidden
         if row < continued {
@@ -159,48 +169,27 @@ struct LSTMCell: Sendable {
         }
       }
     }
-    BLAS.multiply(
-      rows: 4 * hidden,
-      columns: hidden,
-      inner: order.rows,
-      gates,
-      .transposed,
-      strideA: 4 * hidden,
+    earlierProduct.addGradient(
       earlier,
-      strideB: hidden,
-      into: gradients + stateWeight.lowerBound,
-      strideC: hidden,
-      beta: 1
-    )
-    BLAS.multiply(
-      rows: 4 * hidden,
-      columns: inputs,
-      inner: order.rows,
+      rows: order.rows,
       gates,
-      .transposed,
-      strideA: 4 * hidden,
+      to: gradients + stateWeight.lowerBound
+    )
+    inputProduct.addGradient(
       input,
-      strideB: inputs,
-      into: gradients + inputWeight.lowerBound,
-      strideC: inputs,
-      beta: 1
+      rows: order.rows,
+      gates,
+      to: gradients + inputWeight.lowerBound
     )
     for bias in [inputBias, stateBias] {
       asr_add_column_sums(order.rows, 4 * hidden, gates, gradients + bias.lowerBound)
     }
-    if let dInput {
-      BLAS.multiply(
-        rows: order.rows,
-        columns: inputs,
-        inner: 4 * hidden,
-        gates,
-        strideA: 4 * hidden,
-        parameters + inputWeight.lowerBound,
-        strideB: inputs,
-        into: dInput,
-        strideC: inputs,
-        beta: addsToInput ? 1 : 0
-      )
+    guard let dInput else { return }
+    inputProduct.turn(parameters + inputWeight.lowerBound, into: scratch)
+    if addsToInput {
+      inputWayBack.multiply(gates, rows: order.rows, scratch, addingTo: dInput)
+    } else {
+      inputWayBack.multiply(gates, rows: order.rows, scratch, into: dInput)
     }
   }
 

@@ -7,6 +7,13 @@ package protocol Layer: Sendable {
   var outputWidth: Int { get }
   var outputChannels: Int { get }
 
+  /// Whether `infer` and `forward` add what they write to the sums of `LayerPass.moments`, and
+  /// `backward` reads the gradient through `LayerGradient.norm`.
+  var gathersMoments: Bool { get }
+
+  /// Whether the layer normalizes its input itself where `LayerPass.pendingNorm` asks for it.
+  var readsPendingNorm: Bool { get }
+
   /// Frames of an output clip for frames of an input clip; at most 0 if the clip is too short.
   func outputFrames(_ frames: Int) -> Int
 
@@ -30,6 +37,8 @@ package protocol Layer: Sendable {
 }
 
 extension Layer {
+  package var gathersMoments: Bool { false }
+  package var readsPendingNorm: Bool { false }
   package func outputFrames(_ frames: Int) -> Int { frames }
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
@@ -57,6 +66,10 @@ package struct LayerPass {
   package let saved: UnsafeMutablePointer<Float>
   package let savedIntegers: UnsafeMutablePointer<Int32>
   package let scratch: UnsafeMutablePointer<Float>
+  /// What is still to be done to the input by who reads it; only in training.
+  var pendingNorm: PendingNorm?
+  /// Where to add, for each channel of the output, the sums of y - y[0] and (y - y[0])², [2, C].
+  var moments: UnsafeMutablePointer<Double>?
 }
 
 /// What only training has.
@@ -87,4 +100,6 @@ package struct LayerGradient {
   package let dx: UnsafeMutablePointer<Float>?
   /// The gradients of the network's parameters, to add to.
   package let parameters: UnsafeMutablePointer<Float>
+  /// What is still to be done to `dy` by who reads it.
+  var norm: NormGradient?
 }

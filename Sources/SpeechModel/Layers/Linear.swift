@@ -8,6 +8,9 @@ package struct Linear: Layer {
   private let bias: Range<Int>?
   /// max(0, ·) on the output; only set for inference, where the ReLU that follows is folded in.
   private let appliesReLU: Bool
+  private let product: PatchProduct
+  /// From the gradient of the output to that of the input.
+  private let wayBack: PatchProduct
 
   package var outputWidth: Int { 1 }
   package var outputChannels: Int { outputs }
@@ -23,13 +26,16 @@ package struct Linear: Layer {
     self.inputs = inputs
     self.outputs = outputs
     self.appliesReLU = appliesReLU
+    product = PatchProduct(inputs: inputs, outputs: outputs, stride: inputs)
+    wayBack = PatchProduct(inputs: outputs, outputs: inputs, stride: outputs)
     // PyTorch's default: uniform within 1 / sqrt(fan in).
     let bound = 1 / Float(inputs).squareRoot()
     weight = layout.add(
       "\(name).weight",
       shape: [outputs, inputs],
       .weight,
-      .uniform(bound: bound)
+      .uniform(bound: bound),
+      order: .panels
     )
     bias =
       hasBias ? layout.add("\(name).bias", shape: [outputs], .bias, .uniform(bound: bound)) : nil
@@ -37,63 +43,36 @@ package struct Linear: Layer {
 
   package func multiplyAdds(_ frames: Int) -> Int { frames * inputs * outputs }
 
+  // The weights of the way back.
+  package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
+    PatchProduct.panelCount(inputs: outputs, outputs: inputs)
+  }
+
   package func infer(_ pass: LayerPass) {
-    let rows = pass.input.rows
-    BLAS.multiply(
-      rows: rows,
-      columns: outputs,
-      inner: inputs,
+    product.multiply(
       pass.x,
-      strideA: inputs,
+      rows: pass.input.rows,
       pass.parameters + weight.lowerBound,
-      .transposed,
-      strideB: inputs,
-      into: pass.y,
-      strideC: outputs
+      bias: bias.map { pass.parameters + $0.lowerBound },
+      appliesReLU: appliesReLU,
+      into: pass.y
     )
-    if let bias {
-      asr_add_bias(
-        rows,
-        outputs,
-        pass.parameters + bias.lowerBound,
-        appliesReLU ? 1 : 0,
-        pass.y
-      )
-    } else if appliesReLU {
-      asr_relu(rows * outputs, pass.y, pass.y)
-    }
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let rows = pass.input.rows
-    BLAS.multiply(
-      rows: outputs,
-      columns: inputs,
-      inner: rows,
-      gradient.dy,
-      .transposed,
-      strideA: outputs,
+    product.addGradient(
       pass.x,
-      strideB: inputs,
-      into: gradient.parameters + weight.lowerBound,
-      strideC: inputs,
-      beta: 1
+      rows: rows,
+      gradient.dy,
+      to: gradient.parameters + weight.lowerBound
     )
     if let bias {
       asr_add_column_sums(rows, outputs, gradient.dy, gradient.parameters + bias.lowerBound)
     }
     if let dx = gradient.dx {
-      BLAS.multiply(
-        rows: rows,
-        columns: inputs,
-        inner: outputs,
-        gradient.dy,
-        strideA: outputs,
-        pass.parameters + weight.lowerBound,
-        strideB: inputs,
-        into: dx,
-        strideC: inputs
-      )
+      product.turn(pass.parameters + weight.lowerBound, into: pass.scratch)
+      wayBack.multiply(gradient.dy, rows: rows, pass.scratch, into: dx)
     }
   }
 }

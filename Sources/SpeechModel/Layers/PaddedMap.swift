@@ -1,9 +1,9 @@
-/// One clip's map of frames and frequencies with zeros around it, so that a kernel moving over it
+/// One clip's map of frames and frequencies with room around it, so that a kernel moving over it
 /// meets no edge.
-struct PaddedMap {
+struct PaddedMap: Sendable {
   /// Channels of a position.
   let channels: Int
-  private let geometry: KernelGeometry
+  let geometry: KernelGeometry
   private let inputWidth: Int
 
   init(width: Int, channels: Int, geometry: KernelGeometry) {
@@ -14,8 +14,14 @@ struct PaddedMap {
 
   /// Values from one frame to the next.
   var rowSize: Int { (inputWidth + 2 * geometry.padding[1]) * channels }
+  /// Output positions of a frame.
+  var outputWidth: Int { geometry.outputs(inputWidth, axis: 1) }
+  /// Values from the patches of one output frame to those of the next.
+  var frameStep: Int { geometry.stride[0] * rowSize }
   /// Values from the patch of one output position to that of the next along frequency.
   var step: Int { geometry.stride[1] * channels }
+  /// Whether there is room at all, or the map lies in memory as it comes.
+  var isPadded: Bool { geometry.padding != [0, 0] }
 
   /// Where each tap of the kernel reads, from the first one's place; [kT · kF].
   var tapOffsets: [Int32] {
@@ -29,37 +35,47 @@ struct PaddedMap {
   /// Values of the map of a clip of `frames` frames.
   func count(frames: Int) -> Int { (frames + 2 * geometry.padding[0]) * rowSize }
 
-  /// Where the patches of an output frame begin.
-  func start(outputFrame: Int) -> Int { outputFrame * geometry.stride[0] * rowSize }
-
-  /// Copies a clip's frames [T, F, C] into the middle of the map.
+  /// Puts a clip's input [T, F, C] into the middle of the map, normalized if that is pending, and
+  /// a value all around; returns the map, which is the input itself where it can be.
   func fill(
     _ map: UnsafeMutablePointer<Float>,
-    from x: UnsafePointer<Float>,
-    frames: Int
-  ) {
-    map.update(repeating: 0, count: count(frames: frames))
-    forEachFrame(frames) { inside, outside, length in
-      (map + inside).update(from: x + outside, count: length)
-    }
-  }
-
-  /// Copies the middle of the map to a clip's frames.
-  func empty(
-    _ map: UnsafePointer<Float>,
-    into x: UnsafeMutablePointer<Float>,
-    frames: Int
-  ) {
-    forEachFrame(frames) { inside, outside, length in
-      (x + outside).update(from: map + inside, count: length)
-    }
-  }
-
-  private func forEachFrame(_ frames: Int, _ body: (Int, Int, Int) -> Void) {
+    _ pass: LayerPass,
+    clip: Int,
+    around value: Float = 0
+  ) -> UnsafePointer<Float> {
+    let start = pass.input.start(of: clip) * pass.input.rowSize
+    if !isPadded && pass.pendingNorm == nil { return pass.x + start }
+    let frames = pass.input.frames(of: clip)
     let length = inputWidth * channels
+    let (above, beside) = (geometry.padding[0] * rowSize, geometry.padding[1] * channels)
+    map.update(repeating: value, count: above)
+    (map + above + frames * rowSize).update(repeating: value, count: above)
     for frame in 0..<frames {
-      let inside = (frame + geometry.padding[0]) * rowSize + geometry.padding[1] * channels
-      body(inside, frame * length, length)
+      let row = map + above + frame * rowSize
+      row.update(repeating: value, count: beside)
+      pass.copyNormalized(start + frame * length, positions: inputWidth, into: row + beside)
+      (row + beside + length).update(repeating: value, count: beside)
     }
+    return UnsafePointer(map)
+  }
+
+  /// Copies the middle of the map to a clip's frames [T, F, C].
+  func copyMiddle(
+    _ map: UnsafePointer<Float>,
+    frames: Int,
+    into x: UnsafeMutablePointer<Float>
+  ) {
+    let length = inputWidth * channels
+    let first = geometry.padding[0] * rowSize + geometry.padding[1] * channels
+    for frame in 0..<frames {
+      (x + frame * length).update(from: map + first + frame * rowSize, count: length)
+    }
+  }
+
+  /// Calls the body with some frames of the clip's output at a time, about `positions` positions.
+  @inline(__always)
+  func forEachBlock(frames: Int, positions: Int, _ body: (Range<Int>) -> Void) {
+    let step = max(1, positions / max(1, outputWidth))
+    for start in stride(from: 0, to: frames, by: step) { body(start..<min(frames, start + step)) }
   }
 }

@@ -48,8 +48,13 @@ package struct ParameterLayout: Sendable, Equatable {
 
   package init() {}
 
-  /// Values of all tensors.
+  /// Places in the buffer: some tensors have room between their values, which stays zero.
   package var count: Int { entries.last?.range.upperBound ?? 0 }
+
+  /// Values of all tensors.
+  package var valueCount: Int {
+    entries.reduce(0) { $0 + $1.shape.reduce(1, *) }
+  }
 
   /// Adds a tensor and returns where it lies.
   mutating func add(
@@ -59,7 +64,7 @@ package struct ParameterLayout: Sendable, Equatable {
     _ initialization: Initialization,
     order: TorchLayout.Order = .same
   ) -> Range<Int> {
-    let range = count..<count + shape.reduce(1, *)
+    let range = count..<count + TorchLayout.count(shape: shape, order: order)
     entries.append(
       Entry(
         name: name,
@@ -75,17 +80,16 @@ package struct ParameterLayout: Sendable, Equatable {
 
   /// The first values of a run with this seed: each tensor has its own stream.
   package func initialValues(seed: UInt64) -> [Float] {
-    var values = [Float](repeating: 0, count: count)
-    for (index, entry) in entries.enumerated() {
+    entries.enumerated().flatMap { index, entry in
       var stream = RandomStream(seed: seed, .initialization, index: index)
-      for i in entry.range {
+      let values = (0..<entry.shape.reduce(1, *)).map { _ in
         switch entry.initialization {
-        case .constant(let value): values[i] = value
-        case .uniform(let bound): values[i] = (2 * stream.uniform() - 1) * bound
-        case .normal(let deviation): values[i] = stream.normalPair().0 * deviation
+        case .constant(let value): value
+        case .uniform(let bound): (2 * stream.uniform() - 1) * bound
+        case .normal(let deviation): stream.normalPair().0 * deviation
         }
       }
+      return TorchLayout.fromTorch(values, shape: entry.shape, order: entry.order)
     }
-    return values
   }
 }

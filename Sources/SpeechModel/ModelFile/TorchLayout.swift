@@ -6,36 +6,48 @@ package enum TorchLayout {
   package enum Order: Sendable, Equatable {
     /// As in PyTorch.
     case same
-    /// PyTorch's [O, I, kT, kF] is [O, kT, kF, I] here: channels last.
-    case convolution
+    /// PyTorch's [O, I] or [O, I, kT, kF] are weights [kT, kF, I, O] in the panels of
+    /// `PatchProduct` here, with room up to a multiple of 16 outputs.
+    case panels
     /// PyTorch's [C, 1, kT, kF] is [kT, kF, C] here: channels last.
     case depthwise
   }
 
+  /// Places that our values of a tensor with this shape take.
+  package static func count(shape: [Int], order: Order) -> Int {
+    let values = shape.reduce(1, *)
+    guard order == .panels, let outputs = shape.first, outputs > 0 else { return values }
+    return PatchProduct.panelCount(inputs: values / outputs, outputs: outputs)
+  }
+
   /// Our values of a tensor that PyTorch keeps with this shape.
   package static func fromTorch(_ values: [Float], shape: [Int], order: Order) -> [Float] {
-    var ours = values
+    if order == .same { return values }
+    var ours = [Float](repeating: 0, count: count(shape: shape, order: order))
     forEach(shape, order) { ours[$1] = values[$0] }
     return ours
   }
 
   /// PyTorch's values of one of our tensors.
   package static func toTorch(_ values: [Float], shape: [Int], order: Order) -> [Float] {
-    var theirs = values
+    if order == .same { return values }
+    var theirs = [Float](repeating: 0, count: shape.reduce(1, *))
     forEach(shape, order) { theirs[$0] = values[$1] }
     return theirs
   }
 
   /// Calls the body with each value's position in PyTorch's order and in ours.
-  private static func forEach(_ shape: [Int], _ order: Order, _ body: (Int, Int) -> Void) {
-    if order == .same { return }
-    let (outputs, inputs, kernel) = (shape[0], shape[1], shape[2] * shape[3])
+  static func forEach(_ shape: [Int], _ order: Order, _ body: (Int, Int) -> Void) {
+    let (outputs, inputs) = (shape[0], shape[1])
+    let kernel = shape.dropFirst(2).reduce(1, *)
     for o in 0..<outputs {
       for i in 0..<inputs {
         for k in 0..<kernel {
           let theirs = (o * inputs + i) * kernel + k
           let ours =
-            order == .convolution ? (o * kernel + k) * inputs + i : k * outputs + o
+            order == .panels
+            ? PatchProduct.place(input: k * inputs + i, output: o, inputs: kernel * inputs)
+            : k * outputs + o
           body(theirs, ours)
         }
       }

@@ -33,11 +33,10 @@ extension Network {
       let mean = statistic("\(fold.norm).running_mean")
       for entry in folded.parameters.entries {
         if entry.name == "\(fold.convolution).weight" {
-          // Ours keep a convolution's outputs outermost and a depthwise one's innermost.
-          let perOutput = entry.range.count / factor.count
-          for (i, position) in entry.range.enumerated() {
-            values[position] *=
-              entry.order == .depthwise ? factor[i % factor.count] : factor[i / perOutput]
+          // PyTorch keeps a kernel's outputs outermost.
+          let perOutput = entry.shape.dropFirst().reduce(1, *)
+          TorchLayout.forEach(entry.shape, entry.order) { theirs, ours in
+            values[entry.range.lowerBound + ours] *= factor[theirs / perOutput]
           }
         } else if entry.name == "\(fold.convolution).bias" {
           let hadBias = ours[entry.name] != nil

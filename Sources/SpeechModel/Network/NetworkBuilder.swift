@@ -106,9 +106,17 @@ struct NetworkBuilder {
   }
 
   private mutating func append(_ layer: some Layer) {
+    if !layer.readsPendingNorm { writePendingNorm() }
     layers.append(layer)
     width = layer.outputWidth
     channels = layer.outputChannels
+  }
+
+  /// Has a norm written out that nobody reads as it reads the map: the network's last, or one
+  /// before a layer that cannot.
+  mutating func writePendingNorm() {
+    guard layers.last is BatchNormalization else { return }
+    layers.append(NormalizedCopy(outputWidth: width, outputChannels: channels))
   }
 
   /// Adds the first of some layers, and with it those right after it that it takes in; returns
@@ -155,6 +163,7 @@ struct NetworkBuilder {
           epsilon: epsilon,
           momentum: momentum,
           appliesReLU: next == .relu,
+          isFused: layers.last?.gathersMoments ?? false,
           name: name,
           layout: &parameters,
           statistics: &statistics
@@ -164,9 +173,9 @@ struct NetworkBuilder {
     case .relu:
       append(ReLU(outputWidth: width, outputChannels: channels))
     case .maxPool(let geometry):
-      append(Pooling(.maximum, width: width, channels: channels, geometry: geometry))
+      append(MaxPooling(width: width, channels: channels, geometry: geometry))
     case .averagePool(let geometry):
-      append(Pooling(.average, width: width, channels: channels, geometry: geometry))
+      append(AveragePooling(width: width, channels: channels, geometry: geometry))
     case .globalAveragePool:
       append(GlobalAveragePooling(outputChannels: channels, inputWidth: width))
     case .statisticsPool:

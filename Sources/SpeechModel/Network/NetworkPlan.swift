@@ -80,6 +80,7 @@ package struct NetworkPlan: Sendable {
       }
       try builder.addClassifier(classes: classes, after: configuration.count)
     }
+    builder.writePendingNorm()
     self.configuration = configuration
     self.inputWidth = inputWidth
     self.inputChannels = inputChannels

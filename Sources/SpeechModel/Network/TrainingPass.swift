@@ -38,8 +38,9 @@ package final class TrainingPass {
     var kept = (floats: 0, integers: 0)
     for (index, layer) in plan.layers.enumerated() {
       let (input, output) = (chain.shapes[index], chain.shapes[index + 1])
-      activationStarts[index + 1] = total
-      total += aligned(output.count)
+      // A norm is applied by who reads its map, and writes none.
+      activationStarts[index + 1] = isNorm(index) ? activationStarts[index] : total
+      if !isNorm(index) { total += aligned(output.count) }
       savedStarts[index] = kept
       let keeps = layer.savedCount(input, output)
       kept.floats += aligned(keeps.floats)
@@ -61,6 +62,7 @@ package final class TrainingPass {
     _ training: TrainingState
   ) -> UnsafeMutablePointer<Float> {
     for (index, layer) in plan.layers.enumerated() {
+      if let next = norm(index + 1) { next.layer.clearSums(next.saved) }
       layer.forward(pass(index, parameters, statistics), training)
     }
     return activations.base + activationStarts[plan.layers.count]
@@ -83,17 +85,31 @@ package final class TrainingPass {
     var current = 0
     for index in plan.layers.indices.reversed() {
       let isWanted = index > 0 || wantsInputGradient
+      // A norm leaves the gradient to who reads it, or changes it in place.
+      let target = isNorm(index) ? current : 1 - current
       plan.layers[index].backward(
         pass(index, parameters, statistics),
         LayerGradient(
           dy: UnsafePointer(gradients[current].base),
-          dx: isWanted ? gradients[1 - current].base : nil,
-          parameters: parameterGradients
+          dx: isWanted ? gradients[target].base : nil,
+          parameters: parameterGradients,
+          norm: norm(index + 1).map { $0.layer.normGradient($0.saved) }
         )
       )
-      current = 1 - current
+      current = target
     }
     inputGradient = wantsInputGradient ? gradients[current].base : nil
+  }
+
+  private func isNorm(_ index: Int) -> Bool { plan.layers[index] is BatchNormalization }
+
+  /// The batch norm at an index, if there is one, and where it keeps its sums.
+  private func norm(_ index: Int) -> (
+    layer: BatchNormalization, saved: UnsafeMutablePointer<Float>
+  )? {
+    guard plan.layers.indices.contains(index), let norm = plan.layers[index] as? BatchNormalization
+    else { return nil }
+    return (norm, saved.base + savedStarts[index].floats)
   }
 
   private func pass(
@@ -110,7 +126,9 @@ package final class TrainingPass {
       statistics: statistics,
       saved: saved.base + savedStarts[index].floats,
       savedIntegers: savedIntegers.base + savedStarts[index].integers,
-      scratch: scratch.base
+      scratch: scratch.base,
+      pendingNorm: norm(index - 1).map { $0.layer.pendingNorm($0.saved) },
+      moments: norm(index + 1).map { $0.layer.moments($0.saved) }
     )
   }
 }

@@ -103,7 +103,7 @@ package final class Trainer {
   package var name: String { experiment.preset?.rawValue ?? "custom" }
 
   /// Values learned.
-  package var parameters: Int { plan.parameters.count }
+  package var parameters: Int { plan.parameters.valueCount }
 
   /// The model as it is now.
   package var model: TrainedModel {

@@ -1,0 +1,59 @@
+internal import CKernels
+
+/// The mean under a window that moves over frames and frequencies; padding counts as zeros
+/// (PyTorch's default).
+package struct AveragePooling: Layer {
+  package let outputWidth: Int
+  package let outputChannels: Int
+  private let inputWidth: Int
+  private let geometry: KernelGeometry
+
+  init(width: Int, channels: Int, geometry: KernelGeometry) {
+    self.geometry = geometry
+    inputWidth = width
+    outputWidth = geometry.outputs(width, axis: 1)
+    outputChannels = channels
+  }
+
+  package func outputFrames(_ frames: Int) -> Int { geometry.outputs(frames, axis: 0) }
+
+  private var share: Float { 1 / Float(geometry.kernel[0] * geometry.kernel[1]) }
+
+  package func infer(_ pass: LayerPass) {
+    pass.y.update(repeating: 0, count: pass.output.count)
+    forEachPair(pass) { input, output in
+      asr_add_scaled(outputChannels, share, pass.x + input, pass.y + output)
+    }
+  }
+
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
+    guard let dx = gradient.dx else { return }
+    dx.update(repeating: 0, count: pass.input.count)
+    forEachPair(pass) { input, output in
+      asr_add_scaled(outputChannels, share, gradient.dy + output, dx + input)
+    }
+  }
+
+  /// Calls the body with the offsets of every input position under every output position.
+  @inline(__always)
+  private func forEachPair(_ pass: LayerPass, _ body: (Int, Int) -> Void) {
+    for clip in 0..<pass.input.clips {
+      let frames = pass.input.frames(of: clip)
+      for t in 0..<pass.output.frames(of: clip) {
+        let time = geometry.taps(t, inputs: frames, axis: 0)
+        let outputRow = pass.output.start(of: clip) + t
+        for f in 0..<outputWidth {
+          let frequency = geometry.taps(f, inputs: inputWidth, axis: 1)
+          let output = (outputRow * outputWidth + f) * outputChannels
+          for i in time.range {
+            let row = pass.input.start(of: clip) + time.first + i * geometry.dilation[0]
+            for j in frequency.range {
+              let column = frequency.first + j * geometry.dilation[1]
+              body((row * inputWidth + column) * outputChannels, output)
+            }
+          }
+        }
+      }
+    }
+  }
+}

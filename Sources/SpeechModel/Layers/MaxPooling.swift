@@ -1,0 +1,64 @@
+/// The largest value under a window that moves over frames and frequencies.
+package struct MaxPooling: Layer {
+  package let outputWidth: Int
+  package let outputChannels: Int
+  private let inputWidth: Int
+  private let geometry: KernelGeometry
+  private let map: PaddedMap
+  private let taps: ChannelTaps
+
+  package var readsPendingNorm: Bool { true }
+
+  init(width: Int, channels: Int, geometry: KernelGeometry) {
+    self.geometry = geometry
+    inputWidth = width
+    map = PaddedMap(width: width, channels: channels, geometry: geometry)
+    taps = ChannelTaps(map)
+    outputWidth = map.outputWidth
+    outputChannels = channels
+  }
+
+  package func outputFrames(_ frames: Int) -> Int { geometry.outputs(frames, axis: 0) }
+
+  // At which tap each maximum stands.
+  package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
+    floats: Int, integers: Int
+  ) { (0, output.count) }
+
+  // The longest clip's map.
+  package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
+    map.count(frames: input.longestClip)
+  }
+
+  package func infer(_ pass: LayerPass) {
+    for clip in 0..<pass.input.clips {
+      let start = pass.output.start(of: clip) * pass.output.rowSize
+      taps.largest(
+        // Padding never wins.
+        map.fill(pass.scratch, pass, clip: clip, around: -.infinity),
+        frames: pass.output.frames(of: clip),
+        into: pass.y + start,
+        taps: pass.savedIntegers + start
+      )
+    }
+  }
+
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
+    guard let dx = gradient.dx else { return }
+    for clip in 0..<pass.input.clips {
+      let frames = pass.input.frames(of: clip)
+      let start = pass.input.start(of: clip) * pass.input.rowSize
+      let outputStart = pass.output.start(of: clip) * pass.output.rowSize
+      let target = map.isPadded ? pass.scratch : dx + start
+      target.update(repeating: 0, count: map.count(frames: frames))
+      taps.addGradientOfLargest(
+        gradient.dy + outputStart,
+        taps: pass.savedIntegers + outputStart,
+        frames: pass.output.frames(of: clip),
+        to: target
+      )
+      if map.isPadded { map.copyMiddle(target, frames: frames, into: dx + start) }
+      pass.takeBack(dx, start, positions: frames * inputWidth)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+internal import CKernels
+
+/// Products of the patches of a map with weights: y = P W, and what goes back through them.
+///
+/// Every product of the package is one of these: a fully connected layer's patches are its rows,
+/// a convolution's are read where they lie in the padded map, without being copied together.
+/// Weights [K, N] are kept in panels of 16 columns, [N / 16, K, 16] with zeros beyond N, so that
+/// the kernel reads them one after another.
+struct PatchProduct: Sendable {
+  /// Values of a patch, K.
+  let inputs: Int
+  /// Columns of the weights, N.
+  let outputs: Int
+  /// Output positions of a frame.
+  private let width: Int
+  /// Values between the patches of one frame and of the next, and of neighbours in a frame.
+  private let frameStep: Int
+  private let step: Int
+  /// Where the runs of values that lie side by side begin.
+  private let segments: [Int32]
+
+  /// Products of the rows of a matrix [·, K], `stride` values apart.
+  init(inputs: Int, outputs: Int, stride: Int) {
+    self.inputs = inputs
+    self.outputs = outputs
+    width = .max
+    frameStep = 0
+    step = stride
+    segments = [0]
+  }
+
+  /// Products of the patches that a kernel sees on a map.
+  init(_ map: PaddedMap, outputs: Int) {
+    let taps = map.tapOffsets
+    let kernel = map.geometry.kernel
+    // Without dilation, a kernel's taps along frequency lie side by side.
+    segments =
+      map.geometry.dilation[1] == 1
+      ? stride(from: 0, to: taps.count, by: max(1, kernel[1])).map { taps[$0] } : taps
+    inputs = taps.count * map.channels
+    self.outputs = outputs
+    width = map.outputWidth
+    frameStep = map.frameStep
+    step = map.step
+  }
+
+  /// Values of panels for weights [K, N].
+  static func panelCount(inputs: Int, outputs: Int) -> Int { inputs * padded(outputs) }
+
+  /// Columns that panels have room for.
+  static func padded(_ outputs: Int) -> Int { (outputs + 15) / 16 * 16 }
+
+  /// Where weight [k, n] lies.
+  static func place(input k: Int, output n: Int, inputs: Int) -> Int {
+    (n / 16 * inputs + k) * 16 + n % 16
+  }
+
+  /// Computes y = P W + bias, then max(0, ·) if asked for; rows of y lie `stride` apart.
+  func multiply(
+    _ x: UnsafePointer<Float>,
+    rows: Int,
+    _ panels: UnsafePointer<Float>,
+    bias: UnsafePointer<Float>? = nil,
+    appliesReLU: Bool = false,
+    into y: UnsafeMutablePointer<Float>,
+    stride: Int? = nil
+  ) {
+    withPatches {
+      asr_product(
+        rows,
+        $0,
+        x,
+        outputs,
+        panels,
+        bias,
+        appliesReLU ? ASR_RELU : ASR_KEEP,
+        y,
+        stride ?? outputs
+      )
+    }
+  }
+
+  /// Computes y += P W.
+  func multiply(
+    _ x: UnsafePointer<Float>,
+    rows: Int,
+    _ panels: UnsafePointer<Float>,
+    addingTo y: UnsafeMutablePointer<Float>,
+    stride: Int? = nil
+  ) {
+    withPatches { asr_product(rows, $0, x, outputs, panels, nil, ASR_ADD, y, stride ?? outputs) }
+  }
+
+  /// Adds Pᵀ dy to the weights' gradient.
+  func addGradient(
+    _ x: UnsafePointer<Float>,
+    rows: Int,
+    _ dy: UnsafePointer<Float>,
+    stride: Int? = nil,
+    to gradient: UnsafeMutablePointer<Float>
+  ) {
+    withPatches { asr_product_gradient(rows, $0, x, outputs, dy, stride ?? outputs, gradient) }
+  }
+
+  /// Puts together the panels that take gradients of outputs back to inputs: each tap's weights
+  /// transposed, the last tap first.
+  func turn(
+    _ panels: UnsafePointer<Float>,
+    taps: Int = 1,
+    into turned: UnsafeMutablePointer<Float>
+  ) {
+    asr_turn_panels(taps, inputs / taps, outputs, panels, turned)
+  }
+
+  private func withPatches(_ body: (asr_patches) -> Void) {
+    segments.withUnsafeBufferPointer {
+      guard let offsets = $0.baseAddress else { return }
+      body(
+        asr_patches(
+          width: width,
+          frame_step: frameStep,
+          step: step,
+          segments: $0.count,
+          length: inputs / $0.count,
+          offsets: offsets
+        )
+      )
+    }
+  }
+}
