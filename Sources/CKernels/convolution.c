@@ -22,7 +22,10 @@ INLINE void depthwise_tile(
 WIDEST void asr_depthwise(
   size_t frames, asr_patches patches, size_t channels, const float *x, const float *w,
   const float *bias, int relu, float *y) {
-  for (size_t f = 0; f < frames; f++, x += patches.frame_step, y += patches.width * channels) {
+  const size_t row = patches.width * channels;
+  for (size_t f = 0; f < frames; f++, x += patches.frame_step, y += row) {
+    // What will be written next is on its way into the cache meanwhile.
+    for (size_t i = 0; i < row; i += LANES) __builtin_prefetch(y + row + i, 1);
     size_t c = 0;
     for (; c + LANES <= channels; c += LANES) {
       const float *b = bias ? bias + c : bias;

@@ -14,16 +14,6 @@ WIDEST void asr_fill_rows(size_t rows, size_t columns, const float *bias, float 
     for (size_t n = 0; n < columns; n++) y[n] = bias[n];
 }
 
-WIDEST void asr_add_bias(
-  size_t rows, size_t columns, const float *restrict bias, int relu, float *restrict y) {
-  const float floor = relu ? 0.0f : -__builtin_inff();
-  for (size_t r = 0; r < rows; r++, y += columns)
-    for (size_t n = 0; n < columns; n++) {
-      const float v = y[n] + bias[n];
-      y[n] = v > floor ? v : floor;
-    }
-}
-
 WIDEST void asr_add_column_sums(
   size_t rows, size_t columns, const float *restrict x, float *restrict sums) {
   for (size_t r = 0; r < rows; r++, x += columns)

@@ -3,6 +3,7 @@
 #define ASR_LANES_H
 
 typedef float lanes __attribute__((vector_size(64), aligned(4)));
+typedef int mask __attribute__((vector_size(64), aligned(4)));
 enum { LANES = 16 };
 
 // Macros, because a function that returns so wide a vector would have another calling convention

@@ -1,79 +1,189 @@
 #include "CKernels.h"
+#include "lanes.h"
 #include "widest.h"
 
-// Rows are summed in float over blocks of this many, and the blocks in double.
-enum { BLOCK = 64, COLUMNS = 64 };
+// Each kernel goes over all rows with 64 columns, whose factors and sums stay in registers, then
+// with the next 64; then with 16 at a time; then with what is left one by one.
+enum { WIDE = 4 };
 
-WIDEST void asr_add_moments(
-  size_t rows, size_t columns, const float *restrict x, const float *restrict origin,
-  double *restrict sums) {
-  for (size_t n = 0; n < columns; n += COLUMNS) {
-    const size_t width = columns - n < COLUMNS ? columns - n : COLUMNS;
-    const float *restrict o = origin + n;
-    for (size_t start = 0; start < rows; start += BLOCK) {
-      const size_t end = start + BLOCK < rows ? start + BLOCK : rows;
-      float sum[COLUMNS] = {0}, square[COLUMNS] = {0};
-      for (size_t r = start; r < end; r++) {
-        const float *restrict row = x + r * columns + n;
-        for (size_t c = 0; c < width; c++) {
-          const float d = row[c] - o[c];
-          sum[c] += d;
-          square[c] += d * d;
-        }
+// Rows are summed in float over blocks of this many, and the blocks in double.
+enum { BLOCK = 64 };
+
+/// v where it is above the cut, else 0.
+#define CUT(v, decisive) ((lanes)((mask)(v) & ((decisive) > 0.0f)))
+
+/// Adds sums of `width` columns to the totals.
+INLINE void add_sums(size_t width, const float *sums, double *totals) {
+  for (size_t n = 0; n < width; n++) totals[n] += (double)sums[n];
+}
+
+INLINE void moments_lanes(
+  const int L, size_t rows, size_t columns, const float *x, const float *origin, double *sums) {
+  lanes o[WIDE];
+  UNROLL for (int l = 0; l < L; l++) o[l] = LOAD(origin + l * LANES);
+  for (size_t start = 0; start < rows; start += BLOCK) {
+    const size_t end = start + BLOCK < rows ? start + BLOCK : rows;
+    lanes sum[WIDE] = {0}, square[WIDE] = {0};
+    for (size_t r = start; r < end; r++)
+      UNROLL for (int l = 0; l < L; l++) {
+        const lanes d = LOAD(x + r * columns + l * LANES) - o[l];
+        sum[l] += d;
+        square[l] += d * d;
       }
-      for (size_t c = 0; c < width; c++) {
-        sums[n + c] += sum[c];
-        sums[columns + n + c] += square[c];
-      }
+    float total[2 * WIDE * LANES];
+    UNROLL for (int l = 0; l < L; l++) {
+      STORE(total + l * LANES, sum[l]);
+      STORE(total + (WIDE + l) * LANES, square[l]);
     }
+    add_sums(L * LANES, total, sums);
+    add_sums(L * LANES, total + WIDE * LANES, sums + columns);
   }
 }
 
+WIDEST void asr_add_moments(
+  size_t rows, size_t columns, const float *x, const float *origin, double *sums) {
+  size_t n = 0;
+  for (; n + WIDE * LANES <= columns; n += WIDE * LANES)
+    moments_lanes(WIDE, rows, columns, x + n, origin + n, sums + n);
+  for (; n + LANES <= columns; n += LANES)
+    moments_lanes(1, rows, columns, x + n, origin + n, sums + n);
+  for (; n < columns; n++)
+    for (size_t r = 0; r < rows; r++) {
+      const double d = (double)(x[r * columns + n] - origin[n]);
+      sums[n] += d;
+      sums[columns + n] += d * d;
+    }
+}
+
+INLINE void scale_shift_lanes(
+  const int L, const int relu, size_t rows, size_t columns, const float *restrict x,
+  const float *scale, const float *shift, float *restrict y) {
+  lanes a[WIDE], b[WIDE];
+  UNROLL for (int l = 0; l < L; l++) {
+    a[l] = LOAD(scale + l * LANES);
+    b[l] = LOAD(shift + l * LANES);
+  }
+  for (size_t r = 0; r < rows; r++)
+    UNROLL for (int l = 0; l < L; l++) {
+      const lanes v = LOAD(x + r * columns + l * LANES) * a[l] + b[l];
+      STORE(y + r * columns + l * LANES, relu ? CUT(v, v) : v);
+    }
+}
+
+INLINE void scale_shift(
+  const int relu, size_t rows, size_t columns, const float *restrict x, const float *scale,
+  const float *shift, float *restrict y) {
+  size_t n = 0;
+  for (; n + WIDE * LANES <= columns; n += WIDE * LANES)
+    scale_shift_lanes(WIDE, relu, rows, columns, x + n, scale + n, shift + n, y + n);
+  for (; n + LANES <= columns; n += LANES)
+    scale_shift_lanes(1, relu, rows, columns, x + n, scale + n, shift + n, y + n);
+  for (; n < columns; n++)
+    for (size_t r = 0; r < rows; r++) {
+      const float v = x[r * columns + n] * scale[n] + shift[n];
+      y[r * columns + n] = relu && !(v > 0.0f) ? 0.0f : v;
+    }
+}
+
 WIDEST void asr_scale_shift(
-  size_t rows, size_t columns, const float *restrict x, const float *restrict scale,
-  const float *restrict shift, int relu, float *restrict y) {
-  const float floor = relu ? 0.0f : -__builtin_inff();
-  for (size_t r = 0; r < rows; r++, x += columns, y += columns)
-    for (size_t n = 0; n < columns; n++) {
-      const float v = x[n] * scale[n] + shift[n];
-      y[n] = v > floor ? v : floor;
+  size_t rows, size_t columns, const float *restrict x, const float *scale, const float *shift,
+  int relu, float *restrict y) {
+  if (relu)
+    scale_shift(1, rows, columns, x, scale, shift, y);
+  else
+    scale_shift(0, rows, columns, x, scale, shift, y);
+}
+
+INLINE void cut_lanes(
+  const int L, const int relu, size_t rows, size_t columns, const float *restrict x,
+  const float *mean, const float *scale, const float *shift, float *restrict g, double *sums) {
+  lanes m[WIDE], a[WIDE], b[WIDE];
+  UNROLL for (int l = 0; l < L; l++) {
+    m[l] = LOAD(mean + l * LANES);
+    a[l] = LOAD(scale + l * LANES);
+    b[l] = LOAD(shift + l * LANES);
+  }
+  for (size_t start = 0; start < rows; start += BLOCK) {
+    const size_t end = start + BLOCK < rows ? start + BLOCK : rows;
+    lanes sum[WIDE] = {0}, product[WIDE] = {0};
+    for (size_t r = start; r < end; r++)
+      UNROLL for (int l = 0; l < L; l++) {
+        const lanes v = LOAD(x + r * columns + l * LANES);
+        lanes d = LOAD(g + r * columns + l * LANES);
+        if (relu) {
+          d = CUT(d, v * a[l] + b[l]);
+          STORE(g + r * columns + l * LANES, d);
+        }
+        sum[l] += d;
+        product[l] += d * (v - m[l]);
+      }
+    float total[2 * WIDE * LANES];
+    UNROLL for (int l = 0; l < L; l++) {
+      STORE(total + l * LANES, sum[l]);
+      STORE(total + (WIDE + l) * LANES, product[l]);
+    }
+    add_sums(L * LANES, total, sums);
+    add_sums(L * LANES, total + WIDE * LANES, sums + columns);
+  }
+}
+
+INLINE void cut_and_add_sums(
+  const int relu, size_t rows, size_t columns, const float *restrict x, const float *mean,
+  const float *scale, const float *shift, float *restrict g, double *sums) {
+  size_t n = 0;
+  for (; n + WIDE * LANES <= columns; n += WIDE * LANES)
+    cut_lanes(
+      WIDE, relu, rows, columns, x + n, mean + n, scale + n, shift + n, g + n, sums + n);
+  for (; n + LANES <= columns; n += LANES)
+    cut_lanes(1, relu, rows, columns, x + n, mean + n, scale + n, shift + n, g + n, sums + n);
+  for (; n < columns; n++)
+    for (size_t r = 0; r < rows; r++) {
+      const float v = x[r * columns + n];
+      if (relu && !(v * scale[n] + shift[n] > 0.0f)) g[r * columns + n] = 0.0f;
+      sums[n] += (double)g[r * columns + n];
+      sums[columns + n] += (double)(g[r * columns + n] * (v - mean[n]));
     }
 }
 
 WIDEST void asr_cut_and_add_sums(
-  size_t rows, size_t columns, const float *restrict x, const float *restrict mean,
-  const float *restrict scale, const float *restrict shift, int relu, float *restrict g,
-  double *restrict sums) {
-  const float cut = relu ? 0.0f : -__builtin_inff();
-  for (size_t n = 0; n < columns; n += COLUMNS) {
-    const size_t width = columns - n < COLUMNS ? columns - n : COLUMNS;
-    const float *restrict m = mean + n, *restrict a = scale + n, *restrict b = shift + n;
-    for (size_t start = 0; start < rows; start += BLOCK) {
-      const size_t end = start + BLOCK < rows ? start + BLOCK : rows;
-      float sum[COLUMNS] = {0}, product[COLUMNS] = {0};
-      for (size_t r = start; r < end; r++) {
-        const float *restrict xr = x + r * columns + n;
-        float *restrict gr = g + r * columns + n;
-        for (size_t c = 0; c < width; c++) {
-          const float d = xr[c] * a[c] + b[c] > cut ? gr[c] : 0.0f;
-          gr[c] = d;
-          sum[c] += d;
-          product[c] += d * (xr[c] - m[c]);
-        }
-      }
-      for (size_t c = 0; c < width; c++) {
-        sums[n + c] += sum[c];
-        sums[columns + n + c] += product[c];
-      }
-    }
+  size_t rows, size_t columns, const float *restrict x, const float *mean, const float *scale,
+  const float *shift, int relu, float *restrict g, double *sums) {
+  if (relu)
+    cut_and_add_sums(1, rows, columns, x, mean, scale, shift, g, sums);
+  else
+    cut_and_add_sums(0, rows, columns, x, mean, scale, shift, g, sums);
+}
+
+INLINE void norm_backward_lanes(
+  const int L, size_t rows, size_t columns, const float *x, const float *g, const float *mean,
+  const float *scale, const float *a, const float *b, float *dx) {
+  lanes m[WIDE], s[WIDE], p[WIDE], q[WIDE];
+  UNROLL for (int l = 0; l < L; l++) {
+    m[l] = LOAD(mean + l * LANES);
+    s[l] = LOAD(scale + l * LANES);
+    p[l] = LOAD(a + l * LANES);
+    q[l] = LOAD(b + l * LANES);
   }
+  for (size_t r = 0; r < rows; r++)
+    UNROLL for (int l = 0; l < L; l++) {
+      const size_t i = r * columns + l * LANES;
+      STORE(dx + i, s[l] * LOAD(g + i) + p[l] * (LOAD(x + i) - m[l]) + q[l]);
+    }
 }
 
 WIDEST void asr_batch_norm_backward(
-  size_t rows, size_t columns, const float *restrict x, const float *g,
-  const float *restrict mean, const float *restrict scale, const float *restrict a,
-  const float *restrict b, float *dx) {
-  for (size_t r = 0; r < rows; r++, x += columns, g += columns, dx += columns)
-    for (size_t n = 0; n < columns; n++)
-      dx[n] = scale[n] * g[n] + a[n] * (x[n] - mean[n]) + b[n];
+  size_t rows, size_t columns, const float *x, const float *g, const float *mean,
+  const float *scale, const float *a, const float *b, float *dx) {
+  size_t n = 0;
+  for (; n + WIDE * LANES <= columns; n += WIDE * LANES)
+    norm_backward_lanes(
+      WIDE, rows, columns, x + n, g + n, mean + n, scale + n, a + n, b + n, dx + n);
+  for (; n + LANES <= columns; n += LANES)
+    norm_backward_lanes(
+      1, rows, columns, x + n, g + n, mean + n, scale + n, a + n, b + n, dx + n);
+  for (; n < columns; n++)
+    for (size_t r = 0; r < rows; r++) {
+      const size_t i = r * columns + n;
+      dx[i] = scale[n] * g[i] + a[n] * (x[i] - mean[n]) + b[n];
+    }
 }

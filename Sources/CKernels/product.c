@@ -44,6 +44,10 @@ INLINE void tile(
     from[r] = x + frame * patches.frame_step + column * patches.step;
     if (++column == patches.width) column = 0, frame++;
   }
+  // What will be written is on its way into the cache while the sums are worked out.
+  UNROLL for (int r = 0; r < R; r++)
+    UNROLL for (int p = 0; p < P; p++)
+      __builtin_prefetch(y + (row + r) * stride + p * LANES, 1);
   lanes sum[MOST_ROWS][MOST_PANELS];
   UNROLL for (int p = 0; p < P; p++) {
     lanes start = {0};
@@ -182,8 +186,7 @@ INLINE void product_gradient(
 
 #if defined(__linux__) && defined(__x86_64__)
 #define HAS_WIDE 1
-// Compilers prefer half registers on this architecture unless told otherwise.
-#define WIDE __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
+#define WIDE __attribute__((target("avx512f")))
 
 WIDE static void product_wide(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *panels,
@@ -198,13 +201,13 @@ WIDE static void gradient_wide(
 }
 #endif
 
-WIDEST static void product_narrow(
+WIDEST void asr_product_narrow(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *panels,
   const float *bias, asr_product_end end, float *y, size_t stride) {
   product(4, 1, rows, patches, x, columns, panels, bias, end, y, stride);
 }
 
-WIDEST static void gradient_narrow(
+WIDEST void asr_product_gradient_narrow(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *dy,
   size_t stride, float *gradient) {
   product_gradient(4, 1, rows, patches, x, columns, dy, stride, gradient);
@@ -217,7 +220,7 @@ void asr_product(
   if (__builtin_cpu_supports("avx512f"))
     return product_wide(rows, patches, x, columns, panels, bias, end, y, stride);
 #endif
-  product_narrow(rows, patches, x, columns, panels, bias, end, y, stride);
+  asr_product_narrow(rows, patches, x, columns, panels, bias, end, y, stride);
 }
 
 void asr_product_gradient(
@@ -227,7 +230,7 @@ void asr_product_gradient(
   if (__builtin_cpu_supports("avx512f"))
     return gradient_wide(rows, patches, x, columns, dy, stride, gradient);
 #endif
-  gradient_narrow(rows, patches, x, columns, dy, stride, gradient);
+  asr_product_gradient_narrow(rows, patches, x, columns, dy, stride, gradient);
 }
 
 void asr_turn_panels(

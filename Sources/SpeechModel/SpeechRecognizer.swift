@@ -2,9 +2,6 @@
 ///
 /// Immutable and safe to use from any number of threads. Every step from samples to probabilities
 /// is inside; a clip's answer does not depend on what else is asked.
-///
-/// OpenBLAS starts threads of its own unless told otherwise; call `useOneBLASThread()` once in a
-/// program that runs predictions in parallel.
 public struct SpeechRecognizer: Sendable {
   /// The labels, in the order of the network's outputs.
   public let labels: [String]
@@ -63,9 +60,6 @@ public struct SpeechRecognizer: Sendable {
   package static func modelFile(_ path: String) -> String {
     isDirectory(path) ? path + "/model.safetensors" : path
   }
-
-  /// Makes OpenBLAS use one thread a call in the whole process, which suits parallel predictions.
-  public static func useOneBLASThread() { BLAS.useOneThread() }
 
   /// Recognizes a recording in a file.
   ///

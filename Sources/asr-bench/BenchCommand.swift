@@ -81,7 +81,6 @@ struct FeaturesCommand: ParsableCommand {
   @OptionGroup var options: BenchOptions
 
   func run() throws {
-    SpeechRecognizer.useOneBLASThread()
     let value = try Benchmark.featureMicroseconds()
     try BenchRow.print(
       [BenchRow(work: "features", value: value, unit: "µs per frame")],
@@ -114,7 +113,6 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    SpeechRecognizer.useOneBLASThread()
     let pool = WorkerPool(threads: options.threadCount)
     let rows = try (model.map { [$0] } ?? BenchmarkNetwork.allCases).map { model in
       let network = try model.network()
@@ -136,7 +134,7 @@ struct TrainCommand: ParsableCommand {
     }
     try BenchRow.print(
       rows,
-      peak: options.json ? nil : Benchmark.peakOperations(pool: pool),
+      peak: options.json ? nil : MatrixPeak.operationsPerSecond(on: pool),
       json: options.json
     )
   }
@@ -174,7 +172,6 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    SpeechRecognizer.useOneBLASThread()
     let pool = WorkerPool(threads: options.threadCount)
     var rows: [BenchRow] = []
     for (name, model) in try models() {
@@ -201,7 +198,7 @@ struct PredictCommand: ParsableCommand {
     }
     try BenchRow.print(
       rows,
-      peak: options.json ? nil : Benchmark.peakOperations(pool: pool),
+      peak: options.json ? nil : MatrixPeak.operationsPerSecond(on: pool),
       json: options.json
     )
   }

@@ -58,7 +58,6 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    SpeechRecognizer.useOneBLASThread()
     let recognizer = try model.load()
     let pool = WorkerPool(threads: threads.count)
     let dataset = try Dataset(

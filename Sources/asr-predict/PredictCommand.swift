@@ -47,7 +47,6 @@ struct PredictCommand: ParsableCommand {
   private static let filesAtOnce = 64
 
   func run() throws {
-    SpeechRecognizer.useOneBLASThread()
     let recognizer = try model.load()
     let paths = RecordingPaths.expand(files)
     let fileWidth = paths.map(\.count).max() ?? 0

@@ -21,8 +21,6 @@ void asr_add_scaled(size_t count, float a, const float *x, float *y);
 void asr_scale(size_t count, float a, float *y);
 /// y[r][n] = bias[n] for every row
 void asr_fill_rows(size_t rows, size_t columns, const float *bias, float *y);
-/// y[r][n] += bias[n], then max(0, .) if `relu`
-void asr_add_bias(size_t rows, size_t columns, const float *bias, int relu, float *y);
 /// sums[n] += sum over rows of x[r][n]
 void asr_add_column_sums(size_t rows, size_t columns, const float *x, float *sums);
 /// y = max(0, x)
@@ -36,15 +34,21 @@ double asr_sum_of_squares(size_t count, const float *x);
 
 /// y *= x
 void asr_multiply(size_t count, const float *x, float *y);
-/// power[k] = re^2 + im^2 of `count` interleaved complex values
-void asr_power(size_t count, const float *spectrum, float *power);
-/// sum of x * w
-float asr_dot(size_t count, const float *x, const float *w);
-/// y = scale * ln(max(x, floor) + offset), relative error of ln below 3e-7
-void asr_log(size_t count, float scale, float floor, float offset, const float *x, float *y);
-/// y[r][n] = (x[r][n] - mean[n]) * factor[n]
+/// Power of the half + 1 bins of a real signal of 2 * half points, given the spectrum of its even
+/// samples + i * its odd samples, half interleaved complex values; cosine[k] and sine[k] are those
+/// of pi * k / half, for k <= half / 2. (Press et al., Numerical Recipes, 12.3.)
+void asr_real_power(
+  size_t half, const float *spectrum, const float *cosine, const float *sine, float *power);
+/// energies[b] = sum of weights[i] * power[first[b] + i - offsets[b]] for i from offsets[b] up to
+/// offsets[b + 1]; these are multiples of 16, and as much of `power` can be read.
+void asr_mel(
+  size_t bands, const int32_t *first, const int32_t *offsets, const float *weights,
+  const float *power, float *energies);
+/// values become scale * ln(max(value, floor) + offset), relative error of ln below 3e-7
+void asr_log(size_t count, float scale, float floor, float offset, float *values);
+/// values[r][n] become (value - mean[n]) * factor[n]
 void asr_normalize_rows(
-  size_t rows, size_t columns, const float *mean, const float *factor, const float *x, float *y);
+  size_t rows, size_t columns, const float *mean, const float *factor, float *values);
 
 // -- Products ----------------------------------------------------------------------------------
 
@@ -75,6 +79,14 @@ void asr_product(
 
 /// gradient [panels as above] += sum over rows r of patch r's value k * dy[r][n]
 void asr_product_gradient(
+  size_t rows, asr_patches patches, const float *x, size_t columns, const float *dy,
+  size_t stride, float *gradient);
+
+/// The two as processors without AVX-512 do them, for the tests.
+void asr_product_narrow(
+  size_t rows, asr_patches patches, const float *x, size_t columns, const float *panels,
+  const float *_Nullable bias, asr_product_end end, float *y, size_t stride);
+void asr_product_gradient_narrow(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *dy,
   size_t stride, float *gradient);
 

@@ -3,16 +3,14 @@ internal import Foundation
 /// The orthonormal DCT-II that turns log energies into cepstral coefficients, with an optional
 /// lifter (scipy's `norm='ortho'`; HTK's lifter).
 package struct CosineTransform: Sendable {
-  /// Coefficients, row-major [coefficients, bands].
-  private let matrix: [Float]
-  let bands: Int
-  let coefficients: Int
+  private let product: PatchProduct
+  /// The matrix [bands, coefficients] in panels.
+  private let panels: [Float]
 
   /// Builds the matrix; `lifter` L weighs coefficient i by 1 + L/2 sin(πi/L), 0 is off.
   package init(bands: Int, coefficients: Int, lifter: Double) {
-    self.bands = bands
-    self.coefficients = coefficients
-    matrix = (0..<coefficients).flatMap { i in
+    product = PatchProduct(inputs: bands, outputs: coefficients, stride: bands)
+    let matrix = (0..<coefficients).flatMap { i in
       let norm = (i == 0 ? 1 : 2.0) / Double(bands)
       let lift = lifter > 0 ? 1 + lifter / 2 * sin(Double.pi * Double(i) / lifter) : 1
       return (0..<bands).map { band in
@@ -22,6 +20,7 @@ package struct CosineTransform: Sendable {
         )
       }
     }
+    panels = TorchLayout.fromTorch(matrix, shape: [coefficients, bands], order: .panels)
   }
 
   /// Transforms rows [T, bands] into rows [T, coefficients] `outputStride` floats apart.
@@ -31,20 +30,6 @@ package struct CosineTransform: Sendable {
     into output: UnsafeMutablePointer<Float>,
     outputStride: Int
   ) {
-    matrix.withUnsafeBufferPointer { matrix in
-      guard let base = matrix.baseAddress else { return }
-      BLAS.multiply(
-        rows: rows,
-        columns: coefficients,
-        inner: bands,
-        input,
-        strideA: bands,
-        base,
-        .transposed,
-        strideB: bands,
-        into: output,
-        strideC: outputStride
-      )
-    }
+    product.multiply(input, rows: rows, panels, into: output, stride: outputStride)
   }
 }

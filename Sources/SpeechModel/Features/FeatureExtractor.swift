@@ -60,7 +60,7 @@ package struct FeatureExtractor: Sendable {
 
     package init(_ extractor: FeatureExtractor) {
       transform = RealFFT.Scratch(length: extractor.transform.length)
-      power = FloatBuffer(capacity: extractor.transform.bins)
+      power = FloatBuffer(capacity: extractor.transform.bins + MelFilterbank.overhang)
     }
   }
 
@@ -133,7 +133,6 @@ package struct FeatureExtractor: Sendable {
       guard let weights = $0.baseAddress else { return }
       asr_multiply(length, weights, input)
     }
-    (input + length).update(repeating: 0, count: transform.length - length)
     transform.powerSpectrum(scratch.transform, into: scratch.power.base)
     filterbank.apply(scratch.power.base, into: energies)
   }

@@ -15,6 +15,6 @@ public enum LogCompression: String, Codable, Sendable, CaseIterable {
   func apply(_ values: UnsafeMutablePointer<Float>, count: Int, floor: Float) {
     let scale: Float = self == .decibels ? 10 / log(10) : 1
     let isOffset = self == .naturalOffset
-    asr_log(count, scale, isOffset ? 0 : floor, isOffset ? floor : 0, values, values)
+    asr_log(count, scale, isOffset ? 0 : floor, isOffset ? floor : 0, values)
   }
 }

@@ -20,9 +20,16 @@ public enum MelNormalization: String, Codable, Sendable, CaseIterable {
 ///
 /// Each is kept as its first bin and its weights only, since most of a row would be zeros.
 package struct MelFilterbank: Sendable {
-  private let firstBin: [Int]
-  private let offset: [Int]
+  private let firstBin: [Int32]
+  /// Where each band's weights begin, and after the last band their number.
+  private let offset: [Int32]
+  /// The weights, each band's filled up with zeros to a multiple of `stride`.
   private let weights: [Float]
+
+  /// Weights that are summed up at once.
+  private static let stride = 16
+  /// Places after a power spectrum that must be readable, and finite.
+  static let overhang = stride
 
   /// Bands, F.
   package var bands: Int { firstBin.count }
@@ -40,8 +47,8 @@ package struct MelFilterbank: Sendable {
     let corners = (0..<bands + 2).map {
       lowest + (highest - lowest) * Double($0) / Double(bands + 1)
     }
-    var firstBin: [Int] = []
-    var offset = [0]
+    var firstBin: [Int32] = []
+    var offset: [Int32] = [0]
     var weights: [Float] = []
     for band in 0..<bands {
       let (lower, centre, upper) = (corners[band], corners[band + 1], corners[band + 2])
@@ -75,9 +82,10 @@ package struct MelFilterbank: Sendable {
           hertzPerBin: hertzPerBin
         )
       }
-      firstBin.append(first)
+      firstBin.append(Int32(first))
       weights += (first...last).map { Float(weight($0)) }
-      offset.append(weights.count)
+      while weights.count % Self.stride > 0 { weights.append(0) }
+      offset.append(Int32(weights.count))
     }
     self.firstBin = firstBin
     self.offset = offset
@@ -86,22 +94,16 @@ package struct MelFilterbank: Sendable {
 
   /// Weights of a band over all N/2 + 1 bins, for tests and pictures.
   package func row(_ band: Int, bins: Int) -> [Float] {
-    var row = [Float](repeating: 0, count: bins)
-    for i in offset[band]..<offset[band + 1] { row[firstBin[band] + i - offset[band]] = weights[i] }
-    return row
+    var row = [Float](repeating: 0, count: bins + Self.overhang)
+    let first = Int(firstBin[band])
+    for (bin, i) in (offset[band]..<offset[band + 1]).enumerated() {
+      row[first + bin] = weights[Int(i)]
+    }
+    return Array(row.prefix(bins))
   }
 
-  /// Sums a power spectrum [N/2 + 1] into band energies [F].
+  /// Sums a power spectrum [N/2 + 1 + overhang] into band energies [F].
   func apply(_ power: UnsafePointer<Float>, into energies: UnsafeMutablePointer<Float>) {
-    weights.withUnsafeBufferPointer { weights in
-      guard let base = weights.baseAddress else { return }
-      for band in firstBin.indices {
-        energies[band] = asr_dot(
-          offset[band + 1] - offset[band],
-          power + firstBin[band],
-          base + offset[band]
-        )
-      }
-    }
+    asr_mel(bands, firstBin, offset, weights, power, energies)
   }
 }

@@ -22,7 +22,7 @@ package struct Normalizer: Sendable, Equatable {
 
   /// Normalizes rows [T, F] in place.
   package func apply(_ rows: UnsafeMutablePointer<Float>, frames: Int) {
-    asr_normalize_rows(frames, mean.count, mean, factor, rows, rows)
+    asr_normalize_rows(frames, mean.count, mean, factor, rows)
   }
 
   /// (x - mean) / sqrt(variance + 1e-5) of each value over the clip's own frames, in place.

@@ -81,27 +81,4 @@ package enum Benchmark {
       _ = try recognizer.recognize(clips, on: batch == 1 ? nil : pool)
     }
   }
-
-  /// Operations a second of large matrix products on every thread of the pool at once.
-  package static func peakOperations(pool: WorkerPool) -> Double {
-    let size = 512
-    let buffers = (0..<pool.count).map { _ in FloatBuffer(capacity: 3 * size * size) }
-    let seconds = Stopwatch.medianSeconds(runs: 9) {
-      pool.run(pool.count) { task, _ in
-        let base = buffers[task].base
-        BLAS.multiply(
-          rows: size,
-          columns: size,
-          inner: size,
-          base,
-          strideA: size,
-          base + size * size,
-          strideB: size,
-          into: base + 2 * size * size,
-          strideC: size
-        )
-      }
-    }
-    return Double(pool.count) * 2 * Double(size * size * size) / seconds
-  }
 }

@@ -33,7 +33,6 @@ public struct TrainingRun: Sendable {
     interruption: Interruption = Interruption(),
     _ tell: (TrainingEvent) -> Void = { _ in }
   ) throws -> (summary: TrainingSummary, modelPath: String) {
-    SpeechRecognizer.useOneBLASThread()
     try experiment.training.validate()
     if let output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: options.threads)

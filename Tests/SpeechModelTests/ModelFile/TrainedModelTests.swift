@@ -107,7 +107,7 @@ import Testing
   @Test func nonFiniteWeightsAreRefused() throws {
     let model = try untrainedModel(.linear)
     var network = model.network
-    network.parameters[3] = .nan
+    network.parameters[1] = .nan
     let broken = TrainedModel(
       configuration: model.configuration,
       labels: model.labels,

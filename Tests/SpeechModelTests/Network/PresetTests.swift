@@ -11,7 +11,7 @@ import Testing
   ])
   func parameters(_ preset: Preset, _ expected: Int) throws {
     let plan = try NetworkPlan(preset.layers, inputWidth: 40, classes: 12)
-    #expect(plan.parameters.count == expected)
+    #expect(plan.parameters.valueCount == expected)
   }
 
   @Test func depthwiseSeparableMapIsTheBenchmarks() throws {
