@@ -30,17 +30,27 @@ WIDEST void asr_lstm_step_backward(
     const float *restrict c = cell + r * hidden, *restrict dh = doutput + r * doutput_stride;
     const float *restrict before = previous + r * hidden;
     float *restrict dc = dcell + r * hidden;
-    const int begins = r >= continued;
+    // The four gates lie side by side, which the compiler would test for at run time, too coarsely.
+#pragma clang loop vectorize(assume_safety)
     for (size_t k = 0; k < hidden; k++) {
       const float t = tanh_vectorizable(c[k]);
-      const float in = i[k], forget = f[k], candidate = g[k], out = o[k];
+      const float in = i[k], candidate = g[k], out = o[k];
       const float d = dc[k] + dh[k] * out * (1.0f - t * t);
-      const float earlier = begins ? 0.0f : before[k];
       i[k] = d * candidate * in * (1.0f - in);
-      f[k] = d * earlier * forget * (1.0f - forget);
       g[k] = d * in * (1.0f - candidate * candidate);
       o[k] = dh[k] * t * out * (1.0f - out);
-      dc[k] = d * forget;
+      dc[k] = d;
     }
+    if (r < continued)
+      for (size_t k = 0; k < hidden; k++) {
+        const float d = dc[k], forget = f[k];
+        f[k] = d * before[k] * forget * (1.0f - forget);
+        dc[k] = d * forget;
+      }
+    else
+      for (size_t k = 0; k < hidden; k++) {
+        dc[k] *= f[k];
+        f[k] = 0.0f;
+      }
   }
 }
