@@ -65,6 +65,9 @@ INLINE void tile(
     for (size_t i = 0; i < patches.length; i++, w += LANES) {
       lanes weight[MOST_PANELS];
       UNROLL for (int p = 0; p < P; p++) weight[p] = LOAD(w + p * panel);
+      // With a single row the weights, from further away, are all that takes time.
+      if (R == 1)
+        UNROLL for (int p = 0; p < P; p++) __builtin_prefetch(w + p * panel + 16 * LANES);
       UNROLL for (int r = 0; r < R; r++) {
         const float value = values[r][i];
         UNROLL for (int p = 0; p < P; p++) sum[r][p] += value * weight[p];

@@ -101,13 +101,13 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Clips in a batch.")
   var batch = 64
 
-  @Option(help: "Clips that go through the network together.")
-  var shardClips = TrainingConfiguration().shardClips
+  @Option(help: "Clips that go through the network together; by default as in a training run.")
+  var shardClips: Int?
 
   @OptionGroup var options: BenchOptions
 
   mutating func validate() throws {
-    guard batch >= 1, shardClips >= 1 else {
+    guard batch >= 1, shardClips ?? 1 >= 1 else {
       throw ValidationError("--batch and --shard-clips take 1 or more")
     }
   }
@@ -119,7 +119,7 @@ struct TrainCommand: ParsableCommand {
       let seconds = try Benchmark.stepSeconds(
         network,
         batch: batch,
-        shardClips: shardClips,
+        shardClips: shardClips ?? model.shardClips,
         pool: pool
       )
       // Forward, and twice that backward; two operations a multiply-add.

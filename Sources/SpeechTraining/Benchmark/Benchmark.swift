@@ -77,7 +77,7 @@ package enum Benchmark {
         sampleRateHertz: recognizer.sampleRateHertz
       )
     }
-    return try Stopwatch.medianSeconds(runs: batch == 1 ? 60 : 15) {
+    return try Stopwatch.medianSeconds(runs: batch == 1 ? 200 : 15) {
       _ = try recognizer.recognize(clips, on: batch == 1 ? nil : pool)
     }
   }

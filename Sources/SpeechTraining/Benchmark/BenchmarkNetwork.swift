@@ -23,6 +23,17 @@ package enum BenchmarkNetwork: String, CaseIterable, Sendable {
     return layers.filter { if case .dropout = $0 { false } else { true } }
   }
 
+  /// Clips that go through the network together, as in a training run of its kind.
+  package var shardClips: Int {
+    let preset: Preset =
+      switch self {
+      case .lstm, .largeLSTM: .lstm
+      case .cnn: .cnn
+      case .dsCNN: .dsCNNSmall
+      }
+    return TrainingConfiguration.recipe(for: preset).shardClips
+  }
+
   package static let classes = 12
   package static let frames = 98
   package static let values = 40
