@@ -101,14 +101,16 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: programSettings
     ),
+    // Counts what the tests allocate.
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
     .testTarget(
       name: "SpeechModelTests",
-      dependencies: ["SpeechModel", "CKernels", "TestSupport"],
+      dependencies: ["SpeechModel", "CKernels", "CAllocations", "TestSupport"],
       swiftSettings: programSettings
     ),
     .testTarget(
       name: "SpeechTrainingTests",
-      dependencies: ["SpeechTraining", "TestSupport"],
+      dependencies: ["SpeechTraining", "CAllocations", "TestSupport"],
       swiftSettings: programSettings
     ),
     .testTarget(

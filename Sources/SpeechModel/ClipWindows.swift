@@ -1,14 +1,29 @@
 /// The windows that cover a clip much longer than those the network was trained on.
-enum ClipWindows {
+///
+/// Up to twice the longest training clip it is one part. Beyond, windows of the longest training
+/// clip follow half a window apart, the last one flush with the end.
+struct ClipWindows: RandomAccessCollection {
+  private let samples: Int
+  private let length: Int
+  private let step: Int
+  let startIndex = 0
+  let endIndex: Int
+
   /// The parts of a clip of `samples` samples, for training clips of at most `longest` samples.
-  ///
-  /// Up to twice the longest training clip it is one part. Beyond, windows of the longest
-  /// training clip follow half a window apart, the last one flush with the end.
-  static func ranges(samples: Int, longest: Int) -> [Range<Int>] {
-    if samples <= 2 * longest { return [0..<samples] }
-    let step = max(1, longest / 2)
-    var starts = Array(stride(from: 0, through: samples - longest, by: step))
-    if let last = starts.last, last + longest < samples { starts.append(samples - longest) }
-    return starts.map { $0..<$0 + longest }
+  init(samples: Int, longest: Int) {
+    self.samples = samples
+    step = Swift.max(1, longest / 2)
+    if samples <= 2 * longest {
+      length = samples
+      endIndex = 1
+    } else {
+      length = longest
+      endIndex = (samples - longest + step - 1) / step + 1
+    }
+  }
+
+  subscript(position: Int) -> Range<Int> {
+    let start = Swift.min(position * step, samples - length)
+    return start..<start + length
   }
 }

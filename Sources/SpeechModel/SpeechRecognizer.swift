@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Turns raw audio into labels with a trained model: a file from `asr-train` and nothing else.
 ///
 /// Immutable and safe to use from any number of threads. Every step from samples to probabilities
@@ -86,14 +88,12 @@ public struct SpeechRecognizer: Sendable {
   ///
   /// - Throws: `AudioError` as for a single clip, for the first clip that cannot be recognized.
   public func recognize(_ clips: [AudioClip], on pool: WorkerPool? = nil) throws -> [Prediction] {
-    for (index, clip) in clips.enumerated() {
-      let source = clips.count == 1 ? "the clip" : "clip \(index + 1)"
-      if clip.samples.isEmpty { throw AudioError(source: source, reason: .noFrames) }
-      if let frame = clip.samples.firstIndex(where: { !$0.isFinite }) {
-        throw AudioError(source: source, reason: .nonFinite(frame: frame))
+    let prepared = try clips.enumerated().map { index, clip in
+      try clip.samples.withUnsafeBufferPointer {
+        try Self.check($0, name: clips.count == 1 ? "the clip" : "clip \(index + 1)")
       }
+      return try Resampler.resample(clip, toHertz: sampleRateHertz).samples
     }
-    let prepared = try clips.map { try Resampler.resample($0, toHertz: sampleRateHertz).samples }
     let groups = Self.groups(of: clips.count)
     let results = SlotArray<[[Float]]>(count: groups.count)
     let work = { (task: Int, _: Int) in
@@ -113,6 +113,44 @@ public struct SpeechRecognizer: Sendable {
     }
   }
 
+  /// Recognizes samples [S] at the model's rate into the probabilities [K] of the labels, in
+  /// their order, in the caller's memory: the call for servers, which allocates nothing once it
+  /// has seen a clip as long.
+  ///
+  /// - Throws: `AudioError` if there is no sample or one is not finite.
+  public func recognize(
+    _ samples: UnsafeBufferPointer<Float>,
+    into probabilities: UnsafeMutableBufferPointer<Float>
+  ) throws {
+    precondition(probabilities.count == labels.count, "room for each label's probability")
+    try Self.check(samples, name: "the clip")
+    probabilities.update(repeating: 0)
+    let windows = ClipWindows(samples: samples.count, longest: longestSamples)
+    workspaces.use { workspace in
+      for first in stride(from: 0, to: windows.count, by: Self.clipsAtOnce) {
+        let group = first..<min(windows.count, first + Self.clipsAtOnce)
+        var row = run(group, workspace) { window, body in
+          body(UnsafeBufferPointer(rebasing: samples[windows[window]]))
+        }
+        for _ in group {
+          add(row, share: 1 / Float(windows.count), to: probabilities)
+          row += labels.count
+        }
+      }
+    }
+  }
+
+  /// Refuses what is no sound.
+  private static func check(_ samples: UnsafeBufferPointer<Float>, name: String) throws {
+    guard let base = samples.baseAddress, !samples.isEmpty else {
+      throw AudioError(source: name, reason: .noFrames)
+    }
+    // No square of a float overflows a double.
+    if asr_sum_of_squares(samples.count, base).isFinite { return }
+    let frame = samples.firstIndex { !$0.isFinite } ?? 0
+    throw AudioError(source: name, reason: .nonFinite(frame: frame))
+  }
+
   /// The clips that run through the network at once: few enough to stay in cache.
   private static let clipsAtOnce = 8
 
@@ -122,21 +160,19 @@ public struct SpeechRecognizer: Sendable {
 
   /// Probabilities [K] of clips at the model's rate, averaged over a long clip's windows.
   package func probabilities(_ clips: ArraySlice<[Float]>) -> [[Float]] {
-    let windows = clips.map { ClipWindows.ranges(samples: $0.count, longest: longestSamples) }
-    let parts = zip(clips, windows).enumerated().flatMap { clip, pair in
-      pair.1.map { (clip: clip, samples: pair.0[$0], share: 1 / Float(pair.1.count)) }
+    let parts = clips.enumerated().flatMap { index, clip in
+      let windows = ClipWindows(samples: clip.count, longest: longestSamples)
+      return windows.map { (clip: index, samples: clip[$0], share: 1 / Float(windows.count)) }
     }
     var answers = [[Float]](
       repeating: [Float](repeating: 0, count: labels.count),
       count: clips.count
     )
-    for group in Self.groups(of: parts.count) {
-      workspaces.use { workspace in
-        var row = run(parts[group].map(\.samples), workspace)
+    workspaces.use { workspace in
+      for group in Self.groups(of: parts.count) {
+        var row = run(group, workspace) { parts[$0].samples.withUnsafeBufferPointer($1) }
         for part in parts[group] {
-          let logits = UnsafeMutableBufferPointer(start: row, count: labels.count)
-          SoftmaxCrossEntropy.softmax(logits)
-          for k in logits.indices { answers[part.clip][k] += logits[k] * part.share }
+          answers[part.clip].withUnsafeMutableBufferPointer { add(row, share: part.share, to: $0) }
           row += labels.count
         }
       }
@@ -144,15 +180,34 @@ public struct SpeechRecognizer: Sendable {
     return answers
   }
 
-  /// Logits [B, K] of clips at the model's rate.
+  /// Adds the probabilities of logits [K], which become them, to an answer.
+  private func add(
+    _ logits: UnsafeMutablePointer<Float>,
+    share: Float,
+    to answer: UnsafeMutableBufferPointer<Float>
+  ) {
+    SoftmaxCrossEntropy.softmax(UnsafeMutableBufferPointer(start: logits, count: labels.count))
+    for k in answer.indices { answer[k] += logits[k] * share }
+  }
+
+  /// Logits [B, K] of clips at the model's rate, whose samples `withClip` gives to its second
+  /// argument.
   private func run(
-    _ clips: [ArraySlice<Float>],
-    _ workspace: RecognizerWorkspace
+    _ clips: Range<Int>,
+    _ workspace: RecognizerWorkspace,
+    withClip: (Int, (UnsafeBufferPointer<Float>) -> Void) -> Void
   ) -> UnsafeMutablePointer<Float> {
-    let frames = clips.map { extractor.frames(samples: max(minimumSamples, $0.count)) }
-    var rows = workspace.pass.prepare(frames: frames)
-    for (clip, count) in zip(clips, frames) {
-      workspace.extract(clip, padTo: minimumSamples, with: extractor, into: rows)
+    workspace.frames.removeAll(keepingCapacity: true)
+    for clip in clips {
+      withClip(clip) {
+        workspace.frames.append(extractor.frames(samples: max(minimumSamples, $0.count)))
+      }
+    }
+    var rows = workspace.pass.prepare(frames: workspace.frames)
+    for (clip, count) in zip(clips, workspace.frames) {
+      withClip(clip) {
+        workspace.extract($0, padTo: minimumSamples, with: extractor, into: rows)
+      }
       normalizer?.apply(rows, frames: count)
       rows += count * extractor.values
     }
@@ -163,6 +218,8 @@ public struct SpeechRecognizer: Sendable {
 /// The memory of one prediction at a time.
 final class RecognizerWorkspace {
   let pass: InferencePass
+  /// The frames of the clips at work.
+  var frames: [Int] = []
   private let features: FeatureExtractor.Scratch
   private let padded = FloatBuffer()
 
@@ -173,21 +230,19 @@ final class RecognizerWorkspace {
 
   /// Features of a clip, with zeros at its end if it is shorter than the network needs.
   func extract(
-    _ clip: ArraySlice<Float>,
+    _ samples: UnsafeBufferPointer<Float>,
     padTo minimum: Int,
     with extractor: FeatureExtractor,
     into rows: UnsafeMutablePointer<Float>
   ) {
-    clip.withUnsafeBufferPointer { samples in
-      if samples.count >= minimum { return extractor.extract(samples, into: rows, features) }
-      padded.reserve(minimum)
-      if let base = samples.baseAddress { padded.base.update(from: base, count: samples.count) }
-      (padded.base + samples.count).update(repeating: 0, count: minimum - samples.count)
-      extractor.extract(
-        UnsafeBufferPointer(start: padded.base, count: minimum),
-        into: rows,
-        features
-      )
-    }
+    if samples.count >= minimum { return extractor.extract(samples, into: rows, features) }
+    padded.reserve(minimum)
+    if let base = samples.baseAddress { padded.base.update(from: base, count: samples.count) }
+    (padded.base + samples.count).update(repeating: 0, count: minimum - samples.count)
+    extractor.extract(
+      UnsafeBufferPointer(start: padded.base, count: minimum),
+      into: rows,
+      features
+    )
   }
 }

@@ -18,7 +18,9 @@ struct BenchCommand: ParsableCommand {
         asr-bench train --model ds-cnn --threads 2
         asr-bench predict --model runs/latest --price-per-hour 0.10
       """,
-    subcommands: [FeaturesCommand.self, TrainCommand.self, PredictCommand.self]
+    subcommands: [
+      FeaturesCommand.self, TrainCommand.self, PredictCommand.self, NetworksCommand.self,
+    ]
   )
 }
 

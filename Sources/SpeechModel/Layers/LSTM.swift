@@ -67,7 +67,7 @@ package struct LSTM: Layer {
   // what a cell needs.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     input.rows * (2 * max(inputs, outputChannels) + hidden) + input.clips * hidden
-      + (cells.map(\.scratchCount).max() ?? 0)
+      + cells.reduce(0) { max($0, $1.scratchCount) }
   }
 
   package func infer(_ pass: LayerPass) {

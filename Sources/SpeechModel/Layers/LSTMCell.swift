@@ -181,9 +181,8 @@ struct LSTMCell: Sendable {
       gates,
       to: gradients + inputWeight.lowerBound
     )
-    for bias in [inputBias, stateBias] {
-      asr_add_column_sums(order.rows, 4 * hidden, gates, gradients + bias.lowerBound)
-    }
+    asr_add_column_sums(order.rows, 4 * hidden, gates, gradients + inputBias.lowerBound)
+    asr_add_column_sums(order.rows, 4 * hidden, gates, gradients + stateBias.lowerBound)
     guard let dInput else { return }
     inputProduct.turn(parameters + inputWeight.lowerBound, into: scratch)
     if addsToInput {

@@ -22,7 +22,7 @@ package struct RaggedShape: Sendable, Equatable {
   }
 
   /// Takes other clips; allocates only when there are more of them than ever before.
-  package mutating func setFrames(_ frames: some Collection<Int>) {
+  package mutating func setFrames(_ frames: [Int]) {
     offsets.removeAll(keepingCapacity: true)
     offsets.append(0)
     for count in frames { append(frames: count) }

@@ -19,7 +19,7 @@ package final class InferencePass {
   }
 
   /// Makes room for clips with the frames given and returns where their rows [ΣT, F, C] belong.
-  package func prepare(frames: some Collection<Int>) -> UnsafeMutablePointer<Float> {
+  package func prepare(frames: [Int]) -> UnsafeMutablePointer<Float> {
     chain.setFrames(frames, plan)
     var largest = chain.shapes[0].count
     for (index, layer) in plan.layers.enumerated() {

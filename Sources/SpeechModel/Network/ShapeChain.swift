@@ -10,7 +10,7 @@ struct ShapeChain {
   }
 
   /// Takes the frames of another batch's clips.
-  mutating func setFrames(_ frames: some Collection<Int>, _ plan: NetworkPlan) {
+  mutating func setFrames(_ frames: [Int], _ plan: NetworkPlan) {
     shapes[0].setFrames(frames)
     for index in plan.layers.indices {
       let layer = plan.layers[index]

@@ -29,7 +29,7 @@ package final class TrainingPass {
   package private(set) var inputGradient: UnsafeMutablePointer<Float>?
 
   /// Makes room for clips with the frames given and returns where their rows [ΣT, F, C] belong.
-  package func prepare(frames: some Collection<Int>) -> UnsafeMutablePointer<Float> {
+  package func prepare(frames: [Int]) -> UnsafeMutablePointer<Float> {
     chain.setFrames(frames, plan)
     // Each part begins on a cache line of its own.
     func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }

@@ -193,16 +193,18 @@ package final class GradientStep {
   /// step of each norm's momentum for a batch.
   private func updateStatistics(_ results: ArraySlice<Result>) {
     let clips = Float(results.reduce(0) { $0 + $1.clips })
-    for norm in network.plan.batchNorms {
-      for range in [norm.runningMean, norm.runningVariance] {
-        for i in range {
-          var mean: Float = 0
-          for result in results {
-            mean += result.statistics.base[i] * (Float(result.clips) / clips)
-          }
-          network.statistics[i] += norm.momentum * (mean - network.statistics[i])
+    func update(_ range: Range<Int>, momentum: Float) {
+      for i in range {
+        var mean: Float = 0
+        for result in results {
+          mean += result.statistics.base[i] * (Float(result.clips) / clips)
         }
+        network.statistics[i] += momentum * (mean - network.statistics[i])
       }
+    }
+    for norm in network.plan.batchNorms {
+      update(norm.runningMean, momentum: norm.momentum)
+      update(norm.runningVariance, momentum: norm.momentum)
     }
   }
 }
