@@ -176,6 +176,7 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let pool = WorkerPool(threads: options.threadCount)
     var rows: [BenchRow] = []
+    var throughputs: [(title: String, clipsPerSecond: Double)] = []
     for (name, model) in try models() {
       let recognizer = try SpeechRecognizer(model)
       let frames = try FeatureExtractor(model.configuration.features).frames(
@@ -192,10 +193,7 @@ struct PredictCommand: ParsableCommand {
             operations: Double(model.network.plan.multiplyAdds(frames: frames) * 2 * batch)
           )
         )
-        if !options.json {
-          try Terminal.print("\(name), \(batch) at once:")
-          try economy(clipsPerSecond: Double(batch) / seconds)
-        }
+        throughputs.append(("\(name), \(batch) at once", Double(batch) / seconds))
       }
     }
     try BenchRow.print(
@@ -203,6 +201,11 @@ struct PredictCommand: ParsableCommand {
       peak: options.json ? nil : MatrixPeak.operationsPerSecond(on: pool),
       json: options.json
     )
+    if options.json { return }
+    for throughput in throughputs {
+      try Terminal.print("\(throughput.title):")
+      try economy(clipsPerSecond: throughput.clipsPerSecond)
+    }
   }
 
   private func models() throws -> [(String, TrainedModel)] {

@@ -78,7 +78,7 @@ package enum Benchmark {
       )
     }
     guard batch == 1 else {
-      return try Stopwatch.medianSeconds(runs: 15) { _ = try recognizer.recognize(clips, on: pool) }
+      return try Stopwatch.medianSeconds(runs: 100) { _ = try recognizer.recognize(clips, on: pool) }
     }
     var probabilities = [Float](repeating: 0, count: recognizer.labels.count)
     return try clips[0].samples.withUnsafeBufferPointer { samples in
