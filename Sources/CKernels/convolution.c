@@ -89,19 +89,30 @@ WIDEST void asr_depthwise_gradient(
 }
 
 WIDEST void asr_max_pool(
-  size_t frames, asr_patches patches, size_t channels, const float *restrict x,
-  float *restrict y, int32_t *restrict taps) {
+  size_t frames, asr_patches patches, size_t channels, const float *x, float *y,
+  int32_t *taps) {
   for (size_t f = 0; f < frames; f++, x += patches.frame_step)
     for (size_t p = 0; p < patches.width; p++, y += channels, taps += channels) {
       const float *from = x + p * patches.step;
-      const float *restrict first = from + patches.offsets[0];
-      for (size_t c = 0; c < channels; c++) y[c] = first[c], taps[c] = 0;
-      for (size_t t = 1; t < patches.segments; t++) {
-        const float *restrict other = from + patches.offsets[t];
-        for (size_t c = 0; c < channels; c++) {
-          const int larger = other[c] > y[c];
-          y[c] = larger ? other[c] : y[c];
-          taps[c] = larger ? (int32_t)t : taps[c];
+      size_t c = 0;
+      for (; c + LANES <= channels; c += LANES) {
+        lanes best = LOAD(from + patches.offsets[0] + c);
+        mask tap = {0};
+        for (size_t t = 1; t < patches.segments; t++) {
+          const lanes other = LOAD(from + patches.offsets[t] + c);
+          const mask larger = other > best;
+          best = (lanes)((larger & (mask)other) | (~larger & (mask)best));
+          tap = (larger & (int32_t)t) | (~larger & tap);
+        }
+        STORE(y + c, best);
+        *(mask *)(taps + c) = tap;
+      }
+      for (; c < channels; c++) {
+        y[c] = from[patches.offsets[0] + c];
+        taps[c] = 0;
+        for (size_t t = 1; t < patches.segments; t++) {
+          const float other = from[patches.offsets[t] + c];
+          if (other > y[c]) y[c] = other, taps[c] = (int32_t)t;
         }
       }
     }

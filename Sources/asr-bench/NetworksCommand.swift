@@ -7,7 +7,8 @@ import SpeechTraining
 struct NetworksCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "networks",
-    abstract: "Write the timed networks with an example, to show that another system's are the same.",
+    abstract:
+      "Write the timed networks with an example, to show that another system's are the same.",
     discussion: """
       One safetensors file for each network: its weights under PyTorch's names, features `input` \
       [4, 98, 40] and the `logits` [4, 12] that they give. Benchmarks/check.py compares them.

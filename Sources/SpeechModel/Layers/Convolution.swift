@@ -24,6 +24,7 @@ package struct Convolution: Layer {
 
   package var gathersMoments: Bool { true }
   package var readsPendingNorm: Bool { true }
+  package var replacesGradient: Bool { isPointwise && inputChannels == outputChannels }
 
   /// A 1×1 kernel without stride or padding reads the map as it lies in memory.
   private var isPointwise: Bool {

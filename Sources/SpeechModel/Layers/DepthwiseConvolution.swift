@@ -20,6 +20,8 @@ package struct DepthwiseConvolution: Layer {
 
   package var gathersMoments: Bool { true }
   package var readsPendingNorm: Bool { true }
+  // A clip's gradient is spread out before its place is written, if that is as long.
+  package var replacesGradient: Bool { geometry.keepsSize }
 
   init(
     width: Int,

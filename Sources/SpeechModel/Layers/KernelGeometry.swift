@@ -29,6 +29,11 @@ public struct KernelGeometry: Sendable, Equatable {
     return free < 0 ? 0 : free / stride[axis] + 1
   }
 
+  /// Whether there are always as many outputs as inputs.
+  var keepsSize: Bool {
+    stride == [1, 1] && [0, 1].allSatisfy { 2 * padding[$0] == dilation[$0] * (kernel[$0] - 1) }
+  }
+
   /// The taps along an axis for which output `output` reads inside 0..<inputs.
   @inline(__always)
   func taps(_ output: Int, inputs: Int, axis: Int) -> (range: Range<Int>, first: Int) {

@@ -14,6 +14,10 @@ package protocol Layer: Sendable {
   /// Whether the layer normalizes its input itself where `LayerPass.pendingNorm` asks for it.
   var readsPendingNorm: Bool { get }
 
+  /// Whether the input's gradient may take the place of the output's, which are equally large:
+  /// what is read there is in cache when it is written.
+  var replacesGradient: Bool { get }
+
   /// Frames of an output clip for frames of an input clip; at most 0 if the clip is too short.
   func outputFrames(_ frames: Int) -> Int
 
@@ -39,6 +43,7 @@ package protocol Layer: Sendable {
 extension Layer {
   package var gathersMoments: Bool { false }
   package var readsPendingNorm: Bool { false }
+  package var replacesGradient: Bool { false }
   package func outputFrames(_ frames: Int) -> Int { frames }
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
@@ -97,6 +102,8 @@ package struct LayerGradient {
   /// The gradient of the output.
   package let dy: UnsafePointer<Float>
   /// The gradient of the input, to write; nil for the first layer of a network.
+  ///
+  /// For layers that say so it is the memory of `dy`.
   package let dx: UnsafeMutablePointer<Float>?
   /// The gradients of the network's parameters, to add to.
   package let parameters: UnsafeMutablePointer<Float>

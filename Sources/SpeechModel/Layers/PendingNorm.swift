@@ -92,16 +92,22 @@ extension LayerPass {
     asr_add_moments(positions, output.channels, y + start, y, moments)
   }
 
-  /// The gradient of output positions, taken back through the batch norm after this layer, in
-  /// memory if there is one.
+  /// The gradient of output positions, taken back through the batch norm after this layer; in
+  /// memory if there is one, or if its place is about to be overwritten.
   func outputGradient(
     _ gradient: LayerGradient,
     _ start: Int,
     positions: Int,
     in memory: UnsafeMutablePointer<Float>
   ) -> UnsafePointer<Float> {
-    guard let norm = gradient.norm else { return gradient.dy + start }
-    norm.apply(gradient.dy + start, y + start, positions: positions, into: memory)
+    let dy = gradient.dy + start
+    if let norm = gradient.norm {
+      norm.apply(dy, y + start, positions: positions, into: memory)
+    } else if gradient.dx.map({ UnsafePointer($0) }) == gradient.dy {
+      memory.update(from: dy, count: positions * output.channels)
+    } else {
+      return dy
+    }
     return UnsafePointer(memory)
   }
 

@@ -86,7 +86,8 @@ package final class TrainingPass {
     for index in plan.layers.indices.reversed() {
       let isWanted = index > 0 || wantsInputGradient
       // A norm leaves the gradient to who reads it, or changes it in place.
-      let target = isNorm(index) ? current : 1 - current
+      let isInPlace = isNorm(index) || plan.layers[index].replacesGradient
+      let target = isInPlace ? current : 1 - current
       plan.layers[index].backward(
         pass(index, parameters, statistics),
         LayerGradient(

@@ -14,7 +14,7 @@ package enum Benchmark {
     let frames = extractor.frames(samples: samples.count)
     let rows = FloatBuffer(capacity: frames * extractor.values)
     let seconds = samples.withUnsafeBufferPointer { samples in
-      Stopwatch.medianSeconds(runs: 15) { extractor.extract(samples, into: rows.base, scratch) }
+      Stopwatch.medianSeconds { extractor.extract(samples, into: rows.base, scratch) }
     }
     return seconds * 1e6 / Double(frames)
   }
@@ -45,7 +45,7 @@ package enum Benchmark {
     let lengths = [Int](repeating: frames, count: batch)
     return try features.withUnsafeBufferPointer { features in
       guard let base = features.baseAddress else { return 0 }
-      return try Stopwatch.medianSeconds(runs: 15) {
+      return try Stopwatch.medianSeconds {
         _ = try step.take(shards: shards.count, weight: Double(batch), learningRate: 1e-3) {
           index,
           shard in
@@ -78,12 +78,12 @@ package enum Benchmark {
       )
     }
     guard batch == 1 else {
-      return try Stopwatch.medianSeconds(runs: 100) { _ = try recognizer.recognize(clips, on: pool) }
+      return try Stopwatch.medianSeconds { _ = try recognizer.recognize(clips, on: pool) }
     }
     var probabilities = [Float](repeating: 0, count: recognizer.labels.count)
     return try clips[0].samples.withUnsafeBufferPointer { samples in
       try probabilities.withUnsafeMutableBufferPointer { probabilities in
-        try Stopwatch.medianSeconds(runs: 200) {
+        try Stopwatch.medianSeconds {
           try recognizer.recognize(samples, into: probabilities)
         }
       }

@@ -1,15 +1,15 @@
 /// Times repeated work.
 package enum Stopwatch {
-  /// The median of the seconds that some runs take, after others to warm up.
-  package static func medianSeconds(runs: Int, warmup: Int = 3, _ work: () throws -> Void) rethrows
-    -> Double
-  {
-    for _ in 0..<warmup { try work() }
+  /// The median of the seconds that a run takes: at least fifteen runs and two seconds, after
+  /// three runs to warm up.
+  package static func medianSeconds(_ work: () throws -> Void) rethrows -> Double {
+    for _ in 0..<3 { try work() }
     let clock = ContinuousClock()
-    let times = try (0..<runs).map { _ in
-      let duration = try clock.measure { try work() }
-      return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    let start = clock.now
+    var times: [Duration] = []
+    while times.count < 15 || clock.now - start < .seconds(2) {
+      times.append(try clock.measure { try work() })
     }
-    return times.sorted()[runs / 2]
+    return times.sorted()[times.count / 2] / .seconds(1)
   }
 }

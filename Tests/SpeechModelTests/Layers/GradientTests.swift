@@ -68,7 +68,9 @@ import Testing
       input: input,
       lengths: lengths
     )
-    let hasKinks = layers.contains { [.relu].contains($0) } || layers.contains { if case .maxPool = $0 { true } else { false } }
+    let hasKinks =
+      layers.contains { [.relu].contains($0) }
+      || layers.contains { if case .maxPool = $0 { true } else { false } }
     let error = harness.directionalDerivativeError(step: hasKinks ? 2e-3 : 1e-2)
     #expect(error.parameters < 1e-2, "\(layers)")
     #expect(error.input < 1e-2, "\(layers)")
