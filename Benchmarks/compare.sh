@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares this package with PyTorch, ONNX Runtime, librosa, torchaudio and Kaldi's port on the same work: shows first that
-# both sides compute the same, then times ours and theirs in turn, and prints a table of ratios.
+# the networks of both sides are the same, then times ours and theirs in turn, and prints a table of ratios.
 #
 # usage: compare.sh [--rounds 3] [--fsdd FOLDER]
 #   --rounds  how often everything is timed; the table has the medians (a round takes about six minutes)
@@ -35,11 +35,16 @@ echo "## The same work" >&2
 note() { echo "{\"threads\": $1, \"result\": $2}" >>"$work/results"; }
 # turn THREADS WHAT [OPTION...]: ours, then theirs.
 turn() {
-  local threads=$1
+  local threads=$1 result
   shift
   # The library of the yardstick would keep a second core busy.
-  note "$threads" "$(OPENBLAS_NUM_THREADS=1 "$bin/asr-bench" "$@" --threads "$threads" --json)"
-  note "$threads" "$("$python" Benchmarks/peers/bench.py "$@" --threads "$threads" --json 2>/dev/null)"
+  result=$(OPENBLAS_NUM_THREADS=1 "$bin/asr-bench" "$@" --threads "$threads" --json)
+  note "$threads" "$result"
+  result=$("$python" Benchmarks/peers/bench.py "$@" --threads "$threads" --json 2>"$work/log") || {
+    tail "$work/log" >&2
+    exit 1
+  }
+  note "$threads" "$result"
 }
 
 for round in $(seq "$rounds"); do

@@ -4,7 +4,7 @@
 
 // Each kernel goes over all rows with 64 columns, whose factors and sums stay in registers, then
 // with the next 64; then with 16 at a time; then with what is left one by one.
-enum { WIDE = 4 };
+enum { VECTORS = 4 };
 
 // Rows are summed in float over blocks of this many, and the blocks in double.
 enum { BLOCK = 64 };
@@ -19,32 +19,32 @@ INLINE void add_sums(size_t width, const float *sums, double *totals) {
 
 INLINE void moments_lanes(
   const int L, size_t rows, size_t columns, const float *x, const float *origin, double *sums) {
-  lanes o[WIDE];
+  lanes o[VECTORS];
   UNROLL for (int l = 0; l < L; l++) o[l] = LOAD(origin + l * LANES);
   for (size_t start = 0; start < rows; start += BLOCK) {
     const size_t end = start + BLOCK < rows ? start + BLOCK : rows;
-    lanes sum[WIDE] = {0}, square[WIDE] = {0};
+    lanes sum[VECTORS] = {0}, square[VECTORS] = {0};
     for (size_t r = start; r < end; r++)
       UNROLL for (int l = 0; l < L; l++) {
         const lanes d = LOAD(x + r * columns + l * LANES) - o[l];
         sum[l] += d;
         square[l] += d * d;
       }
-    float total[2 * WIDE * LANES];
+    float total[2 * VECTORS * LANES];
     UNROLL for (int l = 0; l < L; l++) {
       STORE(total + l * LANES, sum[l]);
-      STORE(total + (WIDE + l) * LANES, square[l]);
+      STORE(total + (VECTORS + l) * LANES, square[l]);
     }
     add_sums(L * LANES, total, sums);
-    add_sums(L * LANES, total + WIDE * LANES, sums + columns);
+    add_sums(L * LANES, total + VECTORS * LANES, sums + columns);
   }
 }
 
 WIDEST void asr_add_moments(
   size_t rows, size_t columns, const float *x, const float *origin, double *sums) {
   size_t n = 0;
-  for (; n + WIDE * LANES <= columns; n += WIDE * LANES)
-    moments_lanes(WIDE, rows, columns, x + n, origin + n, sums + n);
+  for (; n + VECTORS * LANES <= columns; n += VECTORS * LANES)
+    moments_lanes(VECTORS, rows, columns, x + n, origin + n, sums + n);
   for (; n + LANES <= columns; n += LANES)
     moments_lanes(1, rows, columns, x + n, origin + n, sums + n);
   for (; n < columns; n++)
@@ -58,7 +58,7 @@ WIDEST void asr_add_moments(
 INLINE void scale_shift_lanes(
   const int L, const int relu, size_t rows, size_t columns, const float *restrict x,
   const float *scale, const float *shift, float *restrict y) {
-  lanes a[WIDE], b[WIDE];
+  lanes a[VECTORS], b[VECTORS];
   UNROLL for (int l = 0; l < L; l++) {
     a[l] = LOAD(scale + l * LANES);
     b[l] = LOAD(shift + l * LANES);
@@ -74,8 +74,8 @@ INLINE void scale_shift(
   const int relu, size_t rows, size_t columns, const float *restrict x, const float *scale,
   const float *shift, float *restrict y) {
   size_t n = 0;
-  for (; n + WIDE * LANES <= columns; n += WIDE * LANES)
-    scale_shift_lanes(WIDE, relu, rows, columns, x + n, scale + n, shift + n, y + n);
+  for (; n + VECTORS * LANES <= columns; n += VECTORS * LANES)
+    scale_shift_lanes(VECTORS, relu, rows, columns, x + n, scale + n, shift + n, y + n);
   for (; n + LANES <= columns; n += LANES)
     scale_shift_lanes(1, relu, rows, columns, x + n, scale + n, shift + n, y + n);
   for (; n < columns; n++)
@@ -97,7 +97,7 @@ WIDEST void asr_scale_shift(
 INLINE void cut_lanes(
   const int L, const int relu, size_t rows, size_t columns, const float *restrict x,
   const float *mean, const float *scale, const float *shift, float *restrict g, double *sums) {
-  lanes m[WIDE], a[WIDE], b[WIDE];
+  lanes m[VECTORS], a[VECTORS], b[VECTORS];
   UNROLL for (int l = 0; l < L; l++) {
     m[l] = LOAD(mean + l * LANES);
     a[l] = LOAD(scale + l * LANES);
@@ -105,7 +105,7 @@ INLINE void cut_lanes(
   }
   for (size_t start = 0; start < rows; start += BLOCK) {
     const size_t end = start + BLOCK < rows ? start + BLOCK : rows;
-    lanes sum[WIDE] = {0}, product[WIDE] = {0};
+    lanes sum[VECTORS] = {0}, product[VECTORS] = {0};
     for (size_t r = start; r < end; r++)
       UNROLL for (int l = 0; l < L; l++) {
         const lanes v = LOAD(x + r * columns + l * LANES);
@@ -117,13 +117,13 @@ INLINE void cut_lanes(
         sum[l] += d;
         product[l] += d * (v - m[l]);
       }
-    float total[2 * WIDE * LANES];
+    float total[2 * VECTORS * LANES];
     UNROLL for (int l = 0; l < L; l++) {
       STORE(total + l * LANES, sum[l]);
-      STORE(total + (WIDE + l) * LANES, product[l]);
+      STORE(total + (VECTORS + l) * LANES, product[l]);
     }
     add_sums(L * LANES, total, sums);
-    add_sums(L * LANES, total + WIDE * LANES, sums + columns);
+    add_sums(L * LANES, total + VECTORS * LANES, sums + columns);
   }
 }
 
@@ -131,9 +131,9 @@ INLINE void cut_and_add_sums(
   const int relu, size_t rows, size_t columns, const float *restrict x, const float *mean,
   const float *scale, const float *shift, float *restrict g, double *sums) {
   size_t n = 0;
-  for (; n + WIDE * LANES <= columns; n += WIDE * LANES)
+  for (; n + VECTORS * LANES <= columns; n += VECTORS * LANES)
     cut_lanes(
-      WIDE, relu, rows, columns, x + n, mean + n, scale + n, shift + n, g + n, sums + n);
+      VECTORS, relu, rows, columns, x + n, mean + n, scale + n, shift + n, g + n, sums + n);
   for (; n + LANES <= columns; n += LANES)
     cut_lanes(1, relu, rows, columns, x + n, mean + n, scale + n, shift + n, g + n, sums + n);
   for (; n < columns; n++)
@@ -157,7 +157,7 @@ WIDEST void asr_cut_and_add_sums(
 INLINE void norm_backward_lanes(
   const int L, size_t rows, size_t columns, const float *x, const float *g, const float *mean,
   const float *scale, const float *a, const float *b, float *dx) {
-  lanes m[WIDE], s[WIDE], p[WIDE], q[WIDE];
+  lanes m[VECTORS], s[VECTORS], p[VECTORS], q[VECTORS];
   UNROLL for (int l = 0; l < L; l++) {
     m[l] = LOAD(mean + l * LANES);
     s[l] = LOAD(scale + l * LANES);
@@ -175,9 +175,9 @@ WIDEST void asr_batch_norm_backward(
   size_t rows, size_t columns, const float *x, const float *g, const float *mean,
   const float *scale, const float *a, const float *b, float *dx) {
   size_t n = 0;
-  for (; n + WIDE * LANES <= columns; n += WIDE * LANES)
+  for (; n + VECTORS * LANES <= columns; n += VECTORS * LANES)
     norm_backward_lanes(
-      WIDE, rows, columns, x + n, g + n, mean + n, scale + n, a + n, b + n, dx + n);
+      VECTORS, rows, columns, x + n, g + n, mean + n, scale + n, a + n, b + n, dx + n);
   for (; n + LANES <= columns; n += LANES)
     norm_backward_lanes(
       1, rows, columns, x + n, g + n, mean + n, scale + n, a + n, b + n, dx + n);

@@ -110,7 +110,10 @@ INLINE void product(
   }
     // A single row has but one sum a panel; four at once keep the processor busy.
     if (rows == 1)
-      while (left > 3 * LANES) PANELS(1, 4)
+      for (; left > 3 * LANES; left = left > 4 * LANES ? left - 4 * LANES : 0) {
+        tile(1, 4, patches, x, 0, w, b, end, left, to, stride);
+        w += 4 * panel, b = b ? b + 4 * LANES : b, to += 4 * LANES;
+      }
     while (left > (size_t)(P - 1) * LANES) PANELS(R, P)
     if (left > 0) PANELS(R, 1)
 #undef PANELS
@@ -188,16 +191,16 @@ INLINE void product_gradient(
 // hide their latency; processors with 16 narrower ones take a quarter of that.
 
 #if defined(__linux__) && defined(__x86_64__)
-#define HAS_WIDE 1
-#define WIDE __attribute__((target("avx512f")))
+#define HAS_AVX512 1
+#define AVX512 __attribute__((target("avx512f")))
 
-WIDE static void product_wide(
+AVX512 static void product_avx512(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *panels,
   const float *bias, asr_product_end end, float *y, size_t stride) {
   product(8, 2, rows, patches, x, columns, panels, bias, end, y, stride);
 }
 
-WIDE static void gradient_wide(
+AVX512 static void gradient_avx512(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *dy,
   size_t stride, float *gradient) {
   product_gradient(8, 2, rows, patches, x, columns, dy, stride, gradient);
@@ -219,9 +222,9 @@ WIDEST void asr_product_gradient_narrow(
 void asr_product(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *panels,
   const float *bias, asr_product_end end, float *y, size_t stride) {
-#ifdef HAS_WIDE
+#ifdef HAS_AVX512
   if (__builtin_cpu_supports("avx512f"))
-    return product_wide(rows, patches, x, columns, panels, bias, end, y, stride);
+    return product_avx512(rows, patches, x, columns, panels, bias, end, y, stride);
 #endif
   asr_product_narrow(rows, patches, x, columns, panels, bias, end, y, stride);
 }
@@ -229,9 +232,9 @@ void asr_product(
 void asr_product_gradient(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *dy,
   size_t stride, float *gradient) {
-#ifdef HAS_WIDE
+#ifdef HAS_AVX512
   if (__builtin_cpu_supports("avx512f"))
-    return gradient_wide(rows, patches, x, columns, dy, stride, gradient);
+    return gradient_avx512(rows, patches, x, columns, dy, stride, gradient);
 #endif
   asr_product_gradient_narrow(rows, patches, x, columns, dy, stride, gradient);
 }

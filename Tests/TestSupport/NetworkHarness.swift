@@ -57,9 +57,15 @@ package struct NetworkHarness {
     package var batchStatistics: [Float] = []
   }
 
-  /// Runs forward in training mode and, given an output gradient [rows, F, C], backward.
+  /// Runs forward in training mode and, given an output gradient [rows, F, C], backward; for the
+  /// second time, so that nothing may be left over from the first.
   package func train(outputGradient: [Float]? = nil) -> Result {
     let pass = TrainingPass(network.plan)
+    _ = train(pass, outputGradient)
+    return train(pass, outputGradient)
+  }
+
+  private func train(_ pass: TrainingPass, _ outputGradient: [Float]?) -> Result {
     var result = Result()
     let rows = pass.prepare(frames: lengths)
     rows.update(from: input, count: input.count)

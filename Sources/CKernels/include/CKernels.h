@@ -1,8 +1,8 @@
 // Leaf loops that must use the widest vectors of the processor at hand.
 //
-// Each is plain C; on Linux x86-64 the compiler makes one copy for AVX-512, one for AVX2 and FMA
-// and one for any processor, and the loader picks. Rows are row-major, channels last. Nothing
-// here allocates, checks arguments or keeps state: callers in SpeechModel and SpeechTraining do.
+// Each is C with the compiler's vectors; on Linux x86-64 there is one copy for AVX-512, one for
+// AVX2 and FMA and one for any processor, of which the loader picks one (and the products, whose
+// tiles differ, at each call). Rows are row-major, channels last. Nothing here allocates, checks arguments or keeps state: callers in SpeechModel and SpeechTraining do.
 // Every kernel has a plain Swift twin in Tests/SpeechModelTests/Kernels as its oracle; the
 // optimizers follow PyTorch's steps instead.
 #ifndef ASR_KERNELS_H

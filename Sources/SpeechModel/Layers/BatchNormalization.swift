@@ -6,6 +6,8 @@ internal import CKernels
 /// In training it writes no map: it turns the sums that the layer before it gathered into a
 /// factor and an offset for each channel, which the layer after it applies as it reads
 /// (`PendingNorm`); likewise on the way back (`NormGradient`). Its output is its input's memory.
+/// After a layer that gathers nothing it goes over the map for the sums itself, and changes the
+/// gradient in place.
 ///
 /// A shard never mixes with others of its batch ("ghost" batch norm, Hoffer et al., 2017).
 package struct BatchNormalization: Layer {
@@ -50,6 +52,8 @@ package struct BatchNormalization: Layer {
       .constant(1)
     )
   }
+
+  package var replacesGradient: Bool { true }
 
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
@@ -179,7 +183,10 @@ package struct BatchNormalization: Layer {
     static func count(_ channels: Int) -> Int { 14 * channels }
 
     init(_ saved: UnsafeMutablePointer<Float>, _ channels: Int) {
-      moments = UnsafeMutableRawPointer(saved).assumingMemoryBound(to: Double.self)
+      moments = UnsafeMutableRawPointer(saved).bindMemory(
+        to: Double.self,
+        capacity: 4 * channels
+      )
       gradientSums = moments + 2 * channels
       mean = saved + 8 * channels
       variance = mean + channels

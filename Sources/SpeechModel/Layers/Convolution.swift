@@ -24,12 +24,11 @@ package struct Convolution: Layer {
 
   package var gathersMoments: Bool { true }
   package var readsPendingNorm: Bool { true }
-  package var replacesGradient: Bool { isPointwise && inputChannels == outputChannels }
+  // A clip's gradient is spread out, or a block of it copied, before its place is written.
+  package var replacesGradient: Bool { geometry.keepsSize && inputChannels == outputChannels }
 
   /// A 1×1 kernel without stride or padding reads the map as it lies in memory.
-  private var isPointwise: Bool {
-    geometry.kernel == [1, 1] && geometry.stride == [1, 1] && !map.isPadded
-  }
+  private var isPointwise: Bool { geometry.kernel == [1, 1] && geometry.keepsSize }
 
   init(
     width: Int,

@@ -103,7 +103,7 @@ package struct LayerGradient {
   package let dy: UnsafePointer<Float>
   /// The gradient of the input, to write; nil for the first layer of a network.
   ///
-  /// For layers that say so it is the memory of `dy`.
+  /// The memory of `dy` for layers with `replacesGradient`.
   package let dx: UnsafeMutablePointer<Float>?
   /// The gradients of the network's parameters, to add to.
   package let parameters: UnsafeMutablePointer<Float>

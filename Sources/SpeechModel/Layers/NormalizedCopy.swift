@@ -4,6 +4,7 @@ package struct NormalizedCopy: Layer {
   package let outputChannels: Int
 
   package var readsPendingNorm: Bool { true }
+  package var replacesGradient: Bool { true }
 
   package func infer(_ pass: LayerPass) {
     pass.copyNormalized(0, positions: pass.input.rows * outputWidth, into: pass.y)
@@ -11,7 +12,6 @@ package struct NormalizedCopy: Layer {
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     guard let dx = gradient.dx else { return }
-    dx.update(from: gradient.dy, count: pass.input.count)
     pass.takeBack(dx, 0, positions: pass.input.rows * outputWidth)
   }
 }

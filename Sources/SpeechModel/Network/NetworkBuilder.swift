@@ -33,7 +33,7 @@ struct NetworkBuilder {
     }
     var index = 0
     while index < configuration.count {
-      try check(configuration[index], index: index)
+      try configuration[index].check(index: index, width: width, channels: channels)
       let used = add(configuration[index...], index: index)
       guard width >= 1 else {
         throw ConfigurationError.layer(
@@ -47,8 +47,8 @@ struct NetworkBuilder {
         throw ConfigurationError.layer(
           index: index,
           name: configuration[index].name,
-          problem: "brings the network to \(parameters.count) parameters; at most"
-            + " \(Self.parameterLimit) are allowed"
+          problem: "brings the network to \(parameters.count) parameters, room between them"
+            + " included; at most \(Self.parameterLimit) are allowed"
         )
       }
       guard width * channels <= Self.sizeLimit else {
@@ -115,7 +115,7 @@ struct NetworkBuilder {
   /// Has a norm written out that nobody reads as it reads the map: the network's last, or one
   /// before a layer that cannot.
   mutating func writePendingNorm() {
-    guard layers.last is BatchNormalization else { return }
+    guard !foldsNorms, layers.last is BatchNormalization else { return }
     layers.append(NormalizedCopy(outputWidth: width, outputChannels: channels))
   }
 
@@ -234,68 +234,5 @@ struct NetworkBuilder {
       return (true, afterNext == .relu, afterNext == .relu ? 3 : 2)
     }
     return (false, next == .relu, next == .relu ? 2 : 1)
-  }
-
-  private func check(_ layer: LayerConfiguration, index: Int) throws {
-    func require(_ condition: Bool, _ problem: String) throws {
-      if !condition {
-        throw ConfigurationError.layer(index: index, name: layer.name, problem: problem)
-      }
-    }
-    func requireSize(_ size: Int, _ name: String) throws {
-      try require((1...8_192).contains(size), "\(name) is \(size); expected 1 to 8192")
-    }
-    switch layer {
-    case .convolution(let outputs, let geometry, _):
-      try requireSize(outputs, "channels")
-      try check(geometry, require)
-    case .depthwiseConvolution(let geometry, _): try check(geometry, require)
-    case .maxPool(let geometry), .averagePool(let geometry):
-      try check(geometry, require)
-      try require(
-        geometry.dilation == [1, 1],
-        "dilation is \(geometry.dilation); a pooling takes [1, 1]"
-      )
-      try require(
-        zip(geometry.padding, geometry.kernel).allSatisfy { 2 * $0 <= $1 },
-        "padding is \(geometry.padding); expected at most half the kernel"
-      )
-    case .batchNormalization(let epsilon, let momentum):
-      try require(epsilon > 0 && epsilon < 1, "epsilon is \(epsilon); expected above 0, below 1")
-      try require(momentum > 0 && momentum <= 1, "momentum is \(momentum); expected above 0 to 1")
-    case .lstm(let hidden, let layers, _, _):
-      try requireSize(hidden, "hidden")
-      try require((1...16).contains(layers), "layers is \(layers); expected 1 to 16")
-    case .linear(let outputs, _): try requireSize(outputs, "outputs")
-    case .dropout(let probability):
-      try require(
-        (0..<1).contains(probability),
-        "probability is \(probability); expected 0 to below 1"
-      )
-    case .relu, .globalAveragePool, .statisticsPool: break
-    }
-  }
-
-  private func check(
-    _ geometry: KernelGeometry,
-    _ require: (Bool, String) throws -> Void
-  ) throws {
-    for (name, pair, allowed) in [
-      ("kernel", geometry.kernel, 1...1_024), ("stride", geometry.stride, 1...1_024),
-      ("dilation", geometry.dilation, 1...1_024), ("padding", geometry.padding, 0...1_024),
-    ] {
-      try require(
-        pair.count == 2 && pair.allSatisfy { allowed.contains($0) },
-        "\(name) is \(pair); expected [time, frequency], each \(allowed.lowerBound) to"
-          + " \(allowed.upperBound)"
-      )
-    }
-    // Offsets within a padded map are kept in 32 bits.
-    let reach = geometry.dilation[0] * geometry.kernel[0] + geometry.dilation[1]
-    let row = (width + 2 * geometry.padding[1] + geometry.kernel[1]) * channels
-    try require(
-      reach * row < Int(Int32.max),
-      "its kernel reaches over \(reach) frames of \(row) values; use a smaller kernel or dilation"
-    )
   }
 }

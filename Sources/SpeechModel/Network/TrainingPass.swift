@@ -9,7 +9,8 @@ package final class TrainingPass {
   private let saved = FloatBuffer()
   private let savedIntegers = GrowingBuffer<Int32>()
   private let scratch = FloatBuffer()
-  // The gradients of a layer's output and input take turns in the two.
+  // The gradients of a layer's output and input take turns in the two, unless the layer writes
+  // one over the other.
   private let gradients = [FloatBuffer(), FloatBuffer()]
   private var activationStarts: [Int]
   private var savedStarts: [(floats: Int, integers: Int)]
@@ -61,8 +62,10 @@ package final class TrainingPass {
     _ statistics: UnsafePointer<Float>,
     _ training: TrainingState
   ) -> UnsafeMutablePointer<Float> {
+    for index in plan.layers.indices {
+      if let norm = norm(index) { norm.layer.clearSums(norm.saved) }
+    }
     for (index, layer) in plan.layers.enumerated() {
-      if let next = norm(index + 1) { next.layer.clearSums(next.saved) }
       layer.forward(pass(index, parameters, statistics), training)
     }
     return activations.base + activationStarts[plan.layers.count]
@@ -85,16 +88,14 @@ package final class TrainingPass {
     var current = 0
     for index in plan.layers.indices.reversed() {
       let isWanted = index > 0 || wantsInputGradient
-      // A norm leaves the gradient to who reads it, or changes it in place.
-      let isInPlace = isNorm(index) || plan.layers[index].replacesGradient
-      let target = isInPlace ? current : 1 - current
+      let target = plan.layers[index].replacesGradient ? current : 1 - current
       plan.layers[index].backward(
         pass(index, parameters, statistics),
         LayerGradient(
           dy: UnsafePointer(gradients[current].base),
           dx: isWanted ? gradients[target].base : nil,
           parameters: parameterGradients,
-          norm: norm(index + 1).map { $0.layer.normGradient($0.saved) }
+          norm: fusedNorm(after: index).map { $0.layer.normGradient($0.saved) }
         )
       )
       current = target
@@ -113,6 +114,13 @@ package final class TrainingPass {
     return (norm, saved.base + savedStarts[index].floats)
   }
 
+  /// The norm after a layer that does its share of it.
+  private func fusedNorm(after index: Int) -> (
+    layer: BatchNormalization, saved: UnsafeMutablePointer<Float>
+  )? {
+    plan.layers[index].gathersMoments ? norm(index + 1) : nil
+  }
+
   private func pass(
     _ index: Int,
     _ parameters: UnsafePointer<Float>,
@@ -129,7 +137,7 @@ package final class TrainingPass {
       savedIntegers: savedIntegers.base + savedStarts[index].integers,
       scratch: scratch.base,
       pendingNorm: norm(index - 1).map { $0.layer.pendingNorm($0.saved) },
-      moments: norm(index + 1).map { $0.layer.moments($0.saved) }
+      moments: fusedNorm(after: index).map { $0.layer.moments($0.saved) }
     )
   }
 }

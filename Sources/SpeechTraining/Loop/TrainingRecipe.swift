@@ -23,7 +23,7 @@ extension TrainingConfiguration {
 
 /// So few that the maps of a shard stay in the processor's cache from one layer to the next, and
 /// back; accuracy does not suffer (Experiments/speed.md).
-let convolutionalShardClips = 4
+private let convolutionalShardClips = 4
 
 extension Augmenter {
   /// The steps that suit a preset on small sets of short words (Experiments/fsdd.md).

@@ -33,6 +33,18 @@ import Testing
       .batchNormalization(),
       .globalAveragePool,
     ],
+    // Gradients in place, without a norm that would copy them.
+    [
+      .convolution(channels: 40, KernelGeometry(kernel: [1, 1])),
+      .convolution(channels: 40, KernelGeometry(kernel: [1, 1])),
+      .convolution(channels: 40, KernelGeometry(kernel: [3, 3], padding: [1, 1])),
+    ],
+    // Two norms in a row, and one at the end.
+    [
+      .convolution(channels: 4, KernelGeometry(kernel: [2, 2])), .batchNormalization(),
+      .batchNormalization(), .relu,
+    ],
+    [.convolution(channels: 4, KernelGeometry(kernel: [2, 2])), .batchNormalization()],
     // Norms before and after layers that know nothing of them.
     [.batchNormalization(), .averagePool(KernelGeometry(kernel: [2, 2])), .batchNormalization()],
     [.batchNormalization(), .lstm(hidden: 4, summary: .last), .batchNormalization()],

@@ -53,9 +53,15 @@ import Testing
       KernelGeometry(kernel: [1, 1])
     )
     #expect(words([first, wide]).hasSuffix("use a smaller kernel or dilation"))
+    // On the way back it is the outputs' channels that lie there.
+    let wideBack = LayerConfiguration.convolution(
+      channels: 64,
+      KernelGeometry(kernel: [1_024, 1], dilation: [1_024, 1])
+    )
+    #expect(words([wideBack]).hasSuffix("use a smaller kernel or dilation"))
     #expect(
       words([.lstm(hidden: 8_192, layers: 16, bidirectional: true)])
-        .hasSuffix("parameters; at most 1073741824 are allowed")
+        .hasSuffix("included; at most 1073741824 are allowed")
     )
   }
 
