@@ -26,13 +26,17 @@ struct BenchCommand: ParsableCommand {
 
 /// What all benchmarks take.
 struct BenchOptions: ParsableArguments {
-  @OptionGroup var threads: ThreadsOption
+  @Option(name: .customLong("threads"), help: "Threads to use.")
+  var threadCount = 1
 
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  /// One thread unless asked otherwise: the figure that compares.
-  var threadCount: Int { threads.threads ?? 1 }
+  mutating func validate() throws {
+    guard (1...1_024).contains(threadCount) else {
+      throw ValidationError("--threads is \(threadCount); expected 1 to 1024")
+    }
+  }
 }
 
 /// A row of results, and how it is printed.
