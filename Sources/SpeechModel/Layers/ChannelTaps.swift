@@ -3,21 +3,21 @@ internal import CKernels
 /// What a kernel sees of each channel by itself on a map: sums and maxima over its taps.
 struct ChannelTaps: Sendable {
   private let channels: Int
-  private let width: Int
-  private let frameStep: Int
-  private let step: Int
-  private let offsets: [Int32]
+  private let patches: Patches
 
   init(_ map: PaddedMap) {
     channels = map.channels
-    width = map.outputWidth
-    frameStep = map.frameStep
-    step = map.step
-    offsets = map.tapOffsets
+    patches = Patches(
+      width: map.outputWidth,
+      frameStep: map.frameStep,
+      step: map.step,
+      segments: map.tapOffsets,
+      length: 1
+    )
   }
 
   /// Taps of the kernel.
-  var count: Int { offsets.count }
+  var count: Int { patches.segments.count }
 
   /// Computes y [·, F', C] = Σ weights [taps, C] · x + bias, then max(0, ·) if asked for.
   func sum(
@@ -28,7 +28,9 @@ struct ChannelTaps: Sendable {
     appliesReLU: Bool = false,
     into y: UnsafeMutablePointer<Float>
   ) {
-    withPatches { asr_depthwise(frames, $0, channels, x, weights, bias, appliesReLU ? 1 : 0, y) }
+    patches.withDescription {
+      asr_depthwise(frames, $0, channels, x, weights, bias, appliesReLU ? 1 : 0, y)
+    }
   }
 
   /// Adds Σ dy · x over all positions to the weights' gradient, [taps, C].
@@ -38,7 +40,7 @@ struct ChannelTaps: Sendable {
     _ dy: UnsafePointer<Float>,
     to gradient: UnsafeMutablePointer<Float>
   ) {
-    withPatches { asr_depthwise_gradient(frames, $0, channels, x, dy, gradient) }
+    patches.withDescription { asr_depthwise_gradient(frames, $0, channels, x, dy, gradient) }
   }
 
   /// Computes the largest values [·, F', C], and the first tap where each stands.
@@ -48,7 +50,7 @@ struct ChannelTaps: Sendable {
     into y: UnsafeMutablePointer<Float>,
     taps: UnsafeMutablePointer<Int32>
   ) {
-    withPatches { asr_max_pool(frames, $0, channels, x, y, taps) }
+    patches.withDescription { asr_max_pool(frames, $0, channels, x, y, taps) }
   }
 
   /// Adds gradients to where the largest values stand.
@@ -58,22 +60,6 @@ struct ChannelTaps: Sendable {
     frames: Int,
     to dx: UnsafeMutablePointer<Float>
   ) {
-    withPatches { asr_max_pool_backward(frames, $0, channels, dy, taps, dx) }
-  }
-
-  private func withPatches(_ body: (asr_patches) -> Void) {
-    offsets.withUnsafeBufferPointer {
-      guard let base = $0.baseAddress else { return }
-      body(
-        asr_patches(
-          width: width,
-          frame_step: frameStep,
-          step: step,
-          segments: $0.count,
-          length: 1,
-          offsets: base
-        )
-      )
-    }
+    patches.withDescription { asr_max_pool_backward(frames, $0, channels, dy, taps, dx) }
   }
 }

@@ -11,37 +11,29 @@ struct PatchProduct: Sendable {
   let inputs: Int
   /// Columns of the weights, N.
   let outputs: Int
-  /// Output positions of a frame.
-  private let width: Int
-  /// Values between the patches of one frame and of the next, and of neighbours in a frame.
-  private let frameStep: Int
-  private let step: Int
-  /// Where the runs of values that lie side by side begin.
-  private let segments: [Int32]
+  private let patches: Patches
 
   /// Products of the rows of a matrix [·, K], `stride` values apart.
   init(inputs: Int, outputs: Int, stride: Int) {
     self.inputs = inputs
     self.outputs = outputs
-    width = .max
-    frameStep = 0
-    step = stride
-    segments = [0]
+    patches = Patches(width: .max, frameStep: 0, step: stride, segments: [0], length: inputs)
   }
 
   /// Products of the patches that a kernel sees on a map.
   init(_ map: PaddedMap, outputs: Int) {
     let taps = map.tapOffsets
-    let kernel = map.geometry.kernel
     // Without dilation, a kernel's taps along frequency lie side by side.
-    segments =
-      map.geometry.dilation[1] == 1
-      ? stride(from: 0, to: taps.count, by: max(1, kernel[1])).map { taps[$0] } : taps
+    let together = map.geometry.dilation[1] == 1 ? max(1, map.geometry.kernel[1]) : 1
     inputs = taps.count * map.channels
     self.outputs = outputs
-    width = map.outputWidth
-    frameStep = map.frameStep
-    step = map.step
+    patches = Patches(
+      width: map.outputWidth,
+      frameStep: map.frameStep,
+      step: map.step,
+      segments: stride(from: 0, to: taps.count, by: together).map { taps[$0] },
+      length: together * map.channels
+    )
   }
 
   /// Values of panels for weights [K, N].
@@ -65,7 +57,7 @@ struct PatchProduct: Sendable {
     into y: UnsafeMutablePointer<Float>,
     stride: Int? = nil
   ) {
-    withPatches {
+    patches.withDescription {
       asr_product(
         rows,
         $0,
@@ -88,7 +80,9 @@ struct PatchProduct: Sendable {
     addingTo y: UnsafeMutablePointer<Float>,
     stride: Int? = nil
   ) {
-    withPatches { asr_product(rows, $0, x, outputs, panels, nil, ASR_ADD, y, stride ?? outputs) }
+    patches.withDescription {
+      asr_product(rows, $0, x, outputs, panels, nil, ASR_ADD, y, stride ?? outputs)
+    }
   }
 
   /// Adds Pᵀ dy to the weights' gradient.
@@ -99,7 +93,9 @@ struct PatchProduct: Sendable {
     stride: Int? = nil,
     to gradient: UnsafeMutablePointer<Float>
   ) {
-    withPatches { asr_product_gradient(rows, $0, x, outputs, dy, stride ?? outputs, gradient) }
+    patches.withDescription {
+      asr_product_gradient(rows, $0, x, outputs, dy, stride ?? outputs, gradient)
+    }
   }
 
   /// Puts together the panels that take gradients of outputs back to inputs: each tap's weights
@@ -110,21 +106,5 @@ struct PatchProduct: Sendable {
     into turned: UnsafeMutablePointer<Float>
   ) {
     asr_turn_panels(taps, inputs / taps, outputs, panels, turned)
-  }
-
-  private func withPatches(_ body: (asr_patches) -> Void) {
-    segments.withUnsafeBufferPointer {
-      guard let offsets = $0.baseAddress else { return }
-      body(
-        asr_patches(
-          width: width,
-          frame_step: frameStep,
-          step: step,
-          segments: $0.count,
-          length: inputs / $0.count,
-          offsets: offsets
-        )
-      )
-    }
   }
 }
