@@ -79,7 +79,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     let clean = try Evaluator.evaluate(recognizer, on: dataset, clips: clips, pool: pool)
     let noisy = try snr.decibels.map { decibels in
-      let mixer = EvaluationNoise(dataset, snrDecibels: decibels, seed: seed)
+      let mixer = EvaluationNoise(try dataset.augmentationScene(), snrDecibels: decibels, seed: seed)
       return (
         decibels,
         try Evaluator.evaluate(

@@ -66,33 +66,46 @@ where Key.RawValue == String {
 /// `{speed: {factor: [0.9, 1.1]}}`.
 ///
 /// - Parameters:
+///   - names: The keys that there are.
 ///   - path: The key of the list that the object stands in, for errors.
 ///   - example: What was expected, for errors.
 /// - Throws: `ConfigurationError` for none or several keys, or one that is not known.
+package func decodeChoice(
+  _ decoder: any Decoder,
+  among names: [String],
+  path: String,
+  example: String
+) throws -> (name: String, settings: any Decoder) {
+  let container = try decoder.container(keyedBy: AnyKey.self)
+  let found = container.allKeys.map(\.stringValue).sorted()
+  guard found.count == 1, let name = found.first else {
+    throw ConfigurationError.invalidValue(
+      key: path,
+      found: "an entry with the keys \(found)",
+      expected: "one key an entry, such as \(example)"
+    )
+  }
+  guard names.contains(name) else {
+    throw ConfigurationError.unknownKey(
+      key: "\(path).\(name)",
+      nearest: nearest(to: name, in: names),
+      known: names
+    )
+  }
+  return (name, try container.superDecoder(forKey: AnyKey(stringValue: name)))
+}
+
+/// As above, with the cases of a type of keys.
 package func decodeChoice<Key: CodingKey & CaseIterable & RawRepresentable>(
   _ decoder: any Decoder,
   among keys: Key.Type,
   path: String,
   example: String
 ) throws -> (key: Key, settings: any Decoder) where Key.RawValue == String {
-  let container = try decoder.container(keyedBy: AnyKey.self)
-  let names = container.allKeys.map(\.stringValue).sorted()
-  guard names.count == 1, let name = names.first else {
-    throw ConfigurationError.invalidValue(
-      key: path,
-      found: "an entry with the keys \(names)",
-      expected: "one key an entry, such as \(example)"
-    )
-  }
-  guard let key = Key(rawValue: name) else {
-    let known = Key.allCases.map(\.rawValue)
-    throw ConfigurationError.unknownKey(
-      key: "\(path).\(name)",
-      nearest: nearest(to: name, in: known),
-      known: known
-    )
-  }
-  return (key, try container.superDecoder(forKey: AnyKey(stringValue: name)))
+  let names = Key.allCases.map(\.rawValue)
+  let (name, settings) = try decodeChoice(decoder, among: names, path: path, example: example)
+  guard let key = Key(rawValue: name) else { preconditionFailure("a name among the keys' names") }
+  return (key, settings)
 }
 
 /// What a value of a type looks like in a configuration file.

@@ -8,7 +8,7 @@ package struct FeatureExtractor: Sendable {
   /// The settings it was built from.
   package let configuration: FeatureConfiguration
   private let transform: RealFFT
-  private let filterbank: MelFilterbank
+  private var filterbank: MelFilterbank
   private let cepstrum: CosineTransform?
   private let window: [Float]
 
@@ -32,6 +32,18 @@ package struct FeatureExtractor: Sendable {
       ) : nil
     let scale = Float(configuration.amplitudeScale)
     window = configuration.window.weights(configuration.windowLength).map { $0 * scale }
+  }
+
+  /// The same features, moved along the frequency axis by a factor: for training only.
+  ///
+  /// - Throws: `ConfigurationError` if a mel band would come to lie between two bins.
+  package func warped(by factor: Double) throws -> FeatureExtractor {
+    var warped = self
+    warped.filterbank = try MelFilterbank(
+      configuration,
+      warp: VocalTractWarp(factor: factor, sampleRateHertz: configuration.sampleRateHertz)
+    )
+    return warped
   }
 
   /// Frames T of a clip of S samples; at least 1.

@@ -36,8 +36,9 @@ package struct MelFilterbank: Sendable {
 
   /// Builds the filters.
   ///
+  /// - Parameter warp: Moves the filters along the frequency axis, in training only.
   /// - Throws: `ConfigurationError` if a filter would lie between two bins and be empty.
-  package init(_ configuration: FeatureConfiguration) throws {
+  package init(_ configuration: FeatureConfiguration, warp: VocalTractWarp? = nil) throws {
     let scale = configuration.melScale
     let bins = configuration.transformLength / 2 + 1
     let hertzPerBin = Double(configuration.sampleRateHertz) / Double(configuration.transformLength)
@@ -52,10 +53,15 @@ package struct MelFilterbank: Sendable {
     var weights: [Float] = []
     for band in 0..<bands {
       let (lower, centre, upper) = (corners[band], corners[band + 1], corners[band + 2])
-      let (lowerHertz, centreHertz, upperHertz) = (
-        scale.hertz(mel: lower), scale.hertz(mel: centre), scale.hertz(mel: upper)
-      )
+      func source(_ mel: Double) -> Double {
+        let hertz = scale.hertz(mel: mel)
+        return warp?.source(of: hertz) ?? hertz
+      }
+      let (lowerHertz, centreHertz, upperHertz) = (source(lower), source(centre), source(upper))
       let height = configuration.melNormalization == .area ? 2 / (upperHertz - lowerHertz) : 1
+      func mel(_ hertz: Double) -> Double {
+        scale.mel(hertz: warp?.target(of: hertz) ?? hertz)
+      }
       func weight(_ bin: Int) -> Double {
         let hertz = Double(bin) * hertzPerBin
         let (rising, falling) =
@@ -67,8 +73,8 @@ package struct MelFilterbank: Sendable {
             )
           case .mel:
             (
-              (scale.mel(hertz: hertz) - lower) / (centre - lower),
-              (upper - scale.mel(hertz: hertz)) / (upper - centre)
+              (mel(hertz) - lower) / (centre - lower),
+              (upper - mel(hertz)) / (upper - centre)
             )
           }
         return max(0, min(rising, falling)) * height

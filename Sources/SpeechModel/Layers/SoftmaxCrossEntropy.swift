@@ -27,13 +27,26 @@ package struct SoftmaxCrossEntropy: Sendable, Equatable {
     for i in logits.indices { logits[i] /= sum }
   }
 
+  /// Another label that a mixture of two clips has, and its share of the target.
+  package struct Partner: Sendable, Equatable {
+    package var label: Int
+    package var share: Double
+
+    package init(label: Int, share: Double) {
+      self.label = label
+      self.share = share
+    }
+  }
+
   /// One clip's loss times `scale`; the gradient of that replaces the logits, [K].
   ///
   /// `scale` is 1 over the batch's weight, so that losses and gradients of clips add up to those
-  /// of PyTorch's weighted mean.
+  /// of PyTorch's weighted mean. With a partner of share 1 - λ the loss is λ times that of the
+  /// label and 1 - λ times that of the partner's (Zhang et al., 2018).
   package func lossAndGradient(
     _ logits: UnsafeMutableBufferPointer<Float>,
     label: Int,
+    partner: Partner? = nil,
     scale: Double
   ) -> Double {
     let classes = logits.count
@@ -43,16 +56,21 @@ package struct SoftmaxCrossEntropy: Sendable, Equatable {
     let logSum = largest + log(sum)
     // The target of class k weighs t[k] = (1 - ε) w[y] [k = y] + ε / K w[k].
     let smooth = Double(labelSmoothing) / Double(classes)
-    let own = (1 - Double(labelSmoothing)) * weight(of: label)
+    let share = partner?.share ?? 0
+    let own = (1 - Double(labelSmoothing)) * (1 - share) * weight(of: label)
+    let others = (1 - Double(labelSmoothing)) * share * weight(of: partner?.label ?? label)
+    func target(_ k: Int) -> Double {
+      smooth * weight(of: k) + (k == label ? own : 0) + (k == partner?.label ? others : 0)
+    }
     var loss = 0.0
     var total = 0.0
     for k in 0..<classes {
-      let target = smooth * weight(of: k) + (k == label ? own : 0)
+      let target = target(k)
       loss += target * (logSum - Double(logits[k]))
       total += target
     }
     for k in 0..<classes {
-      let target = smooth * weight(of: k) + (k == label ? own : 0)
+      let target = target(k)
       let probability = exp(Double(logits[k]) - logSum)
       logits[k] = Float(scale * (total * probability - target))
     }

@@ -44,6 +44,20 @@ public struct Interval: Sendable, Equatable, Codable {
   }
 }
 
+extension Interval {
+  /// Checks that the range is one of whole numbers inside the bounds.
+  func validateWhole(_ key: String, within bounds: ClosedRange<Double>) throws {
+    try validate(key, within: bounds)
+    guard lower == lower.rounded(), upper == upper.rounded() else {
+      throw ConfigurationError.invalidValue(
+        key: "augmentation.\(key)",
+        found: "[\(lower), \(upper)]",
+        expected: "two whole numbers"
+      )
+    }
+  }
+}
+
 /// Checks a probability.
 func validateProbability(_ probability: Double, _ key: String) throws {
   guard (0...1).contains(probability) else {

@@ -44,6 +44,9 @@ package final class ClipStore: Sendable {
   /// Sets the rate at which `samples` are given, in Hz.
   func setRate(hertz: Int) { state.withLock { $0.rateHertz = hertz } }
 
+  /// The rate set, in Hz.
+  var rateHertz: Int? { state.withLock { $0.rateHertz } }
+
   /// The samples [S] of a recording at the rate set.
   ///
   /// - Throws: `DatasetError` if it can no longer be read.

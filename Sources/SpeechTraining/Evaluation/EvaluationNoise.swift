@@ -3,15 +3,15 @@ internal import SpeechModel
 /// Mixes the same noise into the same clip at every evaluation.
 package struct EvaluationNoise: Sendable {
   private let noise: BackgroundNoise
-  private let dataset: Dataset
+  private let scene: AugmentationScene
   private let seed: UInt64
 
   /// Noise from the data set's noise recordings at a ratio in dB.
-  package init(_ dataset: Dataset, snrDecibels: Double, seed: UInt64) {
+  package init(_ scene: AugmentationScene, snrDecibels: Double, seed: UInt64) {
     var noise = BackgroundNoise()
     noise.snrDecibels = Interval(snrDecibels, snrDecibels)
     self.noise = noise
-    self.dataset = dataset
+    self.scene = scene
     self.seed = seed
   }
 
@@ -20,11 +20,6 @@ package struct EvaluationNoise: Sendable {
   /// - Throws: `DatasetError` if a noise recording can no longer be read.
   package func apply(to clip: Int, _ samples: inout [Float]) throws {
     var stream = RandomStream(seed: seed, .evaluationNoise, draw: UInt64(clip))
-    let drawn = noise.draw(from: &stream, recordings: dataset.noise.count)
-    var recording: [Float]?
-    if case .recording(let index, _) = drawn.source {
-      recording = try dataset.store.samples(dataset.noise[index])
-    }
-    BackgroundNoise.apply(drawn, to: &samples, recording: recording)
+    try noise.draw(from: &stream, scene).apply(to: &samples, scene)
   }
 }

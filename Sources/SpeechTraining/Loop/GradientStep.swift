@@ -12,6 +12,8 @@ package final class GradientStep {
     package let pass: TrainingPass
     /// The clips' labels, to be filled in.
     package var labels: [Int] = []
+    /// The other labels of clips that are mixtures, by their place, to be filled in.
+    package var partners: [Int: SoftmaxCrossEntropy.Partner] = [:]
     /// The clips' draw numbers, to be filled in.
     package var draws: [UInt64] = []
 
@@ -169,7 +171,12 @@ package final class GradientStep {
     for (row, label) in shard.labels.enumerated() {
       let values = UnsafeMutableBufferPointer(start: logits + row * classes, count: classes)
       if values.indices.max(by: { values[$0] < values[$1] }) == label { result.correct += 1 }
-      result.loss += loss.lossAndGradient(values, label: label, scale: scale)
+      result.loss += loss.lossAndGradient(
+        values,
+        label: label,
+        partner: shard.partners[row],
+        scale: scale
+      )
     }
     shard.pass.backward(parameters, statistics, outputGradient: logits, result.gradients.base)
   }

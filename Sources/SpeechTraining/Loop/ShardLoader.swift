@@ -8,11 +8,15 @@ final class ShardLoader {
   private let extractor: FeatureExtractor
   private let normalizer: Normalizer?
   private let augmentation: AugmentationPipeline
+  /// The clips to learn from; a mixture names its partner by the place here.
+  private let trainingClips: [Int]
+  /// The extractor moved along the frequency axis, for each factor drawn so far.
+  private var warped: [Double: FeatureExtractor] = [:]
   /// Shorter clips are padded with zeros to this many samples.
   private let minimumSamples: Int
   private let scratch: FeatureExtractor.Scratch
   private var samples: [[Float]] = []
-  private var drawn: [[Augmenter.Drawn]] = []
+  private var drawn: [[DrawnStep]] = []
   private var frames: [Int] = []
 
   init(
@@ -20,12 +24,14 @@ final class ShardLoader {
     _ extractor: FeatureExtractor,
     _ normalizer: Normalizer?,
     _ augmentation: AugmentationPipeline,
+    trainingClips: [Int],
     minimumSamples: Int
   ) {
     self.dataset = dataset
     self.extractor = extractor
     self.normalizer = normalizer
     self.augmentation = augmentation
+    self.trainingClips = trainingClips
     self.minimumSamples = minimumSamples
     scratch = FeatureExtractor.Scratch(extractor)
   }
@@ -39,6 +45,7 @@ final class ShardLoader {
     frames.removeAll(keepingCapacity: true)
     shard.labels.removeAll(keepingCapacity: true)
     shard.draws.removeAll(keepingCapacity: true)
+    shard.partners.removeAll(keepingCapacity: true)
     for (place, clip) in clips.enumerated() {
       let draw = firstDraw + UInt64(place)
       let steps = augmentation.draw(draw)
@@ -52,9 +59,16 @@ final class ShardLoader {
       frames.append(extractor.frames(samples: audio.count))
       shard.labels.append(dataset.clips[clip].label)
       shard.draws.append(draw)
+      if let mixture = steps.mixture {
+        shard.partners[place] = SoftmaxCrossEntropy.Partner(
+          label: dataset.clips[trainingClips[mixture.clip]].label,
+          share: 1 - mixture.share
+        )
+      }
     }
     var rows = shard.pass.prepare(frames: frames)
     for (place, audio) in samples.enumerated() {
+      let extractor = try extractor(warpedBy: drawn[place].vocalTractFactor)
       audio.withUnsafeBufferPointer { extractor.extract($0, into: rows, scratch) }
       normalizer?.apply(rows, frames: frames[place])
       augmentation.apply(
@@ -65,5 +79,12 @@ final class ShardLoader {
       )
       rows += frames[place] * extractor.values
     }
+  }
+  private func extractor(warpedBy factor: Double?) throws -> FeatureExtractor {
+    guard let factor, factor != 1 else { return extractor }
+    if let known = warped[factor] { return known }
+    let made = try extractor.warped(by: factor)
+    warped[factor] = made
+    return made
   }
 }

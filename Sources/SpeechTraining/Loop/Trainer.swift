@@ -61,15 +61,21 @@ package final class Trainer {
         pool: pool
       ) : nil
     self.normalizer = normalizer
+    let trainingClips = trainingClips
     let augmentation = AugmentationPipeline(
-      steps: experiment.augmentation,
+      experiment.augmentation,
       seed: training.seed,
-      rateHertz: experiment.features.sampleRateHertz,
-      noise: dataset.noise,
-      store: dataset.store
+      try dataset.augmentationScene(for: experiment.augmentation, clips: trainingClips)
     )
     loaders = ReusePool {
-      ShardLoader(dataset, extractor, normalizer, augmentation, minimumSamples: minimumSamples)
+      ShardLoader(
+        dataset,
+        extractor,
+        normalizer,
+        augmentation,
+        trainingClips: trainingClips,
+        minimumSamples: minimumSamples
+      )
     }
     loss = SoftmaxCrossEntropy(labelSmoothing: Float(training.labelSmoothing))
     batches = BatchPlan(

@@ -36,9 +36,9 @@ extension Augmenter {
     }
     var silence = SurroundingSilence()
     silence.milliseconds = Interval(0, 150)
-    var timeMask = FeatureMask()
+    var timeMask = TimeMask()
     timeMask.share = 0.2
-    var frequencyMask = FeatureMask()
+    var frequencyMask = FrequencyMask()
     frequencyMask.width = 6
     return [
       .speed(SpeedPerturbation()), .gain(Gain()), .silence(silence), .noise(noise),

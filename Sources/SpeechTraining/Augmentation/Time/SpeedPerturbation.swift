@@ -12,32 +12,39 @@ public struct SpeedPerturbation: Sendable, Equatable {
   public init() {}
 
   /// What was drawn.
-  package struct Drawn: Codable, Equatable {
+  package struct Drawn: DrawnValue {
     package var factor: Double
 
-    package init(factor: Double) {
-      self.factor = factor
+    package init(factor: Double) { self.factor = factor }
+
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
+      samples = try Resampler.resample(samples, from: factor, to: 1)
     }
   }
+}
 
-  package func draw(from stream: inout RandomStream) -> Drawn {
+extension Augmenter {
+  /// Faster or slower, the pitch with it.
+  public static func speed(_ step: SpeedPerturbation) -> Augmenter { Augmenter(step) }
+}
+
+extension SpeedPerturbation: AugmentationStep {
+  package static let name = "speed"
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     Drawn(factor: factor.draw(from: &stream))
-  }
-
-  package static func apply(_ drawn: Drawn, to samples: inout [Float]) throws {
-    samples = try Resampler.resample(samples, from: drawn.factor, to: 1)
   }
 }
 
 extension SpeedPerturbation: Codable {
-  private enum Keys: String, CodingKey, CaseIterable { case probability, factor }
+  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, factor }
 
   /// Reads the settings given and keeps the defaults of the others.
   public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<Keys>(decoder)
+    let values = try StrictContainer<CodingKeys>(decoder)
     try values.read(.probability, into: &probability)
     try values.read(.factor, into: &factor)
-    try validateProbability(probability, "speed")
+    try validateProbability(probability, Self.name)
     try factor.validate("speed.factor", within: 0.25...4)
   }
 }

@@ -12,7 +12,7 @@ public struct SurroundingSilence: Sendable, Equatable {
   public init() {}
 
   /// What was drawn.
-  package struct Drawn: Codable, Equatable {
+  package struct Drawn: DrawnValue {
     package var beforeMilliseconds: Double
     package var afterMilliseconds: Double
 
@@ -20,33 +20,42 @@ public struct SurroundingSilence: Sendable, Equatable {
       self.beforeMilliseconds = beforeMilliseconds
       self.afterMilliseconds = afterMilliseconds
     }
-  }
 
-  package func draw(from stream: inout RandomStream) -> Drawn {
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
+      func silence(_ milliseconds: Double) -> [Float] {
+        [Float](repeating: 0, count: scene.samples(milliseconds: milliseconds))
+      }
+      samples = silence(beforeMilliseconds) + samples + silence(afterMilliseconds)
+    }
+  }
+}
+
+extension Augmenter {
+  /// Silence before and after.
+  public static func silence(_ step: SurroundingSilence) -> Augmenter { Augmenter(step) }
+}
+
+extension SurroundingSilence: AugmentationStep {
+  package static let name = "silence"
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let before = milliseconds.draw(from: &stream)
     return Drawn(
       beforeMilliseconds: before,
       afterMilliseconds: milliseconds.draw(from: &stream)
     )
   }
-
-  package static func apply(_ drawn: Drawn, to samples: inout [Float], rateHertz: Int) {
-    func silence(_ milliseconds: Double) -> [Float] {
-      [Float](repeating: 0, count: Int((milliseconds * Double(rateHertz) / 1_000).rounded()))
-    }
-    samples = silence(drawn.beforeMilliseconds) + samples + silence(drawn.afterMilliseconds)
-  }
 }
 
 extension SurroundingSilence: Codable {
-  private enum Keys: String, CodingKey, CaseIterable { case probability, milliseconds }
+  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, milliseconds }
 
   /// Reads the settings given and keeps the defaults of the others.
   public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<Keys>(decoder)
+    let values = try StrictContainer<CodingKeys>(decoder)
     try values.read(.probability, into: &probability)
     try values.read(.milliseconds, into: &milliseconds)
-    try validateProbability(probability, "silence")
+    try validateProbability(probability, Self.name)
     try milliseconds.validate("silence.milliseconds", within: 0...10_000)
   }
 }

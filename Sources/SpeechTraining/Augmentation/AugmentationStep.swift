@@ -1,0 +1,59 @@
+package import SpeechModel
+
+/// A kind of step that varies training clips: it draws a value, and the value applies itself.
+///
+/// One file a step. The settings stand in a configuration file as `{<name>: {probability: 0.5, …}}`.
+package protocol AugmentationStep: Sendable, Equatable, Codable {
+  associatedtype Drawn: DrawnValue
+
+  /// Its key in a configuration file.
+  static var name: String { get }
+  /// How often it happens, in [0, 1].
+  var probability: Double { get set }
+  /// Folders of recordings that it takes from.
+  var folders: [String] { get }
+
+  /// The defaults.
+  init()
+
+  /// Draws what is to happen to a clip.
+  func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn
+}
+
+extension AugmentationStep {
+  package var folders: [String] { [] }
+
+  /// Draws whether anything happens, then what.
+  func drawIfItHappens(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnStep? {
+    guard Double(stream.uniform()) < probability else { return nil }
+    return DrawnStep(name: Self.name, value: draw(from: &stream, scene))
+  }
+
+  /// Draws with certainty, as inside of a composition that has made its choice.
+  func drawCertainly(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnStep {
+    DrawnStep(name: Self.name, value: draw(from: &stream, scene))
+  }
+}
+
+/// What a step drew for one clip: plain numbers, which applying turns into sound without chance.
+package protocol DrawnValue: Sendable, Equatable, Codable {
+  /// Changes the samples [S] of a clip at the scene's rate; may change their number.
+  ///
+  /// - Throws: `DatasetError` if a recording can no longer be read.
+  func apply(to samples: inout [Float], _ scene: AugmentationScene) throws
+
+  /// Changes normalized feature rows [T, F].
+  func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int)
+
+  /// The factor by which features are to move along the frequency axis, if any.
+  var vocalTractFactor: Double? { get }
+  /// The clip to be mixed in, if any.
+  var mixture: Mixup.Drawn? { get }
+}
+
+extension DrawnValue {
+  package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {}
+  package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {}
+  package var vocalTractFactor: Double? { nil }
+  package var mixture: Mixup.Drawn? { nil }
+}

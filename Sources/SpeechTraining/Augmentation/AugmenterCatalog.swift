@@ -1,0 +1,37 @@
+internal import SpeechModel
+
+/// Every kind of step that a configuration file may name, in the order of the README's table.
+package enum AugmenterCatalog {
+  package static let kinds: [any AugmentationStep.Type] = [
+    BackgroundNoise.self,
+    SpeedPerturbation.self, TimeShift.self, SurroundingSilence.self,
+    Gain.self,
+    VocalTractPerturbation.self, TimeMask.self, FrequencyMask.self,
+    Mixup.self,
+    StepSequence.self, Sometimes.self, OneOf.self, SomeOf.self,
+  ]
+
+  /// Names of all kinds.
+  package static var names: [String] { kinds.map { $0.name } }
+
+  /// Every kind with its defaults.
+  package static var defaults: [Augmenter] { kinds.map { Augmenter($0.init()) } }
+
+  /// The kind that an object with one key names, and what stands under the key.
+  ///
+  /// - Throws: `ConfigurationError` for none or several keys, or one that is not known.
+  static func kind(
+    of decoder: any Decoder
+  ) throws -> (kind: any AugmentationStep.Type, settings: any Decoder) {
+    let (name, settings) = try decodeChoice(
+      decoder,
+      among: names,
+      path: "augmentation",
+      example: "{gain: {decibels: [-6, 6]}}"
+    )
+    guard let kind = kinds.first(where: { $0.name == name }) else {
+      preconditionFailure("a name among the kinds' names")
+    }
+    return (kind, settings)
+  }
+}

@@ -1,0 +1,29 @@
+/// What a composition drew: the steps that it chose, in their order.
+package struct DrawnSteps: DrawnValue {
+  package var steps: [DrawnStep]
+
+  package init(_ steps: [DrawnStep]) { self.steps = steps }
+
+  package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
+    for step in steps { try step.value.apply(to: &samples, scene) }
+  }
+
+  package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {
+    for step in steps { step.value.apply(toRows: rows, frames: frames, values: values) }
+  }
+
+  package var vocalTractFactor: Double? { steps.vocalTractFactor }
+  package var mixture: Mixup.Drawn? { steps.mixture }
+}
+
+extension [DrawnStep] {
+  /// The factor by which features are to move along the frequency axis: all that were drawn, one
+  /// after another.
+  package var vocalTractFactor: Double? {
+    let factors = compactMap(\.value.vocalTractFactor)
+    return factors.isEmpty ? nil : factors.reduce(1, *)
+  }
+
+  /// The clip to be mixed in; the last one drawn.
+  package var mixture: Mixup.Drawn? { compactMap(\.value.mixture).last }
+}

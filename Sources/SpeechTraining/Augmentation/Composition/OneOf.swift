@@ -1,0 +1,59 @@
+package import SpeechModel
+
+/// One of several steps, chosen by their weights; their own probabilities do not count.
+public struct OneOf: Sendable, Equatable {
+  /// How often one happens.
+  public var probability: Double = 0.5
+  /// The steps to choose from.
+  public var steps: [Augmenter] = []
+  /// How likely each is, relative to the others; empty is the same for all.
+  public var weights: [Double] = []
+
+  /// No step yet.
+  public init() {}
+}
+
+extension Augmenter {
+  /// One of several steps.
+  public static func oneOf(_ step: OneOf) -> Augmenter { Augmenter(step) }
+}
+
+extension OneOf: AugmentationStep {
+  package static let name = "one-of"
+  package var folders: [String] { steps.flatMap(\.step.folders) }
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnSteps {
+    let weights = weights.isEmpty ? steps.map { _ in 1 } : weights
+    var left = stream.uniform(0...weights.reduce(0, +))
+    let chosen = weights.firstIndex { weight in
+      left -= weight
+      return left < 0
+    }
+    guard let step = chosen.map({ steps[$0] }) ?? steps.last else { return DrawnSteps([]) }
+    return DrawnSteps([step.step.drawCertainly(from: &stream, scene)])
+  }
+}
+
+extension OneOf: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, steps, weights }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.steps, into: &steps)
+    try values.read(.weights, into: &weights)
+    try validateProbability(probability, Self.name)
+    try validateSteps(steps, Self.name)
+    let isPossible =
+      weights.allSatisfy { $0 >= 0 && $0.isFinite } && weights.contains { $0 > 0 }
+      && weights.count == steps.count
+    guard weights.isEmpty || isPossible else {
+      throw ConfigurationError.invalidValue(
+        key: "augmentation.\(Self.name).weights",
+        found: "\(weights)",
+        expected: "a number of 0 or more for each of the \(steps.count) steps, one above 0"
+      )
+    }
+  }
+}

@@ -1,0 +1,48 @@
+internal import SpeechModel
+
+/// Masks along an axis whose length is not known yet: frames or bands.
+package struct DrawnMasks: Sendable, Equatable, Codable {
+  package struct Mask: Sendable, Equatable, Codable {
+    /// The width as a share of the widest, in [0, 1].
+    package var width: Double
+    /// The place as a share of the free places, in [0, 1].
+    package var place: Double
+  }
+
+  package var masks: [Mask]
+  /// The widest mask, in frames or bands.
+  package var widest: Int
+  /// The widest mask as a share of the axis.
+  package var widestShare: Double
+
+  init(count: Int, widest: Int, widestShare: Double, from stream: inout RandomStream) {
+    masks = (0..<count).map { _ in
+      let width = stream.uniform(0...1)
+      return Mask(width: width, place: stream.uniform(0...1))
+    }
+    self.widest = widest
+    self.widestShare = widestShare
+  }
+
+  /// The masks' ranges along an axis of `length` frames or bands.
+  package func ranges(length: Int) -> [Range<Int>] {
+    let widest = min(widest, Int(widestShare * Double(length)))
+    return masks.map { mask in
+      let size = min(widest, Int(mask.width * Double(widest + 1)))
+      let free = length - size
+      let start = min(free, Int(mask.place * Double(free + 1)))
+      return start..<start + size
+    }
+  }
+
+  /// Checks the settings that masks are drawn from.
+  static func validate(count: Int, width: Int, share: Double, _ name: String) throws {
+    guard (1...100).contains(count), (0...100_000).contains(width), (0...1).contains(share) else {
+      throw ConfigurationError.invalidValue(
+        key: "augmentation.\(name)",
+        found: "count \(count), width \(width), share \(share)",
+        expected: "a count of 1 to 100, a width of 0 or more, a share of 0 to 1"
+      )
+    }
+  }
+}

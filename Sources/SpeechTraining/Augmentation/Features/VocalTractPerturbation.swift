@@ -1,0 +1,52 @@
+package import SpeechModel
+
+/// Moves the clip's spectrum along the frequency axis, as a longer or shorter vocal tract would
+/// (VTLP; Jaitly and Hinton, "Vocal tract length perturbation improves speech recognition", 2013).
+///
+/// The mel filters move instead of the sound, which costs nothing: below 4,800 Hz (or 60 % of half
+/// the rate) what sounded at f sounds at αf; above, a straight line leads to half the rate.
+public struct VocalTractPerturbation: Sendable, Equatable {
+  /// How often.
+  public var probability: Double = 0.5
+  /// The factor α on frequencies, drawn in hundredths; above 1 is a shorter vocal tract.
+  public var factor = Interval(0.9, 1.1)
+
+  /// The defaults.
+  public init() {}
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package var factor: Double
+
+    package init(factor: Double) { self.factor = factor }
+
+    package var vocalTractFactor: Double? { factor }
+  }
+}
+
+extension Augmenter {
+  /// The spectrum of a longer or shorter vocal tract.
+  public static func vocalTract(_ step: VocalTractPerturbation) -> Augmenter { Augmenter(step) }
+}
+
+extension VocalTractPerturbation: AugmentationStep {
+  package static let name = "vocal-tract"
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    // Hundredths, so that filters are built once for each factor.
+    Drawn(factor: (factor.draw(from: &stream) * 100).rounded() / 100)
+  }
+}
+
+extension VocalTractPerturbation: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, factor }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.factor, into: &factor)
+    try validateProbability(probability, Self.name)
+    try factor.validate("\(Self.name).factor", within: 0.7...1.4)
+  }
+}

@@ -1,0 +1,50 @@
+package import SpeechModel
+
+/// Makes the clip louder or softer.
+public struct Gain: Sendable, Equatable {
+  /// How often.
+  public var probability: Double = 0.5
+  /// By how much, in dB.
+  public var decibels = Interval(-6, 6)
+
+  /// The defaults.
+  public init() {}
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package var decibels: Double
+
+    package init(decibels: Double) { self.decibels = decibels }
+
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
+      let factor = Float(decibelsToAmplitude(decibels))
+      for i in samples.indices { samples[i] *= factor }
+    }
+  }
+}
+
+extension Augmenter {
+  /// Louder or softer.
+  public static func gain(_ step: Gain) -> Augmenter { Augmenter(step) }
+}
+
+extension Gain: AugmentationStep {
+  package static let name = "gain"
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    Drawn(decibels: decibels.draw(from: &stream))
+  }
+}
+
+extension Gain: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, decibels }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.decibels, into: &decibels)
+    try validateProbability(probability, Self.name)
+    try decibels.validate("gain.decibels", within: -60...60)
+  }
+}

@@ -1,0 +1,134 @@
+package import SpeechModel
+
+/// Mixes in noise at a drawn signal-to-noise ratio: from recordings, or of drawn colours where
+/// there are none.
+public struct BackgroundNoise: Sendable, Equatable {
+  /// Where noise comes from.
+  public enum Kind: String, Codable, Sendable, CaseIterable {
+    /// Recordings where there are any, else colours.
+    case automatic
+    /// Recordings only; nothing happens where there are none.
+    case recordings
+    /// Colours only.
+    case colors
+  }
+
+  /// How often.
+  public var probability: Double = 0.5
+  /// The ratio of the clip's mean power to the noise's, in dB.
+  public var snrDecibels = Interval(5, 30)
+  /// Where noise comes from.
+  public var kind: Kind = .automatic
+  /// The colours to draw from.
+  public var colors: [NoiseColor] = [.white, .pink]
+  /// A folder of recordings; nil for the data's own noise.
+  public var folder: String?
+  /// How many noises sound at once, equally loud, their sum at the ratio.
+  public var sources = Interval(1, 1)
+
+  /// The defaults.
+  public init() {}
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package enum Source: Sendable, Equatable, Codable {
+      /// A recording, from a place in it (a share of its length) on.
+      case recording(index: Int, start: Double)
+      /// A colour; the seed makes its samples.
+      case color(NoiseColor, seed: UInt64)
+    }
+
+    package var sources: [Source]
+    /// The folder of the recordings; nil for the data's own noise.
+    package var folder: String?
+    package var snrDecibels: Double
+
+    package init(sources: [Source], folder: String? = nil, snrDecibels: Double) {
+      self.sources = sources
+      self.folder = folder
+      self.snrDecibels = snrDecibels
+    }
+
+    /// The clip with noise; as it is if it or the noise is silent.
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
+      var noise = [Float](repeating: 0, count: samples.count)
+      for source in sources {
+        let one: [Float]
+        switch source {
+        case .recording(let index, let start):
+          let recording = try scene.recordings(in: folder).samples(index)
+          one = recording.looped(
+            from: start,
+            count: samples.count,
+            fade: scene.samples(milliseconds: BackgroundNoise.loopFadeMilliseconds)
+          )
+        case .color(let color, let seed):
+          one = NoiseGenerator.samples(color, count: samples.count, seed: seed)
+        }
+        if sources.count == 1 {
+          noise = one
+        } else if one.meanPower > 0 {
+          let scale = Float(1 / one.meanPower.squareRoot())
+          for i in noise.indices { noise[i] += scale * one[i] }
+        }
+      }
+      samples.mix(noise, snrDecibels: snrDecibels)
+    }
+  }
+
+  /// The end of a recording that is too short fades into its beginning, in milliseconds.
+  static let loopFadeMilliseconds = 10.0
+}
+
+extension Augmenter {
+  /// Noise at a signal-to-noise ratio.
+  public static func noise(_ step: BackgroundNoise) -> Augmenter { Augmenter(step) }
+}
+
+extension BackgroundNoise: AugmentationStep {
+  package static let name = "noise"
+  package var folders: [String] { folder.map { [$0] } ?? [] }
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    let snr = snrDecibels.draw(from: &stream)
+    let recordings = kind == .colors ? 0 : scene.recordings(in: folder).count
+    let count = Int(sources.lower) + stream.index(below: Int(sources.upper - sources.lower) + 1)
+    let drawn = (0..<count).compactMap { _ -> Drawn.Source? in
+      if recordings > 0 {
+        return .recording(index: stream.index(below: recordings), start: stream.uniform(0...1))
+      }
+      guard kind != .recordings, !colors.isEmpty else { return nil }
+      return .color(colors[stream.index(below: colors.count)], seed: stream.next())
+    }
+    return Drawn(sources: drawn, folder: folder, snrDecibels: snr)
+  }
+}
+
+extension BackgroundNoise: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case probability
+    case snrDecibels = "snr-decibels"
+    case kind, colors, folder, sources
+  }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.snrDecibels, into: &snrDecibels)
+    try values.read(.kind, into: &kind)
+    try values.read(.colors, into: &colors)
+    try values.read(.folder, into: &folder)
+    try values.read(.sources, into: &sources)
+    try validateProbability(probability, Self.name)
+    try snrDecibels.validate("noise.snr-decibels", within: -40...100)
+    try sources.validateWhole("noise.sources", within: 1...16)
+    guard !colors.isEmpty || kind == .recordings else {
+      throw ConfigurationError.invalidValue(
+        key: "augmentation.noise.colors",
+        found: "an empty list",
+        expected: NoiseColor.allCases.map(\.rawValue).joined(separator: ", ")
+      )
+    }
+  }
+}
