@@ -24,6 +24,7 @@ let package = Package(
     .executable(name: "asr-train", targets: ["asr-train"]),
     .executable(name: "asr-predict", targets: ["asr-predict"]),
     .executable(name: "asr-evaluate", targets: ["asr-evaluate"]),
+    .executable(name: "asr-data", targets: ["asr-data"]),
     .executable(name: "asr-bench", targets: ["asr-bench"]),
   ],
   dependencies: [
@@ -85,6 +86,11 @@ let package = Package(
       swiftSettings: programSettings
     ),
     .executableTarget(
+      name: "asr-data",
+      dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
+      swiftSettings: programSettings
+    ),
+    .executableTarget(
       name: "asr-bench",
       // The library of large matrix products is its yardstick, nothing more.
       dependencies: ["CBLAS", "SpeechTraining", "CommandLineSupport", argumentParser],
@@ -116,7 +122,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "asr-train", "asr-predict", "asr-evaluate", "asr-bench", "TestSupport",
+        "asr-train", "asr-predict", "asr-evaluate", "asr-data", "asr-bench", "TestSupport",
       ],
       swiftSettings: programSettings
     ),
