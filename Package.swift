@@ -31,6 +31,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // C libraries: a module map and a shim header each, nothing else.
@@ -62,7 +63,11 @@ let package = Package(
     ),
     .target(
       name: "SpeechTraining",
-      dependencies: ["SpeechModel", "CKernels", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "SpeechModel", "CKernels",
+        .product(name: "Yams", package: "Yams"),
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
+      ],
       swiftSettings: settings
     ),
     .target(
@@ -70,9 +75,16 @@ let package = Package(
       dependencies: ["SpeechModel", argumentParser],
       swiftSettings: settings
     ),
+    .target(
+      name: "TrainingCommandSupport",
+      dependencies: ["SpeechTraining", argumentParser],
+      swiftSettings: settings
+    ),
     .executableTarget(
       name: "asr-train",
-      dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
+      dependencies: [
+        "SpeechTraining", "TrainingCommandSupport", "CommandLineSupport", argumentParser,
+      ],
       swiftSettings: programSettings
     ),
     .executableTarget(
@@ -82,12 +94,16 @@ let package = Package(
     ),
     .executableTarget(
       name: "asr-evaluate",
-      dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
+      dependencies: [
+        "SpeechTraining", "TrainingCommandSupport", "CommandLineSupport", argumentParser,
+      ],
       swiftSettings: programSettings
     ),
     .executableTarget(
       name: "asr-data",
-      dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
+      dependencies: [
+        "SpeechTraining", "TrainingCommandSupport", "CommandLineSupport", argumentParser,
+      ],
       swiftSettings: programSettings
     ),
     .executableTarget(

@@ -3,6 +3,7 @@ import CommandLineSupport
 import Foundation
 import SpeechModel
 import SpeechTraining
+import TrainingCommandSupport
 
 @main
 struct EvaluateCommand: ParsableCommand {
@@ -24,13 +25,12 @@ struct EvaluateCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: "The folder of labelled recordings.")
-  var folder: String
+  @Argument(help: "The folder of labelled recordings, or a manifest.")
+  var source: String
 
   @OptionGroup var model: ModelOption
 
-  @Option(help: "A folder of noise recordings; may be given several times.")
-  var noise: [String] = []
+  @OptionGroup(title: "Data") var data: DataOptions
 
   @Option(
     help: ArgumentHelp(
@@ -52,7 +52,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var threads: ThreadsOption
 
   mutating func validate() throws {
-    if !noise.isEmpty && snr.decibels.isEmpty {
+    if !data.noise.isEmpty && snr.decibels.isEmpty {
       throw ValidationError("--noise needs --snr, the ratios in dB, such as --snr 20,10,5,0")
     }
   }
@@ -60,14 +60,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let recognizer = try model.load()
     let pool = WorkerPool(threads: threads.count)
-    let dataset = try Dataset(
-      folder,
-      noiseFolders: noise,
-      seed: seed,
-      isForTraining: false,
-      splitAs: SplitRecord(ofRun: model.path),
-      pool: pool
-    )
+    let dataset = try dataset(pool)
     for omission in dataset.omissions {
       Terminal.note("left out: \(omission.path): \(omission.reason)\n")
     }
@@ -75,11 +68,15 @@ struct EvaluateCommand: ParsableCommand {
     dataset.setRate(hertz: recognizer.sampleRateHertz)
     let clips = side.side.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
     guard !clips.isEmpty else {
-      throw DatasetError.emptySide(path: folder, side: side.rawValue)
+      throw DatasetError.emptySide(path: source, side: side.rawValue)
     }
     let clean = try Evaluator.evaluate(recognizer, on: dataset, clips: clips, pool: pool)
     let noisy = try snr.decibels.map { decibels in
-      let mixer = EvaluationNoise(try dataset.augmentationScene(), snrDecibels: decibels, seed: seed)
+      let mixer = EvaluationNoise(
+        try dataset.augmentationScene(),
+        snrDecibels: decibels,
+        seed: seed
+      )
       return (
         decibels,
         try Evaluator.evaluate(
@@ -102,6 +99,27 @@ struct EvaluateCommand: ParsableCommand {
         )
       }
     }
+  }
+}
+
+extension EvaluateCommand {
+  /// The data, read and split as the run that made the model did, unless flags say otherwise.
+  private func dataset(_ pool: WorkerPool) throws -> Dataset {
+    var source = data.source(source)
+    let record = SplitRecord(ofRun: model.path)
+    source.namePattern = source.namePattern ?? record?.namePattern
+    source.words = source.words ?? record?.words
+    // Silence is made of the noise that the run had.
+    if source.noiseFolders.isEmpty, source.words?.silencePercent != nil {
+      source.noiseFolders = record?.noiseFolders ?? []
+    }
+    return try Dataset(
+      source,
+      seed: seed,
+      isForTraining: false,
+      splitAs: source.split == nil && source.splitFromRun == nil ? record : nil,
+      pool: pool
+    )
   }
 }
 

@@ -27,6 +27,7 @@ struct EvaluationRecord: Encodable {
   var clips: Int
   var accuracy: Double
   var accuracyInterval: [Double]
+  var accuracyWithoutSilence: Double?
   var loss: Double
   var labels: [LabelRecord]
   var confusion: [[Int]]
@@ -41,6 +42,7 @@ struct EvaluationRecord: Encodable {
     clips = evaluation.outcomes.count
     accuracy = evaluation.accuracy
     accuracyInterval = bounds(evaluation)
+    accuracyWithoutSilence = evaluation.withoutSilence?.accuracy
     loss = evaluation.loss
     labels = evaluation.labelScores.map {
       LabelRecord(label: $0.label, clips: $0.clips, precision: $0.precision, recall: $0.recall)

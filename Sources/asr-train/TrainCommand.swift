@@ -3,6 +3,7 @@ import CommandLineSupport
 import Foundation
 import SpeechModel
 import SpeechTraining
+import TrainingCommandSupport
 
 @main
 struct TrainCommand: ParsableCommand {
@@ -30,8 +31,8 @@ struct TrainCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: "The folder of labelled recordings.")
-  var folder: String
+  @Argument(help: "The folder of labelled recordings, or a manifest (.csv, .tsv, .jsonl, .json).")
+  var source: String
 
   @Option(help: "Where the run goes; by default runs/<time>-<model>.")
   var output: String?
@@ -61,11 +62,29 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The largest learning rate.")
   var learningRate: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "About labels with many more clips than others: automatic, none, class-weights or balanced-sampling.",
+      discussion: """
+        automatic (the default) does nothing below 3 clips of the most frequent label for one of the \
+        rarest, weights losses from 3 on, and from 10 on serves every label equally often.
+        """
+    )
+  )
+  var balance: BalanceKind?
+
   @Option(help: "Decides everything drawn at random; 0 by default.")
   var seed: UInt64?
 
-  @Option(help: "A folder of noise recordings to mix in; may be given several times.")
-  var noise: [String] = []
+  @OptionGroup(title: "Data") var data: DataOptions
+
+  @Flag(
+    help: ArgumentHelp(
+      "Train a final model on every clip, with settings chosen before; nothing is left to test.",
+      discussion: "With --fold all or --leave-speaker-out all: after the parts, in 'everything'."
+    )
+  )
+  var trainOnAll = false
 
   @Option(help: "How much decoded audio to keep in memory, in megabytes; the rest is read again.")
   var cacheMegabytes: Int = 512
@@ -76,18 +95,31 @@ struct TrainCommand: ParsableCommand {
     guard cacheMegabytes >= 0 else {
       throw ValidationError("--cache-megabytes is \(cacheMegabytes); expected 0 or more")
     }
+    if trainOnAll, data.source("").split != nil || data.splitFrom != nil {
+      throw ValidationError("--train-on-all splits nothing; leave the flag for the split out")
+    }
   }
 
   func run() throws {
-    var run = TrainingRun(try experiment(), folder: folder, output: output)
+    var run = TrainingRun(try experiment(), data: data.source(source), output: output)
     run.options.threads = threads.count
     run.options.cacheBytes = cacheMegabytes << 20
-    run.options.noiseFolders = noise
     var printer = ProgressPrinter(
       isTerminal: Terminal.isInteractive,
       columns: Terminal.columns,
       write: Terminal.note
     )
+    if let parts = data.crossValidation {
+      var validation = CrossValidation(run, parts: parts)
+      validation.trainsOnAll = trainOnAll
+      let interruption = Interruption.bySignals()
+      let (summary, path) = try validation.start(interruption: interruption) { printer.show($0) }
+      Terminal.note("\n\(summary.report)\n")
+      try Terminal.print(path)
+      if interruption.isRequested { throw ExitCode(130) }
+      return
+    }
+    if trainOnAll { run.data.split = .everything }
     let (summary, modelPath) = try run.start(interruption: .bySignals()) { printer.show($0) }
     if summary.interrupted {
       Terminal.note("stopped after epoch \(summary.epochs); the best model so far is kept\n")
@@ -114,10 +146,12 @@ struct TrainCommand: ParsableCommand {
     }
     if let batchSize { experiment.training.batchSize = batchSize }
     if let learningRate { experiment.training.learningRate = learningRate }
+    if let balance { experiment.training.balance = balance }
     if let seed { experiment.training.seed = seed }
     return experiment
   }
 }
 
 extension Preset: ExpressibleByArgument {}
+extension BalanceKind: ExpressibleByArgument {}
 extension FeatureConfiguration.Kind: ExpressibleByArgument {}

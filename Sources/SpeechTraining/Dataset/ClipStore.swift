@@ -19,7 +19,7 @@ package final class ClipStore: Sendable {
 
   init(limitBytes: Int) { self.limitBytes = limitBytes }
 
-  /// What one recording turned out to be.
+  /// What one file turned out to be.
   struct Survey: Sendable {
     var rateHertz: Int
     var seconds: Double
@@ -27,13 +27,13 @@ package final class ClipStore: Sendable {
     var hash: String
   }
 
-  /// Reads a recording for the first time.
+  /// Reads a file for the first time.
   ///
   /// - Throws: `AudioError`.
-  func survey(_ path: String) throws -> Survey {
-    let bytes = try AudioFile.contents(of: path)
-    let clip = try AudioFile.decode(bytes, name: path)
-    keep(clip, path)
+  func survey(_ file: String) throws -> Survey {
+    let bytes = try AudioFile.contents(of: file)
+    let clip = try AudioFile.decode(bytes, name: file)
+    keep(clip, file)
     return Survey(
       rateHertz: clip.sampleRateHertz,
       seconds: clip.durationSeconds,
@@ -47,41 +47,49 @@ package final class ClipStore: Sendable {
   /// The rate set, in Hz.
   var rateHertz: Int? { state.withLock { $0.rateHertz } }
 
-  /// The samples [S] of a recording at the rate set.
+  /// The samples [S] of a file, or a part of it, at the rate set.
   ///
   /// - Throws: `DatasetError` if it can no longer be read.
-  func samples(_ path: String) throws -> [Float] {
-    let (kept, rate) = state.withLock { ($0.clips[path], $0.rateHertz) }
+  func samples(_ file: String, _ segment: Segment? = nil) throws -> [Float] {
+    let clip = try self.clip(file)
+    guard let segment else { return clip.samples }
+    return Array(
+      clip.samples[segment.range(of: clip.samples.count, rateHertz: clip.sampleRateHertz)]
+    )
+  }
+
+  private func clip(_ file: String) throws -> AudioClip {
+    let (kept, rate) = state.withLock { ($0.clips[file], $0.rateHertz) }
     do {
-      let clip = try kept ?? AudioFile.read(path)
+      let clip = try kept ?? AudioFile.read(file)
       guard let rate, clip.sampleRateHertz != rate else {
-        if kept == nil { keep(clip, path) }
-        return clip.samples
+        if kept == nil { keep(clip, file) }
+        return clip
       }
       let resampled = try Resampler.resample(clip, toHertz: rate)
-      replace(by: resampled, path)
-      return resampled.samples
+      replace(by: resampled, file)
+      return resampled
     } catch let error as AudioError {
-      throw DatasetError.vanished(path: path, words: error.reason.explanation)
+      throw DatasetError.vanished(path: file, words: error.reason.explanation)
     }
   }
 
   private static func bytes(_ clip: AudioClip) -> Int { clip.samples.count * 4 + 128 }
 
-  private func keep(_ clip: AudioClip, _ path: String) {
+  private func keep(_ clip: AudioClip, _ file: String) {
     state.withLock { state in
-      guard state.clips[path] == nil, state.bytes + Self.bytes(clip) <= limitBytes else { return }
-      state.clips[path] = clip
+      guard state.clips[file] == nil, state.bytes + Self.bytes(clip) <= limitBytes else { return }
+      state.clips[file] = clip
       state.bytes += Self.bytes(clip)
     }
   }
 
-  private func replace(by new: AudioClip, _ path: String) {
+  private func replace(by new: AudioClip, _ file: String) {
     state.withLock { state in
-      state.bytes -= state.clips[path].map(Self.bytes) ?? 0
-      state.clips[path] = nil
+      state.bytes -= state.clips[file].map(Self.bytes) ?? 0
+      state.clips[file] = nil
       guard state.bytes + Self.bytes(new) <= limitBytes else { return }
-      state.clips[path] = new
+      state.clips[file] = new
       state.bytes += Self.bytes(new)
     }
   }

@@ -1,14 +1,16 @@
 internal import Crypto
-internal import Foundation
 package import SpeechModel
-internal import Synchronization
 
 /// Labelled recordings that can be read, each on its side.
 package struct Dataset: Sendable {
   /// One recording.
-  package struct Clip: Sendable {
+  package struct Clip: Sendable, Equatable {
     /// Its path below the root, `label/file`.
     package let path: String
+    /// The file that holds it.
+    package let file: String
+    /// The part of the file that it is; nil for the whole.
+    package let segment: Segment?
     /// The place of its label among the labels.
     package let label: Int
     package let side: Side
@@ -16,109 +18,161 @@ package struct Dataset: Sendable {
     package let seconds: Double
     /// SHA-256 of the file's bytes.
     package let hash: String
+    package let speaker: String?
   }
 
   /// A recording that was left out, and why.
   package struct Omission: Sendable, Equatable {
     package let path: String
     package let reason: String
+
+    package init(path: String, reason: String) {
+      self.path = path
+      self.reason = reason
+    }
   }
 
+  /// A file of noise, or the part of it that training may use.
+  package struct Noise: Sendable, Equatable {
+    package let file: String
+    package let segment: Segment?
+  }
+
+  package let source: DataSource
   package let root: String
   package let labels: [String]
   package let clips: [Clip]
   package let rule: SplitRule
+  /// The seed that the split was drawn with.
+  package let splitSeed: UInt64
+  /// Whether an earlier run's split was used again.
+  package let isSplitFromRun: Bool
   package let omissions: [Omission]
   /// What else a person should know, a sentence each.
   package let remarks: [String]
-  /// Paths of noise recordings that can be read.
-  package let noise: [String]
+  /// Noise recordings that can be read.
+  package let noise: [Noise]
   /// SHA-256 over the sides, paths and hashes of all clips.
   package let digest: String
   package let store: ClipStore
 
-  /// Reads a folder: lists it, opens every recording once, and splits what can be read.
+  /// Reads a source and splits it.
   ///
-  /// - Parameters:
-  ///   - noiseFolders: Folders of noise besides `_background_noise_`.
-  ///   - isForTraining: Whether there must be two labels and clips to train on.
-  ///   - earlier: The split of a run on this folder, to be used again.
-  ///   - cacheBytes: How much decoded audio stays in memory.
-  ///   - progress: Told how many of how many files were opened.
+  /// - Parameters: As of `Corpus` and of the initializer below.
   /// - Throws: `DatasetError`.
   package init(
-    _ root: String,
-    noiseFolders: [String] = [],
+    _ source: DataSource,
     seed: UInt64 = 0,
     cacheBytes: Int = 512 << 20,
     isForTraining: Bool = true,
     splitAs earlier: SplitRecord? = nil,
-    pool: WorkerPool,
-    progress: (Int, Int) -> Void = { _, _ in }
+    pool: WorkerPool
   ) throws {
-    let root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
-    let folder = try LabelledFolder(root)
-    let store = ClipStore(limitBytes: cacheBytes)
-    let surveys = Self.survey(
-      folder.files.map { "\(root)/\($0.path)" },
-      store,
-      pool: pool,
-      progress: progress
+    try self.init(
+      Corpus(source, cacheBytes: cacheBytes, pool: pool),
+      seed: seed,
+      isForTraining: isForTraining,
+      splitAs: earlier
     )
-    var omissions: [Omission] = []
-    var readable: [(file: LabelledFolder.File, survey: ClipStore.Survey)] = []
-    for (file, survey) in zip(folder.files, surveys) {
-      switch survey {
-      case .success(let survey): readable.append((file, survey))
-      case .failure(let error):
-        omissions.append(Omission(path: file.path, reason: error.reason.explanation))
-      }
+  }
+
+  /// Splits a corpus.
+  ///
+  /// - Parameters:
+  ///   - rule: The rule, before that of the source.
+  ///   - isForTraining: Whether there must be two labels and clips to train on, and nothing on
+  ///     two sides.
+  ///   - earlier: The split of a run on this data, to be used again before any rule.
+  /// - Throws: `DatasetError`.
+  package init(
+    _ corpus: Corpus,
+    rule: SplitRule? = nil,
+    seed: UInt64 = 0,
+    isForTraining: Bool = true,
+    splitAs earlier: SplitRecord? = nil
+  ) throws {
+    let source = corpus.source
+    let earlier = try earlier ?? source.splitFromRun.map { try SplitRecord(of: $0) }
+    var omissions = corpus.omissions
+    var remarks = corpus.remarks
+    let isSplitFromRun: Bool
+    var members: [(clip: Corpus.Readable, side: Side)]
+    if let earlier, corpus.readable.contains(where: { earlier.sides[$0.recording.path] != nil }) {
+      let others: Side? = isForTraining || earlier.words != nil ? nil : .testing
+      (members, remarks) = Self.members(corpus, as: earlier, others: others)
+      (self.rule, splitSeed, isSplitFromRun) = (earlier.rule, earlier.seed, true)
+    } else {
+      if source.splitFromRun != nil { throw DatasetError.otherData(path: corpus.root) }
+      let split = try Split(
+        corpus.readable.map(\.recording),
+        of: corpus.root,
+        rule: rule ?? source.split,
+        listed: corpus.listed,
+        seed: seed
+      )
+      members = zip(corpus.readable, split.sides).map { ($0, $1) }
+      remarks += split.remarks
+      (self.rule, splitSeed, isSplitFromRun) = (split.rule, seed, false)
     }
-    let present = Set(readable.map(\.file.label))
-    let labels = folder.labels.filter { present.contains($0) }
+    let present = Set(members.map(\.clip.recording.label))
+    var labels = corpus.namedLabels.filter { present.contains($0) }
+    if let words = source.words {
+      let task = try WordTask(words, present: present, root: corpus.root)
+      members = try task.clips(
+        members,
+        areChosen: isSplitFromRun,
+        noise: corpus.noise,
+        root: corpus.root,
+        seed: splitSeed
+      )
+      labels = task.labels
+    }
     guard labels.count >= (isForTraining ? 2 : 1) else {
       throw isForTraining
-        ? DatasetError.tooFewLabels(path: root, labels: labels)
-        : DatasetError.nothingToRead(path: root)
+        ? DatasetError.tooFewLabels(path: corpus.root, labels: labels)
+        : DatasetError.nothingToRead(path: corpus.root)
     }
-    let (rule, sides, unknownEntries) = try Split.sides(
-      folder,
-      readable: readable.map(\.file),
-      seed: seed,
-      earlier: earlier
-    )
     let places = Dictionary(uniqueKeysWithValues: zip(labels, labels.indices))
-    clips = zip(readable, sides).map { item, side in
+    clips = members.map { member, side in
       Clip(
-        path: item.file.path,
-        label: places[item.file.label] ?? 0,
+        path: member.recording.path,
+        file: member.recording.file,
+        segment: member.recording.segment,
+        label: places[member.recording.label] ?? 0,
         side: side,
-        rateHertz: item.survey.rateHertz,
-        seconds: item.survey.seconds,
-        hash: item.survey.hash
+        rateHertz: member.rateHertz,
+        seconds: member.seconds,
+        hash: member.hash,
+        speaker: member.recording.speaker
       )
     }
     guard !isForTraining || clips.contains(where: { $0.side == .training }) else {
-      throw DatasetError.noTrainingClips(path: root)
+      throw DatasetError.noTrainingClips(path: corpus.root)
     }
-    (noise, omissions) = try Self.noise(
-      folder,
-      noiseFolders,
-      store,
-      pool: pool,
-      omissions: omissions
-    )
-    self.root = root
+    if let leak = Leakage(clips, rule: self.rule).error(in: corpus.root) {
+      if isForTraining && !source.allowsLeakage { throw leak }
+      remarks.append(leak.description)
+    }
+    // Where silence is a label, its testing clips must not be heard in training.
+    let share = source.words?.silencePercent == nil ? nil : WordTask.shares[.training]
+    noise = corpus.noise.map { recording in
+      Noise(
+        file: recording.recording.file,
+        segment: share.map {
+          Segment(offsetSeconds: 0, durationSeconds: $0.upperBound * recording.seconds)
+        }
+      )
+    }
+    self.source = source
+    self.isSplitFromRun = isSplitFromRun
+    self.root = corpus.root
     self.labels = labels
-    self.rule = rule
+    self.store = corpus.store
+    let unused = source.words == nil ? corpus.namedLabels.filter { !labels.contains($0) } : []
+    omissions.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     self.omissions = omissions
-    self.store = store
-    remarks = Self.remarks(
-      folder,
-      labels: labels,
-      clips: clips,
-      unknownEntries: unknownEntries
-    )
+    self.remarks =
+      Self.remarks(labels: labels, without: unused, clips: clips, rule: self.rule) + remarks
     let lines = clips.map { "\($0.side.rawValue)\t\($0.path)\t\($0.hash)\n" }
     digest = hexadecimal(SHA256.hash(data: Array(lines.sorted().joined().utf8)))
   }
@@ -128,89 +182,63 @@ package struct Dataset: Sendable {
 
   /// The rate that most training clips have, at most 16 kHz; the higher one of equals.
   package var commonRateHertz: Int {
-    let rates = Dictionary(
-      grouping: clips.lazy.filter { $0.side == .training },
-      by: \.rateHertz
-    ).mapValues(\.count)
-    let common = rates.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 16_000
-    return min(common, 16_000)
+    Corpus.commonRate(clips.filter { $0.side == .training }.map(\.rateHertz))
   }
 
   /// Samples [S] of a clip at the rate of the store.
   ///
   /// - Throws: `DatasetError` if the file has changed.
   package func samples(_ clip: Int) throws -> [Float] {
-    try store.samples("\(root)/\(clips[clip].path)")
+    try store.samples(clips[clip].file, clips[clip].segment)
   }
 
   /// Sets the rate at which samples are given, in Hz.
   package func setRate(hertz: Int) { store.setRate(hertz: hertz) }
 
-  private static func survey(
-    _ paths: [String],
-    _ store: ClipStore,
-    pool: WorkerPool,
-    progress: (Int, Int) -> Void
-  ) -> [Result<ClipStore.Survey, AudioError>] {
-    let results = SlotArray<Result<ClipStore.Survey, AudioError>>(count: paths.count)
-    let done = Atomic(0)
-    pool.run(paths.count) { task, _ in
-      let result = Result { () throws(AudioError) in
-        do {
-          return try store.survey(paths[task])
-        } catch let error as AudioError {
-          throw error
-        } catch {
-          throw AudioError(source: paths[task], reason: .unreadable("\(error)"))
-        }
-      }
-      results.set(task, result)
-      progress(done.add(1, ordering: .relaxed).newValue, paths.count)
+  /// The clips on the sides that an earlier run put them on.
+  ///
+  /// - Parameter others: The side of clips that the run did not have; nil to leave them out.
+  private static func members(
+    _ corpus: Corpus,
+    as earlier: SplitRecord,
+    others: Side?
+  ) -> (members: [(clip: Corpus.Readable, side: Side)], remarks: [String]) {
+    let sides = earlier.sides
+    let members = corpus.readable.compactMap { readable in
+      (sides[readable.recording.path] ?? others).map { (readable, $0) }
     }
-    return results.values
-  }
-
-  private static func noise(
-    _ folder: LabelledFolder,
-    _ folders: [String],
-    _ store: ClipStore,
-    pool: WorkerPool,
-    omissions: [Omission]
-  ) throws -> ([String], [Omission]) {
-    var omissions = omissions
-    var readable: [String] = []
-    for (name, paths) in [(LabelledFolder.noiseFolder, folder.noise)]
-      + (try folders.map { ($0, try LabelledFolder.recordings(in: $0)) })
-    {
-      let before = readable.count
-      for (path, result) in zip(paths, survey(paths, store, pool: pool, progress: { _, _ in })) {
-        switch result {
-        case .success: readable.append(path)
-        case .failure(let error):
-          omissions.append(Omission(path: path, reason: error.reason.explanation))
-        }
-      }
-      if name != LabelledFolder.noiseFolder, readable.count == before {
-        throw DatasetError.noNoise(path: name)
-      }
+    var remarks = corpus.remarks
+    let left = corpus.readable.filter { sides[$0.recording.path] == nil }
+    if let first = left.first, others == nil, earlier.words == nil {
+      remarks.append(
+        "\(left.count) clips that the run did not have are left out, such as"
+          + " '\(first.recording.path)'"
+      )
     }
-    return (readable, omissions)
+    let missing = sides.keys.filter { path in
+      // Pieces of noise stand for silence and are no recordings of the source.
+      !corpus.listed.contains(path) && !earlier.noise.contains { path.hasPrefix($0) }
+    }.sorted()
+    if let first = missing.first {
+      remarks.append("\(missing.count) clips of the run are not here, such as '\(first)'")
+    }
+    return (members, remarks)
   }
 
   private static func remarks(
-    _ folder: LabelledFolder,
     labels: [String],
+    without unused: [String],
     clips: [Clip],
-    unknownEntries: [String]
+    rule: SplitRule
   ) -> [String] {
     var remarks: [String] = []
     if !clips.contains(where: { $0.side == .validation }) {
       remarks.append("no clip is for validation: the model of the last epoch is kept")
     }
-    for label in folder.labels where !labels.contains(label) {
+    for label in unused {
       remarks.append("label '\(label)' has no recording that can be read and is left out")
     }
-    for (place, label) in labels.enumerated() {
+    for (place, label) in labels.enumerated() where rule != .everything {
       let sides = clips.filter { $0.label == place }.map(\.side)
       let missing = Side.allCases.filter { !sides.contains($0) }.map(\.rawValue)
       if !missing.isEmpty {
@@ -220,14 +248,15 @@ package struct Dataset: Sendable {
         )
       }
     }
-    if let first = unknownEntries.first {
-      remarks.append(
-        "\(unknownEntries.count) entries of the lists name no file here, such as '\(first)'"
-      )
+    let heard = Dictionary(grouping: clips.filter { $0.speaker != nil }, by: \.speaker)
+    let shared = heard.values.count { clips in
+      let sides = Set(clips.map(\.side))
+      return sides.contains(.training) && sides.contains(.testing)
     }
-    if !folder.ignored.isEmpty {
+    if shared > 0 {
       remarks.append(
-        "folders inside label folders are not looked into, such as '\(folder.ignored[0])'"
+        "\(shared) of \(heard.count) speakers train and test: the test says nothing about new"
+          + " speakers (--split speaker would)"
       )
     }
     return remarks

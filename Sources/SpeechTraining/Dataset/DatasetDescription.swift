@@ -40,6 +40,8 @@ extension Dataset {
         durations.reduce(0, +) / 60
       )
     )
+    let speakers = Set(clips.compactMap(\.speaker))
+    if !speakers.isEmpty { lines.append("  speakers: \(speakers.count)") }
     if !noise.isEmpty { lines.append("  noise: \(noise.count) recordings") }
     for remark in remarks { lines.append("  note: \(remark)") }
     if !omissions.isEmpty {
@@ -57,12 +59,5 @@ extension Dataset {
   private static let omissionsShown = 10
 
   /// How clips came to their sides.
-  package var ruleInWords: String {
-    switch rule {
-    case .lists: "by validation_list.txt and testing_list.txt"
-    case .hash: "by Speech Commands' hash of the file name"
-    case .run: "as the run split it"
-    case .stratified: "80/10/10 within each label, by the seed"
-    }
-  }
+  package var ruleInWords: String { isSplitFromRun ? "as the run split it" : rule.words }
 }

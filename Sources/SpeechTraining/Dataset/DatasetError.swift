@@ -2,8 +2,6 @@
 public enum DatasetError: Error, Equatable {
   /// There is no such folder.
   case missing(path: String)
-  /// The path names a file.
-  case notAFolder(path: String)
   /// The system refused to list it; its own words.
   case unreadable(path: String, words: String)
   /// It holds no folder that names a label.
@@ -24,6 +22,34 @@ public enum DatasetError: Error, Equatable {
   case unknownLabel(path: String, label: String, known: [String])
   /// No clip is on the side asked for.
   case emptySide(path: String, side: String)
+  /// A manifest that cannot be read, or a line in it.
+  case manifest(path: String, line: Int?, words: String)
+  /// A name pattern that is none, or that no file matches.
+  case namePattern(String, words: String)
+  /// There are no lists to split by.
+  case noLists(path: String)
+  /// The data does not put clips on sides.
+  case notPreSplit(path: String)
+  /// The rule needs speakers, and some clips have none.
+  case noSpeaker(path: String, clip: String, clips: Int)
+  /// The rule needs more speakers.
+  case tooFewSpeakers(path: String, speakers: [String], needed: Int)
+  /// No clip is by the speaker.
+  case unknownSpeaker(path: String, speaker: String, known: [String])
+  /// The rule needs dates, and some clips have none.
+  case noDate(path: String, clip: String, clips: Int)
+  /// The same bytes on two sides.
+  case sharedClips(path: String, pairs: [String])
+  /// A speaker on two sides that must not share one.
+  case sharedSpeakers(path: String, pairs: [String])
+  /// A run without a split that can be read.
+  case noSplitRecord(path: String)
+  /// The split to be used again is of other data.
+  case otherData(path: String)
+  /// No recording has a word that is to be told apart.
+  case noSuchWord(path: String, word: String, nearest: String?)
+  /// There is no noise to stand for silence.
+  case noSilence(path: String)
 }
 
 extension DatasetError: CustomStringConvertible {
@@ -31,8 +57,6 @@ extension DatasetError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path): "\(path): there is no such folder"
-    case .notAFolder(let path):
-      "\(path): this is a file; expected a folder with one folder of recordings for each label"
     case .unreadable(let path, let words): "\(path): cannot be listed: \(words)"
     case .noLabels(let path, let audioFiles):
       "\(path): holds no folder for a label"
@@ -55,6 +79,52 @@ extension DatasetError: CustomStringConvertible {
       "\(path): the model does not know the label '\(label)'; it knows "
         + known.joined(separator: ", ")
     case .emptySide(let path, let side): "\(path): no clip is on the \(side) side"
+    case .manifest(let path, let line, let words):
+      "\(path)\(line.map { ", line \($0)" } ?? ""): \(words)"
+    case .namePattern(let pattern, let words):
+      "name pattern '\(pattern)': \(words); expected one like '{label}_{speaker}_{index}'"
+    case .noLists(let path):
+      "\(path): has no validation_list.txt or testing_list.txt to split by"
+    case .notPreSplit(let path):
+      "\(path): does not say which side a clip is on; expected folders train, valid and test above"
+        + " the label folders, or a column split in the manifest"
+    case .noSpeaker(let path, let clip, let clips):
+      "\(path): the speaker of \(clips) clip\(clips == 1 ? "" : "s") is not known, such as '\(clip)';"
+        + " say where it stands with --name-pattern '{speaker}_{index}', or use a manifest with a"
+        + " column speaker"
+    case .tooFewSpeakers(let path, let speakers, let needed):
+      "\(path): has \(speakers.count) speaker\(speakers.count == 1 ? "" : "s")"
+        + " (\(speakers.joined(separator: ", "))); expected at least \(needed)"
+    case .unknownSpeaker(let path, let speaker, let known):
+      "\(path): no clip is by '\(speaker)'; the speakers are \(known.joined(separator: ", "))"
+    case .noDate(let path, let clip, let clips):
+      "\(path): the date of \(clips) clip\(clips == 1 ? "" : "s") is not known, such as '\(clip)';"
+        + " expected one in the file's name (2026-11-24 or 20261124), or a manifest with a column date"
+    case .sharedClips(let path, let pairs):
+      "\(path): \(Self.counted(pairs, "pair")) of clips with the same bytes on two sides:"
+        + " \(Self.list(pairs)); remove one of each, or go on with --allow-leakage"
+    case .sharedSpeakers(let path, let pairs):
+      "\(path): \(Self.counted(pairs, "speaker")) on two sides: \(Self.list(pairs));"
+        + " go on with --allow-leakage"
+    case .noSplitRecord(let path): "\(path): holds no split of a run that can be read"
+    case .otherData(let path):
+      "\(path): none of its clips is in the split of the run; was that on other data?"
+    case .noSuchWord(let path, let word, let nearest):
+      "\(path): no recording has the label '\(word)'"
+        + (nearest.map { "; did you mean '\($0)'?" } ?? "")
+    case .noSilence(let path):
+      "\(path): --silence needs noise to take it from; expected recordings of a few seconds in"
+        + " \(LabelledFolder.noiseFolder), or a folder of them with --noise"
     }
+  }
+
+  private static func counted(_ items: [String], _ noun: String) -> String {
+    "\(items.count) \(noun)\(items.count == 1 ? "" : "s")"
+  }
+
+  private static func list(_ items: [String]) -> String {
+    let shown = 5
+    return items.prefix(shown).joined(separator: ", ")
+      + (items.count > shown ? " and \(items.count - shown) more" : "")
   }
 }

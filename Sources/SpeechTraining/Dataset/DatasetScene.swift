@@ -13,7 +13,9 @@ extension Dataset {
   ) throws -> AugmentationScene {
     var folders: [String: AugmentationScene.Recordings] = [:]
     for folder in Set(steps.flatMap(\.step.folders)) {
-      folders[folder] = recordings(try readableRecordings(in: folder))
+      folders[folder] = recordings(
+        try readableRecordings(in: folder).map { Noise(file: $0, segment: nil) }
+      )
     }
     return AugmentationScene(
       rateHertz: store.rateHertz ?? commonRateHertz,
@@ -23,12 +25,14 @@ extension Dataset {
     )
   }
 
-  private func recordings(_ paths: [String]) -> AugmentationScene.Recordings {
-    AugmentationScene.Recordings(count: paths.count) { [store] in try store.samples(paths[$0]) }
+  private func recordings(_ noise: [Noise]) -> AugmentationScene.Recordings {
+    AugmentationScene.Recordings(count: noise.count) { [store] in
+      try store.samples(noise[$0].file, noise[$0].segment)
+    }
   }
 
   private func readableRecordings(in folder: String) throws -> [String] {
-    let paths = try LabelledFolder.recordings(in: folder).filter { path in
+    let paths = try FolderListing.recordings(in: folder).filter { path in
       (try? store.survey(path)) != nil
     }
     guard !paths.isEmpty else { throw DatasetError.noNoise(path: folder) }

@@ -6,6 +6,7 @@ extension Evaluation {
   /// person to read.
   public func report(title: String, worst count: Int = 10) -> String {
     var lines = ["\(title): \(accuracyInWords)"]
+    if let words = withoutSilence { lines.append("without silence: \(words.accuracyInWords)") }
     lines.append("")
     lines += labelTable
     lines.append("")

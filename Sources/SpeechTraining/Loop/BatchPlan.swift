@@ -6,8 +6,15 @@ package struct BatchPlan {
   let batchSize: Int
   let shardClips: Int
   let seed: UInt64
+  /// Serves every label equally often; nil serves every clip once.
+  let balanced: BalancedOrder?
 
   package init(clips: Int, batchSize: Int, shardClips: Int, seed: UInt64) {
+    self.init(clips: clips, batchSize: batchSize, shardClips: shardClips, seed: seed, balanced: nil)
+  }
+
+  init(clips: Int, batchSize: Int, shardClips: Int, seed: UInt64, balanced: BalancedOrder?) {
+    self.balanced = balanced
     self.clips = clips
     self.batchSize = batchSize
     self.shardClips = shardClips
@@ -21,8 +28,10 @@ package struct BatchPlan {
     return max(1, full + (rest > 1 || (rest == 1 && batchSize == 1) ? 1 : 0))
   }
 
-  /// The order of the clips in an epoch: a permutation keyed by the seed and the epoch.
+  /// The order of the clips in an epoch: a permutation keyed by the seed and the epoch, or a
+  /// balanced order.
   package func order(epoch: Int) -> [Int] {
+    if let balanced { return balanced.clips(epoch: epoch) }
     var stream = RandomStream(seed: seed, .order, draw: UInt64(epoch))
     return stream.permutation(of: clips)
   }

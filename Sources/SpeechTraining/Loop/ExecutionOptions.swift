@@ -7,8 +7,6 @@ public struct ExecutionOptions: Sendable, Equatable {
   public var threads: Int
   /// How much decoded audio stays in memory, in bytes; the rest is read again.
   public var cacheBytes = 512 << 20
-  /// Folders of noise recordings besides the data's own `_background_noise_`.
-  public var noiseFolders: [String] = []
 
   /// The defaults.
   public init() { threads = WorkerPool.processors }

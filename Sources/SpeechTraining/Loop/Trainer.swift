@@ -13,6 +13,7 @@ package final class Trainer {
   private let normalizer: Normalizer?
   private let loss: SoftmaxCrossEntropy
   private let modelConfiguration: ModelConfiguration
+  private let balance: LabelBalance
   private let batches: BatchPlan
   private let schedule: LearningRateSchedule
   private let trainingClips: [Int]
@@ -77,12 +78,19 @@ package final class Trainer {
         minimumSamples: minimumSamples
       )
     }
-    loss = SoftmaxCrossEntropy(labelSmoothing: Float(training.labelSmoothing))
+    let labels = trainingClips.map { dataset.clips[$0].label }
+    balance = LabelBalance(training.balance, labels: labels, count: dataset.labels.count)
+    loss = SoftmaxCrossEntropy(
+      labelSmoothing: Float(training.labelSmoothing),
+      classWeights: balance.classWeights
+    )
     batches = BatchPlan(
       clips: trainingClips.count,
       batchSize: training.batchSize,
       shardClips: training.shardClips,
-      seed: training.seed
+      seed: training.seed,
+      balanced: balance.kind == .balancedSampling
+        ? BalancedOrder(labels: labels, seed: training.seed) : nil
     )
     schedule = LearningRateSchedule(
       peak: training.learningRate,
@@ -135,7 +143,7 @@ package final class Trainer {
   ) throws -> TrainingSummary {
     try folder.write(experiment.yaml(), to: "config.yaml")
     try folder.write(
-      json: SplitRecord(dataset, seed: experiment.training.seed),
+      json: SplitRecord(dataset),
       to: "split.json"
     )
     tell(.network(description: description))
@@ -291,6 +299,7 @@ package final class Trainer {
       testAccuracy: tested?.accuracy,
       testAccuracyInterval: interval.map { [$0.lowerBound, $0.upperBound] },
       testLoss: tested?.loss,
+      testAccuracyWithoutSilence: tested?.withoutSilence?.accuracy,
       validationAccuracy: best?.validationAccuracy,
       validationLoss: best?.validationLoss,
       bestEpoch: best?.epoch ?? 0,
@@ -298,6 +307,7 @@ package final class Trainer {
       interrupted: isInterrupted,
       parameters: parameters,
       multiplyAddsPerSecond: multiplyAddsPerSecond,
+      balance: balance.kind,
       clips: Dictionary(
         uniqueKeysWithValues: Side.allCases.map { ($0.rawValue, dataset.indices($0).count) }
       ),
@@ -335,6 +345,7 @@ package final class Trainer {
       + "  training: \(experiment.training.epochs) epochs of \(batches.stepsPerEpoch) steps,"
       + " \(experiment.training.batchSize) clips a step, \(pool.count)"
       + " thread\(pool.count == 1 ? "" : "s")"
+      + (balance.words.map { "\n  balance: \($0)" } ?? "")
   }
 
   /// The normalizer of the clean training clips, summed in their order.

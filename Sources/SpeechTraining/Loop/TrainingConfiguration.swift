@@ -26,6 +26,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
   ///
   /// 0 is off.
   public var gradientClip = 5.0
+  /// What is done about labels with many more clips than others.
+  public var balance: BalanceKind = .automatic
   /// Decides everything that is drawn: first weights, order, augmentation, dropout, split.
   public var seed: UInt64 = 0
 
@@ -90,6 +92,7 @@ extension TrainingConfiguration: Codable {
     case schedule
     case labelSmoothing = "label-smoothing"
     case gradientClip = "gradient-clip"
+    case balance
     case seed
   }
 
@@ -110,6 +113,7 @@ extension TrainingConfiguration: Codable {
     try values.read(.schedule, into: &schedule)
     try values.read(.labelSmoothing, into: &labelSmoothing)
     try values.read(.gradientClip, into: &gradientClip)
+    try values.read(.balance, into: &balance)
     try values.read(.seed, into: &seed)
   }
 
@@ -127,6 +131,7 @@ extension TrainingConfiguration: Codable {
     try values.encode(schedule, forKey: .schedule)
     try values.encode(labelSmoothing, forKey: .labelSmoothing)
     try values.encode(gradientClip, forKey: .gradientClip)
+    try values.encode(balance, forKey: .balance)
     try values.encode(seed, forKey: .seed)
   }
 }

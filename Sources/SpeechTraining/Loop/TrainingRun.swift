@@ -1,24 +1,29 @@
 internal import Foundation
 internal import SpeechModel
 
-/// A training run as a whole: reads a folder, learns, and leaves a run folder.
+/// A training run as a whole: reads labelled recordings, learns, and leaves a run folder.
 ///
 /// What `asr-train` does.
 public struct TrainingRun: Sendable {
   /// What is learned, and how.
   public var experiment: Experiment
-  /// The folder of labelled recordings.
-  public var folder: String
+  /// The labelled recordings.
+  public var data: DataSource
   /// Where the run goes; nil is `runs/<UTC time>-<model>` in the current folder.
   public var output: String?
   /// What does not change the result.
   public var options = ExecutionOptions()
 
+  /// Describes a run on labelled recordings.
+  public init(_ experiment: Experiment = Experiment(), data: DataSource, output: String? = nil) {
+    self.experiment = experiment
+    self.data = data
+    self.output = output
+  }
+
   /// Describes a run on a folder of labelled recordings.
   public init(_ experiment: Experiment = Experiment(), folder: String, output: String? = nil) {
-    self.experiment = experiment
-    self.folder = folder
-    self.output = output
+    self.init(experiment, data: DataSource(folder), output: output)
   }
 
   /// Runs it.
@@ -36,20 +41,19 @@ public struct TrainingRun: Sendable {
     try experiment.training.validate()
     if let output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: options.threads)
-    let lock = NSLock()
-    let dataset = try Dataset(
-      folder,
-      noiseFolders: options.noiseFolders,
-      seed: experiment.training.seed,
-      cacheBytes: options.cacheBytes,
-      pool: pool
-    ) { done, all in
-      lock.withLock { tell(.reading(done: done, of: all)) }
-    }
+    let corpus = try readCorpus(pool, tell)
+    let dataset = try Dataset(corpus, seed: experiment.training.seed)
     tell(.data(report: dataset.report))
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
     let run = try RunFolder(output ?? RunFolder.defaultPath(name: trainer.name))
     let summary = try trainer.run(into: run, interruption: interruption, tell)
     return (summary, run.modelPath)
+  }
+
+  func readCorpus(_ pool: WorkerPool, _ tell: (TrainingEvent) -> Void) throws -> Corpus {
+    let lock = NSLock()
+    return try Corpus(data, cacheBytes: options.cacheBytes, pool: pool) { done, all in
+      lock.withLock { tell(.reading(done: done, of: all)) }
+    }
   }
 }

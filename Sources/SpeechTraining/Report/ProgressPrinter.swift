@@ -30,11 +30,16 @@ public struct ProgressPrinter {
     case .reading(let done, let all):
       update("reading \(done) of \(all) files", isLast: done == all)
     case .data(let report): line(report)
+    case .part(let name, let place, let all): line("\npart \(place) of \(all): \(name)")
     case .network(let description): line(description)
     case .step(let progress): update(Self.words(progress), isLast: false)
     case .epoch(let metrics, let all, let isBest):
       line(Self.words(metrics, of: all) + (isBest ? "  best so far" : ""))
-    case .tested(let evaluation): line("test accuracy \(evaluation.accuracyInWords)")
+    case .tested(let evaluation):
+      line("test accuracy \(evaluation.accuracyInWords)")
+      if let words = evaluation.withoutSilence {
+        line("without silence \(words.accuracyInWords)")
+      }
     }
   }
 

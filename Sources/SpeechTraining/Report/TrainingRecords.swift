@@ -75,6 +75,8 @@ public struct TrainingSummary: Sendable, Equatable {
   public var testAccuracyInterval: [Double]?
   /// The mean loss on testing clips; nil if not measured.
   public var testLoss: Double?
+  /// The accuracy on testing clips that are not silence; nil if silence is no label.
+  public var testAccuracyWithoutSilence: Double?
   /// The share of validation clips recognized by the best model; nil if there are none.
   public var validationAccuracy: Double?
   /// The mean loss on validation clips; nil if there are none.
@@ -89,6 +91,8 @@ public struct TrainingSummary: Sendable, Equatable {
   public var parameters: Int
   /// Multiplications with accumulation for a second of audio.
   public var multiplyAddsPerSecond: Int
+  /// What was done about labels with many more clips than others.
+  public var balance: BalanceKind
   /// Clips on each side.
   public var clips: [String: Int]
   /// The model's sample rate, in Hz.
@@ -103,8 +107,9 @@ public struct TrainingSummary: Sendable, Equatable {
 
 extension TrainingSummary: Encodable {
   private enum Keys: String, CodingKey {
-    case model, labels, testAccuracy, testAccuracyInterval, testLoss, validationAccuracy
-    case validationLoss, bestEpoch, epochs, interrupted, parameters, multiplyAddsPerSecond, clips
+    case model, labels, testAccuracy, testAccuracyInterval, testLoss
+    case testAccuracyWithoutSilence, validationAccuracy, validationLoss, bestEpoch, epochs,
+      interrupted, parameters, multiplyAddsPerSecond, balance, clips
     case sampleRateHertz, trainSeconds, seed, dataDigest
   }
 
@@ -116,6 +121,7 @@ extension TrainingSummary: Encodable {
     try values.encode(testAccuracy, forKey: .testAccuracy)
     try values.encode(testAccuracyInterval, forKey: .testAccuracyInterval)
     try values.encode(testLoss, forKey: .testLoss)
+    try values.encode(testAccuracyWithoutSilence, forKey: .testAccuracyWithoutSilence)
     try values.encode(validationAccuracy, forKey: .validationAccuracy)
     try values.encode(validationLoss, forKey: .validationLoss)
     try values.encode(bestEpoch, forKey: .bestEpoch)
@@ -123,6 +129,7 @@ extension TrainingSummary: Encodable {
     try values.encode(interrupted, forKey: .interrupted)
     try values.encode(parameters, forKey: .parameters)
     try values.encode(multiplyAddsPerSecond, forKey: .multiplyAddsPerSecond)
+    try values.encode(balance, forKey: .balance)
     try values.encode(clips, forKey: .clips)
     try values.encode(sampleRateHertz, forKey: .sampleRateHertz)
     try values.encode(trainSeconds, forKey: .trainSeconds)

@@ -9,7 +9,9 @@ import Testing
 
   private func words(_ path: String, noise: [String] = []) -> String {
     do {
-      _ = try Dataset(path, noiseFolders: noise, pool: pool)
+      var source = DataSource(path)
+      source.noiseFolders = noise
+      _ = try Dataset(source, pool: pool)
       return "no error"
     } catch {
       return "\(error)"
@@ -23,7 +25,7 @@ import Testing
     try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: file)
     #expect(
       words(file)
-        == "\(file): this is a file; expected a folder with one folder of recordings for each label"
+        == "\(file): expected a folder, or a manifest whose name ends in .csv, .tsv, .jsonl or .json"
     )
     #expect(
       words(folder.path)
@@ -62,7 +64,7 @@ import Testing
       tone(hertz: 50, seconds: 1),
       to: folder.file("data/_background_noise_/hum.wav")
     )
-    let dataset = try Dataset(path, pool: pool)
+    let dataset = try Dataset(DataSource(path), pool: pool)
     #expect(dataset.labels == ["grün & blau", "high", "low", "mid"])
     #expect(dataset.clips.count == 61)
     #expect(
@@ -100,7 +102,7 @@ import Testing
       atomically: true,
       encoding: .utf8
     )
-    let dataset = try Dataset(path, pool: pool)
+    let dataset = try Dataset(DataSource(path), pool: pool)
     #expect(dataset.rule == .lists)
     func paths(_ side: Side) -> [String] { dataset.indices(side).map { dataset.clips[$0].path } }
     #expect(paths(.validation) == ["high/high_0.wav", "low/low_0.wav"])
@@ -115,18 +117,20 @@ import Testing
   @Test func digestDependsOnSidesPathsAndBytes() throws {
     let folder = try TemporaryFolder()
     let path = try makeToneFolder(folder, clips: 5)
-    let first = try Dataset(path, pool: pool)
-    #expect(try Dataset(path + "/", pool: WorkerPool(threads: 1)).digest == first.digest)
+    let first = try Dataset(DataSource(path), pool: pool)
+    #expect(
+      try Dataset(DataSource(path + "/"), pool: WorkerPool(threads: 1)).digest == first.digest
+    )
     #expect(first.digest.count == 64)
     try AudioFile.write(tone(hertz: 301, seconds: 0.2), to: path + "/low/low_0.wav")
-    #expect(try Dataset(path, pool: pool).digest != first.digest)
+    #expect(try Dataset(DataSource(path), pool: pool).digest != first.digest)
   }
 
   @Test func pastTheCacheFilesAreReadAgain() throws {
     let folder = try TemporaryFolder()
     let path = try makeToneFolder(folder, clips: 3)
-    let all = try Dataset(path, pool: pool)
-    let none = try Dataset(path, cacheBytes: 0, pool: pool)
+    let all = try Dataset(DataSource(path), pool: pool)
+    let none = try Dataset(DataSource(path), cacheBytes: 0, pool: pool)
     for dataset in [all, none] { dataset.setRate(hertz: 4_000) }
     for clip in all.clips.indices {
       #expect(try all.samples(clip) == none.samples(clip))

@@ -62,9 +62,12 @@ import Testing
 
   @Test func noiseIsTheSameEveryTimeAndHasItsRatio() throws {
     let folder = try TemporaryFolder()
-    let dataset = try Dataset(makeToneFolder(folder, clips: 3), pool: WorkerPool(threads: 1))
+    let dataset = try Dataset(
+      DataSource(makeToneFolder(folder, clips: 3)),
+      pool: WorkerPool(threads: 1)
+    )
     dataset.setRate(hertz: 8_000)
-    let mixer = EvaluationNoise(dataset, snrDecibels: 10, seed: 0)
+    let mixer = EvaluationNoise(try dataset.augmentationScene(), snrDecibels: 10, seed: 0)
     for clip in dataset.clips.indices {
       let clean = try dataset.samples(clip)
       var first = clean, second = clean

@@ -107,7 +107,7 @@ import Testing
       "training: {xyz: 1}",
       "unknown setting 'training.xyz'; known here: epochs, batch-size, shard-clips, optimizer,"
         + " learning-rate, weight-decay, momentum, warmup-epochs, schedule, label-smoothing,"
-        + " gradient-clip, seed"
+        + " gradient-clip, balance, seed"
     ),
   ])
   func mistakesAreNamed(_ yaml: String, _ expected: String) {

@@ -25,7 +25,9 @@ import Testing
     noise: [String] = []
   ) throws -> (bytes: [UInt8], tasks: [Int], summary: TrainingSummary) {
     let pool = WorkerPool(threads: threads)
-    let dataset = try Dataset(data, noiseFolders: noise, cacheBytes: cacheBytes, pool: pool)
+    var source = DataSource(data)
+    source.noiseFolders = noise
+    let dataset = try Dataset(source, cacheBytes: cacheBytes, pool: pool)
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
     let summary = try trainer.run(into: RunFolder(path))
     return (
@@ -153,7 +155,7 @@ import Testing
     ).summary
     let recognizer = try SpeechRecognizer(modelAt: folder.path + "/run")
     let pool = WorkerPool(threads: 1)
-    let dataset = try Dataset(data, pool: pool)
+    let dataset = try Dataset(DataSource(data), pool: pool)
     dataset.setRate(hertz: recognizer.sampleRateHertz)
     for (side, accuracy, loss) in [
       (Side.validation, summary.validationAccuracy, summary.validationLoss),
@@ -174,7 +176,7 @@ import Testing
     let folder = try TemporaryFolder()
     let data = try makeToneFolder(folder, clips: 1)
     let result = try run(experiment(epochs: 2), data, threads: 1, into: folder.path + "/run")
-    let report = try Dataset(data, pool: WorkerPool(threads: 1)).report
+    let report = try Dataset(DataSource(data), pool: WorkerPool(threads: 1)).report
     #expect(report.contains("no clip is for validation: the model of the last epoch is kept"))
     #expect(result.summary.validationAccuracy == nil)
     #expect(result.summary.testAccuracy == nil)
@@ -186,7 +188,7 @@ import Testing
   @Test func interruptionLeavesTheBestModelSoFar() throws {
     let folder = try TemporaryFolder()
     let pool = WorkerPool(threads: 2)
-    let dataset = try Dataset(makeToneFolder(folder), pool: pool)
+    let dataset = try Dataset(DataSource(makeToneFolder(folder)), pool: pool)
     for epochToStopIn in [1, 3] {
       let interruption = Interruption()
       let path = folder.path + "/run-\(epochToStopIn)"
@@ -208,7 +210,7 @@ import Testing
   @Test func divergenceIsNamed() throws {
     let folder = try TemporaryFolder()
     let pool = WorkerPool(threads: 1)
-    let dataset = try Dataset(makeToneFolder(folder, clips: 4), pool: pool)
+    let dataset = try Dataset(DataSource(makeToneFolder(folder, clips: 4)), pool: pool)
     var experiment = experiment(.linear, epochs: 300)
     experiment.training.optimizer = .sgd
     experiment.training.learningRate = 10

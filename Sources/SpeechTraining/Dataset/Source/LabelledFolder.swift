@@ -1,0 +1,86 @@
+internal import Foundation
+internal import SpeechModel
+
+/// A folder a label, as in Speech Commands: folders that begin with `_` are not labels, and
+/// `_background_noise_` holds noise.
+///
+/// Folders called `train`, `valid` and `test` (or `training`, `validation`, `val`, `dev`, `testing`)
+/// may stand above the label folders.
+enum LabelledFolder {
+  static let noiseFolder = "_background_noise_"
+
+  private static let sideNames: [String: Side] = [
+    "train": .training, "training": .training,
+    "valid": .validation, "validation": .validation, "val": .validation, "dev": .validation,
+    "test": .testing, "testing": .testing,
+  ]
+
+  /// The side of a name of a folder, or of an entry in a manifest.
+  static func side(named name: String) -> Side? { sideNames[name.lowercased()] }
+
+  /// Lists a folder.
+  ///
+  /// - Throws: `DatasetError`.
+  static func list(_ root: String) throws -> RecordingList {
+    let entries = try FolderListing.entries(of: root)
+    let folders = entries.filter { !$0.hasPrefix("_") && isDirectory("\(root)/\($0)") }
+    guard !folders.isEmpty else {
+      throw DatasetError.noLabels(
+        path: root,
+        audioFiles: entries.filter { !isDirectory("\(root)/\($0)") }.count
+      )
+    }
+    var list = RecordingList(root: root)
+    let sides = try folders.filter { try side(named: $0) != nil && hasFolders("\(root)/\($0)") }
+    if sides.contains(where: { side(named: $0) == .training }), sides.count > 1 {
+      for folder in sides {
+        try list.add(labelsIn: "\(folder)/", side: side(named: folder))
+      }
+      let others = folders.filter { !sides.contains($0) }
+      if let first = others.first {
+        list.remarks.append(
+          "beside the folders \(sides.joined(separator: ", ")) others are not looked into, such as"
+            + " '\(first)'"
+        )
+      }
+    } else {
+      try list.add(labelsIn: "", side: nil)
+    }
+    let noise = ["\(root)/\(noiseFolder)"] + sides.map { "\(root)/\($0)/\(noiseFolder)" }
+    list.noise = try noise.filter { isDirectory($0) }.flatMap(FolderListing.recordings(in:))
+    return list
+  }
+
+  private static func hasFolders(_ path: String) throws -> Bool {
+    try FolderListing.entries(of: path).contains { isDirectory("\(path)/\($0)") }
+  }
+}
+
+extension RecordingList {
+  /// Adds the recordings of the label folders in a folder, whose path below the root ends in a
+  /// slash or is empty.
+  fileprivate mutating func add(labelsIn folder: String, side: Side?) throws {
+    let labels = try FolderListing.entries(of: "\(root)/\(folder)")
+      .filter { !$0.hasPrefix("_") && isDirectory("\(root)/\(folder)\($0)") }
+    if let twice = Dictionary(grouping: labels, by: { $0 }).first(where: { $0.value.count > 1 }) {
+      throw DatasetError.sameLabel(path: root, label: twice.key)
+    }
+    self.labels += labels
+    var ignored: [String] = []
+    for label in labels {
+      for entry in try FolderListing.entries(of: "\(root)/\(folder)\(label)") {
+        let path = "\(folder)\(label)/\(entry)"
+        if isDirectory("\(root)/\(path)") {
+          ignored.append(path)
+        } else {
+          recordings.append(
+            Recording(path: path, file: "\(root)/\(path)", label: label, side: side)
+          )
+        }
+      }
+    }
+    if let first = ignored.first {
+      remarks.append("folders inside label folders are not looked into, such as '\(first)'")
+    }
+  }
+}

@@ -1,0 +1,113 @@
+internal import Foundation
+
+/// What a file's name says, as in `{label}_{speaker}_{index}`: fields in braces, other text as it is.
+///
+/// `label`, `speaker`, `date` and `key` are taken up; a field of any other name matches and means
+/// nothing. A field that stands twice must hold the same text twice. A pattern with slashes is
+/// held against the last folders of the path, too. The name's ending (`.wav`) is left out.
+public struct NamePattern: Sendable, Equatable, Codable {
+  /// The pattern as written.
+  public let text: String
+  private let parts: [Part]
+
+  private enum Part: Sendable, Equatable {
+    case literal(String)
+    case field(String)
+  }
+
+  /// Reads a pattern.
+  ///
+  /// - Throws: `DatasetError.namePattern`, which says what is wrong with it.
+  public init(_ text: String) throws {
+    self.text = text
+    parts = try Self.parts(of: text)
+    let names = parts.compactMap { if case .field(let name) = $0 { name } else { nil } }
+    guard !names.isEmpty else {
+      throw DatasetError.namePattern(text, words: "it has no field")
+    }
+  }
+
+  /// Whether it says what the label is.
+  var givesLabel: Bool { parts.contains(.field("label")) }
+
+  private static func parts(of text: String) throws -> [Part] {
+    var parts: [Part] = []
+    var rest = Substring(text)
+    while let open = rest.firstIndex(of: "{") {
+      guard let close = rest[open...].firstIndex(of: "}") else {
+        throw DatasetError.namePattern(text, words: "a brace is not closed")
+      }
+      let name = String(rest[rest.index(after: open)..<close])
+      guard name.wholeMatch(of: /[a-z][a-z0-9-]*/) != nil else {
+        throw DatasetError.namePattern(text, words: "'{\(name)}' is not a name in small letters")
+      }
+      if open > rest.startIndex {
+        parts.append(.literal(String(rest[..<open])))
+      } else if case .field(let before)? = parts.last {
+        throw DatasetError.namePattern(text, words: "nothing parts {\(before)} from {\(name)}")
+      }
+      parts.append(.field(name))
+      rest = rest[rest.index(after: close)...]
+    }
+    if !rest.isEmpty { parts.append(.literal(String(rest))) }
+    return parts
+  }
+
+  /// The fields of a path, or nil if it does not match.
+  ///
+  /// A field takes as little as it can, but the last one all that is left; none takes a slash.
+  func fields(of path: String) -> [String: String]? {
+    let depth = text.count { $0 == "/" } + 1
+    let folders = path.split(separator: "/").suffix(depth)
+    guard folders.count == depth else { return nil }
+    let name = (folders.joined(separator: "/") as NSString).deletingPathExtension
+    return match(parts[...], Substring(name), [:])
+  }
+
+  private func match(
+    _ parts: ArraySlice<Part>,
+    _ text: Substring,
+    _ found: [String: String]
+  ) -> [String: String]? {
+    switch parts.first {
+    case nil: return text.isEmpty ? found : nil
+    case .literal(let literal):
+      guard text.hasPrefix(literal) else { return nil }
+      return match(parts.dropFirst(), text.dropFirst(literal.count), found)
+    case .field(let name):
+      for end in text.indices.dropFirst() + [text.endIndex] where end > text.startIndex {
+        let value = text[..<end]
+        if value.last == "/" { return nil }
+        guard found[name].map({ $0 == value }) ?? true else { continue }
+        var extended = found
+        extended[name] = String(value)
+        if let rest = match(parts.dropFirst(), text[end...], extended) { return rest }
+      }
+      return nil
+    }
+  }
+
+  /// Fills in what a recording's path says; false if it does not match.
+  func describe(_ recording: inout Recording) -> Bool {
+    guard let fields = fields(of: recording.path) else { return false }
+    if let label = fields["label"] { recording.label = label }
+    if let speaker = fields["speaker"] { recording.speaker = speaker }
+    if let key = fields["key"] { recording.key = key }
+    if let date = fields["date"] {
+      guard let date = RecordingDate(date) else { return false }
+      recording.date = date
+    }
+    return true
+  }
+
+  /// Reads the pattern as written.
+  public init(from decoder: any Decoder) throws {
+    try self.init(decoder.singleValueContainer().decode(String.self))
+  }
+
+  /// Writes the pattern as written.
+  public func encode(to encoder: any Encoder) throws {
+    var value = encoder.singleValueContainer()
+    try value.encode(text)
+  }
+}

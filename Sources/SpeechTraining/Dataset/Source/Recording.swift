@@ -1,0 +1,47 @@
+/// What a source says about a recording, before it is opened.
+struct Recording: Sendable, Equatable {
+  /// How lists, records and reports name it: its path below the source's root, with
+  /// `#t=<from>,<to>` behind it for a part of a file.
+  var path: String
+  /// The file that holds it.
+  var file: String
+  var label: String
+  /// The part of the file that it is; nil for the whole.
+  var segment: Segment?
+  /// What the hash split goes by, if not the file's name: recordings of one key stay together.
+  var key: String?
+  var speaker: String?
+  var date: RecordingDate?
+  /// The side that the source itself puts it on.
+  var side: Side?
+
+  /// The name of the file without its folders.
+  var fileName: Substring { file.split(separator: "/").last ?? "" }
+}
+
+/// A part of a file.
+package struct Segment: Sendable, Hashable, Codable {
+  /// Where it begins, in seconds.
+  package var offsetSeconds: Double
+  /// How long it is, in seconds; nil for up to the end.
+  package var durationSeconds: Double?
+
+  package init(offsetSeconds: Double, durationSeconds: Double?) {
+    self.offsetSeconds = offsetSeconds
+    self.durationSeconds = durationSeconds
+  }
+
+  /// The samples that it covers of a recording of `count` samples at a rate in Hz.
+  func range(of count: Int, rateHertz: Int) -> Range<Int> {
+    let start = min(count, Int((offsetSeconds * Double(rateHertz)).rounded()))
+    guard let durationSeconds else { return start..<count }
+    return start..<min(count, start + Int((durationSeconds * Double(rateHertz)).rounded()))
+  }
+
+  /// Whether the two share some sound.
+  func overlaps(_ other: Segment) -> Bool {
+    let end = durationSeconds.map { offsetSeconds + $0 } ?? .infinity
+    let otherEnd = other.durationSeconds.map { other.offsetSeconds + $0 } ?? .infinity
+    return offsetSeconds < otherEnd && other.offsetSeconds < end
+  }
+}

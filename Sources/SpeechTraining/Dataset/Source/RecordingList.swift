@@ -1,0 +1,114 @@
+internal import Foundation
+internal import SpeechModel
+
+/// What a source holds, by name only; nothing is opened.
+struct RecordingList: Sendable, Equatable {
+  /// The source's own path, for errors and reports.
+  var root: String
+  /// Every label that is named, those without recordings too, in the order of their bytes.
+  var labels: [String] = []
+  /// In the order of the bytes of their paths, which no machine or locale changes.
+  var recordings: [Recording] = []
+  /// Paths of noise recordings.
+  var noise: [String] = []
+  /// Files that are not taken, and why.
+  var omissions: [Dataset.Omission] = []
+  /// What else a person should know, a sentence each.
+  var remarks: [String] = []
+  /// Whether the source itself puts recordings on sides.
+  var isPreSplit: Bool { recordings.contains { $0.side != nil } }
+
+  /// Lists a folder of label folders, a pre-split one, a flat one by a pattern, or a manifest.
+  ///
+  /// - Throws: `DatasetError`.
+  static func list(_ source: DataSource) throws -> RecordingList {
+    let path =
+      source.path.count > 1 && source.path.hasSuffix("/")
+      ? String(source.path.dropLast()) : source.path
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw DatasetError.missing(path: path)
+    }
+    var list: RecordingList
+    if !isDirectory(path) {
+      list = try Manifest.list(path)
+    } else if source.namePattern?.givesLabel == true {
+      list = try FlatFolder.list(path)
+    } else {
+      list = try LabelledFolder.list(path)
+    }
+    try list.describe(by: source.namePattern)
+    list.recordings.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    list.labels = Set(list.labels + list.recordings.map(\.label))
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return list
+  }
+
+  /// Takes from names what they say: by the pattern, the speaker of `<speaker>_nohash_<number>`,
+  /// and a date.
+  private mutating func describe(by pattern: NamePattern?) throws {
+    var unmatched: [Int] = []
+    for i in recordings.indices {
+      if let pattern, !pattern.describe(&recordings[i]) { unmatched.append(i) }
+      let name = recordings[i].fileName
+      if recordings[i].speaker == nil, let mark = name.range(of: "_nohash_") {
+        recordings[i].speaker = String(name[..<mark.lowerBound])
+      }
+      if recordings[i].date == nil { recordings[i].date = RecordingDate(inFileName: name) }
+    }
+    guard let pattern, let first = unmatched.first else { return }
+    guard unmatched.count < recordings.count else {
+      throw DatasetError.namePattern(
+        pattern.text,
+        words: "no file's name matches it, such as '\(recordings[first].path)'"
+      )
+    }
+    if pattern.givesLabel {
+      omissions += unmatched.map {
+        Dataset.Omission(
+          path: recordings[$0].path,
+          reason: "its name does not match \(pattern.text)"
+        )
+      }
+      let left = Set(unmatched)
+      recordings = recordings.indices.filter { !left.contains($0) }.map { recordings[$0] }
+    } else {
+      remarks.append(
+        "the names of \(unmatched.count) files do not match \(pattern.text), such as"
+          + " '\(recordings[first].path)'"
+      )
+    }
+  }
+}
+
+/// Lists folders in the order of the bytes of the names in them, hidden files left out.
+enum FolderListing {
+  /// Names in a folder.
+  ///
+  /// - Throws: `DatasetError`.
+  static func entries(of folder: String) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+        .filter { !$0.hasPrefix(".") }
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    } catch {
+      throw DatasetError.unreadable(path: folder, words: error.localizedDescription)
+    }
+  }
+
+  /// Paths of the files in a noise folder.
+  ///
+  /// - Throws: `DatasetError`.
+  static func recordings(in folder: String) throws -> [String] {
+    guard isDirectory(folder) else { throw DatasetError.missing(path: folder) }
+    return try entries(of: folder)
+      .filter { !isText($0) }
+      .map { "\(folder)/\($0)" }
+      .filter { !isDirectory($0) }
+  }
+
+  /// Whether a file's ending says that it is no recording.
+  static func isText(_ name: String) -> Bool {
+    ["txt", "md", "csv", "tsv", "json", "jsonl", "yaml", "yml", "pdf", "html"]
+      .contains((name as NSString).pathExtension.lowercased())
+  }
+}

@@ -1,0 +1,22 @@
+/// A few words to tell apart, the rest as one label, and silence as another: the 10-words task of
+/// Speech Commands.
+public struct WordSelection: Sendable, Equatable, Codable {
+  /// The labels to tell apart, in the order of the network's outputs.
+  public var words: [String]
+  /// Clips of other labels, as a percentage of those of the words on each side; nil for none.
+  public var unknownPercent: Double?
+  /// Clips of noise, as a percentage of those of the words on each side; nil for none.
+  public var silencePercent: Double?
+
+  /// Words with or without clips of others and of silence.
+  public init(words: [String], unknownPercent: Double? = nil, silencePercent: Double? = nil) {
+    self.words = words
+    self.unknownPercent = unknownPercent
+    self.silencePercent = silencePercent
+  }
+
+  /// The label of clips of other words (Speech Commands' name).
+  public static let unknownLabel = "_unknown_"
+  /// The label of clips without a word (Speech Commands' name).
+  public static let silenceLabel = "_silence_"
+}

@@ -1,0 +1,60 @@
+/// What stands on two sides and must not: the same bytes, or a speaker where the rule parts them.
+struct Leakage: Equatable {
+  /// The first clip of each pair, and one on another side with the same bytes or some of the same
+  /// sound.
+  var clips: [(first: Dataset.Clip, second: Dataset.Clip)] = []
+  /// Speakers on two sides that the rule keeps apart.
+  var speakers: [(speaker: String, first: Side, second: Side)] = []
+
+  init(_ clips: [Dataset.Clip], rule: SplitRule) {
+    for (_, same) in Dictionary(grouping: clips, by: \.hash).sorted(by: { $0.key < $1.key })
+    where same.count > 1 {
+      for (place, clip) in same.enumerated() {
+        let twin = same[..<place].first { $0.side != clip.side && $0.overlaps(clip) }
+        if let twin { self.clips.append((twin, clip)) }
+      }
+    }
+    self.clips.sort { $0.first.path < $1.first.path }
+    let sides = Dictionary(grouping: clips.filter { $0.speaker != nil }) { $0.speaker ?? "" }
+      .mapValues { Set($0.map(\.side)) }
+    for (speaker, sides) in sides.sorted(by: { $0.key < $1.key }) {
+      for (first, second) in rule.sidesApart where sides.contains(first) && sides.contains(second) {
+        speakers.append((speaker, first, second))
+      }
+    }
+  }
+
+  /// The error that names what was found, if anything.
+  func error(in path: String) -> DatasetError? {
+    if !clips.isEmpty {
+      return .sharedClips(
+        path: path,
+        pairs: clips.map {
+          "\($0.first.path) (\($0.first.side.rawValue)) and"
+            + " \($0.second.path) (\($0.second.side.rawValue))"
+        }
+      )
+    }
+    if !speakers.isEmpty {
+      return .sharedSpeakers(
+        path: path,
+        pairs: speakers.map {
+          "\($0.speaker) (\($0.first.rawValue) and \($0.second.rawValue))"
+        }
+      )
+    }
+    return nil
+  }
+
+  static func == (a: Leakage, b: Leakage) -> Bool {
+    a.clips.elementsEqual(b.clips) { $0 == $1 } && a.speakers.elementsEqual(b.speakers) { $0 == $1 }
+  }
+}
+
+extension Dataset.Clip {
+  /// Whether two clips of files with the same bytes share some sound.
+  fileprivate func overlaps(_ other: Dataset.Clip) -> Bool {
+    guard let segment, let otherSegment = other.segment else { return true }
+    return segment.overlaps(otherSegment)
+  }
+}

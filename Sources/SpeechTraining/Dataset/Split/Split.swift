@@ -1,0 +1,155 @@
+internal import Foundation
+internal import SpeechModel
+
+/// The side of each recording, and the rule that says so.
+struct Split: Equatable {
+  var rule: SplitRule
+  var sides: [Side]
+  /// What a person should know, a sentence each.
+  var remarks: [String] = []
+
+  /// Below this many clips, a hash could leave a label without validation clips.
+  static let fewestForHash = 1_000
+
+  /// Splits recordings, given in the order of their paths; nothing else but the seed decides.
+  ///
+  /// - Parameters:
+  ///   - rule: The rule; nil for lists, then the source's own sides, then hash or stratified.
+  ///   - listed: Every path of the source, those that cannot be read too.
+  /// - Throws: `DatasetError` where the data lacks what the rule needs.
+  init(
+    _ recordings: [Recording],
+    of root: String,
+    rule: SplitRule?,
+    listed: Set<String>,
+    seed: UInt64
+  ) throws {
+    let labels = recordings.map(\.label)
+    let rule = rule ?? Self.rule(for: recordings, of: root)
+    switch rule {
+    case .lists: (sides, remarks) = try Self.lists(recordings, root: root, listed: listed)
+    case .folders:
+      guard recordings.contains(where: { $0.side != nil }) else {
+        throw DatasetError.notPreSplit(path: root)
+      }
+      sides = recordings.map { $0.side ?? .training }
+    case .hash: sides = recordings.map { HashSplit.side(of: $0.key ?? String($0.fileName)) }
+    case .stratified: sides = StratifiedSplit.sides(labels, seed: seed)
+    case .speaker:
+      let speakers = try Self.speakers(recordings, root: root, needed: 3)
+      sides = SpeakerSplit.sides(speakers, seed: seed)
+    case .date(let trainBefore, let testFrom):
+      sides = try Self.dates(recordings, root: root).map {
+        $0 < trainBefore ? .training : $0 >= testFrom ? .testing : .validation
+      }
+    case .fold(let index, let count, bySpeaker: true):
+      let speakers = try Self.speakers(recordings, root: root, needed: count)
+      sides = SpeakerSplit.sides(speakers, fold: index, of: count, seed: seed)
+    case .fold(let index, let count, bySpeaker: false):
+      let folds = StratifiedSplit.folds(labels, count: count, seed: seed)
+      sides = Self.testing(recordings.indices.filter { folds[$0] == index }, labels, seed: seed)
+    case .leaveSpeakerOut(let speaker):
+      let speakers = try Self.speakers(recordings, root: root, needed: 2)
+      guard speakers.contains(speaker) else {
+        throw DatasetError.unknownSpeaker(
+          path: root,
+          speaker: speaker,
+          known: Set(speakers).sorted()
+        )
+      }
+      sides = Self.testing(
+        recordings.indices.filter { speakers[$0] == speaker },
+        labels,
+        seed: seed
+      )
+    case .everything: sides = recordings.map { _ in .training }
+    }
+    self.rule = rule
+  }
+
+  /// The rule that suits the data if none was asked for.
+  private static func rule(for recordings: [Recording], of root: String) -> SplitRule {
+    if hasLists(root) { return .lists }
+    if recordings.contains(where: { $0.side != nil }) { return .folders }
+    return recordings.count >= fewestForHash ? .hash : .stratified
+  }
+
+  /// Some clips test; a tenth of the others, label by label, validates.
+  private static func testing(_ tested: [Int], _ labels: [String], seed: UInt64) -> [Side] {
+    let testing = Set(tested)
+    let validation = StratifiedSplit.validation(
+      labels.indices.filter { !testing.contains($0) },
+      labels: labels,
+      seed: seed
+    )
+    return labels.indices.map {
+      testing.contains($0) ? .testing : validation.contains($0) ? .validation : .training
+    }
+  }
+
+  /// The speaker of each recording.
+  static func speakers(
+    _ recordings: [Recording],
+    root: String,
+    needed: Int
+  ) throws -> [String] {
+    let unknown = recordings.filter { $0.speaker == nil }
+    if let first = unknown.first {
+      throw DatasetError.noSpeaker(path: root, clip: first.path, clips: unknown.count)
+    }
+    let speakers = recordings.compactMap(\.speaker)
+    let names = Set(speakers)
+    guard names.count >= needed else {
+      throw DatasetError.tooFewSpeakers(path: root, speakers: names.sorted(), needed: needed)
+    }
+    return speakers
+  }
+
+  private static func dates(_ recordings: [Recording], root: String) throws -> [RecordingDate] {
+    let unknown = recordings.filter { $0.date == nil }
+    if let first = unknown.first {
+      throw DatasetError.noDate(path: root, clip: first.path, clips: unknown.count)
+    }
+    return recordings.compactMap(\.date)
+  }
+
+  // MARK: Lists
+
+  private static let listNames = ["validation_list.txt", "testing_list.txt"]
+
+  private static func hasLists(_ root: String) -> Bool {
+    listNames.contains { FileManager.default.fileExists(atPath: "\(root)/\($0)") }
+  }
+
+  private static func lists(
+    _ recordings: [Recording],
+    root: String,
+    listed: Set<String>
+  ) throws -> ([Side], [String]) {
+    guard hasLists(root) else { throw DatasetError.noLists(path: root) }
+    let lists = try listNames.map { try entries("\(root)/\($0)") }
+    let (validation, testing) = (Set(lists[0]), Set(lists[1]))
+    let sides = recordings.map { recording -> Side in
+      testing.contains(recording.path)
+        ? .testing : validation.contains(recording.path) ? .validation : .training
+    }
+    let unknown = lists.joined().filter { !listed.contains($0) }
+    guard let first = unknown.first else { return (sides, []) }
+    return (
+      sides,
+      ["\(unknown.count) entries of the lists name no file here, such as '\(first)'"]
+    )
+  }
+
+  private static func entries(_ path: String) throws -> [String] {
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    do {
+      return try String(contentsOfFile: path, encoding: .utf8)
+        .split(whereSeparator: \.isNewline)
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+        .filter { !$0.isEmpty }
+    } catch {
+      throw DatasetError.unreadable(path: path, words: "it is not UTF-8 text")
+    }
+  }
+}

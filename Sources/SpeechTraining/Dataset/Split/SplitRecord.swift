@@ -1,0 +1,72 @@
+internal import Foundation
+internal import SpeechModel
+
+/// What `split.json` holds: which clip is on which side, by which rule, and how names were read.
+package struct SplitRecord: Codable, Sendable {
+  package struct Omitted: Codable, Sendable {
+    var path: String
+    var reason: String
+  }
+
+  package private(set) var root: String
+  package private(set) var rule: SplitRule
+  package private(set) var seed: UInt64
+  /// SHA-256 over the sides, paths and file hashes of all clips.
+  package private(set) var digest: String
+  package private(set) var namePattern: NamePattern?
+  package private(set) var words: WordSelection?
+  package private(set) var noiseFolders: [String]
+  var noise: [String]
+  var training: [String]
+  var validation: [String]
+  var testing: [String]
+  var omitted: [Omitted]
+
+  package init(_ dataset: Dataset) {
+    func paths(_ side: Side) -> [String] { dataset.indices(side).map { dataset.clips[$0].path } }
+    root = dataset.root
+    rule = dataset.rule
+    seed = dataset.splitSeed
+    digest = dataset.digest
+    namePattern = dataset.source.namePattern
+    words = dataset.source.words
+    noiseFolders = dataset.source.noiseFolders
+    noise = dataset.noise.map(\.file)
+    training = paths(.training)
+    validation = paths(.validation)
+    testing = paths(.testing)
+    omitted = dataset.omissions.map { Omitted(path: $0.path, reason: $0.reason) }
+  }
+
+  /// The split of the run in a folder, or in a `split.json` itself.
+  ///
+  /// - Throws: `DatasetError.noSplitRecord`.
+  package init(of run: String) throws {
+    let path = isDirectory(run) ? run + "/split.json" : run
+    do {
+      self = try JSONDecoder().decode(
+        SplitRecord.self,
+        from: Data(contentsOf: URL(filePath: path))
+      )
+    } catch {
+      throw DatasetError.noSplitRecord(path: path)
+    }
+  }
+
+  /// The split of the run in a folder; nil for a model file by itself, or if it cannot be read.
+  package init?(ofRun path: String) {
+    guard isDirectory(path), let record = try? SplitRecord(of: path) else { return nil }
+    self = record
+  }
+
+  /// The side of every clip.
+  var sides: [String: Side] {
+    var sides: [String: Side] = [:]
+    for (side, paths) in [
+      (Side.training, training), (.validation, validation), (.testing, testing),
+    ] {
+      for path in paths { sides[path] = side }
+    }
+    return sides
+  }
+}

@@ -1,0 +1,149 @@
+internal import SpeechModel
+
+/// Makes the clips of a few words, of others as one label, and of silence out of a split corpus.
+///
+/// Follows Speech Commands: both extra labels have a share of the number of the words' clips on
+/// each side, rounded up.
+struct WordTask {
+  let selection: WordSelection
+  let labels: [String]
+
+  /// The shortest piece of noise that stands for silence, in seconds.
+  private static let shortestSilenceSeconds = 0.1
+
+  /// The parts of a noise recording that a side takes its silence from, as shares of its length.
+  static let shares: [Side: ClosedRange<Double>] = [
+    .training: 0...0.8, .validation: 0.8...0.9, .testing: 0.9...1,
+  ]
+
+  /// Settles the labels.
+  ///
+  /// - Throws: `DatasetError.noSuchWord` for a word that no recording has.
+  init(_ selection: WordSelection, present: Set<String>, root: String) throws {
+    if let missing = selection.words.first(where: { !present.contains($0) }) {
+      throw DatasetError.noSuchWord(
+        path: root,
+        word: missing,
+        nearest: nearest(to: missing, in: present.sorted())
+      )
+    }
+    self.selection = selection
+    labels =
+      (selection.silencePercent == nil ? [] : [WordSelection.silenceLabel])
+      + (selection.unknownPercent == nil ? [] : [WordSelection.unknownLabel])
+      + selection.words
+  }
+
+  /// The clips, the label of each being its place among the labels.
+  ///
+  /// - Parameters:
+  ///   - clips: All clips with their labels' names.
+  ///   - areChosen: Whether clips of other words were chosen before, as in the split of a run.
+  /// - Throws: `DatasetError.noNoise` if there is nothing to take silence from.
+  func clips(
+    _ clips: [(clip: Corpus.Readable, side: Side)],
+    areChosen: Bool,
+    noise: [Corpus.Readable],
+    root: String,
+    seed: UInt64
+  ) throws -> [(clip: Corpus.Readable, side: Side)] {
+    let wanted = clips.filter { selection.words.contains($0.clip.recording.label) }
+    var result = wanted
+    for side in Side.allCases {
+      let count = wanted.count { $0.side == side }
+      if let percent = selection.unknownPercent {
+        let others = clips.filter {
+          $0.side == side && !selection.words.contains($0.clip.recording.label)
+        }
+        let chosen =
+          areChosen
+          ? others
+          : Self.choose(others, Self.share(percent, of: count), seed: seed)
+        result += chosen.map { chosen in
+          var chosen = chosen
+          chosen.clip.recording.label = WordSelection.unknownLabel
+          return chosen
+        }
+      }
+      if let percent = selection.silencePercent {
+        result += try Self.silence(
+          Self.share(percent, of: count),
+          seconds: Self.typicalSeconds(wanted.map(\.clip)),
+          side,
+          noise,
+          root: root,
+          seed: seed
+        ).map { ($0, side) }
+      }
+    }
+    return result.sorted {
+      $0.clip.recording.path.utf8.lexicographicallyPrecedes($1.clip.recording.path.utf8)
+    }
+  }
+
+  private static func share(_ percent: Double, of count: Int) -> Int {
+    Int((Double(count) * percent / 100).rounded(.up))
+  }
+
+  private static func typicalSeconds(_ clips: [Corpus.Readable]) -> Double {
+    let seconds = clips.map(\.seconds).sorted()
+    return seconds.isEmpty ? 1 : seconds[seconds.count / 2]
+  }
+
+  /// The clips whose names come first in an order that the seed decides, whatever else is there.
+  private static func choose(
+    _ clips: [(clip: Corpus.Readable, side: Side)],
+    _ count: Int,
+    seed: UInt64
+  ) -> [(clip: Corpus.Readable, side: Side)] {
+    clips.map { clip -> (UInt64, String, (clip: Corpus.Readable, side: Side)) in
+      let path = clip.clip.recording.path
+      var stream = RandomStream(seed: seed, .split, index: 2, draw: splitKey(path))
+      return (stream.next(), path, clip)
+    }
+    .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
+    .prefix(count).map(\.2)
+  }
+
+  /// Pieces of noise, each at a drawn place in its side's part of a drawn recording.
+  private static func silence(
+    _ count: Int,
+    seconds: Double,
+    _ side: Side,
+    _ noise: [Corpus.Readable],
+    root: String,
+    seed: UInt64
+  ) throws -> [Corpus.Readable] {
+    guard let share = shares[side], count > 0 else { return [] }
+    let usable = noise.filter {
+      $0.seconds * (share.upperBound - share.lowerBound) >= shortestSilenceSeconds
+    }
+    guard !usable.isEmpty else { throw DatasetError.noSilence(path: root) }
+    var pieces: Set<String> = []
+    return (0..<count).compactMap { number in
+      let index = 3 + (Side.allCases.firstIndex(of: side) ?? 0)
+      var stream = RandomStream(seed: seed, .split, index: index, draw: UInt64(number))
+      let source = usable[stream.index(below: usable.count)]
+      let from = source.seconds * share.lowerBound
+      let to = source.seconds * share.upperBound
+      let length = min(seconds, to - from)
+      // Whole milliseconds, so that a name says exactly which samples are meant.
+      func rounded(_ value: Double) -> Double { (value * 1_000).rounded(.down) / 1_000 }
+      let offset = rounded(from + (to - from - length) * stream.uniform(0...1))
+      let segment = Segment(offsetSeconds: offset, durationSeconds: rounded(length))
+      let path = source.recording.file + segment.suffix
+      guard pieces.insert(path).inserted else { return nil }
+      return Corpus.Readable(
+        recording: Recording(
+          path: path,
+          file: source.recording.file,
+          label: WordSelection.silenceLabel,
+          segment: segment
+        ),
+        rateHertz: source.rateHertz,
+        seconds: rounded(length),
+        hash: source.hash
+      )
+    }
+  }
+}

@@ -1,0 +1,175 @@
+internal import Foundation
+internal import SpeechModel
+
+/// Runs every part of the data in turn as the test, and reports mean, deviation and the worst.
+public struct CrossValidation: Sendable {
+  /// Which parts.
+  public enum Parts: Sendable, Equatable {
+    /// So many parts, each with the same share of every label, or of the speakers.
+    case folds(Int, bySpeaker: Bool)
+    /// Every speaker.
+    case speakers
+  }
+
+  /// The run, but for its split.
+  public var run: TrainingRun
+  /// Which parts.
+  public var parts: Parts
+  /// Whether a final model is trained on everything after that.
+  public var trainsOnAll = false
+
+  /// Describes a cross-validation of a run.
+  public init(_ run: TrainingRun, parts: Parts) {
+    self.run = run
+    self.parts = parts
+  }
+
+  /// Runs all parts, each in a folder of its own inside the output folder.
+  ///
+  /// - Parameters:
+  ///   - interruption: Ends it after the step in which it is requested; what was done is reported.
+  ///   - tell: Told what happens; never by two threads at once.
+  /// - Returns: The parts in numbers, and the path of the folder.
+  /// - Throws: As `TrainingRun.start`.
+  public func start(
+    interruption: Interruption = Interruption(),
+    _ tell: (TrainingEvent) -> Void = { _ in }
+  ) throws -> (summary: CrossValidationSummary, path: String) {
+    try run.experiment.training.validate()
+    if let output = run.output { try RunFolder.check(output) }
+    let pool = WorkerPool(threads: run.options.threads)
+    let corpus = try run.readCorpus(pool, tell)
+    var experiment = run.experiment
+    // One rate for all parts, whatever their clips.
+    if !experiment.hasSampleRate {
+      experiment.features.sampleRateHertz = corpus.commonRateHertz
+      experiment.hasSampleRate = true
+    }
+    let name = experiment.preset?.rawValue ?? "custom"
+    let folder = try RunFolder(run.output ?? RunFolder.defaultPath(name: name))
+    var summary = CrossValidationSummary(model: name, seed: experiment.training.seed, parts: [])
+    let rules = try rules(corpus)
+    for (place, part) in rules.enumerated() {
+      let dataset = try Dataset(corpus, rule: part.rule, seed: experiment.training.seed)
+      tell(.part(name: part.name, place: place + 1, of: rules.count))
+      let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
+      let result = try trainer.run(
+        into: RunFolder("\(folder.path)/\(part.name)"),
+        interruption: interruption,
+        tell
+      )
+      if result.interrupted { break }
+      summary.parts.append(CrossValidationSummary.Part(part.name, result))
+      try folder.write(json: summary, to: "cross-validation.json")
+    }
+    if trainsOnAll, !interruption.isRequested {
+      let dataset = try Dataset(corpus, rule: .everything, seed: experiment.training.seed)
+      tell(.part(name: "everything", place: rules.count + 1, of: rules.count + 1))
+      let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
+      _ = try trainer.run(
+        into: RunFolder("\(folder.path)/everything"),
+        interruption: interruption,
+        tell
+      )
+    }
+    return (summary, folder.path)
+  }
+
+  private func rules(_ corpus: Corpus) throws -> [(name: String, rule: SplitRule)] {
+    switch parts {
+    case .folds(let count, let bySpeaker):
+      (1...count).map {
+        ("fold-\($0)-of-\(count)", .fold(index: $0, of: count, bySpeaker: bySpeaker))
+      }
+    case .speakers:
+      try corpus.speakers().map {
+        ("without-\($0.replacing("/", with: "_"))", .leaveSpeakerOut($0))
+      }
+    }
+  }
+}
+
+/// What `cross-validation.json` holds: each part in numbers, and what they come to.
+public struct CrossValidationSummary: Sendable, Equatable {
+  /// One part.
+  public struct Part: Sendable, Equatable, Encodable {
+    /// Its name, which is that of its folder.
+    public let name: String
+    /// The share of testing clips recognized, in [0, 1].
+    public let testAccuracy: Double
+    /// Testing clips.
+    public let clips: Int
+
+    init(_ name: String, _ summary: TrainingSummary) {
+      self.init(
+        name: name,
+        testAccuracy: summary.testAccuracy ?? 0,
+        clips: summary.clips[Side.testing.rawValue] ?? 0
+      )
+    }
+
+    package init(name: String, testAccuracy: Double, clips: Int) {
+      self.name = name
+      self.testAccuracy = testAccuracy
+      self.clips = clips
+    }
+  }
+
+  /// The preset's name, or `custom`.
+  public let model: String
+  /// The seed.
+  public let seed: UInt64
+  /// The parts that are done.
+  public internal(set) var parts: [Part]
+
+  package init(model: String, seed: UInt64, parts: [Part]) {
+    self.model = model
+    self.seed = seed
+    self.parts = parts
+  }
+
+  /// The mean of the parts' accuracies.
+  public var mean: Double {
+    parts.reduce(0) { $0 + $1.testAccuracy } / Double(max(1, parts.count))
+  }
+
+  /// The standard deviation of the parts' accuracies (with n - 1); 0 for a single part.
+  public var deviation: Double {
+    let squares = parts.reduce(0) { $0 + ($1.testAccuracy - mean) * ($1.testAccuracy - mean) }
+    return (squares / Double(max(1, parts.count - 1))).squareRoot()
+  }
+
+  /// The part with the lowest accuracy; the first of equals.
+  public var worst: Part? { parts.min { $0.testAccuracy < $1.testAccuracy } }
+
+  /// A table for a person, ending in mean, deviation and the worst.
+  public var report: String {
+    let width = max(12, parts.map(\.name.count).max() ?? 0)
+    func percent(_ share: Double) -> String { String(format: "%5.1f %%", 100 * share) }
+    let rows = parts.map {
+      "  \($0.name.padded(to: width))  \(percent($0.testAccuracy))  of \($0.clips) clips"
+    }
+    return
+      (rows + [
+        "  \("mean".padded(to: width))  \(percent(mean)), deviation"
+          + String(format: " %.1f points", 100 * deviation)
+          + (worst.map { ", worst \(percent($0.testAccuracy).trimmingPrefix(" ")) (\($0.name))" }
+            ?? "")
+      ]).joined(separator: "\n")
+  }
+}
+
+extension CrossValidationSummary: Encodable {
+  private enum Keys: String, CodingKey { case model, seed, parts, mean, deviation, worst }
+
+  /// Writes the parts and what they come to.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Keys.self)
+    try values.encode(model, forKey: .model)
+    try values.encode(seed, forKey: .seed)
+    try values.encode(parts, forKey: .parts)
+    try values.encode(mean, forKey: .mean)
+    try values.encode(deviation, forKey: .deviation)
+    try values.encode(worst?.name, forKey: .worst)
+  }
+}

@@ -1,0 +1,212 @@
+package import ArgumentParser
+internal import Foundation
+package import SpeechTraining
+
+/// Which recordings, how their names are read and how they are split: shared by the commands that
+/// take labelled recordings.
+package struct DataOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What file names say, such as '{label}_{speaker}_{index}'.",
+      discussion: """
+        label, speaker, date and key are taken up; fields of other names are passed over. With \
+        {label}, files need not lie in label folders. A pattern with a slash looks at folders, too.
+        """
+    ),
+    transform: { try NamePattern($0) }
+  )
+  package var namePattern: NamePattern?
+
+  @Option(help: "A folder of noise recordings to mix in; may be given several times.")
+  package var noise: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Tell only these labels apart, such as yes,no,up,down.",
+      valueName: "labels"
+    )
+  )
+  package var words: LabelList?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --words: as many clips of other labels, as one label _unknown_, such as 10%.",
+      valueName: "percent"
+    )
+  )
+  package var unknown: Percentage?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --words: as many clips of noise, as a label _silence_, such as 10%.",
+      valueName: "percent"
+    )
+  )
+  package var silence: Percentage?
+
+  @Option(
+    help: ArgumentHelp(
+      "How clips are split: lists, folders, hash, stratified, speaker or date.",
+      discussion: """
+        Without it: by validation_list.txt and testing_list.txt or by folders train, valid and test if \
+        there are any; else by Speech Commands' hash of the file name from 1,000 clips on, and below \
+        that 80/10/10 within each label. speaker keeps every speaker on one side.
+        """
+    )
+  )
+  package var split: SplitKind?
+
+  @Option(
+    help: "With --split date: recordings from before this day train, such as 2026-05-01.",
+    transform: date
+  )
+  package var trainBefore: RecordingDate?
+
+  @Option(help: "With --split date: recordings from this day on test.", transform: date)
+  package var testFrom: RecordingDate?
+
+  @Option(
+    help: ArgumentHelp(
+      "Part i of n tests, such as 1/5; all (or all/10) runs every part of five (or ten).",
+      discussion: "With --split speaker, parts are of the speakers.",
+      valueName: "i/n"
+    )
+  )
+  package var fold: FoldChoice?
+
+  @Option(help: "The clips of this speaker test; all runs every speaker in turn.")
+  package var leaveSpeakerOut: String?
+
+  @Option(help: "Split as an earlier run did: its folder.")
+  package var splitFrom: String?
+
+  @Flag(help: "Go on where the same bytes, or a speaker, stand on two sides and must not.")
+  package var allowLeakage = false
+
+  package init() {}
+
+  package mutating func validate() throws {
+    if words == nil, unknown != nil || silence != nil {
+      throw ValidationError("--unknown and --silence need --words, the labels to tell apart")
+    }
+    if split == .date, trainBefore == nil && testFrom == nil {
+      throw ValidationError("--split date needs --train-before and --test-from")
+    }
+    if split != .date, trainBefore != nil || testFrom != nil {
+      throw ValidationError("--train-before and --test-from need --split date")
+    }
+    if let trainBefore, let testFrom, testFrom < trainBefore {
+      throw ValidationError(
+        "--test-from \(testFrom.text) is before --train-before \(trainBefore.text)"
+      )
+    }
+    if fold != nil, split != nil, split != .speaker, split != .stratified {
+      throw ValidationError("--fold goes with --split stratified or speaker, or without --split")
+    }
+    let choices =
+      [
+        ("--fold", fold != nil), ("--leave-speaker-out", leaveSpeakerOut != nil),
+        ("--split-from", splitFrom != nil),
+      ].filter(\.1).map(\.0) + (split != nil && fold == nil ? ["--split"] : [])
+    if choices.count > 1 {
+      throw ValidationError("\(choices.joined(separator: " and ")) say different things; give one")
+    }
+  }
+
+  /// The recordings in a folder or manifest, read and split as the options say.
+  package func source(_ path: String) -> DataSource {
+    var source = DataSource(path)
+    source.noiseFolders = noise
+    source.namePattern = namePattern
+    source.words = words.map {
+      WordSelection(
+        words: $0.labels,
+        unknownPercent: unknown?.value,
+        silencePercent: silence?.value
+      )
+    }
+    source.split = rule
+    source.splitFromRun = splitFrom
+    source.allowsLeakage = allowLeakage
+    return source
+  }
+
+  private var rule: SplitRule? {
+    if case .one(let index, let count)? = fold {
+      return .fold(index: index, of: count, bySpeaker: split == .speaker)
+    }
+    if let leaveSpeakerOut, leaveSpeakerOut != "all" { return .leaveSpeakerOut(leaveSpeakerOut) }
+    switch split {
+    case nil: return nil
+    case .lists: return .lists
+    case .folders: return .folders
+    case .hash: return .hash
+    case .stratified: return .stratified
+    case .speaker: return .speaker
+    case .date:
+      guard let from = trainBefore ?? testFrom else { return nil }
+      return .date(trainBefore: from, testFrom: testFrom ?? from)
+    }
+  }
+
+  /// What is to be run in turn, if not a single split.
+  package var crossValidation: CrossValidation.Parts? {
+    if case .all(let count)? = fold { return .folds(count, bySpeaker: split == .speaker) }
+    return leaveSpeakerOut == "all" ? .speakers : nil
+  }
+}
+
+/// What `--split` takes.
+package enum SplitKind: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case lists, folders, hash, stratified, speaker, date
+}
+
+/// What `--fold` takes: `2/5`, `all` or `all/10`.
+package enum FoldChoice: ExpressibleByArgument, Sendable, Equatable {
+  case one(index: Int, of: Int)
+  case all(of: Int)
+
+  package init?(argument: String) {
+    let parts = argument.split(separator: "/").map(String.init)
+    guard (1...2).contains(parts.count) else { return nil }
+    let count = parts.count == 2 ? Int(parts[1]) : parts[0] == "all" ? 5 : nil
+    guard let count, (2...1_000).contains(count) else { return nil }
+    if parts[0] == "all" {
+      self = .all(of: count)
+    } else if let index = Int(parts[0]), (1...count).contains(index) {
+      self = .one(index: index, of: count)
+    } else {
+      return nil
+    }
+  }
+}
+
+/// A list of labels, separated by commas.
+package struct LabelList: ExpressibleByArgument, Sendable, Equatable {
+  package var labels: [String]
+
+  package init?(argument: String) {
+    labels = argument.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty }
+    guard !labels.isEmpty, Set(labels).count == labels.count else { return nil }
+  }
+}
+
+/// A percentage, `10%` or `10`.
+package struct Percentage: ExpressibleByArgument, Sendable, Equatable {
+  package var value: Double
+
+  package init?(argument: String) {
+    let text = argument.hasSuffix("%") ? String(argument.dropLast()) : argument
+    guard let value = Double(text), value > 0, value <= 1_000 else { return nil }
+    self.value = value
+  }
+}
+
+/// Reads a date as an option's value.
+private func date(_ text: String) throws -> RecordingDate {
+  guard let date = RecordingDate(text) else {
+    throw ValidationError("'\(text)' is not a date; expected one like 2026-11-24")
+  }
+  return date
+}
