@@ -28,6 +28,10 @@ WIDEST void asr_relu_backward(size_t count, const float *x, const float *dy, flo
   for (size_t i = 0; i < count; i++) dx[i] = x[i] > 0.0f ? dy[i] : 0.0f;
 }
 
+WIDEST void asr_tanh(size_t count, float a, float *y) {
+  for (size_t i = 0; i < count; i++) y[i] = tanh_vectorizable(a * y[i]);
+}
+
 WIDEST double asr_sum_of_squares(size_t count, const float *x) {
 #pragma clang fp reassociate(on)
   double total = 0;

@@ -27,6 +27,8 @@ void asr_add_column_sums(size_t rows, size_t columns, const float *x, float *sum
 void asr_relu(size_t count, const float *x, float *y);
 /// dx = x > 0 ? dy : 0
 void asr_relu_backward(size_t count, const float *x, const float *dy, float *dx);
+/// y = tanh(a * y), absolute error below 1e-6
+void asr_tanh(size_t count, float a, float *y);
 /// Sum of squares, in double.
 double asr_sum_of_squares(size_t count, const float *x);
 
@@ -49,6 +51,13 @@ void asr_log(size_t count, float scale, float floor, float offset, float *values
 /// values[r][n] become (value - mean[n]) * factor[n]
 void asr_normalize_rows(
   size_t rows, size_t columns, const float *mean, const float *factor, float *values);
+
+// -- Random numbers ----------------------------------------------------------------------------
+
+/// 4 numbers of the standard normal distribution for each block of Philox4x32-10 (Salmon et al.,
+/// 2011) from the counter [4] on, whose first word counts the blocks, under the key [2]: words in
+/// pairs, by the formula of Box and Muller. The same bits on every processor.
+void asr_normal(size_t blocks, const uint32_t *counter, const uint32_t *key, float *y);
 
 // -- Products ----------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 internal import CFFTW
 internal import CKernels
 internal import Foundation
-internal import Synchronization
 
 /// The power spectrum of a real signal of N points, N even, through FFTW in single precision.
 ///
@@ -23,8 +22,6 @@ final class RealFFT: @unchecked Sendable {
   /// Bins, N/2 + 1.
   var bins: Int { length / 2 + 1 }
 
-  private static let planner = Mutex(())
-
   /// Plans a transform of N points; ESTIMATE, so that every run plans the same.
   init(length: Int) {
     precondition(length % 2 == 0 && length > 0, "the samples must pair up")
@@ -33,20 +30,14 @@ final class RealFFT: @unchecked Sendable {
     cosine = angles.map { Float(cos($0)) }
     sine = angles.map { Float(sin($0)) }
     let scratch = Scratch(length: length)
-    let planned = Self.planner.withLock { _ -> fftwf_plan? in
-      nonisolated(unsafe) let made = scratch.withComplex(half: length / 2) {
+    plan = FourierPlanner.plan {
+      scratch.withComplex(half: length / 2) {
         fftwf_plan_dft_1d(Int32(length / 2), $0, $1, FFTW_FORWARD, UInt32(FFTW_ESTIMATE))
       }
-      return made
     }
-    guard let planned else { preconditionFailure("FFTW has no plan for \(length) points") }
-    plan = planned
   }
 
-  deinit {
-    nonisolated(unsafe) let plan = plan
-    Self.planner.withLock { _ in fftwf_destroy_plan(plan) }
-  }
+  deinit { FourierPlanner.destroy(plan) }
 
   /// Computes |X[k]|² of the N samples in `scratch.input` into `power`, [N/2 + 1].
   func powerSpectrum(_ scratch: Scratch, into power: UnsafeMutablePointer<Float>) {

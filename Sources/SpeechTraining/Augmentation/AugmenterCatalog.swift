@@ -3,9 +3,12 @@ internal import SpeechModel
 /// Every kind of step that a configuration file may name, in the order of the README's table.
 package enum AugmenterCatalog {
   package static let kinds: [any AugmentationStep.Type] = [
-    BackgroundNoise.self,
+    BackgroundNoise.self, Bursts.self,
     SpeedPerturbation.self, TimeShift.self, SurroundingSilence.self,
     Gain.self,
+    LowPass.self, HighPass.self, BandPass.self, BandStop.self, Equalizer.self,
+    ImpulseResponse.self, SimulatedRoom.self,
+    Clipping.self, BitCrush.self, Saturation.self, Telephone.self, CodecBand.self,
     VocalTractPerturbation.self, TimeMask.self, FrequencyMask.self,
     Mixup.self,
     StepSequence.self, Sometimes.self, OneOf.self, SomeOf.self,

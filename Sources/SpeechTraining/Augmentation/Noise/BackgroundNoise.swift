@@ -31,19 +31,12 @@ public struct BackgroundNoise: Sendable, Equatable {
 
   /// What was drawn.
   package struct Drawn: DrawnValue {
-    package enum Source: Sendable, Equatable, Codable {
-      /// A recording, from a place in it (a share of its length) on.
-      case recording(index: Int, start: Double)
-      /// A colour; the seed makes its samples.
-      case color(NoiseColor, seed: UInt64)
-    }
-
-    package var sources: [Source]
+    package var sources: [NoiseSource]
     /// The folder of the recordings; nil for the data's own noise.
     package var folder: String?
     package var snrDecibels: Double
 
-    package init(sources: [Source], folder: String? = nil, snrDecibels: Double) {
+    package init(sources: [NoiseSource], folder: String? = nil, snrDecibels: Double) {
       self.sources = sources
       self.folder = folder
       self.snrDecibels = snrDecibels
@@ -53,31 +46,12 @@ public struct BackgroundNoise: Sendable, Equatable {
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
       var noise = [Float](repeating: 0, count: samples.count)
       for source in sources {
-        let one: [Float]
-        switch source {
-        case .recording(let index, let start):
-          let recording = try scene.recordings(in: folder).samples(index)
-          one = recording.looped(
-            from: start,
-            count: samples.count,
-            fade: scene.samples(milliseconds: BackgroundNoise.loopFadeMilliseconds)
-          )
-        case .color(let color, let seed):
-          one = NoiseGenerator.samples(color, count: samples.count, seed: seed)
-        }
-        if sources.count == 1 {
-          noise = one
-        } else if one.meanPower > 0 {
-          let scale = Float(1 / one.meanPower.squareRoot())
-          for i in noise.indices { noise[i] += scale * one[i] }
-        }
+        let one = try source.samples(samples.count, folder: folder, scene)
+        noise.mix(one, at: 0, power: 1)
       }
       samples.mix(noise, snrDecibels: snrDecibels)
     }
   }
-
-  /// The end of a recording that is too short fades into its beginning, in milliseconds.
-  static let loopFadeMilliseconds = 10.0
 }
 
 extension Augmenter {
@@ -91,15 +65,9 @@ extension BackgroundNoise: AugmentationStep {
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let snr = snrDecibels.draw(from: &stream)
-    let recordings = kind == .colors ? 0 : scene.recordings(in: folder).count
-    let count = Int(sources.lower) + stream.index(below: Int(sources.upper - sources.lower) + 1)
-    let drawn = (0..<count).compactMap { _ -> Drawn.Source? in
-      if recordings > 0 {
-        return .recording(index: stream.index(below: recordings), start: stream.uniform(0...1))
-      }
-      guard kind != .recordings, !colors.isEmpty else { return nil }
-      return .color(colors[stream.index(below: colors.count)], seed: stream.next())
-    }
+    let count = sources.drawWhole(from: &stream)
+    let supply = NoiseSupply(kind: kind, colors: colors, folder: folder)
+    let drawn = (0..<count).compactMap { _ in supply.draw(from: &stream, scene) }
     return Drawn(sources: drawn, folder: folder, snrDecibels: snr)
   }
 }
@@ -123,12 +91,6 @@ extension BackgroundNoise: Codable {
     try validateProbability(probability, Self.name)
     try snrDecibels.validate("noise.snr-decibels", within: -40...100)
     try sources.validateWhole("noise.sources", within: 1...16)
-    guard !colors.isEmpty || kind == .recordings else {
-      throw ConfigurationError.invalidValue(
-        key: "augmentation.noise.colors",
-        found: "an empty list",
-        expected: NoiseColor.allCases.map(\.rawValue).joined(separator: ", ")
-      )
-    }
+    try NoiseSupply(kind: kind, colors: colors, folder: folder).validate(Self.name)
   }
 }

@@ -1,16 +1,36 @@
+internal import CKernels
+
 extension [Float] {
   /// The mean of the squares; 0 for no sample.
   package var meanPower: Double {
-    isEmpty ? 0 : reduce(0.0) { $0 + Double($1) * Double($1) } / Double(count)
+    isEmpty ? 0 : asr_sum_of_squares(count, self) / Double(count)
   }
 
   /// Adds noise [S] so that 10 log10(mean x² / mean n²) is the ratio in dB; changes nothing if
   /// either is silent.
   package mutating func mix(_ noise: [Float], snrDecibels: Double) {
-    let (signalPower, noisePower) = (meanPower, noise.meanPower)
-    guard signalPower > 0, noisePower > 0 else { return }
-    let gain = Float((signalPower / noisePower * decibelsToPower(-snrDecibels)).squareRoot())
-    for i in indices { self[i] += gain * noise[i] }
+    mix(noise, at: 0, power: meanPower * decibelsToPower(-snrDecibels))
+  }
+
+  /// Adds noise from a sample on, as loud as makes its mean square the power; nothing if it is
+  /// silent.
+  mutating func mix(_ noise: [Float], at start: Int, power: Double) {
+    precondition(start >= 0 && start + noise.count <= count, "the noise must lie within")
+    let noisePower = noise.meanPower
+    guard noisePower > 0 else { return }
+    let gain = Float((power / noisePower).squareRoot())
+    withUnsafeMutableBufferPointer { samples in
+      guard let base = samples.baseAddress else { return }
+      asr_add_scaled(noise.count, gain, noise, base + start)
+    }
+  }
+
+  /// Makes all samples louder or softer so that the mean of their squares is the power; silence
+  /// stays as it is.
+  mutating func scale(toMeanPower power: Double) {
+    let found = meanPower
+    guard found > 0 else { return }
+    asr_scale(count, Float((power / found).squareRoot()), &self)
   }
 
   /// So many samples of a recording from a place in it (a share of its length) on; where it ends

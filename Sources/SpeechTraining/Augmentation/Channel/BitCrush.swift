@@ -1,0 +1,57 @@
+internal import Foundation
+package import SpeechModel
+
+/// Rounds samples to few bits, as a cheap converter does whose full scale is the clip's peak; each
+/// bit fewer brings the noise of rounding up by 6.02 dB.
+public struct BitCrush: Sendable, Equatable {
+  /// How often.
+  public var probability: Double = 0.5
+  /// How many bits a sample.
+  public var bits = Interval(5, 10)
+
+  /// The defaults.
+  public init() {}
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package var bits: Int
+
+    package init(bits: Int) { self.bits = bits }
+
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
+      // Relative to the peak, since at five bits of the range [-1, 1] a soft clip is silence.
+      guard let peak = samples.map(abs).max(), peak > 0 else { return }
+      let levels = exp2(Float(bits - 1))
+      let (perLevel, level) = (levels / peak, peak / levels)
+      for i in samples.indices {
+        samples[i] = min((samples[i] * perLevel).rounded(), levels - 1) * level
+      }
+    }
+  }
+}
+
+extension Augmenter {
+  /// Few bits a sample.
+  public static func bitCrush(_ step: BitCrush) -> Augmenter { Augmenter(step) }
+}
+
+extension BitCrush: AugmentationStep {
+  package static let name = "bit-crush"
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    Drawn(bits: bits.drawWhole(from: &stream))
+  }
+}
+
+extension BitCrush: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, bits }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.bits, into: &bits)
+    try validateProbability(probability, Self.name)
+    try bits.validateWhole("\(Self.name).bits", within: 2...24)
+  }
+}

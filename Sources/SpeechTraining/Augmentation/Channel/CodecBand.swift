@@ -1,0 +1,91 @@
+package import SpeechModel
+
+/// Takes out the high frequencies that an MP3 coder leaves out at a bit rate.
+///
+/// The band limit only: none of the coder's other artefacts, such as its noise and its echoes
+/// before loud sounds. Nothing happens where the limit lies above half the clip's rate.
+public struct CodecBand: Sendable, Equatable {
+  /// How often.
+  public var probability: Double = 0.5
+  /// The bit rate, in kilobits per second; MP3's own that lie in the range are equally likely.
+  public var kilobitsPerSecond = Interval(8, 64)
+
+  /// The defaults.
+  public init() {}
+
+  /// The highest frequency, in Hz, that LAME keeps by default at a constant bit rate, in kilobits
+  /// per second (LAME 3.100, the table of `optimum_bandwidth` in libmp3lame/lame.c, which its
+  /// option --lowpass replaces).
+  package static let cutoffHertz = [
+    8: 2_000.0, 16: 3_700, 24: 3_900, 32: 5_500, 40: 7_000, 48: 7_500, 56: 10_000, 64: 11_000,
+    80: 13_500, 96: 15_100, 112: 15_600, 128: 17_000, 160: 17_500, 192: 18_600, 224: 19_400,
+    256: 19_700, 320: 20_500,
+  ]
+
+  /// From what is kept to what is left out, in Hz.
+  private static let transitionHertz = 200.0
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package var kilobitsPerSecond: Int
+
+    package init(kilobitsPerSecond: Int) { self.kilobitsPerSecond = kilobitsPerSecond }
+
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
+      guard
+        let cutoff = CodecBand.cutoffHertz[kilobitsPerSecond],
+        cutoff + CodecBand.transitionHertz / 2 < Double(scene.rateHertz) / 2
+      else { return }
+      LinearPhaseLowPass(
+        hertz: cutoff,
+        transitionHertz: CodecBand.transitionHertz,
+        rateHertz: scene.rateHertz
+      ).apply(to: &samples)
+    }
+  }
+
+  /// The bit rates in the range, the lowest first.
+  private var bitRates: [Int] {
+    Self.cutoffHertz.keys.sorted().filter {
+      (kilobitsPerSecond.lower...kilobitsPerSecond.upper).contains(Double($0))
+    }
+  }
+}
+
+extension Augmenter {
+  /// Without the high frequencies that an MP3 coder leaves out.
+  public static func codecBand(_ step: CodecBand) -> Augmenter { Augmenter(step) }
+}
+
+extension CodecBand: AugmentationStep {
+  package static let name = "codec-band"
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    let rates = bitRates
+    return Drawn(kilobitsPerSecond: rates.isEmpty ? 0 : rates[stream.index(below: rates.count)])
+  }
+}
+
+extension CodecBand: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case probability
+    case kilobitsPerSecond = "kilobits-per-second"
+  }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.kilobitsPerSecond, into: &kilobitsPerSecond)
+    try validateProbability(probability, Self.name)
+    try kilobitsPerSecond.validate("\(Self.name).kilobits-per-second", within: 8...320)
+    guard !bitRates.isEmpty else {
+      throw ConfigurationError.invalidValue(
+        key: "augmentation.\(Self.name).kilobits-per-second",
+        found: "[\(kilobitsPerSecond.lower), \(kilobitsPerSecond.upper)]",
+        expected: "a range with one of "
+          + Self.cutoffHertz.keys.sorted().map(String.init).joined(separator: ", ")
+      )
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package import SpeechModel
+
+/// Raises and lowers a few bands, as the frequency response of another microphone would.
+public struct Equalizer: Sendable, Equatable {
+  /// How often.
+  public var probability: Double = 0.5
+  /// How many bands.
+  public var bands = Interval(1, 3)
+  /// The middle of a band, in Hz, every octave equally likely; what lies above half the clip's
+  /// rate does nothing.
+  public var centreHertz = Interval(50, 7_500)
+  /// By how much, in dB.
+  public var gainDecibels = Interval(-6, 6)
+  /// The quality factor: the centre by the bandwidth.
+  public var quality = Interval(0.5, 2)
+
+  /// The defaults.
+  public init() {}
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package struct Band: Sendable, Equatable, Codable {
+      package var centreHertz: Double
+      package var gainDecibels: Double
+      package var quality: Double
+
+      package init(centreHertz: Double, gainDecibels: Double, quality: Double) {
+        self.centreHertz = centreHertz
+        self.gainDecibels = gainDecibels
+        self.quality = quality
+      }
+    }
+
+    package var bands: [Band]
+
+    package init(bands: [Band]) { self.bands = bands }
+
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
+      let highest = BiquadFilter.highestHertz(rateHertz: scene.rateHertz)
+      for band in bands where band.centreHertz <= highest {
+        BiquadFilter.peak(
+          hertz: band.centreHertz,
+          gainDecibels: band.gainDecibels,
+          quality: band.quality,
+          rateHertz: scene.rateHertz
+        ).apply(to: &samples)
+      }
+    }
+  }
+}
+
+extension Augmenter {
+  /// A few bands louder or softer.
+  public static func equalizer(_ step: Equalizer) -> Augmenter { Augmenter(step) }
+}
+
+extension Equalizer: AugmentationStep {
+  package static let name = "equalizer"
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    let count = bands.drawWhole(from: &stream)
+    return Drawn(
+      bands: (0..<count).map { _ in
+        let centre = centreHertz.drawOctaves(from: &stream)
+        let gain = gainDecibels.draw(from: &stream)
+        return Drawn.Band(
+          centreHertz: centre,
+          gainDecibels: gain,
+          quality: quality.draw(from: &stream)
+        )
+      }
+    )
+  }
+}
+
+extension Equalizer: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case probability, bands
+    case centreHertz = "centre-hertz"
+    case gainDecibels = "gain-decibels"
+    case quality = "q"
+  }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.bands, into: &bands)
+    try values.read(.centreHertz, into: &centreHertz)
+    try values.read(.gainDecibels, into: &gainDecibels)
+    try values.read(.quality, into: &quality)
+    try validateProbability(probability, Self.name)
+    try bands.validateWhole("\(Self.name).bands", within: 1...32)
+    try centreHertz.validate("\(Self.name).centre-hertz", within: 10...100_000)
+    try gainDecibels.validate("\(Self.name).gain-decibels", within: -40...40)
+    try quality.validate("\(Self.name).q", within: 0.05...50)
+  }
+}

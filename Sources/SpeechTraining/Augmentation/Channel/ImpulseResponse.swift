@@ -1,0 +1,88 @@
+package import SpeechModel
+
+/// Plays the clip through a recorded impulse response of a folder: of a room, a microphone, a
+/// telephone.
+///
+/// The clip keeps its length, its level, and its place: the response's largest peak, the direct
+/// sound, delays nothing.
+public struct ImpulseResponse: Sendable, Equatable {
+  /// How often.
+  public var probability: Double = 0.5
+  /// The folder of impulse responses; required in a configuration file.
+  public var folder: String?
+
+  /// No folder yet, with which nothing happens.
+  public init() {}
+
+  /// Impulse responses of a folder.
+  public init(folder: String) { self.folder = folder }
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package var folder: String?
+    /// The place of the response among the folder's recordings.
+    package var index: Int
+
+    package init(folder: String?, index: Int) {
+      self.folder = folder
+      self.index = index
+    }
+
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
+      guard let folder, scene.recordings(in: folder).count > index else { return }
+      let response = try scene.recordings(in: folder).samples(index)
+      guard let peak = response.indices.max(by: { abs(response[$0]) < abs(response[$1]) }) else {
+        return
+      }
+      samples.reverberate(response, direct: peak)
+    }
+  }
+}
+
+extension [Float] {
+  /// Convolves samples [S] with a response, whose sample `direct` delays nothing; keeps their
+  /// number and their mean power. A response that leaves silence changes nothing.
+  mutating func reverberate(_ response: [Float], direct: Int) {
+    // What comes a clip's length before or after the direct sound does not meet the clip.
+    let first = Swift.max(0, direct - count)
+    let heard = Array(response[first..<Swift.min(response.count, direct + count)])
+    let start = direct - first
+    var sound = FourierConvolution.convolve(self, heard, range: start..<start + count)
+    sound.scale(toMeanPower: meanPower)
+    if sound.meanPower > 0 { self = sound }
+  }
+}
+
+extension Augmenter {
+  /// Through a recorded impulse response.
+  public static func impulseResponse(_ step: ImpulseResponse) -> Augmenter { Augmenter(step) }
+}
+
+extension ImpulseResponse: AugmentationStep {
+  package static let name = "impulse-response"
+  package var folders: [String] { folder.map { [$0] } ?? [] }
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    let count = folder.map { scene.recordings(in: $0).count } ?? 0
+    return Drawn(folder: folder, index: count > 0 ? stream.index(below: count) : 0)
+  }
+}
+
+extension ImpulseResponse: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, folder }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.folder, into: &folder)
+    try validateProbability(probability, Self.name)
+    guard folder != nil else {
+      throw ConfigurationError.invalidValue(
+        key: "augmentation.\(Self.name).folder",
+        found: "missing",
+        expected: "a folder of recorded impulse responses"
+      )
+    }
+  }
+}

@@ -1,0 +1,111 @@
+internal import Foundation
+package import SpeechModel
+
+/// Plays the clip in a room of a drawn size and reverberation, from a drawn place to a microphone
+/// at a drawn distance.
+///
+/// The clip keeps its length, its level, and its place: the direct sound delays nothing. How the
+/// room's impulse response is made stands at `ShoeboxRoom`.
+public struct SimulatedRoom: Sendable, Equatable {
+  /// How often.
+  public var probability: Double = 0.5
+  /// The room's width, in metres.
+  public var widthMetres = Interval(3.6, 5.6)
+  /// Its depth, in metres.
+  public var depthMetres = Interval(3.6, 3.9)
+  /// Its height, in metres.
+  public var heightMetres = Interval(2.4, 3)
+  /// From the source to the microphone, in metres; less where the room is too small.
+  public var distanceMetres = Interval(0.3, 2)
+  /// The time in which sound dies away by 60 dB, in seconds.
+  public var rt60Seconds = Interval(0.15, 0.8)
+
+  /// The defaults.
+  public init() {}
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package var room: ShoeboxRoom
+    /// Of the late reverberation's noise.
+    package var seed: UInt64
+
+    package init(room: ShoeboxRoom, seed: UInt64) {
+      self.room = room
+      self.seed = seed
+    }
+
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
+      guard !samples.isEmpty else { return }
+      let response = room.impulseResponse(
+        rateHertz: scene.rateHertz,
+        seed: seed,
+        limit: samples.count
+      )
+      samples.reverberate(response, direct: 0)
+    }
+  }
+
+  /// Source and microphone stay this share of a side away from its ends.
+  private static let margin = 0.1
+}
+
+extension Augmenter {
+  /// In a simulated room.
+  public static func room(_ step: SimulatedRoom) -> Augmenter { Augmenter(step) }
+}
+
+extension SimulatedRoom: AugmentationStep {
+  package static let name = "room"
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    let sides = [widthMetres, depthMetres, heightMetres].map { $0.draw(from: &stream) }
+    let free = sides.map { $0 * Self.margin...$0 * (1 - Self.margin) }
+    let source = free.map { stream.uniform($0) }
+    let distance = distanceMetres.draw(from: &stream)
+    // A direction of which all are equally likely: heights on a sphere are uniform (Archimedes).
+    let up = stream.uniform(-1...1), around = stream.uniform(0...2 * Double.pi)
+    let level = (1 - up * up).squareRoot()
+    let direction = [level * cos(around), level * sin(around), up]
+    let microphone = (0..<3).map { axis in
+      let step = distance * direction[axis]
+      // The other way where a wall is in the way.
+      let place = source[axis] + (free[axis].contains(source[axis] + step) ? step : -step)
+      return min(free[axis].upperBound, max(free[axis].lowerBound, place))
+    }
+    let room = ShoeboxRoom(
+      sides: sides,
+      source: source,
+      microphone: microphone,
+      rt60Seconds: rt60Seconds.draw(from: &stream)
+    )
+    return Drawn(room: room, seed: stream.next())
+  }
+}
+
+extension SimulatedRoom: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case probability
+    case widthMetres = "width-metres"
+    case depthMetres = "depth-metres"
+    case heightMetres = "height-metres"
+    case distanceMetres = "distance-metres"
+    case rt60Seconds = "rt60-seconds"
+  }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.widthMetres, into: &widthMetres)
+    try values.read(.depthMetres, into: &depthMetres)
+    try values.read(.heightMetres, into: &heightMetres)
+    try values.read(.distanceMetres, into: &distanceMetres)
+    try values.read(.rt60Seconds, into: &rt60Seconds)
+    try validateProbability(probability, Self.name)
+    try widthMetres.validate("\(Self.name).width-metres", within: 1...50)
+    try depthMetres.validate("\(Self.name).depth-metres", within: 1...50)
+    try heightMetres.validate("\(Self.name).height-metres", within: 1...50)
+    try distanceMetres.validate("\(Self.name).distance-metres", within: 0.05...50)
+    try rt60Seconds.validate("\(Self.name).rt60-seconds", within: 0.05...10)
+  }
+}

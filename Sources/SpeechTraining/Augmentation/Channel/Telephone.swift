@@ -1,0 +1,67 @@
+package import SpeechModel
+
+/// A telephone line: a low sample rate, the band from 300 to 3,400 Hz, and 8 bits of μ-law a sample
+/// (ITU-T G.711 and G.712). The clip gets its own rate back.
+public struct Telephone: Sendable, Equatable {
+  /// How often.
+  public var probability: Double = 0.5
+  /// The line's samples per second, in Hz; never more than the clip's.
+  public var rateHertz = Interval(6_000, 8_000)
+
+  /// The defaults.
+  public init() {}
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package var rateHertz: Int
+
+    package init(rateHertz: Int) { self.rateHertz = rateHertz }
+
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
+      let count = samples.count
+      let rate = min(rateHertz, scene.rateHertz)
+      let (own, line) = (Double(scene.rateHertz), Double(rate))
+      if rate < scene.rateHertz {
+        samples = try Resampler.resample(samples, from: own, to: line)
+      }
+      ButterworthFilter.highPass(hertz: 300, order: 4, rateHertz: rate).apply(to: &samples)
+      ButterworthFilter.lowPass(hertz: 3_400, order: 8, rateHertz: rate).apply(to: &samples)
+      for i in samples.indices { samples[i] = MuLaw.companded(samples[i]) }
+      if rate < scene.rateHertz {
+        samples = try Resampler.resample(samples, from: line, to: own)
+      }
+      // Rounding on both ways may have cost or brought a sample or two.
+      samples = Array(samples.prefix(count))
+      samples += [Float](repeating: 0, count: count - samples.count)
+    }
+  }
+}
+
+extension Augmenter {
+  /// Over a telephone line.
+  public static func telephone(_ step: Telephone) -> Augmenter { Augmenter(step) }
+}
+
+extension Telephone: AugmentationStep {
+  package static let name = "telephone"
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    Drawn(rateHertz: Int(rateHertz.draw(from: &stream).rounded()))
+  }
+}
+
+extension Telephone: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case probability
+    case rateHertz = "rate-hertz"
+  }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.rateHertz, into: &rateHertz)
+    try validateProbability(probability, Self.name)
+    try rateHertz.validate("\(Self.name).rate-hertz", within: 2_000...48_000)
+  }
+}

@@ -1,0 +1,130 @@
+package import SpeechModel
+
+/// Mixes short noises into places of the clip: recordings, or drawn colours where there are none.
+public struct Bursts: Sendable, Equatable {
+  /// How often.
+  public var probability: Double = 0.5
+  /// How many.
+  public var count = Interval(1, 3)
+  /// How long each is, in milliseconds; at most as long as the clip.
+  public var milliseconds = Interval(30, 200)
+  /// The ratio of the clip's mean power to each noise's over its length, in dB.
+  public var snrDecibels = Interval(-6, 18)
+  /// Where noise comes from.
+  public var kind: BackgroundNoise.Kind = .automatic
+  /// The colours to draw from.
+  public var colors: [NoiseColor] = [.white, .pink]
+  /// A folder of recordings; nil for the data's own noise.
+  public var folder: String?
+
+  /// The defaults.
+  public init() {}
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package struct Burst: Sendable, Equatable, Codable {
+      package var source: NoiseSource
+      /// The place as a share of the free places, in [0, 1].
+      package var place: Double
+      package var milliseconds: Double
+      package var snrDecibels: Double
+
+      package init(source: NoiseSource, place: Double, milliseconds: Double, snrDecibels: Double) {
+        self.source = source
+        self.place = place
+        self.milliseconds = milliseconds
+        self.snrDecibels = snrDecibels
+      }
+    }
+
+    package var bursts: [Burst]
+    /// The folder of the recordings; nil for the data's own noise.
+    package var folder: String?
+
+    package init(bursts: [Burst], folder: String? = nil) {
+      self.bursts = bursts
+      self.folder = folder
+    }
+
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
+      let power = samples.meanPower
+      for burst in bursts {
+        let count = min(samples.count, scene.samples(milliseconds: burst.milliseconds))
+        var noise = try burst.source.samples(count, folder: folder, scene)
+        noise.fadeEnds(scene.samples(milliseconds: Bursts.fadeMilliseconds))
+        samples.mix(
+          noise,
+          at: Int((burst.place * Double(samples.count - count)).rounded()),
+          power: power * decibelsToPower(-burst.snrDecibels)
+        )
+      }
+    }
+  }
+
+  /// How long a noise takes to come and to go, in milliseconds.
+  static let fadeMilliseconds = 5.0
+}
+
+extension [Float] {
+  /// Lets the first and the last samples rise from and fall to zero, at most a quarter of all at
+  /// each end.
+  fileprivate mutating func fadeEnds(_ fade: Int) {
+    let fade = Swift.min(fade, count / 4)
+    for i in 0..<fade {
+      let share = (Float(i) + 0.5) / Float(fade)
+      self[i] *= share
+      self[count - 1 - i] *= share
+    }
+  }
+}
+
+extension Augmenter {
+  /// Short noises in places.
+  public static func bursts(_ step: Bursts) -> Augmenter { Augmenter(step) }
+}
+
+extension Bursts: AugmentationStep {
+  package static let name = "bursts"
+  package var folders: [String] { folder.map { [$0] } ?? [] }
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    let supply = NoiseSupply(kind: kind, colors: colors, folder: folder)
+    let bursts = (0..<count.drawWhole(from: &stream)).compactMap { _ -> Drawn.Burst? in
+      guard let source = supply.draw(from: &stream, scene) else { return nil }
+      let place = stream.uniform(0...1)
+      let length = milliseconds.draw(from: &stream)
+      return Drawn.Burst(
+        source: source,
+        place: place,
+        milliseconds: length,
+        snrDecibels: snrDecibels.draw(from: &stream)
+      )
+    }
+    return Drawn(bursts: bursts, folder: folder)
+  }
+}
+
+extension Bursts: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case probability, count, milliseconds
+    case snrDecibels = "snr-decibels"
+    case kind, colors, folder
+  }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.count, into: &count)
+    try values.read(.milliseconds, into: &milliseconds)
+    try values.read(.snrDecibels, into: &snrDecibels)
+    try values.read(.kind, into: &kind)
+    try values.read(.colors, into: &colors)
+    try values.read(.folder, into: &folder)
+    try validateProbability(probability, Self.name)
+    try count.validateWhole("\(Self.name).count", within: 1...100)
+    try milliseconds.validate("\(Self.name).milliseconds", within: 1...10_000)
+    try snrDecibels.validate("\(Self.name).snr-decibels", within: -40...100)
+    try NoiseSupply(kind: kind, colors: colors, folder: folder).validate(Self.name)
+  }
+}

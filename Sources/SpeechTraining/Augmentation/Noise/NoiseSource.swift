@@ -1,0 +1,31 @@
+/// One noise: a piece of a recording, or a colour.
+package enum NoiseSource: Sendable, Equatable, Codable {
+  /// A recording, from a place in it (a share of its length) on.
+  case recording(index: Int, start: Double)
+  /// A colour; the seed makes its samples.
+  case color(NoiseColor, seed: UInt64)
+
+  /// The end of a recording that is too short fades into its beginning, in milliseconds.
+  static let loopFadeMilliseconds = 10.0
+
+  /// So many samples [S] of it.
+  ///
+  /// - Parameter folder: The folder of the recordings; nil for the data's own noise.
+  /// - Throws: `DatasetError` if a recording can no longer be read.
+  func samples(
+    _ count: Int,
+    folder: String?,
+    _ scene: AugmentationScene
+  ) throws -> [Float] {
+    switch self {
+    case .recording(let index, let start):
+      try scene.recordings(in: folder).samples(index).looped(
+        from: start,
+        count: count,
+        fade: scene.samples(milliseconds: Self.loopFadeMilliseconds)
+      )
+    case .color(let color, let seed):
+      NoiseGenerator.samples(color, count: count, seed: seed)
+    }
+  }
+}
