@@ -7,18 +7,23 @@ package struct TrainedModel: Sendable {
   package let labels: [String]
   package let normalizer: Normalizer?
   package let network: Network
+  /// How it was trained, augmentation included: the text of a configuration file. Nothing that
+  /// predicts reads it.
+  package let training: String?
 
   package init(
     configuration: ModelConfiguration,
     labels: [String],
     normalizer: Normalizer?,
-    network: Network
+    network: Network,
+    training: String? = nil
   ) {
     precondition(network.plan.outputs == labels.count)
     self.configuration = configuration
     self.labels = labels
     self.normalizer = normalizer
     self.network = network
+    self.training = training
   }
 
   /// The version of the file format.
@@ -29,6 +34,7 @@ package struct TrainedModel: Sendable {
     static let version = "asr.version"
     static let labels = "asr.labels"
     static let configuration = "asr.configuration"
+    static let training = "asr.training"
     static let digest = "asr.sha256"
     static let mean = "normalizer.mean"
     static let deviation = "normalizer.deviation"
@@ -78,6 +84,7 @@ package struct TrainedModel: Sendable {
       Key.labels: String(decoding: try encoder.encode(labels), as: UTF8.self),
       Key.configuration: String(decoding: try encoder.encode(configuration), as: UTF8.self),
     ]
+    file.metadata[Key.training] = training
     file.metadata[Key.digest] = Self.digest(of: file)
     return file.encoded()
   }
@@ -174,7 +181,8 @@ package struct TrainedModel: Sendable {
           plan: plan,
           parameters: try Self.values(file, plan.parameters),
           statistics: try Self.values(file, plan.statistics)
-        )
+        ),
+        training: file.metadata[Key.training]
       )
     } catch let error as Inconsistency {
       throw fail(.inconsistent(error.words))

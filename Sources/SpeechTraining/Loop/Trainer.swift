@@ -13,6 +13,8 @@ package final class Trainer {
   private let normalizer: Normalizer?
   private let loss: SoftmaxCrossEntropy
   private let modelConfiguration: ModelConfiguration
+  /// The experiment as a configuration file says it, which goes into the model file.
+  private let configurationText: String
   private let balance: LabelBalance
   private let batches: BatchPlan
   private let schedule: LearningRateSchedule
@@ -39,6 +41,7 @@ package final class Trainer {
     self.pool = pool
     let training = experiment.training
     trainingClips = dataset.indices(.training)
+    configurationText = try experiment.yaml()
     modelConfiguration = ModelConfiguration(
       features: experiment.features,
       layers: experiment.layers,
@@ -125,7 +128,8 @@ package final class Trainer {
       configuration: modelConfiguration,
       labels: dataset.labels,
       normalizer: normalizer,
-      network: gradientStep.network
+      network: gradientStep.network,
+      training: configurationText
     )
   }
 
@@ -141,7 +145,7 @@ package final class Trainer {
     interruption: Interruption = Interruption(),
     _ tell: (TrainingEvent) -> Void = { _ in }
   ) throws -> TrainingSummary {
-    try folder.write(experiment.yaml(), to: "config.yaml")
+    try folder.write(configurationText, to: "config.yaml")
     try folder.write(
       json: SplitRecord(dataset),
       to: "split.json"

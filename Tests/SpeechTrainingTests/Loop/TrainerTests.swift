@@ -128,6 +128,12 @@ import Testing
     #expect(
       try run(again, data, threads: 1, into: folder.path + "/runs/second").bytes == result.bytes
     )
+    // The model file says how it was made, augmentation included.
+    let training = try #require(
+      try TrainedModel(contentsOf: path + "/model.safetensors").training
+    )
+    #expect(try Experiment(parsing: training, path: "model") == again)
+    #expect(!again.augmentation.isEmpty)
     // The newest run is the latest.
     let latest = try FileManager.default.destinationOfSymbolicLink(
       atPath: folder.path + "/runs/latest"

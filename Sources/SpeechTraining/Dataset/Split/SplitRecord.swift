@@ -17,9 +17,9 @@ package struct SplitRecord: Codable, Sendable {
   package private(set) var words: WordSelection?
   package private(set) var noiseFolders: [String]
   var noise: [String]
-  var training: [String]
-  var validation: [String]
-  var testing: [String]
+  package private(set) var training: [String]
+  package private(set) var validation: [String]
+  package private(set) var testing: [String]
   var omitted: [Omitted]
 
   package init(_ dataset: Dataset) {
