@@ -247,7 +247,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["asr-train"], "Error: Missing expected argument '<folder>'"),
+    (["asr-train"], "Error: Missing expected argument '<source>'"),
     (
       ["asr-train", "x", "--model", "big"],
       "Error: The value 'big' is invalid for '--model <model>'"

@@ -7,8 +7,9 @@ package struct TrainedModel: Sendable {
   package let labels: [String]
   package let normalizer: Normalizer?
   package let network: Network
-  /// How it was trained, augmentation included: the text of a configuration file. Nothing that
-  /// predicts reads it.
+  /// How it was trained, augmentation included: the text of a configuration file.
+  ///
+  /// Nothing that predicts reads it.
   package let training: String?
 
   package init(
