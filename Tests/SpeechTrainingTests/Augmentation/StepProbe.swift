@@ -40,7 +40,7 @@ enum StepProbe {
     }
   }
 
-  /// The amplitude of a wave of the frequency in samples, a whole number of whose periods they hold.
+  /// The amplitude of a wave of the frequency in samples that hold a whole number of its periods.
   static func amplitude(_ samples: [Float], hertz: Double, rateHertz: Int = 16_000) -> Double {
     let (re, im) = fourier(samples, radians: 2 * Double.pi * hertz / Double(rateHertz))
     return 2 * (re * re + im * im).squareRoot() / Double(samples.count)
