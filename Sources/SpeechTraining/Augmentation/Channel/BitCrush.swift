@@ -21,10 +21,11 @@ public struct BitCrush: Sendable, Equatable {
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
       // Relative to the peak, since at five bits of the range [-1, 1] a soft clip is silence.
       guard let peak = samples.map(abs).max(), peak > 0 else { return }
-      let levels = exp2(Float(bits - 1))
-      let (perLevel, level) = (levels / peak, peak / levels)
+      // As many levels below zero as above, and zero, so that silence is kept.
+      let most = exp2(Float(bits - 1)) - 1
+      let level = peak / (most + 0.5)
       for i in samples.indices {
-        samples[i] = min((samples[i] * perLevel).rounded(), levels - 1) * level
+        samples[i] = max(-most, min(most, (samples[i] / level).rounded())) * level
       }
     }
   }

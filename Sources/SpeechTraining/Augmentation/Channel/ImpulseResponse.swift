@@ -40,8 +40,9 @@ public struct ImpulseResponse: Sendable, Equatable {
 }
 
 extension [Float] {
-  /// Convolves samples [S] with a response, whose sample `direct` delays nothing; keeps their
-  /// number and their mean power. A response that leaves silence changes nothing.
+  /// Convolves samples [S] with a response, whose sample `direct` delays nothing.
+  ///
+  /// Their number and their mean power stay. A response that leaves silence changes nothing.
   mutating func reverberate(_ response: [Float], direct: Int) {
     // What comes a clip's length before or after the direct sound does not meet the clip.
     let first = Swift.max(0, direct - count)

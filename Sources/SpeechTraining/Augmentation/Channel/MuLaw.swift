@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// The μ-law of telephones: 8 bits a sample, in steps that grow with it (ITU-T G.711, table 2).
-enum MuLaw {
+package enum MuLaw {
   /// What 14 bits are, a magnitude of 8,192, is a sample of 1.
   private static let scale: Float = 8_192
   private static let largest: Float = 8_158
@@ -12,7 +12,7 @@ enum MuLaw {
   ///
   /// A magnitude's segment is its highest bit, from bit 5 on; the four bits that follow are kept,
   /// and stand for the middle of their interval.
-  static func companded(_ sample: Float) -> Float {
+  package static func companded(_ sample: Float) -> Float {
     let magnitude = bias + Int(min(abs(sample) * scale, largest))
     let step = 1 << (Int.bitWidth - 1 - magnitude.leadingZeroBitCount - 4)
     let middle = magnitude / step * step + step / 2 - bias

@@ -35,8 +35,8 @@ package struct ShoeboxRoom: Sendable, Equatable, Codable {
   }
 
   /// The share of the amplitude that a wall throws back, √(1 - α), so that the sound dies away in
-  /// time by Eyring's formula, RT60 = 24 ln 10 · V / (-c S ln(1 - α)) ("Reverberation time in 'dead'
-  /// rooms", 1930).
+  /// time by Eyring's formula, RT60 = 24 ln 10 · V / (-c S ln(1 - α)) ("Reverberation time in
+  /// 'dead' rooms", 1930).
   private var reflection: Double {
     exp(-12 * log(10) * volume / (Self.speedOfSound * surface * rt60Seconds))
   }
@@ -44,9 +44,9 @@ package struct ShoeboxRoom: Sendable, Equatable, Codable {
   /// The impulse response [R] from the direct sound on, at most `limit` samples of it.
   ///
   /// Image sources (Allen and Berkley, "Image method for efficiently simulating small-room
-  /// acoustics", 1979) at the nearest sample, until about one arrives at every sample; from there on,
-  /// single ones cannot be told apart, and normal noise of the same power dies away in their stead. As
-  /// there, a high-pass takes out the constant part of pulses that all have one sign.
+  /// acoustics", 1979) at the nearest sample, until about one arrives at every sample; from there
+  /// on, single ones cannot be told apart, and normal noise of the same power dies away in their
+  /// stead. As there, a high-pass takes out the constant part of pulses that all have one sign.
   ///
   /// - Parameter seed: Of the noise.
   package func impulseResponse(rateHertz: Int, seed: UInt64, limit: Int) -> [Float] {
