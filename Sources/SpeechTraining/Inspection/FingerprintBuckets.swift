@@ -7,9 +7,10 @@ internal import SpeechModel
 /// 2004): a fingerprint's projections on random directions, rounded, are its bucket's name; near
 /// fingerprints share a bucket in at least one of several tables.
 enum FingerprintBuckets {
-  /// Tables; and projections that name a bucket in each. At a distance of 0.03, that of usual
-  /// copies, a pair is missed once in 2,000 times, at 0.08 once in 10; unrelated sounds meet
-  /// once in 10,000 times.
+  /// Tables, and the projections that name a bucket in each.
+  ///
+  /// At a distance of 0.03, that of usual copies, a pair is missed once in 2,000 times, at 0.08
+  /// once in 10; unrelated sounds meet once in 10,000 times.
   static let (tables, projections) = (8, 6)
   /// The width of a bucket along a direction, in units of the distance.
   static let width: Float = 0.3

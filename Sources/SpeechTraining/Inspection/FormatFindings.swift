@@ -21,7 +21,7 @@ enum FormatFindings {
     guard tallies.count > 1 else { return nil }
     let usual = tallies[0].value
     let odd = clips.filter { $0.measurements.sampleRateHertz != usual }
-    let words = tallies.dropFirst().map { "\($0.value) Hz (\($0.clips))" }
+    let words = tallies.dropFirst().map { "\($0.clips) at \($0.value) Hz" }
     return DataFinding(
       .rate,
       .warning,
@@ -48,7 +48,7 @@ enum FormatFindings {
         of: clips.filter { $0.measurements.sampleRateHertz == tally.value }
       )
       guard labels.count == 1 else { return nil }
-      return "; all with \(tally.value) Hz are labelled '\(labels[0].label)'"
+      return "; all at \(tally.value) Hz are labelled '\(labels[0].label)'"
     }
     return parts.joined()
   }
@@ -58,7 +58,7 @@ enum FormatFindings {
     guard tallies.count > 1 else { return nil }
     let usual = tallies[0].value
     let odd = clips.filter { $0.measurements.channels != usual }
-    let words = tallies.dropFirst().map { "\($0.value) (\($0.clips))" }
+    let words = tallies.dropFirst().map { "\($0.clips) with \($0.value)" }
     return DataFinding(
       .channels,
       .note,

@@ -75,7 +75,7 @@ enum LabelFindings {
     return DataFinding(
       .imbalance,
       ratio >= DataCheckThresholds.seriousImbalance ? .warning : .note,
-      "the most frequent label has \(words) times as many recordings as the rarest",
+      "\(words) times as many recordings of the most frequent label as of the rarest",
       [most, fewest].map {
         DataFinding.Instance(
           paths: [],

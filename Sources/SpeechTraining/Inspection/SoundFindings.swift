@@ -34,6 +34,10 @@ enum SoundFindings {
 
   static func findings(_ clips: [InspectedClip]) -> [DataFinding] {
     let heard = clips.filter { !$0.measurements.level.isSilent }
+    // Noise has no beginning that could be missing.
+    let clear = heard.filter {
+      ($0.measurements.snrDecibels ?? .infinity) >= DataCheckThresholds.lowSNRDecibels
+    }
     return [
       finding(.silence, .error, "without sound", in: clips) { measured in
         guard measured.level.isSilent else { return nil }
@@ -52,14 +56,14 @@ enum SoundFindings {
         guard abs(offset) >= DataCheckThresholds.offset else { return nil }
         return (abs(offset), format("offset of %+.1f %% of full scale", 100 * offset))
       },
-      finding(.cutStart, .warning, "with an abrupt beginning", in: heard) { measured in
+      finding(.cutStart, .warning, "with an abrupt beginning", in: clear) { measured in
         guard measured.startDecibels > DataCheckThresholds.cutStartDecibels else { return nil }
         return (
           measured.startDecibels,
           format("first 20 ms %.1f dB below the loudest", abs(measured.startDecibels))
         )
       },
-      finding(.cutEnd, .warning, "with an abrupt end", in: heard) { measured in
+      finding(.cutEnd, .warning, "with an abrupt end", in: clear) { measured in
         guard measured.endDecibels > DataCheckThresholds.cutEndDecibels else { return nil }
         return (
           measured.endDecibels,
