@@ -14,9 +14,11 @@ enum FingerprintBuckets {
   static let (tables, projections) = (8, 6)
   /// The width of a bucket along a direction, in units of the distance.
   static let width: Float = 0.3
-  /// How many others of a bucket a fingerprint is compared with, so that thousands of copies of
-  /// one recording do not make millions of pairs; more than that are found through each other.
-  static let mostNeighbours = 64
+  /// How many others of a crowded bucket a fingerprint is compared with.
+  static let mostCompared = 1_000
+  /// How many of them are kept, so that thousands of copies of one recording do not make millions
+  /// of pairs; the rest are found through each other.
+  static let mostFound = 64
 
   /// Pairs of places (smaller, larger), sorted, whose fingerprints are no farther apart than the
   /// distance given.
@@ -34,10 +36,12 @@ enum FingerprintBuckets {
           (fingerprints[$0]?.values[0] ?? 0, $0) < (fingerprints[$1]?.values[0] ?? 0, $1)
         }
         for (i, first) in sorted.enumerated() {
-          for second in sorted[(i + 1)...].prefix(mostNeighbours) {
+          var near = 0
+          for second in sorted[(i + 1)...].prefix(mostCompared) where near < mostFound {
             guard let one = fingerprints[first], let other = fingerprints[second],
               one.distance(to: other) <= distance
             else { continue }
+            near += 1
             found.insert(Pair(min(first, second), max(first, second)))
           }
         }

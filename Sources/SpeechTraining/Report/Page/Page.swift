@@ -100,7 +100,7 @@ package enum Page {
     table { border-collapse: collapse; width: 100%; font-size: .95rem; }
     caption { text-align: left; color: var(--soft); font-size: .85rem; padding-bottom: .4rem; }
     th { text-align: left; font-weight: 600; padding: .2rem .75rem .2rem 0; }
-    td, th.number { text-align: right; padding: .2rem 0 .2rem .75rem;
+    td, th.number { text-align: right; padding: .2rem 0 .2rem .75rem; overflow-wrap: normal;
       font-variant-numeric: tabular-nums; }
     thead tr > * { color: var(--soft); font-size: .85rem;
       border-bottom: 1px solid var(--line); }
@@ -110,9 +110,15 @@ package enum Page {
     .series-1 { background: var(--bar); } .series-2 { background: var(--bar-2); }
     .series-3 { background: var(--bar-3); } .series-4 { background: var(--bar-4); }
     .key { display: inline-block; width: .7rem; height: .7rem; margin-right: .3rem; }
+    /* On a phone the bar lies below its row's numbers. */
     @media (max-width: 36rem) {
-      td.bar { width: 30%; }
-      td, th.number { padding-left: .5rem; }
+      tr { display: flex; flex-wrap: wrap; align-items: end; padding: .15rem 0; }
+      tr > th:first-child { flex: 1; }
+      tr > th.number, tr > td { width: 4.4rem; padding-left: .25rem; }
+      tr > th.number:last-child, tr > td:last-child { width: 3rem; }
+      thead tr > * { font-size: .75rem; }
+      tr > td.bar { order: 1; width: 100%; padding: 0; }
+      .key { display: block; margin: 0 0 .2rem auto; }
     }
     """
 }
