@@ -1,10 +1,10 @@
 /// Encodes a clip as the bytes of a WAV file.
-enum WaveEncoder {
+package enum WaveEncoder {
   /// A WAV file keeps its size in 32 bits.
   static let mostSamples = (Int(UInt32.max) - 64) / 4
 
   /// 16-bit PCM, or 32-bit floating-point if a sample lies outside [-1, 1].
-  static func encode(_ clip: AudioClip) -> [UInt8] {
+  package static func encode(_ clip: AudioClip) -> [UInt8] {
     let isInteger = clip.samples.allSatisfy { $0.magnitude <= 1 }
     let width = isInteger ? 2 : 4
     let dataBytes = clip.samples.count * width

@@ -1,0 +1,68 @@
+internal import Crypto
+internal import Foundation
+package import SpeechModel
+
+/// What can be told about a recording without knowing the others.
+package struct ClipMeasurements: Sendable, Equatable, Codable {
+  /// How long it sounds, in seconds.
+  package let seconds: Double
+  /// Samples per second, in Hz.
+  package let sampleRateHertz: Int
+  /// Channels of the file; their mean is what was measured.
+  package let channels: Int
+  /// How loud it is, and whether it is clipped or has an offset.
+  package let level: ClipLevel
+  /// The level of the first 20 ms against the loudest 20 ms, in dB, at most about 0.
+  package let startDecibels: Double
+  /// The level of the last 20 ms against the loudest 20 ms, in dB, at most about 0.
+  package let endDecibels: Double
+  /// The estimated signal-to-noise ratio in dB; nil for a clip too short to have quiet moments.
+  package let snrDecibels: Double?
+  /// SHA-256 of the decoded samples, in base 64: equal for equal sound whatever its file format.
+  package let digest: String
+  /// What near-duplicates are found by; nil where there is no sound to compare.
+  package let fingerprint: Fingerprint?
+
+  /// 100 ms: with fewer frames the quietest ones are part of the word.
+  static let fewestFramesForNoise = 5
+  /// Frames taken for the word, and for what lies between words: not the extremes, which a click
+  /// or a gap would set.
+  static let (loudShare, quietShare) = (0.95, 0.1)
+
+  /// Measures a clip decoded from a file of so many channels.
+  ///
+  /// The ratio is that of the loud frames' power, less that of the quiet ones, to that of the
+  /// quiet ones, as the noise is in both.
+  package init(_ clip: AudioClip, channels: Int = 1, _ fingerprints: FingerprintExtractor) {
+    seconds = clip.durationSeconds
+    sampleRateHertz = clip.sampleRateHertz
+    self.channels = channels
+    digest = clip.samples.withUnsafeBytes {
+      Data(SHA256.hash(data: $0)).base64EncodedString()
+    }
+    guard !clip.samples.isEmpty else {
+      level = ClipLevel()
+      startDecibels = 0
+      endDecibels = 0
+      snrDecibels = nil
+      fingerprint = nil
+      return
+    }
+    let (level, powers) = clip.samples.withUnsafeBufferPointer { samples in
+      let powers = FramePowers(samples, rateHertz: clip.sampleRateHertz)
+      return (ClipLevel(samples, powers), powers)
+    }
+    self.level = level
+    startDecibels = decibelsOfFullScale(power: powers.frames[0]) - level.loudestDecibels
+    endDecibels = decibelsOfFullScale(power: powers.last) - level.loudestDecibels
+    if powers.frames.count >= Self.fewestFramesForNoise {
+      // Digital silence as noise, and noise as loud as the word, still give a number.
+      let noise = max(powers.percentile(Self.quietShare), 1e-15)
+      let ratio = powers.percentile(Self.loudShare) / noise - 1
+      snrDecibels = 10 * log10(max(ratio, 1e-3))
+    } else {
+      snrDecibels = nil
+    }
+    fingerprint = level.isSilent ? nil : fingerprints.fingerprint(of: clip, mean: powers.mean)
+  }
+}

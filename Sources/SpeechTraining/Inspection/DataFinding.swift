@@ -1,0 +1,141 @@
+/// Something about a data set that a person should know before training on it.
+package struct DataFinding: Sendable, Equatable, Codable {
+  /// How sure it is that something has to be done.
+  package enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
+    /// Certainly wrong.
+    case error
+    /// To be looked at.
+    case warning
+    /// To be known.
+    case note
+
+    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    /// The more serious one comes first.
+    package static func < (one: Severity, other: Severity) -> Bool { one.rank < other.rank }
+  }
+
+  /// What was found, in the order in which findings of one severity are shown.
+  package enum Kind: String, Sendable, Codable, CaseIterable {
+    case unreadable
+    case labelSpelling = "label-spelling"
+    case duplicatesUnderLabels = "duplicates-under-different-labels"
+    case nearDuplicatesUnderLabels = "near-duplicates-under-different-labels"
+    case duplicatesOnSides = "duplicates-on-different-sides"
+    case silence
+    case clipping
+    case offset = "dc-offset"
+    case duration
+    case duplicates
+    case nearDuplicates = "near-duplicates"
+    case cutStart = "cut-start"
+    case cutEnd = "cut-end"
+    case lowLevel = "low-level"
+    case noise = "low-snr"
+    case rate = "sample-rate"
+    case channels
+    case fewClips = "few-clips"
+    case imbalance
+    case silentLabel = "silent-label"
+    case speakersOnSides = "speakers-on-different-sides"
+  }
+
+  /// One case of it.
+  package struct Instance: Sendable, Equatable, Codable {
+    /// The recording concerned; those that are the same one for duplicates; none for a label.
+    package let paths: [String]
+    /// What was measured there.
+    package let detail: String
+  }
+
+  package let kind: Kind
+  package let severity: Severity
+  /// What was found, and how often.
+  package let found: String
+  /// Why it matters.
+  package let reason: String
+  /// What to do.
+  package let advice: String
+  /// The cases, the most striking first.
+  package let instances: [Instance]
+
+  /// Makes a finding with its kind's words for why it matters and what to do.
+  init(_ kind: Kind, _ severity: Severity, _ found: String, _ instances: [Instance]) {
+    self.kind = kind
+    self.severity = severity
+    self.found = found
+    reason = kind.reason
+    advice = kind.advice
+    self.instances = instances
+  }
+}
+
+extension DataFinding.Kind {
+  /// Why it matters.
+  var reason: String {
+    switch self {
+    case .unreadable: "They are left out of training and testing."
+    case .labelSpelling:
+      "Each spelling is a label of its own: the recognizer would have to tell apart what sounds"
+        + " the same."
+    case .duplicatesUnderLabels, .nearDuplicatesUnderLabels:
+      "One sound cannot be two words: at least one of the labels is wrong."
+    case .duplicatesOnSides:
+      "A recognizer that was trained on a recording knows it: accuracy on the other side is too"
+        + " good to be true."
+    case .silence: "A label without its sound teaches that silence is that word."
+    case .clipping: "Cut peaks are distortion that recordings in use may not have."
+    case .offset:
+      "A microphone or converter adds a constant to the sound, which shows as energy at the"
+        + " lowest frequencies and can give away who recorded what."
+    case .duration:
+      "Much shorter recordings are often cut, much longer ones hold something else besides the"
+        + " word."
+    case .duplicates, .nearDuplicates:
+      "A recording that is there more than once weighs more, and may come to lie on two sides of"
+        + " a split."
+    case .cutStart: "It begins at full loudness: the beginning of the word may be missing."
+    case .cutEnd: "It ends at more than half its loudness: the end of the word may be missing."
+    case .lowLevel: "Little is left between the word and the steps of the recording."
+    case .noise: "The loud moments hardly stand out from the quiet ones: noise, or no word at all."
+    case .rate:
+      "A lower rate lacks the high frequencies; where rates go with labels, the recognizer learns"
+        + " the rate instead of the word."
+    case .channels: "Channels are averaged: what is of opposite sign in two of them is lost."
+    case .fewClips: "That is too few to learn a word from, and to measure how well it was learned."
+    case .imbalance:
+      "The frequent labels are learned better, and accuracy speaks mostly of them."
+    case .silentLabel: "It is taken to be meant so, and silence is no finding there."
+    case .speakersOnSides:
+      "Accuracy is then that for people the recognizer has heard before, not for strangers."
+    }
+  }
+
+  /// What to do.
+  var advice: String {
+    switch self {
+    case .unreadable: "Copy, convert or record them again, or remove them."
+    case .labelSpelling: "Move the recordings into one folder."
+    case .duplicatesUnderLabels, .nearDuplicatesUnderLabels:
+      "Listen, and remove the one under the wrong label."
+    case .duplicatesOnSides: "Keep each recording on one side only."
+    case .silence: "Listen; record them again or remove them."
+    case .clipping: "Listen; record again with less gain where it is heard."
+    case .offset: "Mend the recording chain, or remove the mean of each recording."
+    case .duration: "Listen; trim the long ones and remove the cut ones."
+    case .duplicates, .nearDuplicates: "Keep one of each."
+    case .cutStart: "Listen; record again if so. Words trimmed closely on purpose are fine."
+    case .cutEnd: "Listen; record again if so."
+    case .lowLevel: "Record with more gain, or closer to the microphone."
+    case .noise: "Listen, and remove those in which the word cannot be understood."
+    case .rate:
+      "Find out where they come from; training brings all to one rate, which cannot bring back"
+        + " what is missing."
+    case .channels: "Make sure that the average is what should be heard."
+    case .fewClips: "Record more, or leave the label out."
+    case .imbalance: "Record more of the rare labels, and look at each label's own accuracy."
+    case .silentLabel: "Nothing, if silence is what it stands for."
+    case .speakersOnSides: "For strangers' accuracy, keep each speaker on one side."
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/// A data set in numbers.
+package struct DataStatistics: Sendable, Equatable, Codable {
+  /// What there is of one label.
+  package struct Label: Sendable, Equatable, Codable {
+    package let label: String
+    package let clips: Int
+    package let seconds: Double
+    /// Clips on each side; empty if the data is not split.
+    package let sides: [String: Int]
+  }
+
+  /// How many clips have a value.
+  package struct Tally: Sendable, Equatable, Codable {
+    package let value: Int
+    package let clips: Int
+  }
+
+  /// Where the values of a measurement lie.
+  package struct Distribution: Sendable, Equatable, Codable {
+    package let smallest: Double
+    package let fifthPercentile: Double
+    package let median: Double
+    package let ninetyFifthPercentile: Double
+    package let largest: Double
+
+    /// The distribution of values, by the nearest rank; nil of none.
+    init?(_ values: [Double]) {
+      let sorted = values.sorted()
+      guard let first = sorted.first, let last = sorted.last else { return nil }
+      func rank(_ share: Double) -> Double {
+        sorted[Int((Double(sorted.count - 1) * share).rounded())]
+      }
+      smallest = first
+      fifthPercentile = rank(0.05)
+      median = rank(0.5)
+      ninetyFifthPercentile = rank(0.95)
+      largest = last
+    }
+  }
+
+  /// Clips that were read.
+  package let clips: Int
+  /// Files that could not be.
+  package let unreadable: Int
+  /// The duration of all clips together, in seconds.
+  package let seconds: Double
+  /// Speakers, if they are known.
+  package let speakers: Int?
+  /// The labels in the order of their bytes.
+  package let labels: [Label]
+  /// The names of the sides, the largest first; empty if the data is not split.
+  package let sides: [String]
+  /// Sample rates in Hz, the most frequent first.
+  package let sampleRatesHertz: [Tally]
+  /// Numbers of channels, the most frequent first.
+  package let channels: [Tally]
+  /// Durations in seconds; nil without clips.
+  package let durationSeconds: Distribution?
+  /// Levels of the loudest 20 ms, in dBFS; nil without clips.
+  package let loudestDecibels: Distribution?
+
+  init(_ clips: [InspectedClip], unreadable: Int) {
+    self.clips = clips.count
+    self.unreadable = unreadable
+    seconds = clips.reduce(0) { $0 + $1.measurements.seconds }
+    let speakers = Set(clips.compactMap(\.speaker))
+    self.speakers = speakers.isEmpty ? nil : speakers.count
+    labels = LabelGroup.groups(of: clips).map { group in
+      Label(
+        label: group.label,
+        clips: group.places.count,
+        seconds: group.places.reduce(0) { $0 + clips[$1].measurements.seconds },
+        sides: Self.counts(group.places.compactMap { clips[$0].side })
+      )
+    }
+    sides = Self.counts(clips.compactMap(\.side))
+      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+    sampleRatesHertz = Self.tallies(clips.map(\.measurements.sampleRateHertz))
+    channels = Self.tallies(clips.map(\.measurements.channels))
+    durationSeconds = Distribution(clips.map(\.measurements.seconds))
+    loudestDecibels = Distribution(clips.map(\.measurements.level.loudestDecibels))
+  }
+
+  /// How often each value occurs, the most frequent first, the larger one of equals.
+  static func tallies(_ values: [Int]) -> [Tally] {
+    counts(values).map { Tally(value: $0.key, clips: $0.value) }
+      .sorted { ($0.clips, $0.value) > ($1.clips, $1.value) }
+  }
+
+  private static func counts<Value: Hashable>(_ values: [Value]) -> [Value: Int] {
+    Dictionary(grouping: values) { $0 }.mapValues(\.count)
+  }
+}

@@ -1,0 +1,63 @@
+internal import Foundation
+
+/// Finds recordings that last much shorter or longer than others of their label.
+enum DurationFindings {
+  /// The usual logarithm of a duration and its deviation, in which outliers hardly count: median
+  /// and 1.4826 times the median absolute deviation.
+  private struct Usual {
+    let median: Double
+    let deviation: Double
+
+    init(_ seconds: [Double]) {
+      let logarithms = seconds.map { log($0) }
+      let median = Self.median(logarithms)
+      self.median = median
+      deviation = max(
+        1.4826 * Self.median(logarithms.map { abs($0 - median) }),
+        DataCheckThresholds.leastDurationDeviation
+      )
+    }
+
+    private static func median(_ values: [Double]) -> Double {
+      let sorted = values.sorted()
+      guard !sorted.isEmpty else { return 0 }
+      return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    }
+  }
+
+  static func findings(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [DataFinding] {
+    func seconds(_ places: some Sequence<Int>) -> [Double] {
+      places.map { clips[$0].measurements.seconds }.filter { $0 > 0 }
+    }
+    guard clips.count >= DataCheckThresholds.clipsForOwnMedian else { return [] }
+    let ofAll = Usual(seconds(clips.indices))
+    var outliers: [(path: String, deviations: Double, detail: String)] = []
+    for group in labels {
+      let hasOwn = group.places.count >= DataCheckThresholds.clipsForOwnMedian
+      let usual = hasOwn ? Usual(seconds(group.places)) : ofAll
+      for place in group.places where clips[place].measurements.seconds > 0 {
+        let found = clips[place].measurements.seconds
+        let deviations = abs(log(found) - usual.median) / usual.deviation
+        guard deviations > DataCheckThresholds.durationDeviations else { continue }
+        let others = hasOwn ? "usual for '\(group.label)'" : "usual"
+        let detail = String(
+          format: "%.2f s, %.2f s is \(others.replacingOccurrences(of: "%", with: "%%"))",
+          locale: Locale(identifier: "en_US_POSIX"),
+          found,
+          exp(usual.median)
+        )
+        outliers.append((clips[place].path, deviations, detail))
+      }
+    }
+    guard !outliers.isEmpty else { return [] }
+    outliers.sort { ($1.deviations, $0.path) < ($0.deviations, $1.path) }
+    return [
+      DataFinding(
+        .duration,
+        .warning,
+        "\(counted(outliers.count, "recording")) of an unusual duration",
+        outliers.map { DataFinding.Instance(paths: [$0.path], detail: $0.detail) }
+      )
+    ]
+  }
+}

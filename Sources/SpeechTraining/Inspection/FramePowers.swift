@@ -1,0 +1,55 @@
+internal import Foundation
+
+/// The powers of a clip's consecutive 20 ms, which levels, edges and signal-to-noise ratio are
+/// read from.
+struct FramePowers {
+  /// Short enough to fall between two sounds, long enough for a period of any voice.
+  static let milliseconds = 20.0
+
+  /// The mean of the samples.
+  let mean: Double
+  /// The mean square of all samples about their mean.
+  let whole: Double
+  /// The mean square of each whole frame about the clip's mean; of all samples if none is whole.
+  let frames: [Double]
+  /// The same of the last samples, a frame of them, wherever the whole frames end.
+  let last: Double
+
+  /// Adds up the samples [S], at least one, of a clip at a rate in Hz.
+  init(_ samples: UnsafeBufferPointer<Float>, rateHertz: Int) {
+    let length = Int((Self.milliseconds * Double(rateHertz) / 1_000).rounded())
+    let size = max(1, min(length, samples.count))
+    func sums(_ range: Range<Int>) -> (sum: Double, squares: Double) {
+      var (sum, squares) = (0.0, 0.0)
+      for i in range {
+        let value = Double(samples[i])
+        sum += value
+        squares += value * value
+      }
+      return (sum, squares)
+    }
+    let parts = (0..<samples.count / size).map { sums($0 * size..<($0 + 1) * size) }
+    let rest = sums(parts.count * size..<samples.count)
+    let count = Double(samples.count)
+    let mean = (parts.reduce(rest.sum) { $0 + $1.sum }) / count
+    func power(_ sums: (sum: Double, squares: Double), _ count: Double) -> Double {
+      max(0, (sums.squares - 2 * mean * sums.sum) / count + mean * mean)
+    }
+    self.mean = mean
+    whole = max(0, parts.reduce(rest.squares) { $0 + $1.squares } / count - mean * mean)
+    frames = parts.map { power($0, Double(size)) }
+    last = power(sums(samples.count - size..<samples.count), Double(size))
+  }
+
+  /// The power that a share of the frames does not exceed.
+  func percentile(_ share: Double) -> Double {
+    let sorted = frames.sorted()
+    return sorted[Int((Double(sorted.count - 1) * share).rounded())]
+  }
+}
+
+/// The level of a mean square in dBFS, a full-scale square wave being at 0.
+///
+/// Digital silence counts as -150 dBFS, below the least step of 24 bits, so that every level is a
+/// number that JSON can hold.
+func decibelsOfFullScale(power: Double) -> Double { power > 1e-15 ? 10 * log10(power) : -150 }

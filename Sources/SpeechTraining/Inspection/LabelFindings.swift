@@ -1,0 +1,108 @@
+internal import Foundation
+
+/// Finds labels that are spelled in several ways, rare, or of very different numbers, and speakers
+/// who are on several sides.
+enum LabelFindings {
+  static func findings(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [DataFinding] {
+    [spelling(labels), few(labels), imbalance(labels), speakers(clips)].compactMap { $0 }
+  }
+
+  private static func spelling(_ labels: [LabelGroup]) -> DataFinding? {
+    let variants = Dictionary(grouping: labels) { folded($0.label) }.values
+      .filter { $0.count > 1 }
+      .sorted { $0[0].label < $1[0].label }
+    guard !variants.isEmpty else { return nil }
+    return DataFinding(
+      .labelSpelling,
+      .error,
+      "\(counted(variants.count, "label")) spelled in more than one way",
+      variants.map { group in
+        let spellings = group.map { "'\($0.label)' (\($0.places.count))" }
+        return DataFinding.Instance(
+          paths: [],
+          detail: "\(spellings.joined(separator: ", ")): \(difference(group.map(\.label)))"
+        )
+      }
+    )
+  }
+
+  /// The label without case, spaces, underscores and Unicode composition.
+  private static func folded(_ label: String) -> String {
+    unspaced(label.precomposedStringWithCanonicalMapping.lowercased())
+  }
+
+  private static func unspaced(_ label: String) -> String {
+    label.filter { !$0.isWhitespace && $0 != "_" }
+  }
+
+  /// In what way spellings of one label differ.
+  private static func difference(_ labels: [String]) -> String {
+    // Equality of Swift's texts ignores Unicode composition, and nothing else.
+    func differs(_ text: (String) -> String) -> Bool { Set(labels.map(text)).count > 1 }
+    var words: [String] = []
+    if differs({ unspaced($0) }) { words.append("upper and lower case") }
+    if differs({ $0.lowercased() }) { words.append("spaces") }
+    let composed = labels.map(\.precomposedStringWithCanonicalMapping)
+    if Set(labels.map { Array($0.utf8) }).count > Set(composed.map { Array($0.utf8) }).count {
+      words.append("Unicode composition")
+    }
+    return "they differ by \(words.joined(separator: " and "))"
+  }
+
+  private static func few(_ labels: [LabelGroup]) -> DataFinding? {
+    let rare = labels.filter { $0.places.count < DataCheckThresholds.fewClips }
+      .sorted { ($0.places.count, $0.label) < ($1.places.count, $1.label) }
+    guard !rare.isEmpty else { return nil }
+    return DataFinding(
+      .fewClips,
+      .warning,
+      "\(counted(rare.count, "label")) with fewer than \(DataCheckThresholds.fewClips) recordings",
+      rare.map {
+        DataFinding.Instance(
+          paths: [],
+          detail: "'\($0.label)': \(counted($0.places.count, "recording"))"
+        )
+      }
+    )
+  }
+
+  private static func imbalance(_ labels: [LabelGroup]) -> DataFinding? {
+    let sorted = labels.sorted { ($1.places.count, $0.label) < ($0.places.count, $1.label) }
+    guard let most = sorted.first, let fewest = sorted.last else { return nil }
+    let ratio = Double(most.places.count) / Double(fewest.places.count)
+    guard ratio >= DataCheckThresholds.notedImbalance else { return nil }
+    let words = String(format: "%.1f", locale: Locale(identifier: "en_US_POSIX"), ratio)
+    return DataFinding(
+      .imbalance,
+      ratio >= DataCheckThresholds.seriousImbalance ? .warning : .note,
+      "\(words) times as many recordings of the most frequent label as of the rarest",
+      [most, fewest].map {
+        DataFinding.Instance(
+          paths: [],
+          detail: "'\($0.label)': \(counted($0.places.count, "recording"))"
+        )
+      }
+    )
+  }
+
+  private static func speakers(_ clips: [InspectedClip]) -> DataFinding? {
+    var sides: [String: Set<String>] = [:]
+    for clip in clips {
+      guard let speaker = clip.speaker, let side = clip.side else { continue }
+      sides[speaker, default: []].insert(side)
+    }
+    let shared = sides.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
+    guard !shared.isEmpty else { return nil }
+    return DataFinding(
+      .speakersOnSides,
+      .note,
+      "\(shared.count) of \(counted(sides.count, "speaker")) on more than one side of the split",
+      shared.map {
+        DataFinding.Instance(
+          paths: [],
+          detail: "'\($0.key)': \($0.value.sorted().joined(separator: ", "))"
+        )
+      }
+    )
+  }
+}

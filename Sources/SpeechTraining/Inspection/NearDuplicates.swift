@@ -1,0 +1,57 @@
+package import SpeechModel
+
+/// Two clips that hold one recording, changed in level, format, rate, noise or by a trim.
+package struct NearDuplicate: Sendable, Equatable, Codable {
+  /// The places of the two among the clips, the smaller first.
+  package let first: Int
+  package let second: Int
+  /// The magnitude of the correlation of their waveforms, in [0, 1].
+  package let correlation: Double
+
+  package init(first: Int, second: Int, correlation: Double) {
+    self.first = first
+    self.second = second
+    self.correlation = correlation
+  }
+
+  /// Fingerprints of usual copies lie within 0.06 of each other (99 % of Ogg Vorbis, MP3 at
+  /// 32 kbit/s, noise 30 dB below); takes of one word by one speaker rarely come as close.
+  static let mostDistance = 0.08
+  /// Takes of one word by one speaker reach 0.93 in 3,000 spoken digits, while copies that went
+  /// through MP3 at 32 kbit/s stay above 0.96.
+  static let leastCorrelation = 0.95
+
+  /// Finds copies among clips: candidates by their fingerprints, then each pair by its waveforms.
+  ///
+  /// Of clips with equal samples only the first takes part, and silent ones do not.
+  /// - Parameters:
+  ///   - pool: Compares waveforms on all of its threads.
+  ///   - read: Gives the clip of a place, from several threads at once; a pair that can no longer
+  ///     be read is no pair.
+  package static func find(
+    _ clips: [ClipMeasurements],
+    pool: WorkerPool,
+    read: @Sendable (Int) throws -> AudioClip
+  ) -> [NearDuplicate] {
+    var seen: Set<String> = []
+    let fingerprints = clips.map { seen.insert($0.digest).inserted ? $0.fingerprint : nil }
+    let candidates = FingerprintBuckets.pairs(fingerprints, within: mostDistance)
+    let found = SlotArray<NearDuplicate?>(count: candidates.count)
+    pool.run(candidates.count) { task, _ in
+      let pair = candidates[task]
+      found.set(task, nil)
+      guard let one = fingerprints[pair.first], let other = fingerprints[pair.second],
+        let correlation = try? WaveformCorrelation(read(pair.first), read(pair.second))
+      else { return }
+      let largest = correlation.largest(
+        expectedDelaySeconds: one.centreSeconds - other.centreSeconds
+      )
+      guard largest >= leastCorrelation else { return }
+      found.set(
+        task,
+        NearDuplicate(first: pair.first, second: pair.second, correlation: largest)
+      )
+    }
+    return found.values.compactMap { $0 }
+  }
+}

@@ -1,0 +1,110 @@
+internal import Foundation
+
+/// Finds recordings that are silent, clipped, cut, faint or noisy, each by its own measurements.
+enum SoundFindings {
+  /// Labels that stand for silence: nearly all of their clips are.
+  static func silentLabels(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [LabelGroup] {
+    labels.filter { group in
+      let silent = group.places.count { clips[$0].measurements.level.isSilent }
+      return labels.count > 1 && group.places.count >= DataCheckThresholds.fewClips
+        && Double(silent) >= DataCheckThresholds.silentLabelShare * Double(group.places.count)
+    }
+  }
+
+  static func silentLabelFindings(
+    _ labels: [LabelGroup],
+    _ clips: [InspectedClip]
+  ) -> [DataFinding] {
+    guard !labels.isEmpty else { return [] }
+    return [
+      DataFinding(
+        .silentLabel,
+        .note,
+        "\(counted(labels.count, "label")) for silence",
+        labels.map { group in
+          let silent = group.places.count { clips[$0].measurements.level.isSilent }
+          return DataFinding.Instance(
+            paths: [],
+            detail: "'\(group.label)': \(silent) of \(group.places.count) recordings are silent"
+          )
+        }
+      )
+    ]
+  }
+
+  static func findings(_ clips: [InspectedClip]) -> [DataFinding] {
+    let heard = clips.filter { !$0.measurements.level.isSilent }
+    // Noise has no beginning that could be missing.
+    let clear = heard.filter {
+      ($0.measurements.snrDecibels ?? .infinity) >= DataCheckThresholds.lowSNRDecibels
+    }
+    return [
+      finding(.silence, .error, "without sound", in: clips) { measured in
+        guard measured.level.isSilent else { return nil }
+        return (
+          -measured.level.loudestDecibels,
+          format("loudest 20 ms at %.0f dBFS", measured.level.loudestDecibels)
+        )
+      },
+      finding(.clipping, .warning, "with clipped peaks", in: heard) { measured in
+        let share = measured.level.clippedShare
+        guard share >= DataCheckThresholds.clippedShare else { return nil }
+        return (share, format("%.1f %% of the samples are clipped", 100 * share))
+      },
+      finding(.offset, .warning, "with a DC offset", in: clips) { measured in
+        let offset = measured.level.offset
+        guard abs(offset) >= DataCheckThresholds.offset else { return nil }
+        return (abs(offset), format("offset of %+.1f %% of full scale", 100 * offset))
+      },
+      finding(.cutStart, .warning, "with an abrupt beginning", in: clear) { measured in
+        guard measured.startDecibels > DataCheckThresholds.cutStartDecibels else { return nil }
+        return (
+          measured.startDecibels,
+          format("first 20 ms %.1f dB below the loudest", abs(measured.startDecibels))
+        )
+      },
+      finding(.cutEnd, .warning, "with an abrupt end", in: clear) { measured in
+        guard measured.endDecibels > DataCheckThresholds.cutEndDecibels else { return nil }
+        return (
+          measured.endDecibels,
+          format("last 20 ms %.1f dB below the loudest", max(0, -measured.endDecibels))
+        )
+      },
+      finding(.lowLevel, .warning, "at a very low level", in: heard) { measured in
+        let level = measured.level.loudestDecibels
+        guard level < DataCheckThresholds.lowLevelDecibels else { return nil }
+        return (-level, format("loudest 20 ms at %.0f dBFS", level))
+      },
+      finding(.noise, .warning, "with a low signal-to-noise ratio", in: heard) { measured in
+        guard let snr = measured.snrDecibels, snr < DataCheckThresholds.lowSNRDecibels else {
+          return nil
+        }
+        return (-snr, format("about %.0f dB", snr))
+      },
+    ].compactMap { $0 }
+  }
+
+  /// A finding of the clips for which the closure says how bad it is, and in words.
+  private static func finding(
+    _ kind: DataFinding.Kind,
+    _ severity: DataFinding.Severity,
+    _ words: String,
+    in clips: [InspectedClip],
+    _ judge: (ClipMeasurements) -> (badness: Double, detail: String)?
+  ) -> DataFinding? {
+    let bad = clips.compactMap { clip in judge(clip.measurements).map { (clip.path, $0) } }
+      .sorted { ($1.1.badness, $0.0) < ($0.1.badness, $1.0) }
+    guard !bad.isEmpty else { return nil }
+    return DataFinding(
+      kind,
+      severity,
+      "\(counted(bad.count, "recording")) \(words)",
+      bad.map { DataFinding.Instance(paths: [$0.0], detail: $0.1.detail) }
+    )
+  }
+
+  private static func format(_ words: String, _ value: Double) -> String {
+    // The same in every locale.
+    String(format: words, locale: Locale(identifier: "en_US_POSIX"), value)
+  }
+}

@@ -1,0 +1,134 @@
+package import SpeechModel
+
+/// What a data check found, as a page to look at and listen to.
+package struct DataCheckPage {
+  /// Cases of a finding that are shown with picture and sound.
+  static let mostCases = 12
+  /// Recordings of the whole page that are: at a second each they come to some 4 MB.
+  static let mostClips = 60
+  /// Cases that are named without them.
+  static let mostNames = 40
+  /// Recordings of one case, which may hold hundreds of copies.
+  static let mostCopies = 4
+
+  private let source: String
+  private let check: DataCheck
+  private let clips: [InspectedClip]
+  private let read: (InspectedClip) throws -> AudioClip
+
+  /// Prepares the page.
+  ///
+  /// - Parameters:
+  ///   - source: The data's path, for the title.
+  ///   - clips: Those that were checked.
+  ///   - read: Gives a clip's sound once more, for pictures and players; without it, if it throws,
+  ///     the recording is named only.
+  package init(
+    source: String,
+    check: DataCheck,
+    clips: [InspectedClip],
+    read: @escaping (InspectedClip) throws -> AudioClip
+  ) {
+    self.source = source
+    self.check = check
+    self.clips = clips
+    self.read = read
+  }
+
+  /// The page.
+  package var html: HTML {
+    var gallery = ClipGallery(clips, most: Self.mostClips, read)
+    let findings = check.findings.map { section($0, &gallery) }
+    let nothing: HTML = "<p>Nothing was found wrong.</p>"
+    return Page.document(
+      title: "Data check: \(source)",
+      introduction: introduction,
+      sections: [
+        "<section>\n<h2>Findings</h2>\n\(findings.isEmpty ? [nothing] : findings)\n</section>",
+        "<section>\n<h2>Durations and levels</h2>\n\(charts)\n</section>",
+        "<section>\n<h2>Labels</h2>\n\(labels)\n</section>",
+      ]
+    )
+  }
+
+  private var introduction: HTML {
+    let numbers = check.statistics
+    let rates = numbers.sampleRatesHertz.map { "\($0.value)" }.joined(separator: ", ")
+    var totals = [
+      ("\(numbers.clips)", "recordings"), ("\(numbers.labels.count)", "labels"),
+      (DataCheckReport.duration(numbers.seconds), "in all"), (rates, "Hz"),
+    ]
+    if let speakers = numbers.speakers { totals.insert(("\(speakers)", "speakers"), at: 2) }
+    totals += DataFinding.Severity.allCases.map { ("\(check.count($0))", "\($0.rawValue)s") }
+    return Page.totals(totals)
+  }
+
+  private func section(_ finding: DataFinding, _ gallery: inout ClipGallery) -> HTML {
+    let hasSound = finding.kind != .unreadable && finding.instances.contains { !$0.paths.isEmpty }
+    return """
+      <article class="finding \(finding.severity.rawValue)">
+      <p class="badge">\(finding.severity.rawValue)</p>
+      <h3>\(finding.found)</h3>
+      <p>\(finding.reason) \(finding.advice)</p>
+      \(hasSound ? pictures(finding, &gallery) : names(finding.instances[...]))
+      </article>
+      """
+  }
+
+  /// The cases with picture and sound, then those there is no room for.
+  private func pictures(_ finding: DataFinding, _ gallery: inout ClipGallery) -> HTML {
+    var shown: [HTML] = []
+    for instance in finding.instances.prefix(Self.mostCases) {
+      guard let figures = gallery.figures(instance, most: Self.mostCopies) else { break }
+      shown.append(figures)
+    }
+    let rest = finding.instances.dropFirst(shown.count)
+    let words =
+      shown.isEmpty
+      ? "The page holds \(Self.mostClips) recordings already; these are named only:"
+      : "Shown are \(shown.count) of \(finding.instances.count); the others:"
+    return """
+      \(shown.isEmpty ? "" : "<div class=\"clips\">\n\(shown)\n</div>" as HTML)
+      \(rest.isEmpty ? "" : "<details>\n<summary>\(words)</summary>\n\(names(rest))\n</details>" as HTML)
+      """
+  }
+
+  private func names(_ instances: ArraySlice<DataFinding.Instance>) -> HTML {
+    let items = instances.prefix(Self.mostNames).map { instance -> HTML in
+      let paths = instance.paths.joined(separator: " = ")
+      return "<li>\(paths.isEmpty ? instance.detail : "\(paths): \(instance.detail)")</li>"
+    }
+    let more = instances.count - items.count
+    return """
+      <ul class="cases">
+      \(items)
+      </ul>
+      \(more > 0 ? "<p class=\"soft\">and \(more) more</p>" as HTML : "")
+      """
+  }
+
+  private var charts: HTML {
+    let durations = Histogram(clips.map(\.measurements.seconds))?
+      .figure(caption: "Durations", unit: "s")
+    // Digital silence would take up most of the axis.
+    let levels = Histogram(clips.map { max(-100, $0.measurements.level.loudestDecibels) })?
+      .figure(caption: "Levels of the loudest 20 ms, at least -100 dBFS", unit: "dBFS")
+    return "<div class=\"charts\">\n\([durations, levels].compactMap { $0 })\n</div>"
+  }
+
+  private var labels: HTML {
+    let sides = check.statistics.sides
+    let rows = check.statistics.labels.map { label in
+      (
+        name: label.label,
+        numbers: sides.isEmpty ? [label.clips] : sides.map { label.sides[$0] ?? 0 }
+      )
+    }
+    return BarChart(
+      caption: "Recordings of each label",
+      subject: "label",
+      series: sides,
+      rows: rows
+    ).table
+  }
+}

@@ -1,0 +1,65 @@
+/// Numbers by name as a table whose rows hold bars, each cut into series.
+package struct BarChart {
+  /// What the table shows.
+  package var caption: String
+  /// What a row's name is, such as `label`.
+  package var subject: String
+  /// The names of the series; one or none for plain bars.
+  package var series: [String]
+  /// Names with their number in each series.
+  package var rows: [(name: String, numbers: [Int])]
+
+  package init(
+    caption: String,
+    subject: String,
+    series: [String],
+    rows: [(name: String, numbers: [Int])]
+  ) {
+    self.caption = caption
+    self.subject = subject
+    self.series = series
+    self.rows = rows
+  }
+
+  /// Colours; more series than that share the last one.
+  private static let colours = 4
+
+  /// The table.
+  package var table: HTML {
+    let isSplit = series.count > 1
+    let most = max(1, rows.map { $0.numbers.reduce(0, +) }.max() ?? 1)
+    let heads = series.enumerated().map { place, name -> HTML in
+      """
+      <th scope="col" class="number"><span class="key series-\(colour(place))"></span>\(name)</th>
+      """
+    }
+    let lines = rows.map { row -> HTML in
+      let total = row.numbers.reduce(0, +)
+      let parts = row.numbers.enumerated().map { place, number -> HTML in
+        """
+        <span class="series-\(colour(place))" style="flex-grow:\(number)"></span>
+        """
+      }
+      let cells = isSplit ? row.numbers.map { number -> HTML in "<td>\(number)</td>" } : []
+      return """
+        <tr><th scope="row">\(row.name)</th><td class="bar" aria-hidden="true">\
+        <div style="width:\(100 * Double(total) / Double(most), decimals: 2)%">\(parts)</div></td>\
+        \(cells)<td>\(total)</td></tr>
+        """
+    }
+    return """
+      <table>
+      <caption>\(caption)</caption>
+      <thead>
+      <tr><th scope="col">\(subject)</th><td class="bar" aria-hidden="true"></td>\
+      \(isSplit ? heads : [])<th scope="col" class="number">all</th></tr>
+      </thead>
+      <tbody>
+      \(lines)
+      </tbody>
+      </table>
+      """
+  }
+
+  private func colour(_ place: Int) -> Int { min(place + 1, Self.colours) }
+}

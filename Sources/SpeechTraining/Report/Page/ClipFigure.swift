@@ -1,0 +1,44 @@
+internal import SpeechModel
+
+/// A recording to look at and to listen to, as part of a page.
+struct ClipFigure {
+  /// Its path.
+  var name: String
+  /// What is known about it, a line each.
+  var lines: [String]
+  /// The place that links lead to.
+  var identifier: String
+  var clip: AudioClip
+
+  /// Longer ones are cut, so that a page stays small enough to be sent.
+  static let mostSeconds = 4.0
+
+  /// The figure with the picture and a player, and a word if the clip was cut.
+  var html: HTML {
+    let isCut = clip.durationSeconds > Self.mostSeconds
+    var shown = clip
+    if isCut {
+      let most = Int(Self.mostSeconds * Double(clip.sampleRateHertz))
+      shown.samples = Array(clip.samples.prefix(most))
+    }
+    let all = isCut ? lines + ["only the first \(Int(Self.mostSeconds)) s are here"] : lines
+    let notes = all.map { line -> HTML in "<span>\(line)</span>" }
+    return """
+      <figure id="\(identifier)">
+      \(picture(of: shown))
+      <audio controls preload="metadata" aria-label="\(name)" \
+      src="\(HTML.dataAddress(WaveEncoder.encode(shown), type: "audio/wav"))"></audio>
+      <figcaption>\(name)\(notes)</figcaption>
+      </figure>
+      """
+  }
+
+  /// The spectrogram; nothing for a clip of which none can be made.
+  private func picture(of shown: AudioClip) -> HTML {
+    guard let picture = try? SpectrogramPicture(shown) else { return "" }
+    return """
+      <img alt="Spectrogram of \(name), \(shown.durationSeconds, decimals: 2) seconds" \
+      src="\(HTML.dataAddress(picture.png, type: "image/png"))">
+      """
+  }
+}

@@ -1,0 +1,73 @@
+internal import Foundation
+
+/// Text in HTML, whose interpolations cannot forget to escape: a `String` put into it is escaped,
+/// only `HTML` goes in as it is.
+package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
+  /// The text, to be written to a file.
+  package let text: String
+
+  package init(stringLiteral text: String) { self.text = text }
+
+  package init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
+
+  /// Joins parts, with a line end between them.
+  package init(_ parts: [HTML]) { text = parts.map(\.text).joined(separator: "\n") }
+
+  /// Collects the parts of an interpolated literal.
+  package struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var text = ""
+
+    package init(literalCapacity: Int, interpolationCount: Int) {
+      text.reserveCapacity(literalCapacity)
+    }
+
+    package mutating func appendLiteral(_ literal: String) { text += literal }
+
+    /// Puts in a text, escaped.
+    package mutating func appendInterpolation(_ text: String) { self.text += HTML.escape(text) }
+
+    /// Puts in HTML as it is.
+    package mutating func appendInterpolation(_ html: HTML) { text += html.text }
+
+    /// Puts in parts, with a line end between them.
+    package mutating func appendInterpolation(_ parts: [HTML]) { text += HTML(parts).text }
+
+    /// Puts in a whole number.
+    package mutating func appendInterpolation(_ number: Int) { text += "\(number)" }
+
+    /// Puts in a number with at most so many decimals, a point before them.
+    package mutating func appendInterpolation(_ number: Double, decimals: Int = 1) {
+      text += HTML.decimal(number, decimals)
+    }
+  }
+
+  /// The text for an element's content or a quoted attribute: no character is left that means
+  /// something to HTML, nor one that it forbids.
+  package static func escape(_ text: String) -> String {
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      case "'": escaped += "&#39;"
+      case "\n", "\t": escaped.unicodeScalars.append(scalar)
+      case _ where scalar.properties.generalCategory == .control:
+        escaped.unicodeScalars.append("\u{FFFD}")
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+
+  /// A number with so many decimals, the same in every locale.
+  static func decimal(_ number: Double, _ decimals: Int) -> String {
+    String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), number)
+  }
+
+  /// Bytes as the address of something that is part of the page.
+  static func dataAddress(_ bytes: [UInt8], type: String) -> HTML {
+    "data:\(type);base64,\(Data(bytes).base64EncodedString())"
+  }
+}
