@@ -4,8 +4,10 @@ internal import SpeechModel
 package enum AugmenterCatalog {
   package static let kinds: [any AugmentationStep.Type] = [
     BackgroundNoise.self, Bursts.self,
-    SpeedPerturbation.self, TimeShift.self, SurroundingSilence.self,
-    Gain.self,
+    SpeedPerturbation.self, TimeStretch.self, PitchShift.self, TimeShift.self,
+    SurroundingSilence.self, Crop.self, SampleMask.self,
+    Gain.self, GainTransition.self, LoudnessNormalization.self, LevelNormalization.self,
+    PolarityInversion.self,
     LowPass.self, HighPass.self, BandPass.self, BandStop.self, Equalizer.self,
     ImpulseResponse.self, SimulatedRoom.self,
     Clipping.self, BitCrush.self, Saturation.self, Telephone.self, CodecBand.self,
