@@ -32,14 +32,15 @@ public struct LevelNormalization: Sendable, Equatable {
 
     /// The clip at the level; as it is if it is silent.
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
-      let found =
-        switch method {
-        case .peak: Double(samples.reduce(0) { max($0, $1.magnitude) })
-        case .rms: samples.meanPower.squareRoot()
-        }
-      guard found > 0 else { return }
-      let factor = Float(decibelsToAmplitude(decibelsFullScale) / found)
-      for i in samples.indices { samples[i] *= factor }
+      switch method {
+      case .peak:
+        let peak = samples.reduce(0) { max($0, $1.magnitude) }
+        guard peak > 0 else { return }
+        let factor = Float(decibelsToAmplitude(decibelsFullScale)) / peak
+        for i in samples.indices { samples[i] *= factor }
+      case .rms:
+        samples.scale(toMeanPower: decibelsToPower(decibelsFullScale))
+      }
     }
   }
 }

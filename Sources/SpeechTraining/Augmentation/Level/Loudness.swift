@@ -16,19 +16,19 @@ package enum Loudness {
   ///
   /// Only whole blocks count; a clip that is shorter than a block is one by itself.
   package static func integratedLUFS(_ samples: [Float], rateHertz: Int) -> Double? {
-    let weighted = KWeighting(rateHertz: rateHertz).apply(samples)
+    guard !samples.isEmpty else { return nil }
+    var weighted = samples
+    weighting(rateHertz: rateHertz).apply(to: &weighted)
     let block = min(samples.count, Int(blockSeconds * Double(rateHertz)))
     let step = stepSeconds * Double(rateHertz)
-    guard block > 0 else { return nil }
-    let blocks = Int(Double(samples.count - block) / step) + 1
-    var powers = (0..<blocks).map { index -> Double in
+    let powers = (0...Int(Double(samples.count - block) / step)).map { index -> Double in
       let start = Int(Double(index) * step)
-      return weighted[start..<start + block].reduce(0) { $0 + $1 * $1 } / Double(block)
+      return Array(weighted[start..<start + block]).meanPower
     }
-    powers = powers.filter { lufs($0) >= absoluteGateLUFS }
-    guard !powers.isEmpty else { return nil }
-    let gate = lufs(mean(powers)) + relativeGateDecibels
-    return lufs(mean(powers.filter { lufs($0) > gate }))
+    let heard = powers.filter { lufs($0) >= absoluteGateLUFS }
+    guard !heard.isEmpty else { return nil }
+    let gate = lufs(mean(heard)) + relativeGateDecibels
+    return lufs(mean(heard.filter { lufs($0) > gate }))
   }
 
   private static func lufs(_ power: Double) -> Double { offsetDecibels + 10 * log10(power) }
@@ -36,64 +36,30 @@ package enum Loudness {
   private static func mean(_ values: [Double]) -> Double {
     values.reduce(0, +) / Double(values.count)
   }
-}
 
-/// The standard's two filters: a shelf for what a head adds to high frequencies, then a high-pass.
-///
-/// The standard lists coefficients for 48 kHz only. These formulas give the same ones there and
-/// their like at any other rate (De Man, "Evaluation of implementations of the EBU R128 loudness
-/// measurement", AES 2018; the filter class `DeMan` of pyloudnorm).
-private struct KWeighting {
-  /// A second-order filter with a[0] = 1.
-  private struct Section {
-    var b: (Double, Double, Double)
-    var a: (Double, Double)
-
-    /// Filters in place (direct form II, transposed).
-    func apply(to samples: inout [Double]) {
-      var state = (0.0, 0.0)
-      for i in samples.indices {
-        let x = samples[i]
-        let y = b.0 * x + state.0
-        state = (b.1 * x - a.0 * y + state.1, b.2 * x - a.1 * y)
-        samples[i] = y
-      }
-    }
-  }
-
-  private let shelf: Section
-  private let highPass: Section
-
-  init(rateHertz: Int) {
-    /// The poles, and what a numerator is divided by.
-    func poles(_ k: Double, quality: Double) -> (scale: Double, a: (Double, Double)) {
-      let scale = 1 + k / quality + k * k
-      return (scale, (2 * (k * k - 1) / scale, (1 - k / quality + k * k) / scale))
-    }
+  /// The standard's two filters: a shelf for what a head adds to high frequencies, a high-pass.
+  ///
+  /// The standard lists coefficients for 48 kHz only. These formulas give the same ones there and
+  /// their like at any other rate (De Man, "Evaluation of implementations of the EBU R128 loudness
+  /// measurement", AES 2018; the filter class `DeMan` of pyloudnorm).
+  private static func weighting(rateHertz: Int) -> [BiquadFilter] {
     func warped(_ hertz: Double) -> Double { tan(.pi * hertz / Double(rateHertz)) }
+    func poles(_ k: Double, quality: Double) -> [Double] {
+      [1 + k / quality + k * k, 2 * (k * k - 1), 1 - k / quality + k * k]
+    }
     let quality = 0.707_175_236_955_419_6
     let k = warped(1_681.974_450_955_533)
     let top = decibelsToAmplitude(3.999_843_853_97)
-    let middle = pow(top, 0.499_666_774_154_541_6) / quality
-    let shelfPoles = poles(k, quality: quality)
-    shelf = Section(
-      b: (
-        (top + middle * k + k * k) / shelfPoles.scale,
-        2 * (k * k - top) / shelfPoles.scale,
-        (top - middle * k + k * k) / shelfPoles.scale
+    let middle = pow(top, 0.499_666_774_154_541_6) * k / quality
+    let low = warped(38.135_470_876_024_44)
+    let lowPoles = poles(low, quality: 0.500_327_037_323_877_3)
+    return [
+      BiquadFilter(
+        [top + middle + k * k, 2 * (k * k - top), top - middle + k * k],
+        poles(k, quality: quality)
       ),
-      a: shelfPoles.a
-    )
-    highPass = Section(
-      b: (1, -2, 1),
-      a: poles(warped(38.135_470_876_024_44), quality: 0.500_327_037_323_877_3).a
-    )
-  }
-
-  func apply(_ samples: [Float]) -> [Double] {
-    var weighted = samples.map { Double($0) }
-    shelf.apply(to: &weighted)
-    highPass.apply(to: &weighted)
-    return weighted
+      // The standard leaves the gain of the high-pass as it comes.
+      BiquadFilter([lowPoles[0], -2 * lowPoles[0], lowPoles[0]], lowPoles),
+    ]
   }
 }

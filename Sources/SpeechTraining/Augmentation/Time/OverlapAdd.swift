@@ -73,12 +73,10 @@ package struct OverlapAdd {
       // Pieces that are not alike would lose power where they are mixed: at the shares a and
       // 1 - a and a correlation r, the mixture's power is 1 - 2a(1 - a)(1 - r) times theirs.
       let loss = 2 * (1 - next.correlation)
-      padded.withUnsafeBufferPointer { padded in
-        for i in 0..<min(fade, count - start) {
-          let share = shares[i]
-          let mixed = padded[current + i] * (1 - share) + padded[next.place + i] * share
-          output[start + i] = mixed / (1 - loss * share * (1 - share)).squareRoot()
-        }
+      for i in 0..<min(fade, count - start) {
+        let share = shares[i]
+        let mixed = padded[current + i] * (1 - share) + padded[next.place + i] * share
+        output[start + i] = mixed / (1 - loss * share * (1 - share)).squareRoot()
       }
       current = next.place + fade
       start += fade
@@ -93,21 +91,23 @@ package struct OverlapAdd {
     near nominal: Int,
     _ correlations: inout [Float]
   ) -> (place: Int, correlation: Float) {
-    func energyOfFade(at place: Int) -> Double { energy[place + fade] - energy[place] }
     let first = nominal - tolerance
-    padded.withUnsafeBufferPointer { padded in
-      guard let base = padded.baseAddress else { return }
-      asr_correlate(fade, correlations.count, base + place, base + first, &correlations)
-    }
-    var best = (place: nominal, correlation: 0.0, energy: 1.0)
-    for (lag, value) in correlations.enumerated() where value > 0 {
-      let (correlation, energy) = (Double(value), energyOfFade(at: first + lag))
-      // correlation / energy.squareRoot() of the two compared, without roots and quotients.
-      if correlation * correlation * best.energy > best.correlation * best.correlation * energy {
-        best = (first + lag, correlation, energy)
+    return padded.withUnsafeBufferPointer { padded in
+      energy.withUnsafeBufferPointer { energy in
+        guard let base = padded.baseAddress else { return (nominal, 0) }
+        asr_correlate(fade, correlations.count, base + place, base + first, &correlations)
+        var best = (place: nominal, square: 0.0, energy: 1.0)
+        for (lag, value) in correlations.enumerated() {
+          // The correlation's square with its sign over the energy, without quotients.
+          let square = Double(value) * Double(value.magnitude)
+          let candidate = energy[first + lag + fade] - energy[first + lag]
+          if square * best.energy > best.square * candidate {
+            best = (first + lag, square, candidate)
+          }
+        }
+        let both = best.energy * (energy[place + fade] - energy[place])
+        return (best.place, both > 0 ? Float(min(1, best.square / both).squareRoot()) : 0)
       }
     }
-    let both = (best.energy * energyOfFade(at: place)).squareRoot()
-    return (best.place, both > 0 ? Float(min(1, best.correlation / both)) : 0)
   }
 }

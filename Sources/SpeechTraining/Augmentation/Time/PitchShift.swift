@@ -1,8 +1,10 @@
 internal import Foundation
 package import SpeechModel
 
-/// Speaks higher or lower at the same pace: stretched in time, then resampled to the old length.
-/// Formants move with the pitch, as those of a smaller or larger speaker do.
+/// Speaks higher or lower at the same pace.
+///
+/// The clip is stretched in time, then resampled to its old length. Formants move with the pitch,
+/// as those of a smaller or larger speaker do.
 public struct PitchShift: Sendable, Equatable {
   /// How often.
   public var probability: Double = 0.5

@@ -63,13 +63,14 @@ public struct SampleMask: Sendable, Equatable {
       guard case .noise(let decibels, let seed) = fill else {
         return [Float](repeating: 0, count: count)
       }
-      let power =
-        decibels.map { samples.meanPower * decibelsToPower($0) }
-        ?? samples.quietestPower(
-          block: scene.samples(milliseconds: SampleMask.quietestMilliseconds)
-        )
-      let amplitude = Float(power.squareRoot())
-      return NoiseGenerator.samples(.white, count: count, seed: seed).map { $0 * amplitude }
+      var noise = NoiseGenerator.white(count, seed: seed)
+      noise.scale(
+        toMeanPower: decibels.map { samples.meanPower * decibelsToPower($0) }
+          ?? samples.quietestPower(
+            block: scene.samples(milliseconds: SampleMask.quietestMilliseconds)
+          )
+      )
+      return noise
     }
   }
 
