@@ -1,3 +1,4 @@
+internal import Foundation
 internal import SpeechModel
 
 /// Every kind of step that a configuration file may name, in the order of the README's table.
@@ -21,6 +22,17 @@ package enum AugmenterCatalog {
 
   /// Every kind with its defaults.
   package static var defaults: [Augmenter] { kinds.map { Augmenter($0.init()) } }
+
+  /// Every kind that means something by itself, with its defaults: compositions do not, and kinds
+  /// that cannot do without a folder of recordings need the one named.
+  package static func selfContained(folder: String? = nil) -> [Augmenter] {
+    names.compactMap { name in
+      [[:], folder.map { ["folder": $0] } ?? [:]].lazy.compactMap { settings -> Augmenter? in
+        guard let text = try? JSONEncoder().encode([name: settings]) else { return nil }
+        return try? JSONDecoder().decode(Augmenter.self, from: text)
+      }.first
+    }
+  }
 
   /// The kind that an object with one key names, and what stands under the key.
   ///

@@ -6,34 +6,30 @@ import Testing
 
 @Suite struct AugmentationPipelineTests {
   /// Every kind of step with its defaults; compositions with something to compose.
-  static let everyKind = AugmenterCatalog.defaults.map { step in
-    switch step.name {
-    case "sequence":
-      var step = StepSequence()
-      step.steps = [.gain(Gain()), .crop(Crop())]
-      return Augmenter.sequence(step)
-    case "sometimes":
-      var step = Sometimes()
-      step.steps = [.speed(SpeedPerturbation())]
-      return .sometimes(step)
-    case "one-of":
-      var step = OneOf()
-      step.steps = [.timeStretch(TimeStretch()), .mask(SampleMask())]
-      step.weights = [1, 3]
-      return .oneOf(step)
-    case "some-of":
-      var step = SomeOf()
-      step.steps = [.polarity(PolarityInversion()), .loudness(LoudnessNormalization())]
-      return .someOf(step)
-    default: return step
-    }
-  }
+  static let everyKind: [Augmenter] = {
+    var (sequence, sometimes, oneOf, someOf) = (StepSequence(), Sometimes(), OneOf(), SomeOf())
+    sequence.steps = [.gain(Gain()), .crop(Crop())]
+    sometimes.steps = [.speed(SpeedPerturbation())]
+    oneOf.steps = [.timeStretch(TimeStretch()), .mask(SampleMask())]
+    oneOf.weights = [1, 3]
+    someOf.steps = [.polarity(PolarityInversion()), .loudness(LoudnessNormalization())]
+    return AugmenterCatalog.selfContained(folder: "rooms")
+      + [.sequence(sequence), .sometimes(sometimes), .oneOf(oneOf), .someOf(someOf)]
+  }()
 
   static let scene = AugmentationScene(
     rateHertz: 16_000,
     noise: AugmentationScene.Recordings([NoiseGenerator.white(30_000, seed: 1)]),
+    folders: [
+      "rooms": AugmentationScene.Recordings([[0, 1, 0.5, 0.25], [0.5, 0, 0, 0.2]])
+    ],
     clips: AugmentationScene.Recordings([tone(hertz: 300, seconds: 0.5).samples])
   )
+
+  @Test func noKindIsLeftOut() {
+    #expect(Self.everyKind.map(\.name) == AugmenterCatalog.names)
+    #expect(Set(AugmenterCatalog.names).count == AugmenterCatalog.names.count)
+  }
 
   @Test func drawsDependOnNothingButTheirNumber() {
     let pipeline = AugmentationPipeline(Self.everyKind, seed: 7, Self.scene)
