@@ -15,11 +15,13 @@ struct BenchCommand: ParsableCommand {
 
       EXAMPLES:
         asr-bench features
+        asr-bench augment
         asr-bench train --model ds-cnn --threads 2
         asr-bench predict --model runs/latest --price-per-hour 0.10
       """,
     subcommands: [
-      FeaturesCommand.self, TrainCommand.self, PredictCommand.self, NetworksCommand.self,
+      FeaturesCommand.self, AugmentCommand.self, TrainCommand.self, PredictCommand.self,
+      NetworksCommand.self,
     ]
   )
 }
@@ -49,7 +51,7 @@ struct BenchRow {
 
   func text(peak: Double?) -> String {
     var line =
-      work.padded(to: 22) + String(format: "%10.3f ", value)
+      work.padded(to: 26) + String(format: "%10.3f ", value)
       + unit
     if let operations, let peak {
       let rate = operations / (value * 1e-3)

@@ -154,6 +154,13 @@ void asr_lstm_step_backward(
   size_t rows, size_t continued, size_t hidden, float *gates, const float *_Nullable previous,
   const float *cell, const float *doutput, size_t doutput_stride, float *dcell);
 
+// -- Time ---------------------------------------------------------------------------------------
+
+/// sums[l] = sum over i of x[i] * y[l + i], for every lag l below `lags`; y holds count + lags - 1
+/// values.
+void asr_correlate(
+  size_t count, size_t lags, const float *x, const float *y, float *sums);
+
 // -- Optimizers --------------------------------------------------------------------------------
 
 /// AdamW (Loshchilov and Hutter, 2019), PyTorch's order of operations. `correction1` and

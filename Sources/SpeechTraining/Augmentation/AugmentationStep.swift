@@ -45,6 +45,8 @@ package protocol DrawnValue: Sendable, Equatable, Codable {
   /// Changes normalized feature rows [T, F].
   func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int)
 
+  /// Whether it acts on samples, rather than on features alone.
+  var actsOnSamples: Bool { get }
   /// The factor by which features are to move along the frequency axis, if any.
   var vocalTractFactor: Double? { get }
   /// The clip to be mixed in, if any.
@@ -54,6 +56,7 @@ package protocol DrawnValue: Sendable, Equatable, Codable {
 extension DrawnValue {
   package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {}
   package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {}
+  package var actsOnSamples: Bool { true }
   package var vocalTractFactor: Double? { nil }
   package var mixture: Mixup.Drawn? { nil }
 }

@@ -1,11 +1,14 @@
+internal import Foundation
 internal import SpeechModel
 
 /// Every kind of step that a configuration file may name, in the order of the README's table.
 package enum AugmenterCatalog {
   package static let kinds: [any AugmentationStep.Type] = [
     BackgroundNoise.self, Bursts.self,
-    SpeedPerturbation.self, TimeShift.self, SurroundingSilence.self,
-    Gain.self,
+    SpeedPerturbation.self, TimeStretch.self, PitchShift.self, TimeShift.self,
+    SurroundingSilence.self, Crop.self, SampleMask.self,
+    Gain.self, GainTransition.self, LoudnessNormalization.self, LevelNormalization.self,
+    PolarityInversion.self,
     LowPass.self, HighPass.self, BandPass.self, BandStop.self, Equalizer.self,
     ImpulseResponse.self, SimulatedRoom.self,
     Clipping.self, BitCrush.self, Saturation.self, Telephone.self, CodecBand.self,
@@ -19,6 +22,17 @@ package enum AugmenterCatalog {
 
   /// Every kind with its defaults.
   package static var defaults: [Augmenter] { kinds.map { Augmenter($0.init()) } }
+
+  /// Every kind that means something by itself, with its defaults: compositions do not, and kinds
+  /// that cannot do without a folder of recordings need the one named.
+  package static func selfContained(folder: String? = nil) -> [Augmenter] {
+    names.compactMap { name in
+      [[:], folder.map { ["folder": $0] } ?? [:]].lazy.compactMap { settings -> Augmenter? in
+        guard let text = try? JSONEncoder().encode([name: settings]) else { return nil }
+        return try? JSONDecoder().decode(Augmenter.self, from: text)
+      }.first
+    }
+  }
 
   /// The kind that an object with one key names, and what stands under the key.
   ///

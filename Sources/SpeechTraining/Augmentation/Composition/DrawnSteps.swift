@@ -12,6 +12,7 @@ package struct DrawnSteps: DrawnValue {
     for step in steps { step.value.apply(toRows: rows, frames: frames, values: values) }
   }
 
+  package var actsOnSamples: Bool { steps.contains { $0.value.actsOnSamples } }
   package var vocalTractFactor: Double? { steps.vocalTractFactor }
   package var mixture: Mixup.Drawn? { steps.mixture }
 }

@@ -19,6 +19,8 @@ public struct FrequencyMask: Sendable, Equatable {
   package struct Drawn: DrawnValue {
     package var masks: DrawnMasks
 
+    package var actsOnSamples: Bool { false }
+
     package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {
       for range in masks.ranges(length: values) {
         for frame in 0..<frames {

@@ -19,6 +19,8 @@ public struct TimeMask: Sendable, Equatable {
   package struct Drawn: DrawnValue {
     package var masks: DrawnMasks
 
+    package var actsOnSamples: Bool { false }
+
     package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {
       for range in masks.ranges(length: frames) {
         (rows + range.lowerBound * values).update(repeating: 0, count: range.count * values)

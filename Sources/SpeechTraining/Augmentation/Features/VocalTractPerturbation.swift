@@ -20,6 +20,7 @@ public struct VocalTractPerturbation: Sendable, Equatable {
 
     package init(factor: Double) { self.factor = factor }
 
+    package var actsOnSamples: Bool { false }
     package var vocalTractFactor: Double? { factor }
   }
 }

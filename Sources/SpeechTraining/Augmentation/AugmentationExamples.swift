@@ -1,0 +1,144 @@
+internal import Foundation
+package import SpeechModel
+
+/// What augmentation makes of a clip, to listen to: the same draws and the same samples as in
+/// training, at the rate that the network would hear.
+package struct AugmentationExamples {
+  /// A drawn step, and what becomes of it.
+  package struct Part {
+    package enum Effect: Equatable {
+      /// The samples are others.
+      case samples
+      /// It acts on features, which nobody hears.
+      case features
+      /// It acts on samples and they are the same: a mixture without other clips, for example.
+      case nothing
+    }
+
+    package var drawn: DrawnStep
+    package var effect: Effect
+  }
+
+  /// One varied clip.
+  package struct Example {
+    /// From 1.
+    package var number: Int
+    /// What was drawn, compositions as they are.
+    package var drawn: [DrawnStep]
+    /// What was drawn, step by step.
+    package var parts: [Part]
+    package var clip: AudioClip
+
+    /// The name of its file.
+    package var file: String { "\(number).wav" }
+  }
+
+  private let clip: AudioClip
+  private let pipeline: AugmentationPipeline
+
+  /// Reads the clip and the recordings that the steps take from.
+  ///
+  /// - Parameters:
+  ///   - rateHertz: The rate of the features; nil for the clip's own, at most 16 kHz.
+  ///   - noiseFolders: Folders of noise, in place of a data set's own.
+  /// - Throws: `AudioError` for the clip, `DatasetError` for a folder.
+  package init(
+    of path: String,
+    _ steps: [Augmenter],
+    rateHertz: Int? = nil,
+    noiseFolders: [String] = [],
+    seed: UInt64
+  ) throws {
+    let clip = try AudioFile.read(path)
+    let rate = rateHertz ?? Corpus.commonRate([clip.sampleRateHertz])
+    self.clip = try Resampler.resample(clip, toHertz: rate)
+    let store = ClipStore(limitBytes: .max)
+    var folders: [String: AugmentationScene.Recordings] = [:]
+    for folder in Set(steps.flatMap(\.step.folders)) {
+      folders[folder] = try Self.recordings(in: [folder], store)
+    }
+    let noise = try Self.recordings(in: noiseFolders, store)
+    store.setRate(hertz: rate)
+    pipeline = AugmentationPipeline(
+      steps,
+      seed: seed,
+      AugmentationScene(rateHertz: rate, noise: noise, folders: folders)
+    )
+  }
+
+  /// The clip served as number `number`, counted from 1.
+  ///
+  /// - Throws: `DatasetError` if a recording can no longer be read.
+  package func example(_ number: Int) throws -> Example {
+    let drawn = pipeline.draw(UInt64(number - 1))
+    var samples = clip.samples
+    let parts = try drawn.flatMap(\.parts).map { part in
+      let before = samples
+      try pipeline.apply([part], to: &samples)
+      let effect: Part.Effect = part.value.actsOnSamples ? .nothing : .features
+      return Part(drawn: part, effect: samples == before ? effect : .samples)
+    }
+    return Example(
+      number: number,
+      drawn: drawn,
+      parts: parts,
+      clip: AudioClip(samples: samples, sampleRateHertz: clip.sampleRateHertz)
+    )
+  }
+
+  /// Writes so many examples and `drawn.jsonl` into a new folder, and says what each is.
+  ///
+  /// - Throws: `RunFolderError` if something is there already or it cannot be made, `AudioError` if
+  ///   a clip cannot be written, `DatasetError` if a recording can no longer be read.
+  package func write(_ count: Int, to path: String, say: (String) throws -> Void) throws {
+    let folder = try RunFolder(path)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    var lines = ""
+    for number in 1...count {
+      let example = try example(number)
+      try AudioFile.write(example.clip, to: "\(folder.path)/\(example.file)")
+      let record = try encoder.encode(Record(file: example.file, drawn: example.drawn))
+      lines += String(decoding: record, as: UTF8.self) + "\n"
+      try say(example.words())
+    }
+    try folder.write(lines, to: "drawn.jsonl")
+  }
+
+  private struct Record: Encodable {
+    var file: String
+    var drawn: [DrawnStep]
+  }
+
+  private static func recordings(
+    in folders: [String],
+    _ store: ClipStore
+  ) throws -> AugmentationScene.Recordings {
+    let files = try folders.flatMap { folder in
+      let files = try FolderListing.recordings(in: folder).filter {
+        (try? store.survey($0)) != nil
+      }
+      guard !files.isEmpty else { throw DatasetError.noNoise(path: folder) }
+      return files
+    }
+    return AugmentationScene.Recordings(count: files.count) { try store.samples(files[$0]) }
+  }
+}
+
+extension AugmentationExamples.Example {
+  /// The file and its duration, then a line for each step that was drawn.
+  package func words() throws -> String {
+    let title = String(format: "%@  %.2f s", file, clip.durationSeconds)
+    if parts.isEmpty { return title + "\n  as it was recorded" }
+    let lines = try parts.map { part in
+      let note =
+        switch part.effect {
+        case .samples: ""
+        case .features: " (acts on the features: not audible)"
+        case .nothing: " (changes nothing here)"
+        }
+      return "  " + (try part.drawn.words()) + note
+    }
+    return ([title] + lines).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,76 @@
+package import SpeechModel
+
+/// Brings the clip to a drawn level, whatever it was recorded at.
+public struct LevelNormalization: Sendable, Equatable {
+  /// What is brought to the level.
+  public enum Method: String, Codable, Sendable, CaseIterable {
+    /// The largest magnitude of a sample.
+    case peak
+    /// The root mean square.
+    case rms
+  }
+
+  /// How often.
+  public var probability: Double = 0.5
+  /// What is brought to the level.
+  public var method: Method = .peak
+  /// The level, in dB relative to a magnitude of 1.
+  public var decibelsFullScale = Interval(-12, 0)
+
+  /// The defaults.
+  public init() {}
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package var method: Method
+    package var decibelsFullScale: Double
+
+    package init(method: Method, decibelsFullScale: Double) {
+      self.method = method
+      self.decibelsFullScale = decibelsFullScale
+    }
+
+    /// The clip at the level; as it is if it is silent.
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
+      switch method {
+      case .peak:
+        let peak = samples.reduce(0) { max($0, $1.magnitude) }
+        guard peak > 0 else { return }
+        let factor = Float(decibelsToAmplitude(decibelsFullScale)) / peak
+        for i in samples.indices { samples[i] *= factor }
+      case .rms:
+        samples.scale(toMeanPower: decibelsToPower(decibelsFullScale))
+      }
+    }
+  }
+}
+
+extension Augmenter {
+  /// At a drawn level.
+  public static func normalize(_ step: LevelNormalization) -> Augmenter { Augmenter(step) }
+}
+
+extension LevelNormalization: AugmentationStep {
+  package static let name = "normalize"
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    Drawn(method: method, decibelsFullScale: decibelsFullScale.draw(from: &stream))
+  }
+}
+
+extension LevelNormalization: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case probability, method
+    case decibelsFullScale = "decibels-full-scale"
+  }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.method, into: &method)
+    try values.read(.decibelsFullScale, into: &decibelsFullScale)
+    try validateProbability(probability, Self.name)
+    try decibelsFullScale.validate("\(Self.name).decibels-full-scale", within: -60...0)
+  }
+}

@@ -1,0 +1,48 @@
+internal import SpeechModel
+
+/// Steps chosen by their names, to happen every time.
+package enum StepSelection {
+  /// Why a name chooses nothing.
+  package enum Failure: Error, Equatable {
+    /// No kind of step has the name; the nearest that one has, if one is near.
+    case unknown(name: String, nearest: String?)
+    /// It needs settings that no default can stand for.
+    case incomplete(name: String)
+  }
+
+  /// The steps of these names, as they are configured, or with their defaults where they are not.
+  ///
+  /// - Throws: `Failure`.
+  package static func steps(
+    named names: [String],
+    configured: [Augmenter]
+  ) throws(Failure) -> [Augmenter] {
+    let defaults = AugmenterCatalog.selfContained()
+    var steps: [Augmenter] = []
+    for name in names {
+      guard AugmenterCatalog.names.contains(name) else {
+        throw .unknown(name: name, nearest: nearest(to: name, in: AugmenterCatalog.names))
+      }
+      var found = configured.filter { $0.name == name }
+      if found.isEmpty { found = defaults.filter { $0.name == name } }
+      if found.isEmpty { throw .incomplete(name: name) }
+      steps += found.map { $0.happening(1) }
+    }
+    return steps
+  }
+}
+
+extension StepSelection.Failure: CustomStringConvertible {
+  /// One line for a person: the name, and what to give instead.
+  package var description: String {
+    switch self {
+    case .unknown(let name, let nearest?):
+      "there is no step '\(name)'; did you mean '\(nearest)'?"
+    case .unknown(let name, nil):
+      "there is no step '\(name)'; there are \(AugmenterCatalog.names.joined(separator: ", "))"
+    case .incomplete(let name):
+      "the step '\(name)' needs settings; write them into a configuration file"
+        + " and name it with --config"
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package import SpeechModel
+
+/// Removes a piece of the clip and joins the ends, so that no part of a word is relied on.
+public struct Crop: Sendable, Equatable {
+  /// How often.
+  public var probability: Double = 0.5
+  /// The piece as a share of the clip.
+  public var share = Interval(0.02, 0.1)
+
+  /// The defaults.
+  public init() {}
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package var share: Double
+    /// The piece's place as a share of the free places, in [0, 1].
+    package var place: Double
+
+    package init(share: Double, place: Double) {
+      self.share = share
+      self.place = place
+    }
+
+    /// The clip without the piece; at least one sample stays.
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
+      let piece = samples.piece(share: share, place: place)
+      let removed = piece.count == samples.count ? piece.dropLast() : piece
+      guard !removed.isEmpty else { return }
+      let left = samples.count - removed.count
+      let start = removed.lowerBound
+      // Half of the fade lies before the joint and half behind it, as far as there are samples.
+      let half = min(
+        scene.samples(milliseconds: Crop.fadeMilliseconds / 2),
+        min(start, left - start)
+      )
+      let joint = (start - half..<start + half).map { i in
+        // Shares of the power, since the two ends have nothing to do with each other.
+        let share = (Float(i - start + half) + 0.5) / Float(2 * half)
+        return samples[i] * (1 - share).squareRoot()
+          + samples[i + removed.count] * share.squareRoot()
+      }
+      samples =
+        samples.prefix(start - half) + joint + samples.suffix(left - start - half)
+    }
+  }
+
+  /// How long one end fades into the other.
+  static let fadeMilliseconds = 5.0
+}
+
+extension Augmenter {
+  /// Without a piece of the clip.
+  public static func crop(_ step: Crop) -> Augmenter { Augmenter(step) }
+}
+
+extension Crop: AugmentationStep {
+  package static let name = "crop"
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    let share = share.draw(from: &stream)
+    return Drawn(share: share, place: stream.uniform(0...1))
+  }
+}
+
+extension Crop: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, share }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.share, into: &share)
+    try validateProbability(probability, Self.name)
+    try share.validate("\(Self.name).share", within: 0...0.9)
+  }
+}
+
+extension [Float] {
+  /// A piece of a clip: its length as a share of the clip, its place as a share of the free places.
+  func piece(share: Double, place: Double) -> Range<Int> {
+    let length = Swift.min(count, Int((share * Double(count)).rounded()))
+    let start = Int((place * Double(count - length)).rounded())
+    return start..<start + length
+  }
+}

@@ -1,0 +1,64 @@
+internal import Foundation
+package import SpeechModel
+
+/// Speaks higher or lower at the same pace.
+///
+/// The clip is stretched in time, then resampled to its old length. Formants move with the pitch,
+/// as those of a smaller or larger speaker do.
+public struct PitchShift: Sendable, Equatable {
+  /// How often.
+  public var probability: Double = 0.5
+  /// By how much, in semitones: twelve double every frequency.
+  public var semitones = Interval(-4, 4)
+
+  /// The defaults.
+  public init() {}
+
+  /// What was drawn.
+  package struct Drawn: DrawnValue {
+    package var semitones: Double
+
+    package init(semitones: Double) { self.semitones = semitones }
+
+    package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
+      guard semitones != 0 else { return }
+      let ratio = exp2(semitones / 12)
+      let count = samples.count
+      let stretched = OverlapAdd.stretch(
+        samples,
+        factor: 1 / ratio,
+        rateHertz: scene.rateHertz
+      )
+      samples = try Resampler.resample(stretched, from: ratio, to: 1)
+      // Both lengths are rounded, which may leave one sample more or less.
+      samples = Array(samples.prefix(count))
+      samples += [Float](repeating: 0, count: count - samples.count)
+    }
+  }
+}
+
+extension Augmenter {
+  /// Higher or lower, at the same pace.
+  public static func pitchShift(_ step: PitchShift) -> Augmenter { Augmenter(step) }
+}
+
+extension PitchShift: AugmentationStep {
+  package static let name = "pitch-shift"
+
+  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
+    Drawn(semitones: semitones.draw(from: &stream))
+  }
+}
+
+extension PitchShift: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, semitones }
+
+  /// Reads the settings given and keeps the defaults of the others.
+  public init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<CodingKeys>(decoder)
+    try values.read(.probability, into: &probability)
+    try values.read(.semitones, into: &semitones)
+    try validateProbability(probability, Self.name)
+    try semitones.validate("\(Self.name).semitones", within: -24...24)
+  }
+}
