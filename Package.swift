@@ -125,6 +125,14 @@ let package = Package(
     ),
     // Counts what the tests allocate.
     .target(name: "CAllocations", path: "Tests/CAllocations"),
+    // A training run that is killed at a chosen place.
+    .target(name: "CKillPoints", path: "Tests/CKillPoints"),
+    .executableTarget(
+      name: "killable-training",
+      dependencies: ["SpeechTraining", "CKillPoints"],
+      path: "Tests/KillableTraining",
+      swiftSettings: programSettings
+    ),
     .testTarget(
       name: "SpeechModelTests",
       dependencies: ["SpeechModel", "CKernels", "CAllocations", "TestSupport"],
@@ -138,7 +146,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "asr-train", "asr-predict", "asr-evaluate", "asr-data", "asr-bench", "TestSupport",
+        "asr-train", "asr-predict", "asr-evaluate", "asr-data", "asr-bench",
+        "killable-training", "CKillPoints", "TestSupport", "SpeechTraining",
       ],
       swiftSettings: programSettings
     ),

@@ -32,7 +32,19 @@ struct TrainCommand: ParsableCommand {
   )
 
   @Argument(help: "The folder of labelled recordings, or a manifest (.csv, .tsv, .jsonl, .json).")
-  var source: String
+  var source: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on with the run in this folder, bit for bit as if it had never been stopped.",
+      discussion: """
+        Everything else is as the run began; only --threads, --cache-megabytes and --max-time may be \
+        given, and the data's folder if it was moved.
+        """,
+      valueName: "run"
+    )
+  )
+  var resume: String?
 
   @Option(help: "Where the run goes; by default runs/<time>-<model>.")
   var output: String?
@@ -56,11 +68,53 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Passes over the training clips.")
   var epochs: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "How much training, whatever the size of the data: 2M-clips, 3h-audio or 20000-steps.",
+      discussion: "Split into as many epochs as --validations says, so that more data changes no schedule."
+    ),
+    transform: Budget.init(text:)
+  )
+  var budget: Budget?
+
+  @Option(help: "With --budget: validations and checkpoints; 40 by default.")
+  var validations: Int?
+
+  @Option(help: "Stop after so many validations without improvement; by default never.")
+  var patience: Int?
+
+  @Option(help: "By how much accuracy (a fraction) or loss must change to be an improvement.")
+  var minimumChange: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop after this time, such as 45m or 2h; --resume goes on.",
+      discussion: "How far a run comes until then depends on the clock, and so does its result."
+    ),
+    transform: Duration.init(text:)
+  )
+  var maxTime: Duration?
+
   @Option(help: "Clips in an optimizer step.")
   var batchSize: Int?
 
   @Option(help: "The largest learning rate.")
   var learningRate: Double?
+
+  @Option(help: "Weight decay, on weights only.")
+  var weightDecay: Double?
+
+  @Option(help: "The share of a label's weight that is spread over all labels, 0 to 1.")
+  var labelSmoothing: Double?
+
+  @Option(help: "The share of values that dropout hides, in every dropout layer; 0 is none.")
+  var dropout: Double?
+
+  @Option(help: "Mix clips and labels with this alpha, such as 0.2; 0 is none.")
+  var mixup: Double?
+
+  @Option(help: "The decay of a moving average of the weights, such as 0.999; 0 is none.")
+  var averageDecay: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -92,6 +146,9 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var threads: ThreadsOption
 
   mutating func validate() throws {
+    guard source != nil || resume != nil else {
+      throw ValidationError("Missing expected argument '<source>'")
+    }
     guard cacheMegabytes >= 0 else {
       throw ValidationError("--cache-megabytes is \(cacheMegabytes); expected 0 or more")
     }
@@ -100,15 +157,34 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
+  private var options: ExecutionOptions {
+    var options = ExecutionOptions()
+    options.threads = threads.count
+    options.cacheBytes = cacheMegabytes << 20
+    options.maximumSeconds = maxTime.map { $0 / .seconds(1) }
+    return options
+  }
+
   func run() throws {
-    var run = TrainingRun(try experiment(), data: data.source(source), output: output)
-    run.options.threads = threads.count
-    run.options.cacheBytes = cacheMegabytes << 20
     var printer = ProgressPrinter(
       isTerminal: Terminal.isInteractive,
       columns: Terminal.columns,
       write: Terminal.note
     )
+    if let resume {
+      var resumed = ResumedRun(resume)
+      resumed.source = source
+      resumed.options = options
+      switch try resumed.start(interruption: .bySignals(), { printer.show($0) }) {
+      case .alreadyFinished(let modelPath):
+        Terminal.note("this run is finished\n")
+        try Terminal.print(modelPath)
+      case .ended(let summary, let modelPath): try finish(summary, modelPath)
+      }
+      return
+    }
+    var run = TrainingRun(try experiment(), data: data.source(source ?? ""), output: output)
+    run.options = options
     if let parts = data.crossValidation {
       var validation = CrossValidation(run, parts: parts)
       validation.trainsOnAll = trainOnAll
@@ -121,8 +197,21 @@ struct TrainCommand: ParsableCommand {
     }
     if trainOnAll { run.data.split = .everything }
     let (summary, modelPath) = try run.start(interruption: .bySignals()) { printer.show($0) }
-    if summary.interrupted {
-      Terminal.note("stopped after epoch \(summary.epochs); the best model so far is kept\n")
+    try finish(summary, modelPath)
+  }
+
+  /// Says how the run ended, and how to go on if it can be.
+  private func finish(_ summary: TrainingSummary, _ modelPath: String) throws {
+    let run = (modelPath as NSString).deletingLastPathComponent
+    switch summary.ending {
+    case .finished: break
+    case .earlyStopping:
+      Terminal.note("stopped early: no improvement since epoch \(summary.bestEpoch)\n")
+    case .maximumTime, .interrupted:
+      Terminal.note(
+        "stopped after step \(summary.steps), \(summary.epochs) epochs done; go on with:"
+          + " asr-train --resume \(run)\n"
+      )
     }
     Terminal.note(String(format: "trained in %.1f s\n", summary.trainSeconds))
     try Terminal.print(modelPath)
@@ -140,10 +229,20 @@ struct TrainCommand: ParsableCommand {
       )
     }
     if let features { experiment.features.kind = features }
-    if let epochs {
-      experiment.training.epochs = epochs
-      experiment.training.warmupEpochs = min(experiment.training.warmupEpochs, Double(epochs))
-    }
+    if let epochs { experiment.training.epochs = epochs }
+    if let budget { experiment.training.budget = budget }
+    if let validations { experiment.training.validations = validations }
+    experiment.training.warmupEpochs = min(
+      experiment.training.warmupEpochs,
+      Double(max(0, experiment.training.epochsInAll))
+    )
+    if let patience { experiment.training.patience = patience }
+    if let minimumChange { experiment.training.minimumChange = minimumChange }
+    if let weightDecay { experiment.training.weightDecay = weightDecay }
+    if let labelSmoothing { experiment.training.labelSmoothing = labelSmoothing }
+    if let averageDecay { experiment.training.averageDecay = averageDecay }
+    if let dropout { experiment.layers = experiment.layers.withDropout(dropout) }
+    if let mixup { experiment.augmentation = experiment.augmentation.with(mixupAlpha: mixup) }
     if let batchSize { experiment.training.batchSize = batchSize }
     if let learningRate { experiment.training.learningRate = learningRate }
     if let balance { experiment.training.balance = balance }
@@ -155,3 +254,24 @@ struct TrainCommand: ParsableCommand {
 extension Preset: ExpressibleByArgument {}
 extension BalanceKind: ExpressibleByArgument {}
 extension FeatureConfiguration.Kind: ExpressibleByArgument {}
+
+extension Budget {
+  /// Reads a budget as an option's value.
+  fileprivate init(text: String) throws {
+    guard let budget = Budget(text) else {
+      throw ValidationError("'\(text)' is no budget; expected \(Budget.expectation)")
+    }
+    self = budget
+  }
+}
+
+extension Duration {
+  /// Reads a number of seconds, minutes or hours, such as `90s`, `45m` or `1.5h`.
+  fileprivate init(text: String) throws {
+    let seconds = ["s": 1.0, "m": 60, "h": 3_600]
+    guard let unit = text.last.flatMap({ seconds[String($0)] }), let number = Double(text.dropLast()),
+      number > 0, number * unit < 1e9
+    else { throw ValidationError("'\(text)' is no time; expected one like 90s, 45m or 1.5h") }
+    self = .seconds(number * unit)
+  }
+}

@@ -30,7 +30,7 @@ package enum Fixtures {
 }
 
 /// A folder for a test's files, removed with everything in it when the value goes.
-package final class TemporaryFolder {
+package final class TemporaryFolder: Sendable {
   package let path: String
 
   package init() throws {

@@ -20,6 +20,17 @@ public enum AudioFile {
     name: String,
     limits: AudioLimits = AudioLimits()
   ) throws -> AudioClip {
+    try decodeWithChannels(bytes, name: name, limits: limits).clip
+  }
+
+  /// Decodes the bytes of an audio file and tells how many channels were mixed down.
+  ///
+  /// - Throws: `AudioError`.
+  package static func decodeWithChannels(
+    _ bytes: [UInt8],
+    name: String,
+    limits: AudioLimits = AudioLimits()
+  ) throws -> (clip: AudioClip, channels: Int) {
     func refuse(_ reason: AudioError.Reason) -> AudioError {
       AudioError(source: name, reason: reason)
     }
@@ -42,7 +53,9 @@ public enum AudioFile {
         limits: limits,
         refuse: refuse
       )
-      return AudioClip(samples: samples, sampleRateHertz: decoder.sampleRateHertz)
+      return (
+        AudioClip(samples: samples, sampleRateHertz: decoder.sampleRateHertz), decoder.channels
+      )
     } catch let refusal as SoundFileDecoder.Refusal {
       throw refuse(reason(for: refusal, bytes))
     }

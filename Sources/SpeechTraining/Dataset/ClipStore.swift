@@ -19,26 +19,15 @@ package final class ClipStore: Sendable {
 
   init(limitBytes: Int) { self.limitBytes = limitBytes }
 
-  /// What one file turned out to be.
-  struct Survey: Sendable {
-    var rateHertz: Int
-    var seconds: Double
-    /// SHA-256 of the file's bytes.
-    var hash: String
-  }
-
   /// Reads a file for the first time.
   ///
+  /// - Returns: Its sound, how many channels were mixed down, and the SHA-256 of its bytes.
   /// - Throws: `AudioError`.
-  func survey(_ file: String) throws -> Survey {
+  func survey(_ file: String) throws -> (clip: AudioClip, channels: Int, hash: String) {
     let bytes = try AudioFile.contents(of: file)
-    let clip = try AudioFile.decode(bytes, name: file)
+    let (clip, channels) = try AudioFile.decodeWithChannels(bytes, name: file)
     keep(clip, file)
-    return Survey(
-      rateHertz: clip.sampleRateHertz,
-      seconds: clip.durationSeconds,
-      hash: hexadecimal(SHA256.hash(data: bytes))
-    )
+    return (clip, channels, hexadecimal(SHA256.hash(data: bytes)))
   }
 
   /// Sets the rate at which `samples` are given, in Hz.
@@ -51,11 +40,15 @@ package final class ClipStore: Sendable {
   ///
   /// - Throws: `DatasetError` if it can no longer be read.
   func samples(_ file: String, _ segment: Segment? = nil) throws -> [Float] {
-    let clip = try self.clip(file)
-    guard let segment else { return clip.samples }
-    return Array(
-      clip.samples[segment.range(of: clip.samples.count, rateHertz: clip.sampleRateHertz)]
-    )
+    try clip(file, segment).samples
+  }
+
+  /// The recording in a file, or a part of it, at its own rate if no other was set.
+  ///
+  /// - Throws: `DatasetError` if it can no longer be read.
+  func clip(_ file: String, _ segment: Segment?) throws -> AudioClip {
+    let clip = try clip(file)
+    return segment?.part(of: clip) ?? clip
   }
 
   private func clip(_ file: String) throws -> AudioClip {

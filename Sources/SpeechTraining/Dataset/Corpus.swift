@@ -10,6 +10,8 @@ package struct Corpus: Sendable {
   /// A recording that can be read, and what it turned out to be.
   struct Readable: Sendable {
     var recording: Recording
+    /// What was measured of its sound; nil for noise.
+    var measurements: ClipMeasurements?
     var rateHertz: Int
     var seconds: Double
     /// SHA-256 of the file's bytes.
@@ -45,12 +47,20 @@ package struct Corpus: Sendable {
     let list = try RecordingList.list(source)
     store = ClipStore(limitBytes: cacheBytes)
     var omissions = list.omissions
-    readable = Self.read(list.recordings, store, pool: pool, progress, &omissions)
-    var noise = Self.read(Self.noise(list.noise), store, pool: pool, { _, _ in }, &omissions)
+    readable = Self.read(
+      list.recordings,
+      store,
+      FingerprintExtractor(),
+      pool: pool,
+      progress,
+      &omissions
+    )
+    var noise = Self.read(Self.noise(list.noise), store, nil, pool: pool, { _, _ in }, &omissions)
     for folder in source.noiseFolders {
       let more = Self.read(
         Self.noise(try FolderListing.recordings(in: folder)),
         store,
+        nil,
         pool: pool,
         { _, _ in },
         &omissions
@@ -87,75 +97,75 @@ package struct Corpus: Sendable {
     paths.map { Recording(path: $0, file: $0, label: LabelledFolder.noiseFolder) }
   }
 
-  /// Opens every file once; what cannot be read goes to the omissions.
+  /// Opens every file once and measures what is in it; what cannot be read goes to the omissions.
   private static func read(
     _ recordings: [Recording],
     _ store: ClipStore,
+    _ fingerprints: FingerprintExtractor?,
     pool: WorkerPool,
     _ progress: (Int, Int) -> Void,
     _ omissions: inout [Dataset.Omission]
   ) -> [Readable] {
     // A file may hold several recordings.
-    var places: [String: Int] = [:]
-    var files: [String] = []
-    for recording in recordings where places[recording.file] == nil {
-      places[recording.file] = files.count
-      files.append(recording.file)
-    }
-    let surveys = survey(files, store, pool: pool, progress: progress)
-    return recordings.compactMap { recording in
-      let reason: String
-      switch surveys[places[recording.file] ?? 0] {
-      case .failure(let error): reason = error.reason.explanation
-      case .success(let survey):
-        guard let words = recording.segment?.excess(overSeconds: survey.seconds) else {
-          return Readable(
-            recording: recording,
-            rateHertz: survey.rateHertz,
-            seconds: recording.segment?.seconds(ofSeconds: survey.seconds) ?? survey.seconds,
-            hash: survey.hash
-          )
-        }
-        reason = words
-      }
-      omissions.append(Dataset.Omission(path: recording.path, reason: reason))
-      return nil
-    }
-  }
-
-  private static func survey(
-    _ files: [String],
-    _ store: ClipStore,
-    pool: WorkerPool,
-    progress: (Int, Int) -> Void
-  ) -> [Result<ClipStore.Survey, AudioError>] {
-    let results = SlotArray<Result<ClipStore.Survey, AudioError>>(count: files.count)
+    let files = Dictionary(grouping: recordings.indices) { recordings[$0].file }
+      .sorted { $0.value[0] < $1.value[0] }
+    let results = SlotArray<[Result<Readable, Refusal>]>(count: files.count)
     let done = Atomic(0)
     pool.run(files.count) { task, _ in
-      let result = Result { () throws(AudioError) in
-        do {
-          return try store.survey(files[task])
-        } catch let error as AudioError {
-          throw error
-        } catch {
-          throw AudioError(source: files[task], reason: .unreadable("\(error)"))
-        }
-      }
-      results.set(task, result)
+      let own = files[task].value.map { recordings[$0] }
+      results.set(task, read(own, of: files[task].key, store, fingerprints))
       progress(done.add(1, ordering: .relaxed).newValue, files.count)
     }
-    return results.values
+    let places = files.flatMap(\.value)
+    var readable: [(place: Int, readable: Readable)] = []
+    for (place, result) in zip(places, results.values.joined()) {
+      switch result {
+      case .success(let one): readable.append((place, one))
+      case .failure(let refusal):
+        omissions.append(Dataset.Omission(path: recordings[place].path, reason: refusal.reason))
+      }
+    }
+    return readable.sorted { $0.place < $1.place }.map(\.readable)
+  }
+
+  private struct Refusal: Error {
+    var reason: String
+  }
+
+  /// Opens a file and measures the recordings in it.
+  private static func read(
+    _ recordings: [Recording],
+    of file: String,
+    _ store: ClipStore,
+    _ fingerprints: FingerprintExtractor?
+  ) -> [Result<Readable, Refusal>] {
+    do {
+      let (clip, channels, hash) = try store.survey(file)
+      return recordings.map { recording in
+        if let words = recording.segment?.excess(overSeconds: clip.durationSeconds) {
+          return .failure(Refusal(reason: words))
+        }
+        let own = recording.segment?.part(of: clip) ?? clip
+        return .success(
+          Readable(
+            recording: recording,
+            measurements: fingerprints.map { ClipMeasurements(own, channels: channels, $0) },
+            rateHertz: clip.sampleRateHertz,
+            seconds: own.durationSeconds,
+            hash: hash
+          )
+        )
+      }
+    } catch {
+      let reason = (error as? AudioError)?.reason.explanation ?? "\(error)"
+      return recordings.map { _ in .failure(Refusal(reason: reason)) }
+    }
   }
 }
 
 extension Segment {
   /// A manifest's durations are rounded; so much past the end of the file is let pass.
   private static let toleranceSeconds = 0.05
-
-  /// How long the part is of a file that lasts so long.
-  fileprivate func seconds(ofSeconds whole: Double) -> Double {
-    min(durationSeconds ?? .infinity, whole - offsetSeconds)
-  }
 
   /// What is wrong with the part of a file that lasts so long; nil for nothing.
   fileprivate func excess(overSeconds whole: Double) -> String? {

@@ -56,6 +56,11 @@ extension Dataset {
     return lines.joined(separator: "\n")
   }
 
+  /// The report, with what a quick check found below it.
+  package func report(_ check: DataCheck) -> String {
+    [report, check.summary].compactMap { $0 }.joined(separator: "\n")
+  }
+
   private static let omissionsShown = 10
 
   /// How clips came to their sides.

@@ -38,7 +38,13 @@ public struct CrossValidation: Sendable {
     try run.experiment.training.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
-    let corpus = try run.readCorpus(pool, tell)
+    let corpus = try Corpus.read(
+      run.data,
+      cacheBytes: run.options.cacheBytes,
+      pool: pool,
+      tell
+    )
+    if let faults = corpus.quickCheck.summary { tell(.data(report: faults)) }
     var experiment = run.experiment
     // One rate for all parts, whatever their clips.
     if !experiment.hasSampleRate {
@@ -56,6 +62,7 @@ public struct CrossValidation: Sendable {
       let result = try trainer.run(
         into: RunFolder("\(folder.path)/\(part.name)"),
         interruption: interruption,
+        limits: run.options.limits,
         tell
       )
       if result.interrupted { break }
@@ -69,6 +76,7 @@ public struct CrossValidation: Sendable {
       _ = try trainer.run(
         into: RunFolder("\(folder.path)/everything"),
         interruption: interruption,
+        limits: run.options.limits,
         tell
       )
     }

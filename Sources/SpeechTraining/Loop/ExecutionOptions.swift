@@ -7,6 +7,21 @@ public struct ExecutionOptions: Sendable, Equatable {
   public var threads: Int
   /// How much decoded audio stays in memory, in bytes; the rest is read again.
   public var cacheBytes = 512 << 20
+  /// Seconds after which a run stops at the end of a step, as one that can be gone on with; nil
+  /// for never.
+  ///
+  /// How far it comes depends on the clock, and so does the result.
+  public var maximumSeconds: Double?
+
+  /// Seconds between checkpoints within an epoch.
+  package var checkpointSeconds = 600.0
+
+  var limits: RunLimits {
+    var limits = RunLimits()
+    limits.checkpointSeconds = checkpointSeconds
+    limits.maximumSeconds = maximumSeconds
+    return limits
+  }
 
   /// The defaults.
   public init() { threads = WorkerPool.processors }

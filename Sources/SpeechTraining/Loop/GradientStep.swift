@@ -46,13 +46,15 @@ package final class GradientStep {
   }
 
   /// The network that learns.
-  package private(set) var network: Network
+  package internal(set) var network: Network
+  /// The moving average of the network's values, if there is one.
+  var average: MovingAverage?
   /// Steps taken.
   package var steps: Int { optimizer.steps }
   /// How many shards each worker has had.
   package private(set) var shardsOfWorkers: [Int]
 
-  private let optimizer: Optimizer
+  let optimizer: Optimizer
   private let loss: SoftmaxCrossEntropy
   private let gradientClip: Double
   private let seed: UInt64
@@ -65,9 +67,11 @@ package final class GradientStep {
     _ optimizer: Optimizer,
     loss: SoftmaxCrossEntropy,
     gradientClip: Double,
+    averageDecay: Double = 0,
     seed: UInt64,
     pool: WorkerPool
   ) {
+    average = averageDecay > 0 ? MovingAverage(of: network, decay: averageDecay) : nil
     self.network = network
     self.optimizer = optimizer
     self.loss = loss
@@ -125,7 +129,11 @@ package final class GradientStep {
     let gradients = results[0].gradients.base
     outcome.norm = asr_sum_of_squares(size, gradients).squareRoot()
     guard outcome.loss.isFinite, outcome.norm.isFinite else {
-      throw TrainingError.diverged(step: steps + 1, learningRate: learningRate)
+      throw TrainingError.diverged(
+        step: steps + 1,
+        learningRate: learningRate,
+        checkpoint: nil
+      )
     }
     // PyTorch's clip_grad_norm_.
     let isClipped = gradientClip > 0 && outcome.norm > gradientClip
@@ -136,8 +144,12 @@ package final class GradientStep {
       gradientScale: isClipped ? Float(gradientClip / (outcome.norm + 1e-6)) : 1
     )
     updateStatistics(done)
+    average?.follow(network, steps: steps)
     return outcome
   }
+
+  /// The network to validate and to save: the moving average, if there is one.
+  package var result: Network { average?.network ?? network }
 
   /// Runs one shard forward and backward.
   private func run(

@@ -1,34 +1,41 @@
 internal import Foundation
 package import SpeechModel
 
-/// Learns a model from a data set: the loop over epochs, batches and shards.
+/// Learns a model from a data set, step by step; `TrainingLoop` says how long.
 ///
 /// The result depends on the experiment and the data alone, not on the number of threads.
 package final class Trainer {
   package let experiment: Experiment
   package let dataset: Dataset
-  private let pool: WorkerPool
-  private let plan: NetworkPlan
-  private let extractor: FeatureExtractor
+  let pool: WorkerPool
+  let plan: NetworkPlan
+  let extractor: FeatureExtractor
   private let normalizer: Normalizer?
   private let loss: SoftmaxCrossEntropy
   private let modelConfiguration: ModelConfiguration
   /// The experiment as a configuration file says it, which goes into the model file.
-  private let configurationText: String
-  private let balance: LabelBalance
-  private let batches: BatchPlan
+  let configurationText: String
+  let balance: LabelBalance
+  let clipStream: ClipStream
+  /// How many steps there are, and after which of them to validate.
+  package let stepPlan: StepPlan
   private let schedule: LearningRateSchedule
   private let trainingClips: [Int]
   private let loaders: ReusePool<ShardLoader>
   private let gradientStep: GradientStep
-  /// Clips served since the start of training.
-  private var draw: UInt64 = 0
 
   /// Prepares a run: settles the sample rate, builds the network, measures the normalizer.
   ///
+  /// - Parameter name: What the network is called; by default the preset's name, or `custom`.
   /// - Throws: `ConfigurationError` for settings that do not fit, `DatasetError` for files that
   ///   have changed.
-  package init(_ experiment: Experiment, dataset: Dataset, pool: WorkerPool) throws {
+  package init(
+    _ experiment: Experiment,
+    dataset: Dataset,
+    pool: WorkerPool,
+    name: String? = nil
+  ) throws {
+    self.name = name ?? experiment.preset?.rawValue ?? "custom"
     var experiment = experiment
     try experiment.training.validate()
     if !experiment.hasSampleRate {
@@ -57,7 +64,7 @@ package final class Trainer {
     let minimumSamples = extractor.samples(frames: plan.minimumFrames)
     let normalizer =
       experiment.features.normalization == .trainingSet
-      ? try Self.normalizer(
+      ? try measuredNormalizer(
         dataset,
         trainingClips,
         extractor,
@@ -87,7 +94,7 @@ package final class Trainer {
       labelSmoothing: Float(training.labelSmoothing),
       classWeights: balance.classWeights
     )
-    batches = BatchPlan(
+    let batches = BatchPlan(
       clips: trainingClips.count,
       batchSize: training.batchSize,
       shardClips: training.shardClips,
@@ -95,11 +102,26 @@ package final class Trainer {
       balanced: balance.kind == .balancedSampling
         ? BalancedOrder(labels: labels, seed: training.seed) : nil
     )
+    clipStream = ClipStream(batches, isContinuous: training.budget != nil)
+    stepPlan =
+      if let budget = training.budget {
+        StepPlan(
+          steps: budget.steps(
+            batchSize: training.batchSize,
+            clipSeconds: trainingClips.reduce(0) { $0 + dataset.clips[$1].seconds }
+              / Double(trainingClips.count)
+          ),
+          validations: training.validations
+        )
+      } else {
+        StepPlan(epochs: training.epochs, stepsPerEpoch: batches.stepsPerEpoch)
+      }
+    let stepsPerEpoch = Double(stepPlan.totalSteps) / Double(training.epochsInAll)
     schedule = LearningRateSchedule(
       peak: training.learningRate,
       kind: training.schedule,
-      warmupSteps: Int((training.warmupEpochs * Double(batches.stepsPerEpoch)).rounded()),
-      totalSteps: training.epochs * batches.stepsPerEpoch
+      warmupSteps: Int((training.warmupEpochs * stepsPerEpoch).rounded()),
+      totalSteps: stepPlan.totalSteps
     )
     gradientStep = GradientStep(
       Network(plan: plan, seed: training.seed),
@@ -111,24 +133,27 @@ package final class Trainer {
       ),
       loss: loss,
       gradientClip: training.gradientClip,
+      averageDecay: training.averageDecay,
       seed: training.seed,
       pool: pool
     )
   }
 
   /// The preset's name, or `custom`.
-  package var name: String { experiment.preset?.rawValue ?? "custom" }
+  package let name: String
 
   /// Values learned.
   package var parameters: Int { plan.parameters.valueCount }
 
   /// The model as it is now.
-  package var model: TrainedModel {
+  package var model: TrainedModel { model(gradientStep.result) }
+
+  private func model(_ network: Network) -> TrainedModel {
     TrainedModel(
       configuration: modelConfiguration,
       labels: dataset.labels,
       normalizer: normalizer,
-      network: gradientStep.network,
+      network: network,
       training: configurationText
     )
   }
@@ -136,255 +161,69 @@ package final class Trainer {
   /// How many shards each worker has had, for tests.
   package var shardsOfWorkers: [Int] { gradientStep.shardsOfWorkers }
 
-  /// Trains, keeping the best model in the folder; scores it on the testing clips at the end.
-  ///
-  /// - Throws: `TrainingError`, `DatasetError`, `ModelFileError` or `RunFolderError`; a model that
-  ///   was saved before stays.
-  package func run(
-    into folder: RunFolder,
-    interruption: Interruption = Interruption(),
-    _ tell: (TrainingEvent) -> Void = { _ in }
-  ) throws -> TrainingSummary {
-    try folder.write(configurationText, to: "config.yaml")
-    try folder.write(
-      json: SplitRecord(dataset),
-      to: "split.json"
-    )
-    tell(.network(description: description))
-    let validationClips = dataset.indices(.validation)
-    var best: (metrics: EpochMetrics, model: TrainedModel)?
-    let start = Date()
-    var epochsDone = 0
-    for epoch in 1...experiment.training.epochs {
-      guard
-        var metrics = try runEpoch(epoch, start: start, interruption: interruption, tell)
-      else { break }
-      epochsDone = epoch
-      if !validationClips.isEmpty {
-        let evaluation = try Evaluator.evaluate(
-          SpeechRecognizer(model),
-          on: dataset,
-          clips: validationClips,
-          pool: pool
-        )
-        metrics.validationAccuracy = evaluation.accuracy
-        metrics.validationLoss = evaluation.loss
-      }
-      metrics.seconds = Date().timeIntervalSince(start)
-      let isBest = best.map { Self.isBetter(metrics, than: $0.metrics) } ?? true
-      if isBest {
-        try save(into: folder, isFirst: best == nil)
-        best = (metrics, model)
-      }
-      try folder.append(metrics: metrics)
-      tell(
-        .epoch(metrics, of: experiment.training.epochs, isBest: isBest && !validationClips.isEmpty)
-      )
+  /// One optimizer step.
+  func takeStep(_ progress: inout TrainingProgress) throws {
+    let clips = clipStream.clips(step: progress.steps)
+    let shards = clipStream.plan.shards(of: clips.indices)
+    let weight = clips.reduce(0.0) {
+      $0 + loss.weight(of: dataset.clips[trainingClips[$1]].label)
     }
-    let seconds = Date().timeIntervalSince(start)
-    // Stopped within the first epoch: what has been learned so far is better than nothing.
-    if best == nil { try save(into: folder, isFirst: true) }
-    let isInterrupted = epochsDone < experiment.training.epochs
-    let testing = isInterrupted ? [] : dataset.indices(.testing)
-    var tested: Evaluation?
-    if !testing.isEmpty, let best {
-      let evaluation = try Evaluator.evaluate(
-        SpeechRecognizer(best.model),
-        on: dataset,
-        clips: testing,
-        pool: pool
-      )
-      tell(.tested(evaluation))
-      tested = evaluation
-    }
-    let summary = summary(
-      best?.metrics,
-      tested,
-      epochs: epochsDone,
-      isInterrupted: isInterrupted,
-      seconds: seconds
-    )
-    try folder.write(json: summary, to: "summary.json")
-    return summary
-  }
-
-  /// Higher validation accuracy, then lower loss, then earlier; without validation clips the
-  /// later one.
-  package static func isBetter(_ new: EpochMetrics, than old: EpochMetrics) -> Bool {
-    guard let newAccuracy = new.validationAccuracy, let oldAccuracy = old.validationAccuracy,
-      let newLoss = new.validationLoss, let oldLoss = old.validationLoss
-    else { return true }
-    return newAccuracy != oldAccuracy ? newAccuracy > oldAccuracy : newLoss < oldLoss
-  }
-
-  private func save(into folder: RunFolder, isFirst: Bool) throws {
-    try model.write(to: folder.modelPath)
-    if isFirst { folder.becomeLatest() }
-  }
-
-  /// One pass over the training clips; nil if it was interrupted.
-  private func runEpoch(
-    _ epoch: Int,
-    start: Date,
-    interruption: Interruption,
-    _ tell: (TrainingEvent) -> Void
-  ) throws -> EpochMetrics? {
-    let order = batches.order(epoch: epoch - 1).map { trainingClips[$0] }
-    var (loss, correct, norm, served) = (0.0, 0, 0.0, 0)
-    let epochStart = Date()
-    for step in 0..<batches.stepsPerEpoch {
-      if interruption.isRequested { return nil }
-      let batch = batches.batch(step: step)
-      let outcome = try takeStep(order, batch)
-      loss += outcome.loss * Double(batch.count)
-      correct += outcome.correct
-      norm += outcome.norm
-      served += batch.count
-      let elapsed = Date().timeIntervalSince(epochStart)
-      let done = Double((epoch - 1) * batches.stepsPerEpoch + step + 1)
-      tell(
-        .step(
-          TrainingEvent.Progress(
-            epoch: epoch,
-            epochs: experiment.training.epochs,
-            step: step + 1,
-            steps: batches.stepsPerEpoch,
-            loss: loss / Double(served),
-            clipsPerSecond: Double(served) / max(elapsed, 1e-9),
-            secondsLeft: Date().timeIntervalSince(start) / done
-              * (Double(schedule.totalSteps) - done)
-          )
-        )
-      )
-    }
-    return EpochMetrics(
-      epoch: epoch,
-      steps: gradientStep.steps,
-      learningRate: schedule.rate(step: gradientStep.steps - 1),
-      trainingLoss: loss / Double(served),
-      trainingAccuracy: Double(correct) / Double(served),
-      gradientNorm: norm / Double(batches.stepsPerEpoch)
-    )
-  }
-
-  /// One optimizer step on a batch.
-  private func takeStep(_ order: [Int], _ batch: Range<Int>) throws -> GradientStep.Outcome {
-    let shards = batches.shards(of: batch)
-    let weight = batch.reduce(0.0) { $0 + loss.weight(of: dataset.clips[order[$1]].label) }
     let outcome = try gradientStep.take(
       shards: shards.count,
       weight: weight,
-      learningRate: schedule.rate(step: gradientStep.steps)
+      learningRate: learningRate(step: progress.steps)
     ) { index, shard in
-      let clips = shards[index]
+      let places = shards[index]
       try loaders.use {
         try $0.load(
-          order[clips],
-          firstDraw: draw + UInt64(clips.lowerBound - batch.lowerBound),
+          ArraySlice(clips[places].map { trainingClips[$0] }),
+          firstDraw: progress.draw + UInt64(places.lowerBound),
           into: shard
         )
       }
     }
-    draw += UInt64(batch.count)
-    return outcome
+    progress.steps += 1
+    progress.draw += UInt64(clips.count)
+    progress.sums.loss += outcome.loss * Double(clips.count)
+    progress.sums.correct += outcome.correct
+    progress.sums.gradientNorm += outcome.norm
+    progress.sums.clips += clips.count
+    progress.sums.steps += 1
   }
 
-  private func summary(
-    _ best: EpochMetrics?,
-    _ tested: Evaluation?,
-    epochs: Int,
-    isInterrupted: Bool,
-    seconds: Double
-  ) -> TrainingSummary {
-    let interval = tested?.accuracyInterval
-    return TrainingSummary(
-      model: name,
-      labels: dataset.labels,
-      testAccuracy: tested?.accuracy,
-      testAccuracyInterval: interval.map { [$0.lowerBound, $0.upperBound] },
-      testLoss: tested?.loss,
-      testAccuracyWithoutSilence: tested?.withoutSilence?.accuracy,
-      validationAccuracy: best?.validationAccuracy,
-      validationLoss: best?.validationLoss,
-      bestEpoch: best?.epoch ?? 0,
-      epochs: epochs,
-      interrupted: isInterrupted,
-      parameters: parameters,
-      multiplyAddsPerSecond: multiplyAddsPerSecond,
-      balance: balance.kind,
-      clips: Dictionary(
-        uniqueKeysWithValues: Side.allCases.map { ($0.rawValue, dataset.indices($0).count) }
-      ),
-      sampleRateHertz: experiment.features.sampleRateHertz,
-      trainSeconds: seconds,
-      seed: experiment.training.seed,
-      dataDigest: dataset.digest
+  /// The learning rate of a step, numbered from 0.
+  func learningRate(step: Int) -> Double { schedule.rate(step: step) }
+
+  /// What a checkpoint keeps.
+  func checkpoint(_ progress: TrainingProgress) -> Checkpoint {
+    Checkpoint(
+      progress: progress,
+      configuration: configurationText,
+      name: name,
+      splitDigest: dataset.digest,
+      state: gradientStep.state,
+      normalizer: normalizer
     )
   }
 
-  private var multiplyAddsPerSecond: Int {
-    plan.multiplyAdds(
-      frames: max(
-        plan.minimumFrames,
-        extractor.frames(samples: experiment.features.sampleRateHertz)
-      )
-    )
+  /// Goes on from a checkpoint of the same experiment on the same data.
+  ///
+  /// - Throws: `ResumeError` for one of another experiment.
+  func restore(_ checkpoint: Checkpoint) throws {
+    guard checkpoint.configuration == configurationText,
+      checkpoint.normalizer == normalizer,
+      gradientStep.restore(checkpoint.state, steps: checkpoint.progress.steps)
+    else { throw ResumeError.otherExperiment }
   }
 
-  private var description: String {
-    let features = experiment.features
-    return String(
-      format: "%@: %d parameters, %.2f million multiply-adds for a second of audio\n",
-      name,
-      parameters,
-      Double(multiplyAddsPerSecond) / 1e6
-    )
-      + String(
-        format: "  features: %d %@ values every %g ms at %d Hz\n",
-        features.values,
-        features.kind.rawValue,
-        features.hopMilliseconds,
-        features.sampleRateHertz
-      )
-      + "  training: \(experiment.training.epochs) epochs of \(batches.stepsPerEpoch) steps,"
-      + " \(experiment.training.batchSize) clips a step, \(pool.count)"
-      + " thread\(pool.count == 1 ? "" : "s")"
-      + (balance.words.map { "\n  balance: \($0)" } ?? "")
+  /// The model of a checkpoint.
+  ///
+  /// - Throws: `ResumeError` for one of another experiment.
+  func model(of checkpoint: Checkpoint) throws -> TrainedModel {
+    guard checkpoint.configuration == configurationText,
+      let network = checkpoint.state.result(plan)
+    else { throw ResumeError.otherExperiment }
+    return model(network)
   }
 
-  /// The normalizer of the clean training clips, summed in their order.
-  private static func normalizer(
-    _ dataset: Dataset,
-    _ clips: [Int],
-    _ extractor: FeatureExtractor,
-    minimumSamples: Int,
-    pool: WorkerPool
-  ) throws -> Normalizer {
-    // Blocks of a fixed size, whatever the number of threads, so that the sums are the same.
-    let block = 64
-    let tasks = (clips.count + block - 1) / block
-    let sums = SlotArray<Result<Normalizer.Accumulator, any Error>>(count: tasks)
-    pool.run(tasks) { task, _ in
-      let scratch = FeatureExtractor.Scratch(extractor)
-      let rows = FloatBuffer()
-      let sum = Result {
-        var accumulator = Normalizer.Accumulator(values: extractor.values)
-        for clip in clips[task * block..<min(clips.count, (task + 1) * block)] {
-          var samples = try dataset.samples(clip)
-          if samples.count < minimumSamples {
-            samples += [Float](repeating: 0, count: minimumSamples - samples.count)
-          }
-          let frames = extractor.frames(samples: samples.count)
-          rows.reserve(frames * extractor.values)
-          samples.withUnsafeBufferPointer { extractor.extract($0, into: rows.base, scratch) }
-          accumulator.add(rows.base, frames: frames)
-        }
-        return accumulator
-      }
-      sums.set(task, sum)
-    }
-    var total = Normalizer.Accumulator(values: extractor.values)
-    for sum in sums.values { total.add(try sum.get()) }
-    return total.normalizer
-  }
 }

@@ -2,8 +2,20 @@ internal import SpeechModel
 
 /// How a network is trained: the `training` part of a configuration file.
 public struct TrainingConfiguration: Sendable, Equatable {
-  /// Passes over the training clips.
+  /// Passes over the training clips, if there is no budget.
   public var epochs = 40
+  /// How much training there is to be, whatever the size of the data; nil for `epochs`.
+  public var budget: Budget?
+  /// Into how many epochs the budget is split, each ending in a validation and a checkpoint.
+  public var validations = 40
+  /// Validations without improvement after which the run stops; 0 for never.
+  public var patience = 0
+  /// By how much accuracy (a fraction) or loss must change to be an improvement.
+  public var minimumChange = 0.0
+  /// The decay a step of the moving average of the weights, which is what is validated and saved.
+  ///
+  /// 0 is off; 0.999 averages over about a thousand steps.
+  public var averageDecay = 0.0
   /// Clips in an optimizer step, B.
   public var batchSize = 32
   /// Clips that go through the network together; batch norm's statistics are over them.
@@ -48,6 +60,10 @@ public struct TrainingConfiguration: Sendable, Equatable {
       }
     }
     try require((1...1_000_000).contains(epochs), .epochs, epochs, "1 to 1000000")
+    try require((1...1_000_000).contains(validations), .validations, validations, "1 to 1000000")
+    try require((0...1_000_000).contains(patience), .patience, patience, "0 to 1000000")
+    try require((0..<1).contains(minimumChange), .minimumChange, minimumChange, "0 or more and below 1")
+    try require((0..<1).contains(averageDecay), .averageDecay, averageDecay, "0 or more and below 1")
     try require((1...65_536).contains(batchSize), .batchSize, batchSize, "1 to 65536")
     try require((1...65_536).contains(shardClips), .shardClips, shardClips, "1 to 65536")
     try require(
@@ -59,10 +75,10 @@ public struct TrainingConfiguration: Sendable, Equatable {
     try require((0...1).contains(weightDecay), .weightDecay, weightDecay, "0 to 1")
     try require((0..<1).contains(momentum), .momentum, momentum, "0 or more and below 1")
     try require(
-      warmupEpochs >= 0 && warmupEpochs <= Double(epochs),
+      warmupEpochs >= 0 && warmupEpochs <= Double(epochsInAll),
       .warmupEpochs,
       warmupEpochs,
-      "0 to the number of epochs, \(epochs)"
+      "0 to the number of epochs, \(epochsInAll)"
     )
     try require(
       (0..<1).contains(labelSmoothing),
@@ -79,9 +95,16 @@ public struct TrainingConfiguration: Sendable, Equatable {
   }
 }
 
+extension TrainingConfiguration {
+  /// Epochs of a whole run: passes, or the parts of a budget.
+  public var epochsInAll: Int { budget == nil ? epochs : validations }
+}
+
 extension TrainingConfiguration: Codable {
   private enum Keys: String, CodingKey, CaseIterable {
-    case epochs
+    case epochs, budget, validations, patience
+    case minimumChange = "minimum-change"
+    case averageDecay = "average-decay"
     case batchSize = "batch-size"
     case shardClips = "shard-clips"
     case optimizer
@@ -101,6 +124,11 @@ extension TrainingConfiguration: Codable {
     self = decoder.userInfo[.recipe] as? TrainingConfiguration ?? TrainingConfiguration()
     let values = try StrictContainer<Keys>(decoder)
     try values.read(.epochs, into: &epochs)
+    try values.read(.budget, into: &budget)
+    try values.read(.validations, into: &validations)
+    try values.read(.patience, into: &patience)
+    try values.read(.minimumChange, into: &minimumChange)
+    try values.read(.averageDecay, into: &averageDecay)
     try values.read(.batchSize, into: &batchSize)
     try values.read(.shardClips, into: &shardClips)
     try values.read(.optimizer, into: &optimizer)
@@ -108,7 +136,7 @@ extension TrainingConfiguration: Codable {
     try values.read(.weightDecay, into: &weightDecay)
     try values.read(.momentum, into: &momentum)
     // A default that was chosen for more epochs gives way; one that was written down does not.
-    warmupEpochs = min(warmupEpochs, Double(epochs))
+    warmupEpochs = min(warmupEpochs, Double(epochsInAll))
     try values.read(.warmupEpochs, into: &warmupEpochs)
     try values.read(.schedule, into: &schedule)
     try values.read(.labelSmoothing, into: &labelSmoothing)
@@ -121,6 +149,11 @@ extension TrainingConfiguration: Codable {
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Keys.self)
     try values.encode(epochs, forKey: .epochs)
+    try values.encodeIfPresent(budget, forKey: .budget)
+    try values.encode(validations, forKey: .validations)
+    try values.encode(patience, forKey: .patience)
+    try values.encode(minimumChange, forKey: .minimumChange)
+    try values.encode(averageDecay, forKey: .averageDecay)
     try values.encode(batchSize, forKey: .batchSize)
     try values.encode(shardClips, forKey: .shardClips)
     try values.encode(optimizer, forKey: .optimizer)

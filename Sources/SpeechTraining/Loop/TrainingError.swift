@@ -3,16 +3,31 @@ internal import Foundation
 /// Why training ended early.
 public enum TrainingError: Error, Equatable {
   /// The loss or the gradients are no longer finite.
-  case diverged(step: Int, learningRate: Double)
+  ///
+  /// `checkpoint` is the last one from before, if any was saved.
+  case diverged(step: Int, learningRate: Double, checkpoint: String?)
+  /// The loss has grown far past what guessing gives.
+  case grown(loss: Double, chance: Double, step: Int, learningRate: Double, checkpoint: String?)
 }
 
 extension TrainingError: CustomStringConvertible {
   /// One line for a person: what happened, and what to do.
   public var description: String {
+    func advice(_ checkpoint: String?) -> String {
+      "use a smaller --learning-rate, or a smaller gradient-clip in the configuration file"
+        + (checkpoint.map { "; the last good checkpoint is \($0)" } ?? "")
+    }
     switch self {
-    case .diverged(let step, let rate):
-      "the loss is no longer finite at step \(step), learning rate \(String(format: "%g", rate));"
-        + " use a smaller --learning-rate, or a smaller gradient-clip in the configuration file"
+    case .diverged(let step, let rate, let checkpoint):
+      return "the loss is no longer finite at step \(step), learning rate"
+        + " \(String(format: "%g", rate)); \(advice(checkpoint))"
+    case .grown(let loss, let chance, let step, let rate, let checkpoint):
+      return String(
+        format: "the training loss is %.1f after step %d, where guessing would give %.1f,",
+        loss,
+        step,
+        chance
+      ) + " learning rate \(String(format: "%g", rate)); \(advice(checkpoint))"
     }
   }
 }

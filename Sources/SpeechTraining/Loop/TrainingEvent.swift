@@ -4,6 +4,8 @@ public enum TrainingEvent: Sendable {
   case reading(done: Int, of: Int)
   /// The data was read and split: what was found, in words.
   case data(report: String)
+  /// A run is gone on with: from where, and what was passed over.
+  case resuming(words: String)
   /// A part of a cross-validation begins: its name, and where it stands among how many.
   case part(name: String, place: Int, of: Int)
   /// The network is made: what it is, in words.

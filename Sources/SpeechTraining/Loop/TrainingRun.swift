@@ -41,19 +41,17 @@ public struct TrainingRun: Sendable {
     try experiment.training.validate()
     if let output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: options.threads)
-    let corpus = try readCorpus(pool, tell)
+    let corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell)
     let dataset = try Dataset(corpus, seed: experiment.training.seed)
-    tell(.data(report: dataset.report))
+    tell(.data(report: dataset.report(corpus.quickCheck)))
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
     let run = try RunFolder(output ?? RunFolder.defaultPath(name: trainer.name))
-    let summary = try trainer.run(into: run, interruption: interruption, tell)
+    let summary = try trainer.run(
+      into: run,
+      interruption: interruption,
+      limits: options.limits,
+      tell
+    )
     return (summary, run.modelPath)
-  }
-
-  func readCorpus(_ pool: WorkerPool, _ tell: (TrainingEvent) -> Void) throws -> Corpus {
-    let lock = NSLock()
-    return try Corpus(data, cacheBytes: options.cacheBytes, pool: pool) { done, all in
-      lock.withLock { tell(.reading(done: done, of: all)) }
-    }
   }
 }

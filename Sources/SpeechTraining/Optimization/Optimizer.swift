@@ -24,6 +24,7 @@ package final class Optimizer {
   // AdamW's first moment or SGD's velocity, and AdamW's second moment.
   private let first: FloatBuffer
   private let second: FloatBuffer
+  private let count: Int
   // Neighbours in the layout that are treated alike.
   private let runs: [(range: Range<Int>, isDecayed: Bool)]
 
@@ -40,6 +41,7 @@ package final class Optimizer {
     self.kind = kind
     self.weightDecay = weightDecay
     self.momentum = momentum
+    count = layout.count
     first = FloatBuffer(capacity: layout.count)
     second = FloatBuffer(capacity: kind == .adamW ? layout.count : 0)
     var runs: [(range: Range<Int>, isDecayed: Bool)] = []
@@ -100,5 +102,25 @@ package final class Optimizer {
         )
       }
     }
+  }
+
+  /// The moments by name: AdamW's two, or SGD's velocity.
+  var moments: [String: [Float]] {
+    var moments = ["first": Array(UnsafeBufferPointer(start: first.base, count: count))]
+    if kind == .adamW {
+      moments["second"] = Array(UnsafeBufferPointer(start: second.base, count: count))
+    }
+    return moments
+  }
+
+  /// Goes on after so many steps with the moments given; false if they are another optimizer's.
+  func restore(_ moments: [String: [Float]], steps: Int) -> Bool {
+    let buffers = kind == .adamW ? ["first": first, "second": second] : ["first": first]
+    guard Set(moments.keys) == Set(buffers.keys),
+      moments.values.allSatisfy({ $0.count == count })
+    else { return false }
+    for (name, buffer) in buffers { buffer.base.update(from: moments[name] ?? [], count: count) }
+    self.steps = steps
+    return true
   }
 }

@@ -6,13 +6,13 @@ struct ClipGallery {
   private let places: [[UInt8]: Int]
   private let clips: [InspectedClip]
   private let most: Int
-  private let read: (InspectedClip) throws -> AudioClip
+  private let read: (Int) throws -> AudioClip
   private var shown: Set<Int> = []
 
   init(
     _ clips: [InspectedClip],
     most: Int,
-    _ read: @escaping (InspectedClip) throws -> AudioClip
+    _ read: @escaping (Int) throws -> AudioClip
   ) {
     places = Dictionary(zip(clips.map { Array($0.path.utf8) }, clips.indices)) { first, _ in first }
     self.clips = clips
@@ -50,7 +50,7 @@ struct ClipGallery {
       return "<figure><figcaption>\(clip.path) (\(link))\(notes)</figcaption></figure>"
     }
     shown.insert(place)
-    guard let sound = try? read(clip) else {
+    guard let sound = try? read(place) else {
       let notes = (lines + ["can no longer be read"]).map { line -> HTML in "<span>\(line)</span>" }
       return "<figure id=\"clip-\(place)\"><figcaption>\(clip.path)\(notes)</figcaption></figure>"
     }

@@ -14,20 +14,20 @@ package struct DataCheckPage {
   private let source: String
   private let check: DataCheck
   private let clips: [InspectedClip]
-  private let read: (InspectedClip) throws -> AudioClip
+  private let read: (Int) throws -> AudioClip
 
   /// Prepares the page.
   ///
   /// - Parameters:
   ///   - source: The data's path, for the title.
   ///   - clips: Those that were checked.
-  ///   - read: Gives a clip's sound once more, for pictures and players; without it, if it throws,
+  ///   - read: Gives the sound of a clip by its place once more, for pictures and players; without it, if it throws,
   ///     the recording is named only.
   package init(
     source: String,
     check: DataCheck,
     clips: [InspectedClip],
-    read: @escaping (InspectedClip) throws -> AudioClip
+    read: @escaping (Int) throws -> AudioClip
   ) {
     self.source = source
     self.check = check
@@ -130,5 +130,18 @@ package struct DataCheckPage {
       series: sides,
       rows: rows
     ).table
+  }
+}
+
+extension DataCheckPage {
+  /// Writes the page to a file, whole or not at all.
+  ///
+  /// - Throws: `RunFolderError`.
+  package func write(to path: String) throws {
+    do {
+      try AtomicFile.write(Array(html.text.utf8), to: path)
+    } catch {
+      throw RunFolderError.unwritable(path: path, words: error.words)
+    }
   }
 }

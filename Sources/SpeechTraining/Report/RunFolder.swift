@@ -40,11 +40,16 @@ package final class RunFolder {
     guard contents?.isEmpty == true else { throw RunFolderError.notEmpty(path: path) }
   }
 
+  /// The folder of a run that was begun.
+  init(existing path: String) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
   /// Makes the folder.
   ///
   /// - Throws: `RunFolderError` if something is there already, or it cannot be made.
-  package init(_ path: String) throws {
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  package convenience init(_ path: String) throws {
+    self.init(existing: path)
     try Self.check(path)
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -99,6 +104,32 @@ package final class RunFolder {
     guard fclose(file) == 0, written >= 0 else {
       throw RunFolderError.unwritable(path: name, words: String(cString: strerror(errno)))
     }
+  }
+
+  private var metricsLines: [String] {
+    guard let text = try? String(contentsOfFile: "\(path)/metrics.jsonl", encoding: .utf8) else {
+      return []
+    }
+    // A line that a kill cut off has no end.
+    return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      .map(String.init)
+  }
+
+  /// Leaves the lines of so many epochs in `metrics.jsonl`.
+  ///
+  /// - Throws: `RunFolderError`.
+  func keepMetrics(epochs: Int) throws {
+    let lines = metricsLines
+    if lines.count > epochs || epochs == 0 {
+      try write(lines.prefix(epochs).map { $0 + "\n" }.joined(), to: "metrics.jsonl")
+    }
+  }
+
+  /// The seconds that the last line of `metrics.jsonl` tells; 0 if there is none.
+  var lastSeconds: Double {
+    struct Line: Decodable { var seconds: Double }
+    let last = metricsLines.last.map { Data($0.utf8) }
+    return last.flatMap { try? JSONDecoder().decode(Line.self, from: $0).seconds } ?? 0
   }
 
   /// Makes `latest`, beside the run's folder, point to it, if the folder it lies in is `runs`.

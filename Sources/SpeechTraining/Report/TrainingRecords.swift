@@ -63,6 +63,18 @@ extension EpochMetrics: Encodable {
   }
 }
 
+/// How a run came to its end.
+public enum RunEnding: String, Sendable, Codable, CaseIterable {
+  /// After its last step.
+  case finished
+  /// Validations no longer improved.
+  case earlyStopping = "early-stopping"
+  /// The time was up; it can be gone on with.
+  case maximumTime = "max-time"
+  /// Somebody stopped it; it can be gone on with.
+  case interrupted
+}
+
 /// What `summary.json` holds: the run in numbers.
 public struct TrainingSummary: Sendable, Equatable {
   /// The preset's name, or `custom`.
@@ -85,8 +97,10 @@ public struct TrainingSummary: Sendable, Equatable {
   public var bestEpoch: Int
   /// Epochs done.
   public var epochs: Int
-  /// Whether the run was stopped before its last epoch.
-  public var interrupted: Bool
+  /// Optimizer steps taken.
+  public var steps: Int
+  /// How the run came to its end.
+  public var ending: RunEnding
   /// Values learned.
   public var parameters: Int
   /// Multiplications with accumulation for a second of audio.
@@ -105,11 +119,16 @@ public struct TrainingSummary: Sendable, Equatable {
   public var dataDigest: String
 }
 
+extension TrainingSummary {
+  /// Whether somebody stopped the run.
+  public var interrupted: Bool { ending == .interrupted }
+}
+
 extension TrainingSummary: Encodable {
   private enum Keys: String, CodingKey {
     case model, labels, testAccuracy, testAccuracyInterval, testLoss
     case testAccuracyWithoutSilence, validationAccuracy, validationLoss, bestEpoch, epochs,
-      interrupted, parameters, multiplyAddsPerSecond, balance, clips
+      steps, ending, parameters, multiplyAddsPerSecond, balance, clips
     case sampleRateHertz, trainSeconds, seed, dataDigest
   }
 
@@ -126,7 +145,8 @@ extension TrainingSummary: Encodable {
     try values.encode(validationLoss, forKey: .validationLoss)
     try values.encode(bestEpoch, forKey: .bestEpoch)
     try values.encode(epochs, forKey: .epochs)
-    try values.encode(interrupted, forKey: .interrupted)
+    try values.encode(steps, forKey: .steps)
+    try values.encode(ending, forKey: .ending)
     try values.encode(parameters, forKey: .parameters)
     try values.encode(multiplyAddsPerSecond, forKey: .multiplyAddsPerSecond)
     try values.encode(balance, forKey: .balance)

@@ -230,23 +230,14 @@ import Testing
   }
 
   @Test func betterMeansHigherAccuracyThenLowerLossThenEarlier() {
-    func metrics(_ accuracy: Double?, _ loss: Double?) -> EpochMetrics {
-      EpochMetrics(
-        epoch: 1,
-        steps: 1,
-        learningRate: 0,
-        trainingLoss: 0,
-        trainingAccuracy: 0,
-        gradientNorm: 0,
-        validationLoss: loss,
-        validationAccuracy: accuracy,
-        seconds: 0
-      )
+    func isBetter(_ new: (Double?, Double?), than old: (Double?, Double?)) -> Bool {
+      TrainingProgress.Validation(accuracy: new.0, loss: new.1)
+        .isBetter(than: TrainingProgress.Validation(accuracy: old.0, loss: old.1))
     }
-    #expect(Trainer.isBetter(metrics(0.9, 2), than: metrics(0.8, 1)))
-    #expect(Trainer.isBetter(metrics(0.9, 0.5), than: metrics(0.9, 0.6)))
-    #expect(!Trainer.isBetter(metrics(0.9, 0.6), than: metrics(0.9, 0.6)))
-    #expect(!Trainer.isBetter(metrics(0.8, 0.1), than: metrics(0.9, 0.6)))
-    #expect(Trainer.isBetter(metrics(nil, nil), than: metrics(nil, nil)))
+    #expect(isBetter((0.9, 2), than: (0.8, 1)))
+    #expect(isBetter((0.9, 0.5), than: (0.9, 0.6)))
+    #expect(!isBetter((0.9, 0.6), than: (0.9, 0.6)))
+    #expect(!isBetter((0.8, 0.1), than: (0.9, 0.6)))
+    #expect(isBetter((nil, nil), than: (nil, nil)))
   }
 }

@@ -36,9 +36,9 @@ import Testing
       source: "data/<words>",
       check: DataCheck(clips, unreadable: unreadable),
       clips: clips
-    ) { clip in
-      guard let sound = sounds[clip.path] else {
-        throw AudioError(source: clip.path, reason: .missing)
+    ) { place in
+      guard let sound = sounds[clips[place].path] else {
+        throw AudioError(source: clips[place].path, reason: .missing)
       }
       return sound
     }.html.text

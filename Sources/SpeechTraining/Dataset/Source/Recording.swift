@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// What a source says about a recording, before it is opened.
 struct Recording: Sendable, Equatable {
   /// How lists, records and reports name it: its path below the source's root, with
@@ -31,11 +33,13 @@ package struct Segment: Sendable, Hashable, Codable {
     self.durationSeconds = durationSeconds
   }
 
-  /// The samples that it covers of a recording of `count` samples at a rate in Hz.
-  func range(of count: Int, rateHertz: Int) -> Range<Int> {
-    let start = min(count, Int((offsetSeconds * Double(rateHertz)).rounded()))
-    guard let durationSeconds else { return start..<count }
-    return start..<min(count, start + Int((durationSeconds * Double(rateHertz)).rounded()))
+  /// What it is of a clip.
+  func part(of clip: AudioClip) -> AudioClip {
+    let rate = Double(clip.sampleRateHertz)
+    let count = clip.samples.count
+    let start = min(count, Int((offsetSeconds * rate).rounded()))
+    let end = durationSeconds.map { min(count, start + Int(($0 * rate).rounded())) } ?? count
+    return AudioClip(samples: Array(clip.samples[start..<end]), sampleRateHertz: clip.sampleRateHertz)
   }
 
   /// Whether the two share some sound.

@@ -1,0 +1,67 @@
+internal import Foundation
+package import SpeechModel
+
+extension Corpus {
+  /// Reads a source and tells how far it is.
+  ///
+  /// - Throws: `DatasetError`.
+  package static func read(
+    _ source: DataSource,
+    cacheBytes: Int = 512 << 20,
+    pool: WorkerPool,
+    _ tell: (TrainingEvent) -> Void
+  ) throws -> Corpus {
+    // Files are opened by several threads, and whoever is told should not have to care.
+    let lock = NSLock()
+    return try Corpus(source, cacheBytes: cacheBytes, pool: pool) { done, all in
+      lock.withLock { tell(.reading(done: done, of: all)) }
+    }
+  }
+
+  /// The recordings as a check sees them.
+  ///
+  /// - Parameter dataset: The split that says their sides, if there is one.
+  package func inspectedClips(splitAs dataset: Dataset? = nil) -> [InspectedClip] {
+    let sides = Dictionary(
+      (dataset?.clips ?? []).map { (Array($0.path.utf8), $0.side.rawValue) }
+    ) { first, _ in first }
+    return readable.compactMap { one in
+      one.measurements.map {
+        InspectedClip(
+          path: one.recording.path,
+          label: one.recording.label,
+          side: sides[Array(one.recording.path.utf8)],
+          speaker: one.recording.speaker,
+          measurements: $0
+        )
+      }
+    }
+  }
+
+  /// The files that could not be read.
+  package var unreadableFiles: [UnreadableFile] {
+    omissions.map { UnreadableFile(path: $0.path, reason: $0.reason) }
+  }
+
+  /// The sound of a recording by its place among the inspected ones, at its own rate.
+  ///
+  /// - Throws: `DatasetError` if it can no longer be read.
+  package func clip(_ place: Int) throws -> AudioClip {
+    try store.clip(readable[place].recording.file, readable[place].recording.segment)
+  }
+
+  /// What a careful colleague would find, but for near-duplicates, which take a while.
+  package var quickCheck: DataCheck {
+    DataCheck(inspectedClips(), unreadable: unreadableFiles)
+  }
+}
+
+extension DataCheck {
+  /// Certain and likely faults in a line each, for whoever is about to train.
+  package var summary: String? {
+    let serious = findings.filter { $0.severity != .note && $0.kind != .unreadable }
+    guard !serious.isEmpty else { return nil }
+    return serious.map { "  \($0.severity.rawValue): \($0.found)" }.joined(separator: "\n")
+      + "\n  (asr-data check shows them, with pictures and sounds)"
+  }
+}

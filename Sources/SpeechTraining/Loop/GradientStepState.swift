@@ -1,0 +1,72 @@
+internal import SpeechModel
+
+extension GradientStep {
+  /// The numbers learned, by name, as they lie in memory: what a checkpoint keeps.
+  struct State: Equatable {
+    let buffers: [String: [Float]]
+
+    fileprivate enum Name {
+      static let parameters = "parameters"
+      static let statistics = "statistics"
+      static let moment = "optimizer."
+      static let averageParameters = "average.parameters"
+      static let averageStatistics = "average.statistics"
+    }
+
+    fileprivate init(_ buffers: [String: [Float]]) {
+      self.buffers = buffers.filter { !$0.value.isEmpty }
+    }
+
+    /// What a file holds; nil if that is not the state of a step.
+    init?(buffers: [String: [Float]]) {
+      guard buffers[Name.parameters] != nil,
+        buffers.keys.contains(where: { $0.hasPrefix(Name.moment) })
+      else { return nil }
+      self.init(buffers)
+    }
+
+    /// The network to validate and to save; nil if the numbers are those of another one.
+    func result(_ plan: NetworkPlan) -> Network? {
+      let parameters = buffers[Name.averageParameters] ?? buffers[Name.parameters] ?? []
+      let statistics = buffers[Name.averageStatistics] ?? buffers[Name.statistics] ?? []
+      guard parameters.count == plan.parameters.count, statistics.count == plan.statistics.count
+      else { return nil }
+      return Network(plan: plan, parameters: parameters, statistics: statistics)
+    }
+  }
+
+  /// The numbers learned so far.
+  var state: State {
+    var buffers = [
+      State.Name.parameters: network.parameters, State.Name.statistics: network.statistics,
+    ]
+    for (name, values) in optimizer.moments { buffers[State.Name.moment + name] = values }
+    if let average {
+      buffers[State.Name.averageParameters] = average.network.parameters
+      buffers[State.Name.averageStatistics] = average.network.statistics
+    }
+    return State(buffers)
+  }
+
+  /// Goes on after so many steps with numbers that were saved; false if they are of another
+  /// network or optimizer.
+  func restore(_ state: State, steps: Int) -> Bool {
+    let buffers = state.buffers
+    let parameters = buffers[State.Name.parameters] ?? []
+    let statistics = buffers[State.Name.statistics] ?? []
+    var moments: [String: [Float]] = [:]
+    for (name, values) in buffers where name.hasPrefix(State.Name.moment) {
+      moments[String(name.dropFirst(State.Name.moment.count))] = values
+    }
+    guard parameters.count == network.parameters.count,
+      statistics.count == network.statistics.count,
+      optimizer.restore(moments, steps: steps)
+    else { return false }
+    network.parameters = parameters
+    network.statistics = statistics
+    return average?.restore(
+      parameters: buffers[State.Name.averageParameters] ?? [],
+      statistics: buffers[State.Name.averageStatistics] ?? []
+    ) ?? true
+  }
+}

@@ -1,0 +1,24 @@
+/// Why a run cannot be gone on with.
+public enum ResumeError: Error, Equatable {
+  /// The folder holds no run.
+  case noRun(path: String)
+  /// The checkpoint is of another network, configuration or normalizer than the run.
+  case otherExperiment
+  /// The recordings are no longer those that the run began with.
+  case dataChanged(path: String)
+}
+
+extension ResumeError: CustomStringConvertible {
+  /// One line for a person: what was found, what was expected.
+  public var description: String {
+    switch self {
+    case .noRun(let path):
+      "\(path): holds no run of asr-train; expected a folder with config.yaml and split.json"
+    case .otherExperiment:
+      "the checkpoint does not fit the run's configuration or data; was config.yaml changed?"
+    case .dataChanged(let path):
+      "\(path): the recordings are not those that the run began with, so that it cannot go on;"
+        + " put them back, or begin a new run with --split-from"
+    }
+  }
+}

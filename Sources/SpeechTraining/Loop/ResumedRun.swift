@@ -1,0 +1,92 @@
+internal import Foundation
+internal import SpeechModel
+
+/// Goes on with a run that was stopped or killed, as if it never had been: the result is the same
+/// to the last bit, on any number of threads.
+///
+/// What `asr-train --resume` does. A run without a checkpoint starts again.
+public struct ResumedRun: Sendable {
+  /// The run's folder.
+  public let path: String
+  /// The recordings, where they are no longer at the path that the run began with.
+  public var source: String?
+  /// What does not change the result.
+  public var options = ExecutionOptions()
+
+  /// Describes the run in a folder.
+  public init(_ path: String) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  /// What came of it.
+  public enum Outcome: Sendable {
+    /// It had come to its end before; the path of its model.
+    case alreadyFinished(modelPath: String)
+    /// It has now; the run in numbers, and the path of its best model.
+    case ended(TrainingSummary, modelPath: String)
+  }
+
+  /// Goes on with the run.
+  ///
+  /// - Throws: `ResumeError`, and what `TrainingRun.start` throws.
+  public func start(
+    interruption: Interruption = Interruption(),
+    _ tell: (TrainingEvent) -> Void = { _ in }
+  ) throws -> Outcome {
+    let folder = RunFolder(existing: path)
+    if isFinished { return .alreadyFinished(modelPath: folder.modelPath) }
+    let configuration = "\(path)/config.yaml"
+    guard FileManager.default.fileExists(atPath: configuration),
+      let record = SplitRecord(ofRun: path)
+    else { throw ResumeError.noRun(path: path) }
+    let experiment = try Experiment(contentsOf: configuration)
+    let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
+    for words in damaged { tell(.resuming(words: "a damaged checkpoint is passed over: \(words)")) }
+    let pool = WorkerPool(threads: options.threads)
+    let dataset = try readDataset(record, pool, tell)
+    tell(.data(report: dataset.report))
+    guard dataset.digest == record.digest, checkpoint?.splitDigest ?? record.digest == record.digest
+    else { throw ResumeError.dataChanged(path: dataset.root) }
+    tell(
+      .resuming(
+        words: checkpoint.map {
+          "going on after step \($0.progress.steps), \($0.progress.epochs) epochs done"
+        } ?? "no checkpoint was saved yet: starting again"
+      )
+    )
+    let trainer = try Trainer(experiment, dataset: dataset, pool: pool, name: checkpoint?.name)
+    let summary = try trainer.run(
+      into: folder,
+      from: checkpoint,
+      interruption: interruption,
+      limits: options.limits,
+      tell
+    )
+    return .ended(summary, modelPath: folder.modelPath)
+  }
+
+  private var isFinished: Bool {
+    struct Summary: Decodable { var ending: RunEnding }
+    guard let data = FileManager.default.contents(atPath: "\(path)/summary.json"),
+      let summary = try? JSONDecoder().decode(Summary.self, from: data)
+    else { return false }
+    return summary.ending == .finished || summary.ending == .earlyStopping
+  }
+
+  private func readDataset(
+    _ record: SplitRecord,
+    _ pool: WorkerPool,
+    _ tell: (TrainingEvent) -> Void
+  ) throws -> Dataset {
+    var data = DataSource(source ?? record.root)
+    data.noiseFolders = record.noiseFolders
+    data.namePattern = record.namePattern
+    data.words = record.words
+    // Whoever began the run let it pass, or there was nothing to let pass.
+    data.allowsLeakage = true
+    return try Dataset(
+      Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell),
+      splitAs: record
+    )
+  }
+}

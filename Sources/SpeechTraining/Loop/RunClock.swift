@@ -1,0 +1,60 @@
+internal import Foundation
+
+/// The time of a run, which decides when to save and when to give up, and never what is learned.
+struct RunClock {
+  /// Seconds that the run had taken before it was stopped and gone on with.
+  private let secondsBefore: Double
+  private let limits: RunLimits
+  private let start = Date()
+  private var lastCheckpoint = Date()
+  private var firstStep: Int?
+
+  init(secondsBefore: Double, _ limits: RunLimits) {
+    self.secondsBefore = secondsBefore
+    self.limits = limits
+  }
+
+  private var secondsNow: Double { Date().timeIntervalSince(start) }
+
+  /// Seconds in all.
+  var seconds: Double { secondsBefore + secondsNow }
+
+  /// Whether the time is up.
+  var isOver: Bool { limits.maximumSeconds.map { secondsNow >= $0 } ?? false }
+
+  /// Whether it is time to save within an epoch; each yes starts the time anew.
+  var isCheckpointDue: Bool {
+    mutating get {
+      guard Date().timeIntervalSince(lastCheckpoint) >= limits.checkpointSeconds else {
+        return false
+      }
+      lastCheckpoint = Date()
+      return true
+    }
+  }
+
+  /// Seconds that are probably left, by how long the steps since the start took.
+  mutating func secondsLeft(after step: Int, of steps: Int) -> Double {
+    let first = firstStep ?? step - 1
+    firstStep = first
+    return secondsNow / Double(step - first) * Double(steps - step)
+  }
+}
+
+/// How fast clips are served.
+struct StepRate {
+  private var start = Date()
+  private var clipsBefore: Int?
+  private(set) var clipsPerSecond = 0.0
+
+  /// Takes note of how many clips an epoch has served so far.
+  mutating func add(clips: Int) {
+    // The first step warms up, and a resumed epoch has clips that this run did not serve.
+    guard let clipsBefore else {
+      clipsBefore = clips
+      start = Date()
+      return
+    }
+    clipsPerSecond = Double(clips - clipsBefore) / max(Date().timeIntervalSince(start), 1e-9)
+  }
+}

@@ -1,0 +1,86 @@
+internal import Foundation
+internal import SpeechModel
+
+extension Trainer {
+  /// The run in numbers.
+  func summary(
+    _ progress: TrainingProgress,
+    _ tested: Evaluation?,
+    ending: RunEnding,
+    seconds: Double
+  ) -> TrainingSummary {
+    let best = progress.best.first
+    let interval = tested?.accuracyInterval
+    return TrainingSummary(
+      model: name,
+      labels: dataset.labels,
+      testAccuracy: tested?.accuracy,
+      testAccuracyInterval: interval.map { [$0.lowerBound, $0.upperBound] },
+      testLoss: tested?.loss,
+      testAccuracyWithoutSilence: tested?.withoutSilence?.accuracy,
+      validationAccuracy: best?.accuracy,
+      validationLoss: best?.loss,
+      bestEpoch: best?.epoch ?? 0,
+      epochs: progress.epochs,
+      steps: progress.steps,
+      ending: ending,
+      parameters: parameters,
+      multiplyAddsPerSecond: multiplyAddsPerSecond,
+      balance: balance.kind,
+      clips: Dictionary(
+        uniqueKeysWithValues: Side.allCases.map { ($0.rawValue, dataset.indices($0).count) }
+      ),
+      sampleRateHertz: experiment.features.sampleRateHertz,
+      trainSeconds: seconds,
+      seed: experiment.training.seed,
+      dataDigest: dataset.digest
+    )
+  }
+
+  /// "40 epochs of 75 steps", or what a budget comes to.
+  private var stepsInWords: String {
+    let training = experiment.training
+    guard let budget = training.budget else {
+      return "\(training.epochs) epochs of \(clipStream.plan.stepsPerEpoch) steps"
+    }
+    let passes =
+      Double(stepPlan.totalSteps * training.batchSize) / Double(clipStream.plan.clips)
+    return String(
+      format: "%d steps (%@, %.1f passes) with %d validations",
+      stepPlan.totalSteps,
+      budget.description,
+      passes,
+      stepPlan.validations.count
+    )
+  }
+
+  private var multiplyAddsPerSecond: Int {
+    plan.multiplyAdds(
+      frames: max(
+        plan.minimumFrames,
+        extractor.frames(samples: experiment.features.sampleRateHertz)
+      )
+    )
+  }
+
+  /// What is about to be trained, in words.
+  var description: String {
+    let features = experiment.features
+    return String(
+      format: "%@: %d parameters, %.2f million multiply-adds for a second of audio\n",
+      name,
+      parameters,
+      Double(multiplyAddsPerSecond) / 1e6
+    )
+      + String(
+        format: "  features: %d %@ values every %g ms at %d Hz\n",
+        features.values,
+        features.kind.rawValue,
+        features.hopMilliseconds,
+        features.sampleRateHertz
+      )
+      + "  training: \(stepsInWords), \(experiment.training.batchSize) clips a step, \(pool.count)"
+      + " thread\(pool.count == 1 ? "" : "s")"
+      + (balance.words.map { "\n  balance: \($0)" } ?? "")
+  }
+}

@@ -1,0 +1,241 @@
+internal import Foundation
+internal import SpeechModel
+
+/// What ends a run besides its last step.
+package struct RunLimits: Sendable {
+  /// Seconds from now after which it stops; nil for never.
+  package var maximumSeconds: Double?
+  /// Seconds between checkpoints within an epoch.
+  package var checkpointSeconds = 600.0
+
+  package init() {}
+}
+
+extension Trainer {
+  /// Trains to the end, or goes on from a checkpoint, keeping the best model and checkpoints in the
+  /// folder; scores the best model on the testing clips.
+  ///
+  /// When what is written where: metrics line, checkpoint, its index, model. Whatever is lost by
+  /// a kill in between, going on from the checkpoint makes again.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: Where to go on; nil for the beginning.
+  ///   - tell: Told what happens; never by two threads at once.
+  /// - Throws: `TrainingError`, `DatasetError`, `ModelFileError`, `ResumeError` or
+  ///   `RunFolderError`; a model that was saved before stays.
+  package func run(
+    into folder: RunFolder,
+    interruption: Interruption = Interruption(),
+    limits: RunLimits = RunLimits(),
+    _ tell: (TrainingEvent) -> Void = { _ in }
+  ) throws -> TrainingSummary {
+    try run(into: folder, from: nil, interruption: interruption, limits: limits, tell)
+  }
+
+  func run(
+    into folder: RunFolder,
+    from checkpoint: Checkpoint?,
+    interruption: Interruption,
+    limits: RunLimits,
+    _ tell: (TrainingEvent) -> Void
+  ) throws -> TrainingSummary {
+    let checkpoints = CheckpointFolder(run: folder.path)
+    var progress = TrainingProgress()
+    if let checkpoint {
+      try restore(checkpoint)
+      progress = checkpoint.progress
+      try folder.keepMetrics(epochs: progress.epochs)
+      // The kill may have come between a checkpoint and its model.
+      if let best = progress.best.first, let kept = try? checkpoints.checkpoint(steps: best.steps) {
+        try model(of: kept).write(to: folder.modelPath)
+      }
+    } else {
+      try folder.write(configurationText, to: "config.yaml")
+      try folder.write(json: SplitRecord(dataset), to: "split.json")
+      try folder.keepMetrics(epochs: 0)
+    }
+    tell(.network(description: description))
+    var clock = RunClock(secondsBefore: folder.lastSeconds, limits)
+    var ending = RunEnding.finished
+    while progress.epochs < stepPlan.validations.count {
+      if let stop = try runEpoch(&progress, checkpoints, &clock, interruption, tell) {
+        ending = stop
+        break
+      }
+      let shouldStop = try finishEpoch(&progress, folder, checkpoints, clock, tell)
+      if shouldStop {
+        ending = .earlyStopping
+        break
+      }
+    }
+    // Stopped within the first epoch: what has been learned so far is better than nothing.
+    if progress.best.isEmpty { try save(into: folder) }
+    let tested = ending == .interrupted ? nil : try test(folder)
+    if let tested { tell(.tested(tested)) }
+    let summary = summary(progress, tested, ending: ending, seconds: clock.seconds)
+    try folder.write(json: summary, to: "summary.json")
+    return summary
+  }
+
+  /// The rest of an epoch; what ended the run if it did, after the step under way was taken and
+  /// saved.
+  private func runEpoch(
+    _ progress: inout TrainingProgress,
+    _ checkpoints: CheckpointFolder,
+    _ clock: inout RunClock,
+    _ interruption: Interruption,
+    _ tell: (TrainingEvent) -> Void
+  ) throws -> RunEnding? {
+    let epoch = progress.epochs + 1
+    let steps = stepPlan.steps(ofEpoch: epoch)
+    var rate = StepRate()
+    while progress.steps < steps.upperBound {
+      if interruption.isRequested || clock.isOver {
+        try checkpoints.save(checkpoint(progress))
+        return interruption.isRequested ? .interrupted : .maximumTime
+      }
+      if clock.isCheckpointDue { try checkpoints.save(checkpoint(progress)) }
+      do {
+        try takeStep(&progress)
+      } catch TrainingError.diverged(let step, let learningRate, nil) {
+        throw TrainingError.diverged(
+          step: step,
+          learningRate: learningRate,
+          checkpoint: checkpoints.newestPath
+        )
+      }
+      rate.add(clips: progress.sums.clips)
+      tell(
+        .step(
+          TrainingEvent.Progress(
+            epoch: epoch,
+            epochs: stepPlan.validations.count,
+            step: progress.steps - steps.lowerBound,
+            steps: steps.count,
+            loss: progress.sums.loss / Double(progress.sums.clips),
+            clipsPerSecond: rate.clipsPerSecond,
+            secondsLeft: clock.secondsLeft(
+              after: progress.steps,
+              of: stepPlan.totalSteps
+            )
+          )
+        )
+      )
+    }
+    return nil
+  }
+
+  /// Validates and saves; true if it is time to stop early.
+  private func finishEpoch(
+    _ progress: inout TrainingProgress,
+    _ folder: RunFolder,
+    _ checkpoints: CheckpointFolder,
+    _ clock: RunClock,
+    _ tell: (TrainingEvent) -> Void
+  ) throws -> Bool {
+    let sums = progress.sums
+    let training = experiment.training
+    let lastRate = learningRate(step: progress.steps - 1)
+    var metrics = EpochMetrics(
+      epoch: progress.epochs + 1,
+      steps: progress.steps,
+      learningRate: lastRate,
+      trainingLoss: sums.loss / Double(sums.clips),
+      trainingAccuracy: Double(sums.correct) / Double(sums.clips),
+      gradientNorm: sums.gradientNorm / Double(sums.steps)
+    )
+    let chance = log(Double(dataset.labels.count))
+    if let lowest = progress.lowestLoss,
+      metrics.trainingLoss > max(Self.grownLoss * chance, Self.grownFactor * lowest)
+    {
+      throw TrainingError.grown(
+        loss: metrics.trainingLoss,
+        chance: chance,
+        step: progress.steps,
+        learningRate: lastRate,
+        checkpoint: checkpoints.newestPath
+      )
+    }
+    let clips = dataset.indices(.validation)
+    var shouldStop = false
+    if !clips.isEmpty {
+      let evaluation = try Evaluator.evaluate(
+        SpeechRecognizer(model),
+        on: dataset,
+        clips: clips,
+        pool: pool
+      )
+      metrics.validationAccuracy = evaluation.accuracy
+      metrics.validationLoss = evaluation.loss
+      if training.patience > 0 {
+        shouldStop = progress.stopping.note(
+          accuracy: evaluation.accuracy,
+          loss: evaluation.loss,
+          patience: training.patience,
+          minimumChange: training.minimumChange
+        )
+      }
+    }
+    metrics.seconds = clock.seconds
+    progress.epochs += 1
+    progress.sums = TrainingProgress.Sums()
+    progress.lowestLoss = min(progress.lowestLoss ?? .infinity, metrics.trainingLoss)
+    let isBest = progress.note(metrics)
+    try folder.append(metrics: metrics)
+    try checkpoints.save(checkpoint(progress))
+    if isBest { try save(into: folder) }
+    tell(.epoch(metrics, of: stepPlan.validations.count, isBest: isBest && !clips.isEmpty))
+    return shouldStop && progress.epochs < stepPlan.validations.count
+  }
+
+  /// A loss so many times that of guessing, and so many times the lowest, has grown beyond repair.
+  private static let (grownLoss, grownFactor) = (4.0, 10.0)
+
+  private func save(into folder: RunFolder) throws {
+    let isFirst = !FileManager.default.fileExists(atPath: folder.modelPath)
+    try model.write(to: folder.modelPath)
+    if isFirst { folder.becomeLatest() }
+  }
+
+  /// The best model's outcomes on the testing clips; nil if there are none.
+  private func test(_ folder: RunFolder) throws -> Evaluation? {
+    let clips = dataset.indices(.testing)
+    guard !clips.isEmpty else { return nil }
+    return try Evaluator.evaluate(
+      SpeechRecognizer(modelAt: folder.modelPath),
+      on: dataset,
+      clips: clips,
+      pool: pool
+    )
+  }
+}
+
+extension TrainingProgress {
+  /// Takes note of a validation; true if it is the best so far.
+  mutating func note(_ metrics: EpochMetrics) -> Bool {
+    let new = Validation(
+      epoch: metrics.epoch,
+      steps: metrics.steps,
+      accuracy: metrics.validationAccuracy,
+      loss: metrics.validationLoss
+    )
+    let place = best.firstIndex { new.isBetter(than: $0) } ?? best.count
+    best.insert(new, at: place)
+    best = Array(best.prefix(CheckpointFolder.bestKept))
+    return place == 0
+  }
+}
+
+extension TrainingProgress.Validation {
+  package init(accuracy: Double?, loss: Double?) {
+    self.init(epoch: 0, steps: 0, accuracy: accuracy, loss: loss)
+  }
+
+  /// Higher accuracy, then lower loss, then earlier; without validation clips the later one.
+  package func isBetter(than old: Self) -> Bool {
+    guard let accuracy, let loss, let oldAccuracy = old.accuracy, let oldLoss = old.loss else {
+      return true
+    }
+    return accuracy != oldAccuracy ? accuracy > oldAccuracy : loss < oldLoss
+  }
+}

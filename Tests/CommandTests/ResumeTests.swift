@@ -1,0 +1,233 @@
+import CKillPoints
+import Foundation
+import SpeechModel
+import SpeechTraining
+import TestSupport
+import Testing
+
+/// A run that is killed hard, and gone on with, ends with the same bytes as one that is not.
+@Suite(.serialized) struct ResumeTests {
+  /// Where a run is killed.
+  struct Place: CustomTestStringConvertible, Sendable {
+    var place: String
+    var number: Int
+    var testDescription: String { "\(place) \(number)" }
+  }
+
+  /// Fifty places: after steps, and around the writes of checkpoints, indices and models.
+  static let places =
+    (1...14).map { Place(place: "after-step", number: $0) }
+    + ["before-write", "in-write", "before-rename", "after-rename"].flatMap { place in
+      [1, 2, 3, 4, 5, 8, 9, 10, 11].map { Place(place: place, number: $0) }
+    }
+
+  /// Made once: data, an experiment with everything that has a state, and its uninterrupted run.
+  private final class Reference: Sendable {
+    static let shared = Result { try Reference() }
+    private let folder: TemporaryFolder
+    let data: String
+    let experiments: [String]
+
+    private init() throws {
+      let folder = try TemporaryFolder()
+      self.folder = folder
+      data = folder.path + "/data"
+      for (place, label) in ["high", "low"].enumerated() {
+        for clip in 0..<9 {
+          try AudioFile.write(
+            tone(
+              hertz: (place == 0 ? 2_000 : 300) + 20 * Double(clip),
+              seconds: 0.1 + 0.01 * Double(clip),
+              rate: 8_000
+            ),
+            to: folder.file("data/\(label)/\(clip).wav")
+          )
+        }
+      }
+      let layers = """
+        network:
+          layers: [{conv: {channels: 4, kernel: [3, 3], stride: [2, 4]}}, {batch-norm: {}}, {relu: {}},
+                   {global-average-pool: {}}, {dropout: {probability: 0.2}}]
+        augmentation: [{noise: {}}, {speed: {}}, {mixup: {}}, {time-mask: {}}]
+
+        """
+      let trainings = [
+        "training: {epochs: 4, batch-size: 4, shard-clips: 2, average-decay: 0.9, patience: 3}",
+        "training: {budget: 60-clips, validations: 4, batch-size: 4, shard-clips: 2, optimizer: sgd}",
+      ]
+      experiments = try trainings.enumerated().map { number, training in
+        let path = try folder.file("experiment-\(number).yaml")
+        try (layers + training + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+        return path
+      }
+      for number in experiments.indices {
+        let run = folder.path + "/whole-\(number)"
+        let command = try train(run, experiment: number, threads: 2)
+        guard command.status == 0 else { throw Failure(words: command.errors) }
+      }
+    }
+
+    struct Failure: Error {
+      var words: String
+    }
+
+    func train(_ run: String, experiment: Int, threads: Int, _ more: [String] = []) throws -> Command {
+      try Command(
+        "killable-training",
+        [run, data, experiments[experiment], "\(threads)"] + more,
+        in: folder.path
+      )
+    }
+
+    /// What must not differ: the model, the checkpoints, the accuracies of all epochs.
+    func result(_ run: String) throws -> [String: [UInt8]] {
+      let checkpoints = try FileManager.default.contentsOfDirectory(atPath: run + "/checkpoints")
+      var files: [String: [UInt8]] = [:]
+      for name in ["model.safetensors", "split.json", "config.yaml"]
+        + checkpoints.map({ "checkpoints/" + $0 })
+      {
+        files[name] = try AudioFile.contents(of: "\(run)/\(name)")
+      }
+      return files
+    }
+
+    func whole(_ experiment: Int) throws -> [String: [UInt8]] {
+      try result(folder.path + "/whole-\(experiment)")
+    }
+  }
+
+  private let reference: Reference
+  private let folder: TemporaryFolder
+
+  init() throws {
+    reference = try Reference.shared.get()
+    folder = try TemporaryFolder()
+  }
+
+  private func epochs(_ run: String) throws -> [Int] {
+    try String(contentsOfFile: run + "/metrics.jsonl", encoding: .utf8).split(separator: "\n").map {
+      let line = try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+      return line?["epoch"] as? Int ?? 0
+    }
+  }
+
+  @Test(
+    .enabled(if: asr_kill_is_possible() != 0, "system calls are watched on Linux only"),
+    arguments: zip(places, places.indices)
+  )
+  func aKilledRunEndsWithTheSameBytes(_ place: Place, _ index: Int) throws {
+    let run = folder.path + "/run"
+    let experiment = index % 2
+    let killed = try reference.train(
+      run,
+      experiment: experiment,
+      threads: 1 + index % 3,
+      [place.place, "\(place.number)"]
+    )
+    #expect(killed.status == SIGKILL, "\(killed.errors)")
+    let resumed = try reference.train(run, experiment: experiment, threads: 1 + (index + 1) % 3)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let (found, expected) = (try reference.result(run), try reference.whole(experiment))
+    #expect(found.keys.sorted() == expected.keys.sorted())
+    for (name, bytes) in expected { #expect(found[name] == bytes, "\(name)") }
+    #expect(try epochs(run) == [1, 2, 3, 4])
+  }
+
+  /// Killed again and again, four steps further each time.
+  @Test(.enabled(if: asr_kill_is_possible() != 0, "system calls are watched on Linux only"))
+  func aRunMayBeKilledManyTimes() throws {
+    let run = folder.path + "/run"
+    var kills = 0
+    for round in 0..<20 {
+      let command = try reference.train(
+        run,
+        experiment: 0,
+        threads: 1 + round % 3,
+        ["after-step", "4"]
+      )
+      if command.status == 0 { break }
+      kills += 1
+    }
+    #expect(kills >= 3)
+    #expect(try reference.result(run) == reference.whole(0))
+  }
+
+  @Test(
+    .enabled(if: asr_kill_is_possible() != 0, "system calls are watched on Linux only"),
+    arguments: ["altered", "torn", "gone"]
+  )
+  func aDamagedCheckpointFallsBackToTheOneBefore(_ damage: String) throws {
+    let run = folder.path + "/run"
+    _ = try reference.train(run, experiment: 0, threads: 1, ["after-step", "9"])
+    let checkpoints = run + "/checkpoints"
+    let newest = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: checkpoints)
+        .filter { $0.hasPrefix("step-") }.max()
+    )
+    var bytes = try AudioFile.contents(of: "\(checkpoints)/\(newest)")
+    switch damage {
+    case "altered": bytes[bytes.count - 100] ^= 1
+    case "torn": bytes.removeLast(bytes.count / 2)
+    default: bytes = []
+    }
+    try FileManager.default.removeItem(atPath: "\(checkpoints)/\(newest)")
+    if damage != "gone" {
+      try AtomicFile.write(bytes, to: "\(checkpoints)/\(newest)")
+    }
+    var said: [String] = []
+    let outcome = try ResumedRun(run).start { event in
+      if case .resuming(let words) = event { said.append(words) }
+    }
+    guard case .ended(let summary, _) = outcome else {
+      Issue.record("the run was not gone on with")
+      return
+    }
+    #expect(summary.ending == .finished)
+    #expect(said.count == 2)
+    #expect(said.first?.hasPrefix("a damaged checkpoint is passed over: \(checkpoints)/\(newest)") == true)
+    #expect(said.last?.hasPrefix("going on after step 7, ") == true, "\(said)")
+    #expect(
+      try reference.result(run)["model.safetensors"] == reference.whole(0)["model.safetensors"]
+    )
+  }
+
+  @Test func aFinishedRunSaysSoAndAForeignFolderIsRefused() throws {
+    let run = folder.path + "/run"
+    let first = try reference.train(run, experiment: 1, threads: 1)
+    #expect(first.status == 0, "\(first.errors)")
+    let again = try Command("asr-train", ["--resume", run], in: folder.path)
+    #expect(again.status == 0)
+    #expect(again.errors == "this run is finished\n")
+    #expect(again.output == run + "/model.safetensors\n")
+    let none = try Command("asr-train", ["--resume", reference.data], in: folder.path)
+    #expect(none.status == 1)
+    #expect(
+      none.errors
+        == "Error: \(reference.data): holds no run of asr-train; expected a folder with config.yaml"
+        + " and split.json\n"
+    )
+  }
+
+  @Test func changedDataIsRefused() throws {
+    let run = folder.path + "/run"
+    let data = folder.path + "/data"
+    try FileManager.default.copyItem(atPath: reference.data, toPath: data)
+    let stopped = try Command(
+      "asr-train",
+      [data, "--model", "linear", "--epochs", "100000", "--output", run, "--max-time", "1s"],
+      in: folder.path
+    )
+    #expect(stopped.status == 0, "\(stopped.errors)")
+    #expect(stopped.errors.contains("go on with: asr-train --resume \(run)\n"))
+    try AudioFile.write(tone(hertz: 77, seconds: 0.1), to: data + "/low/3.wav")
+    let resumed = try Command("asr-train", ["--resume", run], in: folder.path)
+    #expect(resumed.status == 1)
+    #expect(
+      resumed.errors.hasSuffix(
+        "Error: \(data): the recordings are not those that the run began with, so that it cannot go"
+          + " on; put them back, or begin a new run with --split-from\n"
+      ),
+      "\(resumed.errors)"
+    )
+  }
+}
