@@ -71,7 +71,8 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "How much training, whatever the size of the data: 2M-clips, 3h-audio or 20000-steps.",
-      discussion: "Split into as many epochs as --validations says, so that more data changes no schedule."
+      discussion:
+        "Split into as many epochs as --validations says, so that more data changes no schedule."
     ),
     transform: Budget.init(text:)
   )
@@ -269,7 +270,8 @@ extension Duration {
   /// Reads a number of seconds, minutes or hours, such as `90s`, `45m` or `1.5h`.
   fileprivate init(text: String) throws {
     let seconds = ["s": 1.0, "m": 60, "h": 3_600]
-    guard let unit = text.last.flatMap({ seconds[String($0)] }), let number = Double(text.dropLast()),
+    guard let unit = text.last.flatMap({ seconds[String($0)] }),
+      let number = Double(text.dropLast()),
       number > 0, number * unit < 1e9
     else { throw ValidationError("'\(text)' is no time; expected one like 90s, 45m or 1.5h") }
     self = .seconds(number * unit)

@@ -18,7 +18,10 @@ import Testing
 
   @Test(arguments: [
     (["--silence", "10%"], "--unknown and --silence need --words, the labels to tell apart"),
-    (["--words", "yes,no", "--unknown", "some"], "The value 'some' is invalid for '--unknown <percent>'"),
+    (
+      ["--words", "yes,no", "--unknown", "some"],
+      "The value 'some' is invalid for '--unknown <percent>'"
+    ),
     (["--split", "date"], "--split date needs --train-before and --test-from"),
     (["--test-from", "2026-05-01"], "--train-before and --test-from need --split date"),
     (

@@ -71,7 +71,9 @@ import Testing
       var words: String
     }
 
-    func train(_ run: String, experiment: Int, threads: Int, _ more: [String] = []) throws -> Command {
+    func train(_ run: String, experiment: Int, threads: Int, _ more: [String] = []) throws
+      -> Command
+    {
       try Command(
         "killable-training",
         [run, data, experiments[experiment], "\(threads)"] + more,
@@ -184,7 +186,9 @@ import Testing
     }
     #expect(summary.ending == .finished)
     #expect(said.count == 2)
-    #expect(said.first?.hasPrefix("a damaged checkpoint is passed over: \(checkpoints)/\(newest)") == true)
+    #expect(
+      said.first?.hasPrefix("a damaged checkpoint is passed over: \(checkpoints)/\(newest)") == true
+    )
     #expect(said.last?.hasPrefix("going on after step 7, ") == true, "\(said)")
     #expect(
       try reference.result(run)["model.safetensors"] == reference.whole(0)["model.safetensors"]

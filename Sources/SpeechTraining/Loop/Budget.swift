@@ -27,7 +27,8 @@ public enum Budget: Sendable, Equatable {
 
 extension Budget: LosslessStringConvertible, Codable {
   /// What was expected where a text is no budget.
-  public static let expectation = "a budget like 2M-clips, 500k-clips, 3h-audio, 90m-audio or 20000-steps"
+  public static let expectation =
+    "a budget like 2M-clips, 500k-clips, 3h-audio, 90m-audio or 20000-steps"
 
   /// The budget as it is written in a configuration file.
   public var description: String {

@@ -192,7 +192,7 @@ package final class Trainer {
   }
 
   /// The learning rate of a step, numbered from 0.
-  func learningRate(step: Int) -> Double { schedule.rate(step: step) }
+  package func learningRate(step: Int) -> Double { schedule.rate(step: step) }
 
   /// What a checkpoint keeps.
   func checkpoint(_ progress: TrainingProgress) -> Checkpoint {

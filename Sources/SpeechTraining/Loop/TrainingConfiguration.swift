@@ -62,8 +62,18 @@ public struct TrainingConfiguration: Sendable, Equatable {
     try require((1...1_000_000).contains(epochs), .epochs, epochs, "1 to 1000000")
     try require((1...1_000_000).contains(validations), .validations, validations, "1 to 1000000")
     try require((0...1_000_000).contains(patience), .patience, patience, "0 to 1000000")
-    try require((0..<1).contains(minimumChange), .minimumChange, minimumChange, "0 or more and below 1")
-    try require((0..<1).contains(averageDecay), .averageDecay, averageDecay, "0 or more and below 1")
+    try require(
+      (0..<1).contains(minimumChange),
+      .minimumChange,
+      minimumChange,
+      "0 or more and below 1"
+    )
+    try require(
+      (0..<1).contains(averageDecay),
+      .averageDecay,
+      averageDecay,
+      "0 or more and below 1"
+    )
     try require((1...65_536).contains(batchSize), .batchSize, batchSize, "1 to 65536")
     try require((1...65_536).contains(shardClips), .shardClips, shardClips, "1 to 65536")
     try require(

@@ -144,18 +144,6 @@ extension Trainer {
       trainingAccuracy: Double(sums.correct) / Double(sums.clips),
       gradientNorm: sums.gradientNorm / Double(sums.steps)
     )
-    let chance = log(Double(dataset.labels.count))
-    if let lowest = progress.lowestLoss,
-      metrics.trainingLoss > max(Self.grownLoss * chance, Self.grownFactor * lowest)
-    {
-      throw TrainingError.grown(
-        loss: metrics.trainingLoss,
-        chance: chance,
-        step: progress.steps,
-        learningRate: lastRate,
-        checkpoint: checkpoints.newestPath
-      )
-    }
     let clips = dataset.indices(.validation)
     var shouldStop = false
     if !clips.isEmpty {
@@ -176,6 +164,15 @@ extension Trainer {
         )
       }
     }
+    if hasGrown(metrics, lowest: progress.lowestLoss) {
+      throw TrainingError.grown(
+        loss: metrics.trainingLoss,
+        chance: chanceLoss,
+        step: progress.steps,
+        learningRate: lastRate,
+        checkpoint: checkpoints.newestPath
+      )
+    }
     metrics.seconds = clock.seconds
     progress.epochs += 1
     progress.sums = TrainingProgress.Sums()
@@ -190,6 +187,18 @@ extension Trainer {
 
   /// A loss so many times that of guessing, and so many times the lowest, has grown beyond repair.
   private static let (grownLoss, grownFactor) = (4.0, 10.0)
+
+  /// The loss of guessing: every label equally likely.
+  private var chanceLoss: Double { log(Double(dataset.labels.count)) }
+
+  /// Whether training has diverged; augmentation alone may make the training loss of odd data
+  /// large, so the validation loss must have grown, too.
+  private func hasGrown(_ metrics: EpochMetrics, lowest: Double?) -> Bool {
+    guard let lowest else { return false }
+    let bound = Self.grownLoss * chanceLoss
+    return metrics.trainingLoss > max(bound, Self.grownFactor * lowest)
+      && metrics.validationLoss ?? .infinity > bound
+  }
 
   private func save(into folder: RunFolder) throws {
     let isFirst = !FileManager.default.fileExists(atPath: folder.modelPath)

@@ -39,7 +39,10 @@ package struct Segment: Sendable, Hashable, Codable {
     let count = clip.samples.count
     let start = min(count, Int((offsetSeconds * rate).rounded()))
     let end = durationSeconds.map { min(count, start + Int(($0 * rate).rounded())) } ?? count
-    return AudioClip(samples: Array(clip.samples[start..<end]), sampleRateHertz: clip.sampleRateHertz)
+    return AudioClip(
+      samples: Array(clip.samples[start..<end]),
+      sampleRateHertz: clip.sampleRateHertz
+    )
   }
 
   /// Whether the two share some sound.
