@@ -42,6 +42,11 @@ package struct ParameterLayout: Sendable, Equatable {
     package let initialization: Initialization
     /// How its values are ordered here.
     package let order: TorchLayout.Order
+
+    /// The name of the layer that it belongs to: `layers.3` of `layers.3.weight`.
+    package var layer: String {
+      name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+    }
   }
 
   package private(set) var entries: [Entry] = []

@@ -34,8 +34,13 @@ package final class InferencePass {
     return activations[0].base
   }
 
+  /// Looks at what a layer gave, [ΣT, F, C], before the next one overwrites it.
+  package typealias Tap = (_ layer: Int, _ output: RaggedShape, UnsafePointer<Float>) -> Void
+
   /// Runs the layers on what was put there; returns the last layer's output, logits [B, K].
-  package func run(_ network: Network) -> UnsafeMutablePointer<Float> {
+  ///
+  /// - Parameter tap: Called after every layer of the plan, with its place.
+  package func run(_ network: Network, tap: Tap? = nil) -> UnsafeMutablePointer<Float> {
     network.parameters.withUnsafeBufferPointer { parameters in
       network.statistics.withUnsafeBufferPointer { statistics in
         var current = 0
@@ -54,6 +59,7 @@ package final class InferencePass {
             )
           )
           current = 1 - current
+          tap?(index, chain.shapes[index + 1], UnsafePointer(activations[current].base))
         }
         return activations[current].base
       }

@@ -1,6 +1,7 @@
 /// Turns configured layers into layers, one after another, keeping track of shapes and places.
 struct NetworkBuilder {
   private(set) var layers: [any Layer] = []
+  private(set) var origins: [Range<Int>] = []
   private(set) var parameters = ParameterLayout()
   private(set) var statistics = ParameterLayout()
   private(set) var folds: [BatchNormFold] = []
@@ -35,6 +36,7 @@ struct NetworkBuilder {
     while index < configuration.count {
       try configuration[index].check(index: index, width: width, channels: channels)
       let used = add(configuration[index...], index: index)
+      origins.append(index..<index + used)
       guard width >= 1 else {
         throw ConfigurationError.layer(
           index: index,
@@ -84,6 +86,7 @@ struct NetworkBuilder {
         layout: &parameters
       )
     )
+    origins.append(index..<index + 1)
   }
 
   /// The fewest frames for which no layer is left without any.
@@ -117,6 +120,8 @@ struct NetworkBuilder {
   mutating func writePendingNorm() {
     guard !foldsNorms, layers.last is BatchNormalization else { return }
     layers.append(NormalizedCopy(outputWidth: width, outputChannels: channels))
+    let done = origins.last?.upperBound ?? 0
+    origins.append(done..<done)
   }
 
   /// Adds the first of some layers, and with it those right after it that it takes in; returns

@@ -5,6 +5,9 @@ package struct NetworkPlan: Sendable {
   package let configuration: [LayerConfiguration]
   /// The layers that run, the classifier last.
   package let layers: [any Layer]
+  /// Which configured layers each layer does the work of: a norm that of the ReLU after it, a
+  /// copy none; the classifier's place is that after the last.
+  package let origins: [Range<Int>]
   /// Where every trained value lies.
   package let parameters: ParameterLayout
   /// Where every running statistic lies.
@@ -85,6 +88,7 @@ package struct NetworkPlan: Sendable {
     self.inputWidth = inputWidth
     self.inputChannels = inputChannels
     layers = builder.layers
+    origins = builder.origins
     parameters = builder.parameters
     statistics = builder.statistics
     folds = builder.folds

@@ -24,6 +24,8 @@ package final class TrainingPass {
 
   /// The shape of the input.
   package var input: RaggedShape { chain.shapes[0] }
+  /// The input's rows [ΣT, F, C]; valid until the next `prepare`.
+  package var inputRows: UnsafePointer<Float> { UnsafePointer(activations.base) }
   /// The shape of the output.
   package var output: RaggedShape { chain.shapes[plan.layers.count] }
   /// The gradient of the input after `backward` that was asked for it, [ΣT, F, C].

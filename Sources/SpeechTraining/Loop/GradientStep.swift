@@ -51,6 +51,14 @@ package final class GradientStep {
   var average: MovingAverage?
   /// Steps taken.
   package var steps: Int { optimizer.steps }
+  /// The summed gradients of the last step before clipping, laid out as the parameters; empty
+  /// before the first step, valid until the next.
+  package var gradients: UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(
+      start: results.first.map { UnsafePointer($0.gradients.base) },
+      count: results.isEmpty ? 0 : network.parameters.count
+    )
+  }
   /// How many shards each worker has had.
   package private(set) var shardsOfWorkers: [Int]
 

@@ -1,0 +1,120 @@
+/// What a network is, layer by layer: shapes, parameters, cost and receptive field.
+///
+/// Costs and shapes are those of one second of audio.
+package struct NetworkSummary: Sendable, Equatable {
+  /// One layer as configured, or the classifier.
+  package struct Row: Sendable, Equatable {
+    /// The layer with its settings in words: "conv 3×3, 16 channels, padding 1×1".
+    package var layer: String
+    /// Frames, positions and channels of its output, [T, F, C].
+    package var output: [Int]
+    /// Values learned.
+    package var parameters: Int
+    /// Multiplications with accumulation; what a ReLU or norm does counts for nothing.
+    package var multiplyAdds: Int
+    /// What an output sees of the clip.
+    package var receptiveField: ReceptiveField
+    /// That in milliseconds; nil for the whole clip.
+    package var receptiveMilliseconds: Double?
+  }
+
+  /// Frames, positions and channels of the input, [T, F, C].
+  package let input: [Int]
+  /// The layers, the classifier last.
+  package let rows: [Row]
+  /// The size of the model file, in bytes.
+  package let fileBytes: Int
+
+  /// Sums a plan up.
+  ///
+  /// - Parameters:
+  ///   - features: What the plan's input is made with.
+  ///   - fileBytes: The size of the model file, in bytes.
+  package init(_ plan: NetworkPlan, _ features: FeatureConfiguration, fileBytes: Int) {
+    self.fileBytes = fileBytes
+    let second = features.framing.frames(
+      samples: features.sampleRateHertz,
+      window: features.windowLength,
+      hop: features.hopLength
+    )
+    var frames = max(plan.minimumFrames, second)
+    input = [frames, plan.inputWidth, plan.inputChannels]
+    var field = ReceptiveField()
+    var rows: [Row] = []
+    for (layer, origin) in zip(plan.layers, plan.origins) {
+      let cost = layer.multiplyAdds(frames)
+      frames = layer.outputFrames(frames)
+      for place in origin {
+        let isClassifier = place == plan.configuration.count
+        if !isClassifier { field.grow(through: plan.configuration[place]) }
+        let name = isClassifier ? "classifier" : "layers.\(place)"
+        rows.append(
+          Row(
+            layer: isClassifier
+              ? "classifier, \(layer.outputChannels) labels" : plan.configuration[place].words,
+            output: [frames, layer.outputWidth, layer.outputChannels],
+            parameters: plan.parameters.entries.filter { $0.layer == name }
+              .reduce(0) { $0 + $1.shape.reduce(1, *) },
+            // Of layers that run as one, the first does the products.
+            multiplyAdds: place == origin.lowerBound ? cost : 0,
+            receptiveField: field,
+            receptiveMilliseconds: field.milliseconds(features)
+          )
+        )
+      }
+    }
+    self.rows = rows
+  }
+
+  /// Sums a model up; the size is that of the file it is written to.
+  ///
+  /// - Throws: `ConfigurationError` for settings that make no sense together.
+  package init(_ model: TrainedModel) throws {
+    self.init(
+      model.network.plan,
+      model.configuration.features,
+      fileBytes: try model.encoded().count
+    )
+  }
+
+  /// Values learned.
+  package var parameters: Int { rows.reduce(0) { $0 + $1.parameters } }
+  /// Multiplications with accumulation for one second of audio.
+  package var multiplyAdds: Int { rows.reduce(0) { $0 + $1.multiplyAdds } }
+}
+
+extension LayerConfiguration {
+  /// The layer with its settings, for a person; what is off or as usual is left out.
+  fileprivate var words: String {
+    switch self {
+    case .convolution(let channels, let geometry, let bias):
+      "\(name) \(geometry.size), \(channels) channels\(geometry.details(usualStride: [1, 1]))"
+        + (bias ? ", bias" : "")
+    case .depthwiseConvolution(let geometry, let bias):
+      "\(name) \(geometry.size)\(geometry.details(usualStride: [1, 1]))" + (bias ? ", bias" : "")
+    case .maxPool(let geometry), .averagePool(let geometry):
+      "\(name) \(geometry.size)\(geometry.details(usualStride: geometry.kernel))"
+    case .lstm(let hidden, let layers, let bidirectional, let summary):
+      "\(name), \(hidden) hidden" + (layers > 1 ? ", \(layers) layers" : "")
+        + (bidirectional ? ", bidirectional" : "") + ", \(summary.rawValue)"
+    case .linear(let outputs, let bias): "\(name), \(outputs) outputs" + (bias ? ", bias" : "")
+    case .dropout(let probability): "\(name) \(probability)"
+    case .batchNormalization, .relu, .globalAveragePool, .statisticsPool: name
+    }
+  }
+}
+
+extension KernelGeometry {
+  /// "3×3", time first.
+  fileprivate var size: String { Self.words(kernel) }
+
+  fileprivate func details(usualStride: [Int]) -> String {
+    (stride == usualStride ? "" : ", stride \(Self.words(stride))")
+      + (dilation == [1, 1] ? "" : ", dilation \(Self.words(dilation))")
+      + (padding == [0, 0] ? "" : ", padding \(Self.words(padding))")
+  }
+
+  private static func words(_ pair: [Int]) -> String {
+    pair.map(String.init).joined(separator: "×")
+  }
+}

@@ -1,0 +1,67 @@
+internal import Foundation
+
+extension NetworkSummary {
+  /// The table for a terminal: a line a layer, then the totals.
+  package var table: String {
+    let header = ["", "layer", "output", "parameters", "multiply-adds", "sees"]
+    let layers = rows.enumerated().map { index, row in
+      [
+        "\(index + 1)", row.layer, Self.shape(row.output), Self.grouped(row.parameters),
+        Self.grouped(row.multiplyAdds), Self.words(row),
+      ]
+    }
+    let total = ["", "total", "", Self.grouped(parameters), Self.grouped(multiplyAdds), ""]
+    let lines = [header, ["", "input", Self.shape(input), "", "", ""]] + layers + [total]
+    let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    let aligned = lines.map { line in
+      zip(line.indices, widths).map { column, width in
+        Self.isNumber(column)
+          ? String(repeating: " ", count: width - line[column].count) + line[column]
+          : line[column].padded(to: width)
+      }.joined(separator: "  ")
+    }
+    let text = aligned.map { $0.trimmingTrailingSpaces }.joined(separator: "\n")
+    return text + "\n\n" + footer
+  }
+
+  private var footer: String {
+    String(
+      format: "Output is frames × features × channels for one second of audio, as are the"
+        + " multiply-adds.\nThe model file takes %.1f kB.",
+      Double(fileBytes) / 1_000
+    )
+  }
+
+  /// Columns of numbers stand flush right.
+  private static func isNumber(_ column: Int) -> Bool { [0, 3, 4, 5].contains(column) }
+
+  /// "98 × 40 × 1".
+  private static func shape(_ sizes: [Int]) -> String {
+    sizes.map(String.init).joined(separator: " × ")
+  }
+
+  /// "3 frames, 45 ms", or "the whole clip".
+  private static func words(_ row: Row) -> String {
+    guard let frames = row.receptiveField.frames, let milliseconds = row.receptiveMilliseconds
+    else { return "the whole clip" }
+    return "\(frames) frame\(frames == 1 ? "" : "s"), "
+      + String(format: "%5.0f ms", milliseconds)
+  }
+
+  /// "9,504,768".
+  private static func grouped(_ number: Int) -> String {
+    var text = String(number)
+    var place = text.count - 3
+    while place > 0 {
+      text.insert(",", at: text.index(text.startIndex, offsetBy: place))
+      place -= 3
+    }
+    return text
+  }
+}
+
+extension String {
+  fileprivate var trimmingTrailingSpaces: String {
+    String(reversed().drop { $0 == " " }.reversed())
+  }
+}

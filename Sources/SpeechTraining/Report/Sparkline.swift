@@ -1,0 +1,42 @@
+internal import Foundation
+
+/// A curve in one line of text, of eight heights (Tufte's "sparkline", 2006).
+package enum Sparkline {
+  private static let heights: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+  /// Draws values from the lowest to the highest; those that are not finite are ×.
+  ///
+  /// - Parameter width: The most characters; of more values, neighbours become their mean.
+  package static func draw(_ values: [Double], width: Int = 40) -> String {
+    precondition(width >= 1)
+    let columns = columns(values, width)
+    let finite = columns.filter(\.isFinite)
+    guard let lowest = finite.min(), let highest = finite.max() else {
+      return String(repeating: "×", count: columns.count)
+    }
+    let range = highest - lowest
+    return String(
+      columns.map { value in
+        guard value.isFinite else { return "×" }
+        guard range > 0 else { return heights[0] }
+        let height = Int((value - lowest) / range * Double(heights.count))
+        return heights[min(heights.count - 1, height)]
+      }
+    )
+  }
+
+  /// The curve with its first and last value: "2.303 █▆▄▂▁▁ 0.012 (400 steps)".
+  package static func line(_ values: [Double], of unit: String, width: Int = 40) -> String {
+    guard let first = values.first, let last = values.last else { return "no \(unit)s" }
+    return String(format: "%.3f ", first) + draw(values, width: width)
+      + String(format: " %.3f", last) + " (\(values.count) \(unit)\(values.count == 1 ? "" : "s"))"
+  }
+
+  private static func columns(_ values: [Double], _ width: Int) -> [Double] {
+    guard values.count > width else { return values }
+    return (0..<width).map { column in
+      let part = values[column * values.count / width..<(column + 1) * values.count / width]
+      return part.reduce(0, +) / Double(part.count)
+    }
+  }
+}

@@ -1,0 +1,187 @@
+internal import Foundation
+
+/// Whether a model learned too little, too much by heart, or well, and what to try next.
+///
+/// Judged by clean clips in inference: those it trained on against those kept for validation.
+public struct Verdict: Sendable, Equatable, Codable {
+  /// The verdict in a word.
+  public enum Kind: String, Sendable, Equatable, Codable {
+    /// It does not know the clips that it trained on.
+    case underfitting
+    /// It knows the clips that it trained on better than others.
+    case overfitting
+    /// Neither.
+    case fine
+    /// No validation clips, so nobody can say.
+    case unknown
+  }
+
+  /// Something to try.
+  public struct Suggestion: Sendable, Equatable, Codable {
+    /// What, and why.
+    public let words: String
+    /// The flag, or the key of the configuration file, that does it.
+    public let setting: String
+
+    init(_ words: String, _ setting: String) {
+      self.words = words
+      self.setting = setting
+    }
+  }
+
+  /// The verdict in a word.
+  public let kind: Kind
+  /// The verdict with the numbers that it goes by.
+  public let words: String
+  /// What to try, the most promising first; three at most.
+  public let suggestions: [Suggestion]
+  /// The share of clean training clips recognized, in [0, 1].
+  public let trainingAccuracy: Double
+  /// The mean loss on clean training clips.
+  public let trainingLoss: Double
+
+  /// The share of its own training clips that a network of enough capacity recognizes: small
+  /// presets reach 99 %, and a few mislabelled clips must not count.
+  static let leastTrainingAccuracy = 0.95
+  /// A gap that any model has between clips it knows and clips it does not.
+  static let leastGap = 0.02
+  /// Closer to always giving the most frequent answer than this, nothing was learned of speech.
+  static let leastAboveChance = 0.05
+  /// How much lower the validation loss of the last epochs must be than any before; less is the
+  /// noise of one epoch.
+  static let leastImprovement = 0.02
+  /// The share of epochs, at the end, that count as the last ones.
+  static let lastEpochs = 0.1
+
+  /// Judges the model that a run kept.
+  ///
+  /// - Parameters:
+  ///   - training: The model on clean training clips, or on a sample of them.
+  ///   - validation: The model on the validation clips; nil or without clips if there are none.
+  ///   - isStillImproving: Whether validation was still improving at the last epoch.
+  public init(
+    training: Evaluation,
+    validation: Evaluation?,
+    experiment: Experiment,
+    isStillImproving: Bool
+  ) {
+    trainingAccuracy = training.accuracy
+    trainingLoss = training.loss
+    let evidence = Evidence(training, validation.flatMap { $0.outcomes.isEmpty ? nil : $0 })
+    let advice = VerdictAdvice(experiment, isStillImproving: isStillImproving)
+    kind = evidence.kind
+    words = evidence.words(isStillImproving: isStillImproving)
+    let all =
+      switch kind {
+      case .underfitting: advice.forUnderfitting(learnedNothing: evidence.learnedNothing)
+      case .overfitting: advice.forOverfitting
+      case .fine: advice.forFine
+      case .unknown: advice.forUnknown
+      }
+    suggestions = Array(all.prefix(3))
+  }
+
+  /// Whether the validation loss was still falling at the end of a run.
+  public static func isStillImproving(_ epochs: [EpochMetrics]) -> Bool {
+    let losses = epochs.compactMap(\.validationLoss)
+    let last = max(1, Int(lastEpochs * Double(losses.count)))
+    guard let earlier = losses.dropLast(last).min(), let latest = losses.suffix(last).min() else {
+      return false
+    }
+    return latest < (1 - leastImprovement) * earlier
+  }
+
+  /// The verdict and what to try, for a terminal.
+  public var report: String {
+    ([words, "What to try next (keys are those of the run's config.yaml, for --config):"]
+      + suggestions.map { "  - \($0.words): \($0.setting)" }).joined(separator: "\n")
+  }
+}
+
+/// The numbers that a verdict goes by.
+private struct Evidence {
+  let training: Evaluation
+  let validation: Evaluation?
+  let kind: Verdict.Kind
+
+  init(_ training: Evaluation, _ validation: Evaluation?) {
+    self.training = training
+    self.validation = validation
+    let gap = validation.map { training.accuracy - $0.accuracy } ?? 0
+    let noise = validation.map(Self.width) ?? 1
+    let isUnderfitting = training.accuracy < Verdict.leastTrainingAccuracy
+    let isOverfitting = gap > max(noise, Verdict.leastGap)
+    // Of two faults, the one that costs more.
+    if isOverfitting && (!isUnderfitting || gap > 1 - training.accuracy) {
+      kind = .overfitting
+    } else if isUnderfitting {
+      kind = .underfitting
+    } else {
+      kind = validation == nil ? .unknown : .fine
+    }
+  }
+
+  /// The width of the interval in which the accuracy lies; a gap within it may be chance.
+  private static func width(_ evaluation: Evaluation) -> Double {
+    evaluation.accuracyInterval.upperBound - evaluation.accuracyInterval.lowerBound
+  }
+
+  /// The accuracy of always giving the most frequent label.
+  private var chance: Double {
+    let clips = Dictionary(grouping: training.outcomes, by: \.label).values.map(\.count)
+    return Double(clips.max() ?? 0) / Double(max(1, training.outcomes.count))
+  }
+
+  var learnedNothing: Bool { training.accuracy < chance + Verdict.leastAboveChance }
+
+  func words(isStillImproving: Bool) -> String {
+    let known = String(
+      format: "%.1f %% of the training clips (loss %.3f)",
+      100 * training.accuracy,
+      training.loss
+    )
+    let new = validation.map(Self.words) ?? "there are no validation clips"
+    let ending = isStillImproving ? " Validation was still improving at the last epoch." : ""
+    switch kind {
+    case .underfitting where learnedNothing:
+      return "Underfitting: nothing was learned. The model recognizes \(known), and always giving"
+        + String(format: " the most frequent label would give %.1f %%; ", 100 * chance) + new + "."
+        + ending
+    case .underfitting:
+      return "Underfitting: the model recognizes only \(known); \(new). It does not know what it"
+        + " was shown." + ending
+    case .overfitting:
+      return "Overfitting: the model recognizes \(known), but \(new). \(gapInWords)." + ending
+    case .fine: return "Fine: the model recognizes \(known); \(new). \(gapInWords)." + ending
+    case .unknown:
+      return "Unknown: the model recognizes \(known); \(new), so nobody can say how it does on"
+        + " others."
+    }
+  }
+
+  private static func words(_ validation: Evaluation) -> String {
+    String(
+      format: "%.1f %% of the validation clips (%d of %d; 95 %% interval %.1f to %.1f %%; loss"
+        + " %.3f)",
+      100 * validation.accuracy,
+      validation.correct,
+      validation.outcomes.count,
+      100 * validation.accuracyInterval.lowerBound,
+      100 * validation.accuracyInterval.upperBound,
+      validation.loss
+    )
+  }
+
+  private var gapInWords: String {
+    guard let validation else { return "" }
+    let gap = training.accuracy - validation.accuracy
+    let width = 100 * Self.width(validation)
+    guard gap > 0 else { return "There is no gap" }
+    let points = String(format: "The gap of %.1f points ", 100 * gap)
+    if gap <= Self.width(validation) {
+      return points + String(format: "lies within the interval's %.1f", width)
+    }
+    if gap <= Verdict.leastGap { return points + "is small" }
+    return points + String(format: "is wider than the interval's %.1f", width)
+  }
+}

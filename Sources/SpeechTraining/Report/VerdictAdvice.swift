@@ -1,0 +1,145 @@
+internal import Foundation
+internal import SpeechModel
+
+/// What to try after a verdict, by what the experiment has on and off.
+struct VerdictAdvice {
+  private let experiment: Experiment
+  private let isStillImproving: Bool
+
+  /// Dropout beyond which more of it hides too much (Srivastava and others, 2014).
+  private static let mostDropout: Float = 0.5
+  /// Weight decay that few speech networks need more of.
+  private static let mostWeightDecay = 0.1
+  /// The usual label smoothing (Szegedy and others, 2016).
+  private static let usualSmoothing = 0.1
+  /// A step that happens to nearly every clip, and leaves some as they are.
+  private static let mostProbability = 0.8
+
+  private typealias Suggestion = Verdict.Suggestion
+
+  init(_ experiment: Experiment, isStillImproving: Bool) {
+    self.experiment = experiment
+    self.isStillImproving = isStillImproving
+  }
+
+  func forUnderfitting(learnedNothing: Bool) -> [Verdict.Suggestion] {
+    var all: [Suggestion] = []
+    let rate = experiment.training.learningRate
+    if learnedNothing {
+      all.append(Suggestion("take smaller steps, as large ones lose their way", flag(rate / 10)))
+      all.append(Suggestion("take larger steps, in case these lead nowhere", flag(rate * 10)))
+    }
+    if isStillImproving { all.append(longer) }
+    if !experiment.augmentation.isEmpty {
+      all.append(Suggestion("leave the training clips as they are", "augmentation: []"))
+    }
+    if dropout > 0 {
+      all.append(
+        Suggestion(
+          "hide fewer values in training",
+          "network.layers: {dropout: {probability: \(number(Double(dropout) / 2))}}"
+        )
+      )
+    }
+    all.append(larger)
+    if experiment.training.weightDecay > 0 {
+      all.append(
+        Suggestion(
+          "pull weights less to zero",
+          "training.weight-decay: \(number(experiment.training.weightDecay / 10))"
+        )
+      )
+    }
+    if !isStillImproving { all.append(longer) }
+    return all
+  }
+
+  var forOverfitting: [Verdict.Suggestion] {
+    var all: [Suggestion] = []
+    if experiment.augmentation.isEmpty {
+      all.append(
+        Suggestion(
+          "vary the training clips",
+          "augmentation: [{speed: {}}, {noise: {}}, {time-mask: {}}]"
+        )
+      )
+    } else if experiment.augmentation.contains(where: { $0.probability < Self.mostProbability }) {
+      all.append(
+        Suggestion(
+          "vary the training clips more often",
+          "augmentation: probability: \(Self.mostProbability) in every step"
+        )
+      )
+    }
+    if dropout < Self.mostDropout {
+      let more = dropout > 0 ? min(Self.mostDropout, 2 * dropout) : 0.2
+      all.append(
+        Suggestion(
+          "hide \(dropout > 0 ? "more " : "")values in training",
+          "network.layers: {dropout: {probability: \(number(Double(more)))}}"
+            + (dropout > 0 ? "" : " as the last")
+        )
+      )
+    }
+    let decay = experiment.training.weightDecay
+    if decay < Self.mostWeightDecay {
+      let more = decay > 0 ? min(Self.mostWeightDecay, 10 * decay) : 0.01
+      all.append(Suggestion("pull weights to zero", "training.weight-decay: \(number(more))"))
+    }
+    if experiment.training.labelSmoothing < Self.usualSmoothing {
+      all.append(
+        Suggestion(
+          "be less sure of the labels",
+          "training.label-smoothing: \(number(Self.usualSmoothing))"
+        )
+      )
+    }
+    all.append(Suggestion("stop sooner", "--epochs \(max(1, experiment.training.epochs / 2))"))
+    return all
+  }
+
+  var forFine: [Verdict.Suggestion] {
+    (isStillImproving ? [longer] : []) + [
+      Suggestion("see how it does with speakers that it has not heard", "--split speaker"),
+      Suggestion("learn the final model from every clip", "--train-on-all"),
+    ]
+  }
+
+  var forUnknown: [Verdict.Suggestion] {
+    [
+      Suggestion("keep a tenth of the clips for validation", "--split stratified"),
+      Suggestion("with few clips, let every part of them test once", "--fold all"),
+    ]
+  }
+
+  private var longer: Suggestion {
+    Suggestion("train longer", "--epochs \(2 * experiment.training.epochs)")
+  }
+
+  /// A network that can learn more.
+  private var larger: Suggestion {
+    for layer in experiment.layers {
+      switch layer {
+      case .convolution(let channels, _, _):
+        return Suggestion(
+          "widen the network",
+          "network.layers: {conv: {channels: \(2 * channels)}} and so on"
+        )
+      case .lstm(let hidden, _, _, _):
+        return Suggestion("widen the network", "network.layers: {lstm: {hidden: \(2 * hidden)}}")
+      default: continue
+      }
+    }
+    return Suggestion("take a larger network", "--model \(Preset.dsCNNSmall.rawValue)")
+  }
+
+  /// The strongest dropout among the layers; 0 without any.
+  private var dropout: Float {
+    experiment.layers.map { if case .dropout(let probability) = $0 { probability } else { 0 } }
+      .max() ?? 0
+  }
+
+  private func flag(_ rate: Double) -> String { "--learning-rate \(number(min(10, rate)))" }
+
+  private func number(_ value: Double) -> String { String(format: "%.3g", value) }
+}
