@@ -19,9 +19,9 @@ package struct Corpus: Sendable {
   }
 
   /// Recordings that can be read, in the order of their paths.
-  let readable: [Readable]
+  var readable: [Readable]
   /// Every label that is named, those without recordings too.
-  let namedLabels: [String]
+  var namedLabels: [String]
   /// Paths of all recordings, those that cannot be read too.
   let listed: Set<String>
   /// Files of noise that can be read.

@@ -11,7 +11,7 @@ package final class Trainer {
   let plan: NetworkPlan
   let extractor: FeatureExtractor
   private let normalizer: Normalizer?
-  private let loss: SoftmaxCrossEntropy
+  let loss: SoftmaxCrossEntropy
   private let modelConfiguration: ModelConfiguration
   /// The experiment as a configuration file says it, which goes into the model file.
   let configurationText: String
@@ -20,7 +20,7 @@ package final class Trainer {
   /// How many steps there are, and after which of them to validate.
   package let stepPlan: StepPlan
   private let schedule: LearningRateSchedule
-  private let trainingClips: [Int]
+  let trainingClips: [Int]
   private let loaders: ReusePool<ShardLoader>
   private let gradientStep: GradientStep
 
@@ -161,8 +161,9 @@ package final class Trainer {
   /// How many shards each worker has had, for tests.
   package var shardsOfWorkers: [Int] { gradientStep.shardsOfWorkers }
 
-  /// One optimizer step.
-  func takeStep(_ progress: inout TrainingProgress) throws {
+  /// One optimizer step; its loss.
+  @discardableResult
+  func takeStep(_ progress: inout TrainingProgress) throws -> Double {
     let clips = clipStream.clips(step: progress.steps)
     let shards = clipStream.plan.shards(of: clips.indices)
     let weight = clips.reduce(0.0) {
@@ -189,6 +190,27 @@ package final class Trainer {
     progress.sums.gradientNorm += outcome.norm
     progress.sums.clips += clips.count
     progress.sums.steps += 1
+    return outcome.loss
+  }
+
+  /// The network as it is, for a diagnosis.
+  var network: Network { gradientStep.network }
+
+  /// Training clips as a step would be given them.
+  ///
+  /// - Parameter places: Their places among the training clips.
+  /// - Throws: `DatasetError` if a file can no longer be read.
+  func featureBatch(_ places: [Int]) throws -> FeatureBatch {
+    let shards = clipStream.plan.shards(of: places.indices)
+    return try FeatureBatch(shards: shards.count, plan: plan) { index, shard in
+      try loaders.use {
+        try $0.load(
+          ArraySlice(places[shards[index]].map { trainingClips[$0] }),
+          firstDraw: UInt64(shards[index].lowerBound),
+          into: shard
+        )
+      }
+    }
   }
 
   /// The learning rate of a step, numbered from 0.

@@ -6,6 +6,7 @@ extension Trainer {
   func summary(
     _ progress: TrainingProgress,
     _ tested: Evaluation?,
+    _ verdict: Verdict?,
     ending: RunEnding,
     seconds: Double
   ) -> TrainingSummary {
@@ -24,6 +25,7 @@ extension Trainer {
       epochs: progress.epochs,
       steps: progress.steps,
       ending: ending,
+      verdict: verdict,
       parameters: parameters,
       multiplyAddsPerSecond: multiplyAddsPerSecond,
       balance: balance.kind,

@@ -16,6 +16,8 @@ public enum TrainingEvent: Sendable {
   case epoch(EpochMetrics, of: Int, isBest: Bool)
   /// The best model was scored on the testing clips.
   case tested(Evaluation)
+  /// What the run came to, and what to try next.
+  case judged(Verdict)
 
   /// Where a run is.
   public struct Progress: Sendable, Equatable {

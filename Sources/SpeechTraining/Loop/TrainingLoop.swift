@@ -72,9 +72,31 @@ extension Trainer {
     if progress.best.isEmpty { try save(into: folder) }
     let tested = ending == .interrupted ? nil : try test(folder)
     if let tested { tell(.tested(tested)) }
-    let summary = summary(progress, tested, ending: ending, seconds: clock.seconds)
+    let verdict = ending == .interrupted ? nil : try judge(folder)
+    if let verdict { tell(.judged(verdict)) }
+    let summary = summary(progress, tested, verdict, ending: ending, seconds: clock.seconds)
     try folder.write(json: summary, to: "summary.json")
     return summary
+  }
+
+  /// More clips than these would not change the verdict on what was learned by heart.
+  private static let mostJudged = 3_000
+
+  /// What the best model knows of the clips that it trained on, against those that it did not.
+  private func judge(_ folder: RunFolder) throws -> Verdict {
+    let recognizer = try SpeechRecognizer(modelAt: folder.modelPath)
+    func evaluation(_ clips: [Int]) throws -> Evaluation {
+      try Evaluator.evaluate(recognizer, on: dataset, clips: clips, pool: pool)
+    }
+    // Evenly over all labels, which stand one after another.
+    let stride = (trainingClips.count + Self.mostJudged - 1) / Self.mostJudged
+    let sample = Swift.stride(from: 0, to: trainingClips.count, by: stride).map { trainingClips[$0] }
+    return try Verdict(
+      training: evaluation(sample),
+      validation: evaluation(dataset.indices(.validation)),
+      experiment: experiment,
+      isStillImproving: Verdict.isStillImproving(losses: folder.validationLosses)
+    )
   }
 
   /// The rest of an epoch; what ended the run if it did, after the step under way was taken and

@@ -125,6 +125,14 @@ package final class RunFolder {
     }
   }
 
+  /// The validation losses that `metrics.jsonl` tells, those of epochs without one left out.
+  var validationLosses: [Double] {
+    struct Line: Decodable { var validationLoss: Double? }
+    return metricsLines.compactMap {
+      try? JSONDecoder().decode(Line.self, from: Data($0.utf8)).validationLoss
+    }
+  }
+
   /// The seconds that the last line of `metrics.jsonl` tells; 0 if there is none.
   var lastSeconds: Double {
     struct Line: Decodable { var seconds: Double }

@@ -101,6 +101,8 @@ public struct TrainingSummary: Sendable, Equatable {
   public var steps: Int
   /// How the run came to its end.
   public var ending: RunEnding
+  /// Whether it learned too little or too much by heart, and what to try; nil if it was stopped.
+  public var verdict: Verdict?
   /// Values learned.
   public var parameters: Int
   /// Multiplications with accumulation for a second of audio.
@@ -128,7 +130,7 @@ extension TrainingSummary: Encodable {
   private enum Keys: String, CodingKey {
     case model, labels, testAccuracy, testAccuracyInterval, testLoss
     case testAccuracyWithoutSilence, validationAccuracy, validationLoss, bestEpoch, epochs,
-      steps, ending, parameters, multiplyAddsPerSecond, balance, clips
+      steps, ending, verdict, parameters, multiplyAddsPerSecond, balance, clips
     case sampleRateHertz, trainSeconds, seed, dataDigest
   }
 
@@ -147,6 +149,7 @@ extension TrainingSummary: Encodable {
     try values.encode(epochs, forKey: .epochs)
     try values.encode(steps, forKey: .steps)
     try values.encode(ending, forKey: .ending)
+    try values.encode(verdict, forKey: .verdict)
     try values.encode(parameters, forKey: .parameters)
     try values.encode(multiplyAddsPerSecond, forKey: .multiplyAddsPerSecond)
     try values.encode(balance, forKey: .balance)

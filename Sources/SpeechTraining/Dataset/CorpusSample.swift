@@ -1,0 +1,22 @@
+internal import SpeechModel
+
+extension Corpus {
+  /// At most so many labels with at most so many recordings each, which the seed chooses.
+  package func sampled(labels count: Int, clips: Int, seed: UInt64) -> Corpus {
+    var sampled = self
+    func order(_ name: String) -> UInt64 {
+      var stream = RandomStream(seed: seed, .split, index: 8, draw: splitKey(name))
+      return stream.next()
+    }
+    let groups = Dictionary(grouping: readable) { $0.recording.label }
+    let labels = groups.keys.sorted { (order($0), $0) < (order($1), $1) }.prefix(count)
+    sampled.readable = labels.flatMap { label in
+      (groups[label] ?? [])
+        .sorted { (order($0.recording.path), $0.recording.path) < (order($1.recording.path), $1.recording.path) }
+        .prefix(clips)
+    }
+    .sorted { $0.recording.path.utf8.lexicographicallyPrecedes($1.recording.path.utf8) }
+    sampled.namedLabels = namedLabels.filter { labels.contains($0) }
+    return sampled
+  }
+}
