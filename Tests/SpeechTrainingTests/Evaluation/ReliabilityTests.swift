@@ -15,14 +15,18 @@ import Testing
       clip(1, isRight: true), clip(0.9375, isRight: false),
     ])
     #expect(reliability.bins.map(\.clips) == [2, 3])
-    #expect(reliability.bins.map(\.lower) == [9.0 / 15, 14.0 / 15])
-    #expect(reliability.bins.map(\.upper) == [10.0 / 15, 1])
-    #expect(reliability.bins.map(\.accuracy) == [0.5, 2.0 / 3])
-    let confidences = [0.6375, 2.9375 / 3]
+    let (lower, upper, accuracies): ([Double], [Double], [Double]) = (
+      [9 / 15, 14 / 15], [10 / 15, 1], [1 / 2, 2 / 3]
+    )
+    #expect(reliability.bins.map(\.lower) == lower)
+    #expect(reliability.bins.map(\.upper) == upper)
+    #expect(reliability.bins.map(\.accuracy) == accuracies)
+    let confidences: [Double] = [0.6375, 2.9375 / 3]
     for (bin, confidence) in zip(reliability.bins, confidences) {
       #expect(abs(bin.confidence - confidence) < 1e-7)
     }
-    let expected = 2 / 5.0 * (0.6375 - 0.5) + 3 / 5.0 * (2.9375 / 3 - 2.0 / 3)
+    // (2 |0.6375 - 0.5| + 3 |2.9375 / 3 - 2 / 3|) / 5.
+    let expected = (0.275 + 0.9375) / 5
     #expect(abs(reliability.expectedCalibrationError - expected) < 1e-7)
   }
 
