@@ -2,17 +2,17 @@ internal import Foundation
 
 /// The confidence below which a model answers `unknown`, chosen for a target rate of false accepts.
 public struct RejectionThreshold: Sendable, Equatable, Codable {
+  /// The confidence below which a clip is rejected, in [0, 1].
+  public let threshold: Double
   /// The rate of false accepts that was asked for at most, in [0, 1].
   public let targetRate: Double
   /// The rate on the clips that it was chosen on, in [0, 1]; `Rejection.Basis` says of which.
   public let falseAcceptRate: Double
   /// The share of the right answers that is rejected, in [0, 1].
   public let shareGivenUp: Double
-  /// The threshold, and what becomes of the clips.
-  public let rejection: Rejection
+  /// What becomes of the clips that it was chosen on.
+  public let counts: Rejection
 
-  /// The confidence below which a clip is rejected, in [0, 1].
-  public var threshold: Double { rejection.threshold }
   /// Whether the target is reached.
   public var isReached: Bool { falseAcceptRate <= targetRate }
 
@@ -31,13 +31,11 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
     precondition((0...1).contains(targetRate), "a share")
     let attempts = Attempts(evaluation)
     guard !attempts.all.isEmpty else { return nil }
-    rejection = Rejection(
-      attempts,
-      threshold: Self.lowest(for: targetRate, attempts)
-    )
+    threshold = Self.lowest(for: targetRate, attempts)
+    counts = Rejection(attempts, threshold: threshold)
     self.targetRate = targetRate
-    falseAcceptRate = rejection.falseAcceptRate
-    shareGivenUp = rejection.shareGivenUp
+    falseAcceptRate = counts.falseAcceptRate
+    shareGivenUp = counts.shareGivenUp
   }
 
   private static func lowest(for targetRate: Double, _ attempts: Attempts) -> Double {
@@ -57,12 +55,12 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
   /// What was chosen and what it costs, for a person.
   public var words: String {
     let target = "at most \(percent(targetRate)) false accepts"
-    let reached = "\(percent(falseAcceptRate)) (\(rejection.falseAcceptsInWords))"
+    let reached = "\(percent(falseAcceptRate)) (\(counts.falseAcceptsInWords))"
     if !isReached { return "\(target) cannot be reached: \(reached) have a confidence of 1" }
     if threshold == 0 { return "\(target) need no threshold: there are \(reached)" }
-    if rejection.answered == 0 { return "\(target) leave no answer: every clip is rejected" }
+    if counts.answered == 0 { return "\(target) leave no answer: every clip is rejected" }
     return String(format: "below a confidence of %.3f the answer is unknown, ", threshold)
       + "for \(target): there are \(reached), and \(percent(shareGivenUp)) of the right answers"
-      + " are given up (\(rejection.rightAnswersGivenUp) of \(rejection.rightAnswers))"
+      + " are given up (\(counts.rightAnswersGivenUp) of \(counts.rightAnswers))"
   }
 }

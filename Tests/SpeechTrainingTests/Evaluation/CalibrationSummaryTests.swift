@@ -54,10 +54,10 @@ import Testing
     #expect(summary.fit.lossAfter < summary.fit.lossBefore)
     let threshold = try #require(summary.rejection)
     #expect(threshold.falseAcceptRate <= 0.1)
-    #expect(threshold.rejection.rejected > 0)
+    #expect(threshold.counts.rejected > 0)
     let again = try evaluation(calibrated, dataset)
     #expect(again.rejectionThreshold == threshold.threshold)
-    #expect(again.rejection == threshold.rejection)
+    #expect(again.rejection == threshold.counts)
     #expect(abs(again.loss - summary.fit.lossAfter) < 1e-4)
     let error = again.reliability.expectedCalibrationError
     #expect(abs(error - summary.after.expectedCalibrationError) < 1e-4)

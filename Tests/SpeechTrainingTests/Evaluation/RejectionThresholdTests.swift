@@ -39,12 +39,12 @@ import Testing
       RejectionThreshold(evaluation(right: mixed.right, wrong: mixed.wrong), targetRate: rate)
     )
     #expect(chosen.threshold == threshold)
-    #expect(chosen.rejection.basis == .allClips)
-    #expect(chosen.rejection.basisClips == 10)
-    #expect(chosen.rejection.falseAccepts == falseAccepts)
+    #expect(chosen.counts.basis == .allClips)
+    #expect(chosen.counts.basisClips == 10)
+    #expect(chosen.counts.falseAccepts == falseAccepts)
     #expect(chosen.falseAcceptRate == Double(falseAccepts) / 10)
     #expect(chosen.isReached)
-    #expect(chosen.rejection.rightAnswersGivenUp == givenUp)
+    #expect(chosen.counts.rightAnswersGivenUp == givenUp)
     #expect(chosen.shareGivenUp == Double(givenUp) / 6)
   }
 
@@ -64,7 +64,7 @@ import Testing
     let chosen = try #require(RejectionThreshold(clips, targetRate: 0.2))
     #expect(chosen.threshold == 0.8125)
     #expect(chosen.falseAcceptRate == 0)
-    #expect(chosen.rejection.rightAnswersGivenUp == 2)
+    #expect(chosen.counts.rightAnswersGivenUp == 2)
     #expect(
       chosen.words
         == "below a confidence of 0.812 the answer is unknown, for at most 20.0 % false accepts:"
@@ -79,7 +79,7 @@ import Testing
     #expect(nothingLeft.threshold == 0.9375)
     #expect(nothingLeft.isReached)
     #expect(nothingLeft.shareGivenUp == 1)
-    #expect(nothingLeft.rejection.accuracyOfAnswered == nil)
+    #expect(nothingLeft.counts.accuracyOfAnswered == nil)
     #expect(
       nothingLeft.words == "at most 0.0 % false accepts leave no answer: every clip is rejected"
     )
@@ -144,10 +144,10 @@ import Testing
     let chosen = try #require(RejectionThreshold(evaluation, targetRate: 0.2))
     #expect(chosen.threshold == (0.625 + 0.6875) / 2)
     #expect(chosen.falseAcceptRate == 0.2)
-    #expect(chosen.rejection.rejected == 3)
-    #expect(chosen.rejection.correct == 3)
+    #expect(chosen.counts.rejected == 3)
+    #expect(chosen.counts.correct == 3)
     // An _unknown_ clip that is rejected gives up nothing.
-    #expect(chosen.rejection.rightAnswersGivenUp == 1)
+    #expect(chosen.counts.rightAnswersGivenUp == 1)
     #expect(chosen.words.contains("20.0 % (1 of 5 clips without a word of the model)"))
   }
 
@@ -160,10 +160,10 @@ import Testing
     )
     let chosen = try #require(RejectionThreshold(evaluation, targetRate: 0.5))
     #expect(chosen.threshold == (0.625 + 0.6875) / 2)
-    #expect(chosen.rejection.clips == 6)
-    #expect(chosen.rejection.basisClips == 2)
-    #expect(chosen.rejection.falseAccepts == 1)
+    #expect(chosen.counts.clips == 6)
+    #expect(chosen.counts.basisClips == 2)
+    #expect(chosen.counts.falseAccepts == 1)
     // Answered: three of the words, one of them wrong, and one that is no word.
-    #expect(chosen.rejection.accuracyOfAnswered == 0.5)
+    #expect(chosen.counts.accuracyOfAnswered == 0.5)
   }
 }
