@@ -2,7 +2,8 @@
 
 usage: torch_model.py MODEL.safetensors CLIP... [--dump OUT.safetensors]
 
-Prints the most probable label and its probability for every clip. --dump also writes `probabilities` [clips, labels] and
+Prints the most probable label and its probability for every clip; below the model's rejection threshold, if it has one, the label
+is `unknown`. --dump also writes `probabilities` [clips, labels] and
 `samples.0`, `samples.1`, ... so that another program can be compared on the same samples.
 
 From Python: `SpeechModel.load(path)(samples)` with samples [S] at `model.rate`, in [-1, 1], gives probabilities [K] in the order of
@@ -307,6 +308,9 @@ class SpeechModel(nn.Module):
         self.normalizer = Normalizer(self.features.size) if trained else nn.Identity()
         self.layers, bands, channels = make_layers(configuration["network"]["layers"], self.features.size, 1)
         self.classifier = nn.Linear(bands * channels, len(labels))
+        decision = configuration.get("decision", {})
+        self.temperature = decision.get("temperature", 1)
+        self.rejection_threshold = decision.get("rejection-threshold", 0)
 
     @classmethod
     def load(cls, path):
@@ -327,7 +331,7 @@ class SpeechModel(nn.Module):
             clip = layer(clip)
         if len(clip) != 1:
             raise ValueError(f"the layers leave {len(clip)} rows of a clip: they must end in a summary of it")
-        return self.classifier(clip.flatten()).softmax(0)
+        return (self.classifier(clip.flatten()) / self.temperature).softmax(0)
 
 
 def read_clip(path, rate):
@@ -352,7 +356,8 @@ def main():
     with torch.inference_mode():
         probabilities = torch.stack([model(clip) for clip in clips])
     for path, (probability, label) in zip(arguments.clips, zip(*probabilities.max(1))):
-        print(f"{path}\t{model.labels[label]}\t{probability:.4f}")
+        answer = "unknown" if probability < model.rejection_threshold else model.labels[label]
+        print(f"{path}\t{answer}\t{probability:.4f}")
     if arguments.dump:
         samples = {f"samples.{i}": clip for i, clip in enumerate(clips)}
         save_file({"probabilities": probabilities} | samples, arguments.dump)

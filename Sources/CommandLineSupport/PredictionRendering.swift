@@ -25,20 +25,28 @@ package struct Answer {
   }
 
   /// One aligned line: file, label, confidence, then more labels if asked for.
+  ///
+  /// A rejected clip's label is `unknown`, with the confidence of the most likely one; if more are
+  /// asked for, they follow from the most likely one on.
   package func text(fileWidth: Int, labelWidth: Int, top: Int) -> String {
     let name = file.padded(to: fileWidth)
     switch result {
     case .failure(let failure): return "\(name)  error: \(failure.words)"
     case .success(let prediction):
-      let cells = prediction.scores.prefix(top).map {
-        $0.label.padded(to: labelWidth)
-          + String(format: " %5.1f %%", 100 * $0.probability)
+      func cell(_ label: String, _ probability: Float) -> String {
+        label.padded(to: labelWidth) + String(format: " %5.1f %%", 100 * probability)
+      }
+      var cells = prediction.scores.prefix(top).map { cell($0.label, $0.probability) }
+      if prediction.isRejected {
+        let answer = cell(prediction.label, prediction.confidence)
+        cells = top > 1 ? [answer] + cells : [answer]
       }
       return ([name] + cells).joined(separator: "  ")
     }
   }
 
-  /// One JSON object: file, label, confidence, scores, durationSeconds; or file and error.
+  /// One JSON object: file, label, confidence, scores, durationSeconds, and rejected if there is a
+  /// threshold; or file and error.
   package func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -55,7 +63,8 @@ package struct Answer {
             scores: Dictionary(
               uniqueKeysWithValues: prediction.scores.map { ($0.label, $0.probability) }
             ),
-            durationSeconds: prediction.durationSeconds
+            durationSeconds: prediction.durationSeconds,
+            rejected: prediction.rejectionThreshold.map { _ in prediction.isRejected }
           )
         )
       }
@@ -68,5 +77,6 @@ package struct Answer {
     var confidence: Float
     var scores: [String: Float]
     var durationSeconds: Double
+    var rejected: Bool?
   }
 }

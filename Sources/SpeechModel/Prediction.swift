@@ -13,15 +13,35 @@ public struct Prediction: Sendable, Equatable {
   /// How long the clip sounds, in seconds.
   public let durationSeconds: Double
 
-  /// The most likely label.
-  public var label: String { scores[0].label }
-  /// The probability of the most likely label, in [0, 1].
-  public var confidence: Float { scores[0].probability }
+  /// The confidence, in [0, 1], below which the label is `unknown`; nil if it never is.
+  public let rejectionThreshold: Double?
 
-  init(probabilities: [Float], labels: [String], durationSeconds: Double) {
+  /// The label of a clip that no label of the model is likely enough for.
+  ///
+  /// A model may have a label of its own for other words, such as `_unknown_`: that one is an
+  /// answer like any other, which the threshold applies to as well.
+  public static let unknownLabel = "unknown"
+
+  /// The most likely label, or `unknown` if it is not likely enough.
+  public var label: String { isRejected ? Self.unknownLabel : mostLikelyLabel }
+  /// The most likely label, however likely.
+  public var mostLikelyLabel: String { scores[0].label }
+  /// The probability of the most likely label, in [0, 1]; for a long clip, of its mean over the
+  /// windows.
+  public var confidence: Float { scores[0].probability }
+  /// Whether the confidence is below the threshold.
+  public var isRejected: Bool { rejectionThreshold.map { Double(confidence) < $0 } ?? false }
+
+  init(
+    probabilities: [Float],
+    labels: [String],
+    durationSeconds: Double,
+    rejectionThreshold: Double? = nil
+  ) {
     scores = zip(labels, probabilities).enumerated()
       .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }
       .map { Score(label: $0.element.0, probability: $0.element.1) }
     self.durationSeconds = durationSeconds
+    self.rejectionThreshold = rejectionThreshold
   }
 }

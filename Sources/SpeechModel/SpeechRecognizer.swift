@@ -2,17 +2,22 @@ internal import CKernels
 
 /// Turns raw audio into labels with a trained model: a file from `asr-train` and nothing else.
 ///
-/// Immutable and safe to use from any number of threads. Every step from samples to probabilities
+/// A value, safe to use from any number of threads. Every step from samples to probabilities
 /// is inside; a clip's answer does not depend on what else is asked.
 public struct SpeechRecognizer: Sendable {
   /// The labels, in the order of the network's outputs.
   public let labels: [String]
   /// The rate at which the model listens, in Hz; clips are resampled to it.
   public var sampleRateHertz: Int { extractor.configuration.sampleRateHertz }
+  /// The confidence, in [0, 1], below which a prediction is `unknown`; nil if none ever is.
+  ///
+  /// The model's own to begin with.
+  public var rejectionThreshold: Double?
 
   private let extractor: FeatureExtractor
   private let normalizer: Normalizer?
   private let network: Network
+  private let temperature: Float
   private let minimumSamples: Int
   private let longestSamples: Int
   private let workspaces: ReusePool<RecognizerWorkspace>
@@ -34,6 +39,8 @@ public struct SpeechRecognizer: Sendable {
     labels = model.labels
     normalizer = model.normalizer
     network = model.network.foldedForInference()
+    temperature = Float(model.configuration.decision.temperature)
+    rejectionThreshold = model.configuration.decision.rejectionThreshold
     let sampleRate = model.configuration.features.sampleRateHertz
     minimumSamples = extractor.samples(frames: model.network.plan.minimumFrames)
     longestSamples = max(
@@ -108,7 +115,8 @@ public struct SpeechRecognizer: Sendable {
       Prediction(
         probabilities: probabilities,
         labels: labels,
-        durationSeconds: clip.durationSeconds
+        durationSeconds: clip.durationSeconds,
+        rejectionThreshold: rejectionThreshold
       )
     }
   }
@@ -116,6 +124,8 @@ public struct SpeechRecognizer: Sendable {
   /// Recognizes samples [S] at the model's rate into the probabilities [K] of the labels, in
   /// their order, in the caller's memory: the call for servers, which allocates nothing once it
   /// has seen a clip as long.
+  ///
+  /// Whoever calls it compares the largest probability with `rejectionThreshold`.
   ///
   /// - Throws: `AudioError` if there is no sample or one is not finite.
   public func recognize(
@@ -186,7 +196,10 @@ public struct SpeechRecognizer: Sendable {
     share: Float,
     to answer: UnsafeMutableBufferPointer<Float>
   ) {
-    SoftmaxCrossEntropy.softmax(UnsafeMutableBufferPointer(start: logits, count: labels.count))
+    SoftmaxCrossEntropy.softmax(
+      UnsafeMutableBufferPointer(start: logits, count: labels.count),
+      temperature: temperature
+    )
     for k in answer.indices { answer[k] += logits[k] * share }
   }
 

@@ -11,16 +11,23 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "asr-evaluate",
     abstract: "Measure how well a model recognizes labelled recordings.",
     discussion: """
-      Prints the accuracy with its 95 % interval, precision and recall for each label, the \
-      confusion matrix and the worst clips. The clips are those of the testing side, as the run \
+      Prints the accuracy with its 95 % interval, the expected calibration error, precision and \
+      recall for each label, the confusion matrix, how often the model is right for how sure it \
+      is, and the worst clips. The clips are those of the testing side, as the run \
       that made the model split this folder; for a model file by itself, or another folder, as \
       asr-train would split it (by lists, by hash, or by the seed).
+
+      With a model that rejects, or --threshold, it also prints how many clips are rejected, how \
+      the answered ones do, and the false accepts: clips of _unknown_, or of labels that the model \
+      does not know, answered with a word; if there are none, all clips answered wrongly. Every \
+      other figure is of the most likely label.
 
       With --noise and --snr, noise is mixed in at each ratio in turn, the same noise every time.
 
       EXAMPLES:
         asr-evaluate words/
         asr-evaluate words/ --side all --model runs/experiment-7
+        asr-evaluate words/ --threshold 0.8
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
       """
   )
@@ -29,6 +36,8 @@ struct EvaluateCommand: ParsableCommand {
   var source: String
 
   @OptionGroup var model: ModelOption
+
+  @OptionGroup var threshold: ThresholdOption
 
   @OptionGroup(title: "Data") var data: DataOptions
 
@@ -58,7 +67,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let recognizer = try model.load()
+    let recognizer = threshold.apply(to: try model.load())
     let pool = WorkerPool(threads: threads.count)
     let dataset = try dataset(pool)
     for omission in dataset.omissions {

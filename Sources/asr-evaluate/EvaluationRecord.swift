@@ -23,12 +23,40 @@ struct EvaluationRecord: Encodable {
     var accuracyInterval: [Double]
   }
 
+  struct RejectionRecord: Encodable {
+    var threshold: Double
+    var rejected: Int
+    var answered: Int
+    var accuracyOfAnswered: Double?
+    var rightAnswersGivenUp: Double
+    var falseAccepts: Int
+    var falseAcceptRate: Double
+    var falseAcceptsAmong: Rejection.Basis
+    var falseAcceptsAmongClips: Int
+
+    init(_ rejection: Rejection) {
+      threshold = rejection.threshold
+      rejected = rejection.rejected
+      answered = rejection.answered
+      accuracyOfAnswered = rejection.accuracyOfAnswered
+      rightAnswersGivenUp = rejection.shareGivenUp
+      falseAccepts = rejection.falseAccepts
+      falseAcceptRate = rejection.falseAcceptRate
+      falseAcceptsAmong = rejection.basis
+      falseAcceptsAmongClips = rejection.basisClips
+    }
+  }
+
   var side: String
   var clips: Int
   var accuracy: Double
   var accuracyInterval: [Double]
   var accuracyWithoutSilence: Double?
   var loss: Double
+  var expectedCalibrationError: Double
+  var reliability: [Reliability.Bin]
+  /// Only with a threshold.
+  var rejection: RejectionRecord?
   var labels: [LabelRecord]
   var confusion: [[Int]]
   var worst: [WorstRecord]
@@ -44,6 +72,9 @@ struct EvaluationRecord: Encodable {
     accuracyInterval = bounds(evaluation)
     accuracyWithoutSilence = evaluation.withoutSilence?.accuracy
     loss = evaluation.loss
+    expectedCalibrationError = evaluation.reliability.expectedCalibrationError
+    reliability = evaluation.reliability.bins
+    rejection = evaluation.rejection.map(RejectionRecord.init)
     labels = evaluation.labelScores.map {
       LabelRecord(label: $0.label, clips: $0.clips, precision: $0.precision, recall: $0.recall)
     }

@@ -12,12 +12,16 @@ struct PredictCommand: ParsableCommand {
       Prints a line for each recording: the file, the most likely label, and how likely it is. \
       Any format, sample rate and length is taken. A folder stands for all recordings in it.
 
+      A model trained to reject says 'unknown' where the most likely label is less likely than \
+      its threshold, and how likely that label is. --threshold sets another one.
+
       A file that cannot be read gets a line that says why; the others are still answered, and \
       the exit status is 1.
 
       EXAMPLES:
         asr-predict clip.wav
         asr-predict --top 3 recordings/
+        asr-predict --threshold 0.8 recordings/
         asr-predict --json *.flac > answers.jsonl
         arecord -d 1 -f S16_LE -r 16000 | asr-predict -
       """
@@ -28,10 +32,17 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOption
 
+  @OptionGroup var threshold: ThresholdOption
+
   @Option(help: "How many labels to print for each recording.")
   var top: Int = 1
 
-  @Flag(help: "Print one JSON object a line: file, label, confidence, scores, durationSeconds.")
+  @Flag(
+    help: ArgumentHelp(
+      "Print one JSON object a line: file, label, confidence, scores, durationSeconds.",
+      discussion: "With a threshold, also rejected: true or false."
+    )
+  )
   var json = false
 
   @OptionGroup var threads: ThreadsOption
@@ -47,10 +58,11 @@ struct PredictCommand: ParsableCommand {
   private static let filesAtOnce = 64
 
   func run() throws {
-    let recognizer = try model.load()
+    let recognizer = threshold.apply(to: try model.load())
     let paths = RecordingPaths.expand(files)
     let fileWidth = paths.map(\.count).max() ?? 0
-    let labelWidth = recognizer.labels.map(\.count).max() ?? 0
+    let rejection = recognizer.rejectionThreshold == nil ? [] : [Prediction.unknownLabel]
+    let labelWidth = (recognizer.labels + rejection).map(\.count).max() ?? 0
     let pool = WorkerPool(threads: min(threads.count, paths.count))
     var failed = false
     for start in stride(from: 0, to: paths.count, by: Self.filesAtOnce) {

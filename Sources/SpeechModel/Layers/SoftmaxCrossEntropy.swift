@@ -16,12 +16,16 @@ package struct SoftmaxCrossEntropy: Sendable, Equatable {
   /// What the losses of clips with this label are divided by: the weight of its class.
   package func weight(of label: Int) -> Double { Double(classWeights?[label] ?? 1) }
 
-  /// Replaces logits [K] by probabilities.
-  package static func softmax(_ logits: UnsafeMutableBufferPointer<Float>) {
+  /// Replaces logits [K] by the probabilities of the logits over a temperature above 0.
+  package static func softmax(
+    _ logits: UnsafeMutableBufferPointer<Float>,
+    temperature: Float = 1
+  ) {
     let largest = logits.max() ?? 0
     var sum: Float = 0
     for i in logits.indices {
-      logits[i] = exp(logits[i] - largest)
+      // Dividing the difference cannot overflow, and by 1 it changes no bit.
+      logits[i] = exp((logits[i] - largest) / temperature)
       sum += logits[i]
     }
     for i in logits.indices { logits[i] /= sum }

@@ -6,21 +6,25 @@ package struct ModelConfiguration: Sendable, Equatable {
   package var layers: [LayerConfiguration]
   /// The longest training clip, in seconds; much longer ones are covered by windows of it.
   package var longestTrainingClipSeconds: Double
+  /// From the network's output to the answer.
+  package var decision: DecisionRule
 
   package init(
     features: FeatureConfiguration,
     layers: [LayerConfiguration],
-    longestTrainingClipSeconds: Double
+    longestTrainingClipSeconds: Double,
+    decision: DecisionRule = DecisionRule()
   ) {
     self.features = features
     self.layers = layers
     self.longestTrainingClipSeconds = longestTrainingClipSeconds
+    self.decision = decision
   }
 }
 
 extension ModelConfiguration: Codable {
   private enum Keys: String, CodingKey, CaseIterable {
-    case features, network
+    case features, network, decision
     case longestTrainingClipSeconds = "longest-training-clip-seconds"
     case minimumSamples = "minimum-samples"
   }
@@ -40,10 +44,13 @@ extension ModelConfiguration: Codable {
     let values = try StrictContainer<Keys>(decoder)
     features = FeatureConfiguration()
     longestTrainingClipSeconds = 1
+    // Files written before there were rules mean none.
+    decision = DecisionRule()
     var network = Layers([])
     try values.read(.features, into: &features)
     try values.read(.network, into: &network)
     try values.read(.longestTrainingClipSeconds, into: &longestTrainingClipSeconds)
+    try values.read(.decision, into: &decision)
     layers = network.layers
     guard longestTrainingClipSeconds > 0, longestTrainingClipSeconds <= 86_400 else {
       throw ConfigurationError.invalidValue(
@@ -59,6 +66,8 @@ extension ModelConfiguration: Codable {
     try values.encode(features, forKey: .features)
     try values.encode(Layers(layers), forKey: .network)
     try values.encode(longestTrainingClipSeconds, forKey: .longestTrainingClipSeconds)
+    // A program that knows of no rules reads a file without one, and refuses what it cannot obey.
+    if decision != DecisionRule() { try values.encode(decision, forKey: .decision) }
     // For other readers, which have no plan to ask.
     let extractor = try FeatureExtractor(features)
     let plan = try NetworkPlan(layers, inputWidth: features.values, classes: nil)

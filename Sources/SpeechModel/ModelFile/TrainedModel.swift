@@ -27,6 +27,19 @@ package struct TrainedModel: Sendable {
     self.training = training
   }
 
+  /// The same model with another way from logits to an answer.
+  package func deciding(by rule: DecisionRule) -> TrainedModel {
+    var configuration = configuration
+    configuration.decision = rule
+    return TrainedModel(
+      configuration: configuration,
+      labels: labels,
+      normalizer: normalizer,
+      network: network,
+      training: training
+    )
+  }
+
   /// The version of the file format.
   package static let formatVersion = "1"
   private static let fileLimit = 2 << 30

@@ -18,11 +18,10 @@ public struct Evaluation: Sendable, Equatable {
     }
 
     /// The place of the most likely label; the first of equals.
-    public var predicted: Int {
-      var best = 0
-      for k in probabilities.indices where probabilities[k] > probabilities[best] { best = k }
-      return best
-    }
+    public var predicted: Int { Evaluation.mostLikely(probabilities) }
+
+    /// The probability of the most likely label, in [0, 1].
+    public var confidence: Double { Double(probabilities[predicted]) }
 
     /// Whether the most likely label is the right one.
     public var isCorrect: Bool { predicted == label }
@@ -35,10 +34,30 @@ public struct Evaluation: Sendable, Equatable {
   public let labels: [String]
   /// The clips' outcomes.
   public let outcomes: [Outcome]
+  /// The probabilities, [K] each, of clips that have none of the labels: to be rejected.
+  public let outOfVocabulary: [[Float]]
+  /// The confidence, in [0, 1], below which the model answers `unknown`; nil if it never does.
+  ///
+  /// Only `rejection` asks for it: every other figure is of the most likely labels.
+  public let rejectionThreshold: Double?
 
-  package init(labels: [String], outcomes: [Outcome]) {
+  package init(
+    labels: [String],
+    outcomes: [Outcome],
+    outOfVocabulary: [[Float]] = [],
+    rejectionThreshold: Double? = nil
+  ) {
     self.labels = labels
     self.outcomes = outcomes
+    self.outOfVocabulary = outOfVocabulary
+    self.rejectionThreshold = rejectionThreshold
+  }
+
+  /// The place of the largest of the probabilities [K]; the first of equals.
+  static func mostLikely(_ probabilities: [Float]) -> Int {
+    var best = 0
+    for k in probabilities.indices where probabilities[k] > probabilities[best] { best = k }
+    return best
   }
 
   /// Clips recognized correctly.

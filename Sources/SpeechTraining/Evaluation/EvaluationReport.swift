@@ -2,15 +2,17 @@ internal import Foundation
 internal import SpeechModel
 
 extension Evaluation {
-  /// Accuracy, precision and recall per label, the confusion matrix and the worst clips, for a
-  /// person to read.
+  /// Accuracy, calibration error and what is rejected, precision and recall per label, the
+  /// confusion matrix, reliability and the worst clips, for a person to read.
   public func report(title: String, worst count: Int = 10) -> String {
     var lines = ["\(title): \(accuracyInWords)"]
     if let words = withoutSilence { lines.append("without silence: \(words.accuracyInWords)") }
-    lines.append("")
-    lines += labelTable
-    lines.append("")
-    lines += confusionTable
+    let reliability = reliability
+    lines.append(
+      "expected calibration error: \(percent(reliability.expectedCalibrationError))"
+    )
+    if let rejection { lines += rejection.report }
+    for table in [labelTable, confusionTable, reliability.table] { lines += [""] + table }
     let wrong = worst(count)
     if !wrong.isEmpty {
       lines.append("")
@@ -46,13 +48,14 @@ extension Evaluation {
   }
 
   private var labelTable: [String] {
-    func percent(_ value: Double?) -> String {
-      value.map { String(format: "%8.1f %%", 100 * $0) } ?? "         –"
+    func cell(_ share: Double?) -> String {
+      let text = share.map(percent) ?? "–"
+      return String(repeating: " ", count: max(0, 10 - text.count)) + text
     }
     return [name("label") + "   clips   precision      recall"]
       + labelScores.map {
-        name($0.label) + String(format: "%8d", $0.clips) + "  " + percent($0.precision) + "  "
-          + percent($0.recall)
+        name($0.label) + String(format: "%8d", $0.clips) + "  " + cell($0.precision) + "  "
+          + cell($0.recall)
       }
   }
 
@@ -71,5 +74,35 @@ extension Evaluation {
         name(labels[row]) + String(format: "%3d ", row + 1)
           + matrix[row].map { cell($0 == 0 ? "·" : "\($0)") }.joined()
       }
+  }
+}
+
+extension Reliability {
+  /// A row for each bin that holds clips.
+  var table: [String] {
+    ["  confidence       clips  mean confidence  accuracy"]
+      + bins.map {
+        String(
+          format: "  %.3f to %.3f %7d        %6.1f %%  %6.1f %%",
+          $0.lower,
+          $0.upper,
+          $0.clips,
+          100 * $0.confidence,
+          100 * $0.accuracy
+        )
+      }
+  }
+}
+
+extension Rejection {
+  /// How many clips are rejected, how the answered ones do, and what is accepted falsely.
+  var report: [String] {
+    [
+      String(format: "rejected below a confidence of %.3f: ", threshold)
+        + "\(rejected) of \(clips) clips, \(percent(shareGivenUp)) of the right answers",
+      "accuracy of the answered clips: "
+        + (accuracyOfAnswered.map { "\(percent($0)) (\(correct) of \(answered))" } ?? "none is"),
+      "false accepts: \(percent(falseAcceptRate)) (\(falseAcceptsInWords))",
+    ]
   }
 }

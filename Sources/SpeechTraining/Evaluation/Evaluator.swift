@@ -7,10 +7,13 @@ package enum Evaluator {
 
   /// Recognizes the clips, whose store must give samples at the recognizer's rate.
   ///
+  /// A recognizer that rejects is also asked about clips of labels that it does not know; one
+  /// that always answers cannot be.
+  ///
   /// - Parameters:
   ///   - noise: Changes a clip's samples first, given its place in the data set.
-  /// - Throws: `DatasetError` if the recognizer does not know a label of the data, or a recording
-  ///   can no longer be read.
+  /// - Throws: `DatasetError` if the recognizer does not know a label of the data and has no
+  ///   threshold, or a recording can no longer be read.
   package static func evaluate(
     _ recognizer: SpeechRecognizer,
     on dataset: Dataset,
@@ -20,7 +23,8 @@ package enum Evaluator {
   ) throws -> Evaluation {
     // The data may have the labels in another order, or not all of them.
     let labels = try dataset.labels.map { label in
-      guard let place = recognizer.labels.firstIndex(of: label) else {
+      let place = recognizer.labels.firstIndex(of: label)
+      guard place != nil || recognizer.rejectionThreshold != nil else {
         throw DatasetError.unknownLabel(
           path: dataset.root,
           label: label,
@@ -44,15 +48,23 @@ package enum Evaluator {
       results.set(task, result)
     }
     let probabilities = try results.values.flatMap { try $0.get() }
+    var outcomes: [Evaluation.Outcome] = []
+    var outOfVocabulary: [[Float]] = []
+    for (place, probabilities) in zip(clips, probabilities) {
+      let clip = dataset.clips[place]
+      if let label = labels[clip.label] {
+        outcomes.append(
+          Evaluation.Outcome(path: clip.path, label: label, probabilities: probabilities)
+        )
+      } else {
+        outOfVocabulary.append(probabilities)
+      }
+    }
     return Evaluation(
       labels: recognizer.labels,
-      outcomes: zip(clips, probabilities).map { place, probabilities in
-        Evaluation.Outcome(
-          path: dataset.clips[place].path,
-          label: labels[dataset.clips[place].label],
-          probabilities: probabilities
-        )
-      }
+      outcomes: outcomes,
+      outOfVocabulary: outOfVocabulary,
+      rejectionThreshold: recognizer.rejectionThreshold
     )
   }
 }

@@ -27,4 +27,25 @@ import Testing
       }
     }
   }
+
+  /// PyTorch's answers to the power of 1/T, which is what dividing its logits by T gives.
+  @Test func temperatureIsPyTorchs() throws {
+    let golden = try Fixtures.tensors("models/probabilities/cnn")
+    let clips = try JSONDecoder().decode(
+      [String].self,
+      from: Data((golden.metadata["clips"] ?? "").utf8)
+    )
+    let model = try TrainedModel(contentsOf: Fixtures.path("reference/models/cnn.safetensors"))
+    let recognizer = try SpeechRecognizer(model.deciding(by: DecisionRule(temperature: 3)))
+    let expected = try #require(golden.tensors["probabilities"])
+    for (row, clip) in clips.enumerated() {
+      let prediction = try recognizer.recognize(path: Fixtures.path("words/\(clip)"))
+      let places = row * recognizer.labels.count..<(row + 1) * recognizer.labels.count
+      let powers = expected.values[places].map { cbrt(Double($0)) }
+      for (label, power) in zip(recognizer.labels, powers) {
+        let found = try #require(prediction.scores.first { $0.label == label }).probability
+        #expect(abs(Double(found) - power / powers.reduce(0, +)) < 1e-5, "\(clip) \(label)")
+      }
+    }
+  }
 }

@@ -15,7 +15,10 @@ struct AllocationTests {
 
   @Test(arguments: Preset.allCases)
   func predictionAllocatesNothing(_ preset: Preset) throws {
-    let recognizer = try SpeechRecognizer(untrainedModel(preset, seconds: 0.5))
+    let rule = DecisionRule(temperature: 1.7, rejectionThreshold: 0.6)
+    let recognizer = try SpeechRecognizer(
+      untrainedModel(preset, seconds: 0.5).deciding(by: rule)
+    )
     // One window, and several.
     for count in [100, 8_000, 40_000] {
       let clip = KernelTests.values(count, scale: 0.1)

@@ -43,6 +43,7 @@ import Testing
     #expect(
       evaluation.report(title: "accuracy", worst: 1) == """
         accuracy: 75.0 % (3 of 4; 95 % interval 30.1 to 95.4 %)
+        expected calibration error: 22.5 %
 
           label   clips   precision      recall
           a           2     100.0 %      50.0 %
@@ -54,10 +55,34 @@ import Testing
           b      2   ·  2  ·
           c      3   ·  ·  ·
 
+          confidence       clips  mean confidence  accuracy
+          0.600 to 0.667       1          60.0 %     0.0 %
+          0.800 to 0.867       1          80.0 %   100.0 %
+          0.867 to 0.933       1          90.0 %   100.0 %
+          0.933 to 1.000       1         100.0 %   100.0 %
+
         the worst clips (label → recognized as, probability of the label):
           a/2  a → b, 0.300
         """
     )
+  }
+
+  @Test func thresholdIsReported() {
+    let rejecting = Evaluation(
+      labels: evaluation.labels,
+      outcomes: evaluation.outcomes,
+      rejectionThreshold: 0.85
+    )
+    #expect(rejecting.accuracy == evaluation.accuracy)
+    let lines = rejecting.report(title: "accuracy").split(separator: "\n")
+    #expect(
+      lines[2...4] == [
+        "rejected below a confidence of 0.850: 2 of 4 clips, 33.3 % of the right answers",
+        "accuracy of the answered clips: 100.0 % (2 of 2)",
+        "false accepts: 0.0 % (0 of 4 clips)",
+      ]
+    )
+    #expect(evaluation.rejection == nil)
   }
 
   @Test func noiseIsTheSameEveryTimeAndHasItsRatio() throws {

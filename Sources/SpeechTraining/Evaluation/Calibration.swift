@@ -1,0 +1,137 @@
+internal import Foundation
+
+/// One temperature for all of a model's logits, chosen so that its probabilities are right about
+/// how often it is (temperature scaling: Guo et al., "On Calibration of Modern Neural Networks",
+/// 2017).
+///
+/// The order of the labels stays as it is, and with it every accuracy.
+public struct Calibration: Sendable, Equatable, Codable {
+  /// How the temperature came about.
+  public enum Finding: String, Sendable, Codable {
+    /// It has the lowest loss of all.
+    case fitted
+    /// The loss would be lower still beyond `limits`.
+    case limited
+    /// No clip is recognized wrongly: the loss falls forever as the temperature does, so that
+    /// nothing says how sure is too sure; the temperature stays as it was.
+    case noMistakes = "no-mistakes"
+    /// There are no clips; the temperature stays as it was.
+    case noClips = "no-clips"
+  }
+
+  /// What logits are to be divided by.
+  public let temperature: Double
+  /// How it came about.
+  public let finding: Finding
+  /// The mean negative log-likelihood of the right labels before.
+  public let lossBefore: Double
+  /// The same at the temperature; never above the one before.
+  public let lossAfter: Double
+
+  /// The lowest and the highest temperature that is tried.
+  package static let limits = 0.05...20.0
+
+  /// Finds the temperature with the lowest mean negative log-likelihood on clips that the model
+  /// was not trained on.
+  ///
+  /// The loss is convex in 1/T, so that the sign of its slope says on which side of the minimum
+  /// a temperature lies, and halving the interval of log T finds it. The same clips in the same
+  /// order give the same bits.
+  ///
+  /// - Parameters:
+  ///   - outcomes: Their logarithms of probabilities are the logits up to a constant, which no
+  ///     softmax sees. A probability of 0 is one that a float was too coarse for and counts as the
+  ///     smallest float above 0, 1.4e-45: no logit is further from the largest than 103. For a
+  ///     clip covered by several windows, whose probabilities are a mean, that is an
+  ///     approximation.
+  ///   - current: The temperature that the probabilities have already.
+  public init(_ outcomes: [Evaluation.Outcome], current: Double = 1) {
+    let logits = outcomes.map { Self.logits($0.probabilities).map { $0 * current } }
+    let labels = outcomes.map(\.label)
+    func loss(_ temperature: Double) -> Double {
+      outcomes.isEmpty ? 0 : Self.loss(logits, labels, temperature: temperature)
+    }
+    let (found, finding): (Double, Finding) =
+      if outcomes.isEmpty {
+        (current, .noClips)
+      } else if zip(logits, labels).allSatisfy({ $0[$1] == $0.max() }) {
+        (current, .noMistakes)
+      } else {
+        Self.minimum { Self.slope(logits, labels, temperature: $0) }
+      }
+    let (before, after) = (loss(current), loss(found))
+    // At a minimum so flat that rounding decides, nothing changes.
+    let isBetter = after < before
+    temperature = isBetter ? found : current
+    self.finding = finding
+    lossBefore = before
+    lossAfter = isBetter ? after : before
+  }
+
+  /// Halvings of the interval of log T: to a millionth of the temperature.
+  private static let halvings = 24
+
+  /// The temperature at which the slope of the loss changes its sign, or the limit it lies beyond.
+  private static func minimum(slope: (Double) -> Double) -> (Double, Finding) {
+    if slope(limits.lowerBound) >= 0 { return (limits.lowerBound, .limited) }
+    if slope(limits.upperBound) <= 0 { return (limits.upperBound, .limited) }
+    var (low, high) = (log(limits.lowerBound), log(limits.upperBound))
+    for _ in 0..<halvings {
+      let middle = (low + high) / 2
+      if slope(exp(middle)) < 0 { low = middle } else { high = middle }
+    }
+    return (exp((low + high) / 2), .fitted)
+  }
+
+  /// Logits [K] of probabilities [K]: 0 for the largest, below 0 for the others.
+  static func logits(_ probabilities: [Float]) -> [Double] {
+    let logarithms = probabilities.map { log(Double(max($0, .leastNonzeroMagnitude))) }
+    let largest = logarithms.max() ?? 0
+    return logarithms.map { $0 - largest }
+  }
+
+  /// The mean negative log-likelihood.
+  private static func loss(_ logits: [[Double]], _ labels: [Int], temperature: Double) -> Double {
+    var sum = 0.0
+    for (logits, label) in zip(logits, labels) {
+      sum += log(logits.reduce(0) { $0 + exp($1 / temperature) }) - logits[label] / temperature
+    }
+    return sum / Double(labels.count)
+  }
+
+  /// The sign, and up to a factor above 0 the size, of the loss's derivative by the temperature:
+  /// the logits of the right labels less those that the probabilities expect.
+  private static func slope(_ logits: [[Double]], _ labels: [Int], temperature: Double) -> Double {
+    var sum = 0.0
+    for (logits, label) in zip(logits, labels) {
+      var (weights, weighted) = (0.0, 0.0)
+      for logit in logits {
+        let weight = exp(logit / temperature)
+        weights += weight
+        weighted += weight * logit
+      }
+      sum += logits[label] - weighted / weights
+    }
+    return sum
+  }
+}
+
+extension Evaluation {
+  /// What the model would answer at another temperature than the one that it had.
+  func atTemperature(_ temperature: Double, from current: Double = 1) -> Evaluation {
+    if temperature == current { return self }
+    func scaled(_ probabilities: [Float]) -> [Float] {
+      let weights = Calibration.logits(probabilities).map { exp($0 * current / temperature) }
+      let sum = weights.reduce(0, +)
+      return weights.map { Float($0 / sum) }
+    }
+    return Evaluation(
+      labels: labels,
+      outcomes: outcomes.map {
+        Outcome(path: $0.path, label: $0.label, probabilities: scaled($0.probabilities))
+      },
+      outOfVocabulary: outOfVocabulary.map(scaled),
+      rejectionThreshold: rejectionThreshold
+    )
+  }
+}

@@ -1,0 +1,85 @@
+internal import Foundation
+package import SpeechModel
+
+/// What calibrating a model on its validation clips came to: for `summary.json`, and in words.
+public struct CalibrationSummary: Sendable, Equatable {
+  /// The clips that it was done on, those out of the vocabulary aside.
+  public let clips: Int
+  /// The model's temperature now, how it was found, and the loss on the clips before and after.
+  public let fit: Calibration
+  /// Confidence and accuracy before.
+  public let before: Reliability
+  /// Confidence and accuracy at the temperature.
+  public let after: Reliability
+  /// The threshold for the rate of false accepts asked for; nil if none was, or there are no
+  /// clips.
+  public let rejection: RejectionThreshold?
+}
+
+extension CalibrationSummary: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case clips, fit, before, after, rejection
+  }
+
+  /// Writes every value, null for a threshold that there is not.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(clips, forKey: .clips)
+    try values.encode(fit, forKey: .fit)
+    try values.encode(before, forKey: .before)
+    try values.encode(after, forKey: .after)
+    try values.encode(rejection, forKey: .rejection)
+  }
+}
+
+extension CalibrationSummary {
+  /// Temperature, calibration error before and after, and the threshold, for the end of a run.
+  public var report: String {
+    let setting = String(format: "temperature %.3f", fit.temperature)
+    let error = "expected calibration error \(percent(before.expectedCalibrationError))"
+    let line =
+      switch fit.finding {
+      case .noClips: "not calibrated: there are no validation clips"
+      case .noMistakes: "not calibrated: no validation clip is wrong; \(error)"
+      case .fitted, .limited:
+        "calibrated: \(setting), \(error) before and"
+          + " \(percent(after.expectedCalibrationError)) after"
+          + (fit.finding == .limited ? " (the furthest that it goes)" : "")
+      }
+    return ([line] + [rejection?.words].compactMap { $0 }).joined(separator: "\n")
+  }
+}
+
+extension TrainedModel {
+  /// The model with the temperature that fits clips that it was not trained on, and with a
+  /// threshold for a rate of false accepts.
+  ///
+  /// - Parameters:
+  ///   - evaluation: How this very model does on its validation clips; a model that has a
+  ///     temperature already gets that one corrected. Without clips the model stays as it is.
+  ///   - falseAcceptRate: The rate at most, in [0, 1], as `Rejection` counts them; nil for a model
+  ///     that always answers.
+  package func calibrated(
+    on evaluation: Evaluation,
+    falseAcceptRate: Double?
+  ) -> (model: TrainedModel, summary: CalibrationSummary) {
+    let current = configuration.decision.temperature
+    let fit = Calibration(evaluation.outcomes, current: current)
+    let calibrated = evaluation.atTemperature(fit.temperature, from: current)
+    let rejection = falseAcceptRate.flatMap {
+      RejectionThreshold(calibrated, targetRate: $0)
+    }
+    let summary = CalibrationSummary(
+      clips: evaluation.outcomes.count,
+      fit: fit,
+      before: evaluation.reliability,
+      after: calibrated.reliability,
+      rejection: rejection
+    )
+    let rule = DecisionRule(
+      temperature: fit.temperature,
+      rejectionThreshold: rejection?.threshold
+    )
+    return (deciding(by: rule), summary)
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import SpeechModel
+import TestSupport
+import Testing
+
+/// Models that do not answer everything, and `--threshold`.
+@Suite(.serialized) struct RejectionCommandTests {
+  let folder: WorkingFolder
+  private let file = "my words/yes/gbm1_nohash_0.wav"
+
+  init() throws { folder = try WorkingFolder.shared.get() }
+
+  private func run(_ name: String, _ arguments: String...) throws -> Command {
+    let command = try Command(name, arguments, in: folder.path)
+    #expect(command.status == 0, "\(command.errors)")
+    return command
+  }
+
+  /// The newest run's model with a threshold of its own.
+  private func model(threshold: Double) throws -> String {
+    let name = "rejects-below-\(threshold).safetensors"
+    try TrainedModel(contentsOf: "\(folder.path)/runs/latest/model.safetensors")
+      .deciding(by: DecisionRule(temperature: 1.5, rejectionThreshold: threshold))
+      .write(to: "\(folder.path)/\(name)")
+    return name
+  }
+
+  private func object(_ command: Command) throws -> [String: Any] {
+    try #require(
+      try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any]
+    )
+  }
+
+  @Test func predictSaysUnknownAndHowLikelyTheMostLikelyLabelIs() throws {
+    let model = try model(threshold: 1)
+    let command = try run("asr-predict", "--model", model, file)
+    let answered = try run("asr-predict", "--model", model, "--threshold", "0", file)
+    #expect(command.lines[0].hasPrefix("\(file)  unknown  "))
+    #expect(command.lines[0].hasSuffix(" %"))
+    #expect(!answered.output.contains("unknown"))
+    #expect(
+      command.lines[0].split(separator: " ").suffix(2)
+        == answered.lines[0].split(separator: " ").suffix(2)
+    )
+    let two = try run("asr-predict", "--model", model, "--top", "2", file)
+    let words = two.lines[0].split(separator: " ").map(String.init)
+    #expect(words.filter { ["unknown", "yes", "stop"].contains($0) }.first == "unknown")
+    #expect(words.contains("yes") && words.contains("stop"))
+  }
+
+  @Test func predictSaysItInJSON() throws {
+    let model = try model(threshold: 1)
+    let rejected = try object(run("asr-predict", "--json", "--model", model, file))
+    #expect(rejected["label"] as? String == "unknown")
+    #expect(rejected["rejected"] as? Bool == true)
+    let scores = try #require(rejected["scores"] as? [String: Double])
+    #expect(Set(scores.keys) == ["yes", "stop"])
+    #expect(scores.values.max() == rejected["confidence"] as? Double)
+    let answered = try object(
+      run("asr-predict", "--json", "--model", model, "--threshold", "0.5", file)
+    )
+    #expect(answered["rejected"] as? Bool == false)
+    #expect(scores[try #require(answered["label"] as? String)] == scores.values.max())
+    let always = try object(
+      run("asr-predict", "--json", "--model", model, "--threshold", "0", file)
+    )
+    #expect(always["rejected"] == nil)
+    let plain = try object(run("asr-predict", "--json", "--threshold", "1", file))
+    #expect(plain["label"] as? String == "unknown")
+  }
+
+  @Test func evaluateSaysWhatIsRejected() throws {
+    let model = try model(threshold: 1)
+    let none = try run("asr-evaluate", "my words", "--model", model, "--side", "all")
+    for expected in [
+      "expected calibration error: ", "  confidence       clips  mean confidence  accuracy",
+      "rejected below a confidence of 1.000: 80 of 80 clips, 100.0 % of the right answers",
+      "accuracy of the answered clips: none is", "false accepts: 0.0 % (0 of 80 clips)",
+    ] {
+      #expect(none.output.contains(expected), "\(expected)")
+    }
+    let plain = try run("asr-evaluate", "my words", "--side", "all")
+    #expect(plain.output.contains("expected calibration error: "))
+    #expect(!plain.output.contains("rejected"))
+    let json = try object(
+      run("asr-evaluate", "my words", "--side", "all", "--threshold", "0.9", "--json")
+    )
+    let rejection = try #require(json["rejection"] as? [String: Any])
+    #expect(rejection["threshold"] as? Double == 0.9)
+    let rejected = try #require(rejection["rejected"] as? Int)
+    #expect(rejected + (rejection["answered"] as? Int ?? 0) == 80)
+    let bins = try #require(json["reliability"] as? [[String: Any]])
+    #expect(bins.reduce(0) { $0 + ($1["clips"] as? Int ?? 0) } == 80)
+    var error = 0.0
+    for bin in bins {
+      let values = ["clips", "confidence", "accuracy"].map { bin[$0] as? Double ?? .nan }
+      error += values[0] / 80 * abs(values[1] - values[2])
+    }
+    let expected = try #require(json["expectedCalibrationError"] as? Double)
+    #expect(abs(error - expected) < 1e-9)
+  }
+
+  /// Words that the model never heard are what a threshold is for.
+  @Test func evaluateCountsLabelsThatTheModelDoesNotKnow() throws {
+    let command = try run(
+      "asr-evaluate",
+      Fixtures.path("words"),
+      "--model",
+      "runs/latest",
+      "--side",
+      "all",
+      "--threshold",
+      "1"
+    )
+    #expect(command.output.contains("clips without a word of the model)"))
+    #expect(command.output.contains("accuracy on all clips: "))
+  }
+
+  @Test(arguments: ["asr-predict", "asr-evaluate"])
+  func thresholdIsAShare(_ name: String) throws {
+    let command = try Command(name, ["x", "--threshold", "1.5"], in: folder.path)
+    #expect(command.status == 64)
+    #expect(command.errors.hasPrefix("Error: --threshold is 1.5; expected 0 to 1"))
+    #expect(try run(name, "--help").output.contains("'unknown'; 0 to always answer"))
+  }
+}
