@@ -128,6 +128,18 @@ struct TrainCommand: ParsableCommand {
   )
   var balance: BalanceKind?
 
+  @Option(
+    help: ArgumentHelp(
+      "Answer 'unknown' where confidence is low, so that at most this share, such as 0.02, is answered wrongly.",
+      discussion: """
+        The confidence is chosen on the validation clips: of clips labelled _unknown_, where there are any, \
+        this share may be taken for a word. By default the model always answers.
+        """,
+      valueName: "rate"
+    )
+  )
+  var reject: Double?
+
   @Option(help: "Decides everything drawn at random; 0 by default.")
   var seed: UInt64?
 
@@ -153,10 +165,14 @@ struct TrainCommand: ParsableCommand {
   )
   var overfit: OverfitSize?
 
-  @Flag(help: "Take one batch of everything, save and load, and estimate time and memory; keep nothing.")
+  @Flag(
+    help: "Take one batch of everything, save and load, and estimate time and memory; keep nothing."
+  )
   var dryRun = false
 
-  @Flag(help: "Print the layers: shapes, parameters, multiply-adds, receptive field; train nothing.")
+  @Flag(
+    help: "Print the layers: shapes, parameters, multiply-adds, receptive field; train nothing."
+  )
   var printModel = false
 
   @Option(help: "How much decoded audio to keep in memory, in megabytes; the rest is read again.")
@@ -296,6 +312,7 @@ struct TrainCommand: ParsableCommand {
     if let mixup { experiment.augmentation = experiment.augmentation.with(mixupAlpha: mixup) }
     if let batchSize { experiment.training.batchSize = batchSize }
     if let learningRate { experiment.training.learningRate = learningRate }
+    if let reject { experiment.training.falseAcceptRate = reject }
     if let balance { experiment.training.balance = balance }
     if let seed { experiment.training.seed = seed }
     return experiment

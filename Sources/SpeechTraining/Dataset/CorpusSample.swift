@@ -12,7 +12,11 @@ extension Corpus {
     let labels = groups.keys.sorted { (order($0), $0) < (order($1), $1) }.prefix(count)
     sampled.readable = labels.flatMap { label in
       (groups[label] ?? [])
-        .sorted { (order($0.recording.path), $0.recording.path) < (order($1.recording.path), $1.recording.path) }
+        .sorted {
+          (order($0.recording.path), $0.recording.path) < (
+            order($1.recording.path), $1.recording.path
+          )
+        }
         .prefix(clips)
     }
     .sorted { $0.recording.path.utf8.lexicographicallyPrecedes($1.recording.path.utf8) }

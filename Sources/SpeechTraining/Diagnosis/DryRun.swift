@@ -38,7 +38,12 @@ public struct DryRun: Sendable {
     }
     let stepSeconds = seconds.dropFirst().min() ?? seconds[0]
     lines.append(
-      String(format: "training: %d steps, loss %.3f, then %.3f", losses.count, losses[0], losses.last ?? 0)
+      String(
+        format: "training: %d steps, loss %.3f, then %.3f",
+        losses.count,
+        losses[0],
+        losses.last ?? 0
+      )
     )
 
     let recognizer = try SpeechRecognizer(trainer.model)
@@ -97,15 +102,10 @@ public struct DryRun: Sendable {
     let steps = trainer.stepPlan.totalSteps
     let validations = trainer.stepPlan.validations.count
     let total = stepSeconds * Double(steps) + validationSeconds * Double(validations)
-    var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
-    #if os(Linux)
-      let kilobytes = usage.ru_maxrss
-    #else
-      let kilobytes = usage.ru_maxrss / 1_024
-    #endif
+    let kilobytes = MemoryUse.mostKilobytes
     return String(
-      format: "the whole run: about %@ (%d steps of %.0f ms, %d validations of %.1f s), %d MB of memory",
+      format:
+        "the whole run: about %@ (%d steps of %.0f ms, %d validations of %.1f s), %d MB of memory",
       ProgressPrinter.duration(total),
       steps,
       1_000 * stepSeconds,

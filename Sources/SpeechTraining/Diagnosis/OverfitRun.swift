@@ -69,7 +69,13 @@ public struct OverfitRun: Sendable {
           clips: trainer.trainingClips,
           pool: pool
         ).accuracy
-        tell(.epoch(metrics(progress, accuracy, epoch), of: trainer.stepPlan.validations.count, isBest: false))
+        tell(
+          .epoch(
+            metrics(progress, accuracy, epoch),
+            of: trainer.stepPlan.validations.count,
+            isBest: false
+          )
+        )
         progress.sums = TrainingProgress.Sums()
         if accuracy >= OverfitDiagnosis.target { break }
       }

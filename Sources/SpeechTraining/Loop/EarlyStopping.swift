@@ -9,25 +9,22 @@ package struct EarlyStopping: Sendable, Equatable, Codable {
 
   package init() {}
 
-  /// Takes note of a validation; true if it is time to stop.
+  /// Takes note of a validation.
   ///
   /// Either a higher accuracy or a lower loss is an improvement: with few validation clips the
   /// accuracy stands still long before the network has stopped learning.
   ///
-  /// - Parameters:
-  ///   - patience: Validations without improvement after which to stop.
-  ///   - minimumChange: By how much accuracy or loss must change to count.
-  package mutating func note(
-    accuracy: Double,
-    loss: Double,
-    patience: Int,
-    minimumChange: Double
-  ) -> Bool {
+  /// - Parameter minimumChange: By how much accuracy or loss must change to count.
+  package mutating func note(accuracy: Double, loss: Double, minimumChange: Double) {
     let isMoreAccurate = highestAccuracy.map { accuracy > $0 + minimumChange } ?? true
     let isLower = lowestLoss.map { loss < $0 - minimumChange } ?? true
     if isMoreAccurate { highestAccuracy = accuracy }
     if isLower { lowestLoss = loss }
     validationsSince = isMoreAccurate || isLower ? 0 : validationsSince + 1
-    return validationsSince >= patience
+  }
+
+  /// Whether so many validations have brought no improvement; 0 is never.
+  package func isTimeToStop(patience: Int) -> Bool {
+    patience > 0 && validationsSince >= patience
   }
 }

@@ -7,6 +7,7 @@ extension Trainer {
     _ progress: TrainingProgress,
     _ tested: Evaluation?,
     _ verdict: Verdict?,
+    _ calibration: CalibrationSummary?,
     ending: RunEnding,
     seconds: Double
   ) -> TrainingSummary {
@@ -26,6 +27,7 @@ extension Trainer {
       steps: progress.steps,
       ending: ending,
       verdict: verdict,
+      calibration: calibration,
       parameters: parameters,
       multiplyAddsPerSecond: multiplyAddsPerSecond,
       balance: balance.kind,

@@ -40,6 +40,11 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var gradientClip = 5.0
   /// What is done about labels with many more clips than others.
   public var balance: BalanceKind = .automatic
+  /// The share of validation clips that may be answered wrongly; below the confidence at which that
+  /// is reached, the model answers `unknown`.
+  ///
+  /// 0 is off: the model always answers.
+  public var falseAcceptRate = 0.0
   /// Decides everything that is drawn: first weights, order, augmentation, dropout, split.
   public var seed: UInt64 = 0
 
@@ -97,6 +102,12 @@ public struct TrainingConfiguration: Sendable, Equatable {
       "0 or more and below 1"
     )
     try require(
+      (0..<1).contains(falseAcceptRate),
+      .falseAcceptRate,
+      falseAcceptRate,
+      "0 or more and below 1"
+    )
+    try require(
       gradientClip >= 0 && gradientClip.isFinite,
       .gradientClip,
       gradientClip,
@@ -126,6 +137,7 @@ extension TrainingConfiguration: Codable {
     case labelSmoothing = "label-smoothing"
     case gradientClip = "gradient-clip"
     case balance
+    case falseAcceptRate = "false-accept-rate"
     case seed
   }
 
@@ -152,6 +164,7 @@ extension TrainingConfiguration: Codable {
     try values.read(.labelSmoothing, into: &labelSmoothing)
     try values.read(.gradientClip, into: &gradientClip)
     try values.read(.balance, into: &balance)
+    try values.read(.falseAcceptRate, into: &falseAcceptRate)
     try values.read(.seed, into: &seed)
   }
 
@@ -175,6 +188,7 @@ extension TrainingConfiguration: Codable {
     try values.encode(labelSmoothing, forKey: .labelSmoothing)
     try values.encode(gradientClip, forKey: .gradientClip)
     try values.encode(balance, forKey: .balance)
+    try values.encode(falseAcceptRate, forKey: .falseAcceptRate)
     try values.encode(seed, forKey: .seed)
   }
 }

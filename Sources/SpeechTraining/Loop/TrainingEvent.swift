@@ -14,6 +14,8 @@ public enum TrainingEvent: Sendable {
   case step(Progress)
   /// An epoch ended; `isBest` if its model is the best so far.
   case epoch(EpochMetrics, of: Int, isBest: Bool)
+  /// The best model's probabilities were calibrated.
+  case calibrated(CalibrationSummary)
   /// The best model was scored on the testing clips.
   case tested(Evaluation)
   /// What the run came to, and what to try next.

@@ -58,24 +58,55 @@ extension Trainer {
     var clock = RunClock(secondsBefore: folder.lastSeconds, limits)
     var ending = RunEnding.finished
     while progress.epochs < stepPlan.validations.count {
+      // A run may have been killed right after it had decided to stop.
+      if progress.stopping.isTimeToStop(patience: experiment.training.patience) {
+        ending = .earlyStopping
+        break
+      }
       if let stop = try runEpoch(&progress, checkpoints, &clock, interruption, tell) {
         ending = stop
         break
       }
-      let shouldStop = try finishEpoch(&progress, folder, checkpoints, clock, tell)
-      if shouldStop {
-        ending = .earlyStopping
-        break
-      }
+      try finishEpoch(&progress, folder, checkpoints, clock, tell)
     }
     // Stopped within the first epoch: what has been learned so far is better than nothing.
     if progress.best.isEmpty { try save(into: folder) }
+    let calibration = ending == .interrupted ? nil : try calibrate(folder)
+    if let calibration { tell(.calibrated(calibration)) }
     let tested = ending == .interrupted ? nil : try test(folder)
     if let tested { tell(.tested(tested)) }
     let verdict = ending == .interrupted ? nil : try judge(folder)
     if let verdict { tell(.judged(verdict)) }
-    let summary = summary(progress, tested, verdict, ending: ending, seconds: clock.seconds)
+    let summary = summary(
+      progress,
+      tested,
+      verdict,
+      calibration,
+      ending: ending,
+      seconds: clock.seconds
+    )
     try folder.write(json: summary, to: "summary.json")
+    return summary
+  }
+
+  /// Makes the best model's probabilities mean what they say, and settles below which it does not
+  /// answer; nil without validation clips.
+  private func calibrate(_ folder: RunFolder) throws -> CalibrationSummary? {
+    let clips = dataset.indices(.validation)
+    guard !clips.isEmpty else { return nil }
+    let model = try TrainedModel(contentsOf: folder.modelPath)
+    let evaluation = try Evaluator.evaluate(
+      SpeechRecognizer(model),
+      on: dataset,
+      clips: clips,
+      pool: pool
+    )
+    let rate = experiment.training.falseAcceptRate
+    let (calibrated, summary) = model.calibrated(
+      on: evaluation,
+      falseAcceptRate: rate > 0 ? rate : nil
+    )
+    try calibrated.write(to: folder.modelPath)
     return summary
   }
 
@@ -90,7 +121,9 @@ extension Trainer {
     }
     // Evenly over all labels, which stand one after another.
     let stride = (trainingClips.count + Self.mostJudged - 1) / Self.mostJudged
-    let sample = Swift.stride(from: 0, to: trainingClips.count, by: stride).map { trainingClips[$0] }
+    let sample = Swift.stride(from: 0, to: trainingClips.count, by: stride).map {
+      trainingClips[$0]
+    }
     return try Verdict(
       training: evaluation(sample),
       validation: evaluation(dataset.indices(.validation)),
@@ -147,14 +180,14 @@ extension Trainer {
     return nil
   }
 
-  /// Validates and saves; true if it is time to stop early.
+  /// Validates and saves.
   private func finishEpoch(
     _ progress: inout TrainingProgress,
     _ folder: RunFolder,
     _ checkpoints: CheckpointFolder,
     _ clock: RunClock,
     _ tell: (TrainingEvent) -> Void
-  ) throws -> Bool {
+  ) throws {
     let sums = progress.sums
     let training = experiment.training
     let lastRate = learningRate(step: progress.steps - 1)
@@ -167,7 +200,6 @@ extension Trainer {
       gradientNorm: sums.gradientNorm / Double(sums.steps)
     )
     let clips = dataset.indices(.validation)
-    var shouldStop = false
     if !clips.isEmpty {
       let evaluation = try Evaluator.evaluate(
         SpeechRecognizer(model),
@@ -178,10 +210,9 @@ extension Trainer {
       metrics.validationAccuracy = evaluation.accuracy
       metrics.validationLoss = evaluation.loss
       if training.patience > 0 {
-        shouldStop = progress.stopping.note(
+        progress.stopping.note(
           accuracy: evaluation.accuracy,
           loss: evaluation.loss,
-          patience: training.patience,
           minimumChange: training.minimumChange
         )
       }
@@ -204,7 +235,6 @@ extension Trainer {
     try checkpoints.save(checkpoint(progress))
     if isBest { try save(into: folder) }
     tell(.epoch(metrics, of: stepPlan.validations.count, isBest: isBest && !clips.isEmpty))
-    return shouldStop && progress.epochs < stepPlan.validations.count
   }
 
   /// A loss so many times that of guessing, and so many times the lowest, has grown beyond repair.

@@ -31,6 +31,7 @@ public struct ProgressPrinter {
       update("reading \(done) of \(all) files", isLast: done == all)
     case .data(let report): line(report)
     case .resuming(let words): line(words)
+    case .calibrated(let summary): line(summary.report)
     case .judged(let verdict): line(verdict.report)
     case .part(let name, let place, let all): line("\npart \(place) of \(all): \(name)")
     case .network(let description): line(description)

@@ -103,6 +103,8 @@ public struct TrainingSummary: Sendable, Equatable {
   public var ending: RunEnding
   /// Whether it learned too little or too much by heart, and what to try; nil if it was stopped.
   public var verdict: Verdict?
+  /// What calibration changed; nil without validation clips, or if the run was stopped.
+  public var calibration: CalibrationSummary?
   /// Values learned.
   public var parameters: Int
   /// Multiplications with accumulation for a second of audio.
@@ -130,7 +132,7 @@ extension TrainingSummary: Encodable {
   private enum Keys: String, CodingKey {
     case model, labels, testAccuracy, testAccuracyInterval, testLoss
     case testAccuracyWithoutSilence, validationAccuracy, validationLoss, bestEpoch, epochs,
-      steps, ending, verdict, parameters, multiplyAddsPerSecond, balance, clips
+      steps, ending, verdict, calibration, parameters, multiplyAddsPerSecond, balance, clips
     case sampleRateHertz, trainSeconds, seed, dataDigest
   }
 
@@ -150,6 +152,7 @@ extension TrainingSummary: Encodable {
     try values.encode(steps, forKey: .steps)
     try values.encode(ending, forKey: .ending)
     try values.encode(verdict, forKey: .verdict)
+    try values.encode(calibration, forKey: .calibration)
     try values.encode(parameters, forKey: .parameters)
     try values.encode(multiplyAddsPerSecond, forKey: .multiplyAddsPerSecond)
     try values.encode(balance, forKey: .balance)

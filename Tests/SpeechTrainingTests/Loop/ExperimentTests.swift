@@ -105,9 +105,9 @@ import Testing
     ),
     (
       "training: {xyz: 1}",
-      "unknown setting 'training.xyz'; known here: epochs, batch-size, shard-clips, optimizer,"
+      "unknown setting 'training.xyz'; known here: epochs, budget, validations, patience, minimum-change, average-decay, batch-size, shard-clips, optimizer,"
         + " learning-rate, weight-decay, momentum, warmup-epochs, schedule, label-smoothing,"
-        + " gradient-clip, balance, seed"
+        + " gradient-clip, balance, false-accept-rate, seed"
     ),
   ])
   func mistakesAreNamed(_ yaml: String, _ expected: String) {

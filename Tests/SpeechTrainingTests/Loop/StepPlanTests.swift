@@ -77,7 +77,8 @@ import Testing
   @Test func patienceCountsValidationsWithoutImprovement() {
     var stopping = EarlyStopping()
     func note(_ accuracy: Double, _ loss: Double) -> Bool {
-      stopping.note(accuracy: accuracy, loss: loss, patience: 2, minimumChange: 0.01)
+      stopping.note(accuracy: accuracy, loss: loss, minimumChange: 0.01)
+      return stopping.isTimeToStop(patience: 2)
     }
     #expect(!note(0.5, 1.0))
     // A lower loss is an improvement, a change below the minimum is none.
@@ -88,6 +89,7 @@ import Testing
     #expect(stopping.validationsSince == 0)
     #expect(!note(0.52, 0.95))
     #expect(note(0.51, 0.99))
+    #expect(!stopping.isTimeToStop(patience: 0))
   }
 
   @Test func earlyStoppingEndsARun() throws {
