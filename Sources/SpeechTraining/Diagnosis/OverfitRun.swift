@@ -55,6 +55,7 @@ public struct OverfitRun: Sendable {
     tell(.data(report: dataset.report))
     let trainer = try Trainer(bareExperiment, dataset: dataset, pool: pool)
     tell(.network(description: trainer.description))
+    let epochs = trainer.stepPlan.validations.count
     var progress = TrainingProgress()
     var losses: [Double] = []
     var accuracy = 0.0
@@ -69,13 +70,7 @@ public struct OverfitRun: Sendable {
           clips: trainer.trainingClips,
           pool: pool
         ).accuracy
-        tell(
-          .epoch(
-            metrics(progress, accuracy, epoch),
-            of: trainer.stepPlan.validations.count,
-            isBest: false
-          )
-        )
+        tell(.epoch(metrics(progress, accuracy, epoch), of: epochs, isBest: false))
         progress.sums = TrainingProgress.Sums()
         if accuracy >= OverfitDiagnosis.target { break }
       }
@@ -83,10 +78,10 @@ public struct OverfitRun: Sendable {
       accuracy = 0
     }
     let hasPassed = accuracy >= OverfitDiagnosis.target
-    var report = Sparkline.line(losses, of: "step")
-    if !hasPassed {
-      report += "\n" + (try diagnosis(trainer, dataset, losses, accuracy, pool).report)
-    }
+    let report =
+      hasPassed
+      ? Sparkline.line(losses, of: "step")
+      : try diagnosis(trainer, dataset, losses, accuracy, pool).report
     return Outcome(accuracy: accuracy, hasPassed: hasPassed, steps: progress.steps, report: report)
   }
 
