@@ -40,8 +40,10 @@ extension Augmenter {
     timeMask.share = 0.2
     var frequencyMask = FrequencyMask()
     frequencyMask.width = 6
+    // Speed, vocal tract and equalizer stand for other speakers and microphones.
     return [
-      .speed(SpeedPerturbation()), .gain(Gain()), .silence(silence), .noise(noise),
+      .speed(SpeedPerturbation()), .vocalTract(VocalTractPerturbation()), .equalizer(Equalizer()),
+      .gain(Gain()), .silence(silence), .noise(noise),
       .timeMask(timeMask), .frequencyMask(frequencyMask),
     ]
   }
