@@ -149,6 +149,17 @@ package struct DataOptions: ParsableArguments {
     }
   }
 
+  /// The flags that were given.
+  package var given: [String] {
+    [
+      ("--name-pattern", namePattern != nil), ("--noise", !noise.isEmpty),
+      ("--words", words != nil),
+      ("--unknown", unknown != nil), ("--silence", silence != nil), ("--split", split != nil),
+      ("--fold", fold != nil), ("--leave-speaker-out", leaveSpeakerOut != nil),
+      ("--split-from", splitFrom != nil), ("--allow-leakage", allowLeakage),
+    ].filter(\.1).map(\.0)
+  }
+
   /// What is to be run in turn, if not a single split.
   package var crossValidation: CrossValidation.Parts? {
     if case .all(let count)? = fold { return .folds(count, bySpeaker: split == .speaker) }

@@ -49,43 +49,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Where the run goes; by default runs/<time>-<model>.")
   var output: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The network: linear, lstm, cnn or ds-cnn-s (the default).",
-      discussion: """
-        linear is the quickest and can be explained; ds-cnn-s is small and the most accurate (Experiments/fsdd.md).
-        """
-    )
-  )
-  var model: Preset?
-
-  @Option(help: "A configuration file, YAML or JSON; flags win over it.")
-  var config: String?
-
-  @Option(help: "The features: log-mel (the default) or mfcc.")
-  var features: FeatureConfiguration.Kind?
-
-  @Option(help: "Passes over the training clips.")
-  var epochs: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "How much training, whatever the size of the data: 2M-clips, 3h-audio or 20000-steps.",
-      discussion:
-        "Split into as many epochs as --validations says, so that more data changes no schedule."
-    ),
-    transform: Budget.init(text:)
-  )
-  var budget: Budget?
-
-  @Option(help: "With --budget: validations and checkpoints; 40 by default.")
-  var validations: Int?
-
-  @Option(help: "Stop after so many validations without improvement; by default never.")
-  var patience: Int?
-
-  @Option(help: "By how much accuracy (a fraction) or loss must change to be an improvement.")
-  var minimumChange: Double?
+  @OptionGroup(title: "Recipe") var recipe: RecipeOptions
 
   @Option(
     help: ArgumentHelp(
@@ -95,53 +59,6 @@ struct TrainCommand: ParsableCommand {
     transform: Duration.init(text:)
   )
   var maxTime: Duration?
-
-  @Option(help: "Clips in an optimizer step.")
-  var batchSize: Int?
-
-  @Option(help: "The largest learning rate.")
-  var learningRate: Double?
-
-  @Option(help: "Weight decay, on weights only.")
-  var weightDecay: Double?
-
-  @Option(help: "The share of a label's weight that is spread over all labels, 0 to 1.")
-  var labelSmoothing: Double?
-
-  @Option(help: "The share of values that dropout hides, in every dropout layer; 0 is none.")
-  var dropout: Double?
-
-  @Option(help: "Mix clips and labels with this alpha, such as 0.2; 0 is none.")
-  var mixup: Double?
-
-  @Option(help: "The decay of a moving average of the weights, such as 0.999; 0 is none.")
-  var averageDecay: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "About labels with many more clips than others: automatic, none, class-weights or balanced-sampling.",
-      discussion: """
-        automatic (the default) does nothing below 3 clips of the most frequent label for one of the \
-        rarest, weights losses from 3 on, and from 10 on serves every label equally often.
-        """
-    )
-  )
-  var balance: BalanceKind?
-
-  @Option(
-    help: ArgumentHelp(
-      "Answer 'unknown' where confidence is low, so that at most this share, such as 0.02, is answered wrongly.",
-      discussion: """
-        The confidence is chosen on the validation clips: of clips labelled _unknown_, where there are any, \
-        this share may be taken for a word. By default the model always answers.
-        """,
-      valueName: "rate"
-    )
-  )
-  var reject: Double?
-
-  @Option(help: "Decides everything drawn at random; 0 by default.")
-  var seed: UInt64?
 
   @OptionGroup(title: "Data") var data: DataOptions
 
@@ -187,6 +104,9 @@ struct TrainCommand: ParsableCommand {
     guard cacheMegabytes >= 0 else {
       throw ValidationError("--cache-megabytes is \(cacheMegabytes); expected 0 or more")
     }
+    if resume != nil, let first = (recipe.given + data.given).first {
+      throw ValidationError("\(first) cannot be changed with --resume; the run goes on as it began")
+    }
     if trainOnAll, data.source("").split != nil || data.splitFrom != nil {
       throw ValidationError("--train-on-all splits nothing; leave the flag for the split out")
     }
@@ -218,7 +138,7 @@ struct TrainCommand: ParsableCommand {
       }
       return
     }
-    var run = TrainingRun(try experiment(), data: data.source(source ?? ""), output: output)
+    var run = TrainingRun(try recipe.experiment(), data: data.source(source ?? ""), output: output)
     run.options = options
     if printModel {
       try Terminal.print(PrintedModel.table(run) { printer.show($0) })
@@ -284,44 +204,7 @@ struct TrainCommand: ParsableCommand {
     try Terminal.print(modelPath)
     if summary.interrupted { throw ExitCode(130) }
   }
-
-  private func experiment() throws -> Experiment {
-    var experiment =
-      try config.map { try Experiment(contentsOf: $0, preset: model ?? .dsCNNSmall) }
-      ?? Experiment(model ?? .dsCNNSmall)
-    if let model, experiment.preset != model {
-      throw ValidationError(
-        "--model \(model.rawValue) and \(config ?? "the configuration file"), which describes"
-          + " another network; give one of the two"
-      )
-    }
-    if let features { experiment.features.kind = features }
-    if let epochs { experiment.training.epochs = epochs }
-    if let budget { experiment.training.budget = budget }
-    if let validations { experiment.training.validations = validations }
-    experiment.training.warmupEpochs = min(
-      experiment.training.warmupEpochs,
-      Double(max(0, experiment.training.epochsInAll))
-    )
-    if let patience { experiment.training.patience = patience }
-    if let minimumChange { experiment.training.minimumChange = minimumChange }
-    if let weightDecay { experiment.training.weightDecay = weightDecay }
-    if let labelSmoothing { experiment.training.labelSmoothing = labelSmoothing }
-    if let averageDecay { experiment.training.averageDecay = averageDecay }
-    if let dropout { experiment.layers = experiment.layers.withDropout(dropout) }
-    if let mixup { experiment.augmentation = experiment.augmentation.with(mixupAlpha: mixup) }
-    if let batchSize { experiment.training.batchSize = batchSize }
-    if let learningRate { experiment.training.learningRate = learningRate }
-    if let reject { experiment.training.falseAcceptRate = reject }
-    if let balance { experiment.training.balance = balance }
-    if let seed { experiment.training.seed = seed }
-    return experiment
-  }
 }
-
-extension Preset: ExpressibleByArgument {}
-extension BalanceKind: ExpressibleByArgument {}
-extension FeatureConfiguration.Kind: ExpressibleByArgument {}
 
 /// What `--overfit` takes: `10x100`.
 struct OverfitSize: ExpressibleByArgument {
@@ -334,16 +217,6 @@ struct OverfitSize: ExpressibleByArgument {
     else { return nil }
     self.labels = labels
     self.clips = clips
-  }
-}
-
-extension Budget {
-  /// Reads a budget as an option's value.
-  fileprivate init(text: String) throws {
-    guard let budget = Budget(text) else {
-      throw ValidationError("'\(text)' is no budget; expected \(Budget.expectation)")
-    }
-    self = budget
   }
 }
 

@@ -203,6 +203,13 @@ import Testing
     #expect(again.status == 0)
     #expect(again.errors == "this run is finished\n")
     #expect(again.output == run + "/model.safetensors\n")
+    let changed = try Command("asr-train", ["--resume", run, "--epochs", "9"], in: folder.path)
+    #expect(changed.status == 64)
+    #expect(
+      changed.errors.hasPrefix(
+        "Error: --epochs cannot be changed with --resume; the run goes on as it began"
+      )
+    )
     let none = try Command("asr-train", ["--resume", reference.data], in: folder.path)
     #expect(none.status == 1)
     #expect(

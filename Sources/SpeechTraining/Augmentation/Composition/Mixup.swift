@@ -47,6 +47,8 @@ extension Augmenter {
 
 extension Mixup: AugmentationStep {
   package static let name = "mixup"
+  /// Outside of these there is hardly a mixture, or hardly anything else.
+  package static let alphas = 0.05...4
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let clip = scene.clips.count > 0 ? stream.index(below: scene.clips.count) : 0
@@ -74,11 +76,11 @@ extension Mixup: Codable {
     try values.read(.probability, into: &probability)
     try values.read(.alpha, into: &alpha)
     try validateProbability(probability, Self.name)
-    guard (0.05...4).contains(alpha) else {
+    guard Self.alphas.contains(alpha) else {
       throw ConfigurationError.invalidValue(
         key: "augmentation.\(Self.name).alpha",
         found: "\(alpha)",
-        expected: "0.05 to 4"
+        expected: "\(Self.alphas.lowerBound) to \(Self.alphas.upperBound)"
       )
     }
   }
