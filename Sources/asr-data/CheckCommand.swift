@@ -46,7 +46,9 @@ struct CheckCommand: ParsableCommand {
     )
     let corpus = try Corpus.read(data.source(source), pool: pool) { printer.show($0) }
     // Data that cannot be split can be looked at all the same.
-    let dataset = try? Dataset(corpus, isForTraining: false)
+    let split = Result { try Dataset(corpus, isForTraining: false) }
+    if case .failure(let error) = split { Terminal.note("not split: \(error)\n") }
+    let dataset = try? split.get()
     let clips = corpus.inspectedClips(splitAs: dataset)
     let check = DataCheck(
       clips,

@@ -90,6 +90,12 @@ struct RecipeOptions: ParsableArguments {
   var seed: UInt64?
 
   mutating func validate() throws {
+    if epochs != nil, budget != nil {
+      throw ValidationError("--epochs and --budget say different things; give one")
+    }
+    if validations != nil, budget == nil, config == nil {
+      throw ValidationError("--validations needs --budget")
+    }
     if let dropout, !(0..<1).contains(dropout) {
       throw ValidationError("--dropout is \(dropout); expected 0 or more and below 1")
     }
@@ -128,7 +134,10 @@ struct RecipeOptions: ParsableArguments {
       )
     }
     if let features { experiment.features.kind = features }
-    if let epochs { experiment.training.epochs = epochs }
+    if let epochs {
+      experiment.training.epochs = epochs
+      experiment.training.budget = nil
+    }
     if let budget { experiment.training.budget = budget }
     if let validations { experiment.training.validations = validations }
     experiment.training.warmupEpochs = min(

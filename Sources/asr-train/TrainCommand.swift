@@ -158,6 +158,9 @@ struct TrainCommand: ParsableCommand {
       let interruption = Interruption.bySignals()
       let (summary, path) = try validation.start(interruption: interruption) { printer.show($0) }
       Terminal.note("\n\(summary.report)\n")
+      if let open = summary.unfinished {
+        Terminal.note("stopped in part '\(open)'; go on with: asr-train --resume \(path)/\(open)\n")
+      }
       try Terminal.print(path)
       if interruption.isRequested { throw ExitCode(130) }
       return
@@ -176,6 +179,10 @@ struct TrainCommand: ParsableCommand {
     overfit.options = run.options
     let outcome = try overfit.start(interruption: .bySignals()) { printer.show($0) }
     try Terminal.print(outcome.report)
+    if outcome.isStopped {
+      Terminal.note("stopped after \(outcome.steps) steps\n")
+      throw ExitCode(130)
+    }
     try Terminal.print(
       String(
         format: "%@: %.1f %% of the clips by heart after %d steps",
@@ -189,11 +196,13 @@ struct TrainCommand: ParsableCommand {
 
   /// Says how the run ended, and how to go on if it can be.
   private func finish(_ summary: TrainingSummary, _ modelPath: String) throws {
-    let run = (modelPath as NSString).deletingLastPathComponent
+    let run = parentFolder(of: modelPath)
     switch summary.ending {
     case .finished: break
     case .earlyStopping:
-      Terminal.note("stopped early: no improvement since epoch \(summary.bestEpoch)\n")
+      Terminal.note(
+        "stopped early after epoch \(summary.epochs): neither accuracy nor loss improved any more\n"
+      )
     case .maximumTime, .interrupted:
       Terminal.note(
         "stopped after step \(summary.steps), \(summary.epochs) epochs done; go on with:"

@@ -20,6 +20,8 @@ void asr_kill_at(asr_kill_place place, int number) {
   wanted_number = number;
 }
 
+int asr_kill_renames(void) { return renames; }
+
 static int is_temporary(int file) {
   char link[64], path[4096];
   snprintf(link, sizeof link, "/proc/self/fd/%d", file);
@@ -51,5 +53,6 @@ int rename(const char *from, const char *to) {
 }
 #else
 int asr_kill_is_possible(void) { return 0; }
+int asr_kill_renames(void) { return 0; }
 void asr_kill_at(asr_kill_place place, int number) { (void)place, (void)number; }
 #endif

@@ -174,6 +174,7 @@ import Testing
       "3",
       "--noise",
       "my words/stop",
+      "--allow-leakage",
       "--output",
       "seed-3"
     )

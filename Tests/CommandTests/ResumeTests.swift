@@ -18,7 +18,7 @@ import Testing
   static let places =
     (1...14).map { Place(place: "after-step", number: $0) }
     + ["before-write", "in-write", "before-rename", "after-rename"].flatMap { place in
-      [1, 2, 3, 4, 5, 8, 9, 10, 11].map { Place(place: place, number: $0) }
+      [1, 4, 5, 8, 12, 13, 14, 15, 16].map { Place(place: place, number: $0) }
     }
 
   /// Made once: data, an experiment with everything that has a state, and its uninterrupted run.
@@ -52,7 +52,7 @@ import Testing
 
         """
       let trainings = [
-        "training: {epochs: 4, batch-size: 4, shard-clips: 2, average-decay: 0.9, patience: 3}",
+        "training: {epochs: 4, batch-size: 4, shard-clips: 2, average-decay: 0.9, patience: 3, false-accept-rate: 0.1}",
         "training: {budget: 60-clips, validations: 4, batch-size: 4, shard-clips: 2, optimizer: sgd}",
       ]
       experiments = try trainings.enumerated().map { number, training in
@@ -81,7 +81,8 @@ import Testing
       )
     }
 
-    /// What must not differ: the model, the checkpoints, the accuracies of all epochs.
+    /// What must not differ: the model, the checkpoints, and but for their times the metrics and
+    /// the summary.
     func result(_ run: String) throws -> [String: [UInt8]] {
       let checkpoints = try FileManager.default.contentsOfDirectory(atPath: run + "/checkpoints")
       var files: [String: [UInt8]] = [:]
@@ -90,7 +91,21 @@ import Testing
       {
         files[name] = try AudioFile.contents(of: "\(run)/\(name)")
       }
+      for name in ["metrics.jsonl", "summary.json"] {
+        let text = try String(contentsOfFile: "\(run)/\(name)", encoding: .utf8)
+        // Seconds are what the clock says.
+        let timeless = text.replacing(/"(?:trainS|s)econds" ?: ?[0-9.e-]+/, with: "")
+        files[name] = Array(timeless.utf8)
+      }
       return files
+    }
+
+    /// Files that an uninterrupted run renames.
+    func renames(_ experiment: Int) throws -> Int {
+      let run = "\(folder.path)/counted-\(experiment)"
+      let counted = try train(run, experiment: experiment, threads: 1, ["never", "0"])
+      try FileManager.default.removeItem(atPath: run)
+      return Int(counted.output.trimmingCharacters(in: .newlines)) ?? 0
     }
 
     func whole(_ experiment: Int) throws -> [String: [UInt8]] {
@@ -104,13 +119,6 @@ import Testing
   init() throws {
     reference = try Reference.shared.get()
     folder = try TemporaryFolder()
-  }
-
-  private func epochs(_ run: String) throws -> [Int] {
-    try String(contentsOfFile: run + "/metrics.jsonl", encoding: .utf8).split(separator: "\n").map {
-      let line = try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
-      return line?["epoch"] as? Int ?? 0
-    }
   }
 
   @Test(
@@ -132,7 +140,24 @@ import Testing
     let (found, expected) = (try reference.result(run), try reference.whole(experiment))
     #expect(found.keys.sorted() == expected.keys.sorted())
     for (name, bytes) in expected { #expect(found[name] == bytes, "\(name)") }
-    #expect(try epochs(run) == [1, 2, 3, 4])
+  }
+
+  /// The last writes of a run: checkpoint, index, model, calibrated model, summary.
+  @Test(
+    .enabled(if: asr_kill_is_possible() != 0, "system calls are watched on Linux only"),
+    arguments: 0..<7,
+    ["before-rename", "after-rename"]
+  )
+  func aRunKilledInItsLastWritesIsWholeAgain(_ fromTheEnd: Int, _ place: String) throws {
+    let run = folder.path + "/run"
+    let number = try reference.renames(0) - fromTheEnd
+    let killed = try reference.train(run, experiment: 0, threads: 2, [place, "\(number)"])
+    #expect(killed.status == SIGKILL, "\(killed.errors)")
+    let resumed = try reference.train(run, experiment: 0, threads: 1)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let (found, expected) = (try reference.result(run), try reference.whole(0))
+    #expect(found.keys.sorted() == expected.keys.sorted())
+    for (name, bytes) in expected { #expect(found[name] == bytes, "\(name)") }
   }
 
   /// Killed again and again, four steps further each time.
@@ -193,6 +218,74 @@ import Testing
     #expect(
       try reference.result(run)["model.safetensors"] == reference.whole(0)["model.safetensors"]
     )
+  }
+
+  @Test(.enabled(if: asr_kill_is_possible() != 0, "system calls are watched on Linux only"))
+  func whenTheLastAreDamagedABestOneServes() throws {
+    let run = folder.path + "/run"
+    _ = try reference.train(run, experiment: 0, threads: 1, ["after-step", "12"])
+    let index = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: URL(filePath: run + "/checkpoints/index.json"))
+    )
+    let last = ((index as? [String: Any])?["last"] as? [[String: Any]] ?? [])
+      .compactMap { $0["file"] as? String }
+    #expect(last.count == 2)
+    for file in last { try AtomicFile.write([1, 2, 3], to: "\(run)/checkpoints/\(file)") }
+    var said: [String] = []
+    _ = try ResumedRun(run).start { event in
+      if case .resuming(let words) = event { said.append(words) }
+    }
+    #expect(said.count == 3)
+    #expect(said.last?.hasPrefix("going on after step ") == true, "\(said)")
+    #expect(
+      try reference.result(run)["model.safetensors"] == reference.whole(0)["model.safetensors"]
+    )
+  }
+
+  @Test func changedNoiseIsRefused() throws {
+    let run = folder.path + "/run"
+    for name in ["hum", "hiss"] {
+      try AudioFile.write(
+        tone(hertz: name == "hum" ? 50 : 3_000, seconds: 0.5, rate: 8_000),
+        to: folder.file("noise/\(name).wav")
+      )
+    }
+    let stopped = try Command(
+      "asr-train",
+      [
+        reference.data, "--model", "cnn", "--epochs", "100000", "--output", run, "--max-time", "1s",
+        "--noise", folder.path + "/noise",
+      ],
+      in: folder.path
+    )
+    #expect(stopped.status == 0, "\(stopped.errors)")
+    try FileManager.default.removeItem(atPath: folder.path + "/noise/hum.wav")
+    let resumed = try Command("asr-train", ["--resume", run], in: folder.path)
+    #expect(resumed.status == 1)
+    #expect(resumed.errors.contains("the recordings are not those that the run began with"))
+  }
+
+  /// Killed before its first checkpoint, a preset is still called by its name; and a folder's name
+  /// may have a single letter.
+  @Test(.enabled(if: asr_kill_is_possible() != 0, "system calls are watched on Linux only"))
+  func theNameOfAPresetSurvives() throws {
+    let text = "network: {preset: linear}\ntraining: {epochs: 2}\n"
+    try text.write(toFile: folder.file("linear.yaml"), atomically: true, encoding: .utf8)
+    func train(_ more: [String]) throws -> Command {
+      try Command(
+        "killable-training",
+        ["A", reference.data, "linear.yaml", "1"] + more,
+        in: folder.path
+      )
+    }
+    #expect(try train(["before-write", "4"]).status == SIGKILL)
+    #expect(
+      !FileManager.default.fileExists(atPath: folder.path + "/A/checkpoints/index.json")
+    )
+    let resumed = try train([])
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let summary = try String(contentsOfFile: folder.path + "/A/summary.json", encoding: .utf8)
+    #expect(summary.contains("\"model\" : \"linear\""))
   }
 
   @Test func aFinishedRunSaysSoAndAForeignFolderIsRefused() throws {

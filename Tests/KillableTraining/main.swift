@@ -46,6 +46,7 @@ do {
     run.options = options
     _ = try run.start(watch)
   }
+  print(asr_kill_renames())
 } catch {
   FileHandle.standardError.write(Data("\(error)\n".utf8))
   exit(1)

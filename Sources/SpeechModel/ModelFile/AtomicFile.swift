@@ -33,11 +33,8 @@ package enum AtomicFile {
     }
     guard close(descriptor) == 0, rename(temporary, path) == 0 else { throw failure() }
     // The name itself lives in the folder, which has to reach the disk too.
-    let folder = open(
-      (path as NSString).deletingLastPathComponent.isEmpty
-        ? "." : (path as NSString).deletingLastPathComponent,
-      O_RDONLY
-    )
+    let parent = parentFolder(of: path)
+    let folder = open(parent.isEmpty ? "." : parent, O_RDONLY)
     if folder >= 0 {
       fsync(folder)
       close(folder)

@@ -9,7 +9,7 @@ internal import Synchronization
 /// every pass, replacing one clip by another would gain nothing.
 package final class ClipStore: Sendable {
   private struct State {
-    var clips: [String: AudioClip] = [:]
+    var clips: [PathKey: AudioClip] = [:]
     var bytes = 0
     var rateHertz: Int?
   }
@@ -52,7 +52,7 @@ package final class ClipStore: Sendable {
   }
 
   private func clip(_ file: String) throws -> AudioClip {
-    let (kept, rate) = state.withLock { ($0.clips[file], $0.rateHertz) }
+    let (kept, rate) = state.withLock { ($0.clips[PathKey(file)], $0.rateHertz) }
     do {
       let clip = try kept ?? AudioFile.read(file)
       guard let rate, clip.sampleRateHertz != rate else {
@@ -71,18 +71,20 @@ package final class ClipStore: Sendable {
 
   private func keep(_ clip: AudioClip, _ file: String) {
     state.withLock { state in
-      guard state.clips[file] == nil, state.bytes + Self.bytes(clip) <= limitBytes else { return }
-      state.clips[file] = clip
+      guard state.clips[PathKey(file)] == nil, state.bytes + Self.bytes(clip) <= limitBytes else {
+        return
+      }
+      state.clips[PathKey(file)] = clip
       state.bytes += Self.bytes(clip)
     }
   }
 
   private func replace(by new: AudioClip, _ file: String) {
     state.withLock { state in
-      state.bytes -= state.clips[file].map(Self.bytes) ?? 0
-      state.clips[file] = nil
+      state.bytes -= state.clips[PathKey(file)].map(Self.bytes) ?? 0
+      state.clips[PathKey(file)] = nil
       guard state.bytes + Self.bytes(new) <= limitBytes else { return }
-      state.clips[file] = new
+      state.clips[PathKey(file)] = new
       state.bytes += Self.bytes(new)
     }
   }

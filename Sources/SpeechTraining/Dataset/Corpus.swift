@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// The recordings of a source, each opened once; not split yet.
 package struct Corpus: Sendable {
-  package let source: DataSource
+  package internal(set) var source: DataSource
   /// The folder or manifest.
   package let root: String
   /// A recording that can be read, and what it turned out to be.
@@ -23,7 +23,7 @@ package struct Corpus: Sendable {
   /// Every label that is named, those without recordings too.
   var namedLabels: [String]
   /// Paths of all recordings, those that cannot be read too.
-  let listed: Set<String>
+  let listed: Set<PathKey>
   /// Files of noise that can be read.
   let noise: [Readable]
   /// What was left out, and why.
@@ -44,6 +44,7 @@ package struct Corpus: Sendable {
     pool: WorkerPool,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
+    let source = try source.completed()
     let list = try RecordingList.list(source)
     store = ClipStore(limitBytes: cacheBytes)
     var omissions = list.omissions
@@ -73,7 +74,7 @@ package struct Corpus: Sendable {
     self.omissions = omissions
     root = list.root
     namedLabels = list.labels
-    listed = Set(list.recordings.map(\.path))
+    listed = Set(list.recordings.map { PathKey($0.path) })
     remarks = list.remarks
   }
 
@@ -107,16 +108,16 @@ package struct Corpus: Sendable {
     _ omissions: inout [Dataset.Omission]
   ) -> [Readable] {
     // A file may hold several recordings.
-    let files = Dictionary(grouping: recordings.indices) { recordings[$0].file }
-      .sorted { $0.value[0] < $1.value[0] }
+    let files = Dictionary(grouping: recordings.indices) { PathKey(recordings[$0].file) }
+      .values.sorted { $0[0] < $1[0] }
     let results = SlotArray<[Result<Readable, Refusal>]>(count: files.count)
     let done = Atomic(0)
     pool.run(files.count) { task, _ in
-      let own = files[task].value.map { recordings[$0] }
-      results.set(task, read(own, of: files[task].key, store, fingerprints))
+      let own = files[task].map { recordings[$0] }
+      results.set(task, read(own, of: own[0].file, store, fingerprints))
       progress(done.add(1, ordering: .relaxed).newValue, files.count)
     }
-    let places = files.flatMap(\.value)
+    let places = files.joined()
     var readable: [(place: Int, readable: Readable)] = []
     for (place, result) in zip(places, results.values.joined()) {
       switch result {
@@ -146,6 +147,9 @@ package struct Corpus: Sendable {
           return .failure(Refusal(reason: words))
         }
         let own = recording.segment?.part(of: clip) ?? clip
+        if own.samples.isEmpty {
+          return .failure(Refusal(reason: "the part that the manifest asks for holds no sound"))
+        }
         return .success(
           Readable(
             recording: recording,

@@ -51,8 +51,8 @@ extension Corpus {
   }
 
   /// What a careful colleague would find, but for near-duplicates, which take a while.
-  package var quickCheck: DataCheck {
-    DataCheck(inspectedClips(), unreadable: unreadableFiles)
+  package func quickCheck(splitAs dataset: Dataset? = nil) -> DataCheck {
+    DataCheck(inspectedClips(splitAs: dataset), unreadable: unreadableFiles)
   }
 }
 

@@ -2,13 +2,22 @@ internal import SpeechModel
 
 extension Corpus {
   /// At most so many labels with at most so many recordings each, which the seed chooses.
-  package func sampled(labels count: Int, clips: Int, seed: UInt64) -> Corpus {
+  ///
+  /// - Parameter wanted: The labels to choose from; nil for all.
+  package func sampled(
+    labels count: Int,
+    clips: Int,
+    among wanted: [String]? = nil,
+    seed: UInt64
+  ) -> Corpus {
     var sampled = self
+    if wanted != nil { sampled.source.words = nil }
     func order(_ name: String) -> UInt64 {
       var stream = RandomStream(seed: seed, .split, index: 8, draw: splitKey(name))
       return stream.next()
     }
-    let groups = Dictionary(grouping: readable) { $0.recording.label }
+    let usable = readable.filter { wanted?.contains($0.recording.label) ?? true }
+    let groups = Dictionary(grouping: usable) { $0.recording.label }
     let labels = groups.keys.sorted { (order($0), $0) < (order($1), $1) }.prefix(count)
     sampled.readable = labels.flatMap { label in
       (groups[label] ?? [])

@@ -18,6 +18,8 @@ package struct Dataset: Sendable {
     package let seconds: Double
     /// SHA-256 of the file's bytes.
     package let hash: String
+    /// A digest of the decoded samples: the same for the same sound in another format.
+    package let soundDigest: String?
     package let speaker: String?
   }
 
@@ -36,6 +38,8 @@ package struct Dataset: Sendable {
   package struct Noise: Sendable, Equatable {
     package let file: String
     package let segment: Segment?
+    /// SHA-256 of the file's bytes.
+    package let hash: String
   }
 
   package let source: DataSource
@@ -49,7 +53,7 @@ package struct Dataset: Sendable {
   package let isSplitFromRun: Bool
   package let omissions: [Omission]
   /// What else a person should know, a sentence each.
-  package let remarks: [String]
+  package private(set) var remarks: [String]
   /// Noise recordings that can be read.
   package let noise: [Noise]
   /// SHA-256 over the sides, paths and hashes of all clips.
@@ -97,9 +101,10 @@ package struct Dataset: Sendable {
     var remarks = corpus.remarks
     let isSplitFromRun: Bool
     var members: [(clip: Corpus.Readable, side: Side)]
-    if let earlier, corpus.readable.contains(where: { earlier.sides[$0.recording.path] != nil }) {
+    let sides = earlier?.sides ?? [:]
+    if let earlier, corpus.readable.contains(where: { sides[PathKey($0.recording.path)] != nil }) {
       let others: Side? = isForTraining || earlier.words != nil ? nil : .testing
-      (members, remarks) = Self.members(corpus, as: earlier, others: others)
+      (members, remarks) = Self.members(corpus, as: earlier, sides, others: others)
       (self.rule, splitSeed, isSplitFromRun) = (earlier.rule, earlier.seed, true)
     } else {
       if source.splitFromRun != nil { throw DatasetError.otherData(path: corpus.root) }
@@ -120,10 +125,11 @@ package struct Dataset: Sendable {
       let task = try WordTask(words, present: present, root: corpus.root)
       members = try task.clips(
         members,
-        areChosen: isSplitFromRun,
+        areChosen: earlier.map { isSplitFromRun && $0.words == words } ?? false,
         noise: corpus.noise,
         root: corpus.root,
-        seed: splitSeed
+        seed: splitSeed,
+        &remarks
       )
       labels = task.labels
     }
@@ -143,13 +149,15 @@ package struct Dataset: Sendable {
         rateHertz: member.rateHertz,
         seconds: member.seconds,
         hash: member.hash,
+        soundDigest: member.measurements?.digest,
         speaker: member.recording.speaker
       )
     }
     guard !isForTraining || clips.contains(where: { $0.side == .training }) else {
       throw DatasetError.noTrainingClips(path: corpus.root)
     }
-    if let leak = Leakage(clips, rule: self.rule).error(in: corpus.root) {
+    let leakage = Leakage(clips, noise: corpus.noise.map(\.hash), rule: self.rule)
+    if let leak = leakage.error(in: corpus.root) {
       if isForTraining && !source.allowsLeakage { throw leak }
       remarks.append(leak.description)
     }
@@ -160,7 +168,8 @@ package struct Dataset: Sendable {
         file: recording.recording.file,
         segment: share.map {
           Segment(offsetSeconds: 0, durationSeconds: $0.upperBound * recording.seconds)
-        }
+        },
+        hash: recording.hash
       )
     }
     self.source = source
@@ -175,6 +184,14 @@ package struct Dataset: Sendable {
       Self.remarks(labels: labels, without: unused, clips: clips, rule: self.rule) + remarks
     let lines = clips.map { "\($0.side.rawValue)\t\($0.path)\t\($0.hash)\n" }
     digest = hexadecimal(SHA256.hash(data: Array(lines.sorted().joined().utf8)))
+    if isForTraining, isSplitFromRun, let earlier, earlier.digest != digest {
+      self.remarks.append("clips were added, removed or changed since the run that the split is of")
+    }
+  }
+
+  /// SHA-256 over the hashes of the noise files, in their order.
+  package var noiseDigest: String {
+    hexadecimal(SHA256.hash(data: Array(noise.map(\.hash).joined(separator: "\n").utf8)))
   }
 
   /// Places of the clips of one side.
@@ -201,23 +218,23 @@ package struct Dataset: Sendable {
   private static func members(
     _ corpus: Corpus,
     as earlier: SplitRecord,
+    _ sides: [PathKey: Side],
     others: Side?
   ) -> (members: [(clip: Corpus.Readable, side: Side)], remarks: [String]) {
-    let sides = earlier.sides
     let members = corpus.readable.compactMap { readable in
-      (sides[readable.recording.path] ?? others).map { (readable, $0) }
+      (sides[PathKey(readable.recording.path)] ?? others).map { (readable, $0) }
     }
     var remarks = corpus.remarks
-    let left = corpus.readable.filter { sides[$0.recording.path] == nil }
+    let left = corpus.readable.filter { sides[PathKey($0.recording.path)] == nil }
     if let first = left.first, others == nil, earlier.words == nil {
       remarks.append(
         "\(left.count) clips that the run did not have are left out, such as"
           + " '\(first.recording.path)'"
       )
     }
-    let missing = sides.keys.filter { path in
+    let missing = (earlier.training + earlier.validation + earlier.testing).filter { path in
       // Pieces of noise stand for silence and are no recordings of the source.
-      !corpus.listed.contains(path) && !earlier.noise.contains { path.hasPrefix($0) }
+      !corpus.listed.contains(PathKey(path)) && !path.hasPrefix("\(LabelledFolder.noiseFolder)/")
     }.sorted()
     if let first = missing.first {
       remarks.append("\(missing.count) clips of the run are not here, such as '\(first)'")

@@ -40,6 +40,8 @@ public enum DatasetError: Error, Equatable {
   case noDate(path: String, clip: String, clips: Int)
   /// The same bytes on two sides.
   case sharedClips(path: String, pairs: [String])
+  /// Recordings that are noise in training, and tested.
+  case noiseIsTested(path: String, clips: [String])
   /// A speaker on two sides that must not share one.
   case sharedSpeakers(path: String, pairs: [String])
   /// A run without a split that can be read.
@@ -48,6 +50,8 @@ public enum DatasetError: Error, Equatable {
   case otherData(path: String)
   /// No recording has a word that is to be told apart.
   case noSuchWord(path: String, word: String, nearest: String?)
+  /// A word that is the name of the label for other words, or for silence.
+  case reservedWord(path: String, word: String)
   /// There is no noise to stand for silence.
   case noSilence(path: String)
 }
@@ -101,8 +105,11 @@ extension DatasetError: CustomStringConvertible {
       "\(path): the date of \(clips) clip\(clips == 1 ? "" : "s") is not known, such as '\(clip)';"
         + " expected one in the file's name (2026-11-24 or 20261124), or a manifest with a column date"
     case .sharedClips(let path, let pairs):
-      "\(path): \(Self.counted(pairs, "pair")) of clips with the same bytes on two sides:"
+      "\(path): \(Self.counted(pairs, "pair")) of clips with the same sound on two sides:"
         + " \(Self.list(pairs)); remove one of each, or go on with --allow-leakage"
+    case .noiseIsTested(let path, let clips):
+      "\(path): \(Self.counted(clips, "recording")) mixed in as noise and tested, too:"
+        + " \(Self.list(clips)); name another folder with --noise, or go on with --allow-leakage"
     case .sharedSpeakers(let path, let pairs):
       "\(path): \(Self.counted(pairs, "speaker")) on two sides: \(Self.list(pairs));"
         + " go on with --allow-leakage"
@@ -112,6 +119,8 @@ extension DatasetError: CustomStringConvertible {
     case .noSuchWord(let path, let word, let nearest):
       "\(path): no recording has the label '\(word)'"
         + (nearest.map { "; did you mean '\($0)'?" } ?? "")
+    case .reservedWord(let path, let word):
+      "\(path): '\(word)' among --words is the label that --unknown or --silence makes; leave it out"
     case .noSilence(let path):
       "\(path): --silence needs noise to take it from; expected recordings of a few seconds in"
         + " \(LabelledFolder.noiseFolder), or a folder of them with --noise"

@@ -13,9 +13,7 @@ extension Dataset {
   ) throws -> AugmentationScene {
     var folders: [String: AugmentationScene.Recordings] = [:]
     for folder in Set(steps.flatMap(\.step.folders)) {
-      folders[folder] = recordings(
-        try readableRecordings(in: folder).map { Noise(file: $0, segment: nil) }
-      )
+      folders[folder] = recordings(try readableRecordings(in: folder))
     }
     return AugmentationScene(
       rateHertz: store.rateHertz ?? commonRateHertz,
@@ -31,11 +29,14 @@ extension Dataset {
     }
   }
 
-  private func readableRecordings(in folder: String) throws -> [String] {
-    let paths = try FolderListing.recordings(in: folder).filter { path in
-      (try? store.survey(path)) != nil
+  private func readableRecordings(in folder: String) throws -> [Noise] {
+    let readable = try FolderListing.recordings(in: folder).compactMap { path -> Noise? in
+      guard let survey = try? store.survey(path) else { return nil }
+      // Of the data's own noise only the part that training may hear.
+      let own = noise.first { $0.hash == survey.hash }
+      return Noise(file: path, segment: own?.segment, hash: survey.hash)
     }
-    guard !paths.isEmpty else { throw DatasetError.noNoise(path: folder) }
-    return paths
+    guard !readable.isEmpty else { throw DatasetError.noNoise(path: folder) }
+    return readable
   }
 }

@@ -27,11 +27,14 @@ struct WordTask {
         nearest: nearest(to: missing, in: present.sorted())
       )
     }
-    self.selection = selection
-    labels =
+    let reserved =
       (selection.silencePercent == nil ? [] : [WordSelection.silenceLabel])
       + (selection.unknownPercent == nil ? [] : [WordSelection.unknownLabel])
-      + selection.words
+    if let word = selection.words.first(where: { reserved.contains($0) }) {
+      throw DatasetError.reservedWord(path: root, word: word)
+    }
+    self.selection = selection
+    labels = reserved + selection.words
   }
 
   /// The clips, the label of each being its place among the labels.
@@ -45,7 +48,8 @@ struct WordTask {
     areChosen: Bool,
     noise: [Corpus.Readable],
     root: String,
-    seed: UInt64
+    seed: UInt64,
+    _ remarks: inout [String]
   ) throws -> [(clip: Corpus.Readable, side: Side)] {
     let wanted = clips.filter { selection.words.contains($0.clip.recording.label) }
     var result = wanted
@@ -54,6 +58,7 @@ struct WordTask {
       if let percent = selection.unknownPercent {
         let others = clips.filter {
           $0.side == side && !selection.words.contains($0.clip.recording.label)
+            && $0.clip.recording.label != WordSelection.silenceLabel
         }
         let chosen =
           areChosen
@@ -66,14 +71,22 @@ struct WordTask {
         }
       }
       if let percent = selection.silencePercent {
-        result += try Self.silence(
-          Self.share(percent, of: count),
+        let wish = Self.share(percent, of: count)
+        let silence = try Self.silence(
+          wish,
           seconds: Self.typicalSeconds(wanted.map(\.clip)),
           side,
           noise,
           root: root,
           seed: seed
-        ).map { ($0, side) }
+        )
+        result += silence.map { ($0, side) }
+        if silence.count < wish {
+          remarks.append(
+            "the noise is too short for \(wish) pieces of silence for \(side.rawValue);"
+              + " there are \(silence.count)"
+          )
+        }
       }
     }
     return result.sorted {
@@ -131,7 +144,12 @@ struct WordTask {
       func rounded(_ value: Double) -> Double { (value * 1_000).rounded(.down) / 1_000 }
       let offset = rounded(from + (to - from - length) * stream.uniform(0...1))
       let segment = Segment(offsetSeconds: offset, durationSeconds: rounded(length))
-      let path = source.recording.file + segment.suffix
+      // Not the path itself, which would make the model depend on where the noise lies.
+      let name = String(source.recording.fileName)
+      let isAlone = noise.count { $0.recording.fileName == source.recording.fileName } == 1
+      let place = noise.firstIndex { $0.recording.file == source.recording.file } ?? 0
+      let path =
+        "\(LabelledFolder.noiseFolder)/\(isAlone ? "" : "\(place + 1)-")\(name)\(segment.suffix)"
       guard pieces.insert(path).inserted else { return nil }
       return Corpus.Readable(
         recording: Recording(

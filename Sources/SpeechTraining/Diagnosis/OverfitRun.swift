@@ -28,6 +28,8 @@ public struct OverfitRun: Sendable {
     public let accuracy: Double
     /// Whether that is enough.
     public let hasPassed: Bool
+    /// Whether somebody stopped it before that was known.
+    public let isStopped: Bool
     /// Optimizer steps taken.
     public let steps: Int
     /// The losses, and if it has not passed a diagnosis, for a person.
@@ -47,13 +49,19 @@ public struct OverfitRun: Sendable {
     let pool = WorkerPool(threads: options.threads)
     let corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell)
     let seed = experiment.training.seed
-    let dataset = try Dataset(
-      corpus.sampled(labels: labels, clips: clips, seed: seed),
-      rule: .everything,
+    let sample = corpus.sampled(
+      labels: labels,
+      clips: clips,
+      among: data.words?.words,
       seed: seed
     )
+    let dataset = try Dataset(sample, rule: .everything, seed: seed)
     tell(.data(report: dataset.report))
-    let trainer = try Trainer(bareExperiment, dataset: dataset, pool: pool)
+    let trainer = try Trainer(
+      bareExperiment(clips: dataset.clips.count),
+      dataset: dataset,
+      pool: pool
+    )
     tell(.network(description: trainer.description))
     let epochs = trainer.stepPlan.validations.count
     var progress = TrainingProgress()
@@ -79,14 +87,20 @@ public struct OverfitRun: Sendable {
     }
     let hasPassed = accuracy >= OverfitDiagnosis.target
     let report =
-      hasPassed
+      hasPassed || interruption.isRequested
       ? Sparkline.line(losses, of: "step")
       : try diagnosis(trainer, dataset, losses, accuracy, pool).report
-    return Outcome(accuracy: accuracy, hasPassed: hasPassed, steps: progress.steps, report: report)
+    return Outcome(
+      accuracy: accuracy,
+      hasPassed: hasPassed,
+      isStopped: interruption.isRequested && !hasPassed,
+      steps: progress.steps,
+      report: report
+    )
   }
 
   /// The experiment without what makes learning by heart harder.
-  var bareExperiment: Experiment {
+  private func bareExperiment(clips: Int) -> Experiment {
     var bare = experiment
     bare.augmentation = []
     bare.layers = bare.layers.withDropout(0)
@@ -95,7 +109,7 @@ public struct OverfitRun: Sendable {
     bare.training.averageDecay = 0
     bare.training.balance = .none
     bare.training.budget = nil
-    let stepsPerEpoch = max(1, labels * clips / bare.training.batchSize)
+    let stepsPerEpoch = max(1, clips / bare.training.batchSize)
     bare.training.epochs = max(bare.training.epochs, Self.fewestSteps / stepsPerEpoch)
     return bare
   }

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// How much training there is to be, whatever the size of the data: `2M-clips`, `3h-audio`,
 /// `20000-steps`.
 public enum Budget: Sendable, Equatable {
@@ -25,6 +23,17 @@ public enum Budget: Sendable, Equatable {
   }
 }
 
+extension Budget {
+  /// So many times as much.
+  func scaled(by factor: Double) -> Budget {
+    switch self {
+    case .clips(let clips): .clips(max(1, Int(factor * Double(clips))))
+    case .audioSeconds(let seconds): .audioSeconds(factor * seconds)
+    case .steps(let steps): .steps(max(1, Int(factor * Double(steps))))
+    }
+  }
+}
+
 extension Budget: LosslessStringConvertible, Codable {
   /// What was expected where a text is no budget.
   public static let expectation =
@@ -34,7 +43,7 @@ extension Budget: LosslessStringConvertible, Codable {
   public var description: String {
     switch self {
     case .clips(let clips): "\(clips)-clips"
-    case .audioSeconds(let seconds): String(format: "%gs-audio", seconds)
+    case .audioSeconds(let seconds): "\(seconds)s-audio"
     case .steps(let steps): "\(steps)-steps"
     }
   }

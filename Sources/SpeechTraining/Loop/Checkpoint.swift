@@ -10,8 +10,6 @@ struct Checkpoint: Equatable {
   var progress: TrainingProgress
   /// The configuration file's text.
   var configuration: String
-  /// The preset's name, or `custom`.
-  var name: String
   /// The digest of the split.
   var splitDigest: String
   var state: GradientStep.State
@@ -24,7 +22,6 @@ struct Checkpoint: Equatable {
     static let version = "asr.checkpoint"
     static let progress = "progress"
     static let configuration = "configuration"
-    static let name = "name"
     static let split = "split"
     static let digest = "sha256"
     static let mean = "normalizer.mean"
@@ -48,7 +45,6 @@ struct Checkpoint: Equatable {
       Key.version: Self.formatVersion,
       Key.progress: String(decoding: try encoder.encode(progress), as: UTF8.self),
       Key.configuration: configuration,
-      Key.name: name,
       Key.split: splitDigest,
     ]
     file.metadata[Key.digest] = Self.digest(of: file)
@@ -72,7 +68,7 @@ struct Checkpoint: Equatable {
     guard file.metadata[Key.digest] == Self.digest(of: file) else { throw fail(.altered) }
     guard let progress = file.metadata[Key.progress],
       let configuration = file.metadata[Key.configuration],
-      let name = file.metadata[Key.name], let split = file.metadata[Key.split]
+      let split = file.metadata[Key.split]
     else { throw fail(.inconsistent("it lacks a part")) }
     do {
       self.progress = try JSONDecoder().decode(TrainingProgress.self, from: Data(progress.utf8))
@@ -80,8 +76,10 @@ struct Checkpoint: Equatable {
       throw fail(.inconsistent("its progress cannot be read"))
     }
     self.configuration = configuration
-    self.name = name
     splitDigest = split
+    guard file.tensors.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }),
+      file.tensors[Key.mean]?.shape == file.tensors[Key.deviation]?.shape
+    else { throw fail(.inconsistent("it holds values that cannot be")) }
     if let mean = file.tensors.removeValue(forKey: Key.mean)?.values,
       let deviation = file.tensors.removeValue(forKey: Key.deviation)?.values
     {
@@ -96,14 +94,12 @@ struct Checkpoint: Equatable {
   init(
     progress: TrainingProgress,
     configuration: String,
-    name: String,
     splitDigest: String,
     state: GradientStep.State,
     normalizer: Normalizer?
   ) {
     self.progress = progress
     self.configuration = configuration
-    self.name = name
     self.splitDigest = splitDigest
     self.state = state
     self.normalizer = normalizer

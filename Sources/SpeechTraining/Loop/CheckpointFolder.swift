@@ -58,7 +58,9 @@ struct CheckpointFolder {
       validationAccuracy: nil,
       validationLoss: nil
     )
-    index.last = Array(([newest] + index.last.filter { $0.file != file }).prefix(Self.lastKept))
+    // A damaged checkpoint that was passed over is newer than this one, and no fallback.
+    let older = index.last.filter { $0.steps < progress.steps }
+    index.last = Array(([newest] + older).prefix(Self.lastKept))
     index.best = progress.best.map {
       Index.Entry(
         file: Self.file(steps: $0.steps),
@@ -74,10 +76,12 @@ struct CheckpointFolder {
     removeAll(but: index)
   }
 
-  /// The newest checkpoint that is whole, and what is wrong with newer ones; nil if there is none.
+  /// The newest checkpoint that is whole, one of the best if need be, and what is wrong with newer
+  /// ones; nil if there is none.
   func newest() -> (checkpoint: Checkpoint?, damaged: [String]) {
     var damaged: [String] = []
-    for file in readIndex()?.last.map(\.file) ?? files {
+    // Also what is named and gone, so that it is missed.
+    for file in Set(files + (readIndex()?.last.map(\.file) ?? [])).sorted(by: >) {
       do {
         return (try read(file), damaged)
       } catch {
@@ -87,8 +91,10 @@ struct CheckpointFolder {
     return (nil, damaged)
   }
 
-  /// The path of the newest checkpoint, for messages; nil if there is none.
-  var newestPath: String? { readIndex()?.last.first.map { "\(path)/\($0.file)" } }
+  /// The path of the best checkpoint, or the newest, for messages; nil if there is none.
+  var bestPath: String? {
+    readIndex().flatMap { $0.best.first ?? $0.last.first }.map { "\(path)/\($0.file)" }
+  }
 
   /// The checkpoint after so many steps.
   ///
@@ -112,7 +118,7 @@ struct CheckpointFolder {
     }
   }
 
-  /// The files of checkpoints, the newest first: what there is to go by without an index.
+  /// The files of checkpoints, the newest first.
   private var files: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
       .filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }

@@ -44,14 +44,21 @@ public struct CrossValidation: Sendable {
       pool: pool,
       tell
     )
-    if let faults = corpus.quickCheck.summary { tell(.data(report: faults)) }
+    if let faults = corpus.quickCheck().summary { tell(.data(report: faults)) }
     var experiment = run.experiment
     // One rate for all parts, whatever their clips.
     if !experiment.hasSampleRate {
       experiment.features.sampleRateHertz = corpus.commonRateHertz
       experiment.hasSampleRate = true
     }
-    let name = experiment.preset?.rawValue ?? "custom"
+    let name = experiment.name
+    let deadline = run.options.maximumSeconds.map { Date().addingTimeInterval($0) }
+    /// What is left of the time of the whole.
+    func limits() -> RunLimits {
+      var limits = run.options.limits
+      limits.maximumSeconds = deadline.map { max(0, $0.timeIntervalSinceNow) }
+      return limits
+    }
     let folder = try RunFolder(run.output ?? RunFolder.defaultPath(name: name))
     var summary = CrossValidationSummary(model: name, seed: experiment.training.seed, parts: [])
     let rules = try rules(corpus)
@@ -62,25 +69,37 @@ public struct CrossValidation: Sendable {
       let result = try trainer.run(
         into: RunFolder("\(folder.path)/\(part.name)"),
         interruption: interruption,
-        limits: run.options.limits,
+        limits: limits(),
         tell
       )
-      if result.interrupted { break }
+      if result.ending == .interrupted || result.ending == .maximumTime {
+        summary.unfinished = part.name
+        break
+      }
       summary.parts.append(CrossValidationSummary.Part(part.name, result))
       try folder.write(json: summary, to: "cross-validation.json")
     }
-    if trainsOnAll, !interruption.isRequested {
+    if trainsOnAll, summary.unfinished == nil {
       let dataset = try Dataset(corpus, rule: .everything, seed: experiment.training.seed)
       tell(.part(name: "everything", place: rules.count + 1, of: rules.count + 1))
       let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
       _ = try trainer.run(
         into: RunFolder("\(folder.path)/everything"),
         interruption: interruption,
-        limits: run.options.limits,
+        limits: limits(),
         tell
       )
     }
     return (summary, folder.path)
+  }
+
+  /// Names of folders for speakers: where two would share one, with numbers.
+  private static func folderNames(_ speakers: [String]) -> [(name: String, speaker: String)] {
+    let names = speakers.map { $0.replacing("/", with: "_") }
+    return zip(names, speakers).enumerated().map { place, pair in
+      let isAlone = names.count { $0.lowercased() == pair.0.lowercased() } == 1
+      return (isAlone ? pair.0 : "\(place + 1)-\(pair.0)", pair.1)
+    }
   }
 
   private func rules(_ corpus: Corpus) throws -> [(name: String, rule: SplitRule)] {
@@ -90,8 +109,8 @@ public struct CrossValidation: Sendable {
         ("fold-\($0)-of-\(count)", .fold(index: $0, of: count, bySpeaker: bySpeaker))
       }
     case .speakers:
-      try corpus.speakers().map {
-        ("without-\($0.replacing("/", with: "_"))", .leaveSpeakerOut($0))
+      try Self.folderNames(corpus.speakers()).map {
+        ("without-\($0.name)", .leaveSpeakerOut($0.speaker))
       }
     }
   }
@@ -108,6 +127,7 @@ public struct CrossValidationSummary: Sendable, Equatable {
     /// Testing clips.
     public let clips: Int
 
+    /// - Precondition: The part was run to its end, and every part has testing clips.
     init(_ name: String, _ summary: TrainingSummary) {
       self.init(
         name: name,
@@ -127,6 +147,8 @@ public struct CrossValidationSummary: Sendable, Equatable {
   public let model: String
   /// The seed.
   public let seed: UInt64
+  /// The part in which somebody, or the time, stopped it.
+  public internal(set) var unfinished: String?
   /// The parts that are done.
   public internal(set) var parts: [Part]
 
@@ -152,6 +174,7 @@ public struct CrossValidationSummary: Sendable, Equatable {
 
   /// A table for a person, ending in mean, deviation and the worst.
   public var report: String {
+    guard !parts.isEmpty else { return "no part is done" }
     let width = max(12, parts.map(\.name.count).max() ?? 0)
     func percent(_ share: Double) -> String { String(format: "%5.1f %%", 100 * share) }
     let rows = parts.map {

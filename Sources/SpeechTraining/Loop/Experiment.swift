@@ -11,6 +11,8 @@ public struct Experiment: Sendable, Equatable {
   public var features = FeatureConfiguration()
   /// Whether the sample rate was given, rather than to be taken from the data.
   public var hasSampleRate = false
+  /// What the network is called: the preset's name, or `custom`.
+  public var name: String
   /// The preset that the layers come from; nil if they were written out.
   public var preset: Preset?
   /// The layers before the classifier.
@@ -23,6 +25,7 @@ public struct Experiment: Sendable, Equatable {
   /// The experiment of a preset with its defaults.
   public init(_ preset: Preset = .dsCNNSmall) {
     self.preset = preset
+    name = preset.rawValue
     layers = preset.layers
     training = .recipe(for: preset)
     augmentation = Augmenter.recipe(for: preset)
@@ -58,6 +61,7 @@ public struct Experiment: Sendable, Equatable {
       if let layers = network?.layers {
         self.layers = layers
         self.preset = nil
+        name = network?.name ?? "custom"
       }
       guard network != nil || !text.allSatisfy(\.isWhitespace) else { return }
       let parts = try YAMLDecoder().decode(
@@ -113,7 +117,7 @@ private struct Parts: Codable {
 
   init(_ experiment: Experiment) {
     features = FeaturePart(features: experiment.features, hasSampleRate: true)
-    network = NetworkSection(preset: nil, layers: experiment.layers)
+    network = NetworkSection(name: experiment.name, layers: experiment.layers)
     training = experiment.training
     augmentation = experiment.augmentation
   }
@@ -142,18 +146,21 @@ private struct NetworkPart: Decodable {
 
 private struct NetworkSection: Codable {
   var preset: Preset?
+  /// What written-out layers are called.
+  var name: String?
   var layers: [LayerConfiguration]?
 
-  enum Keys: String, CodingKey, CaseIterable { case preset, layers }
+  enum Keys: String, CodingKey, CaseIterable { case preset, name, layers }
 
-  init(preset: Preset?, layers: [LayerConfiguration]?) {
-    self.preset = preset
+  init(name: String, layers: [LayerConfiguration]) {
+    self.name = name
     self.layers = layers
   }
 
   init(from decoder: any Decoder) throws {
     let values = try StrictContainer<Keys>(decoder)
     try values.read(.preset, into: &preset)
+    try values.read(.name, into: &name)
     try values.read(.layers, into: &layers)
     if preset != nil && layers != nil {
       throw ConfigurationError.invalidValue(
@@ -167,6 +174,7 @@ private struct NetworkSection: Codable {
   func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Keys.self)
     try values.encodeIfPresent(preset, forKey: .preset)
+    try values.encodeIfPresent(name, forKey: .name)
     try values.encodeIfPresent(layers, forKey: .layers)
   }
 }

@@ -45,16 +45,17 @@ public struct ResumedRun: Sendable {
     let pool = WorkerPool(threads: options.threads)
     let dataset = try readDataset(record, pool, tell)
     tell(.data(report: dataset.report))
-    guard dataset.digest == record.digest, checkpoint?.splitDigest ?? record.digest == record.digest
+    guard dataset.digest == record.digest, dataset.noiseDigest == record.noiseDigest,
+      checkpoint?.splitDigest ?? record.digest == record.digest
     else { throw ResumeError.dataChanged(path: dataset.root) }
     tell(
       .resuming(
         words: checkpoint.map {
           "going on after step \($0.progress.steps), \($0.progress.epochs) epochs done"
-        } ?? "no checkpoint was saved yet: starting again"
+        } ?? "no checkpoint \(damaged.isEmpty ? "was saved yet" : "can be read"): starting again"
       )
     )
-    let trainer = try Trainer(experiment, dataset: dataset, pool: pool, name: checkpoint?.name)
+    let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
     let summary = try trainer.run(
       into: folder,
       from: checkpoint,

@@ -26,16 +26,9 @@ package final class Trainer {
 
   /// Prepares a run: settles the sample rate, builds the network, measures the normalizer.
   ///
-  /// - Parameter name: What the network is called; by default the preset's name, or `custom`.
   /// - Throws: `ConfigurationError` for settings that do not fit, `DatasetError` for files that
   ///   have changed.
-  package init(
-    _ experiment: Experiment,
-    dataset: Dataset,
-    pool: WorkerPool,
-    name: String? = nil
-  ) throws {
-    self.name = name ?? experiment.preset?.rawValue ?? "custom"
+  package init(_ experiment: Experiment, dataset: Dataset, pool: WorkerPool) throws {
     var experiment = experiment
     try experiment.training.validate()
     if !experiment.hasSampleRate {
@@ -139,8 +132,8 @@ package final class Trainer {
     )
   }
 
-  /// The preset's name, or `custom`.
-  package let name: String
+  /// What the network is called: the preset's name, or `custom`.
+  package var name: String { experiment.name }
 
   /// Values learned.
   package var parameters: Int { plan.parameters.valueCount }
@@ -221,7 +214,6 @@ package final class Trainer {
     Checkpoint(
       progress: progress,
       configuration: configurationText,
-      name: name,
       splitDigest: dataset.digest,
       state: gradientStep.state,
       normalizer: normalizer
@@ -233,9 +225,21 @@ package final class Trainer {
   /// - Throws: `ResumeError` for one of another experiment.
   func restore(_ checkpoint: Checkpoint) throws {
     guard checkpoint.configuration == configurationText,
-      checkpoint.normalizer == normalizer,
+      checkpoint.normalizer == normalizer, isPossible(checkpoint.progress),
       gradientStep.restore(checkpoint.state, steps: checkpoint.progress.steps)
     else { throw ResumeError.otherExperiment }
+  }
+
+  /// Whether a run of this plan can be where a checkpoint says.
+  private func isPossible(_ progress: TrainingProgress) -> Bool {
+    let epochs = stepPlan.validations.count
+    guard (0...epochs).contains(progress.epochs) else { return false }
+    let first = progress.epochs == 0 ? 0 : stepPlan.validations[progress.epochs - 1]
+    let last = progress.epochs == epochs ? first : stepPlan.validations[progress.epochs]
+    return (first...last).contains(progress.steps) && progress.sums.steps == progress.steps - first
+      && progress.draw <= UInt64(progress.steps * (experiment.training.batchSize + 1))
+      && (0...Int(progress.draw)).contains(progress.sums.clips)
+      && (progress.sums.steps == 0) == (progress.sums.clips == 0)
   }
 
   /// The model of a checkpoint.

@@ -50,11 +50,12 @@ extension Trainer {
     let passes =
       Double(stepPlan.totalSteps * training.batchSize) / Double(clipStream.plan.clips)
     return String(
-      format: "%d steps (%@, %.1f passes) with %d validations",
+      format: "%d steps (%@, %.1f passes) with %d validations, one every %.1f steps",
       stepPlan.totalSteps,
       budget.description,
       passes,
-      stepPlan.validations.count
+      stepPlan.validations.count,
+      Double(stepPlan.totalSteps) / Double(stepPlan.validations.count)
     )
   }
 

@@ -45,9 +45,12 @@ extension Trainer {
       try restore(checkpoint)
       progress = checkpoint.progress
       try folder.keepMetrics(epochs: progress.epochs)
+      // The kill may have come between the checkpoint and its index.
+      try checkpoints.save(checkpoint)
       // The kill may have come between a checkpoint and its model.
       if let best = progress.best.first, let kept = try? checkpoints.checkpoint(steps: best.steps) {
         try model(of: kept).write(to: folder.modelPath)
+        folder.becomeLatest()
       }
     } else {
       try folder.write(configurationText, to: "config.yaml")
@@ -69,8 +72,9 @@ extension Trainer {
       }
       try finishEpoch(&progress, folder, checkpoints, clock, tell)
     }
-    // Stopped within the first epoch: what has been learned so far is better than nothing.
-    if progress.best.isEmpty { try save(into: folder) }
+    // Stopped within the first epoch: what has been learned so far is better than nothing, but no
+    // better than an earlier run.
+    if progress.best.isEmpty { try model.write(to: folder.modelPath) }
     let calibration = ending == .interrupted ? nil : try calibrate(folder)
     if let calibration { tell(.calibrated(calibration)) }
     let tested = ending == .interrupted ? nil : try test(folder)
@@ -156,7 +160,7 @@ extension Trainer {
         throw TrainingError.diverged(
           step: step,
           learningRate: learningRate,
-          checkpoint: checkpoints.newestPath
+          checkpoint: checkpoints.bestPath
         )
       }
       rate.add(clips: progress.sums.clips)
@@ -223,7 +227,7 @@ extension Trainer {
         chance: chanceLoss,
         step: progress.steps,
         learningRate: lastRate,
-        checkpoint: checkpoints.newestPath
+        checkpoint: checkpoints.bestPath
       )
     }
     metrics.seconds = clock.seconds

@@ -100,8 +100,9 @@ package final class RunFolder {
     guard let file = fopen(name, "a") else {
       throw RunFolderError.unwritable(path: name, words: String(cString: strerror(errno)))
     }
-    let written = fputs(line, file)
-    guard fclose(file) == 0, written >= 0 else {
+    // On the disk before the checkpoint that counts on it.
+    let isWritten = fputs(line, file) >= 0 && fflush(file) == 0 && fsync(fileno(file)) == 0
+    guard fclose(file) == 0, isWritten else {
       throw RunFolderError.unwritable(path: name, words: String(cString: strerror(errno)))
     }
   }
@@ -119,10 +120,7 @@ package final class RunFolder {
   ///
   /// - Throws: `RunFolderError`.
   func keepMetrics(epochs: Int) throws {
-    let lines = metricsLines
-    if lines.count > epochs || epochs == 0 {
-      try write(lines.prefix(epochs).map { $0 + "\n" }.joined(), to: "metrics.jsonl")
-    }
+    try write(metricsLines.prefix(epochs).map { $0 + "\n" }.joined(), to: "metrics.jsonl")
   }
 
   /// The validation losses that `metrics.jsonl` tells, those of epochs without one left out.
@@ -142,8 +140,8 @@ package final class RunFolder {
 
   /// Makes `latest`, beside the run's folder, point to it, if the folder it lies in is `runs`.
   func becomeLatest() {
-    let parent = (path as NSString).deletingLastPathComponent
-    guard (parent as NSString).lastPathComponent == "runs" else { return }
+    let parent = parentFolder(of: path)
+    guard lastComponent(of: parent) == "runs" else { return }
     let link = "\(parent)/latest"
     let temporary = "\(link).part-\(getpid())"
     let files = FileManager.default
@@ -151,7 +149,7 @@ package final class RunFolder {
     try? files.removeItem(atPath: temporary)
     try? files.createSymbolicLink(
       atPath: temporary,
-      withDestinationPath: (path as NSString).lastPathComponent
+      withDestinationPath: lastComponent(of: path)
     )
     if rename(temporary, link) != 0 { try? files.removeItem(atPath: temporary) }
   }

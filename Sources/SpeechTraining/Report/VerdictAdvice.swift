@@ -94,7 +94,7 @@ struct VerdictAdvice {
         )
       )
     }
-    all.append(Suggestion("stop sooner", "--epochs \(max(1, experiment.training.epochs / 2))"))
+    all.append(Suggestion("stop sooner", length(times: 0.5)))
     return all
   }
 
@@ -112,8 +112,16 @@ struct VerdictAdvice {
     ]
   }
 
+  /// The flag for a run so many times as long.
+  private func length(times factor: Double) -> String {
+    guard let budget = experiment.training.budget else {
+      return "--epochs \(max(1, Int(factor * Double(experiment.training.epochs))))"
+    }
+    return "--budget \(budget.scaled(by: factor))"
+  }
+
   private var longer: Suggestion {
-    Suggestion("train longer", "--epochs \(2 * experiment.training.epochs)")
+    Suggestion("train longer", length(times: 2))
   }
 
   /// A network that can learn more.

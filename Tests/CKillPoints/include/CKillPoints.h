@@ -16,5 +16,8 @@ typedef enum {
 /// Whether this system's calls can be watched.
 int asr_kill_is_possible(void);
 
+/// Files renamed so far.
+int asr_kill_renames(void);
+
 /// Kills the process at the n-th such place, from 1.
 void asr_kill_at(asr_kill_place place, int number);

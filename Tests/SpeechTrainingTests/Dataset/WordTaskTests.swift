@@ -75,6 +75,19 @@ import Testing
     #expect(evaluated.clips == first.clips)
   }
 
+  @Test func whereTheDataLiesChangesNothing() throws {
+    let folder = try TemporaryFolder()
+    let source = try source(folder)
+    let first = try Dataset(source, pool: pool)
+    try FileManager.default.moveItem(atPath: source.path, toPath: folder.path + "/moved")
+    var moved = source
+    moved.path = folder.path + "/moved"
+    let second = try Dataset(moved, pool: pool)
+    #expect(second.digest == first.digest)
+    #expect(second.clips.map(\.path) == first.clips.map(\.path))
+    #expect(first.clips[0].path.hasPrefix("_background_noise_/"))
+  }
+
   @Test func wordsThatAreNotThereAreNamed() throws {
     let folder = try TemporaryFolder()
     var source = try source(folder)
@@ -84,6 +97,9 @@ import Testing
       error?.description
         == "\(source.path): no recording has the label 'dwon'; did you mean 'down'?"
     )
+    source.words = WordSelection(words: ["up", "_unknown_"], unknownPercent: 10)
+    let reserved = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
+    #expect(reserved?.description.contains("no recording has the label '_unknown_'") == true)
     source.words = WordSelection(words: ["up", "down"])
     #expect(try Dataset(source, pool: pool).labels == ["up", "down"])
     try FileManager.default.removeItem(atPath: source.path + "/_background_noise_")

@@ -15,6 +15,12 @@ import Testing
     #expect(Budget(budget.description) == budget)
   }
 
+  @Test(arguments: [1_080_000.0, 99_999.972, 0.30000000000000004, 100_000_000_000.5])
+  func secondsOfAudioLoseNothing(_ seconds: Double) {
+    let budget = Budget.audioSeconds(seconds)
+    #expect(Budget(budget.description) == budget)
+  }
+
   @Test func whatIsNoBudgetIsNone() {
     for text in ["", "2M", "clips", "0-clips", "2h-clips", "2M-audio", "1.5-steps", "-3-steps"] {
       #expect(Budget(text) == nil, "\(text)")

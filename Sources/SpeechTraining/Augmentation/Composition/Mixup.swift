@@ -80,7 +80,7 @@ extension Mixup: Codable {
       throw ConfigurationError.invalidValue(
         key: "augmentation.\(Self.name).alpha",
         found: "\(alpha)",
-        expected: "\(Self.alphas.lowerBound) to \(Self.alphas.upperBound)"
+        expected: "0.05 to 4"
       )
     }
   }

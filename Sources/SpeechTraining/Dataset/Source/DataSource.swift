@@ -15,6 +15,19 @@ public struct DataSource: Sendable, Equatable {
   /// Whether to go on where a clip or a speaker stands on two sides and must not.
   public var allowsLeakage = false
 
+  /// With what the run whose split is used again was told, where nothing else is said here.
+  ///
+  /// - Throws: `DatasetError.noSplitRecord`.
+  func completed() throws -> DataSource {
+    guard let splitFromRun else { return self }
+    let record = try SplitRecord(of: splitFromRun)
+    var completed = self
+    completed.namePattern = namePattern ?? record.namePattern
+    completed.words = words ?? record.words
+    if noiseFolders.isEmpty { completed.noiseFolders = record.noiseFolders }
+    return completed
+  }
+
   /// Every label of a folder or manifest, split by the rule that suits it.
   public init(_ path: String) { self.path = path }
 }

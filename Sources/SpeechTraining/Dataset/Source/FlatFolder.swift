@@ -9,7 +9,8 @@ enum FlatFolder {
   /// - Throws: `DatasetError`.
   static func list(_ root: String) throws -> RecordingList {
     var list = RecordingList(root: root)
-    try list.add(filesIn: "")
+    var seen: Set<String> = []
+    try list.add(filesIn: "", &seen)
     let noise = "\(root)/\(LabelledFolder.noiseFolder)"
     if isDirectory(noise) { list.noise = try FolderListing.recordings(in: noise) }
     return list
@@ -17,11 +18,14 @@ enum FlatFolder {
 }
 
 extension RecordingList {
-  fileprivate mutating func add(filesIn folder: String) throws {
+  /// - Parameter seen: Folders looked into before, which a link may lead back to.
+  fileprivate mutating func add(filesIn folder: String, _ seen: inout Set<String>) throws {
+    let real = URL(filePath: "\(root)/\(folder)").resolvingSymlinksInPath().path()
+    guard seen.insert(real).inserted else { return }
     for entry in try FolderListing.entries(of: "\(root)/\(folder)") {
       let path = "\(folder)\(entry)"
       if isDirectory("\(root)/\(path)") {
-        if !entry.hasPrefix("_") { try add(filesIn: path + "/") }
+        if !entry.hasPrefix("_") { try add(filesIn: path + "/", &seen) }
       } else if !FolderListing.isText(entry) {
         recordings.append(Recording(path: path, file: "\(root)/\(path)", label: ""))
       }

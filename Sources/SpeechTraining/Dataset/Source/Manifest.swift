@@ -30,14 +30,6 @@ enum Manifest {
       case .split: ["split", "side", "set"]
       }
     }
-
-    init?(named name: String) {
-      let lowered = name.trimmingCharacters(in: .whitespaces).lowercased()
-      guard let column = Self.allCases.first(where: { $0.names.contains(lowered) }) else {
-        return nil
-      }
-      self = column
-    }
   }
 
   /// One entry: the line that it stands in, and its values as text.
@@ -89,8 +81,8 @@ enum Manifest {
     } catch {
       throw DatasetError.manifest(path: path, line: nil, words: "a quotation mark is not closed")
     }
-    let columns = table.header.map { Column(named: $0) }
-    for needed in [Column.path, .label] where !columns.contains(needed) {
+    let header = table.header.map(Self.normalized)
+    for needed in [Column.path, .label] where !needed.names.contains(where: header.contains) {
       throw DatasetError.manifest(
         path: path,
         line: 1,
@@ -99,19 +91,30 @@ enum Manifest {
       )
     }
     return table.rows.enumerated().compactMap { row, cells in
-      let values = zip(columns, cells).compactMap { column, cell in
-        column.map { ($0, cell.trimmingCharacters(in: .whitespaces)) }
-      }.filter { !$0.1.isEmpty }
-      return values.isEmpty
-        ? nil : Entry(line: row + 2, values: Dictionary(values) { first, _ in first })
+      let values = Self.values(Dictionary(zip(header, cells)) { first, _ in first })
+      return values.isEmpty ? nil : Entry(line: row + 2, values: values)
     }
+  }
+
+  private static func normalized(_ name: String) -> String {
+    name.trimmingCharacters(in: .whitespaces).lowercased()
+  }
+
+  /// The values of the columns: of several names for one column, the first in the list above.
+  private static func values(_ texts: [String: String]) -> [Column: String] {
+    var values: [Column: String] = [:]
+    for column in Column.allCases {
+      let found = column.names.lazy.compactMap { texts[$0] }
+        .map { $0.trimmingCharacters(in: .whitespaces) }.first { !$0.isEmpty }
+      if let found { values[column] = found }
+    }
+    return values
   }
 
   private static func objects(_ text: String, path: String) throws -> [Entry] {
     var entries: [Entry] = []
-    for (line, content) in text.split(separator: "\n", omittingEmptySubsequences: false)
-      .enumerated()
-    {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (line, content) in lines.enumerated() {
       if content.allSatisfy(\.isWhitespace) { continue }
       guard
         let object = try? JSONDecoder().decode([String: Scalar].self, from: Data(content.utf8))
@@ -123,10 +126,12 @@ enum Manifest {
             + #" {"path": "yes/1.wav", "label": "yes"}"#
         )
       }
-      let values = object.compactMap { name, value in
-        Column(named: name).flatMap { column in value.text.map { (column, $0) } }
+      let texts = object.sorted { $0.key < $1.key }.compactMap { name, value in
+        value.text.map { (normalized(name), $0) }
       }
-      entries.append(Entry(line: line + 1, values: Dictionary(values) { first, _ in first }))
+      entries.append(
+        Entry(line: line + 1, values: values(Dictionary(texts) { first, _ in first }))
+      )
     }
     return entries
   }
@@ -150,15 +155,15 @@ enum Manifest {
   // MARK: Entries
 
   private static func recordings(_ entries: [Entry], path: String) throws -> RecordingList {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = parentFolder(of: path)
     var list = RecordingList(root: path)
     // A file that stands in several lines holds several recordings.
     let uses = Dictionary(grouping: entries) { $0.values[.path] }.mapValues(\.count)
-    var lines: [String: Int] = [:]
+    var lines: [PathKey: Int] = [:]
     for entry in entries {
       let isPart = uses[entry.values[.path]] ?? 1 > 1 || entry.values[.offset] != nil
       let recording = try recording(entry, isPart: isPart, folder: folder, path: path)
-      if let earlier = lines.updateValue(entry.line, forKey: recording.path) {
+      if let earlier = lines.updateValue(entry.line, forKey: PathKey(recording.path)) {
         throw DatasetError.manifest(
           path: path,
           line: entry.line,
@@ -226,7 +231,12 @@ enum Manifest {
 extension Segment {
   /// What stands behind a file's name for this part of it (W3C Media Fragments URI, 4.2.1).
   var suffix: String {
-    func text(_ seconds: Double) -> String { String(format: "%g", (seconds * 1e4).rounded() / 1e4) }
+    func text(_ seconds: Double) -> String {
+      let digits = String(format: "%.4f", seconds)
+      let kept = digits.reversed().drop { $0 == "0" }.drop { $0 == "." }
+      // Zeros after the point only.
+      return kept.count > 0 ? String(kept.reversed()) : "0"
+    }
     let end = durationSeconds.map { "," + text(offsetSeconds + $0) } ?? ""
     return "#t=\(text(offsetSeconds))\(end)"
   }

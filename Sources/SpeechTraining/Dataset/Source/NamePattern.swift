@@ -89,7 +89,11 @@ public struct NamePattern: Sendable, Equatable, Codable {
 
   /// Fills in what a recording's path says; false if it does not match.
   func describe(_ recording: inout Recording) -> Bool {
-    guard let fields = fields(of: recording.path) else { return false }
+    let suffix = recording.segment.map(\.suffix) ?? ""
+    let path =
+      recording.path.hasSuffix(suffix)
+      ? String(recording.path.dropLast(suffix.count)) : recording.path
+    guard let fields = fields(of: path) else { return false }
     if let label = fields["label"] { recording.label = label }
     if let speaker = fields["speaker"] { recording.speaker = speaker }
     if let key = fields["key"] { recording.key = key }

@@ -45,10 +45,13 @@ package struct Segment: Sendable, Hashable, Codable {
     )
   }
 
+  /// What two parts may overlap by without sharing sound: sums of seconds are not exact.
+  private static let toleranceSeconds = 0.0005
+
   /// Whether the two share some sound.
   func overlaps(_ other: Segment) -> Bool {
     let end = durationSeconds.map { offsetSeconds + $0 } ?? .infinity
     let otherEnd = other.durationSeconds.map { other.offsetSeconds + $0 } ?? .infinity
-    return offsetSeconds < otherEnd && other.offsetSeconds < end
+    return min(end, otherEnd) - max(offsetSeconds, other.offsetSeconds) > Self.toleranceSeconds
   }
 }

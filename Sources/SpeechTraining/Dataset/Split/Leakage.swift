@@ -6,20 +6,39 @@ struct Leakage: Equatable {
   /// Speakers on two sides that the rule keeps apart.
   var speakers: [(speaker: String, first: Side, second: Side)] = []
 
-  init(_ clips: [Dataset.Clip], rule: SplitRule) {
-    for (_, same) in Dictionary(grouping: clips, by: \.hash).sorted(by: { $0.key < $1.key })
-    where same.count > 1 {
-      for (place, clip) in same.enumerated() {
-        let twin = same[..<place].first { $0.side != clip.side && $0.overlaps(clip) }
-        if let twin { self.clips.append((twin, clip)) }
-      }
+  /// Clips to validate or test with that are noise in training.
+  var noise: [Dataset.Clip] = []
+
+  /// - Parameter noise: The hashes of the files of noise.
+  init(_ clips: [Dataset.Clip], noise: [String], rule: SplitRule) {
+    pair(Dictionary(grouping: clips, by: \.hash)) { $0.overlaps($1) }
+    pair(Dictionary(grouping: clips.filter { $0.soundDigest != nil }) { $0.soundDigest ?? "" }) {
+      $0.hash != $1.hash
     }
-    self.clips.sort { $0.first.path < $1.first.path }
+    self.clips.sort { ($0.first.path, $0.second.path) < ($1.first.path, $1.second.path) }
+    let noise = Set(noise)
+    // Silence is a piece of noise, and its side has that piece to itself.
+    self.noise = clips.filter {
+      $0.side != .training && $0.soundDigest != nil && noise.contains($0.hash)
+    }
     let sides = Dictionary(grouping: clips.filter { $0.speaker != nil }) { $0.speaker ?? "" }
       .mapValues { Set($0.map(\.side)) }
     for (speaker, sides) in sides.sorted(by: { $0.key < $1.key }) {
       for (first, second) in rule.sidesApart where sides.contains(first) && sides.contains(second) {
         speakers.append((speaker, first, second))
+      }
+    }
+  }
+
+  /// Finds in groups of clips pairs on two sides; each clip is paired once.
+  private mutating func pair(
+    _ groups: [String: [Dataset.Clip]],
+    if isSame: (Dataset.Clip, Dataset.Clip) -> Bool
+  ) {
+    for (_, same) in groups.sorted(by: { $0.key < $1.key }) where same.count > 1 {
+      for (place, clip) in same.enumerated() {
+        let twin = same[..<place].first { $0.side != clip.side && isSame($0, clip) }
+        if let twin { clips.append((twin, clip)) }
       }
     }
   }
@@ -35,6 +54,9 @@ struct Leakage: Equatable {
         }
       )
     }
+    if !noise.isEmpty {
+      return .noiseIsTested(path: path, clips: noise.map { "\($0.path) (\($0.side.rawValue))" })
+    }
     if !speakers.isEmpty {
       return .sharedSpeakers(
         path: path,
@@ -47,7 +69,8 @@ struct Leakage: Equatable {
   }
 
   static func == (a: Leakage, b: Leakage) -> Bool {
-    a.clips.elementsEqual(b.clips) { $0 == $1 } && a.speakers.elementsEqual(b.speakers) { $0 == $1 }
+    a.clips.elementsEqual(b.clips) { $0 == $1 } && a.noise == b.noise
+      && a.speakers.elementsEqual(b.speakers) { $0 == $1 }
   }
 }
 

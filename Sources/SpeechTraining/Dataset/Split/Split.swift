@@ -21,7 +21,7 @@ struct Split: Equatable {
     _ recordings: [Recording],
     of root: String,
     rule: SplitRule?,
-    listed: Set<String>,
+    listed: Set<PathKey>,
     seed: UInt64
   ) throws {
     let labels = recordings.map(\.label)
@@ -124,16 +124,18 @@ struct Split: Equatable {
   private static func lists(
     _ recordings: [Recording],
     root: String,
-    listed: Set<String>
+    listed: Set<PathKey>
   ) throws -> ([Side], [String]) {
     guard hasLists(root) else { throw DatasetError.noLists(path: root) }
     let lists = try listNames.map { try entries("\(root)/\($0)") }
-    let (validation, testing) = (Set(lists[0]), Set(lists[1]))
+    let (validation, testing) = (
+      Set(lists[0].map { PathKey($0) }), Set(lists[1].map { PathKey($0) })
+    )
     let sides = recordings.map { recording -> Side in
-      testing.contains(recording.path)
-        ? .testing : validation.contains(recording.path) ? .validation : .training
+      let key = PathKey(recording.path)
+      return testing.contains(key) ? .testing : validation.contains(key) ? .validation : .training
     }
-    let unknown = lists.joined().filter { !listed.contains($0) }
+    let unknown = lists.joined().filter { !listed.contains(PathKey($0)) }
     guard let first = unknown.first else { return (sides, []) }
     return (
       sides,

@@ -13,6 +13,8 @@ package struct SplitRecord: Codable, Sendable {
   package private(set) var seed: UInt64
   /// SHA-256 over the sides, paths and file hashes of all clips.
   package private(set) var digest: String
+  /// SHA-256 over the hashes of the noise files, in their order.
+  package private(set) var noiseDigest: String
   package private(set) var namePattern: NamePattern?
   package private(set) var words: WordSelection?
   package private(set) var noiseFolders: [String]
@@ -28,6 +30,7 @@ package struct SplitRecord: Codable, Sendable {
     rule = dataset.rule
     seed = dataset.splitSeed
     digest = dataset.digest
+    noiseDigest = dataset.noiseDigest
     namePattern = dataset.source.namePattern
     words = dataset.source.words
     noiseFolders = dataset.source.noiseFolders
@@ -60,12 +63,12 @@ package struct SplitRecord: Codable, Sendable {
   }
 
   /// The side of every clip.
-  var sides: [String: Side] {
-    var sides: [String: Side] = [:]
+  var sides: [PathKey: Side] {
+    var sides: [PathKey: Side] = [:]
     for (side, paths) in [
       (Side.training, training), (.validation, validation), (.testing, testing),
     ] {
-      for path in paths { sides[path] = side }
+      for path in paths { sides[PathKey(path)] = side }
     }
     return sides
   }

@@ -213,6 +213,42 @@ import Testing
     #expect(words(DataSource(path)) == path + expected)
   }
 
+  /// Names that Swift takes for equal and Linux does not.
+  @Test func namesAreToldApartByTheirBytes() throws {
+    let folder = try TemporaryFolder()
+    let names = ["caf\u{E9}.wav", "cafe\u{301}.wav"]
+    for (place, name) in names.enumerated() {
+      try AudioFile.write(
+        tone(hertz: 300 + 200 * Double(place), seconds: 0.1),
+        to: folder.file("data/a/\(name)")
+      )
+    }
+    try write(["data/b/1.wav", "data/b/2.wav"], folder)
+    var source = DataSource(folder.path + "/data")
+    source.split = .everything
+    let dataset = try Dataset(source, pool: pool)
+    dataset.setRate(hertz: 16_000)
+    let own = try dataset.clips.indices.filter { dataset.clips[$0].label == 0 }
+      .map { measuredFrequency(try dataset.samples($0), rate: 16_000) }.sorted()
+    #expect(own.count == 2 && abs(own[0] - 300) < 1 && abs(own[1] - 500) < 1, "\(own)")
+  }
+
+  @Test func ofTwoNamesForOneColumnTheFirstCountsEveryTime() throws {
+    let folder = try TemporaryFolder()
+    try write(["1.wav", "2.wav"], folder)
+    let lines = ["1", "2"].map {
+      #"{"command": "x\#($0)", "label": "y\#($0)", "audio_filepath": "gone.wav", "path": "\#($0).wav"}"#
+    }
+    try (lines.joined(separator: "\r\n") + "\r\n").write(
+      toFile: folder.file("list.jsonl"),
+      atomically: true,
+      encoding: .utf8
+    )
+    var source = DataSource(folder.path + "/list.jsonl")
+    source.split = .everything
+    for _ in 0..<5 { #expect(try Dataset(source, pool: pool).labels == ["y1", "y2"]) }
+  }
+
   @Test func missingFilesOfAManifestAreLeftOut() throws {
     let folder = try TemporaryFolder()
     try write(["1.wav", "2.wav"], folder)

@@ -26,12 +26,12 @@ import Testing
     let error = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
     #expect(
       error?.description
-        == "\(path): 2 pairs of clips with the same bytes on two sides: low/copy.wav (training) and"
+        == "\(path): 2 pairs of clips with the same sound on two sides: low/copy.wav (training) and"
         + " low/low_0.wav (testing), low/low_0.wav (testing) and mid/copy.wav (training); remove one of each, or go on with --allow-leakage"
     )
     source.allowsLeakage = true
     let dataset = try Dataset(source, pool: pool)
-    #expect(dataset.remarks.contains { $0.contains("with the same bytes on two sides") })
+    #expect(dataset.remarks.contains { $0.contains("with the same sound on two sides") })
     // Evaluating only says so.
     source.allowsLeakage = false
     #expect(throws: Never.self) { try Dataset(source, isForTraining: false, pool: pool) }
@@ -60,6 +60,37 @@ import Testing
     #expect(
       error?.description.contains("long.wav#t=1,1.5 (training) and long.wav#t=1.25,1.75 (testing)")
         == true
+    )
+  }
+
+  @Test func theSameSoundInAnotherFormatAndTestedNoiseAreErrors() throws {
+    let folder = try TemporaryFolder()
+    let path = try makeToneFolder(folder, clips: 4)
+    // 16-bit WAV, and the same samples in floating-point WAV: other bytes.
+    let clip = try AudioFile.read(path + "/low/low_0.wav")
+    var bytes = try AudioFile.contents(of: path + "/low/low_0.wav")
+    bytes.append(contentsOf: Array("LIST".utf8) + [4, 0, 0, 0] + Array("INFO".utf8))
+    let size = UInt32(bytes.count - 8)
+    for i in 0..<4 { bytes[4 + i] = UInt8(truncatingIfNeeded: size >> (8 * UInt32(i))) }
+    try AtomicFile.write(bytes, to: folder.file("data/low/again.wav"))
+    #expect(try AudioFile.read(path + "/low/again.wav") == clip)
+    try "low/low_0.wav\n".write(
+      toFile: path + "/testing_list.txt",
+      atomically: true,
+      encoding: .utf8
+    )
+    var source = DataSource(path)
+    let error = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
+    #expect(
+      error?.description.contains("low/again.wav (training) and low/low_0.wav (testing)") == true
+    )
+    try FileManager.default.removeItem(atPath: path + "/low/again.wav")
+    source.noiseFolders = [path + "/low"]
+    let noise = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
+    #expect(
+      noise?.description
+        == "\(path): 1 recording mixed in as noise and tested, too: low/low_0.wav (testing); name"
+        + " another folder with --noise, or go on with --allow-leakage"
     )
   }
 
