@@ -12,8 +12,10 @@ public struct Calibration: Sendable, Equatable, Codable {
     case fitted
     /// The loss would be lower still beyond `limits`.
     case limited
-    /// No clip is recognized wrongly: the loss falls forever as the temperature does, so that
-    /// nothing says how sure is too sure; the temperature stays as it was.
+    /// No clip is recognized wrongly: the loss would fall forever as the temperature does. As of n
+    /// right answers in a row the next one is to be expected wrong once in n + 2 (Laplace's rule
+    /// of succession), the labels count as if they were wrong that often; and what is surer than
+    /// that, and right, stays as it is.
     case noMistakes = "no-mistakes"
     /// There are no clips; the temperature stays as it was.
     case noClips = "no-clips"
@@ -48,24 +50,22 @@ public struct Calibration: Sendable, Equatable, Codable {
   public init(_ outcomes: [Evaluation.Outcome], current: Double = 1) {
     let logits = outcomes.map { Self.logits($0.probabilities).map { $0 * current } }
     let labels = outcomes.map(\.label)
-    func loss(_ temperature: Double) -> Double {
-      outcomes.isEmpty ? 0 : Self.loss(logits, labels, temperature: temperature)
+    let isFaultless = zip(logits, labels).allSatisfy { $0[$1] == $0.max() }
+    let doubt = isFaultless ? 1 / Double(outcomes.count + 2) : 0
+    func loss(_ temperature: Double, doubt: Double = 0) -> Double {
+      outcomes.isEmpty ? 0 : Self.loss(logits, labels, doubt, temperature: temperature)
     }
     let (found, finding): (Double, Finding) =
-      if outcomes.isEmpty {
-        (current, .noClips)
-      } else if zip(logits, labels).allSatisfy({ $0[$1] == $0.max() }) {
-        (current, .noMistakes)
-      } else {
-        Self.minimum { Self.slope(logits, labels, temperature: $0) }
-      }
-    let (before, after) = (loss(current), loss(found))
+      outcomes.isEmpty
+      ? (current, .noClips)
+      : Self.minimum { Self.slope(logits, labels, doubt, temperature: $0) }
     // At a minimum so flat that rounding decides, nothing changes.
-    let isBetter = after < before
+    let isBetter =
+      loss(found, doubt: doubt) < loss(current, doubt: doubt) && (!isFaultless || found < current)
     temperature = isBetter ? found : current
-    self.finding = finding
-    lossBefore = before
-    lossAfter = isBetter ? after : before
+    self.finding = isFaultless && !outcomes.isEmpty ? .noMistakes : finding
+    lossBefore = loss(current)
+    lossAfter = loss(temperature)
   }
 
   /// Halvings of the interval of log T: to a millionth of the temperature.
@@ -90,18 +90,37 @@ public struct Calibration: Sendable, Equatable, Codable {
     return logarithms.map { $0 - largest }
   }
 
-  /// The mean negative log-likelihood.
-  private static func loss(_ logits: [[Double]], _ labels: [Int], temperature: Double) -> Double {
+  /// The logit that is to be expected of a clip whose label is wrong with a probability, all others
+  /// being equally likely then.
+  private static func expected(_ logits: [Double], _ label: Int, _ doubt: Double) -> Double {
+    let others = logits.reduce(0, +) - logits[label]
+    return (1 - doubt) * logits[label] + doubt * others / Double(max(1, logits.count - 1))
+  }
+
+  /// The mean negative log-likelihood of labels that are wrong with a probability.
+  private static func loss(
+    _ logits: [[Double]],
+    _ labels: [Int],
+    _ doubt: Double,
+    temperature: Double
+  ) -> Double {
     var sum = 0.0
     for (logits, label) in zip(logits, labels) {
-      sum += log(logits.reduce(0) { $0 + exp($1 / temperature) }) - logits[label] / temperature
+      sum +=
+        log(logits.reduce(0) { $0 + exp($1 / temperature) })
+        - expected(logits, label, doubt) / temperature
     }
     return sum / Double(labels.count)
   }
 
   /// The sign, and up to a factor above 0 the size, of the loss's derivative by the temperature:
   /// the logits of the right labels less those that the probabilities expect.
-  private static func slope(_ logits: [[Double]], _ labels: [Int], temperature: Double) -> Double {
+  private static func slope(
+    _ logits: [[Double]],
+    _ labels: [Int],
+    _ doubt: Double,
+    temperature: Double
+  ) -> Double {
     var sum = 0.0
     for (logits, label) in zip(logits, labels) {
       var (weights, weighted) = (0.0, 0.0)
@@ -110,7 +129,7 @@ public struct Calibration: Sendable, Equatable, Codable {
         weights += weight
         weighted += weight * logit
       }
-      sum += logits[label] - weighted / weights
+      sum += expected(logits, label, doubt) - weighted / weights
     }
     return sum
   }

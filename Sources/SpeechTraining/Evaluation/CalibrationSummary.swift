@@ -40,11 +40,11 @@ extension CalibrationSummary {
     let line =
       switch fit.finding {
       case .noClips: "not calibrated: there are no validation clips"
-      case .noMistakes: "not calibrated: no validation clip is wrong; \(error)"
-      case .fitted, .limited:
+      case .fitted, .limited, .noMistakes:
         "calibrated: \(setting), \(error) before and"
           + " \(percent(after.expectedCalibrationError)) after"
           + (fit.finding == .limited ? " (the furthest that it goes)" : "")
+          + (fit.finding == .noMistakes ? " (no clip is wrong, so a guess)" : "")
       }
     return ([line] + [rejection?.words].compactMap { $0 }).joined(separator: "\n")
   }

@@ -90,7 +90,7 @@ import Testing
     #expect(same.configuration.decision == DecisionRule(rejectionThreshold: 0))
     #expect(
       summary.report == """
-        not calibrated: no validation clip is wrong; expected calibration error 25.0 %
+        calibrated: temperature 1.000, expected calibration error 25.0 % before and 25.0 % after (no clip is wrong, so a guess)
         at most 0.0 % false accepts need no threshold: there are 0.0 % (0 of 1 clips)
         """
     )

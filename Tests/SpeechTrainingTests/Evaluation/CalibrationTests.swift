@@ -100,11 +100,21 @@ func clipsCalibrated(at temperature: Double, logitScale: Double = 3) -> [Evaluat
     let none = Calibration([])
     #expect(none.temperature == 1 && none.finding == .noClips)
     #expect(none.lossBefore == 0 && none.lossAfter == 0)
-    let right = Calibration([.init(path: "a", label: 0, probabilities: [0.6, 0.4])])
-    #expect(right.temperature == 1 && right.finding == .noMistakes)
-    #expect(abs(right.lossAfter + log(0.6)) < 1e-6)
-    let kept = Calibration([.init(path: "a", label: 0, probabilities: [0.6, 0.4])], current: 3)
-    #expect(kept.temperature == 3)
+  }
+
+  /// Of n right answers the next one is expected right n + 1 times of n + 2.
+  @Test(arguments: [1, 8, 98])
+  func withoutAMistakeConfidenceFollowsLaplacesRule(_ clips: Int) {
+    for current in [1.0, 3] {
+      let calibration = Calibration(
+        (0..<clips).map { .init(path: "\($0)", label: 0, probabilities: [0.6, 0.4]) },
+        current: current
+      )
+      #expect(calibration.finding == .noMistakes)
+      let logit = log(0.6 / 0.4) * current / calibration.temperature
+      let confidence = 1 / (1 + exp(-logit))
+      #expect(abs(confidence - Double(clips + 1) / Double(clips + 2)) < 1e-3)
+    }
   }
 
   /// A single clip that is wrong: the surest way out is to be as unsure as can be.
