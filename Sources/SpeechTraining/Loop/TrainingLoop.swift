@@ -15,8 +15,8 @@ extension Trainer {
   /// Trains to the end, or goes on from a checkpoint, keeping the best model and checkpoints in the
   /// folder; scores the best model on the testing clips.
   ///
-  /// When what is written where: metrics line, checkpoint, its index, model. Whatever is lost by
-  /// a kill in between, going on from the checkpoint makes again.
+  /// At the end of an epoch come the metrics line, the checkpoint, its index and the model, in this
+  /// order. Whatever a kill in between loses, going on from the checkpoint makes again.
   ///
   /// - Parameters:
   ///   - checkpoint: Where to go on; nil for the beginning.
@@ -45,9 +45,8 @@ extension Trainer {
       try restore(checkpoint)
       progress = checkpoint.progress
       try folder.keepMetrics(epochs: progress.epochs)
-      // The kill may have come between the checkpoint and its index.
+      // The kill may have come between the checkpoint and its index, or before its model.
       try checkpoints.save(checkpoint)
-      // The kill may have come between a checkpoint and its model.
       if let best = progress.best.first, let kept = try? checkpoints.checkpoint(steps: best.steps) {
         try model(of: kept).write(to: folder.modelPath)
         folder.becomeLatest()
