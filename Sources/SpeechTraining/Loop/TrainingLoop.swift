@@ -18,9 +18,7 @@ extension Trainer {
   /// At the end of an epoch come the metrics line, the checkpoint, its index and the model, in this
   /// order. Whatever a kill in between loses, going on from the checkpoint makes again.
   ///
-  /// - Parameters:
-  ///   - checkpoint: Where to go on; nil for the beginning.
-  ///   - tell: Told what happens; never by two threads at once.
+  /// - Parameter tell: Told what happens; never by two threads at once.
   /// - Throws: `TrainingError`, `DatasetError`, `ModelFileError`, `ResumeError` or
   ///   `RunFolderError`; a model that was saved before stays.
   package func run(
@@ -32,6 +30,7 @@ extension Trainer {
     try run(into: folder, from: nil, interruption: interruption, limits: limits, tell)
   }
 
+  /// The same, going on from a checkpoint if there is one.
   func run(
     into folder: RunFolder,
     from checkpoint: Checkpoint?,
