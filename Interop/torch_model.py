@@ -56,6 +56,61 @@ class BatchNorm(nn.BatchNorm1d):
         return super().forward(clip.flatten(0, 1)).reshape(clip.shape)
 
 
+class SubSpectralNorm(nn.BatchNorm1d):
+    """Batch norm with statistics of their own for each band of frequencies; parameters in the order [bands, channels]."""
+
+    def __init__(self, channels, bands, **options):
+        super().__init__(bands * channels, **options)
+        self.bands = bands
+
+    def forward(self, clip):
+        frames, frequencies, channels = clip.shape
+        bands = clip.reshape(frames, self.bands, frequencies // self.bands, channels)
+        rows = bands.transpose(1, 2).reshape(-1, self.bands * channels)
+        return super().forward(rows).reshape(frames, -1, self.bands, channels).transpose(1, 2).reshape(clip.shape)
+
+
+class Dropout(nn.Dropout):
+    """Drops values, or whole channels of a clip."""
+
+    def __init__(self, probability, whole_channels):
+        super().__init__(probability)
+        self.whole_channels = whole_channels
+
+    def forward(self, clip):
+        if not self.whole_channels:
+            return super().forward(clip)
+        return clip * super().forward(torch.ones_like(clip[:1, :1]))
+
+
+class FrequencyMean(nn.Module):
+    def forward(self, clip):
+        return clip.mean(1, keepdim=True)
+
+
+class FrequenciesAsChannels(nn.Module):
+    def forward(self, clip):
+        return clip.flatten(1)[:, None]
+
+
+class Residual(nn.Module):
+    """What the body gives plus what the shortcut gives; a body of one frequency is added at every one."""
+
+    def __init__(self, body, shortcut):
+        super().__init__()
+        self.body = body
+        self.shortcut = shortcut
+
+    def forward(self, clip):
+        return in_turn(self.body, clip) + in_turn(self.shortcut, clip)
+
+
+def in_turn(layers, clip):
+    for layer in layers:
+        clip = layer(clip)
+    return clip
+
+
 class Linear(nn.Linear):
     def forward(self, clip):
         return super().forward(clip.flatten(1))[:, None]
@@ -122,8 +177,21 @@ def _make_layer(kind, options, bands, channels):
             return BatchNorm(channels, eps=options["epsilon"], momentum=options["momentum"]), bands, channels
         case "relu":
             return nn.ReLU(), bands, channels
+        case "sub-spectral-norm":
+            layer = SubSpectralNorm(channels, options["bands"], eps=options["epsilon"], momentum=options["momentum"])
+            return layer, bands, channels
+        case "silu":
+            return nn.SiLU(), bands, channels
+        case "frequency-mean":
+            return FrequencyMean(), 1, channels
+        case "frequencies-as-channels":
+            return FrequenciesAsChannels(), 1, bands * channels
+        case "residual":
+            body, _, _ = make_layers(options["body"], bands, channels)
+            shortcut, bands, channels = make_layers(options["shortcut"], bands, channels)
+            return Residual(body, shortcut), bands, channels
         case "dropout":
-            return nn.Dropout(options["probability"]), bands, channels
+            return Dropout(options["probability"], options.get("whole-channels", False)), bands, channels
         case "global-average-pool":
             return GlobalAveragePool(), 1, channels
         case "statistics-pool":
@@ -327,8 +395,7 @@ class SpeechModel(nn.Module):
     def forward(self, samples):
         samples = functional.pad(samples, (0, max(0, self.minimum_samples - len(samples))))
         clip = self.normalizer(self.features(samples)).to(self.classifier.weight.dtype)[..., None]
-        for layer in self.layers:
-            clip = layer(clip)
+        clip = in_turn(self.layers, clip)
         if len(clip) != 1:
             raise ValueError(f"the layers leave {len(clip)} rows of a clip: they must end in a summary of it")
         return (self.classifier(clip.flatten()) / self.temperature).softmax(0)

@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 
 import torch
-from ragged import BatchNorm, forward, make_layers, round_parameters, rounded, save, state
+from ragged import NORMS, forward, make_layers, round_parameters, rounded, save, state
 from torch import nn
 from torch.nn import functional
 
@@ -77,6 +77,35 @@ def cases():
     yield "ds-cnn", CLIPS, (9, 1), [*stem, *separable, {"global-average-pool": {}}]
 
 
+    # Residual blocks: what the branches are made of, and who reads a pending norm.
+    sub_spectral = {"sub-spectral-norm": dict(bands=3, epsilon=1e-5, momentum=0.1)}
+    over_time = [{"frequencies-as-channels": {}}]
+    pointwise = conv(5, (1, 1), padding=(0, 0), bias=False)
+    yield "sub-spectral-norm", CLIPS, (6, 4), [sub_spectral]
+    yield "sub-spectral-norm-single", CLIPS, (3, 4), [sub_spectral]
+    yield "silu", CLIPS, (5, 4), [{"silu": {}}]
+    yield "batch-norm-silu", CLIPS, (5, 4), [conv(5, bias=False), norm, {"silu": {}}]
+    yield "frequency-mean", CLIPS_WITH_ONE_FRAME, (5, 4), [{"frequency-mean": {}}]
+    yield "frequencies-as-channels", CLIPS, (5, 2), [*over_time, conv(4, (3, 1), padding=(1, 0))]
+    yield "residual-identity", CLIPS, (5, 4), [residual([conv(4)])]
+    yield "residual-before-norm", CLIPS, (5, 4), [residual([norm, relu, conv(4)]), relu]
+    yield "residual-of-norm", CLIPS, (5, 3), [conv(5, bias=False), norm, relu, residual([conv(5, bias=False), norm])]
+    yield "residual-nested", CLIPS, (6, 5), [
+        conv(5, bias=False), norm, residual([residual([pointwise, norm, relu], [pointwise, norm]), relu, conv(5)]), relu]
+    narrower = [conv(6, (9, 1), (2, 1), padding=(4, 0), bias=False), norm, relu, conv(6, (9, 1), padding=(4, 0), bias=False), norm]
+    yield "tc-resnet", CLIPS, (4, 2), [
+        *over_time, conv(5, (3, 1), padding=(1, 0), bias=False), norm, relu,
+        residual(narrower, [conv(6, (1, 1), (2, 1), padding=(0, 0), bias=False), norm, relu]), relu]
+    broadcast = [{"frequency-mean": {}}, depthwise((3, 1), dilation=(2, 1), padding=(2, 0), bias=False), norm, {"silu": {}}, pointwise]
+    yield "bc-resnet", CLIPS, (6, 2), [
+        pointwise, norm, relu,
+        residual([depthwise((1, 3), padding=(0, 1), bias=False), sub_spectral, residual(broadcast)]), relu]
+
+
+def residual(body, shortcut=()):
+    return {"residual": dict(body=body, shortcut=list(shortcut))}
+
+
 def spread(*shape):
     """Evenly spaced values of about unit variance, none at zero, in random order: no two alike."""
     size = torch.Size(shape).numel()
@@ -87,8 +116,8 @@ def spread(*shape):
 @torch.no_grad()
 def randomize(layers):
     """Batch norms with other scales, shifts and statistics than PyTorch's ones and zeros; LSTMs with larger weights."""
-    for layer in layers:
-        if isinstance(layer, BatchNorm):
+    for layer in layers.modules():
+        if isinstance(layer, NORMS):
             layer.weight.uniform_(0.5, 1.5)
             layer.bias.normal_(0, 0.3)
             layer.running_mean.normal_(0, 0.3)
@@ -113,7 +142,7 @@ def watch_margins(layers):
         dead = (first == 0) & (second == 0)  # behind a ReLU that lets no gradient through
         margins.append(torch.where(dead, torch.inf, first - second).min().item())
 
-    for layer in layers:
+    for layer in layers.modules():
         if isinstance(layer, nn.ReLU):
             layer.register_forward_pre_hook(watch_relu)
         elif isinstance(layer, nn.MaxPool2d):
@@ -130,7 +159,7 @@ def layer_case(lengths, bands, channels, configuration, seed):
     round_parameters(net)
     rows = spread(sum(lengths), bands, channels).requires_grad_()
     tensors = {"input": rows} | state(net)
-    norms = any(isinstance(layer, BatchNorm) for layer in layers)
+    norms = any(isinstance(layer, NORMS) for layer in layers.modules())
     if norms:
         tensors["evaluation.output"], _ = forward(layers.eval(), rows, lengths)
     margins = watch_margins(layers)

@@ -21,12 +21,18 @@ void asr_add_scaled(size_t count, float a, const float *x, float *y);
 void asr_scale(size_t count, float a, float *y);
 /// y[r][n] = bias[n] for every row
 void asr_fill_rows(size_t rows, size_t columns, const float *bias, float *y);
+/// y[r][n] += x[n] for every row
+void asr_add_row(size_t rows, size_t columns, const float *x, float *y);
 /// sums[n] += sum over rows of x[r][n]
 void asr_add_column_sums(size_t rows, size_t columns, const float *x, float *sums);
 /// y = max(0, x)
 void asr_relu(size_t count, const float *x, float *y);
 /// dx = x > 0 ? dy : 0
 void asr_relu_backward(size_t count, const float *x, const float *dy, float *dx);
+/// y = x * sigmoid(x), absolute error below 1e-6
+void asr_silu(size_t count, const float *x, float *y);
+/// dx = dy * sigmoid(x) * (1 + x * (1 - sigmoid(x))); dx may be dy
+void asr_silu_backward(size_t count, const float *x, const float *dy, float *dx);
 /// y = tanh(a * y), absolute error below 1e-6
 void asr_tanh(size_t count, float a, float *y);
 /// Sum of squares, in double.

@@ -19,7 +19,7 @@ package struct BatchNormalization: Layer {
   /// The share of the new statistics in the running ones.
   package let momentum: Float
   /// Whether the layer before gathers the sums and reads gradients through the norm.
-  private let isFused: Bool
+  let isFused: Bool
   let scale: Range<Int>
   let shift: Range<Int>
   package let runningMean: Range<Int>
@@ -64,15 +64,7 @@ package struct BatchNormalization: Layer {
   }
 
   package func infer(_ pass: LayerPass) {
-    let factor = pass.scratch
-    let offset = pass.scratch + outputChannels
-    combine(
-      pass.statistics + runningMean.lowerBound,
-      pass.statistics + runningVariance.lowerBound,
-      pass.parameters,
-      factor,
-      offset
-    )
+    let (factor, offset) = runningFactors(pass)
     asr_scale_shift(
       pass.input.rows * outputWidth,
       outputChannels,
@@ -118,6 +110,22 @@ package struct BatchNormalization: Layer {
     }
     guard !isFused, let dx = gradient.dx else { return }
     normGradient(pass.saved).apply(gradient.dy, pass.x, positions: positions, into: dx)
+  }
+
+  /// What makes the output of the input in inference, [C] each, in the scratch.
+  func runningFactors(_ pass: LayerPass) -> (
+    factor: UnsafeMutablePointer<Float>, offset: UnsafeMutablePointer<Float>
+  ) {
+    let factor = pass.scratch
+    let offset = factor + outputChannels
+    combine(
+      pass.statistics + runningMean.lowerBound,
+      pass.statistics + runningVariance.lowerBound,
+      pass.parameters,
+      factor,
+      offset
+    )
+    return (factor, offset)
   }
 
   /// Forgets the sums of another shard.

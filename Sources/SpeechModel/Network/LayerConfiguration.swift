@@ -1,15 +1,19 @@
 /// One layer as users write it and presets return it: `{conv: {channels: 16, kernel: [3, 3]}}`.
 ///
 /// Pairs are (time, frequency). A fully connected layer to the classes is added after the last.
-public enum LayerConfiguration: Sendable, Equatable {
+public indirect enum LayerConfiguration: Sendable, Equatable {
   /// Convolution over frames and frequencies.
   case convolution(channels: Int, KernelGeometry, bias: Bool = true)
   /// Convolution of each channel by itself.
   case depthwiseConvolution(KernelGeometry, bias: Bool = true)
   /// Normalization of each channel.
   case batchNormalization(epsilon: Float = 1e-5, momentum: Float = 0.1)
+  /// Normalization of each channel in each of so many bands of neighbouring frequencies.
+  case subSpectralNormalization(bands: Int, epsilon: Float = 1e-5, momentum: Float = 0.1)
   /// max(0, x).
   case relu
+  /// x · sigmoid(x).
+  case silu
   /// The largest value under a moving window.
   case maxPool(KernelGeometry)
   /// The mean under a moving window.
@@ -22,8 +26,14 @@ public enum LayerConfiguration: Sendable, Equatable {
   case lstm(hidden: Int, layers: Int = 1, bidirectional: Bool = false, summary: Summary = .mean)
   /// Fully connected, on every row.
   case linear(outputs: Int, bias: Bool = true)
-  /// Zeros with a probability, in training.
-  case dropout(probability: Float)
+  /// The mean over the frequencies of each frame.
+  case frequencyMean
+  /// Takes frequencies for channels, so that the layers after it go over time alone.
+  case frequenciesAsChannels
+  /// Zeros with a probability, in training; of whole channels of a clip if asked for.
+  case dropout(probability: Float, wholeChannels: Bool = false)
+  /// Layers whose result is added to the input, or to what other layers make of it.
+  case residual(body: [LayerConfiguration], shortcut: [LayerConfiguration] = [])
 
   /// What becomes of an LSTM's outputs.
   public enum Summary: String, Codable, Sendable, CaseIterable {
@@ -43,14 +53,19 @@ public enum LayerConfiguration: Sendable, Equatable {
     case .convolution: .convolution
     case .depthwiseConvolution: .depthwiseConvolution
     case .batchNormalization: .batchNormalization
+    case .subSpectralNormalization: .subSpectralNormalization
     case .relu: .relu
+    case .silu: .silu
     case .maxPool: .maxPool
     case .averagePool: .averagePool
     case .globalAveragePool: .globalAveragePool
     case .statisticsPool: .statisticsPool
     case .lstm: .lstm
     case .linear: .linear
+    case .frequencyMean: .frequencyMean
+    case .frequenciesAsChannels: .frequenciesAsChannels
     case .dropout: .dropout
+    case .residual: .residual
     }
   }
 }
@@ -59,14 +74,19 @@ private enum LayerKey: String, CodingKey, CaseIterable {
   case convolution = "conv"
   case depthwiseConvolution = "depthwise-conv"
   case batchNormalization = "batch-norm"
+  case subSpectralNormalization = "sub-spectral-norm"
   case relu
+  case silu
   case maxPool = "max-pool"
   case averagePool = "average-pool"
   case globalAveragePool = "global-average-pool"
   case statisticsPool = "statistics-pool"
   case lstm
   case linear
+  case frequencyMean = "frequency-mean"
+  case frequenciesAsChannels = "frequencies-as-channels"
   case dropout
+  case residual
 }
 
 private enum KernelKeys: String, CodingKey, CaseIterable {
@@ -83,7 +103,12 @@ private enum LSTMKeys: String, CodingKey, CaseIterable {
   case hidden, layers, bidirectional, summary
 }
 private enum LinearKeys: String, CodingKey, CaseIterable { case outputs, bias }
-private enum DropoutKeys: String, CodingKey, CaseIterable { case probability }
+private enum SubSpectralNormKeys: String, CodingKey, CaseIterable { case bands, epsilon, momentum }
+private enum DropoutKeys: String, CodingKey, CaseIterable {
+  case probability
+  case wholeChannels = "whole-channels"
+}
+private enum ResidualKeys: String, CodingKey, CaseIterable { case body, shortcut }
 private enum NoKeys: String, CodingKey, CaseIterable { case none = "" }
 
 extension LayerConfiguration: Codable {
@@ -156,13 +181,36 @@ extension LayerConfiguration: Codable {
       return .linear(outputs: outputs, bias: bias)
     case .dropout:
       let values = try StrictContainer<DropoutKeys>(decoder)
-      var probability: Float = 0.2
+      var (probability, wholeChannels): (Float, Bool) = (0.2, false)
       try values.read(.probability, into: &probability)
-      return .dropout(probability: probability)
-    case .relu, .globalAveragePool, .statisticsPool:
-      _ = try StrictContainer<NoKeys>(decoder)
-      return key == .relu ? .relu : key == .statisticsPool ? .statisticsPool : .globalAveragePool
+      try values.read(.wholeChannels, into: &wholeChannels)
+      return .dropout(probability: probability, wholeChannels: wholeChannels)
+    case .subSpectralNormalization:
+      let values = try StrictContainer<SubSpectralNormKeys>(decoder)
+      var (bands, epsilon, momentum): (Int, Float, Float) = (0, 1e-5, 0.1)
+      try values.read(.bands, into: &bands)
+      try values.read(.epsilon, into: &epsilon)
+      try values.read(.momentum, into: &momentum)
+      return .subSpectralNormalization(bands: bands, epsilon: epsilon, momentum: momentum)
+    case .residual:
+      let values = try StrictContainer<ResidualKeys>(decoder)
+      var (body, shortcut): ([LayerConfiguration], [LayerConfiguration]) = ([], [])
+      try values.read(.body, into: &body)
+      try values.read(.shortcut, into: &shortcut)
+      return .residual(body: body, shortcut: shortcut)
+    case .relu: return try plain(.relu, decoder)
+    case .silu: return try plain(.silu, decoder)
+    case .globalAveragePool: return try plain(.globalAveragePool, decoder)
+    case .statisticsPool: return try plain(.statisticsPool, decoder)
+    case .frequencyMean: return try plain(.frequencyMean, decoder)
+    case .frequenciesAsChannels: return try plain(.frequenciesAsChannels, decoder)
     }
+  }
+
+  /// A layer without settings.
+  private static func plain(_ layer: Self, _ decoder: any Decoder) throws -> Self {
+    _ = try StrictContainer<NoKeys>(decoder)
+    return layer
   }
 
   private static func geometry<Key>(
@@ -221,10 +269,20 @@ extension LayerConfiguration: Codable {
       var values = container.nestedContainer(keyedBy: LinearKeys.self, forKey: key)
       try values.encode(outputs, forKey: .outputs)
       try values.encode(bias, forKey: .bias)
-    case .dropout(let probability):
+    case .dropout(let probability, let wholeChannels):
       var values = container.nestedContainer(keyedBy: DropoutKeys.self, forKey: key)
       try values.encode(probability, forKey: .probability)
-    case .relu, .globalAveragePool, .statisticsPool:
+      if wholeChannels { try values.encode(wholeChannels, forKey: .wholeChannels) }
+    case .subSpectralNormalization(let bands, let epsilon, let momentum):
+      var values = container.nestedContainer(keyedBy: SubSpectralNormKeys.self, forKey: key)
+      try values.encode(bands, forKey: .bands)
+      try values.encode(epsilon, forKey: .epsilon)
+      try values.encode(momentum, forKey: .momentum)
+    case .residual(let body, let shortcut):
+      var values = container.nestedContainer(keyedBy: ResidualKeys.self, forKey: key)
+      try values.encode(body, forKey: .body)
+      try values.encode(shortcut, forKey: .shortcut)
+    case .relu, .silu, .globalAveragePool, .statisticsPool, .frequencyMean, .frequenciesAsChannels:
       _ = container.nestedContainer(keyedBy: NoKeys.self, forKey: key)
     }
   }

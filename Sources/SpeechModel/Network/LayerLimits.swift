@@ -2,12 +2,13 @@ extension LayerConfiguration {
   /// Checks the settings of a layer, perhaps from a stranger's model file.
   ///
   /// - Parameters:
+  ///   - path: Where it stands.
   ///   - width: Positions F of its input, likewise `channels`.
   /// - Throws: `ConfigurationError.layer`.
-  func check(index: Int, width: Int, channels: Int) throws {
+  func check(at path: LayerPath, width: Int, channels: Int) throws {
     func require(_ condition: Bool, _ problem: String) throws {
       if !condition {
-        throw ConfigurationError.layer(index: index, name: name, problem: problem)
+        throw ConfigurationError.layer(path: path, name: name, problem: problem)
       }
     }
     func requireSize(_ size: Int, _ name: String) throws {
@@ -36,12 +37,22 @@ extension LayerConfiguration {
       try requireSize(hidden, "hidden")
       try require((1...16).contains(layers), "layers is \(layers); expected 1 to 16")
     case .linear(let outputs, _): try requireSize(outputs, "outputs")
-    case .dropout(let probability):
+    case .subSpectralNormalization(let bands, let epsilon, let momentum):
+      try LayerConfiguration.batchNormalization(epsilon: epsilon, momentum: momentum)
+        .check(at: path, width: width, channels: channels)
+      try require(
+        bands >= 1 && bands <= width && width % bands == 0,
+        "bands is \(bands); expected a divisor of the \(width) frequencies"
+      )
+    case .dropout(let probability, _):
       try require(
         (0..<1).contains(probability),
         "probability is \(probability); expected 0 to below 1"
       )
-    case .relu, .globalAveragePool, .statisticsPool: break
+    case .residual(let body, _):
+      try require(!body.isEmpty, "its body has no layers; leave it out, or give it some")
+    case .relu, .silu, .globalAveragePool, .statisticsPool, .frequencyMean, .frequenciesAsChannels:
+      break
     }
   }
 }

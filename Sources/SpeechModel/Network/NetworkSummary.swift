@@ -6,6 +6,8 @@ package struct NetworkSummary: Sendable, Equatable {
   package struct Row: Sendable, Equatable {
     /// The layer with its settings in words: "conv 3×3, 16 channels, padding 1×1".
     package var layer: String
+    /// Where it stands, counted from 1: "4", or "4.body.1" in a branch of layer 4.
+    package var place: String
     /// Frames, positions and channels of its output, [T, F, C].
     package var output: [Int]
     /// Values learned.
@@ -37,22 +39,26 @@ package struct NetworkSummary: Sendable, Equatable {
       window: features.windowLength,
       hop: features.hopLength
     )
-    var frames = max(plan.minimumFrames, second)
-    input = [frames, plan.inputWidth, plan.inputChannels]
-    var field = ReceptiveField()
+    let frames = plan.graph.frames(input: max(plan.minimumFrames, second))
+    input = [frames[0], plan.inputWidth, plan.inputChannels]
+    var fields = [ReceptiveField()]
     var rows: [Row] = []
-    for (layer, origin) in zip(plan.layers, plan.origins) {
-      let cost = layer.multiplyAdds(frames)
-      frames = layer.outputFrames(frames)
+    for (index, (layer, origin)) in zip(plan.layers, plan.origins).enumerated() {
+      let source = plan.graph.sources[index]
+      let cost = layer.multiplyAdds(frames[source.main])
+      var field = fields[source.main]
+      if let shortcut = source.shortcut { field = field.joined(fields[shortcut]) }
+      defer { fields.append(field) }
       for place in origin {
-        let isClassifier = place == plan.configuration.count
-        if !isClassifier { field.grow(through: plan.configuration[place]) }
-        let name = isClassifier ? "classifier" : "layers.\(place)"
+        let isClassifier = place == plan.configured.count
+        let configured = isClassifier ? nil : plan.configured[place]
+        if let layer = configured?.configuration, !layer.isResidual { field.grow(through: layer) }
+        let name = configured?.path.name ?? "classifier"
         rows.append(
           Row(
-            layer: isClassifier
-              ? "classifier, \(layer.outputChannels) labels" : plan.configuration[place].words,
-            output: [frames, layer.outputWidth, layer.outputChannels],
+            layer: configured?.configuration.words ?? "classifier, \(layer.outputChannels) labels",
+            place: configured?.path.number ?? "\(plan.configuration.count + 1)",
+            output: [frames[index + 1], layer.outputWidth, layer.outputChannels],
             parameters: plan.parameters.entries.filter { $0.layer == name }
               .reduce(0) { $0 + $1.shape.reduce(1, *) },
             // Of layers that run as one, the first does the products.
@@ -84,6 +90,11 @@ package struct NetworkSummary: Sendable, Equatable {
 }
 
 extension LayerConfiguration {
+  /// Whether its branches have been looked at before it.
+  fileprivate var isResidual: Bool {
+    if case .residual = self { true } else { false }
+  }
+
   /// The layer with its settings, for a person; what is off or as usual is left out.
   fileprivate var words: String {
     switch self {
@@ -98,8 +109,13 @@ extension LayerConfiguration {
       "\(name), \(hidden) hidden" + (layers > 1 ? ", \(layers) layers" : "")
         + (bidirectional ? ", bidirectional" : "") + ", \(summary.rawValue)"
     case .linear(let outputs, let bias): "\(name), \(outputs) outputs" + (bias ? ", bias" : "")
-    case .dropout(let probability): "\(name) \(probability)"
-    case .batchNormalization, .relu, .globalAveragePool, .statisticsPool: name
+    case .dropout(let probability, let wholeChannels):
+      "\(name) \(probability)" + (wholeChannels ? ", whole channels" : "")
+    case .subSpectralNormalization(let bands, _, _): "\(name), \(bands) bands"
+    case .residual: "sum of the two branches"
+    case .batchNormalization, .relu, .silu, .globalAveragePool, .statisticsPool, .frequencyMean,
+      .frequenciesAsChannels:
+      name
     }
   }
 }

@@ -4,9 +4,9 @@ extension NetworkSummary {
   /// The table for a terminal: a line a layer, then the totals.
   package var table: String {
     let header = ["", "layer", "output", "parameters", "multiply-adds", "sees"]
-    let layers = rows.enumerated().map { index, row in
+    let layers = rows.map { row in
       [
-        "\(index + 1)", row.layer, Self.shape(row.output), Self.grouped(row.parameters),
+        row.place, row.layer, Self.shape(row.output), Self.grouped(row.parameters),
         Self.grouped(row.multiplyAdds), Self.words(row),
       ]
     }
@@ -33,7 +33,7 @@ extension NetworkSummary {
   }
 
   /// Columns of numbers stand flush right.
-  private static func isNumber(_ column: Int) -> Bool { [0, 3, 4, 5].contains(column) }
+  private static func isNumber(_ column: Int) -> Bool { [3, 4, 5].contains(column) }
 
   /// "98 × 40 × 1".
   private static func shape(_ sizes: [Int]) -> String {

@@ -22,8 +22,28 @@ package struct ReceptiveField: Sendable, Equatable {
       frames = frames.map { $0 + geometry.dilation[0] * (geometry.kernel[0] - 1) * step }
       step = min(Self.longestStep, step * geometry.stride[0])
     case .globalAveragePool, .statisticsPool, .lstm: frames = nil
-    case .batchNormalization, .relu, .linear, .dropout: break
+    case .residual(let body, let shortcut):
+      self = through(body).joined(through(shortcut))
+    case .batchNormalization, .subSpectralNormalization, .relu, .silu, .linear, .dropout,
+      .frequencyMean, .frequenciesAsChannels:
+      break
     }
+  }
+
+  /// That after layers that follow one another.
+  private func through(_ layers: [LayerConfiguration]) -> ReceptiveField {
+    layers.reduce(into: self) { $0.grow(through: $1) }
+  }
+
+  /// That of a sum: the larger one, as kernels are centred.
+  func joined(_ other: ReceptiveField) -> ReceptiveField {
+    guard let frames, let others = other.frames else { return ReceptiveField(ofWholeClip: step) }
+    return frames >= others ? self : other
+  }
+
+  private init(ofWholeClip step: Int) {
+    frames = nil
+    self.step = step
   }
 
   /// From the first sample that it depends on to the last, in milliseconds: analysis windows and

@@ -86,12 +86,6 @@ extension [LayerGradients] {
 extension NetworkPlan {
   /// "layer 3 (conv)" for `layers.2`, as error messages count; "classifier" for that.
   func title(of name: String) -> String {
-    guard let place = name.split(separator: ".").last.flatMap({ Int($0) }),
-      configuration.indices.contains(place)
-    else { return name }
-    return title(ofLayer: place)
+    configured.first { $0.path.name == name }?.title ?? name
   }
-
-  /// "layer 3 (conv)" for place 2.
-  func title(ofLayer place: Int) -> String { "layer \(place + 1) (\(configuration[place].name))" }
 }

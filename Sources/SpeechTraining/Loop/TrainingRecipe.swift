@@ -13,7 +13,8 @@ extension TrainingConfiguration {
     case .cnn:
       training.learningRate = 0.01
       training.shardClips = convolutionalShardClips
-    case .dsCNNSmall:
+    case .dsCNNSmall, .dsCNNMedium, .dsCNNLarge, .tcResNet8, .matchboxNet, .bcResNet1, .bcResNet2,
+      .bcResNet8:
       training.learningRate = 0.005
       training.shardClips = convolutionalShardClips
     }

@@ -143,7 +143,7 @@ struct VerdictAdvice {
 
   /// The strongest dropout among the layers; 0 without any.
   private var dropout: Float {
-    experiment.layers.map { if case .dropout(let probability) = $0 { probability } else { 0 } }
+    experiment.layers.map { if case .dropout(let probability, _) = $0 { probability } else { 0 } }
       .max() ?? 0
   }
 

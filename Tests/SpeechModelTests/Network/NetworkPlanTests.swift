@@ -38,6 +38,42 @@ import Testing
     )
   }
 
+  @Test func branchesThatDoNotMeetSaySo() {
+    func convolution(_ channels: Int, stride: Int = 1) -> LayerConfiguration {
+      .convolution(channels: channels, KernelGeometry(kernel: [1, 1], stride: [stride, 1]))
+    }
+    #expect(
+      words([.residual(body: [convolution(2)])])
+        == "layer 1 (residual): its body gives 40 frequencies of 2 channels, its shortcut"
+        + " 40 of 1; the channels must be the same, and the frequencies, too, unless the body has"
+        + " one, which is then added at every one"
+    )
+    #expect(
+      words([.residual(body: [convolution(1, stride: 2)])])
+        == "layer 1 (residual): its body and its shortcut give different numbers of frames; use the"
+        + " same stride along time in both, and a padding of half the kernel"
+    )
+    // ⌊(T + 1) / 2⌋ against ⌊T / 2⌋: only every second length tells.
+    let pool = LayerConfiguration.maxPool(KernelGeometry(kernel: [2, 1], stride: [2, 1]))
+    #expect(
+      words([.residual(body: [convolution(1, stride: 2)], shortcut: [pool])])
+        .contains("different numbers of frames")
+    )
+    #expect(words([.residual(body: [.globalAveragePool])]).contains("different numbers of frames"))
+    #expect(
+      words([.residual(body: [])])
+        == "layer 1 (residual): its body has no layers; leave it out, or give it some"
+    )
+    #expect(
+      words([.relu, .residual(body: [.relu, convolution(0)])])
+        == "layer 2, body layer 2 (conv): channels is 0; expected 1 to 8192"
+    )
+    #expect(
+      words([.subSpectralNormalization(bands: 7)])
+        == "layer 1 (sub-spectral-norm): bands is 7; expected a divisor of the 40 frequencies"
+    )
+  }
+
   @Test func stridesAloneAreNoSummary() {
     let strides = LayerConfiguration.convolution(
       channels: 2,

@@ -24,11 +24,33 @@ import Testing
     let plan = try NetworkPlan(layers, inputWidth: features.values, classes: 12)
     #expect(plan.origins.count == plan.layers.count)
     let summary = NetworkSummary(plan, features, fileBytes: 0)
-    #expect(summary.rows.count == layers.count + 1)
+    #expect(summary.rows.count == plan.configured.count + 1)
     #expect(summary.input == [98, 40, 1])
     #expect(summary.parameters == plan.parameters.valueCount)
     #expect(summary.multiplyAdds == plan.multiplyAdds(frames: 98))
     #expect(summary.rows.last?.output == [1, 1, 12])
+  }
+
+  @Test func branchesStandBeforeTheirSum() throws {
+    let layers: [LayerConfiguration] = [
+      .frequenciesAsChannels,
+      .residual(
+        body: [
+          .convolution(channels: 4, KernelGeometry(kernel: [9, 1], padding: [4, 0])),
+          .batchNormalization(),
+        ],
+        shortcut: [.convolution(channels: 4, KernelGeometry(kernel: [1, 1]))]
+      ),
+      .relu, .globalAveragePool,
+    ]
+    let plan = try NetworkPlan(layers, inputWidth: 40, classes: 2)
+    let rows = NetworkSummary(plan, FeatureConfiguration(), fileBytes: 0).rows
+    #expect(
+      rows.map(\.place) == ["1", "2.body.1", "2.body.2", "2.shortcut.1", "2", "3", "4", "5"]
+    )
+    #expect(rows.map(\.receptiveField.frames) == [1, 9, 9, 1, 9, 9, nil, nil])
+    #expect(rows.map(\.parameters) == [0, 40 * 9 * 4 + 4, 8, 40 * 4 + 4, 0, 0, 0, 10])
+    #expect(rows[4].layer == "sum of the two branches")
   }
 
   @Test func foldedPlansAreSummedUpAsWell() throws {

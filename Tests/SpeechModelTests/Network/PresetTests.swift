@@ -2,16 +2,30 @@ import SpeechModel
 import Testing
 
 @Suite struct PresetTests {
-  /// Parameters at 12 classes and 40 features; DS-CNN-S as published.
+  /// Parameters at 12 classes and 40 features; those of the published networks as published, or
+  /// as their reference code has them.
   @Test(arguments: [
     (Preset.linear, 80 * 12 + 12),
     (.lstm, 2 * (4 * 96 * (40 + 96) + 8 * 96) + 192 * 12 + 12),
     (.cnn, 16 * 9 + 32 * 16 * 9 + 64 * 32 * 9 + 2 * (16 + 32 + 64) + 64 * 12 + 12),
     (.dsCNNSmall, 23_180),
+    (.dsCNNMedium, 136_580),
+    (.dsCNNLarge, 413_736),
+    // Its classifier has no bias, ours does.
+    (.tcResNet8, 65_168 + 12),
+    (.bcResNet1, 9_232),
+    (.bcResNet2, 27_284),
+    (.bcResNet8, 321_068),
   ])
   func parameters(_ preset: Preset, _ expected: Int) throws {
     let plan = try NetworkPlan(preset.layers, inputWidth: 40, classes: 12)
     #expect(plan.parameters.valueCount == expected)
+  }
+
+  /// 64 features and the 35 words of Speech Commands.
+  @Test func matchboxNetParameters() throws {
+    let plan = try NetworkPlan(Preset.matchboxNet.layers, inputWidth: 64, classes: 35)
+    #expect(plan.parameters.valueCount == 77_859)
   }
 
   @Test func depthwiseSeparableMapIsTheBenchmarks() throws {
