@@ -94,7 +94,10 @@ class FrequenciesAsChannels(nn.Module):
 
 
 class Residual(nn.Module):
-    """What the body gives plus what the shortcut gives; a body of one frequency is added at every one."""
+    """What the body gives plus what the shortcut gives; a body of one frequency is added at every one.
+
+    Stochastic depth is a matter of training, which is not made here.
+    """
 
     def __init__(self, body, shortcut):
         super().__init__()

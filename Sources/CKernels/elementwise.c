@@ -15,9 +15,9 @@ WIDEST void asr_fill_rows(size_t rows, size_t columns, const float *bias, float 
 }
 
 WIDEST void asr_add_row(
-  size_t rows, size_t columns, const float *restrict x, float *restrict y) {
+  size_t rows, size_t columns, float a, const float *restrict x, float *restrict y) {
   for (size_t r = 0; r < rows; r++, y += columns)
-    for (size_t n = 0; n < columns; n++) y[n] += x[n];
+    for (size_t n = 0; n < columns; n++) y[n] += a * x[n];
 }
 
 WIDEST void asr_add_column_sums(

@@ -21,8 +21,8 @@ void asr_add_scaled(size_t count, float a, const float *x, float *y);
 void asr_scale(size_t count, float a, float *y);
 /// y[r][n] = bias[n] for every row
 void asr_fill_rows(size_t rows, size_t columns, const float *bias, float *y);
-/// y[r][n] += x[n] for every row
-void asr_add_row(size_t rows, size_t columns, const float *x, float *y);
+/// y[r][n] += a * x[n] for every row
+void asr_add_row(size_t rows, size_t columns, float a, const float *x, float *y);
 /// sums[n] += sum over rows of x[r][n]
 void asr_add_column_sums(size_t rows, size_t columns, const float *x, float *sums);
 /// y = max(0, x)

@@ -32,8 +32,13 @@ public indirect enum LayerConfiguration: Sendable, Equatable {
   case frequenciesAsChannels
   /// Zeros with a probability, in training; of whole channels of a clip if asked for.
   case dropout(probability: Float, wholeChannels: Bool = false)
-  /// Layers whose result is added to the input, or to what other layers make of it.
-  case residual(body: [LayerConfiguration], shortcut: [LayerConfiguration] = [])
+  /// Layers whose result is added to the input, or to what other layers make of it; stochastic
+  /// depth is the probability with which training leaves them away for a clip.
+  case residual(
+    body: [LayerConfiguration],
+    shortcut: [LayerConfiguration] = [],
+    stochasticDepth: Float = 0
+  )
 
   /// What becomes of an LSTM's outputs.
   public enum Summary: String, Codable, Sendable, CaseIterable {
@@ -108,7 +113,10 @@ private enum DropoutKeys: String, CodingKey, CaseIterable {
   case probability
   case wholeChannels = "whole-channels"
 }
-private enum ResidualKeys: String, CodingKey, CaseIterable { case body, shortcut }
+private enum ResidualKeys: String, CodingKey, CaseIterable {
+  case body, shortcut
+  case stochasticDepth = "stochastic-depth"
+}
 private enum NoKeys: String, CodingKey, CaseIterable { case none = "" }
 
 extension LayerConfiguration: Codable {
@@ -197,7 +205,9 @@ extension LayerConfiguration: Codable {
       var (body, shortcut): ([LayerConfiguration], [LayerConfiguration]) = ([], [])
       try values.read(.body, into: &body)
       try values.read(.shortcut, into: &shortcut)
-      return .residual(body: body, shortcut: shortcut)
+      var stochasticDepth: Float = 0
+      try values.read(.stochasticDepth, into: &stochasticDepth)
+      return .residual(body: body, shortcut: shortcut, stochasticDepth: stochasticDepth)
     case .relu: return try plain(.relu, decoder)
     case .silu: return try plain(.silu, decoder)
     case .globalAveragePool: return try plain(.globalAveragePool, decoder)
@@ -278,10 +288,11 @@ extension LayerConfiguration: Codable {
       try values.encode(bands, forKey: .bands)
       try values.encode(epsilon, forKey: .epsilon)
       try values.encode(momentum, forKey: .momentum)
-    case .residual(let body, let shortcut):
+    case .residual(let body, let shortcut, let stochasticDepth):
       var values = container.nestedContainer(keyedBy: ResidualKeys.self, forKey: key)
       try values.encode(body, forKey: .body)
       try values.encode(shortcut, forKey: .shortcut)
+      if stochasticDepth > 0 { try values.encode(stochasticDepth, forKey: .stochasticDepth) }
     case .relu, .silu, .globalAveragePool, .statisticsPool, .frequencyMean, .frequenciesAsChannels:
       _ = container.nestedContainer(keyedBy: NoKeys.self, forKey: key)
     }

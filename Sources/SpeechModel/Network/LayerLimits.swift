@@ -49,8 +49,12 @@ extension LayerConfiguration {
         (0..<1).contains(probability),
         "probability is \(probability); expected 0 to below 1"
       )
-    case .residual(let body, _):
+    case .residual(let body, _, let stochasticDepth):
       try require(!body.isEmpty, "its body has no layers; leave it out, or give it some")
+      try require(
+        (0..<1).contains(stochasticDepth),
+        "stochastic-depth is \(stochasticDepth); expected 0 to below 1"
+      )
     case .relu, .silu, .globalAveragePool, .statisticsPool, .frequencyMean, .frequenciesAsChannels:
       break
     }

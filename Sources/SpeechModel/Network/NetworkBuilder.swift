@@ -54,9 +54,20 @@ struct NetworkBuilder {
         )
       }
       var used = 1
-      if case .residual(let body, let shortcut) = layer {
+      if case .residual(let body, let shortcut, let stochasticDepth) = layer {
         let hasReLU = configuration.indices.contains(index + 1) && configuration[index + 1] == .relu
-        try addResidual(body, shortcut, at: place, appliesReLU: hasReLU, fail)
+        let (sum, other) = try addBranches(body, shortcut, at: place, fail)
+        append(
+          ResidualSum(
+            outputWidth: width,
+            outputChannels: channels,
+            isBroadcast: sum.width != width,
+            appliesReLU: hasReLU,
+            stochasticDepth: stochasticDepth,
+            index: configured.count
+          ),
+          NetworkGraph.Sources(main: sum.map, shortcut: other.map)
+        )
         used = hasReLU ? 2 : 1
       } else {
         used = add(configuration[index...], at: place)
@@ -89,18 +100,18 @@ struct NetworkBuilder {
     }
   }
 
-  /// Adds the two branches of a residual block and their sum.
-  private mutating func addResidual(
+  /// What a branch gives.
+  private typealias Branch = (map: Int, width: Int, channels: Int)
+
+  /// Adds the two branches of a residual block, the shortcut last.
+  private mutating func addBranches(
     _ body: [LayerConfiguration],
     _ shortcut: [LayerConfiguration],
     at path: LayerPath,
-    appliesReLU: Bool,
     _ fail: (String) -> ConfigurationError
-  ) throws {
-    let start = (map: map, width: width, channels: channels)
-    func branch(_ layers: [LayerConfiguration], _ name: String) throws -> (
-      map: Int, width: Int, channels: Int
-    ) {
+  ) throws -> (sum: Branch, other: Branch) {
+    let start: Branch = (map, width, channels)
+    func branch(_ layers: [LayerConfiguration], _ name: String) throws -> Branch {
       (map, width, channels) = start
       isShared = true
       try add(layers) { path.child(name, $0) }
@@ -122,15 +133,7 @@ struct NetworkBuilder {
           + " in both, and a padding of half the kernel"
       )
     }
-    append(
-      ResidualSum(
-        outputWidth: other.width,
-        outputChannels: other.channels,
-        isBroadcast: sum.width != other.width,
-        appliesReLU: appliesReLU
-      ),
-      NetworkGraph.Sources(main: sum.map, shortcut: other.map)
-    )
+    return (sum, other)
   }
 
   /// Adds the fully connected layer to the classes.

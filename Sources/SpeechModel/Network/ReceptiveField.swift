@@ -22,7 +22,7 @@ package struct ReceptiveField: Sendable, Equatable {
       frames = frames.map { $0 + geometry.dilation[0] * (geometry.kernel[0] - 1) * step }
       step = min(Self.longestStep, step * geometry.stride[0])
     case .globalAveragePool, .statisticsPool, .lstm: frames = nil
-    case .residual(let body, let shortcut):
+    case .residual(let body, let shortcut, _):
       self = through(body).joined(through(shortcut))
     case .batchNormalization, .subSpectralNormalization, .relu, .silu, .linear, .dropout,
       .frequencyMean, .frequenciesAsChannels:

@@ -102,6 +102,12 @@ import Testing
       ),
       .residual(body: [.dropout(probability: 0.3)]),
     ],
+    [
+      .residual(
+        body: [.convolution(channels: 3, KernelGeometry(kernel: [1, 1]))],
+        stochasticDepth: 0.5
+      )
+    ],
   ]
 
   @Test(arguments: cases.indices)

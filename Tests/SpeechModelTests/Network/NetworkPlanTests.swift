@@ -151,6 +151,28 @@ import Testing
     )
   }
 
+  @Test func stochasticDepthLeavesBodiesAwayByTheDraw() throws {
+    let plan = try NetworkPlan(
+      [.residual(body: [.residual(body: [.relu])], stochasticDepth: 0.25)],
+      inputWidth: 1,
+      classes: nil
+    )
+    var harness = NetworkHarness(
+      network: Network(plan: plan, seed: 0),
+      input: [Float](repeating: 1, count: 2_000),
+      lengths: [Int](repeating: 1, count: 2_000)
+    )
+    harness.draws = (0..<2_000).map { UInt64($0) }
+    let output = harness.train().output
+    // 1 without the body, 1 + 2 / 0.75 with it; 1 + 2 in inference.
+    #expect(output.allSatisfy { abs($0 - 1) < 1e-6 || abs($0 - (1 + 2 / 0.75)) < 1e-5 })
+    let leftAway = Double(output.count { $0 < 2 }) / 2_000
+    #expect(abs(leftAway - 0.25) < 0.03)
+    #expect(harness.infer().allSatisfy { $0 == 3 })
+    harness.draws.reverse()
+    #expect(harness.train().output == output.reversed())
+  }
+
   @Test func dropoutKeepsTheMeanAndFollowsTheDraw() throws {
     let plan = try NetworkPlan(
       [.dropout(probability: 0.25)],

@@ -7,7 +7,7 @@ import Testing
 /// A training step allocates nothing from ready features on, once the first is done.
 @Suite(.enabled(if: asr_allocations_are_counted() == 1, "allocations are counted with glibc only"))
 struct StepAllocationTests {
-  @Test(arguments: BenchmarkNetwork.allCases)
+  @Test(arguments: BenchmarkNetwork.compared + Preset.allCases.map { BenchmarkNetwork($0) })
   func stepAllocatesNothing(_ network: BenchmarkNetwork) throws {
     let network = try network.network()
     let step = GradientStep(
