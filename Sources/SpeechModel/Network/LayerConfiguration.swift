@@ -8,8 +8,12 @@ public enum LayerConfiguration: Sendable, Equatable {
   case depthwiseConvolution(KernelGeometry, bias: Bool = true)
   /// Normalization of each channel.
   case batchNormalization(epsilon: Float = 1e-5, momentum: Float = 0.1)
+  /// Normalization of each frame over its own values.
+  case layerNormalization(epsilon: Float = 1e-5)
   /// max(0, x).
   case relu
+  /// x Φ(x), with the standard normal distribution function Φ.
+  case gelu
   /// The largest value under a moving window.
   case maxPool(KernelGeometry)
   /// The mean under a moving window.
@@ -20,6 +24,15 @@ public enum LayerConfiguration: Sendable, Equatable {
   case statisticsPool
   /// Long short-term memory.
   case lstm(hidden: Int, layers: Int = 1, bidirectional: Bool = false, summary: Summary = .mean)
+  /// A learned row before the frames of every clip.
+  case classToken
+  /// A learned row added to each frame by its place, for so many places.
+  case positionEmbedding(frames: Int)
+  /// Every frame takes in what it finds in the clip's frames; `headSize` is that of a head's
+  /// queries, the input's values shared out among the heads if nil.
+  case selfAttention(heads: Int, headSize: Int? = nil, bias: Bool = false)
+  /// The first frame of the clip.
+  case firstFrame
   /// Fully connected, on every row.
   case linear(outputs: Int, bias: Bool = true)
   /// Zeros with a probability, in training.
@@ -43,12 +56,18 @@ public enum LayerConfiguration: Sendable, Equatable {
     case .convolution: .convolution
     case .depthwiseConvolution: .depthwiseConvolution
     case .batchNormalization: .batchNormalization
+    case .layerNormalization: .layerNormalization
     case .relu: .relu
+    case .gelu: .gelu
     case .maxPool: .maxPool
     case .averagePool: .averagePool
     case .globalAveragePool: .globalAveragePool
     case .statisticsPool: .statisticsPool
     case .lstm: .lstm
+    case .classToken: .classToken
+    case .positionEmbedding: .positionEmbedding
+    case .selfAttention: .selfAttention
+    case .firstFrame: .firstFrame
     case .linear: .linear
     case .dropout: .dropout
     }
@@ -59,12 +78,18 @@ private enum LayerKey: String, CodingKey, CaseIterable {
   case convolution = "conv"
   case depthwiseConvolution = "depthwise-conv"
   case batchNormalization = "batch-norm"
+  case layerNormalization = "layer-norm"
   case relu
+  case gelu
   case maxPool = "max-pool"
   case averagePool = "average-pool"
   case globalAveragePool = "global-average-pool"
   case statisticsPool = "statistics-pool"
   case lstm
+  case classToken = "class-token"
+  case positionEmbedding = "position-embedding"
+  case selfAttention = "self-attention"
+  case firstFrame = "first-frame"
   case linear
   case dropout
 }
@@ -79,8 +104,15 @@ private enum DepthwiseKeys: String, CodingKey, CaseIterable {
   case kernel, stride, dilation, padding, bias
 }
 private enum BatchNormKeys: String, CodingKey, CaseIterable { case epsilon, momentum }
+private enum LayerNormKeys: String, CodingKey, CaseIterable { case epsilon }
 private enum LSTMKeys: String, CodingKey, CaseIterable {
   case hidden, layers, bidirectional, summary
+}
+private enum PositionKeys: String, CodingKey, CaseIterable { case frames }
+private enum AttentionKeys: String, CodingKey, CaseIterable {
+  case heads
+  case headSize = "head-size"
+  case bias
 }
 private enum LinearKeys: String, CodingKey, CaseIterable { case outputs, bias }
 private enum DropoutKeys: String, CodingKey, CaseIterable { case probability }
@@ -124,6 +156,11 @@ extension LayerConfiguration: Codable {
       try values.read(.epsilon, into: &epsilon)
       try values.read(.momentum, into: &momentum)
       return .batchNormalization(epsilon: epsilon, momentum: momentum)
+    case .layerNormalization:
+      let values = try StrictContainer<LayerNormKeys>(decoder)
+      var epsilon: Float = 1e-5
+      try values.read(.epsilon, into: &epsilon)
+      return .layerNormalization(epsilon: epsilon)
     case .maxPool, .averagePool:
       let values = try StrictContainer<KernelKeys>(decoder)
       let window = try geometry(
@@ -148,6 +185,19 @@ extension LayerConfiguration: Codable {
         bidirectional: bidirectional,
         summary: summary
       )
+    case .positionEmbedding:
+      let values = try StrictContainer<PositionKeys>(decoder)
+      var frames = 0
+      try values.read(.frames, into: &frames)
+      return .positionEmbedding(frames: frames)
+    case .selfAttention:
+      let values = try StrictContainer<AttentionKeys>(decoder)
+      var (heads, bias) = (0, false)
+      var headSize: Int?
+      try values.read(.heads, into: &heads)
+      try values.read(.headSize, into: &headSize)
+      try values.read(.bias, into: &bias)
+      return .selfAttention(heads: heads, headSize: headSize, bias: bias)
     case .linear:
       let values = try StrictContainer<LinearKeys>(decoder)
       var (outputs, bias) = (0, true)
@@ -159,10 +209,19 @@ extension LayerConfiguration: Codable {
       var probability: Float = 0.2
       try values.read(.probability, into: &probability)
       return .dropout(probability: probability)
-    case .relu, .globalAveragePool, .statisticsPool:
-      _ = try StrictContainer<NoKeys>(decoder)
-      return key == .relu ? .relu : key == .statisticsPool ? .statisticsPool : .globalAveragePool
+    case .relu: return try plain(.relu, decoder)
+    case .gelu: return try plain(.gelu, decoder)
+    case .globalAveragePool: return try plain(.globalAveragePool, decoder)
+    case .statisticsPool: return try plain(.statisticsPool, decoder)
+    case .classToken: return try plain(.classToken, decoder)
+    case .firstFrame: return try plain(.firstFrame, decoder)
     }
+  }
+
+  /// A layer without settings, once none are found.
+  private static func plain(_ layer: Self, _ decoder: any Decoder) throws -> Self {
+    _ = try StrictContainer<NoKeys>(decoder)
+    return layer
   }
 
   private static func geometry<Key>(
@@ -205,6 +264,9 @@ extension LayerConfiguration: Codable {
       var values = container.nestedContainer(keyedBy: BatchNormKeys.self, forKey: key)
       try values.encode(epsilon, forKey: .epsilon)
       try values.encode(momentum, forKey: .momentum)
+    case .layerNormalization(let epsilon):
+      var values = container.nestedContainer(keyedBy: LayerNormKeys.self, forKey: key)
+      try values.encode(epsilon, forKey: .epsilon)
     case .maxPool(let geometry), .averagePool(let geometry):
       var values = container.nestedContainer(keyedBy: KernelKeys.self, forKey: key)
       try values.encode(geometry.kernel, forKey: .kernel)
@@ -217,6 +279,14 @@ extension LayerConfiguration: Codable {
       try values.encode(layers, forKey: .layers)
       try values.encode(bidirectional, forKey: .bidirectional)
       try values.encode(summary, forKey: .summary)
+    case .positionEmbedding(let frames):
+      var values = container.nestedContainer(keyedBy: PositionKeys.self, forKey: key)
+      try values.encode(frames, forKey: .frames)
+    case .selfAttention(let heads, let headSize, let bias):
+      var values = container.nestedContainer(keyedBy: AttentionKeys.self, forKey: key)
+      try values.encode(heads, forKey: .heads)
+      try values.encodeIfPresent(headSize, forKey: .headSize)
+      try values.encode(bias, forKey: .bias)
     case .linear(let outputs, let bias):
       var values = container.nestedContainer(keyedBy: LinearKeys.self, forKey: key)
       try values.encode(outputs, forKey: .outputs)
@@ -224,7 +294,7 @@ extension LayerConfiguration: Codable {
     case .dropout(let probability):
       var values = container.nestedContainer(keyedBy: DropoutKeys.self, forKey: key)
       try values.encode(probability, forKey: .probability)
-    case .relu, .globalAveragePool, .statisticsPool:
+    case .relu, .gelu, .globalAveragePool, .statisticsPool, .classToken, .firstFrame:
       _ = container.nestedContainer(keyedBy: NoKeys.self, forKey: key)
     }
   }

@@ -32,16 +32,31 @@ extension LayerConfiguration {
     case .batchNormalization(let epsilon, let momentum):
       try require(epsilon > 0 && epsilon < 1, "epsilon is \(epsilon); expected above 0, below 1")
       try require(momentum > 0 && momentum <= 1, "momentum is \(momentum); expected above 0 to 1")
+    case .layerNormalization(let epsilon):
+      try require(epsilon > 0 && epsilon < 1, "epsilon is \(epsilon); expected above 0, below 1")
     case .lstm(let hidden, let layers, _, _):
       try requireSize(hidden, "hidden")
       try require((1...16).contains(layers), "layers is \(layers); expected 1 to 16")
+    case .positionEmbedding(let frames): try requireSize(frames, "frames")
+    case .selfAttention(let heads, let headSize, _):
+      try require((1...256).contains(heads), "heads is \(heads); expected 1 to 256")
+      if let headSize {
+        try requireSize(headSize, "head-size")
+        try requireSize(heads * headSize, "heads times head-size")
+      } else {
+        try require(
+          width * channels % heads == 0,
+          "\(width * channels) values a frame cannot be shared out among \(heads) heads;"
+            + " give head-size"
+        )
+      }
     case .linear(let outputs, _): try requireSize(outputs, "outputs")
     case .dropout(let probability):
       try require(
         (0..<1).contains(probability),
         "probability is \(probability); expected 0 to below 1"
       )
-    case .relu, .globalAveragePool, .statisticsPool: break
+    case .relu, .gelu, .globalAveragePool, .statisticsPool, .classToken, .firstFrame: break
     }
   }
 }

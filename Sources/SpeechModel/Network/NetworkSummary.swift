@@ -97,9 +97,15 @@ extension LayerConfiguration {
     case .lstm(let hidden, let layers, let bidirectional, let summary):
       "\(name), \(hidden) hidden" + (layers > 1 ? ", \(layers) layers" : "")
         + (bidirectional ? ", bidirectional" : "") + ", \(summary.rawValue)"
+    case .positionEmbedding(let frames): "\(name), \(frames) frames"
+    case .selfAttention(let heads, let headSize, let bias):
+      "\(name), \(heads) head\(heads == 1 ? "" : "s")" + (headSize.map { " of \($0)" } ?? "")
+        + (bias ? ", bias" : "")
     case .linear(let outputs, let bias): "\(name), \(outputs) outputs" + (bias ? ", bias" : "")
     case .dropout(let probability): "\(name) \(probability)"
-    case .batchNormalization, .relu, .globalAveragePool, .statisticsPool: name
+    case .batchNormalization, .layerNormalization, .relu, .gelu, .globalAveragePool,
+      .statisticsPool, .classToken, .firstFrame:
+      name
     }
   }
 }

@@ -21,8 +21,10 @@ package struct ReceptiveField: Sendable, Equatable {
       .maxPool(let geometry), .averagePool(let geometry):
       frames = frames.map { $0 + geometry.dilation[0] * (geometry.kernel[0] - 1) * step }
       step = min(Self.longestStep, step * geometry.stride[0])
-    case .globalAveragePool, .statisticsPool, .lstm: frames = nil
-    case .batchNormalization, .relu, .linear, .dropout: break
+    case .globalAveragePool, .statisticsPool, .lstm, .selfAttention: frames = nil
+    case .batchNormalization, .layerNormalization, .relu, .gelu, .classToken, .positionEmbedding,
+      .firstFrame, .linear, .dropout:
+      break
     }
   }
 

@@ -11,7 +11,9 @@ import Testing
     "cnn-block", "max-pool", "max-pool-padded", "max-pool-overlapping", "average-pool",
     "average-pool-padded", "global-average-pool", "statistics-pool", "lstm-sequence", "lstm-last",
     "lstm-mean", "lstm-two-bidirectional-sequence", "lstm-two-bidirectional-last",
-    "lstm-two-bidirectional-mean", "ds-cnn",
+    "lstm-two-bidirectional-mean", "ds-cnn", "layer-norm", "gelu", "class-token",
+    "position-embedding-1", "position-embedding-9", "first-frame", "self-attention",
+    "self-attention-heads", "self-attention-wide",
   ]
 
   @Test(arguments: cases)
