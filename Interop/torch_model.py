@@ -56,6 +56,11 @@ class BatchNorm(nn.BatchNorm1d):
         return super().forward(clip.flatten(0, 1)).reshape(clip.shape)
 
 
+class LayerNorm(nn.LayerNorm):
+    def forward(self, clip):
+        return super().forward(clip.flatten(1)).reshape(clip.shape)
+
+
 class SubSpectralNorm(nn.BatchNorm1d):
     """Batch norm with statistics of their own for each band of frequencies; parameters in the order [bands, channels]."""
 
@@ -138,6 +143,55 @@ class LSTM(nn.LSTM):
                 raise ValueError(f"unknown LSTM summary: {self.summary}")
 
 
+class ClassToken(nn.Module):
+    def __init__(self, bands, channels):
+        super().__init__()
+        self.token = nn.Parameter(0.02 * torch.randn(bands, channels))
+
+    def forward(self, clip):
+        return torch.cat([self.token[None], clip])
+
+
+class PositionEmbedding(nn.Module):
+    def __init__(self, frames, bands, channels):
+        super().__init__()
+        self.table = nn.Parameter(0.02 * torch.randn(frames, bands, channels))
+
+    def forward(self, clip):
+        if len(clip) <= len(self.table):
+            return clip + self.table[: len(clip)]
+        table = self.table.flatten(1).T[None]
+        stretched = functional.interpolate(table, len(clip), mode="linear", align_corners=True)
+        return clip + stretched[0].T.reshape(clip.shape)
+
+
+class SelfAttention(nn.Module):
+    def __init__(self, inputs, heads, head_size, bias):
+        super().__init__()
+        inner = heads * head_size
+        self.shape = (-1, 3, heads, head_size)
+
+        def uniform(inputs, *shape):
+            return nn.Parameter(torch.empty(shape).uniform_(-(inputs**-0.5), inputs**-0.5))
+
+        self.in_proj_weight = uniform(inputs, 3 * inner, inputs)
+        self.register_parameter("in_proj_bias", uniform(inputs, 3 * inner) if bias else None)
+        self.out_proj_weight = uniform(inner, inputs, inner)
+        self.out_proj_bias = uniform(inner, inputs)
+
+    def forward(self, clip):
+        projected = functional.linear(clip.flatten(1), self.in_proj_weight, self.in_proj_bias)
+        query, key, value = projected.reshape(self.shape).permute(1, 2, 0, 3)  # [heads, T, head size] each
+        weights = (query @ key.mT / math.sqrt(self.shape[-1])).softmax(-1)
+        context = (weights @ value).transpose(0, 1).flatten(1)
+        return functional.linear(context, self.out_proj_weight, self.out_proj_bias)[:, None]
+
+
+class FirstFrame(nn.Module):
+    def forward(self, clip):
+        return clip[:1]
+
+
 class GlobalAveragePool(nn.Module):
     def forward(self, clip):
         return clip.mean((0, 1), keepdim=True)
@@ -178,8 +232,12 @@ def _make_layer(kind, options, bands, channels):
             return AveragePool(**geometry("kernel", "stride", "padding")), bands_after(), channels
         case "batch-norm":
             return BatchNorm(channels, eps=options["epsilon"], momentum=options["momentum"]), bands, channels
+        case "layer-norm":
+            return LayerNorm(bands * channels, eps=options["epsilon"]), bands, channels
         case "relu":
             return nn.ReLU(), bands, channels
+        case "gelu":
+            return nn.GELU(), bands, channels
         case "sub-spectral-norm":
             layer = SubSpectralNorm(channels, options["bands"], eps=options["epsilon"], momentum=options["momentum"])
             return layer, bands, channels
@@ -199,6 +257,15 @@ def _make_layer(kind, options, bands, channels):
             return GlobalAveragePool(), 1, channels
         case "statistics-pool":
             return StatisticsPool(), 1, 2 * bands * channels
+        case "class-token":
+            return ClassToken(bands, channels), bands, channels
+        case "position-embedding":
+            return PositionEmbedding(options["frames"], bands, channels), bands, channels
+        case "self-attention":
+            inputs, heads = bands * channels, options["heads"]
+            return SelfAttention(inputs, heads, options.get("head-size", inputs // heads), options["bias"]), 1, inputs
+        case "first-frame":
+            return FirstFrame(), bands, channels
         case "linear":
             return Linear(bands * channels, options["outputs"], bias=options["bias"]), 1, options["outputs"]
         case "lstm":

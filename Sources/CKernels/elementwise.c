@@ -49,6 +49,22 @@ WIDEST void asr_tanh(size_t count, float a, float *y) {
   for (size_t i = 0; i < count; i++) y[i] = tanh_vectorizable(a * y[i]);
 }
 
+WIDEST void asr_gelu(size_t count, const float *x, float *y) {
+  for (size_t i = 0; i < count; i++)
+    y[i] = x[i] * normal_distribution_vectorizable(x[i], exp_vectorizable(-0.5f * x[i] * x[i]));
+}
+
+WIDEST void asr_gelu_backward(size_t count, const float *x, const float *dy, float *dx) {
+  // 1 / sqrt(2 pi)
+  const float density = 0.39894228f;
+  // Where dx is dy, the compiler's test at run time would find that they overlap.
+#pragma clang loop vectorize(assume_safety)
+  for (size_t i = 0; i < count; i++) {
+    const float bell = exp_vectorizable(-0.5f * x[i] * x[i]);
+    dx[i] = dy[i] * (normal_distribution_vectorizable(x[i], bell) + x[i] * density * bell);
+  }
+}
+
 WIDEST double asr_sum_of_squares(size_t count, const float *x) {
 #pragma clang fp reassociate(on)
   double total = 0;

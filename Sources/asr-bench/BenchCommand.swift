@@ -262,8 +262,10 @@ struct PredictCommand: ParsableCommand {
 }
 
 extension BenchmarkNetwork: ExpressibleByArgument {
+  /// Reads the name of one of the networks that are compared.
   public init?(argument: String) { self.init(compared: argument) }
 
+  /// Their names.
   public static var allValueStrings: [String] { compared.map(\.name) }
 }
 

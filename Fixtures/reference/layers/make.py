@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 
 import torch
-from ragged import NORMS, forward, make_layers, round_parameters, rounded, save, state
+from ragged import NORMS, ClassToken, PositionEmbedding, forward, make_layers, round_parameters, rounded, save, state
 from torch import nn
 from torch.nn import functional
 
@@ -41,6 +41,10 @@ def pool(kind, kernel=(2, 2), stride=(2, 2), padding=(0, 0)):
 
 def lstm(layers, bidirectional, summary):
     return {"lstm": dict(hidden=5, layers=layers, bidirectional=bidirectional, summary=summary)}
+
+
+def attention(heads, head_size=None, bias=False):
+    return {"self-attention": dict(heads=heads, bias=bias) | ({"head-size": head_size} if head_size else {})}
 
 
 def norm_relu():
@@ -69,6 +73,15 @@ def cases():
     yield "average-pool-padded", CLIPS, (6, 3), [pool("average", (3, 3), padding=(1, 1))]
     yield "global-average-pool", CLIPS_WITH_ONE_FRAME, (4, 3), [{"global-average-pool": {}}]
     yield "statistics-pool", CLIPS_WITH_ONE_FRAME, (4, 3), [{"statistics-pool": {}}]
+    yield "layer-norm", CLIPS, (4, 3), [{"layer-norm": dict(epsilon=1e-5)}]
+    yield "gelu", CLIPS, (5, 4), [{"gelu": {}}]
+    yield "class-token", CLIPS_WITH_ONE_FRAME, (2, 3), [{"class-token": {}}]
+    for frames in 1, 9:
+        yield f"position-embedding-{frames}", CLIPS_WITH_ONE_FRAME, (2, 3), [{"position-embedding": dict(frames=frames)}]
+    yield "first-frame", CLIPS_WITH_ONE_FRAME, (2, 3), [{"first-frame": {}}]
+    yield "self-attention", CLIPS_WITH_ONE_FRAME, (2, 3), [attention(1)]
+    yield "self-attention-heads", CLIPS_WITH_ONE_FRAME, (6, 3), [attention(3, bias=True)]
+    yield "self-attention-wide", CLIPS_WITH_ONE_FRAME, (1, 5), [attention(2, 17)]
     for summary in "sequence", "last", "mean":
         yield f"lstm-{summary}", CLIPS_WITH_ONE_FRAME, (3, 2), [lstm(1, False, summary)]
         yield f"lstm-two-bidirectional-{summary}", CLIPS_WITH_ONE_FRAME, (3, 2), [lstm(2, True, summary)]
@@ -115,13 +128,19 @@ def spread(*shape):
 
 @torch.no_grad()
 def randomize(layers):
-    """Batch norms with other scales, shifts and statistics than PyTorch's ones and zeros; LSTMs with larger weights."""
+    """Norms with other scales, shifts and statistics than PyTorch's ones and zeros; recurrent layers and what is added with larger values."""
     for layer in layers.modules():
         if isinstance(layer, NORMS):
             layer.weight.uniform_(0.5, 1.5)
             layer.bias.normal_(0, 0.3)
             layer.running_mean.normal_(0, 0.3)
             layer.running_var.uniform_(0.5, 2)
+        elif isinstance(layer, nn.LayerNorm):
+            layer.weight.uniform_(0.5, 1.5)
+            layer.bias.normal_(0, 0.3)
+        elif isinstance(layer, ClassToken | PositionEmbedding):
+            for parameter in layer.parameters():
+                parameter.normal_()
         elif isinstance(layer, nn.LSTM):
             for parameter in layer.parameters():
                 parameter.normal_(0, 0.7)

@@ -9,7 +9,14 @@ import torch
 REPOSITORY = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(REPOSITORY / "Interop"), str(REPOSITORY / "Fixtures" / "reference")]
 import tensors as tensors_file  # noqa: E402
-from torch_model import BatchNorm, Residual, SubSpectralNorm, make_layers  # noqa: E402, F401
+from torch_model import (  # noqa: E402, F401
+    BatchNorm,
+    ClassToken,
+    PositionEmbedding,
+    Residual,
+    SubSpectralNorm,
+    make_layers,
+)
 
 NORMS = (BatchNorm, SubSpectralNorm)
 

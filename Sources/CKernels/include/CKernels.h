@@ -35,6 +35,11 @@ void asr_silu(size_t count, const float *x, float *y);
 void asr_silu_backward(size_t count, const float *x, const float *dy, float *dx);
 /// y = tanh(a * y), absolute error below 1e-6
 void asr_tanh(size_t count, float a, float *y);
+/// y = x Phi(x), where Phi is the standard normal distribution function, absolute error of Phi
+/// below 2e-7 (Hendrycks and Gimpel, 2016)
+void asr_gelu(size_t count, const float *x, float *y);
+/// dx = dy * (Phi(x) + x Phi'(x)); dx may be dy
+void asr_gelu_backward(size_t count, const float *x, const float *dy, float *dx);
 /// Sum of squares, in double.
 double asr_sum_of_squares(size_t count, const float *x);
 
@@ -129,6 +134,18 @@ void asr_batch_norm_backward(
   size_t rows, size_t columns, const float *x, const float *g, const float *mean,
   const float *scale, const float *a, const float *b, float *dx);
 
+// -- Layer normalization (Ba, Kiros and Hinton, 2016) ------------------------------------------
+
+/// y = (x - mean) * rate * scale[n] + shift[n], with the mean of the row's own values and
+/// rate = 1 / sqrt(their variance + epsilon); moments[r] = {mean, rate}
+void asr_layer_norm(
+  size_t rows, size_t columns, const float *x, const float *scale, const float *shift,
+  float epsilon, float *y, float *moments);
+/// dscale and dshift are added to; dx, if wanted, may be dy.
+void asr_layer_norm_backward(
+  size_t rows, size_t columns, const float *x, const float *moments, const float *scale,
+  const float *dy, float *dscale, float *dshift, float *_Nullable dx);
+
 // -- Convolution and pooling of each channel by itself -----------------------------------------
 // One segment of the patches is one tap; a row is an output position of `channels` values.
 
@@ -159,6 +176,27 @@ void asr_lstm_step(
 void asr_lstm_step_backward(
   size_t rows, size_t continued, size_t hidden, float *gates, const float *_Nullable previous,
   const float *cell, const float *doutput, size_t doutput_stride, float *dcell);
+
+// -- Attention (Vaswani et al., 2017) ----------------------------------------------------------
+
+/// Every row of x becomes softmax(scale * x) over its `columns` values; scale is positive. Rows
+/// begin `stride` floats apart; those from `columns` up to a multiple of 16 become zero.
+void asr_softmax_rows(size_t rows, size_t columns, size_t stride, float scale, float *x);
+/// dy becomes the gradient of x, given y = softmax(scale * x) and its gradient dy.
+void asr_softmax_backward(
+  size_t rows, size_t columns, size_t stride, float scale, const float *y, float *dy);
+/// Puts a matrix [K, N], whose rows begin `stride` floats apart, into the panels of a product.
+void asr_pack_panels(
+  size_t rows, size_t columns, const float *x, size_t stride, float *panels);
+/// Puts the transpose of a matrix [N, K] into panels.
+void asr_pack_transposed(
+  size_t rows, size_t columns, const float *x, size_t stride, float *panels);
+/// Copies the matrix [K, N] out of panels.
+void asr_unpack_panels(
+  size_t rows, size_t columns, const float *panels, float *y, size_t stride);
+/// products[r] = sum over n of x[r][n] * vector[n]
+void asr_row_products(
+  size_t rows, size_t columns, const float *x, const float *vector, float *products);
 
 // -- Time ---------------------------------------------------------------------------------------
 

@@ -10,8 +10,12 @@ public indirect enum LayerConfiguration: Sendable, Equatable {
   case batchNormalization(epsilon: Float = 1e-5, momentum: Float = 0.1)
   /// Normalization of each channel in each of so many bands of neighbouring frequencies.
   case subSpectralNormalization(bands: Int, epsilon: Float = 1e-5, momentum: Float = 0.1)
+  /// Normalization of each frame over its own values.
+  case layerNormalization(epsilon: Float = 1e-5)
   /// max(0, x).
   case relu
+  /// x Φ(x), with the standard normal distribution function Φ.
+  case gelu
   /// x · sigmoid(x).
   case silu
   /// The largest value under a moving window.
@@ -24,6 +28,15 @@ public indirect enum LayerConfiguration: Sendable, Equatable {
   case statisticsPool
   /// Long short-term memory.
   case lstm(hidden: Int, layers: Int = 1, bidirectional: Bool = false, summary: Summary = .mean)
+  /// A learned row before the frames of every clip.
+  case classToken
+  /// A learned row added to each frame by its place, for so many places.
+  case positionEmbedding(frames: Int)
+  /// Every frame takes in what it finds in the clip's frames; `headSize` is that of a head's
+  /// queries, the input's values shared out among the heads if nil.
+  case selfAttention(heads: Int, headSize: Int? = nil, bias: Bool = false)
+  /// The first frame of the clip.
+  case firstFrame
   /// Fully connected, on every row.
   case linear(outputs: Int, bias: Bool = true)
   /// The mean over the frequencies of each frame.
@@ -61,11 +74,17 @@ public indirect enum LayerConfiguration: Sendable, Equatable {
     case .subSpectralNormalization: .subSpectralNormalization
     case .relu: .relu
     case .silu: .silu
+    case .layerNormalization: .layerNormalization
+    case .gelu: .gelu
     case .maxPool: .maxPool
     case .averagePool: .averagePool
     case .globalAveragePool: .globalAveragePool
     case .statisticsPool: .statisticsPool
     case .lstm: .lstm
+    case .classToken: .classToken
+    case .positionEmbedding: .positionEmbedding
+    case .selfAttention: .selfAttention
+    case .firstFrame: .firstFrame
     case .linear: .linear
     case .frequencyMean: .frequencyMean
     case .frequenciesAsChannels: .frequenciesAsChannels
@@ -82,11 +101,17 @@ private enum LayerKey: String, CodingKey, CaseIterable {
   case subSpectralNormalization = "sub-spectral-norm"
   case relu
   case silu
+  case layerNormalization = "layer-norm"
+  case gelu
   case maxPool = "max-pool"
   case averagePool = "average-pool"
   case globalAveragePool = "global-average-pool"
   case statisticsPool = "statistics-pool"
   case lstm
+  case classToken = "class-token"
+  case positionEmbedding = "position-embedding"
+  case selfAttention = "self-attention"
+  case firstFrame = "first-frame"
   case linear
   case frequencyMean = "frequency-mean"
   case frequenciesAsChannels = "frequencies-as-channels"
@@ -104,8 +129,15 @@ private enum DepthwiseKeys: String, CodingKey, CaseIterable {
   case kernel, stride, dilation, padding, bias
 }
 private enum BatchNormKeys: String, CodingKey, CaseIterable { case epsilon, momentum }
+private enum LayerNormKeys: String, CodingKey, CaseIterable { case epsilon }
 private enum LSTMKeys: String, CodingKey, CaseIterable {
   case hidden, layers, bidirectional, summary
+}
+private enum PositionKeys: String, CodingKey, CaseIterable { case frames }
+private enum AttentionKeys: String, CodingKey, CaseIterable {
+  case heads
+  case headSize = "head-size"
+  case bias
 }
 private enum LinearKeys: String, CodingKey, CaseIterable { case outputs, bias }
 private enum SubSpectralNormKeys: String, CodingKey, CaseIterable { case bands, epsilon, momentum }
@@ -157,6 +189,11 @@ extension LayerConfiguration: Codable {
       try values.read(.epsilon, into: &epsilon)
       try values.read(.momentum, into: &momentum)
       return .batchNormalization(epsilon: epsilon, momentum: momentum)
+    case .layerNormalization:
+      let values = try StrictContainer<LayerNormKeys>(decoder)
+      var epsilon: Float = 1e-5
+      try values.read(.epsilon, into: &epsilon)
+      return .layerNormalization(epsilon: epsilon)
     case .maxPool, .averagePool:
       let values = try StrictContainer<KernelKeys>(decoder)
       let window = try geometry(
@@ -181,6 +218,19 @@ extension LayerConfiguration: Codable {
         bidirectional: bidirectional,
         summary: summary
       )
+    case .positionEmbedding:
+      let values = try StrictContainer<PositionKeys>(decoder)
+      var frames = 0
+      try values.read(.frames, into: &frames)
+      return .positionEmbedding(frames: frames)
+    case .selfAttention:
+      let values = try StrictContainer<AttentionKeys>(decoder)
+      var (heads, bias) = (0, false)
+      var headSize: Int?
+      try values.read(.heads, into: &heads)
+      try values.read(.headSize, into: &headSize)
+      try values.read(.bias, into: &bias)
+      return .selfAttention(heads: heads, headSize: headSize, bias: bias)
     case .linear:
       let values = try StrictContainer<LinearKeys>(decoder)
       var (outputs, bias) = (0, true)
@@ -209,15 +259,18 @@ extension LayerConfiguration: Codable {
       try values.read(.stochasticDepth, into: &stochasticDepth)
       return .residual(body: body, shortcut: shortcut, stochasticDepth: stochasticDepth)
     case .relu: return try plain(.relu, decoder)
+    case .gelu: return try plain(.gelu, decoder)
     case .silu: return try plain(.silu, decoder)
     case .globalAveragePool: return try plain(.globalAveragePool, decoder)
     case .statisticsPool: return try plain(.statisticsPool, decoder)
+    case .classToken: return try plain(.classToken, decoder)
+    case .firstFrame: return try plain(.firstFrame, decoder)
     case .frequencyMean: return try plain(.frequencyMean, decoder)
     case .frequenciesAsChannels: return try plain(.frequenciesAsChannels, decoder)
     }
   }
 
-  /// A layer without settings.
+  /// A layer without settings, once none are found.
   private static func plain(_ layer: Self, _ decoder: any Decoder) throws -> Self {
     _ = try StrictContainer<NoKeys>(decoder)
     return layer
@@ -263,6 +316,9 @@ extension LayerConfiguration: Codable {
       var values = container.nestedContainer(keyedBy: BatchNormKeys.self, forKey: key)
       try values.encode(epsilon, forKey: .epsilon)
       try values.encode(momentum, forKey: .momentum)
+    case .layerNormalization(let epsilon):
+      var values = container.nestedContainer(keyedBy: LayerNormKeys.self, forKey: key)
+      try values.encode(epsilon, forKey: .epsilon)
     case .maxPool(let geometry), .averagePool(let geometry):
       var values = container.nestedContainer(keyedBy: KernelKeys.self, forKey: key)
       try values.encode(geometry.kernel, forKey: .kernel)
@@ -275,6 +331,14 @@ extension LayerConfiguration: Codable {
       try values.encode(layers, forKey: .layers)
       try values.encode(bidirectional, forKey: .bidirectional)
       try values.encode(summary, forKey: .summary)
+    case .positionEmbedding(let frames):
+      var values = container.nestedContainer(keyedBy: PositionKeys.self, forKey: key)
+      try values.encode(frames, forKey: .frames)
+    case .selfAttention(let heads, let headSize, let bias):
+      var values = container.nestedContainer(keyedBy: AttentionKeys.self, forKey: key)
+      try values.encode(heads, forKey: .heads)
+      try values.encodeIfPresent(headSize, forKey: .headSize)
+      try values.encode(bias, forKey: .bias)
     case .linear(let outputs, let bias):
       var values = container.nestedContainer(keyedBy: LinearKeys.self, forKey: key)
       try values.encode(outputs, forKey: .outputs)
@@ -293,7 +357,8 @@ extension LayerConfiguration: Codable {
       try values.encode(body, forKey: .body)
       try values.encode(shortcut, forKey: .shortcut)
       if stochasticDepth > 0 { try values.encode(stochasticDepth, forKey: .stochasticDepth) }
-    case .relu, .silu, .globalAveragePool, .statisticsPool, .frequencyMean, .frequenciesAsChannels:
+    case .relu, .gelu, .silu, .globalAveragePool, .statisticsPool, .classToken, .firstFrame,
+      .frequencyMean, .frequenciesAsChannels:
       _ = container.nestedContainer(keyedBy: NoKeys.self, forKey: key)
     }
   }

@@ -33,9 +33,24 @@ extension LayerConfiguration {
     case .batchNormalization(let epsilon, let momentum):
       try require(epsilon > 0 && epsilon < 1, "epsilon is \(epsilon); expected above 0, below 1")
       try require(momentum > 0 && momentum <= 1, "momentum is \(momentum); expected above 0 to 1")
+    case .layerNormalization(let epsilon):
+      try require(epsilon > 0 && epsilon < 1, "epsilon is \(epsilon); expected above 0, below 1")
     case .lstm(let hidden, let layers, _, _):
       try requireSize(hidden, "hidden")
       try require((1...16).contains(layers), "layers is \(layers); expected 1 to 16")
+    case .positionEmbedding(let frames): try requireSize(frames, "frames")
+    case .selfAttention(let heads, let headSize, _):
+      try require((1...256).contains(heads), "heads is \(heads); expected 1 to 256")
+      if let headSize {
+        try requireSize(headSize, "head-size")
+        try requireSize(heads * headSize, "heads times head-size")
+      } else {
+        try require(
+          width * channels % heads == 0,
+          "\(width * channels) values a frame cannot be shared out among \(heads) heads;"
+            + " give head-size"
+        )
+      }
     case .linear(let outputs, _): try requireSize(outputs, "outputs")
     case .subSpectralNormalization(let bands, let epsilon, let momentum):
       try LayerConfiguration.batchNormalization(epsilon: epsilon, momentum: momentum)
@@ -55,7 +70,8 @@ extension LayerConfiguration {
         (0..<1).contains(stochasticDepth),
         "stochastic-depth is \(stochasticDepth); expected 0 to below 1"
       )
-    case .relu, .silu, .globalAveragePool, .statisticsPool, .frequencyMean, .frequenciesAsChannels:
+    case .relu, .gelu, .silu, .globalAveragePool, .statisticsPool, .classToken, .firstFrame,
+      .frequencyMean, .frequenciesAsChannels:
       break
     }
   }

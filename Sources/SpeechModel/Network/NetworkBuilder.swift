@@ -146,7 +146,7 @@ struct NetworkBuilder {
         path: .top(index),
         name: "classifier",
         problem: "the layers before it give one row a frame; end them with global-average-pool,"
-          + " statistics-pool, or an lstm whose summary is last or mean"
+          + " statistics-pool, first-frame, or an lstm whose summary is last or mean"
       )
     }
     append(
@@ -247,6 +247,18 @@ struct NetworkBuilder {
         )
       )
       return next == .relu ? 2 : 1
+    case .layerNormalization(let epsilon):
+      append(
+        LayerNormalization(
+          width: width,
+          channels: channels,
+          epsilon: epsilon,
+          name: name,
+          layout: &parameters
+        )
+      )
+    case .gelu:
+      append(GELU(outputWidth: width, outputChannels: channels))
     case .relu:
       append(ReLU(outputWidth: width, outputChannels: channels))
     case .maxPool(let geometry):
@@ -269,6 +281,31 @@ struct NetworkBuilder {
           layout: &parameters
         )
       )
+    case .classToken:
+      append(ClassToken(width: width, channels: channels, name: name, layout: &parameters))
+    case .positionEmbedding(let frames):
+      append(
+        PositionEmbedding(
+          width: width,
+          channels: channels,
+          frames: frames,
+          name: name,
+          layout: &parameters
+        )
+      )
+    case .selfAttention(let heads, let headSize, let bias):
+      append(
+        SelfAttention(
+          inputs: width * channels,
+          heads: heads,
+          headSize: headSize ?? width * channels / heads,
+          hasBias: bias,
+          name: name,
+          layout: &parameters
+        )
+      )
+    case .firstFrame:
+      append(FirstFrame(outputWidth: width, outputChannels: channels))
     case .linear(let outputs, let bias):
       let hasReLU = foldsNorms && next == .relu
       append(

@@ -108,13 +108,17 @@ extension LayerConfiguration {
     case .lstm(let hidden, let layers, let bidirectional, let summary):
       "\(name), \(hidden) hidden" + (layers > 1 ? ", \(layers) layers" : "")
         + (bidirectional ? ", bidirectional" : "") + ", \(summary.rawValue)"
+    case .positionEmbedding(let frames): "\(name), \(frames) frames"
+    case .selfAttention(let heads, let headSize, let bias):
+      "\(name), \(heads) head\(heads == 1 ? "" : "s")" + (headSize.map { " of \($0)" } ?? "")
+        + (bias ? ", bias" : "")
     case .linear(let outputs, let bias): "\(name), \(outputs) outputs" + (bias ? ", bias" : "")
     case .dropout(let probability, let wholeChannels):
       "\(name) \(probability)" + (wholeChannels ? ", whole channels" : "")
     case .subSpectralNormalization(let bands, _, _): "\(name), \(bands) bands"
     case .residual: "sum of the two branches"
-    case .batchNormalization, .relu, .silu, .globalAveragePool, .statisticsPool, .frequencyMean,
-      .frequenciesAsChannels:
+    case .batchNormalization, .layerNormalization, .relu, .gelu, .silu, .globalAveragePool,
+      .statisticsPool, .classToken, .firstFrame, .frequencyMean, .frequenciesAsChannels:
       name
     }
   }

@@ -22,6 +22,8 @@ public enum Preset: String, Sendable, CaseIterable, Codable {
   case bcResNet8 = "bc-resnet-8"
   /// Separable convolutions over time alone (Majumdar and Ginsburg, "MatchboxNet", 2020).
   case matchboxNet = "matchboxnet-3x1x64"
+  /// A transformer (Berg, O'Connor and Cruz, "Keyword Transformer", 2021), its smallest size.
+  case kwt1 = "kwt-1"
 
   /// The layers before the classifier.
   public var layers: [LayerConfiguration] {
@@ -37,6 +39,7 @@ public enum Preset: String, Sendable, CaseIterable, Codable {
     case .bcResNet2: BCResNetPreset.layers(width: 2)
     case .bcResNet8: BCResNetPreset.layers(width: 8)
     case .matchboxNet: MatchboxNetPreset.layers
+    case .kwt1: KWTPreset.layers
     }
   }
 }

@@ -21,11 +21,12 @@ package struct ReceptiveField: Sendable, Equatable {
       .maxPool(let geometry), .averagePool(let geometry):
       frames = frames.map { $0 + geometry.dilation[0] * (geometry.kernel[0] - 1) * step }
       step = min(Self.longestStep, step * geometry.stride[0])
-    case .globalAveragePool, .statisticsPool, .lstm: frames = nil
+    case .globalAveragePool, .statisticsPool, .lstm, .selfAttention: frames = nil
     case .residual(let body, let shortcut, _):
       self = through(body).joined(through(shortcut))
-    case .batchNormalization, .subSpectralNormalization, .relu, .silu, .linear, .dropout,
-      .frequencyMean, .frequenciesAsChannels:
+    case .batchNormalization, .subSpectralNormalization, .layerNormalization, .relu, .gelu, .silu,
+      .classToken, .positionEmbedding, .firstFrame, .linear, .dropout, .frequencyMean,
+      .frequenciesAsChannels:
       break
     }
   }

@@ -17,6 +17,9 @@ extension TrainingConfiguration {
       .bcResNet8:
       training.learningRate = 0.005
       training.shardClips = convolutionalShardClips
+    case .kwt1:
+      training.learningRate = 0.001
+      training.warmupEpochs = 5
     }
     return training
   }

@@ -108,6 +108,17 @@ import Testing
         stochasticDepth: 0.5
       )
     ],
+    [.layerNormalization()],
+    [.linear(outputs: 64), .layerNormalization(epsilon: 0.1)],
+    [.gelu],
+    [.classToken],
+    // Clips shorter and longer than the table, whose gradient goes on to a layer before it.
+    [.linear(outputs: 7), .positionEmbedding(frames: 6)],
+    [.positionEmbedding(frames: 1)],
+    [.firstFrame],
+    [.selfAttention(heads: 2)],
+    [.selfAttention(heads: 3, headSize: 5, bias: true)],
+    [.linear(outputs: 6), .classToken, .selfAttention(heads: 1), .gelu, .firstFrame],
   ]
 
   @Test(arguments: cases.indices)

@@ -14,6 +14,8 @@ import Testing
     "lstm-two-bidirectional-mean", "ds-cnn", "sub-spectral-norm", "sub-spectral-norm-single",
     "silu", "batch-norm-silu", "frequency-mean", "frequencies-as-channels", "residual-identity",
     "residual-before-norm", "residual-of-norm", "residual-nested", "tc-resnet", "bc-resnet",
+    "layer-norm", "gelu", "class-token", "position-embedding-1", "position-embedding-9",
+    "first-frame", "self-attention", "self-attention-heads", "self-attention-wide",
   ]
 
   @Test(arguments: cases)

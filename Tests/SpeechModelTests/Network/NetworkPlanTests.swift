@@ -15,7 +15,8 @@ import Testing
     #expect(
       words([.relu])
         == "layer 2 (classifier): the layers before it give one row a frame; end them with"
-        + " global-average-pool, statistics-pool, or an lstm whose summary is last or mean"
+        + " global-average-pool, statistics-pool, first-frame, or an lstm whose summary is last or"
+        + " mean"
     )
     #expect(
       words([
@@ -35,6 +36,27 @@ import Testing
     #expect(
       words([.dropout(probability: 1)])
         == "layer 1 (dropout): probability is 1.0; expected 0 to below 1"
+    )
+    #expect(
+      words([.layerNormalization(epsilon: 0)])
+        == "layer 1 (layer-norm): epsilon is 0.0; expected above 0, below 1"
+    )
+    #expect(
+      words([.positionEmbedding(frames: 0)])
+        == "layer 1 (position-embedding): frames is 0; expected 1 to 8192"
+    )
+    #expect(
+      words([.selfAttention(heads: 0)])
+        == "layer 1 (self-attention): heads is 0; expected 1 to 256"
+    )
+    #expect(
+      words([.selfAttention(heads: 3)])
+        == "layer 1 (self-attention): 40 values a frame cannot be shared out among 3 heads;"
+        + " give head-size"
+    )
+    #expect(
+      words([.selfAttention(heads: 128, headSize: 128)])
+        == "layer 1 (self-attention): heads times head-size is 16384; expected 1 to 8192"
     )
   }
 
@@ -126,6 +148,20 @@ import Testing
       let data = try JSONEncoder().encode(preset.layers)
       #expect(try JSONDecoder().decode([LayerConfiguration].self, from: data) == preset.layers)
     }
+  }
+
+  @Test func layersWithAttentionSurviveJSON() throws {
+    let layers: [LayerConfiguration] = [
+      .layerNormalization(epsilon: 0.5), .gelu, .classToken, .positionEmbedding(frames: 7),
+      .selfAttention(heads: 4), .selfAttention(heads: 2, headSize: 8, bias: true), .firstFrame,
+    ]
+    let data = try JSONEncoder().encode(layers)
+    #expect(try JSONDecoder().decode([LayerConfiguration].self, from: data) == layers)
+    let short = #"[{"layer-norm": {}}, {"self-attention": {"heads": 4}}]"#
+    #expect(
+      try JSONDecoder().decode([LayerConfiguration].self, from: Data(short.utf8))
+        == [.layerNormalization(epsilon: 1e-5), .selfAttention(heads: 4)]
+    )
   }
 
   @Test func unknownLayersAndKeysNameTheNearest() {

@@ -15,6 +15,10 @@ import Testing
         .linear(outputs: 7), .relu,
       ],
       [.globalAveragePool, .batchNormalization(), .linear(outputs: 4, bias: false)],
+      [
+        .linear(outputs: 8), .classToken, .positionEmbedding(frames: 50),
+        .selfAttention(heads: 2, bias: true), .layerNormalization(), .gelu, .firstFrame,
+      ],
     ]
 
   @Test(arguments: networks.indices)
@@ -161,7 +165,9 @@ import Testing
       .maxPool(KernelGeometry(kernel: [2, 2], stride: [2, 2])),
       .averagePool(KernelGeometry(kernel: [3, 1])),
       .lstm(hidden: 32, layers: 2, bidirectional: true, summary: .sequence), .statisticsPool,
-      .linear(outputs: 20), .dropout(probability: 0.25),
+      .linear(outputs: 20), .dropout(probability: 0.25), .layerNormalization(), .gelu, .classToken,
+      .positionEmbedding(frames: 99), .selfAttention(heads: 1),
+      .selfAttention(heads: 4, headSize: 8, bias: true), .firstFrame,
     ]
     let plan = try NetworkPlan(layers, inputWidth: 40, classes: 3)
     #expect(
@@ -169,7 +175,9 @@ import Testing
         "conv 10×4, 16 channels, stride 2×2, padding 5×1", "batch-norm", "relu",
         "depthwise-conv 3×3, dilation 2×1, padding 2×1, bias", "max-pool 2×2",
         "average-pool 3×1, stride 1×1", "lstm, 32 hidden, 2 layers, bidirectional, sequence",
-        "statistics-pool", "linear, 20 outputs, bias", "dropout 0.25", "classifier, 3 labels",
+        "statistics-pool", "linear, 20 outputs, bias", "dropout 0.25", "layer-norm", "gelu",
+        "class-token", "position-embedding, 99 frames", "self-attention, 1 head",
+        "self-attention, 4 heads of 8, bias", "first-frame", "classifier, 3 labels",
       ]
     )
   }

@@ -16,6 +16,7 @@ import Testing
     (.bcResNet1, 9_232),
     (.bcResNet2, 27_284),
     (.bcResNet8, 321_068),
+    (.kwt1, 607_308),
   ])
   func parameters(_ preset: Preset, _ expected: Int) throws {
     let plan = try NetworkPlan(preset.layers, inputWidth: 40, classes: 12)
