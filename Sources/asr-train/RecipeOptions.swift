@@ -22,7 +22,8 @@ struct RecipeOptions: ParsableArguments {
       "Start from a trained model: its file, or the folder of a run.",
       discussion: """
         Features and layers are the model's. Labels that it knows keep what it knows of them, others \
-        begin anew; --freeze keeps layers from changing.
+        begin anew; --freeze keeps layers from changing. Accuracies mean something only for clips \
+        that the model was not trained on.
         """,
       valueName: "file or folder"
     )

@@ -31,7 +31,8 @@ package struct StepPlan: Sendable, Equatable {
     (validations.firstIndex { $0 > step } ?? validations.count - 1) + 1
   }
 
-  /// The steps that layers frozen for so many epochs stand still; nil for 0, which is never to end.
+  /// The steps during which layers frozen for so many epochs do not learn; nil for the whole run,
+  /// which is what 0 means.
   package func frozenSteps(epochs: Int) -> Int? {
     epochs == 0 || epochs > validations.count ? nil : validations[epochs - 1]
   }

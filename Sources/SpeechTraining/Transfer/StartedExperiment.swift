@@ -43,7 +43,12 @@ extension Experiment {
     }
     try checkFeatures(start)
     try checkLayers(start)
-    _ = try FrozenLayers(training.frozen, steps: nil, in: start.model.network.plan.parameters)
+    let plan = try NetworkPlan(
+      layers,
+      inputWidth: features.values,
+      classes: start.model.labels.count
+    )
+    _ = try FrozenLayers(training.frozen, steps: nil, in: plan.parameters)
   }
 
   private func checkFeatures(_ start: StartingModel) throws {

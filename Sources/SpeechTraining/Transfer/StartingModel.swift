@@ -87,7 +87,7 @@ extension StartingModel: Equatable {
 extension StartingModel {
   /// The `start` part of a configuration file.
   struct Record: Codable {
-    /// The path of a model or of a run's folder.
+    /// The path of a model or of a run's folder, from the current folder.
     var model: String?
     /// SHA-256 of the file; nil takes any.
     var sha256: String?

@@ -157,6 +157,9 @@ import Testing
         == "\(original): another model than the one that was meant (its SHA-256 is \(found),"
         + " expected \(sha256)); put that one back, or name one with --from"
     )
+    // Unless a model is named beside the file.
+    let elsewhere = try StartingModel(base)
+    #expect(try Experiment(contentsOf: path, start: elsewhere).start == elsewhere)
     // The run's own copy serves when it is gone.
     try FileManager.default.removeItem(atPath: original)
     #expect(try run(Experiment(contentsOf: path), data, "later").encoded() == bytes)
