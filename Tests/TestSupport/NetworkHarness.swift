@@ -8,6 +8,8 @@ package struct NetworkHarness {
   package var lengths: [Int]
   package var draws: [UInt64]
   package var seed: UInt64 = 1
+  /// As of `TrainingState`.
+  package var frozenNorms: Set<Int> = []
 
   package init(network: Network, input: [Float], lengths: [Int]) {
     self.network = network
@@ -84,7 +86,8 @@ package struct NetworkHarness {
           TrainingState(
             seed: seed,
             draws: draws.baseAddress!,
-            batchStatistics: batch.baseAddress!
+            batchStatistics: batch.baseAddress!,
+            frozenNorms: frozenNorms
           )
         )
         result.output = Array(UnsafeBufferPointer(start: output, count: pass.output.count))

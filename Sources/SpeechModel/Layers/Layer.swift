@@ -89,15 +89,20 @@ package struct TrainingState {
   package let draws: UnsafePointer<UInt64>
   /// The batch's own statistics, laid out as the running ones.
   package let batchStatistics: UnsafeMutablePointer<Float>
+  /// The batch norms that use their running statistics and give none, by where their running
+  /// means begin.
+  package let frozenNorms: Set<Int>
 
   package init(
     seed: UInt64,
     draws: UnsafePointer<UInt64>,
-    batchStatistics: UnsafeMutablePointer<Float>
+    batchStatistics: UnsafeMutablePointer<Float>,
+    frozenNorms: Set<Int> = []
   ) {
     self.seed = seed
     self.draws = draws
     self.batchStatistics = batchStatistics
+    self.frozenNorms = frozenNorms
   }
 }
 

@@ -48,9 +48,7 @@ package struct LayerGradients: Sendable, Equatable {
     )
     // A step that diverges leaves its gradients to be looked at just as well.
     _ = try? step.take(batch, loss: loss, learningRate: 0)
-    var names: [String] = []
-    for entry in layout.entries where names.last != entry.layer { names.append(entry.layer) }
-    return names.map { name in
+    return layout.layers.map { name in
       let entries = layout.entries.filter { $0.layer == name }
       func norm(_ values: UnsafeBufferPointer<Float>) -> Double {
         guard let base = values.baseAddress else { return 0 }

@@ -35,7 +35,7 @@ public struct CrossValidation: Sendable {
     interruption: Interruption = Interruption(),
     _ tell: (TrainingEvent) -> Void = { _ in }
   ) throws -> (summary: CrossValidationSummary, path: String) {
-    try run.experiment.training.validate()
+    try run.experiment.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
     let corpus = try Corpus.read(

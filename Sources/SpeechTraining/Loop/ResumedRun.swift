@@ -39,7 +39,7 @@ public struct ResumedRun: Sendable {
     guard FileManager.default.fileExists(atPath: configuration),
       let record = SplitRecord(ofRun: path)
     else { throw ResumeError.noRun(path: path) }
-    let experiment = try Experiment(contentsOf: configuration)
+    let experiment = try Experiment(ofRun: path)
     let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
     for words in damaged { tell(.resuming(words: "a damaged checkpoint is passed over: \(words)")) }
     let pool = WorkerPool(threads: options.threads)

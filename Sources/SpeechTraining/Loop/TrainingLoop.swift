@@ -51,7 +51,10 @@ extension Trainer {
         folder.becomeLatest()
       }
     } else {
-      try folder.write(configurationText, to: "config.yaml")
+      if let start = experiment.start {
+        try folder.write(start.bytes, to: StartingModel.copyName)
+      }
+      try folder.write(experiment.yaml(), to: "config.yaml")
       try folder.write(json: SplitRecord(dataset), to: "split.json")
       try folder.keepMetrics(epochs: 0)
     }

@@ -38,7 +38,7 @@ public struct TrainingRun: Sendable {
     interruption: Interruption = Interruption(),
     _ tell: (TrainingEvent) -> Void = { _ in }
   ) throws -> (summary: TrainingSummary, modelPath: String) {
-    try experiment.training.validate()
+    try experiment.validate()
     if let output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: options.threads)
     let corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell)

@@ -73,8 +73,15 @@ package final class RunFolder {
   ///
   /// - Throws: `RunFolderError`.
   package func write(_ text: String, to name: String) throws {
+    try write(Array(text.utf8), to: name)
+  }
+
+  /// Writes a file, whole or not at all.
+  ///
+  /// - Throws: `RunFolderError`.
+  func write(_ bytes: [UInt8], to name: String) throws {
     do {
-      try AtomicFile.write(Array(text.utf8), to: "\(path)/\(name)")
+      try AtomicFile.write(bytes, to: "\(path)/\(name)")
     } catch {
       throw RunFolderError.unwritable(path: "\(path)/\(name)", words: error.words)
     }
