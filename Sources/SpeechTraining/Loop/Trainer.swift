@@ -21,6 +21,7 @@ package final class Trainer {
   package let stepPlan: StepPlan
   private let schedule: LearningRateSchedule
   let trainingClips: [Int]
+  let augmentation: AugmentationPipeline
   private let loaders: ReusePool<ShardLoader>
   private let gradientStep: GradientStep
 
@@ -65,13 +66,12 @@ package final class Trainer {
         pool: pool
       ) : nil
     self.normalizer = normalizer
-    let trainingClips = trainingClips
-    let augmentation = AugmentationPipeline(
+    augmentation = AugmentationPipeline(
       experiment.augmentation,
       seed: training.seed,
       try dataset.augmentationScene(for: experiment.augmentation, clips: trainingClips)
     )
-    loaders = ReusePool {
+    loaders = ReusePool { [trainingClips, augmentation] in
       ShardLoader(
         dataset,
         extractor,
