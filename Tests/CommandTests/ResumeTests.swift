@@ -82,7 +82,9 @@ import Testing
     }
 
     /// What must not differ: the model, the checkpoints, and but for their times the metrics and
-    /// the summary. The report, which is full of times and paths, must be there.
+    /// the summary.
+    ///
+    /// The report, which is full of times and paths, must be there.
     func result(_ run: String) throws -> [String: [UInt8]] {
       let checkpoints = try FileManager.default.contentsOfDirectory(atPath: run + "/checkpoints")
       var files: [String: [UInt8]] = [:]

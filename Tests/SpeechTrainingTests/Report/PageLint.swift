@@ -46,7 +46,7 @@ enum PageLint {
 
   /// Identifiers that occur twice, and references to none.
   private static func identifiers(_ html: String) -> [String] {
-    let known = html.matches(of: / id="([^"]*)"/).map { String($0.1) }
+    let known = html.matches(of: #/ id="([^"]*)"/#).map { String($0.1) }
     let twice = Set(known.filter { name in known.count { $0 == name } > 1 }).sorted()
     let links = html.matches(of: /href="#([^"]*)"/).map { String($0.1) }
     let labels = html.matches(of: /aria-labelledby="([^"]*)"/).flatMap {

@@ -80,7 +80,7 @@ package struct LineChart {
     return """
       <figure>
       <figcaption>\(caption)</figcaption>
-      \(lines.count > 1 ? keys : "")
+      \(keys)
       <svg viewBox="0 0 360 220" role="img" aria-labelledby="\(title) \(identifier)-words">
       <title id="\(title)">\(caption)</title>
       <desc id="\(identifier)-words">\(description)</desc>

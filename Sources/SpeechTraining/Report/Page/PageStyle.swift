@@ -30,7 +30,7 @@ extension Page {
     h2 { font-size: 1.25rem; margin: 0 0 .75rem; }
     h3 { font-size: 1.05rem; margin: 0 0 .25rem; }
     section { margin: 0; padding: 2.5rem 0 0; }
-    section > * + h3 { margin-top: 1.75rem; }
+    section > :not(h2) + h3 { margin-top: 1.75rem; }
     ul { margin: .5rem 0; padding-left: 1.25rem; }
     p { margin: .25rem 0; max-width: 46rem; }
     .soft, summary { color: var(--soft); }
@@ -137,6 +137,8 @@ extension Page {
     .scroll caption { white-space: normal; }
     .scroll caption span { display: inline-block; position: sticky; left: 0;
       max-width: min(46rem, calc(100vw - 2rem)); }
+    .layers th[scope=row] { font-weight: 400; }
+    .layers td:first-child { color: var(--soft); padding: 0 .75rem 0 0; width: 2rem; }
     table.narrow { width: auto; }
     .narrow td, .narrow th.number { padding-left: 2rem; }
     tr.best > * { font-weight: 650; }
@@ -175,6 +177,7 @@ extension Page {
       .bar-table .key { display: block; margin: 0 0 .2rem auto; }
       .facts div { grid-template-columns: 1fr; }
       .pairs .clips { grid-template-columns: 1fr; }
+      .scroll td, .scroll th.number, .narrow td, .narrow th.number { padding-left: .6rem; }
     }
     @media print { nav, .skip, audio { display: none; } }
     """

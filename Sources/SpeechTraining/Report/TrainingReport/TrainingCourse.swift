@@ -19,8 +19,7 @@ struct TrainingCourse {
       \([lossChart, accuracyChart, rateChart].map(\.figure))
       </div>
       <p class="soft">Training figures are taken while learning: on varied clips, with dropout and \
-      smoothed labels, so that they may well be worse than those of validation. The learning rate is \
-      that of an epoch's last step.</p>
+      smoothed labels, so that they may well be worse than those of validation.</p>
       \(Page.folded("The numbers of \(counted(shown.count, "epoch"))", table))
       """
   }
@@ -75,7 +74,7 @@ struct TrainingCourse {
       caption: "Learning rate",
       identifier: "rate",
       subject: "epoch",
-      lines: [LineChart.Line("learning rate", points(\.learningRate))],
+      lines: [LineChart.Line("last step of each epoch", points(\.learningRate))],
       covering: [0],
       mark: mark
     )

@@ -44,7 +44,6 @@ import Testing
     for tick in ["10", "20", "30", "40"] {
       #expect(text.contains("text-anchor=\"middle\">\(tick)</text>"), "\(tick)")
     }
-    #expect(!text.contains("keys"))
   }
 
   @Test func aSinglePointAndNoneCanBeDrawn() {

@@ -50,9 +50,10 @@ import Testing
     for side in ["<td>32</td>", "<td>4</td>"] { #expect(text.contains(side)) }
     #expect(text.contains("Split 80/10/10 within each label, by the seed."))
     #expect(text.contains("No clip is on two sides"))
-    #expect(PageLint.count("<audio controls", in: text) == 4 + 2 * 2)
-    #expect(PageLint.count("as recorded</strong>", in: text) == 2)
-    #expect(text.contains("as trained</strong>"))
+    let pairs = PageLint.count("as recorded</strong>", in: text)
+    #expect(pairs >= 1)
+    #expect(PageLint.count("as trained</strong>", in: text) == pairs)
+    #expect(PageLint.count("<audio controls", in: text) == 4 + 2 * pairs)
     #expect(text.contains("statistics-pool"))
     #expect(text.contains(summary.dataDigest))
     #expect(text.contains("--split-from \(folder.path)/run"))
