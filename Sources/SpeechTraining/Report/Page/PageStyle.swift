@@ -50,7 +50,7 @@ extension Page {
     .totals dt { color: var(--soft); font-size: .85rem; }
     .totals dd { margin: 0; font-size: 1.35rem; font-variant-numeric: tabular-nums; }
     .facts { display: grid; margin: .75rem 0; gap: .3rem 1.5rem; }
-    .facts div { display: grid; grid-template-columns: minmax(7rem, 11rem) 1fr; gap: 0 1rem; }
+    .facts div { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: 0 1rem; }
     .facts dt { color: var(--soft); }
     .facts dd { margin: 0; }
     .headline { display: grid; gap: 1.5rem 3rem; align-items: start;
@@ -155,7 +155,6 @@ extension Page {
     .matrix { width: auto; font-size: .9rem; border-collapse: separate; border-spacing: 2px; }
     .matrix td { text-align: center; min-width: 2.4rem; padding: .3rem .35rem;
       border-radius: .15rem; }
-    .matrix.dense td { min-width: 1.9rem; padding: .2rem .25rem; font-size: .85rem; }
     .matrix tbody td { background: var(--card); }
     .matrix thead tr > * { border: 0; color: var(--ink); }
     .matrix thead th { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left;
@@ -164,6 +163,10 @@ extension Page {
     .corner span { display: block; }
     .matrix tbody th { position: sticky; left: 0; background: var(--paper); text-align: right;
       padding: .2rem .6rem .2rem 0; }
+    .matrix.dense { border-spacing: 1px; }
+    .matrix.dense td { min-width: 1.5rem; padding: .15rem .1rem; font-size: .78rem; }
+    .matrix.dense thead th { padding: .1rem; font-size: .85rem; }
+    .matrix.dense tbody th { padding: 0 .5rem 0 0; }
     .matrix td.hit { background: rgb(var(--hit) / var(--shade)); }
     .matrix td.miss { background: rgb(var(--miss) / var(--shade)); font-weight: 650; }
     /* On a phone the bar lies below its row's numbers. */
