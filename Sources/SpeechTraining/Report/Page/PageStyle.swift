@@ -180,7 +180,7 @@ extension Page {
       .bar-table .key { display: block; margin: 0 0 .2rem auto; }
       .facts div { grid-template-columns: 1fr; }
       .pairs .clips { grid-template-columns: 1fr; }
-      .scroll td, .scroll th.number, .narrow td, .narrow th.number { padding-left: .6rem; }
+      .scroll table:not(.matrix) td, .scroll th.number { padding-left: .6rem; }
     }
     @media print { nav, .skip, audio { display: none; } }
     """
