@@ -29,7 +29,7 @@ import Testing
     for expected in [
       "80 clips of 2 labels in my words\n", "split: 80/10/10 within each label, by the seed",
       "rates: 16000 Hz (80)", "linear: 162 parameters", "epoch 15 of 15  training loss",
-      "best so far", "test accuracy", "trained in",
+      "best so far", "test accuracy", "/report.html\n", "trained in",
     ] {
       #expect(text.contains(expected), "\(expected)")
     }

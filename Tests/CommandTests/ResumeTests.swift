@@ -95,6 +95,8 @@ import Testing
 
     /// What must not differ: the model, the checkpoints, and but for their times the metrics and
     /// the summary.
+    ///
+    /// The report, which is full of times and paths, must be there.
     func result(_ run: String) throws -> [String: [UInt8]] {
       let checkpoints = try FileManager.default.contentsOfDirectory(atPath: run + "/checkpoints")
       var files: [String: [UInt8]] = [:]
@@ -104,6 +106,8 @@ import Testing
         files[name] = try AudioFile.contents(of: "\(run)/\(name)")
       }
       files["start.safetensors"] = try? AudioFile.contents(of: "\(run)/start.safetensors")
+      let hasReport = FileManager.default.fileExists(atPath: "\(run)/report.html")
+      files["report.html"] = [hasReport ? 1 : 0]
       for name in ["metrics.jsonl", "summary.json"] {
         let text = try String(contentsOfFile: "\(run)/\(name)", encoding: .utf8)
         // Seconds are what the clock says.
@@ -186,10 +190,10 @@ import Testing
     for (name, bytes) in expected { #expect(found[name] == bytes, "\(name)") }
   }
 
-  /// The last writes of a run: checkpoint, index, model, calibrated model, summary.
+  /// The last writes of a run: checkpoint, index, model, calibrated model, summary, report.
   @Test(
     .enabled(if: asr_kill_is_possible() != 0, "system calls are watched on Linux only"),
-    arguments: 0..<7,
+    arguments: 0..<8,
     ["before-rename", "after-rename"]
   )
   func aRunKilledInItsLastWritesIsWholeAgain(_ fromTheEnd: Int, _ place: String) throws {

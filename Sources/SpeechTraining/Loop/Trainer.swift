@@ -22,6 +22,7 @@ package final class Trainer {
   private let schedule: LearningRateSchedule
   let frozen: FrozenLayers
   let trainingClips: [Int]
+  let augmentation: AugmentationPipeline
   private let loaders: ReusePool<ShardLoader>
   private let gradientStep: GradientStep
 
@@ -69,13 +70,12 @@ package final class Trainer {
         pool: pool
       ) : start?.normalizer
     self.normalizer = normalizer
-    let trainingClips = trainingClips
-    let augmentation = AugmentationPipeline(
+    augmentation = AugmentationPipeline(
       experiment.augmentation,
       seed: training.seed,
       try dataset.augmentationScene(for: experiment.augmentation, clips: trainingClips)
     )
-    loaders = ReusePool {
+    loaders = ReusePool { [trainingClips, augmentation] in
       ShardLoader(
         dataset,
         extractor,

@@ -42,15 +42,15 @@ public struct EpochMetrics: Sendable, Equatable {
   }
 }
 
-extension EpochMetrics: Encodable {
-  private enum Keys: String, CodingKey {
+extension EpochMetrics: Codable {
+  private enum CodingKeys: String, CodingKey {
     case epoch, steps, learningRate, trainingLoss, trainingAccuracy, gradientNorm
     case validationLoss, validationAccuracy, seconds
   }
 
   /// Writes every value, null for what was not measured.
   public func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: Keys.self)
+    var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(epoch, forKey: .epoch)
     try values.encode(steps, forKey: .steps)
     try values.encode(learningRate, forKey: .learningRate)
