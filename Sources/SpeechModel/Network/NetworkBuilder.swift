@@ -74,7 +74,8 @@ struct NetworkBuilder {
         index: index,
         name: "classifier",
         problem: "the layers before it give one row a frame; end them with global-average-pool,"
-          + " statistics-pool, first-frame, or an lstm whose summary is last or mean"
+          + " statistics-pool, attention-pool, first-frame, or an lstm or gru whose summary is last"
+          + " or mean"
       )
     }
     append(
@@ -199,7 +200,8 @@ struct NetworkBuilder {
       append(StatisticsPooling(values: width * channels))
     case .lstm(let hidden, let layers, let bidirectional, let summary):
       append(
-        LSTM(
+        Recurrent(
+          of: LSTMCell.self,
           inputs: width * channels,
           hidden: hidden,
           layers: layers,
@@ -209,6 +211,21 @@ struct NetworkBuilder {
           layout: &parameters
         )
       )
+    case .gru(let hidden, let layers, let bidirectional, let summary):
+      append(
+        Recurrent(
+          of: GRUCell.self,
+          inputs: width * channels,
+          hidden: hidden,
+          layers: layers,
+          isBidirectional: bidirectional,
+          summary: summary,
+          name: name,
+          layout: &parameters
+        )
+      )
+    case .attentionPool:
+      append(AttentionPooling(values: width * channels, name: name, layout: &parameters))
     case .classToken:
       append(ClassToken(width: width, channels: channels, name: name, layout: &parameters))
     case .positionEmbedding(let frames):

@@ -94,7 +94,8 @@ extension LayerConfiguration {
       "\(name) \(geometry.size)\(geometry.details(usualStride: [1, 1]))" + (bias ? ", bias" : "")
     case .maxPool(let geometry), .averagePool(let geometry):
       "\(name) \(geometry.size)\(geometry.details(usualStride: geometry.kernel))"
-    case .lstm(let hidden, let layers, let bidirectional, let summary):
+    case .lstm(let hidden, let layers, let bidirectional, let summary),
+      .gru(let hidden, let layers, let bidirectional, let summary):
       "\(name), \(hidden) hidden" + (layers > 1 ? ", \(layers) layers" : "")
         + (bidirectional ? ", bidirectional" : "") + ", \(summary.rawValue)"
     case .positionEmbedding(let frames): "\(name), \(frames) frames"
@@ -104,7 +105,7 @@ extension LayerConfiguration {
     case .linear(let outputs, let bias): "\(name), \(outputs) outputs" + (bias ? ", bias" : "")
     case .dropout(let probability): "\(name) \(probability)"
     case .batchNormalization, .layerNormalization, .relu, .gelu, .globalAveragePool,
-      .statisticsPool, .classToken, .firstFrame:
+      .statisticsPool, .attentionPool, .classToken, .firstFrame:
       name
     }
   }

@@ -8,7 +8,7 @@ extension TrainingConfiguration {
     case .linear:
       training.learningRate = 0.03
       training.labelSmoothing = 0
-    case .lstm:
+    case .lstm, .attentionRNN:
       training.learningRate = 0.004
     case .cnn:
       training.learningRate = 0.01
@@ -16,6 +16,8 @@ extension TrainingConfiguration {
     case .dsCNNSmall:
       training.learningRate = 0.005
       training.shardClips = convolutionalShardClips
+    case .crnn:
+      training.learningRate = 0.005
     }
     return training
   }

@@ -13,7 +13,9 @@ import Testing
     "lstm-mean", "lstm-two-bidirectional-sequence", "lstm-two-bidirectional-last",
     "lstm-two-bidirectional-mean", "ds-cnn", "layer-norm", "gelu", "class-token",
     "position-embedding-1", "position-embedding-9", "first-frame", "self-attention",
-    "self-attention-heads", "self-attention-wide",
+    "self-attention-heads", "self-attention-wide", "gru-sequence", "gru-last", "gru-mean",
+    "gru-two-bidirectional-sequence", "gru-two-bidirectional-last", "gru-two-bidirectional-mean",
+    "attention-pool",
   ]
 
   @Test(arguments: cases)
