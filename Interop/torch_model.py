@@ -124,13 +124,16 @@ class Linear(nn.Linear):
         return super().forward(clip.flatten(1))[:, None]
 
 
-class LSTM(nn.LSTM):
+class _Recurrent:
+    """Sums up the outputs of a recurrent layer."""
+
     def __init__(self, *sizes, summary, **options):
         super().__init__(*sizes, **options)
         self.summary = summary
 
     def forward(self, clip):
-        sequence, (states, _) = super().forward(clip.flatten(1))
+        sequence, states = super().forward(clip.flatten(1))
+        states = states[0] if isinstance(states, tuple) else states
         directions = 2 if self.bidirectional else 1
         match self.summary:
             case "sequence":
@@ -140,7 +143,22 @@ class LSTM(nn.LSTM):
             case "mean":
                 return sequence.mean(0)[None, None]
             case _:
-                raise ValueError(f"unknown LSTM summary: {self.summary}")
+                raise ValueError(f"unknown summary: {self.summary}")
+
+
+class LSTM(_Recurrent, nn.LSTM):
+    pass
+
+
+class GRU(_Recurrent, nn.GRU):
+    pass
+
+
+class AttentionPool(nn.Linear):
+    def forward(self, clip):
+        rows = clip.flatten(1)
+        weights = (rows @ super().forward(rows[-1])).softmax(0)
+        return (weights @ rows)[None, None]
 
 
 class ClassToken(nn.Module):
@@ -268,9 +286,12 @@ def _make_layer(kind, options, bands, channels):
             return FirstFrame(), bands, channels
         case "linear":
             return Linear(bands * channels, options["outputs"], bias=options["bias"]), 1, options["outputs"]
-        case "lstm":
+        case "attention-pool":
+            return AttentionPool(bands * channels, bands * channels), 1, bands * channels
+        case "lstm" | "gru":
             hidden, bidirectional = options["hidden"], options["bidirectional"]
-            layer = LSTM(bands * channels, hidden, options["layers"], bidirectional=bidirectional, summary=options["summary"])
+            recurrent = LSTM if kind == "lstm" else GRU
+            layer = recurrent(bands * channels, hidden, options["layers"], bidirectional=bidirectional, summary=options["summary"])
             return layer, 1, hidden * (2 if bidirectional else 1)
         case _:
             raise ValueError(f"unknown layer: {kind}")

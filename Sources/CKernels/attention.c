@@ -9,24 +9,36 @@
 // own choice of several registers at once would leave to be done one by one.
 #define BY_REGISTER _Pragma("clang loop vectorize_width(16) interleave_count(1)")
 
+/// The larger ones of two registers' values, without a thought for what is not a number.
+#define LARGER(a, b) ((lanes)(((mask)(a) & ((a) > (b))) | ((mask)(b) & ~((a) > (b)))))
+
+/// The largest value of a row of whole registers.
+INLINE float largest_value(size_t count, const float *row) {
+  lanes top = LOAD(row);
+  for (size_t n = LANES; n < count; n += LANES) top = LARGER(top, LOAD(row + n));
+  // By halves.
+  UNROLL for (int half = LANES / 2; half > 0; half /= 2)
+    UNROLL for (int n = 0; n < half; n++) top[n] = top[n] > top[n + half] ? top[n] : top[n + half];
+  return top[0];
+}
+
+/// The values become e^(scale * (value - largest)); returns their sum.
+INLINE float exponentials(size_t count, float scale, float largest, float *row) {
+#pragma clang fp reassociate(on)
+  float sum = 0.0f;
+  BY_REGISTER
+  for (size_t n = 0; n < count; n++) sum += row[n] = exp_vectorizable(scale * (row[n] - largest));
+  return sum;
+}
+
 WIDEST void asr_softmax_rows(
   size_t rows, size_t columns, size_t stride, float scale, float *x) {
-#pragma clang fp reassociate(on)
   const size_t padded = (columns + LANES - 1) / LANES * LANES;
   for (size_t r = 0; r < rows; r++) {
     float *row = x + r * stride;
+    // So small that it adds nothing to the sum.
     for (size_t n = columns; n < padded; n++) row[n] = -FLT_MAX;
-    lanes top = LOAD(row);
-    for (size_t n = LANES; n < padded; n += LANES)
-      top = __builtin_elementwise_max(top, LOAD(row + n));
-    const float largest = __builtin_reduce_max(top);
-    BY_REGISTER
-    for (size_t n = 0; n < padded; n++) row[n] = exp_vectorizable(scale * (row[n] - largest));
-    for (size_t n = columns; n < padded; n++) row[n] = 0.0f;
-    float sum = 0.0f;
-    BY_REGISTER
-    for (size_t n = 0; n < padded; n++) sum += row[n];
-    const float share = 1.0f / sum;
+    const float share = 1.0f / exponentials(padded, scale, largest_value(padded, row), row);
     BY_REGISTER
     for (size_t n = 0; n < padded; n++) row[n] *= share;
   }

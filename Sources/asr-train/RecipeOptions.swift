@@ -6,9 +6,10 @@ import SpeechTraining
 struct RecipeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The network: linear, lstm, cnn or ds-cnn-s (the default).",
+      "The network: linear, lstm, cnn, ds-cnn-s (the default), crnn or att-rnn.",
       discussion: """
-        linear is the quickest and can be explained; ds-cnn-s is small and the most accurate (Experiments/fsdd.md).
+        linear is the quickest and can be explained; ds-cnn-s is small and the most accurate (Experiments/fsdd.md); \
+        att-rnn shows where in a clip it looks.
         """
     )
   )

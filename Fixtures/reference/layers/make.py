@@ -39,8 +39,8 @@ def pool(kind, kernel=(2, 2), stride=(2, 2), padding=(0, 0)):
     return {f"{kind}-pool": dict(kernel=kernel, stride=stride, padding=padding)}
 
 
-def lstm(layers, bidirectional, summary):
-    return {"lstm": dict(hidden=5, layers=layers, bidirectional=bidirectional, summary=summary)}
+def recurrent(kind, layers, bidirectional, summary):
+    return {kind: dict(hidden=5, layers=layers, bidirectional=bidirectional, summary=summary)}
 
 
 def attention(heads, head_size=None, bias=False):
@@ -82,9 +82,11 @@ def cases():
     yield "self-attention", CLIPS_WITH_ONE_FRAME, (2, 3), [attention(1)]
     yield "self-attention-heads", CLIPS_WITH_ONE_FRAME, (6, 3), [attention(3, bias=True)]
     yield "self-attention-wide", CLIPS_WITH_ONE_FRAME, (1, 5), [attention(2, 17)]
-    for summary in "sequence", "last", "mean":
-        yield f"lstm-{summary}", CLIPS_WITH_ONE_FRAME, (3, 2), [lstm(1, False, summary)]
-        yield f"lstm-two-bidirectional-{summary}", CLIPS_WITH_ONE_FRAME, (3, 2), [lstm(2, True, summary)]
+    yield "attention-pool", CLIPS_WITH_ONE_FRAME, (2, 3), [{"attention-pool": {}}]
+    for kind in "lstm", "gru":
+        for summary in "sequence", "last", "mean":
+            yield f"{kind}-{summary}", CLIPS_WITH_ONE_FRAME, (3, 2), [recurrent(kind, 1, False, summary)]
+            yield f"{kind}-two-bidirectional-{summary}", CLIPS_WITH_ONE_FRAME, (3, 2), [recurrent(kind, 2, True, summary)]
     separable = [depthwise(bias=False), *norm_relu(), conv(4, (1, 1), padding=(0, 0), bias=False), *norm_relu()]
     stem = [conv(4, (10, 4), (2, 2), padding=(5, 1), bias=False), *norm_relu()]
     yield "ds-cnn", CLIPS, (9, 1), [*stem, *separable, {"global-average-pool": {}}]
@@ -141,7 +143,7 @@ def randomize(layers):
         elif isinstance(layer, ClassToken | PositionEmbedding):
             for parameter in layer.parameters():
                 parameter.normal_()
-        elif isinstance(layer, nn.LSTM):
+        elif isinstance(layer, nn.LSTM | nn.GRU):
             for parameter in layer.parameters():
                 parameter.normal_(0, 0.7)
 

@@ -177,10 +177,26 @@ void asr_lstm_step_backward(
   size_t rows, size_t continued, size_t hidden, float *gates, const float *_Nullable previous,
   const float *cell, const float *doutput, size_t doutput_stride, float *dcell);
 
+// -- GRU (Cho et al., 2014; PyTorch's equations and gate order r, z, n) --------------------------
+
+/// One step of `rows` clips: gates [rows, 3H] hold W x + b and become the activations; recurrent
+/// [continued, 3H] holds U h' + b' of the clips with an output before, which the others begin
+/// without: `bias` [3H], b'. Its last third is kept in candidate. Rows of previous and output are
+/// `stride` floats apart.
+void asr_gru_step(
+  size_t rows, size_t continued, size_t hidden, float *gates, const float *recurrent,
+  const float *bias, float *candidate, const float *previous, float *output, size_t stride);
+/// gates become the gradients of W x + b, drecurrent [rows, 3H] those of U h' + b'; the direct
+/// share of the output before is added to dprevious.
+void asr_gru_step_backward(
+  size_t rows, size_t continued, size_t hidden, float *gates, float *drecurrent,
+  const float *candidate, const float *previous, const float *doutput, float *dprevious,
+  size_t stride);
+
 // -- Attention (Vaswani et al., 2017) ----------------------------------------------------------
 
 /// Every row of x becomes softmax(scale * x) over its `columns` values; scale is positive. Rows
-/// begin `stride` floats apart; those from `columns` up to a multiple of 16 become zero.
+/// begin `stride` floats apart; what lies behind them up to a multiple of 16 is overwritten.
 void asr_softmax_rows(size_t rows, size_t columns, size_t stride, float scale, float *x);
 /// dy becomes the gradient of x, given y = softmax(scale * x) and its gradient dy.
 void asr_softmax_backward(

@@ -25,6 +25,9 @@ package final class InferencePass {
   /// The shape of the output.
   package var output: RaggedShape { chain.shapes[plan.layers.count] }
 
+  /// What the layer that ran last keeps for its way back, for a tap after it.
+  package var kept: UnsafePointer<Float> { UnsafePointer(saved.base) }
+
   /// Makes room for clips with the frames given and returns where their rows [ΣT, F, C] belong.
   package func prepare(frames: [Int]) -> UnsafeMutablePointer<Float> {
     chain.setFrames(frames, plan)

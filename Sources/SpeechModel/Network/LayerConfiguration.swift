@@ -28,6 +28,10 @@ public indirect enum LayerConfiguration: Sendable, Equatable {
   case statisticsPool
   /// Long short-term memory.
   case lstm(hidden: Int, layers: Int = 1, bidirectional: Bool = false, summary: Summary = .mean)
+  /// Gated recurrent units.
+  case gru(hidden: Int, layers: Int = 1, bidirectional: Bool = false, summary: Summary = .mean)
+  /// The mean of the frames, weighted by how well each answers a query that the last one asks.
+  case attentionPool
   /// A learned row before the frames of every clip.
   case classToken
   /// A learned row added to each frame by its place, for so many places.
@@ -53,7 +57,7 @@ public indirect enum LayerConfiguration: Sendable, Equatable {
     stochasticDepth: Float = 0
   )
 
-  /// What becomes of an LSTM's outputs.
+  /// What becomes of the outputs of an LSTM or GRU.
   public enum Summary: String, Codable, Sendable, CaseIterable {
     /// Every frame's output goes on.
     case sequence
@@ -81,6 +85,8 @@ public indirect enum LayerConfiguration: Sendable, Equatable {
     case .globalAveragePool: .globalAveragePool
     case .statisticsPool: .statisticsPool
     case .lstm: .lstm
+    case .gru: .gru
+    case .attentionPool: .attentionPool
     case .classToken: .classToken
     case .positionEmbedding: .positionEmbedding
     case .selfAttention: .selfAttention
@@ -108,6 +114,8 @@ private enum LayerKey: String, CodingKey, CaseIterable {
   case globalAveragePool = "global-average-pool"
   case statisticsPool = "statistics-pool"
   case lstm
+  case gru
+  case attentionPool = "attention-pool"
   case classToken = "class-token"
   case positionEmbedding = "position-embedding"
   case selfAttention = "self-attention"
@@ -130,7 +138,7 @@ private enum DepthwiseKeys: String, CodingKey, CaseIterable {
 }
 private enum BatchNormKeys: String, CodingKey, CaseIterable { case epsilon, momentum }
 private enum LayerNormKeys: String, CodingKey, CaseIterable { case epsilon }
-private enum LSTMKeys: String, CodingKey, CaseIterable {
+private enum RecurrentKeys: String, CodingKey, CaseIterable {
   case hidden, layers, bidirectional, summary
 }
 private enum PositionKeys: String, CodingKey, CaseIterable { case frames }
@@ -205,19 +213,16 @@ extension LayerConfiguration: Codable {
         strideIsKernel: true
       )
       return key == .maxPool ? .maxPool(window) : .averagePool(window)
-    case .lstm:
-      let values = try StrictContainer<LSTMKeys>(decoder)
+    case .lstm, .gru:
+      let values = try StrictContainer<RecurrentKeys>(decoder)
       var (hidden, layers, bidirectional, summary) = (0, 1, false, Summary.mean)
       try values.read(.hidden, into: &hidden)
       try values.read(.layers, into: &layers)
       try values.read(.bidirectional, into: &bidirectional)
       try values.read(.summary, into: &summary)
-      return .lstm(
-        hidden: hidden,
-        layers: layers,
-        bidirectional: bidirectional,
-        summary: summary
-      )
+      return key == .lstm
+        ? .lstm(hidden: hidden, layers: layers, bidirectional: bidirectional, summary: summary)
+        : .gru(hidden: hidden, layers: layers, bidirectional: bidirectional, summary: summary)
     case .positionEmbedding:
       let values = try StrictContainer<PositionKeys>(decoder)
       var frames = 0
@@ -263,6 +268,7 @@ extension LayerConfiguration: Codable {
     case .silu: return try plain(.silu, decoder)
     case .globalAveragePool: return try plain(.globalAveragePool, decoder)
     case .statisticsPool: return try plain(.statisticsPool, decoder)
+    case .attentionPool: return try plain(.attentionPool, decoder)
     case .classToken: return try plain(.classToken, decoder)
     case .firstFrame: return try plain(.firstFrame, decoder)
     case .frequencyMean: return try plain(.frequencyMean, decoder)
@@ -325,8 +331,9 @@ extension LayerConfiguration: Codable {
       try values.encode(geometry.stride, forKey: .stride)
       try values.encode(geometry.dilation, forKey: .dilation)
       try values.encode(geometry.padding, forKey: .padding)
-    case .lstm(let hidden, let layers, let bidirectional, let summary):
-      var values = container.nestedContainer(keyedBy: LSTMKeys.self, forKey: key)
+    case .lstm(let hidden, let layers, let bidirectional, let summary),
+      .gru(let hidden, let layers, let bidirectional, let summary):
+      var values = container.nestedContainer(keyedBy: RecurrentKeys.self, forKey: key)
       try values.encode(hidden, forKey: .hidden)
       try values.encode(layers, forKey: .layers)
       try values.encode(bidirectional, forKey: .bidirectional)
@@ -357,8 +364,8 @@ extension LayerConfiguration: Codable {
       try values.encode(body, forKey: .body)
       try values.encode(shortcut, forKey: .shortcut)
       if stochasticDepth > 0 { try values.encode(stochasticDepth, forKey: .stochasticDepth) }
-    case .relu, .gelu, .silu, .globalAveragePool, .statisticsPool, .classToken, .firstFrame,
-      .frequencyMean, .frequenciesAsChannels:
+    case .relu, .gelu, .silu, .globalAveragePool, .statisticsPool, .attentionPool, .classToken,
+      .firstFrame, .frequencyMean, .frequenciesAsChannels:
       _ = container.nestedContainer(keyedBy: NoKeys.self, forKey: key)
     }
   }

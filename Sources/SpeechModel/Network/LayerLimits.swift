@@ -35,7 +35,7 @@ extension LayerConfiguration {
       try require(momentum > 0 && momentum <= 1, "momentum is \(momentum); expected above 0 to 1")
     case .layerNormalization(let epsilon):
       try require(epsilon > 0 && epsilon < 1, "epsilon is \(epsilon); expected above 0, below 1")
-    case .lstm(let hidden, let layers, _, _):
+    case .lstm(let hidden, let layers, _, _), .gru(let hidden, let layers, _, _):
       try requireSize(hidden, "hidden")
       try require((1...16).contains(layers), "layers is \(layers); expected 1 to 16")
     case .positionEmbedding(let frames): try requireSize(frames, "frames")
@@ -70,6 +70,7 @@ extension LayerConfiguration {
         (0..<1).contains(stochasticDepth),
         "stochastic-depth is \(stochasticDepth); expected 0 to below 1"
       )
+    case .attentionPool: try requireSize(width * channels, "values of a frame")
     case .relu, .gelu, .silu, .globalAveragePool, .statisticsPool, .classToken, .firstFrame,
       .frequencyMean, .frequenciesAsChannels:
       break

@@ -146,7 +146,8 @@ struct NetworkBuilder {
         path: .top(index),
         name: "classifier",
         problem: "the layers before it give one row a frame; end them with global-average-pool,"
-          + " statistics-pool, first-frame, or an lstm whose summary is last or mean"
+          + " statistics-pool, attention-pool, first-frame, or an lstm or gru whose summary is last"
+          + " or mean"
       )
     }
     append(
@@ -271,7 +272,8 @@ struct NetworkBuilder {
       append(StatisticsPooling(values: width * channels))
     case .lstm(let hidden, let layers, let bidirectional, let summary):
       append(
-        LSTM(
+        Recurrent(
+          of: LSTMCell.self,
           inputs: width * channels,
           hidden: hidden,
           layers: layers,
@@ -281,6 +283,21 @@ struct NetworkBuilder {
           layout: &parameters
         )
       )
+    case .gru(let hidden, let layers, let bidirectional, let summary):
+      append(
+        Recurrent(
+          of: GRUCell.self,
+          inputs: width * channels,
+          hidden: hidden,
+          layers: layers,
+          isBidirectional: bidirectional,
+          summary: summary,
+          name: name,
+          layout: &parameters
+        )
+      )
+    case .attentionPool:
+      append(AttentionPooling(values: width * channels, name: name, layout: &parameters))
     case .classToken:
       append(ClassToken(width: width, channels: channels, name: name, layout: &parameters))
     case .positionEmbedding(let frames):

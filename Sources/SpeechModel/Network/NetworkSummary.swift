@@ -41,18 +41,13 @@ package struct NetworkSummary: Sendable, Equatable {
     )
     let frames = plan.graph.frames(input: max(plan.minimumFrames, second))
     input = [frames[0], plan.inputWidth, plan.inputChannels]
-    var fields = [ReceptiveField()]
+    let fields = plan.receptiveFields
     var rows: [Row] = []
     for (index, (layer, origin)) in zip(plan.layers, plan.origins).enumerated() {
-      let source = plan.graph.sources[index]
-      let cost = layer.multiplyAdds(frames[source.main])
-      var field = fields[source.main]
-      if let shortcut = source.shortcut { field = field.joined(fields[shortcut]) }
-      defer { fields.append(field) }
+      let cost = layer.multiplyAdds(frames[plan.graph.sources[index].main])
+      let field = fields[index + 1]
       for place in origin {
-        let isClassifier = place == plan.configured.count
-        let configured = isClassifier ? nil : plan.configured[place]
-        if let layer = configured?.configuration, !layer.isResidual { field.grow(through: layer) }
+        let configured = place == plan.configured.count ? nil : plan.configured[place]
         let name = configured?.path.name ?? "classifier"
         rows.append(
           Row(
@@ -90,11 +85,6 @@ package struct NetworkSummary: Sendable, Equatable {
 }
 
 extension LayerConfiguration {
-  /// Whether its branches have been looked at before it.
-  fileprivate var isResidual: Bool {
-    if case .residual = self { true } else { false }
-  }
-
   /// The layer with its settings, for a person; what is off or as usual is left out.
   fileprivate var words: String {
     switch self {
@@ -105,7 +95,8 @@ extension LayerConfiguration {
       "\(name) \(geometry.size)\(geometry.details(usualStride: [1, 1]))" + (bias ? ", bias" : "")
     case .maxPool(let geometry), .averagePool(let geometry):
       "\(name) \(geometry.size)\(geometry.details(usualStride: geometry.kernel))"
-    case .lstm(let hidden, let layers, let bidirectional, let summary):
+    case .lstm(let hidden, let layers, let bidirectional, let summary),
+      .gru(let hidden, let layers, let bidirectional, let summary):
       "\(name), \(hidden) hidden" + (layers > 1 ? ", \(layers) layers" : "")
         + (bidirectional ? ", bidirectional" : "") + ", \(summary.rawValue)"
     case .positionEmbedding(let frames): "\(name), \(frames) frames"
@@ -118,7 +109,8 @@ extension LayerConfiguration {
     case .subSpectralNormalization(let bands, _, _): "\(name), \(bands) bands"
     case .residual: "sum of the two branches"
     case .batchNormalization, .layerNormalization, .relu, .gelu, .silu, .globalAveragePool,
-      .statisticsPool, .classToken, .firstFrame, .frequencyMean, .frequenciesAsChannels:
+      .statisticsPool, .attentionPool, .classToken, .firstFrame, .frequencyMean,
+      .frequenciesAsChannels:
       name
     }
   }

@@ -8,6 +8,11 @@ public enum Preset: String, Sendable, CaseIterable, Codable {
   case cnn
   /// Depthwise-separable convolutions (Zhang et al., "Hello Edge", 2017), its small size.
   case dsCNNSmall = "ds-cnn-s"
+  /// A convolution and two GRU layers (Zhang et al., "Hello Edge", 2017), its small size.
+  case crnn
+  /// Two bidirectional LSTM layers, their outputs averaged by attention (de Andrade et al., 2018):
+  /// `asr-predict --attention` shows where in a clip it looks.
+  case attentionRNN = "att-rnn"
   /// DS-CNN, its medium size.
   case dsCNNMedium = "ds-cnn-m"
   /// DS-CNN, its large size.
@@ -34,6 +39,8 @@ public enum Preset: String, Sendable, CaseIterable, Codable {
     case .dsCNNSmall: DSCNNPreset.small
     case .dsCNNMedium: DSCNNPreset.medium
     case .dsCNNLarge: DSCNNPreset.large
+    case .crnn: CRNNPreset.layers
+    case .attentionRNN: AttentionRNNPreset.layers
     case .tcResNet8: TCResNetPreset.layers
     case .bcResNet1: BCResNetPreset.layers(width: 1)
     case .bcResNet2: BCResNetPreset.layers(width: 2)

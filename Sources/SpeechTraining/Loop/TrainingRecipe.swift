@@ -8,7 +8,7 @@ extension TrainingConfiguration {
     case .linear:
       training.learningRate = 0.03
       training.labelSmoothing = 0
-    case .lstm:
+    case .lstm, .attentionRNN:
       training.learningRate = 0.004
     case .cnn:
       training.learningRate = 0.01
@@ -17,6 +17,8 @@ extension TrainingConfiguration {
       .bcResNet8:
       training.learningRate = 0.005
       training.shardClips = convolutionalShardClips
+    case .crnn:
+      training.learningRate = 0.005
     case .kwt1:
       training.learningRate = 0.001
       training.warmupEpochs = 5

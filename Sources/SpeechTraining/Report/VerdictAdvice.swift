@@ -135,6 +135,8 @@ struct VerdictAdvice {
         )
       case .lstm(let hidden, _, _, _):
         return Suggestion("widen the network", "network.layers: {lstm: {hidden: \(2 * hidden)}}")
+      case .gru(let hidden, _, _, _):
+        return Suggestion("widen the network", "network.layers: {gru: {hidden: \(2 * hidden)}}")
       default: continue
       }
     }

@@ -108,6 +108,11 @@ import Testing
         stochasticDepth: 0.5
       )
     ],
+    [.gru(hidden: 5, summary: .sequence)],
+    [.gru(hidden: 4, layers: 2, bidirectional: true, summary: .mean)],
+    [.gru(hidden: 4, bidirectional: true, summary: .last)],
+    [.linear(outputs: 4), .gru(hidden: 3, summary: .sequence), .attentionPool],
+    [.attentionPool],
     [.layerNormalization()],
     [.linear(outputs: 64), .layerNormalization(epsilon: 0.1)],
     [.gelu],

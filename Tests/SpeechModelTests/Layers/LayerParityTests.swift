@@ -16,6 +16,8 @@ import Testing
     "residual-before-norm", "residual-of-norm", "residual-nested", "tc-resnet", "bc-resnet",
     "layer-norm", "gelu", "class-token", "position-embedding-1", "position-embedding-9",
     "first-frame", "self-attention", "self-attention-heads", "self-attention-wide",
+    "gru-sequence", "gru-last", "gru-mean", "gru-two-bidirectional-sequence",
+    "gru-two-bidirectional-last", "gru-two-bidirectional-mean", "attention-pool",
   ]
 
   @Test(arguments: cases)

@@ -15,8 +15,8 @@ import Testing
     #expect(
       words([.relu])
         == "layer 2 (classifier): the layers before it give one row a frame; end them with"
-        + " global-average-pool, statistics-pool, first-frame, or an lstm whose summary is last or"
-        + " mean"
+        + " global-average-pool, statistics-pool, attention-pool, first-frame, or an lstm or gru"
+        + " whose summary is last or mean"
     )
     #expect(
       words([
@@ -36,6 +36,13 @@ import Testing
     #expect(
       words([.dropout(probability: 1)])
         == "layer 1 (dropout): probability is 1.0; expected 0 to below 1"
+    )
+    #expect(
+      words([.gru(hidden: 4, layers: 17)]) == "layer 1 (gru): layers is 17; expected 1 to 16"
+    )
+    #expect(
+      words([.attentionPool], width: 9_000)
+        == "layer 1 (attention-pool): values of a frame is 9000; expected 1 to 8192"
     )
     #expect(
       words([.layerNormalization(epsilon: 0)])
@@ -154,6 +161,7 @@ import Testing
     let layers: [LayerConfiguration] = [
       .layerNormalization(epsilon: 0.5), .gelu, .classToken, .positionEmbedding(frames: 7),
       .selfAttention(heads: 4), .selfAttention(heads: 2, headSize: 8, bias: true), .firstFrame,
+      .gru(hidden: 3, layers: 2, bidirectional: true, summary: .sequence), .attentionPool,
     ]
     let data = try JSONEncoder().encode(layers)
     #expect(try JSONDecoder().decode([LayerConfiguration].self, from: data) == layers)

@@ -166,8 +166,9 @@ import Testing
       .averagePool(KernelGeometry(kernel: [3, 1])),
       .lstm(hidden: 32, layers: 2, bidirectional: true, summary: .sequence), .statisticsPool,
       .linear(outputs: 20), .dropout(probability: 0.25), .layerNormalization(), .gelu, .classToken,
-      .positionEmbedding(frames: 99), .selfAttention(heads: 1),
-      .selfAttention(heads: 4, headSize: 8, bias: true), .firstFrame,
+      .positionEmbedding(frames: 99), .gru(hidden: 12, summary: .sequence),
+      .selfAttention(heads: 1),
+      .selfAttention(heads: 4, headSize: 8, bias: true), .firstFrame, .attentionPool,
     ]
     let plan = try NetworkPlan(layers, inputWidth: 40, classes: 3)
     #expect(
@@ -176,8 +177,10 @@ import Testing
         "depthwise-conv 3×3, dilation 2×1, padding 2×1, bias", "max-pool 2×2",
         "average-pool 3×1, stride 1×1", "lstm, 32 hidden, 2 layers, bidirectional, sequence",
         "statistics-pool", "linear, 20 outputs, bias", "dropout 0.25", "layer-norm", "gelu",
-        "class-token", "position-embedding, 99 frames", "self-attention, 1 head",
-        "self-attention, 4 heads of 8, bias", "first-frame", "classifier, 3 labels",
+        "class-token", "position-embedding, 99 frames", "gru, 12 hidden, sequence",
+        "self-attention, 1 head",
+        "self-attention, 4 heads of 8, bias", "first-frame", "attention-pool",
+        "classifier, 3 labels",
       ]
     )
   }

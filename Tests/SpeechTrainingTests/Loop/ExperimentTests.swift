@@ -93,7 +93,7 @@ import Testing
     ),
     (
       "network: {preset: cmn}",
-      "network.preset is 'cmn'; expected linear, lstm, cnn, ds-cnn-s"
+      "network.preset is 'cmn'; expected linear, lstm, cnn, ds-cnn-s, crnn, att-rnn"
     ),
     (
       "network: {preset: cnn, layers: []}",
