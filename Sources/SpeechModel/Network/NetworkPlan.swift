@@ -107,6 +107,17 @@ package struct NetworkPlan: Sendable {
   /// Outputs of the last layer: the classes.
   package var outputs: Int { layers.last?.outputChannels ?? inputChannels }
 
+  /// The first of the layers that learn while those of some names are frozen: what comes before it
+  /// needs no gradients.
+  package func firstLearning(butFor frozen: Set<String>) -> Int {
+    let learning = Set(parameters.layers).subtracting(frozen)
+    return layers.indices.first { layer in
+      origins[layer].contains {
+        learning.contains($0 == configured.count ? "classifier" : configured[$0].path.name)
+      }
+    } ?? 0
+  }
+
   /// Multiplications with accumulation for a clip of `frames` frames.
   package func multiplyAdds(frames: Int) -> Int {
     let frames = graph.frames(input: frames)

@@ -87,22 +87,25 @@ package final class TrainingPass {
   /// - Parameters:
   ///   - outputGradient: The gradient of the last layer's output, [B, K].
   ///   - parameterGradients: The parameters' gradients, to add to.
+  ///   - firstLearning: The layer to end at, as those before it do not learn.
   ///   - wantsInputGradient: Whether `inputGradient` is to be computed, too.
   package func backward(
     _ parameters: UnsafePointer<Float>,
     _ statistics: UnsafePointer<Float>,
     outputGradient: UnsafePointer<Float>,
     _ parameterGradients: UnsafeMutablePointer<Float>,
+    firstLearning: Int = 0,
     wantsInputGradient: Bool = false
   ) {
     if let last = route.steps.last {
       gradients[last.output].base.update(from: outputGradient, count: output.count)
     }
-    for index in plan.layers.indices.reversed() {
+    precondition(firstLearning == 0 || !wantsInputGradient)
+    for index in plan.layers.indices[firstLearning...].reversed() {
       let step = route.steps[index]
       let source = plan.graph.sources[index]
       func target(_ map: Int?, _ target: GradientRoute.Target?) -> UnsafeMutablePointer<Float>? {
-        guard let map, let target, map > 0 || wantsInputGradient else { return nil }
+        guard let map, let target, map > firstLearning || wantsInputGradient else { return nil }
         return gradients[target.buffer].base
       }
       var gradient = LayerGradient(

@@ -67,6 +67,8 @@ package final class GradientStep {
   private let frozenRanges: [Range<Int>]
   /// The batch norms among them, by where their running means begin.
   private let frozenNorms: Set<Int>
+  /// The layer at which the way back ends while they are frozen.
+  private let firstLearning: Int
   private let loss: SoftmaxCrossEntropy
   private let gradientClip: Double
   private let seed: UInt64
@@ -90,6 +92,7 @@ package final class GradientStep {
       network.plan.statistics.entries.filter { $0.role == .mean && frozen.contains($0.layer) }
         .map(\.range.lowerBound)
     )
+    firstLearning = network.plan.firstLearning(butFor: frozen)
     average = averageDecay > 0 ? MovingAverage(of: network, decay: averageDecay) : nil
     self.network = network
     self.optimizer = optimizer
@@ -130,7 +133,7 @@ package final class GradientStep {
               results[task],
               classes: classes,
               scale: 1 / weight,
-              frozenNorms: isFreezing ? frozenNorms : [],
+              isFreezing: isFreezing,
               parameters,
               statistics
             ) { try load(task, $0) }
@@ -183,7 +186,7 @@ package final class GradientStep {
     _ result: Result,
     classes: Int,
     scale: Double,
-    frozenNorms: Set<Int>,
+    isFreezing: Bool,
     _ parameters: UnsafePointer<Float>,
     _ statistics: UnsafePointer<Float>,
     load: (Shard) throws -> Void
@@ -208,7 +211,7 @@ package final class GradientStep {
           seed: seed,
           draws: draws,
           batchStatistics: result.statistics.base,
-          frozenNorms: frozenNorms
+          frozenNorms: isFreezing ? frozenNorms : []
         )
       )
     }
@@ -222,7 +225,13 @@ package final class GradientStep {
         scale: scale
       )
     }
-    shard.pass.backward(parameters, statistics, outputGradient: logits, result.gradients.base)
+    shard.pass.backward(
+      parameters,
+      statistics,
+      outputGradient: logits,
+      result.gradients.base,
+      firstLearning: isFreezing ? firstLearning : 0
+    )
   }
 
   /// Values that one task of a sum adds up.
