@@ -21,7 +21,7 @@ package final class Trainer {
   package let stepPlan: StepPlan
   private let schedule: LearningRateSchedule
   let trainingClips: [Int]
-  private let loaders: ReusePool<ShardLoader>
+  let loaders: ReusePool<ShardLoader>
   private let gradientStep: GradientStep
 
   /// Prepares a run: settles the sample rate, builds the network, measures the normalizer.

@@ -14,12 +14,16 @@ public enum TrainingEvent: Sendable {
   case step(Progress)
   /// An epoch ended; `isBest` if its model is the best so far.
   case epoch(EpochMetrics, of: Int, isBest: Bool)
+  /// Training came to its end or was stopped: the epochs of the whole run.
+  case ended([EpochMetrics])
   /// The best model's probabilities were calibrated.
   case calibrated(CalibrationSummary)
   /// The best model was scored on the testing clips.
   case tested(Evaluation)
   /// What the run came to, and what to try next.
   case judged(Verdict)
+  /// Something failed that does not end the run: what, in words.
+  case warning(words: String)
 
   /// Where a run is.
   public struct Progress: Sendable, Equatable {

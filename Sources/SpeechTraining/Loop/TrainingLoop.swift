@@ -56,7 +56,9 @@ extension Trainer {
       try folder.keepMetrics(epochs: 0)
     }
     tell(.network(description: description))
-    var clock = RunClock(secondsBefore: folder.lastSeconds, limits)
+    var events = RunEvents()
+    events.begin(self, folder, tell)
+    var clock = RunClock(secondsBefore: folder.metrics.last?.seconds ?? 0, limits)
     var ending = RunEnding.finished
     while progress.epochs < stepPlan.validations.count {
       // A run may have been killed right after it had decided to stop.
@@ -68,8 +70,9 @@ extension Trainer {
         ending = stop
         break
       }
-      try finishEpoch(&progress, folder, checkpoints, clock, tell)
+      events.add(try finishEpoch(&progress, folder, checkpoints, clock, tell), tell)
     }
+    tell(.ended(folder.metrics))
     // Stopped within the first epoch: what has been learned so far is better than nothing, but no
     // better than an earlier run.
     if progress.best.isEmpty { try model.write(to: folder.modelPath) }
@@ -87,6 +90,7 @@ extension Trainer {
       ending: ending,
       seconds: clock.seconds
     )
+    if ending != .interrupted { events.end(summary, tested, tell) }
     try folder.write(json: summary, to: "summary.json")
     return summary
   }
@@ -130,7 +134,7 @@ extension Trainer {
       training: evaluation(sample),
       validation: evaluation(dataset.indices(.validation)),
       experiment: experiment,
-      isStillImproving: Verdict.isStillImproving(losses: folder.validationLosses)
+      isStillImproving: Verdict.isStillImproving(folder.metrics)
     )
   }
 
@@ -145,7 +149,7 @@ extension Trainer {
   ) throws -> RunEnding? {
     let epoch = progress.epochs + 1
     let steps = stepPlan.steps(ofEpoch: epoch)
-    var rate = StepRate()
+    clock.rate = StepRate()
     while progress.steps < steps.upperBound {
       if interruption.isRequested || clock.isOver {
         try checkpoints.save(checkpoint(progress))
@@ -161,7 +165,7 @@ extension Trainer {
           checkpoint: checkpoints.bestPath
         )
       }
-      rate.add(clips: progress.sums.clips)
+      clock.rate.add(clips: progress.sums.clips)
       tell(
         .step(
           TrainingEvent.Progress(
@@ -170,7 +174,7 @@ extension Trainer {
             step: progress.steps - steps.lowerBound,
             steps: steps.count,
             loss: progress.sums.loss / Double(progress.sums.clips),
-            clipsPerSecond: rate.clipsPerSecond,
+            clipsPerSecond: clock.rate.clipsPerSecond,
             secondsLeft: clock.secondsLeft(
               after: progress.steps,
               of: stepPlan.totalSteps
@@ -182,14 +186,14 @@ extension Trainer {
     return nil
   }
 
-  /// Validates and saves.
+  /// Validates and saves; the epoch's metrics.
   private func finishEpoch(
     _ progress: inout TrainingProgress,
     _ folder: RunFolder,
     _ checkpoints: CheckpointFolder,
     _ clock: RunClock,
     _ tell: (TrainingEvent) -> Void
-  ) throws {
+  ) throws -> EpochMetrics {
     let sums = progress.sums
     let training = experiment.training
     let lastRate = learningRate(step: progress.steps - 1)
@@ -228,6 +232,7 @@ extension Trainer {
         checkpoint: checkpoints.bestPath
       )
     }
+    metrics.clipsPerSecond = clock.rate.clipsPerSecond > 0 ? clock.rate.clipsPerSecond : nil
     metrics.seconds = clock.seconds
     progress.epochs += 1
     progress.sums = TrainingProgress.Sums()
@@ -237,6 +242,7 @@ extension Trainer {
     try checkpoints.save(checkpoint(progress))
     if isBest { try save(into: folder) }
     tell(.epoch(metrics, of: stepPlan.validations.count, isBest: isBest && !clips.isEmpty))
+    return metrics
   }
 
   /// A loss so many times that of guessing, and so many times the lowest, has grown beyond repair.

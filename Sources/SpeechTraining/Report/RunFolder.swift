@@ -123,19 +123,9 @@ package final class RunFolder {
     try write(metricsLines.prefix(epochs).map { $0 + "\n" }.joined(), to: "metrics.jsonl")
   }
 
-  /// The validation losses that `metrics.jsonl` tells, those of epochs without one left out.
-  var validationLosses: [Double] {
-    struct Line: Decodable { var validationLoss: Double? }
-    return metricsLines.compactMap {
-      try? JSONDecoder().decode(Line.self, from: Data($0.utf8)).validationLoss
-    }
-  }
-
-  /// The seconds that the last line of `metrics.jsonl` tells; 0 if there is none.
-  var lastSeconds: Double {
-    struct Line: Decodable { var seconds: Double }
-    let last = metricsLines.last.map { Data($0.utf8) }
-    return last.flatMap { try? JSONDecoder().decode(Line.self, from: $0).seconds } ?? 0
+  /// The epochs that `metrics.jsonl` tells.
+  var metrics: [EpochMetrics] {
+    metricsLines.compactMap { try? JSONDecoder().decode(EpochMetrics.self, from: Data($0.utf8)) }
   }
 
   /// Makes `latest`, beside the run's folder, point to it, if the folder it lies in is `runs`.
