@@ -4,7 +4,7 @@ internal import Foundation
 /// there are no validation clips.
 enum LearningCurves {
   /// What the words around a curve take at most.
-  private static let columnsOfWords = 69
+  private static let columnsOfWords = 66
   private static let curveColumns = 8...40
 
   /// The lines; none for fewer than two epochs.
@@ -44,9 +44,9 @@ enum LearningCurves {
     let highest = accuracies.indices.max { accuracies[$0] < accuracies[$1] } ?? 0
     return [
       "\(name) loss      \(ends(losses, loss))"
-        + ", lowest \(loss(losses[lowest])) in epoch \(epochs[lowest])",
+        + ", best \(loss(losses[lowest])) in epoch \(epochs[lowest])",
       "\(name) accuracy  \(ends(accuracies, percent))"
-        + ", highest \(percent(accuracies[highest])) in epoch \(epochs[highest])",
+        + ", best \(percent(accuracies[highest])) in epoch \(epochs[highest])",
     ]
   }
 }

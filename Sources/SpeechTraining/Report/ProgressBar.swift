@@ -11,7 +11,7 @@ package struct ProgressBar: Sendable {
   }
 
   /// The fewest cells that still say something, and the most that anybody needs.
-  private static let cells = 5...40
+  private static let cells = 4...40
   /// What words are given room for before the bar grows: the bar then stays as long as it is
   /// while the words around it change.
   private static let columnsOfWords = 66

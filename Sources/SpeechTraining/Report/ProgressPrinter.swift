@@ -15,7 +15,7 @@ public struct ProgressPrinter {
   /// The shortest time between two updates of the changing line, in seconds.
   private static let interval = 0.1
   /// The width that lines are made for where there is no terminal.
-  private static let columnsOfAFile = 80
+  private static let columnsOfAFile = 120
   /// Pairs of labels that are named.
   private static let confusedPairs = 5
 

@@ -44,14 +44,47 @@ package struct EventValue: Sendable, Equatable {
         $0.data(4, wave)
         $0.text(5, "audio/wav")
       }
-    case .hyperparameters(let message):
-      value.message(9) {
-        $0.message(1) {
-          $0.text(1, "hparams")
-          $0.data(2, message)
-        }
-      }
+    case .hyperparameters: break
     }
-    if !about.isEmpty { value.message(9) { $0.text(3, about) } }
+    value.message(9) { metadata in
+      metadata.message(1) {
+        $0.text(1, plugin)
+        if !pluginData.isEmpty { $0.data(2, pluginData) }
+      }
+      if !about.isEmpty { metadata.text(3, about) }
+      if let dataClass { metadata.integer(4, dataClass) }
+    }
+  }
+
+  /// The part of TensorBoard that shows it.
+  private var plugin: String {
+    switch content {
+    case .scalar: "scalars"
+    case .image: "images"
+    case .audio: "audio"
+    case .hyperparameters: "hparams"
+    }
+  }
+
+  /// What that part wants to know.
+  private var pluginData: [UInt8] {
+    var message = ProtoWriter()
+    switch content {
+    case .scalar, .image: break
+    case .audio: message.integer(2, 11)  // the encoding: WAV
+    case .hyperparameters(let bytes): return bytes
+    }
+    return message.bytes
+  }
+
+  /// A scalar or a sequence of blobs.
+  ///
+  /// Without it the reader written in Rust passes over what the value is about.
+  private var dataClass: Int? {
+    switch content {
+    case .scalar: 1
+    case .image, .audio: 3
+    case .hyperparameters: nil
+    }
   }
 }

@@ -51,8 +51,8 @@ package struct Hyperparameters: Sendable {
         for metric in metrics {
           experiment.message(5) {
             $0.message(1) { $0.text(2, metric.tag) }
-            $0.text(2, metric.name)
-            $0.text(3, metric.about)
+            $0.text(3, metric.name)
+            $0.text(4, metric.about)
           }
         }
       }
