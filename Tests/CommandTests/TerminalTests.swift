@@ -39,7 +39,7 @@ import Testing
     let process = Process()
     process.executableURL = URL(filePath: Self.script)
     let command = """
-      stty cols \(columns); env \(settings) '\(Command.folder)asr-train' 'my words' --model linear \
+      stty cols \(columns); env -u NO_COLOR \(settings) '\(Command.folder)asr-train' 'my words' --model linear \
       --epochs 30 --output '\(output.path)/run'
       """
     process.arguments = ["-qec", command, "/dev/null"]

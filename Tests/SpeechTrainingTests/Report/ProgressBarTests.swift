@@ -4,7 +4,7 @@ import Testing
 @Suite struct ProgressBarTests {
   private let after = [" 40 %", "3:07 min left", "loss 0.432", "1234 clips/s"]
 
-  private func line(_ bar: ProgressBar = ProgressBar(), _ share: Double, columns: Int) -> String {
+  private func line(_ share: Double, _ bar: ProgressBar = ProgressBar(), columns: Int) -> String {
     bar.line(share: share, before: "epoch 17/40", after: after, columns: columns)
   }
 
@@ -36,19 +36,19 @@ import Testing
 
   @Test func asciiHasTheSameWidth() {
     let ascii = ProgressBar(isUnicode: false)
-    #expect(line(ascii, 0.4, columns: 40) == "epoch 17/40 [#---]  40 %  3:07 min left")
+    #expect(line(0.4, ascii, columns: 40) == "epoch 17/40 [#---]  40 %  3:07 min left")
     #expect(
-      line(ascii, 0.4, columns: 80)
+      line(0.4, ascii, columns: 80)
         == "epoch 17/40 [#####---------]  40 %  3:07 min left  loss 0.432  1234 clips/s"
     )
-    #expect(line(ascii, 1, columns: 40).contains("[####]"))
+    #expect(line(1, ascii, columns: 40).contains("[####]"))
   }
 
   @Test(arguments: [0.0, 0.013, 0.5, 0.999, 1, 7, -1, .nan, .infinity])
   func neverPastTheWidth(_ share: Double) {
     for columns in 0...200 {
       for isUnicode in [true, false] {
-        let text = line(ProgressBar(isUnicode: isUnicode), share, columns: columns)
+        let text = line(share, ProgressBar(isUnicode: isUnicode), columns: columns)
         #expect(text.count <= max(0, columns - 1))
       }
     }
@@ -69,7 +69,7 @@ import Testing
 
   @Test func onlyTheBarIsColoured() {
     let plain = line(0.4, columns: 80)
-    let coloured = line(ProgressBar(hasColours: true), 0.4, columns: 80)
+    let coloured = line(0.4, ProgressBar(hasColours: true), columns: 80)
     let parts = plain.split(separator: "▕")
     #expect(coloured.hasPrefix("\(parts[0])\u{1B}[36m▕█"))
     #expect(coloured.contains("▏\u{1B}[0m  40 %"))

@@ -140,14 +140,14 @@ import Testing
     var printer = ProgressPrinter(isTerminal: isTerminal, columns: 40) { text += $0 }
     printer.show(
       .ended([
-        metrics(1, loss: 2.3026, accuracy: 0.1), metrics(2, loss: 0.0, accuracy: 0.9),
+        metrics(1, loss: 2.3026, accuracy: 0.1), metrics(2, loss: 0.0, accuracy: 0.5),
         metrics(3, loss: 1.1, accuracy: 0.85),
       ])
     )
     #expect(
       text
         == "validation loss      2.303 █▁▄ 1.100, best 0.000 in epoch 2\n"
-        + "validation accuracy  10.0 % ▁█▇ 85.0 %, best 90.0 % in epoch 2\n"
+        + "validation accuracy  10.0 % ▁▅█ 85.0 %, best 85.0 % in epoch 3\n"
     )
   }
 

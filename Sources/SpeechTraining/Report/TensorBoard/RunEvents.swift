@@ -35,7 +35,7 @@ struct RunEvents {
       if !trainer.dataset.indices(.validation).isEmpty {
         events.validation = try writer("validation")
       }
-      let settings = trainer.hyperparameters(name: folder.path)
+      let settings = trainer.hyperparameters(name: String(folder.path.trimmingPrefix("runs/")))
       try training.write(
         [settings.experiment, settings.start(seconds: start)],
         step: 0,

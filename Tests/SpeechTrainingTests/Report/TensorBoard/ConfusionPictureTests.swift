@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct ConfusionPictureTests {
   /// Places in the palette: 64 shades, white, black.
-  private let (brightest, white, black) = (UInt8(63), UInt8(64), UInt8(65))
+  private let brightest: UInt8 = 63
+  private let white: UInt8 = 64
+  private let black: UInt8 = 65
 
   @Test func cellsAreSharesOfTheirRow() throws {
     let picture = ConfusionPicture([[3, 1, 0], [0, 0, 0], [0, 0, 12]])
@@ -39,10 +41,10 @@ import Testing
     #expect(
       Array(fourteen[5..<15])
         == [
-          "......##..##..##....", "......##..##..##....", "....####..##..##....",
-          "....####..##..##....", "......##..######....", "......##..######....",
-          "......##......##....", "......##......##....", "....######....##....",
-          "....######....##....",
+          ".....##....##..##...", ".....##....##..##...", "...####....##..##...",
+          "...####....##..##...", ".....##....######...", ".....##....######...",
+          ".....##........##...", ".....##........##...", "...######......##...",
+          "...######......##...",
         ]
     )
     #expect((Array(fourteen[..<5]) + fourteen[15...]).allSatisfy { !$0.contains("#") })
