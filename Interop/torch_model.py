@@ -56,18 +56,84 @@ class BatchNorm(nn.BatchNorm1d):
         return super().forward(clip.flatten(0, 1)).reshape(clip.shape)
 
 
+class LayerNorm(nn.LayerNorm):
+    def forward(self, clip):
+        return super().forward(clip.flatten(1)).reshape(clip.shape)
+
+
+class SubSpectralNorm(nn.BatchNorm1d):
+    """Batch norm with statistics of their own for each band of frequencies; parameters in the order [bands, channels]."""
+
+    def __init__(self, channels, bands, **options):
+        super().__init__(bands * channels, **options)
+        self.bands = bands
+
+    def forward(self, clip):
+        frames, frequencies, channels = clip.shape
+        bands = clip.reshape(frames, self.bands, frequencies // self.bands, channels)
+        rows = bands.transpose(1, 2).reshape(-1, self.bands * channels)
+        return super().forward(rows).reshape(frames, -1, self.bands, channels).transpose(1, 2).reshape(clip.shape)
+
+
+class Dropout(nn.Dropout):
+    """Drops values, or whole channels of a clip."""
+
+    def __init__(self, probability, whole_channels):
+        super().__init__(probability)
+        self.whole_channels = whole_channels
+
+    def forward(self, clip):
+        if not self.whole_channels:
+            return super().forward(clip)
+        return clip * super().forward(torch.ones_like(clip[:1, :1]))
+
+
+class FrequencyMean(nn.Module):
+    def forward(self, clip):
+        return clip.mean(1, keepdim=True)
+
+
+class FrequenciesAsChannels(nn.Module):
+    def forward(self, clip):
+        return clip.flatten(1)[:, None]
+
+
+class Residual(nn.Module):
+    """What the body gives plus what the shortcut gives; a body of one frequency is added at every one.
+
+    Stochastic depth is a matter of training, which is not made here.
+    """
+
+    def __init__(self, body, shortcut):
+        super().__init__()
+        self.body = body
+        self.shortcut = shortcut
+
+    def forward(self, clip):
+        return in_turn(self.body, clip) + in_turn(self.shortcut, clip)
+
+
+def in_turn(layers, clip):
+    for layer in layers:
+        clip = layer(clip)
+    return clip
+
+
 class Linear(nn.Linear):
     def forward(self, clip):
         return super().forward(clip.flatten(1))[:, None]
 
 
-class LSTM(nn.LSTM):
+class _Recurrent:
+    """Sums up the outputs of a recurrent layer."""
+
     def __init__(self, *sizes, summary, **options):
         super().__init__(*sizes, **options)
         self.summary = summary
 
     def forward(self, clip):
-        sequence, (states, _) = super().forward(clip.flatten(1))
+        sequence, states = super().forward(clip.flatten(1))
+        states = states[0] if isinstance(states, tuple) else states
         directions = 2 if self.bidirectional else 1
         match self.summary:
             case "sequence":
@@ -77,7 +143,71 @@ class LSTM(nn.LSTM):
             case "mean":
                 return sequence.mean(0)[None, None]
             case _:
-                raise ValueError(f"unknown LSTM summary: {self.summary}")
+                raise ValueError(f"unknown summary: {self.summary}")
+
+
+class LSTM(_Recurrent, nn.LSTM):
+    pass
+
+
+class GRU(_Recurrent, nn.GRU):
+    pass
+
+
+class AttentionPool(nn.Linear):
+    def forward(self, clip):
+        rows = clip.flatten(1)
+        weights = (rows @ super().forward(rows[-1])).softmax(0)
+        return (weights @ rows)[None, None]
+
+
+class ClassToken(nn.Module):
+    def __init__(self, bands, channels):
+        super().__init__()
+        self.token = nn.Parameter(0.02 * torch.randn(bands, channels))
+
+    def forward(self, clip):
+        return torch.cat([self.token[None], clip])
+
+
+class PositionEmbedding(nn.Module):
+    def __init__(self, frames, bands, channels):
+        super().__init__()
+        self.table = nn.Parameter(0.02 * torch.randn(frames, bands, channels))
+
+    def forward(self, clip):
+        if len(clip) <= len(self.table):
+            return clip + self.table[: len(clip)]
+        table = self.table.flatten(1).T[None]
+        stretched = functional.interpolate(table, len(clip), mode="linear", align_corners=True)
+        return clip + stretched[0].T.reshape(clip.shape)
+
+
+class SelfAttention(nn.Module):
+    def __init__(self, inputs, heads, head_size, bias):
+        super().__init__()
+        inner = heads * head_size
+        self.shape = (-1, 3, heads, head_size)
+
+        def uniform(inputs, *shape):
+            return nn.Parameter(torch.empty(shape).uniform_(-(inputs**-0.5), inputs**-0.5))
+
+        self.in_proj_weight = uniform(inputs, 3 * inner, inputs)
+        self.register_parameter("in_proj_bias", uniform(inputs, 3 * inner) if bias else None)
+        self.out_proj_weight = uniform(inner, inputs, inner)
+        self.out_proj_bias = uniform(inner, inputs)
+
+    def forward(self, clip):
+        projected = functional.linear(clip.flatten(1), self.in_proj_weight, self.in_proj_bias)
+        query, key, value = projected.reshape(self.shape).permute(1, 2, 0, 3)  # [heads, T, head size] each
+        weights = (query @ key.mT / math.sqrt(self.shape[-1])).softmax(-1)
+        context = (weights @ value).transpose(0, 1).flatten(1)
+        return functional.linear(context, self.out_proj_weight, self.out_proj_bias)[:, None]
+
+
+class FirstFrame(nn.Module):
+    def forward(self, clip):
+        return clip[:1]
 
 
 class GlobalAveragePool(nn.Module):
@@ -120,19 +250,48 @@ def _make_layer(kind, options, bands, channels):
             return AveragePool(**geometry("kernel", "stride", "padding")), bands_after(), channels
         case "batch-norm":
             return BatchNorm(channels, eps=options["epsilon"], momentum=options["momentum"]), bands, channels
+        case "layer-norm":
+            return LayerNorm(bands * channels, eps=options["epsilon"]), bands, channels
         case "relu":
             return nn.ReLU(), bands, channels
+        case "gelu":
+            return nn.GELU(), bands, channels
+        case "sub-spectral-norm":
+            layer = SubSpectralNorm(channels, options["bands"], eps=options["epsilon"], momentum=options["momentum"])
+            return layer, bands, channels
+        case "silu":
+            return nn.SiLU(), bands, channels
+        case "frequency-mean":
+            return FrequencyMean(), 1, channels
+        case "frequencies-as-channels":
+            return FrequenciesAsChannels(), 1, bands * channels
+        case "residual":
+            body, _, _ = make_layers(options["body"], bands, channels)
+            shortcut, bands, channels = make_layers(options["shortcut"], bands, channels)
+            return Residual(body, shortcut), bands, channels
         case "dropout":
-            return nn.Dropout(options["probability"]), bands, channels
+            return Dropout(options["probability"], options.get("whole-channels", False)), bands, channels
         case "global-average-pool":
             return GlobalAveragePool(), 1, channels
         case "statistics-pool":
             return StatisticsPool(), 1, 2 * bands * channels
+        case "class-token":
+            return ClassToken(bands, channels), bands, channels
+        case "position-embedding":
+            return PositionEmbedding(options["frames"], bands, channels), bands, channels
+        case "self-attention":
+            inputs, heads = bands * channels, options["heads"]
+            return SelfAttention(inputs, heads, options.get("head-size", inputs // heads), options["bias"]), 1, inputs
+        case "first-frame":
+            return FirstFrame(), bands, channels
         case "linear":
             return Linear(bands * channels, options["outputs"], bias=options["bias"]), 1, options["outputs"]
-        case "lstm":
+        case "attention-pool":
+            return AttentionPool(bands * channels, bands * channels), 1, bands * channels
+        case "lstm" | "gru":
             hidden, bidirectional = options["hidden"], options["bidirectional"]
-            layer = LSTM(bands * channels, hidden, options["layers"], bidirectional=bidirectional, summary=options["summary"])
+            recurrent = LSTM if kind == "lstm" else GRU
+            layer = recurrent(bands * channels, hidden, options["layers"], bidirectional=bidirectional, summary=options["summary"])
             return layer, 1, hidden * (2 if bidirectional else 1)
         case _:
             raise ValueError(f"unknown layer: {kind}")
@@ -327,8 +486,7 @@ class SpeechModel(nn.Module):
     def forward(self, samples):
         samples = functional.pad(samples, (0, max(0, self.minimum_samples - len(samples))))
         clip = self.normalizer(self.features(samples)).to(self.classifier.weight.dtype)[..., None]
-        for layer in self.layers:
-            clip = layer(clip)
+        clip = in_turn(self.layers, clip)
         if len(clip) != 1:
             raise ValueError(f"the layers leave {len(clip)} rows of a clip: they must end in a summary of it")
         return (self.classifier(clip.flatten()) / self.temperature).softmax(0)

@@ -40,6 +40,19 @@ INLINE float tanh_vectorizable(float x) {
   return s < 0.01f ? near_zero : wide;
 }
 
+/// The standard normal distribution function at x, given e^(-x^2 / 2); absolute error below 2e-7
+/// (Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26).
+INLINE float normal_distribution_vectorizable(float x, float bell) {
+  const float t = 1.0f / (1.0f + 0.3275911f * 0.70710678f * __builtin_fabsf(x));
+  float p = 1.061405429f;
+  p = p * t - 1.453152027f;
+  p = p * t + 1.421413741f;
+  p = p * t - 0.284496736f;
+  p = p * t + 0.254829592f;
+  const float tail = 0.5f * p * t * bell;
+  return x < 0.0f ? tail : 1.0f - tail;
+}
+
 /// ln x for normal positive x, relative error below 3e-7 (Cephes' logf polynomial).
 INLINE float log_vectorizable(float x) {
   union { float f; int i; } bits = {x};

@@ -5,6 +5,8 @@ package import SpeechModel
 package struct Answer {
   package let file: String
   package let result: Result<Prediction, Failure>
+  /// Where in the recording the model looked, if that was asked for.
+  package let attention: Attention?
 
   /// Why a recording has no prediction.
   package struct Failure: Error, Equatable, CustomStringConvertible {
@@ -14,9 +16,14 @@ package struct Answer {
     package init(words: String) { self.words = words }
   }
 
-  package init(file: String, result: Result<Prediction, Failure>) {
+  package init(
+    file: String,
+    result: Result<Prediction, Failure>,
+    attention: Attention? = nil
+  ) {
     self.file = file
     self.result = result
+    self.attention = attention
   }
 
   package var isFailure: Bool {
@@ -27,7 +34,8 @@ package struct Answer {
   /// One aligned line: file, label, confidence, then more labels if asked for.
   ///
   /// A rejected clip's label is `unknown`, with the confidence of the most likely one; if more are
-  /// asked for, they follow from the most likely one on.
+  /// asked for, they follow from the most likely one on. A second line shows the attention over
+  /// time, if there is any.
   package func text(fileWidth: Int, labelWidth: Int, top: Int) -> String {
     let name = file.padded(to: fileWidth)
     switch result {
@@ -41,12 +49,20 @@ package struct Answer {
         let answer = cell(prediction.label, prediction.confidence)
         cells = top > 1 ? [answer] + cells : [answer]
       }
-      return ([name] + cells).joined(separator: "  ")
+      let line = ([name] + cells).joined(separator: "  ")
+      guard let attention else { return line }
+      let curve = Sparkline.draw(attention.frames.map { Double($0.weight) })
+      return line + "\n  looked at: \(curve)"
+        + String(
+          format: "  most at %.2f of %.2f s",
+          attention.peakSeconds,
+          prediction.durationSeconds
+        )
     }
   }
 
   /// One JSON object: file, label, confidence, scores, durationSeconds, and rejected if there is a
-  /// threshold; or file and error.
+  /// threshold, and attention if it was asked for; or file and error.
   package func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -64,7 +80,14 @@ package struct Answer {
               uniqueKeysWithValues: prediction.scores.map { ($0.label, $0.probability) }
             ),
             durationSeconds: prediction.durationSeconds,
-            rejected: prediction.rejectionThreshold.map { _ in prediction.isRejected }
+            rejected: prediction.rejectionThreshold.map { _ in prediction.isRejected },
+            attention: attention.map {
+              Record.Attention(
+                seconds: $0.frames.map(\.seconds),
+                weights: $0.frames.map(\.weight),
+                peakSeconds: $0.peakSeconds
+              )
+            }
           )
         )
       }
@@ -78,5 +101,12 @@ package struct Answer {
     var scores: [String: Float]
     var durationSeconds: Double
     var rejected: Bool?
+    var attention: Attention?
+
+    struct Attention: Encodable {
+      var seconds: [Double]
+      var weights: [Float]
+      var peakSeconds: Double
+    }
   }
 }

@@ -20,6 +20,7 @@ public struct SpeechRecognizer: Sendable {
   private let temperature: Float
   private let minimumSamples: Int
   private let longestSamples: Int
+  private let attentionProbe: AttentionProbe?
   private let workspaces: ReusePool<RecognizerWorkspace>
 
   /// Loads a model file, or the `model.safetensors` in a run folder.
@@ -39,6 +40,7 @@ public struct SpeechRecognizer: Sendable {
     labels = model.labels
     normalizer = model.normalizer
     network = model.network.foldedForInference()
+    attentionProbe = AttentionProbe(network.plan, model.configuration.features)
     temperature = Float(model.configuration.decision.temperature)
     rejectionThreshold = model.configuration.decision.rejectionThreshold
     let sampleRate = model.configuration.features.sampleRateHertz
@@ -119,6 +121,46 @@ public struct SpeechRecognizer: Sendable {
         rejectionThreshold: rejectionThreshold
       )
     }
+  }
+
+  /// Whether the network weighs a clip's frames by attention, which `attention` shows.
+  public var hasAttention: Bool { attentionProbe != nil }
+
+  /// Where in a clip the network looks for its answer; nil for a network without attention-pool.
+  ///
+  /// A clip that is covered by windows has the frames of all of them, each window's weights
+  /// divided by their number.
+  ///
+  /// - Throws: `AudioError` as for `recognize`.
+  public func attention(_ clip: AudioClip) throws -> Attention? {
+    guard let attentionProbe else { return nil }
+    try clip.samples.withUnsafeBufferPointer { try Self.check($0, name: "the clip") }
+    let samples = try Resampler.resample(clip, toHertz: sampleRateHertz).samples
+    let windows = ClipWindows(samples: samples.count, longest: longestSamples)
+    var frames: [Attention.Frame] = []
+    workspaces.use { workspace in
+      for group in Self.groups(of: windows.count) {
+        let tap: InferencePass.Tap = { layer, _, _ in
+          let parts = zip(group, workspace.frames).map { window, count in
+            (
+              frames: count,
+              startSeconds: Double(windows[window].lowerBound) / Double(sampleRateHertz)
+            )
+          }
+          attentionProbe.read(
+            after: layer,
+            workspace.pass,
+            parts,
+            share: 1 / Float(windows.count),
+            into: &frames
+          )
+        }
+        _ = run(group, workspace, tap: tap) { window, body in
+          samples[windows[window]].withUnsafeBufferPointer(body)
+        }
+      }
+    }
+    return Attention(frames)
   }
 
   /// Recognizes samples [S] at the model's rate into the probabilities [K] of the labels, in
@@ -204,10 +246,11 @@ public struct SpeechRecognizer: Sendable {
   }
 
   /// Logits [B, K] of clips at the model's rate, whose samples `withClip` gives to its second
-  /// argument.
+  /// argument; `tap` is called after every layer.
   private func run(
     _ clips: Range<Int>,
     _ workspace: RecognizerWorkspace,
+    tap: InferencePass.Tap? = nil,
     withClip: (Int, (UnsafeBufferPointer<Float>) -> Void) -> Void
   ) -> UnsafeMutablePointer<Float> {
     workspace.frames.removeAll(keepingCapacity: true)
@@ -224,7 +267,7 @@ public struct SpeechRecognizer: Sendable {
       normalizer?.apply(rows, frames: count)
       rows += count * extractor.values
     }
-    return workspace.pass.run(network)
+    return workspace.pass.run(network, tap: tap)
   }
 }
 

@@ -19,7 +19,7 @@ struct AugmentCommand: ParsableCommand {
   func run() throws {
     let kinds = try AugmentationBenchmark.secondsByKind()
     let recipe = try AugmentationBenchmark.recipeSeconds(of: .dsCNNSmall)
-    let training = try AugmentationBenchmark.trainingSeconds(of: .dsCNN)
+    let training = try AugmentationBenchmark.trainingSeconds(of: BenchmarkNetwork(.dsCNNSmall))
     func row(_ work: String, _ seconds: Double) -> BenchRow {
       BenchRow(work: work, value: seconds * 1e3, unit: "ms a clip")
     }

@@ -106,6 +106,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "One network: lstm, lstm-256x2, cnn or ds-cnn; without it, all.")
   var model: BenchmarkNetwork?
 
+  @Option(help: "One preset of asr-train instead.")
+  var preset: Preset?
+
   @Option(help: "Clips in a batch.")
   var batch = 64
 
@@ -115,6 +118,9 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var options: BenchOptions
 
   mutating func validate() throws {
+    guard preset == nil || model == nil else {
+      throw ValidationError("--model and --preset exclude each other")
+    }
     guard batch >= 1, shardClips ?? 1 >= 1 else {
       throw ValidationError("--batch and --shard-clips take 1 or more")
     }
@@ -122,7 +128,8 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let pool = WorkerPool(threads: options.threadCount)
-    let rows = try (model.map { [$0] } ?? BenchmarkNetwork.allCases).map { model in
+    let chosen = preset.map { BenchmarkNetwork($0) } ?? model
+    let rows = try (chosen.map { [$0] } ?? BenchmarkNetwork.compared).map { model in
       let network = try model.network()
       let seconds = try Benchmark.stepSeconds(
         network,
@@ -133,7 +140,7 @@ struct TrainCommand: ParsableCommand {
       // Forward, and twice that backward; two operations a multiply-add.
       let operations = network.plan.multiplyAdds(frames: BenchmarkNetwork.frames) * 6 * batch
       return BenchRow(
-        work: "train \(model.rawValue)",
+        work: "train \(model.name)",
         value: seconds * 1e3,
         unit: "ms a step",
         parameters: network.plan.parameters.valueCount,
@@ -161,6 +168,9 @@ struct PredictCommand: ParsableCommand {
   @Option(help: "A network (lstm, lstm-256x2, cnn, ds-cnn), a model file or a run folder.")
   var model: String?
 
+  @Option(help: "One preset of asr-train instead, untrained.")
+  var preset: Preset?
+
   @Option(help: "Clips at once; without it, 1 and 64.")
   var batch: Int?
 
@@ -176,6 +186,9 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var options: BenchOptions
 
   mutating func validate() throws {
+    guard preset == nil || model == nil else {
+      throw ValidationError("--model and --preset exclude each other")
+    }
     guard batch ?? 1 >= 1 else { throw ValidationError("--batch takes 1 or more") }
   }
 
@@ -215,10 +228,11 @@ struct PredictCommand: ParsableCommand {
   }
 
   private func models() throws -> [(String, TrainedModel)] {
+    if let preset { return [(preset.rawValue, try BenchmarkNetwork(preset).model())] }
     guard let model else {
-      return try BenchmarkNetwork.allCases.map { ($0.rawValue, try $0.model()) }
+      return try BenchmarkNetwork.compared.map { ($0.name, try $0.model()) }
     }
-    if let network = BenchmarkNetwork(rawValue: model) { return [(model, try network.model())] }
+    if let network = BenchmarkNetwork(compared: model) { return [(model, try network.model())] }
     return [(model, try TrainedModel(contentsOf: SpeechRecognizer.modelFile(model)))]
   }
 
@@ -247,4 +261,12 @@ struct PredictCommand: ParsableCommand {
   }
 }
 
-extension BenchmarkNetwork: ExpressibleByArgument {}
+extension BenchmarkNetwork: ExpressibleByArgument {
+  /// Reads the name of one of the networks that are compared.
+  public init?(argument: String) { self.init(compared: argument) }
+
+  /// Their names.
+  public static var allValueStrings: [String] { compared.map(\.name) }
+}
+
+extension Preset: ExpressibleByArgument {}

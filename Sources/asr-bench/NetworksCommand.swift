@@ -20,8 +20,8 @@ struct NetworksCommand: ParsableCommand {
 
   func run() throws {
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-    for network in BenchmarkNetwork.allCases {
-      let path = "\(output)/\(network.rawValue).safetensors"
+    for network in BenchmarkNetwork.compared {
+      let path = "\(output)/\(network.name).safetensors"
       try AtomicFile.write(try network.example().encoded(), to: path)
       try Terminal.print(path)
     }

@@ -22,6 +22,7 @@ struct PredictCommand: ParsableCommand {
         asr-predict clip.wav
         asr-predict --top 3 recordings/
         asr-predict --threshold 0.8 recordings/
+        asr-predict --attention --model runs/att-rnn clip.wav
         asr-predict --json *.flac > answers.jsonl
         arecord -d 1 -f S16_LE -r 16000 | asr-predict -
       """
@@ -40,10 +41,13 @@ struct PredictCommand: ParsableCommand {
   @Flag(
     help: ArgumentHelp(
       "Print one JSON object a line: file, label, confidence, scores, durationSeconds.",
-      discussion: "With a threshold, also rejected: true or false."
+      discussion:
+        "With a threshold, also rejected: true or false; with --attention, also attention."
     )
   )
   var json = false
+
+  @OptionGroup var attention: AttentionOption
 
   @OptionGroup var threads: ThreadsOption
 
@@ -59,6 +63,7 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let recognizer = threshold.apply(to: try model.load())
+    try attention.check(recognizer)
     let paths = RecordingPaths.expand(files)
     let fileWidth = paths.map(\.count).max() ?? 0
     let rejection = recognizer.rejectionThreshold == nil ? [] : [Prediction.unknownLabel]
@@ -92,15 +97,16 @@ struct PredictCommand: ParsableCommand {
     _ recognizer: SpeechRecognizer,
     _ pool: WorkerPool
   ) -> [Answer] {
-    let answers = SlotArray<Result<Prediction, Answer.Failure>>(count: paths.count)
+    typealias Found = (prediction: Prediction, attention: Attention?)
+    let answers = SlotArray<Result<Found, Answer.Failure>>(count: paths.count)
     pool.run(paths.count) { task, _ in
-      let result = Result { () throws(Answer.Failure) in
+      let result = Result { () throws(Answer.Failure) -> Found in
         do {
-          if paths[task] == "-" {
-            let bytes = [UInt8](try Self.standardInput())
-            return try recognizer.recognize(bytes: bytes, name: "standard input")
-          }
-          return try recognizer.recognize(path: paths[task])
+          let clip =
+            paths[task] == "-"
+            ? try AudioFile.decode([UInt8](Self.standardInput()), name: "standard input")
+            : try AudioFile.read(paths[task])
+          return (try recognizer.recognize(clip), try attention.look(at: clip, recognizer))
         } catch let error as Answer.Failure {
           throw error
         } catch let error as AudioError {
@@ -111,6 +117,12 @@ struct PredictCommand: ParsableCommand {
       }
       answers.set(task, result)
     }
-    return zip(paths, answers.values).map { Answer(file: $0, result: $1) }
+    return zip(paths, answers.values).map { path, found in
+      Answer(
+        file: path,
+        result: found.map(\.prediction),
+        attention: try? found.get().attention
+      )
+    }
   }
 }

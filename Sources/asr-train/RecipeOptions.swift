@@ -6,9 +6,10 @@ import SpeechTraining
 struct RecipeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The network: linear, lstm, cnn or ds-cnn-s (the default).",
+      "The network: linear, lstm, cnn, ds-cnn-s (the default), crnn or att-rnn.",
       discussion: """
-        linear is the quickest and can be explained; ds-cnn-s is small and the most accurate (Experiments/fsdd.md).
+        linear is the quickest and can be explained; ds-cnn-s is small and the most accurate (Experiments/fsdd.md); \
+        att-rnn shows where in a clip it looks.
         """
     )
   )
@@ -16,6 +17,34 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(help: "A configuration file, YAML or JSON; flags win over it.")
   var config: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Start from a trained model: its file, or the folder of a run.",
+      discussion: """
+        Features and layers are the model's. Labels that it knows keep what it knows of them, others \
+        begin anew; --freeze keeps layers from changing. Accuracies mean something only for clips \
+        that the model was not trained on.
+        """,
+      valueName: "file or folder"
+    )
+  )
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --from: leave these layers as they are; may be given several times.",
+      discussion: """
+        layers is everything but the classifier, layers.0 the first layer; the error for a name that no \
+        layer has lists those that there are. Frozen batch norms use the statistics that they have.
+        """,
+      valueName: "layers"
+    )
+  )
+  var freeze: [String] = []
+
+  @Option(help: "With --freeze: let the layers learn, too, after so many epochs; by default never.")
+  var freezeEpochs: Int?
 
   @Option(help: "The features: log-mel (the default) or mfcc.")
   var features: FeatureConfiguration.Kind?
@@ -96,6 +125,12 @@ struct RecipeOptions: ParsableArguments {
     if validations != nil, budget == nil, config == nil {
       throw ValidationError("--validations needs --budget")
     }
+    if config == nil, from == nil, !freeze.isEmpty {
+      throw ValidationError("--freeze needs --from, the model whose layers are worth keeping")
+    }
+    if config == nil, freeze.isEmpty, freezeEpochs != nil {
+      throw ValidationError("--freeze-epochs needs --freeze, the layers to leave as they are")
+    }
     if let dropout, !(0..<1).contains(dropout) {
       throw ValidationError("--dropout is \(dropout); expected 0 or more and below 1")
     }
@@ -108,31 +143,36 @@ struct RecipeOptions: ParsableArguments {
 
   /// The flags that were given.
   var given: [String] {
-    [
-      ("--model", model != nil), ("--config", config != nil), ("--features", features != nil),
-      ("--epochs", epochs != nil), ("--budget", budget != nil),
+    let flags: [(name: String, isGiven: Bool)] = [
+      ("--model", model != nil), ("--config", config != nil), ("--from", from != nil),
+      ("--freeze", !freeze.isEmpty), ("--freeze-epochs", freezeEpochs != nil),
+      ("--features", features != nil), ("--epochs", epochs != nil), ("--budget", budget != nil),
       ("--validations", validations != nil), ("--patience", patience != nil),
       ("--minimum-change", minimumChange != nil), ("--batch-size", batchSize != nil),
       ("--learning-rate", learningRate != nil), ("--weight-decay", weightDecay != nil),
       ("--label-smoothing", labelSmoothing != nil), ("--dropout", dropout != nil),
       ("--mixup", mixup != nil), ("--average-decay", averageDecay != nil),
       ("--balance", balance != nil), ("--reject", reject != nil), ("--seed", seed != nil),
-    ].filter(\.1).map(\.0)
+    ]
+    return flags.filter(\.isGiven).map(\.name)
   }
 
   /// The experiment of the configuration file or the preset, with what the flags change.
   ///
-  /// - Throws: `ConfigurationError`.
+  /// - Throws: `ConfigurationError`, or `ModelFileError` for the model to start from.
   func experiment() throws -> Experiment {
+    let start = try from.map { try StartingModel($0) }
     var experiment =
-      try config.map { try Experiment(contentsOf: $0, preset: model ?? .dsCNNSmall) }
-      ?? Experiment(model ?? .dsCNNSmall)
+      try config.map { try Experiment(contentsOf: $0, preset: model ?? .dsCNNSmall, start: start) }
+      ?? start.map { Experiment(startingFrom: $0) } ?? Experiment(model ?? .dsCNNSmall)
     if let model, experiment.preset != model {
       throw ValidationError(
-        "--model \(model.rawValue) and \(config ?? "the configuration file"), which describes"
+        "--model \(model.rawValue) and \(from ?? config ?? "the configuration file"), which describes"
           + " another network; give one of the two"
       )
     }
+    if !freeze.isEmpty { experiment.training.frozen = freeze }
+    if let freezeEpochs { experiment.training.frozenEpochs = freezeEpochs }
     if let features { experiment.features.kind = features }
     if let epochs {
       experiment.training.epochs = epochs

@@ -26,6 +26,7 @@ struct TrainCommand: ParsableCommand {
         asr-train words/ --model lstm --epochs 60
         asr-train words/ --noise recordings-of-the-kitchen/
         asr-train words/ --config experiment.yaml --output runs/experiment-7
+        asr-train new-words/ --from runs/experiment-7 --freeze layers --freeze-epochs 10
 
       Then: asr-predict clip.wav
       """

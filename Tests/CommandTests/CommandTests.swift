@@ -29,7 +29,7 @@ import Testing
     for expected in [
       "80 clips of 2 labels in my words\n", "split: 80/10/10 within each label, by the seed",
       "rates: 16000 Hz (80)", "linear: 162 parameters", "epoch 15 of 15  training loss",
-      "best so far", "test accuracy", "trained in",
+      "best so far", "test accuracy", "/report.html\n", "trained in",
     ] {
       #expect(text.contains(expected), "\(expected)")
     }
@@ -350,8 +350,15 @@ import Testing
       ),
       "\(command.errors)"
     )
+    // That alone would not have ended it.
+    #expect(
+      command.errors.contains(
+        "\nwarning: training goes on without TensorBoard events: \(output)/tensorboard/training/"
+      ),
+      "\(command.errors)"
+    )
     let left = try FileManager.default.contentsOfDirectory(atPath: output).sorted()
-    #expect(left == ["checkpoints", "config.yaml", "metrics.jsonl", "split.json"])
+    #expect(left == ["checkpoints", "config.yaml", "metrics.jsonl", "split.json", "tensorboard"])
     #expect(try FileManager.default.contentsOfDirectory(atPath: output + "/checkpoints").isEmpty)
   }
 

@@ -27,11 +27,14 @@ import Testing
     private let folder: TemporaryFolder
     let data: String
     let experiments: [String]
+    /// The model that the last experiment starts from.
+    let start: String
 
     private init() throws {
       let folder = try TemporaryFolder()
       self.folder = folder
       data = folder.path + "/data"
+      start = folder.path + "/start.safetensors"
       for (place, label) in ["high", "low"].enumerated() {
         for clip in 0..<9 {
           try AudioFile.write(
@@ -54,6 +57,11 @@ import Testing
       let trainings = [
         "training: {epochs: 4, batch-size: 4, shard-clips: 2, average-decay: 0.9, patience: 3, false-accept-rate: 0.1}",
         "training: {budget: 60-clips, validations: 4, batch-size: 4, shard-clips: 2, optimizer: sgd}",
+        """
+        start: {model: start.safetensors}
+        training: {epochs: 4, batch-size: 4, shard-clips: 2, average-decay: 0.9,
+                   frozen: [layers.0, layers.1], frozen-epochs: 2}
+        """,
       ]
       experiments = try trainings.enumerated().map { number, training in
         let path = try folder.file("experiment-\(number).yaml")
@@ -64,6 +72,10 @@ import Testing
         let run = folder.path + "/whole-\(number)"
         let command = try train(run, experiment: number, threads: 2)
         guard command.status == 0 else { throw Failure(words: command.errors) }
+        // What the last experiment starts from.
+        if number == 0 {
+          try FileManager.default.copyItem(atPath: run + "/model.safetensors", toPath: start)
+        }
       }
     }
 
@@ -83,6 +95,8 @@ import Testing
 
     /// What must not differ: the model, the checkpoints, and but for their times the metrics, the
     /// summary and the values of TensorBoard's events.
+    ///
+    /// The report, which is full of times and paths, must be there.
     func result(_ run: String) throws -> [String: [UInt8]] {
       let checkpoints = try FileManager.default.contentsOfDirectory(atPath: run + "/checkpoints")
       var files: [String: [UInt8]] = [:]
@@ -91,6 +105,9 @@ import Testing
       {
         files[name] = try AudioFile.contents(of: "\(run)/\(name)")
       }
+      files["start.safetensors"] = try? AudioFile.contents(of: "\(run)/start.safetensors")
+      let hasReport = FileManager.default.fileExists(atPath: "\(run)/report.html")
+      files["report.html"] = [hasReport ? 1 : 0]
       for name in ["metrics.jsonl", "summary.json"] {
         let text = try String(contentsOfFile: "\(run)/\(name)", encoding: .utf8)
         // Seconds and speeds are what the clock says.
@@ -150,10 +167,41 @@ import Testing
     for (name, bytes) in expected { #expect(found[name] == bytes, "\(name)") }
   }
 
-  /// The last writes of a run: checkpoint, index, model, calibrated model, summary.
+  /// Killed while layers are frozen, when they learn again, and around the writes; from where it
+  /// stopped on without the model that it started from.
   @Test(
     .enabled(if: asr_kill_is_possible() != 0, "system calls are watched on Linux only"),
-    arguments: 0..<7,
+    arguments: [
+      Place(place: "after-step", number: 3), Place(place: "after-step", number: 7),
+      Place(place: "after-step", number: 8), Place(place: "after-step", number: 9),
+      Place(place: "after-step", number: 14), Place(place: "before-write", number: 5),
+      Place(place: "before-rename", number: 5), Place(place: "after-rename", number: 17),
+    ]
+  )
+  func aRunOutlivesTheModelThatItStartedFrom(_ place: Place) throws {
+    let run = folder.path + "/run"
+    let killed = try reference.train(
+      run,
+      experiment: 2,
+      threads: 2,
+      [place.place, "\(place.number)"]
+    )
+    #expect(killed.status == SIGKILL, "\(killed.errors)")
+    let away = folder.path + "/away.safetensors"
+    try FileManager.default.moveItem(atPath: reference.start, toPath: away)
+    defer { try? FileManager.default.moveItem(atPath: away, toPath: reference.start) }
+    let resumed = try reference.train(run, experiment: 2, threads: 1 + place.number % 3)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let (found, expected) = (try reference.result(run), try reference.whole(2))
+    #expect(expected["start.safetensors"] != nil)
+    #expect(found.keys.sorted() == expected.keys.sorted())
+    for (name, bytes) in expected { #expect(found[name] == bytes, "\(name)") }
+  }
+
+  /// The last writes of a run: checkpoint, index, model, calibrated model, summary, report.
+  @Test(
+    .enabled(if: asr_kill_is_possible() != 0, "system calls are watched on Linux only"),
+    arguments: 0..<8,
     ["before-rename", "after-rename"]
   )
   func aRunKilledInItsLastWritesIsWholeAgain(_ fromTheEnd: Int, _ place: String) throws {

@@ -8,6 +8,8 @@ package struct NetworkHarness {
   package var lengths: [Int]
   package var draws: [UInt64]
   package var seed: UInt64 = 1
+  /// As of `TrainingState`.
+  package var frozenNorms: Set<Int> = []
 
   package init(network: Network, input: [Float], lengths: [Int]) {
     self.network = network
@@ -84,7 +86,8 @@ package struct NetworkHarness {
           TrainingState(
             seed: seed,
             draws: draws.baseAddress!,
-            batchStatistics: batch.baseAddress!
+            batchStatistics: batch.baseAddress!,
+            frozenNorms: frozenNorms
           )
         )
         result.output = Array(UnsafeBufferPointer(start: output, count: pass.output.count))
@@ -112,20 +115,7 @@ package struct NetworkHarness {
     let pass = InferencePass(network.plan)
     pass.prepare(frames: lengths).update(from: input, count: input.count)
     let output = pass.run(network)
-    var shape = RaggedShape(
-      frames: lengths,
-      width: network.plan.inputWidth,
-      channels: network.plan.inputChannels
-    )
-    for layer in network.plan.layers {
-      let frames = (0..<shape.clips).map { layer.outputFrames(shape.frames(of: $0)) }
-      shape = RaggedShape(
-        frames: frames,
-        width: layer.outputWidth,
-        channels: layer.outputChannels
-      )
-    }
-    return Array(UnsafeBufferPointer(start: output, count: shape.count))
+    return Array(UnsafeBufferPointer(start: output, count: pass.output.count))
   }
 
   /// Gradients and values under PyTorch's names and in PyTorch's order.

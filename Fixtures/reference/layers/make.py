@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 
 import torch
-from ragged import BatchNorm, forward, make_layers, round_parameters, rounded, save, state
+from ragged import NORMS, ClassToken, PositionEmbedding, forward, make_layers, round_parameters, rounded, save, state
 from torch import nn
 from torch.nn import functional
 
@@ -39,8 +39,12 @@ def pool(kind, kernel=(2, 2), stride=(2, 2), padding=(0, 0)):
     return {f"{kind}-pool": dict(kernel=kernel, stride=stride, padding=padding)}
 
 
-def lstm(layers, bidirectional, summary):
-    return {"lstm": dict(hidden=5, layers=layers, bidirectional=bidirectional, summary=summary)}
+def recurrent(kind, layers, bidirectional, summary):
+    return {kind: dict(hidden=5, layers=layers, bidirectional=bidirectional, summary=summary)}
+
+
+def attention(heads, head_size=None, bias=False):
+    return {"self-attention": dict(heads=heads, bias=bias) | ({"head-size": head_size} if head_size else {})}
 
 
 def norm_relu():
@@ -69,12 +73,52 @@ def cases():
     yield "average-pool-padded", CLIPS, (6, 3), [pool("average", (3, 3), padding=(1, 1))]
     yield "global-average-pool", CLIPS_WITH_ONE_FRAME, (4, 3), [{"global-average-pool": {}}]
     yield "statistics-pool", CLIPS_WITH_ONE_FRAME, (4, 3), [{"statistics-pool": {}}]
-    for summary in "sequence", "last", "mean":
-        yield f"lstm-{summary}", CLIPS_WITH_ONE_FRAME, (3, 2), [lstm(1, False, summary)]
-        yield f"lstm-two-bidirectional-{summary}", CLIPS_WITH_ONE_FRAME, (3, 2), [lstm(2, True, summary)]
+    yield "layer-norm", CLIPS, (4, 3), [{"layer-norm": dict(epsilon=1e-5)}]
+    yield "gelu", CLIPS, (5, 4), [{"gelu": {}}]
+    yield "class-token", CLIPS_WITH_ONE_FRAME, (2, 3), [{"class-token": {}}]
+    for frames in 1, 9:
+        yield f"position-embedding-{frames}", CLIPS_WITH_ONE_FRAME, (2, 3), [{"position-embedding": dict(frames=frames)}]
+    yield "first-frame", CLIPS_WITH_ONE_FRAME, (2, 3), [{"first-frame": {}}]
+    yield "self-attention", CLIPS_WITH_ONE_FRAME, (2, 3), [attention(1)]
+    yield "self-attention-heads", CLIPS_WITH_ONE_FRAME, (6, 3), [attention(3, bias=True)]
+    yield "self-attention-wide", CLIPS_WITH_ONE_FRAME, (1, 5), [attention(2, 17)]
+    yield "attention-pool", CLIPS_WITH_ONE_FRAME, (2, 3), [{"attention-pool": {}}]
+    for kind in "lstm", "gru":
+        for summary in "sequence", "last", "mean":
+            yield f"{kind}-{summary}", CLIPS_WITH_ONE_FRAME, (3, 2), [recurrent(kind, 1, False, summary)]
+            yield f"{kind}-two-bidirectional-{summary}", CLIPS_WITH_ONE_FRAME, (3, 2), [recurrent(kind, 2, True, summary)]
     separable = [depthwise(bias=False), *norm_relu(), conv(4, (1, 1), padding=(0, 0), bias=False), *norm_relu()]
     stem = [conv(4, (10, 4), (2, 2), padding=(5, 1), bias=False), *norm_relu()]
     yield "ds-cnn", CLIPS, (9, 1), [*stem, *separable, {"global-average-pool": {}}]
+
+
+    # Residual blocks: what the branches are made of, and who reads a pending norm.
+    sub_spectral = {"sub-spectral-norm": dict(bands=3, epsilon=1e-5, momentum=0.1)}
+    over_time = [{"frequencies-as-channels": {}}]
+    pointwise = conv(5, (1, 1), padding=(0, 0), bias=False)
+    yield "sub-spectral-norm", CLIPS, (6, 4), [sub_spectral]
+    yield "sub-spectral-norm-single", CLIPS, (3, 4), [sub_spectral]
+    yield "silu", CLIPS, (5, 4), [{"silu": {}}]
+    yield "batch-norm-silu", CLIPS, (5, 4), [conv(5, bias=False), norm, {"silu": {}}]
+    yield "frequency-mean", CLIPS_WITH_ONE_FRAME, (5, 4), [{"frequency-mean": {}}]
+    yield "frequencies-as-channels", CLIPS, (5, 2), [*over_time, conv(4, (3, 1), padding=(1, 0))]
+    yield "residual-identity", CLIPS, (5, 4), [residual([conv(4)])]
+    yield "residual-before-norm", CLIPS, (5, 4), [residual([norm, relu, conv(4)]), relu]
+    yield "residual-of-norm", CLIPS, (5, 3), [conv(5, bias=False), norm, relu, residual([conv(5, bias=False), norm])]
+    yield "residual-nested", CLIPS, (6, 5), [
+        conv(5, bias=False), norm, residual([residual([pointwise, norm, relu], [pointwise, norm]), relu, conv(5)]), relu]
+    narrower = [conv(6, (9, 1), (2, 1), padding=(4, 0), bias=False), norm, relu, conv(6, (9, 1), padding=(4, 0), bias=False), norm]
+    yield "tc-resnet", CLIPS, (4, 2), [
+        *over_time, conv(5, (3, 1), padding=(1, 0), bias=False), norm, relu,
+        residual(narrower, [conv(6, (1, 1), (2, 1), padding=(0, 0), bias=False), norm, relu]), relu]
+    broadcast = [{"frequency-mean": {}}, depthwise((3, 1), dilation=(2, 1), padding=(2, 0), bias=False), norm, {"silu": {}}, pointwise]
+    yield "bc-resnet", CLIPS, (6, 2), [
+        pointwise, norm, relu,
+        residual([depthwise((1, 3), padding=(0, 1), bias=False), sub_spectral, residual(broadcast)]), relu]
+
+
+def residual(body, shortcut=()):
+    return {"residual": dict(body=body, shortcut=list(shortcut))}
 
 
 def spread(*shape):
@@ -86,14 +130,20 @@ def spread(*shape):
 
 @torch.no_grad()
 def randomize(layers):
-    """Batch norms with other scales, shifts and statistics than PyTorch's ones and zeros; LSTMs with larger weights."""
-    for layer in layers:
-        if isinstance(layer, BatchNorm):
+    """Norms with other scales, shifts and statistics than PyTorch's ones and zeros; recurrent layers and what is added with larger values."""
+    for layer in layers.modules():
+        if isinstance(layer, NORMS):
             layer.weight.uniform_(0.5, 1.5)
             layer.bias.normal_(0, 0.3)
             layer.running_mean.normal_(0, 0.3)
             layer.running_var.uniform_(0.5, 2)
-        elif isinstance(layer, nn.LSTM):
+        elif isinstance(layer, nn.LayerNorm):
+            layer.weight.uniform_(0.5, 1.5)
+            layer.bias.normal_(0, 0.3)
+        elif isinstance(layer, ClassToken | PositionEmbedding):
+            for parameter in layer.parameters():
+                parameter.normal_()
+        elif isinstance(layer, nn.LSTM | nn.GRU):
             for parameter in layer.parameters():
                 parameter.normal_(0, 0.7)
 
@@ -113,7 +163,7 @@ def watch_margins(layers):
         dead = (first == 0) & (second == 0)  # behind a ReLU that lets no gradient through
         margins.append(torch.where(dead, torch.inf, first - second).min().item())
 
-    for layer in layers:
+    for layer in layers.modules():
         if isinstance(layer, nn.ReLU):
             layer.register_forward_pre_hook(watch_relu)
         elif isinstance(layer, nn.MaxPool2d):
@@ -130,7 +180,7 @@ def layer_case(lengths, bands, channels, configuration, seed):
     round_parameters(net)
     rows = spread(sum(lengths), bands, channels).requires_grad_()
     tensors = {"input": rows} | state(net)
-    norms = any(isinstance(layer, BatchNorm) for layer in layers)
+    norms = any(isinstance(layer, NORMS) for layer in layers.modules())
     if norms:
         tensors["evaluation.output"], _ = forward(layers.eval(), rows, lengths)
     margins = watch_margins(layers)

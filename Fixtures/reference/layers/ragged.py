@@ -9,7 +9,16 @@ import torch
 REPOSITORY = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(REPOSITORY / "Interop"), str(REPOSITORY / "Fixtures" / "reference")]
 import tensors as tensors_file  # noqa: E402
-from torch_model import BatchNorm, make_layers  # noqa: E402, F401
+from torch_model import (  # noqa: E402, F401
+    BatchNorm,
+    ClassToken,
+    PositionEmbedding,
+    Residual,
+    SubSpectralNorm,
+    make_layers,
+)
+
+NORMS = (BatchNorm, SubSpectralNorm)
 
 
 def forward(layers, rows, lengths):
@@ -19,8 +28,12 @@ def forward(layers, rows, lengths):
     statistics count every frame once and no padding.
     """
     for layer in layers:
-        if isinstance(layer, BatchNorm):
+        if isinstance(layer, NORMS):
             rows = layer(rows)
+        elif isinstance(layer, Residual):
+            body, lengths_after = forward(layer.body, rows, lengths)
+            shortcut, _ = forward(layer.shortcut, rows, lengths)
+            rows, lengths = body + shortcut, lengths_after
         else:
             clips = [layer(clip) for clip in rows.split(lengths)]
             rows, lengths = torch.cat(clips), [len(clip) for clip in clips]

@@ -21,14 +21,25 @@ void asr_add_scaled(size_t count, float a, const float *x, float *y);
 void asr_scale(size_t count, float a, float *y);
 /// y[r][n] = bias[n] for every row
 void asr_fill_rows(size_t rows, size_t columns, const float *bias, float *y);
+/// y[r][n] += a * x[n] for every row
+void asr_add_row(size_t rows, size_t columns, float a, const float *x, float *y);
 /// sums[n] += sum over rows of x[r][n]
 void asr_add_column_sums(size_t rows, size_t columns, const float *x, float *sums);
 /// y = max(0, x)
 void asr_relu(size_t count, const float *x, float *y);
 /// dx = x > 0 ? dy : 0
 void asr_relu_backward(size_t count, const float *x, const float *dy, float *dx);
+/// y = x * sigmoid(x), absolute error below 1e-6
+void asr_silu(size_t count, const float *x, float *y);
+/// dx = dy * sigmoid(x) * (1 + x * (1 - sigmoid(x))); dx may be dy
+void asr_silu_backward(size_t count, const float *x, const float *dy, float *dx);
 /// y = tanh(a * y), absolute error below 1e-6
 void asr_tanh(size_t count, float a, float *y);
+/// y = x Phi(x), where Phi is the standard normal distribution function, absolute error of Phi
+/// below 2e-7 (Hendrycks and Gimpel, 2016)
+void asr_gelu(size_t count, const float *x, float *y);
+/// dx = dy * (Phi(x) + x Phi'(x)); dx may be dy
+void asr_gelu_backward(size_t count, const float *x, const float *dy, float *dx);
 /// Sum of squares, in double.
 double asr_sum_of_squares(size_t count, const float *x);
 
@@ -123,6 +134,18 @@ void asr_batch_norm_backward(
   size_t rows, size_t columns, const float *x, const float *g, const float *mean,
   const float *scale, const float *a, const float *b, float *dx);
 
+// -- Layer normalization (Ba, Kiros and Hinton, 2016) ------------------------------------------
+
+/// y = (x - mean) * rate * scale[n] + shift[n], with the mean of the row's own values and
+/// rate = 1 / sqrt(their variance + epsilon); moments[r] = {mean, rate}
+void asr_layer_norm(
+  size_t rows, size_t columns, const float *x, const float *scale, const float *shift,
+  float epsilon, float *y, float *moments);
+/// dscale and dshift are added to; dx, if wanted, may be dy.
+void asr_layer_norm_backward(
+  size_t rows, size_t columns, const float *x, const float *moments, const float *scale,
+  const float *dy, float *dscale, float *dshift, float *_Nullable dx);
+
 // -- Convolution and pooling of each channel by itself -----------------------------------------
 // One segment of the patches is one tap; a row is an output position of `channels` values.
 
@@ -153,6 +176,43 @@ void asr_lstm_step(
 void asr_lstm_step_backward(
   size_t rows, size_t continued, size_t hidden, float *gates, const float *_Nullable previous,
   const float *cell, const float *doutput, size_t doutput_stride, float *dcell);
+
+// -- GRU (Cho et al., 2014; PyTorch's equations and gate order r, z, n) --------------------------
+
+/// One step of `rows` clips: gates [rows, 3H] hold W x + b and become the activations; recurrent
+/// [continued, 3H] holds U h' + b' of the clips with an output before, which the others begin
+/// without: `bias` [3H], b'. Its last third is kept in candidate. Rows of previous and output are
+/// `stride` floats apart.
+void asr_gru_step(
+  size_t rows, size_t continued, size_t hidden, float *gates, const float *recurrent,
+  const float *bias, float *candidate, const float *previous, float *output, size_t stride);
+/// gates become the gradients of W x + b, drecurrent [rows, 3H] those of U h' + b'; the direct
+/// share of the output before is added to dprevious.
+void asr_gru_step_backward(
+  size_t rows, size_t continued, size_t hidden, float *gates, float *drecurrent,
+  const float *candidate, const float *previous, const float *doutput, float *dprevious,
+  size_t stride);
+
+// -- Attention (Vaswani et al., 2017) ----------------------------------------------------------
+
+/// Every row of x becomes softmax(scale * x) over its `columns` values; scale is positive. Rows
+/// begin `stride` floats apart; what lies behind them up to a multiple of 16 is overwritten.
+void asr_softmax_rows(size_t rows, size_t columns, size_t stride, float scale, float *x);
+/// dy becomes the gradient of x, given y = softmax(scale * x) and its gradient dy.
+void asr_softmax_backward(
+  size_t rows, size_t columns, size_t stride, float scale, const float *y, float *dy);
+/// Puts a matrix [K, N], whose rows begin `stride` floats apart, into the panels of a product.
+void asr_pack_panels(
+  size_t rows, size_t columns, const float *x, size_t stride, float *panels);
+/// Puts the transpose of a matrix [N, K] into panels.
+void asr_pack_transposed(
+  size_t rows, size_t columns, const float *x, size_t stride, float *panels);
+/// Copies the matrix [K, N] out of panels.
+void asr_unpack_panels(
+  size_t rows, size_t columns, const float *panels, float *y, size_t stride);
+/// products[r] = sum over n of x[r][n] * vector[n]
+void asr_row_products(
+  size_t rows, size_t columns, const float *x, const float *vector, float *products);
 
 // -- Time ---------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ public enum ConfigurationError: Error, Equatable {
   /// A mel filter that lies between two bins of the transform.
   case emptyMelBand(band: Int, lowerHertz: Double, upperHertz: Double, hertzPerBin: Double)
   /// A layer that cannot follow the ones before it.
-  case layer(index: Int, name: String, problem: String)
+  case layer(path: LayerPath, name: String, problem: String)
   /// A file that is not YAML or JSON, or has the wrong shape; the parser's own words.
   case unreadable(path: String, words: String)
 }
@@ -26,8 +26,8 @@ extension ConfigurationError: CustomStringConvertible {
       "mel band \(band + 1), \(Int(lower.rounded())) to \(Int(upper.rounded())) Hz, lies between"
         + " two bins of the transform, which are \(Int(hertzPerBin.rounded())) Hz apart;"
         + " use fewer mel-bands, a larger fft-length or a higher lower-frequency-hertz"
-    case .layer(let index, let name, let problem):
-      "layer \(index + 1) (\(name)): \(problem)"
+    case .layer(let path, let name, let problem):
+      "\(path.words) (\(name)): \(problem)"
     case .unreadable(let path, let words):
       "\(path): \(words)"
     }

@@ -203,9 +203,9 @@ extension FeatureConfiguration: Codable {
     case normalization
   }
 
-  /// Reads the settings given and keeps the defaults of the others.
+  /// Reads the settings given; the others keep the defaults, or the values that were handed over.
   public init(from decoder: any Decoder) throws {
-    self.init()
+    self = decoder.userInfo[.features] as? FeatureConfiguration ?? FeatureConfiguration()
     let values = try StrictContainer<CodingKeys>(decoder)
     try values.read(.kind, into: &kind)
     try values.read(.sampleRateHertz, into: &sampleRateHertz)
@@ -256,5 +256,12 @@ extension FeatureConfiguration: Codable {
     try values.encode(lifter, forKey: .lifter)
     try values.encode(deltas, forKey: .deltas)
     try values.encode(normalization, forKey: .normalization)
+  }
+}
+
+extension CodingUserInfoKey {
+  /// The `FeatureConfiguration` whose values stand in for those that a file does not give.
+  package static var features: CodingUserInfoKey {
+    CodingUserInfoKey(rawValue: "features") ?? { preconditionFailure("any text makes a key") }()
   }
 }

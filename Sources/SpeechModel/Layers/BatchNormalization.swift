@@ -9,7 +9,8 @@ internal import CKernels
 /// After a layer that gathers nothing it goes over the map for the sums itself, and changes the
 /// gradient in place.
 ///
-/// A shard never mixes with others of its batch ("ghost" batch norm, Hoffer et al., 2017).
+/// A shard never mixes with others of its batch ("ghost" batch norm, Hoffer et al., 2017). A
+/// frozen norm uses its running statistics in training, too.
 package struct BatchNormalization: Layer {
   package let outputWidth: Int
   package let outputChannels: Int
@@ -19,7 +20,7 @@ package struct BatchNormalization: Layer {
   /// The share of the new statistics in the running ones.
   package let momentum: Float
   /// Whether the layer before gathers the sums and reads gradients through the norm.
-  private let isFused: Bool
+  let isFused: Bool
   let scale: Range<Int>
   let shift: Range<Int>
   package let runningMean: Range<Int>
@@ -64,15 +65,7 @@ package struct BatchNormalization: Layer {
   }
 
   package func infer(_ pass: LayerPass) {
-    let factor = pass.scratch
-    let offset = pass.scratch + outputChannels
-    combine(
-      pass.statistics + runningMean.lowerBound,
-      pass.statistics + runningVariance.lowerBound,
-      pass.parameters,
-      factor,
-      offset
-    )
+    let (factor, offset) = runningFactors(pass)
     asr_scale_shift(
       pass.input.rows * outputWidth,
       outputChannels,
@@ -85,8 +78,22 @@ package struct BatchNormalization: Layer {
   }
 
   package func forward(_ pass: LayerPass, _ training: TrainingState) {
-    let positions = pass.input.rows * outputWidth
     let memory = Memory(pass.saved, outputChannels)
+    if training.frozenNorms.contains(runningMean.lowerBound) {
+      let (mean, variance) = (runningMean.lowerBound, runningVariance.lowerBound)
+      memory.mean.update(from: pass.statistics + mean, count: outputChannels)
+      memory.variance.update(from: pass.statistics + variance, count: outputChannels)
+      memory.positions.pointee = .infinity
+    } else {
+      measure(pass, training, memory)
+    }
+    combine(memory.mean, memory.variance, pass.parameters, memory.factor, memory.offset)
+  }
+
+  /// Takes mean and variance from the sums over the shard.
+  private func measure(_ pass: LayerPass, _ training: TrainingState, _ memory: Memory) {
+    let positions = pass.input.rows * outputWidth
+    memory.positions.pointee = Float(positions)
     if !isFused { asr_add_moments(positions, outputChannels, pass.x, pass.x, memory.moments) }
     // PyTorch's running variance is the unbiased one.
     let unbiased = Float(positions) / Float(max(1, positions - 1))
@@ -98,7 +105,6 @@ package struct BatchNormalization: Layer {
       training.batchStatistics[runningMean.lowerBound + c] = memory.mean[c]
       training.batchStatistics[runningVariance.lowerBound + c] = memory.variance[c] * unbiased
     }
-    combine(memory.mean, memory.variance, pass.parameters, memory.factor, memory.offset)
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
@@ -106,7 +112,9 @@ package struct BatchNormalization: Layer {
     let memory = Memory(pass.saved, outputChannels)
     // With r = 1 / deviation and n positions:
     // dx = γr (g - mean(g) - (x - mean) r² mean(g (x - mean)))
-    let n = Float(positions)
+    // Running statistics do not depend on x, as if they were of infinitely many positions: both
+    // means are zero.
+    let n = memory.positions.pointee
     for c in 0..<outputChannels {
       let r = 1 / (memory.variance[c] + epsilon).squareRoot()
       let sumG = Float(memory.gradientSums[c])
@@ -118,6 +126,22 @@ package struct BatchNormalization: Layer {
     }
     guard !isFused, let dx = gradient.dx else { return }
     normGradient(pass.saved).apply(gradient.dy, pass.x, positions: positions, into: dx)
+  }
+
+  /// What makes the output of the input in inference, [C] each, in the scratch.
+  func runningFactors(_ pass: LayerPass) -> (
+    factor: UnsafeMutablePointer<Float>, offset: UnsafeMutablePointer<Float>
+  ) {
+    let factor = pass.scratch
+    let offset = factor + outputChannels
+    combine(
+      pass.statistics + runningMean.lowerBound,
+      pass.statistics + runningVariance.lowerBound,
+      pass.parameters,
+      factor,
+      offset
+    )
+    return (factor, offset)
   }
 
   /// Forgets the sums of another shard.
@@ -179,8 +203,10 @@ package struct BatchNormalization: Layer {
     let offset: UnsafeMutablePointer<Float>
     let a: UnsafeMutablePointer<Float>
     let b: UnsafeMutablePointer<Float>
+    /// How many positions mean and variance are of; infinite for running ones.
+    let positions: UnsafeMutablePointer<Float>
 
-    static func count(_ channels: Int) -> Int { 14 * channels }
+    static func count(_ channels: Int) -> Int { 14 * channels + 1 }
 
     init(_ saved: UnsafeMutablePointer<Float>, _ channels: Int) {
       moments = UnsafeMutableRawPointer(saved).bindMemory(
@@ -194,6 +220,7 @@ package struct BatchNormalization: Layer {
       offset = factor + channels
       a = offset + channels
       b = a + channels
+      positions = b + channels
     }
   }
 }

@@ -1,11 +1,13 @@
 /// Sets values to zero with probability p in training and divides the others by 1 - p (Srivastava
 /// et al., 2014).
 ///
-/// Each clip's mask depends on its own draw number alone.
+/// Each clip's mask depends on its own draw number alone. Whole channels of a clip may be dropped
+/// instead of single values (Tompson et al., 2015).
 package struct Dropout: Layer {
   package let outputWidth: Int
   package let outputChannels: Int
   let probability: Float
+  let dropsWholeChannels: Bool
   /// Tells apart the streams of several dropout layers.
   let index: Int
 
@@ -27,10 +29,13 @@ package struct Dropout: Layer {
         draw: training.draws[clip]
       )
       let start = pass.input.start(of: clip) * pass.input.rowSize
-      for i in start..<start + pass.input.frames(of: clip) * pass.input.rowSize {
-        pass.saved[i] = stream.uniform() < probability ? 0 : kept
-        pass.y[i] = pass.x[i] * pass.saved[i]
+      let values = start..<start + pass.input.frames(of: clip) * pass.input.rowSize
+      let drawn = dropsWholeChannels ? start..<start + outputChannels : values
+      for i in drawn { pass.saved[i] = stream.uniform() < probability ? 0 : kept }
+      for i in drawn.upperBound..<values.upperBound {
+        pass.saved[i] = pass.saved[i - outputChannels]
       }
+      for i in values { pass.y[i] = pass.x[i] * pass.saved[i] }
     }
   }
 

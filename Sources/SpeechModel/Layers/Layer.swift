@@ -73,6 +73,10 @@ package struct LayerPass {
   package let scratch: UnsafeMutablePointer<Float>
   /// What is still to be done to the input by who reads it; only in training.
   var pendingNorm: PendingNorm?
+  /// The values that a sum of two branches adds to its input, [ΣT', F', C'], and what is still to
+  /// be done to them.
+  var shortcut: UnsafePointer<Float>?
+  var shortcutNorm: PendingNorm?
   /// Where to add, for each channel of the output, the sums of y - y[0] and (y - y[0])², [2, C].
   var moments: UnsafeMutablePointer<Double>?
 }
@@ -85,15 +89,20 @@ package struct TrainingState {
   package let draws: UnsafePointer<UInt64>
   /// The batch's own statistics, laid out as the running ones.
   package let batchStatistics: UnsafeMutablePointer<Float>
+  /// The batch norms that use their running statistics and give none, by where their running
+  /// means begin.
+  package let frozenNorms: Set<Int>
 
   package init(
     seed: UInt64,
     draws: UnsafePointer<UInt64>,
-    batchStatistics: UnsafeMutablePointer<Float>
+    batchStatistics: UnsafeMutablePointer<Float>,
+    frozenNorms: Set<Int> = []
   ) {
     self.seed = seed
     self.draws = draws
     self.batchStatistics = batchStatistics
+    self.frozenNorms = frozenNorms
   }
 }
 
@@ -105,6 +114,8 @@ package struct LayerGradient {
   ///
   /// The memory of `dy` for layers with `replacesGradient`.
   package let dx: UnsafeMutablePointer<Float>?
+  /// Likewise that of the shortcut of a sum of two branches; it may be the memory of `dy`.
+  var shortcutDx: UnsafeMutablePointer<Float>?
   /// The gradients of the network's parameters, to add to.
   package let parameters: UnsafeMutablePointer<Float>
   /// What is still to be done to `dy` by who reads it.

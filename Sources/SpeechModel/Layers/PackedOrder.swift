@@ -1,7 +1,7 @@
 /// The order of a batch's frames in which all clips that last go one step together: clips from
 /// long to short, their first frames, then their second frames, and so on (PyTorch's
 /// `PackedSequence`).
-struct PackedOrder {
+package struct PackedOrder {
   /// Clips by length, the longest first; [B].
   private let clips: UnsafeMutablePointer<Int32>
   /// The first packed row of each step, and after the last step the number of rows; [Tmax + 1].
@@ -56,5 +56,41 @@ struct PackedOrder {
     for step in 0..<steps {
       for place in 0..<lasting(step) { body(start(step) + place, Int(clips[place]), step) }
     }
+  }
+
+  /// One step through all clips that last so long.
+  struct Step {
+    /// Its first packed row.
+    let start: Int
+    /// Its rows.
+    let rows: Int
+    /// The first packed row of the step before it, in the direction walked in.
+    let before: Int
+    /// How many of its clips that one had, too: the first ones of both, as long clips come first.
+    let continued: Int
+  }
+
+  /// Calls the body with every step in time, or against it if reversed.
+  @inline(__always)
+  func forEachStep(isReversed: Bool, _ body: (Step) -> Void) {
+    for index in 0..<steps { body(step(index, isReversed: isReversed)) }
+  }
+
+  /// Calls the body with the same steps, from the last to the first.
+  @inline(__always)
+  func forEachStepBackwards(isReversed: Bool, _ body: (Step) -> Void) {
+    for index in (0..<steps).reversed() { body(step(index, isReversed: isReversed)) }
+  }
+
+  private func step(_ index: Int, isReversed: Bool) -> Step {
+    let step = isReversed ? steps - 1 - index : index
+    let before = isReversed ? step + 1 : step - 1
+    let continued = min(lasting(step), lasting(before))
+    return Step(
+      start: start(step),
+      rows: lasting(step),
+      before: continued > 0 ? start(before) : 0,
+      continued: continued
+    )
   }
 }

@@ -56,9 +56,19 @@ package struct ParameterLayout: Sendable, Equatable {
   /// Places in the buffer: some tensors have room between their values, which stays zero.
   package var count: Int { entries.last?.range.upperBound ?? 0 }
 
+  /// The names of the layers that have tensors, in their order.
+  package var layers: [String] {
+    entries.reduce(into: []) { names, entry in
+      if names.last != entry.layer { names.append(entry.layer) }
+    }
+  }
+
   /// Values of all tensors.
-  package var valueCount: Int {
-    entries.reduce(0) { $0 + $1.shape.reduce(1, *) }
+  package var valueCount: Int { valueCount { _ in true } }
+
+  /// Values of some tensors.
+  package func valueCount(where isCounted: (Entry) -> Bool) -> Int {
+    entries.lazy.filter(isCounted).reduce(0) { $0 + $1.shape.reduce(1, *) }
   }
 
   /// Adds a tensor and returns where it lies.

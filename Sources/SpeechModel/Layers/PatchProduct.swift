@@ -8,10 +8,10 @@ internal import CKernels
 /// the kernel reads them one after another.
 struct PatchProduct: Sendable {
   /// Values of a patch, K.
-  let inputs: Int
+  private(set) var inputs: Int
   /// Columns of the weights, N.
-  let outputs: Int
-  private let patches: Patches
+  private(set) var outputs: Int
+  private var patches: Patches
 
   /// Products of the rows of a matrix [·, K], `stride` values apart.
   init(inputs: Int, outputs: Int, stride: Int) {
@@ -34,6 +34,17 @@ struct PatchProduct: Sendable {
       segments: stride(from: 0, to: taps.count, by: together).map { taps[$0] },
       length: together * map.channels
     )
+  }
+
+  /// Products of rows of another size or with other weights, where that depends on the clip at
+  /// hand: what is needed from the heap is there already.
+  func resized(inputs: Int, outputs: Int, stride: Int) -> PatchProduct {
+    var product = self
+    product.inputs = inputs
+    product.outputs = outputs
+    product.patches.step = stride
+    product.patches.length = inputs
+    return product
   }
 
   /// Values of panels for weights [K, N].

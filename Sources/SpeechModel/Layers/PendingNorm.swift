@@ -85,6 +85,23 @@ extension LayerPass {
     }
   }
 
+  /// Copies positions of the shortcut [·, C] from one on, normalized if that is pending.
+  func copyShortcut(_ position: Int, positions: Int, into target: UnsafeMutablePointer<Float>) {
+    guard let shortcut else { preconditionFailure("only a sum of two branches has a shortcut") }
+    let start = position * output.channels
+    if let shortcutNorm {
+      shortcutNorm.apply(shortcut + start, positions: positions, into: target)
+    } else {
+      target.update(from: shortcut + start, count: positions * output.channels)
+    }
+  }
+
+  /// Ends the gradient of positions of the shortcut that were just written.
+  func takeShortcutBack(_ dx: UnsafeMutablePointer<Float>, _ start: Int, positions: Int) {
+    guard let shortcut else { return }
+    shortcutNorm?.takeBack(dx + start, shortcut + start, positions: positions)
+  }
+
   /// Adds output positions that were just written to the sums that a batch norm after this layer
   /// wants.
   func addMoments(_ start: Int, positions: Int) {

@@ -12,6 +12,8 @@ public struct ModelFileError: Error, Equatable {
     case version(found: String, expected: String)
     /// The checksum does not agree with the contents.
     case altered
+    /// Another file than the one that was meant, by their SHA-256.
+    case otherDigest(found: String, expected: String)
     /// The contents do not fit together.
     case inconsistent(String)
     /// It could not be written; the system's own words. What was there before is still there.
@@ -46,6 +48,9 @@ extension ModelFileError: CustomStringConvertible {
     case .altered:
       "\(path): the checksum does not agree with the contents, so the file was altered or"
         + " damaged; copy it again or train anew"
+    case .otherDigest(let found, let expected):
+      "\(path): another model than the one that was meant (its SHA-256 is \(found), expected"
+        + " \(expected)); put that one back, or name one with --from"
     case .inconsistent(let words):
       "\(path): the contents do not fit together (\(words)); train anew"
     case .unwritable(let words):

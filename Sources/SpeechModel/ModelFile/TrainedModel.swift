@@ -130,10 +130,17 @@ package struct TrainedModel: Sendable {
   /// - Throws: `ModelFileError` for whatever is malformed, altered, of another version or
   ///   inconsistent.
   package init(contentsOf path: String) throws {
+    try self.init(decoding: Self.bytes(of: path), path: path)
+  }
+
+  /// The bytes of a model file.
+  ///
+  /// - Throws: `ModelFileError` if they cannot be read.
+  package static func bytes(of path: String) throws -> [UInt8] {
     var limits = AudioLimits()
-    limits.fileBytes = Self.fileLimit
+    limits.fileBytes = fileLimit
     do {
-      try self.init(decoding: AudioFile.contents(of: path, limits: limits), path: path)
+      return try AudioFile.contents(of: path, limits: limits)
     } catch let error as AudioError {
       throw ModelFileError(path: path, reason: .unreadable(error.reason.explanation))
     }

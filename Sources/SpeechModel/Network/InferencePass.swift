@@ -7,8 +7,9 @@
 package final class InferencePass {
   private let plan: NetworkPlan
   private var chain: ShapeChain
-  // The input and the outputs of the layers take turns in the two.
-  private let activations = [FloatBuffer(), FloatBuffer()]
+  // The maps take turns in the buffers.
+  private let activations: [FloatBuffer]
+  private let bufferOfMap: [Int]
   private let saved = FloatBuffer()
   private let savedIntegers = GrowingBuffer<Int32>()
   private let scratch = FloatBuffer()
@@ -16,21 +17,30 @@ package final class InferencePass {
   package init(_ plan: NetworkPlan) {
     self.plan = plan
     chain = ShapeChain(plan)
+    let buffers = plan.graph.inferenceBuffers
+    bufferOfMap = buffers.ofMaps
+    activations = (0..<buffers.count).map { _ in FloatBuffer() }
   }
+
+  /// The shape of the output.
+  package var output: RaggedShape { chain.shapes[plan.layers.count] }
+
+  /// What the layer that ran last keeps for its way back, for a tap after it.
+  package var kept: UnsafePointer<Float> { UnsafePointer(saved.base) }
 
   /// Makes room for clips with the frames given and returns where their rows [ΣT, F, C] belong.
   package func prepare(frames: [Int]) -> UnsafeMutablePointer<Float> {
     chain.setFrames(frames, plan)
-    var largest = chain.shapes[0].count
+    activations[0].reserve(chain.shapes[0].count)
     for (index, layer) in plan.layers.enumerated() {
-      let (input, output) = (chain.shapes[index], chain.shapes[index + 1])
+      let input = chain.shapes[plan.graph.sources[index].main]
+      let output = chain.shapes[index + 1]
       let keeps = layer.savedCount(input, output)
       saved.reserve(keeps.floats)
       savedIntegers.reserve(keeps.integers)
       scratch.reserve(layer.scratchCount(input, output))
-      largest = max(largest, output.count)
+      activations[bufferOfMap[index + 1]].reserve(output.count)
     }
-    for buffer in activations { buffer.reserve(largest) }
     return activations[0].base
   }
 
@@ -43,26 +53,28 @@ package final class InferencePass {
   package func run(_ network: Network, tap: Tap? = nil) -> UnsafeMutablePointer<Float> {
     network.parameters.withUnsafeBufferPointer { parameters in
       network.statistics.withUnsafeBufferPointer { statistics in
-        var current = 0
         for (index, layer) in plan.layers.enumerated() {
-          layer.infer(
-            LayerPass(
-              input: chain.shapes[index],
-              output: chain.shapes[index + 1],
-              x: UnsafePointer(activations[current].base),
-              y: activations[1 - current].base,
-              parameters: parameters.baseAddress ?? UnsafePointer(scratch.base),
-              statistics: statistics.baseAddress ?? UnsafePointer(scratch.base),
-              saved: saved.base,
-              savedIntegers: savedIntegers.base,
-              scratch: scratch.base
-            )
+          let source = plan.graph.sources[index]
+          var pass = LayerPass(
+            input: chain.shapes[source.main],
+            output: chain.shapes[index + 1],
+            x: UnsafePointer(map(source.main)),
+            y: map(index + 1),
+            parameters: parameters.baseAddress ?? UnsafePointer(scratch.base),
+            statistics: statistics.baseAddress ?? UnsafePointer(scratch.base),
+            saved: saved.base,
+            savedIntegers: savedIntegers.base,
+            scratch: scratch.base
           )
-          current = 1 - current
-          tap?(index, chain.shapes[index + 1], UnsafePointer(activations[current].base))
+          pass.shortcut = source.shortcut.map { UnsafePointer(map($0)) }
+          layer.infer(pass)
+          tap?(index, chain.shapes[index + 1], UnsafePointer(map(index + 1)))
         }
-        return activations[current].base
+        return map(plan.layers.count)
       }
     }
   }
+
+  /// Where a map lies.
+  private func map(_ map: Int) -> UnsafeMutablePointer<Float> { activations[bufferOfMap[map]].base }
 }

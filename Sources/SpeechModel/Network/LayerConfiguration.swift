@@ -1,15 +1,23 @@
 /// One layer as users write it and presets return it: `{conv: {channels: 16, kernel: [3, 3]}}`.
 ///
 /// Pairs are (time, frequency). A fully connected layer to the classes is added after the last.
-public enum LayerConfiguration: Sendable, Equatable {
+public indirect enum LayerConfiguration: Sendable, Equatable {
   /// Convolution over frames and frequencies.
   case convolution(channels: Int, KernelGeometry, bias: Bool = true)
   /// Convolution of each channel by itself.
   case depthwiseConvolution(KernelGeometry, bias: Bool = true)
   /// Normalization of each channel.
   case batchNormalization(epsilon: Float = 1e-5, momentum: Float = 0.1)
+  /// Normalization of each channel in each of so many bands of neighbouring frequencies.
+  case subSpectralNormalization(bands: Int, epsilon: Float = 1e-5, momentum: Float = 0.1)
+  /// Normalization of each frame over its own values.
+  case layerNormalization(epsilon: Float = 1e-5)
   /// max(0, x).
   case relu
+  /// x Φ(x), with the standard normal distribution function Φ.
+  case gelu
+  /// x · sigmoid(x).
+  case silu
   /// The largest value under a moving window.
   case maxPool(KernelGeometry)
   /// The mean under a moving window.
@@ -20,12 +28,36 @@ public enum LayerConfiguration: Sendable, Equatable {
   case statisticsPool
   /// Long short-term memory.
   case lstm(hidden: Int, layers: Int = 1, bidirectional: Bool = false, summary: Summary = .mean)
+  /// Gated recurrent units.
+  case gru(hidden: Int, layers: Int = 1, bidirectional: Bool = false, summary: Summary = .mean)
+  /// The mean of the frames, weighted by how well each answers a query that the last one asks.
+  case attentionPool
+  /// A learned row before the frames of every clip.
+  case classToken
+  /// A learned row added to each frame by its place, for so many places.
+  case positionEmbedding(frames: Int)
+  /// Every frame takes in what it finds in the clip's frames; `headSize` is that of a head's
+  /// queries, the input's values shared out among the heads if nil.
+  case selfAttention(heads: Int, headSize: Int? = nil, bias: Bool = false)
+  /// The first frame of the clip.
+  case firstFrame
   /// Fully connected, on every row.
   case linear(outputs: Int, bias: Bool = true)
-  /// Zeros with a probability, in training.
-  case dropout(probability: Float)
+  /// The mean over the frequencies of each frame.
+  case frequencyMean
+  /// Takes frequencies for channels, so that the layers after it go over time alone.
+  case frequenciesAsChannels
+  /// Zeros with a probability, in training; of whole channels of a clip if asked for.
+  case dropout(probability: Float, wholeChannels: Bool = false)
+  /// Layers whose result is added to the input, or to what other layers make of it; stochastic
+  /// depth is the probability with which training leaves them away for a clip.
+  case residual(
+    body: [LayerConfiguration],
+    shortcut: [LayerConfiguration] = [],
+    stochasticDepth: Float = 0
+  )
 
-  /// What becomes of an LSTM's outputs.
+  /// What becomes of the outputs of an LSTM or GRU.
   public enum Summary: String, Codable, Sendable, CaseIterable {
     /// Every frame's output goes on.
     case sequence
@@ -43,14 +75,27 @@ public enum LayerConfiguration: Sendable, Equatable {
     case .convolution: .convolution
     case .depthwiseConvolution: .depthwiseConvolution
     case .batchNormalization: .batchNormalization
+    case .subSpectralNormalization: .subSpectralNormalization
     case .relu: .relu
+    case .silu: .silu
+    case .layerNormalization: .layerNormalization
+    case .gelu: .gelu
     case .maxPool: .maxPool
     case .averagePool: .averagePool
     case .globalAveragePool: .globalAveragePool
     case .statisticsPool: .statisticsPool
     case .lstm: .lstm
+    case .gru: .gru
+    case .attentionPool: .attentionPool
+    case .classToken: .classToken
+    case .positionEmbedding: .positionEmbedding
+    case .selfAttention: .selfAttention
+    case .firstFrame: .firstFrame
     case .linear: .linear
+    case .frequencyMean: .frequencyMean
+    case .frequenciesAsChannels: .frequenciesAsChannels
     case .dropout: .dropout
+    case .residual: .residual
     }
   }
 }
@@ -59,14 +104,27 @@ private enum LayerKey: String, CodingKey, CaseIterable {
   case convolution = "conv"
   case depthwiseConvolution = "depthwise-conv"
   case batchNormalization = "batch-norm"
+  case subSpectralNormalization = "sub-spectral-norm"
   case relu
+  case silu
+  case layerNormalization = "layer-norm"
+  case gelu
   case maxPool = "max-pool"
   case averagePool = "average-pool"
   case globalAveragePool = "global-average-pool"
   case statisticsPool = "statistics-pool"
   case lstm
+  case gru
+  case attentionPool = "attention-pool"
+  case classToken = "class-token"
+  case positionEmbedding = "position-embedding"
+  case selfAttention = "self-attention"
+  case firstFrame = "first-frame"
   case linear
+  case frequencyMean = "frequency-mean"
+  case frequenciesAsChannels = "frequencies-as-channels"
   case dropout
+  case residual
 }
 
 private enum KernelKeys: String, CodingKey, CaseIterable {
@@ -79,11 +137,26 @@ private enum DepthwiseKeys: String, CodingKey, CaseIterable {
   case kernel, stride, dilation, padding, bias
 }
 private enum BatchNormKeys: String, CodingKey, CaseIterable { case epsilon, momentum }
-private enum LSTMKeys: String, CodingKey, CaseIterable {
+private enum LayerNormKeys: String, CodingKey, CaseIterable { case epsilon }
+private enum RecurrentKeys: String, CodingKey, CaseIterable {
   case hidden, layers, bidirectional, summary
 }
+private enum PositionKeys: String, CodingKey, CaseIterable { case frames }
+private enum AttentionKeys: String, CodingKey, CaseIterable {
+  case heads
+  case headSize = "head-size"
+  case bias
+}
 private enum LinearKeys: String, CodingKey, CaseIterable { case outputs, bias }
-private enum DropoutKeys: String, CodingKey, CaseIterable { case probability }
+private enum SubSpectralNormKeys: String, CodingKey, CaseIterable { case bands, epsilon, momentum }
+private enum DropoutKeys: String, CodingKey, CaseIterable {
+  case probability
+  case wholeChannels = "whole-channels"
+}
+private enum ResidualKeys: String, CodingKey, CaseIterable {
+  case body, shortcut
+  case stochasticDepth = "stochastic-depth"
+}
 private enum NoKeys: String, CodingKey, CaseIterable { case none = "" }
 
 extension LayerConfiguration: Codable {
@@ -124,6 +197,11 @@ extension LayerConfiguration: Codable {
       try values.read(.epsilon, into: &epsilon)
       try values.read(.momentum, into: &momentum)
       return .batchNormalization(epsilon: epsilon, momentum: momentum)
+    case .layerNormalization:
+      let values = try StrictContainer<LayerNormKeys>(decoder)
+      var epsilon: Float = 1e-5
+      try values.read(.epsilon, into: &epsilon)
+      return .layerNormalization(epsilon: epsilon)
     case .maxPool, .averagePool:
       let values = try StrictContainer<KernelKeys>(decoder)
       let window = try geometry(
@@ -135,19 +213,29 @@ extension LayerConfiguration: Codable {
         strideIsKernel: true
       )
       return key == .maxPool ? .maxPool(window) : .averagePool(window)
-    case .lstm:
-      let values = try StrictContainer<LSTMKeys>(decoder)
+    case .lstm, .gru:
+      let values = try StrictContainer<RecurrentKeys>(decoder)
       var (hidden, layers, bidirectional, summary) = (0, 1, false, Summary.mean)
       try values.read(.hidden, into: &hidden)
       try values.read(.layers, into: &layers)
       try values.read(.bidirectional, into: &bidirectional)
       try values.read(.summary, into: &summary)
-      return .lstm(
-        hidden: hidden,
-        layers: layers,
-        bidirectional: bidirectional,
-        summary: summary
-      )
+      return key == .lstm
+        ? .lstm(hidden: hidden, layers: layers, bidirectional: bidirectional, summary: summary)
+        : .gru(hidden: hidden, layers: layers, bidirectional: bidirectional, summary: summary)
+    case .positionEmbedding:
+      let values = try StrictContainer<PositionKeys>(decoder)
+      var frames = 0
+      try values.read(.frames, into: &frames)
+      return .positionEmbedding(frames: frames)
+    case .selfAttention:
+      let values = try StrictContainer<AttentionKeys>(decoder)
+      var (heads, bias) = (0, false)
+      var headSize: Int?
+      try values.read(.heads, into: &heads)
+      try values.read(.headSize, into: &headSize)
+      try values.read(.bias, into: &bias)
+      return .selfAttention(heads: heads, headSize: headSize, bias: bias)
     case .linear:
       let values = try StrictContainer<LinearKeys>(decoder)
       var (outputs, bias) = (0, true)
@@ -156,13 +244,42 @@ extension LayerConfiguration: Codable {
       return .linear(outputs: outputs, bias: bias)
     case .dropout:
       let values = try StrictContainer<DropoutKeys>(decoder)
-      var probability: Float = 0.2
+      var (probability, wholeChannels): (Float, Bool) = (0.2, false)
       try values.read(.probability, into: &probability)
-      return .dropout(probability: probability)
-    case .relu, .globalAveragePool, .statisticsPool:
-      _ = try StrictContainer<NoKeys>(decoder)
-      return key == .relu ? .relu : key == .statisticsPool ? .statisticsPool : .globalAveragePool
+      try values.read(.wholeChannels, into: &wholeChannels)
+      return .dropout(probability: probability, wholeChannels: wholeChannels)
+    case .subSpectralNormalization:
+      let values = try StrictContainer<SubSpectralNormKeys>(decoder)
+      var (bands, epsilon, momentum): (Int, Float, Float) = (0, 1e-5, 0.1)
+      try values.read(.bands, into: &bands)
+      try values.read(.epsilon, into: &epsilon)
+      try values.read(.momentum, into: &momentum)
+      return .subSpectralNormalization(bands: bands, epsilon: epsilon, momentum: momentum)
+    case .residual:
+      let values = try StrictContainer<ResidualKeys>(decoder)
+      var (body, shortcut): ([LayerConfiguration], [LayerConfiguration]) = ([], [])
+      try values.read(.body, into: &body)
+      try values.read(.shortcut, into: &shortcut)
+      var stochasticDepth: Float = 0
+      try values.read(.stochasticDepth, into: &stochasticDepth)
+      return .residual(body: body, shortcut: shortcut, stochasticDepth: stochasticDepth)
+    case .relu: return try plain(.relu, decoder)
+    case .gelu: return try plain(.gelu, decoder)
+    case .silu: return try plain(.silu, decoder)
+    case .globalAveragePool: return try plain(.globalAveragePool, decoder)
+    case .statisticsPool: return try plain(.statisticsPool, decoder)
+    case .attentionPool: return try plain(.attentionPool, decoder)
+    case .classToken: return try plain(.classToken, decoder)
+    case .firstFrame: return try plain(.firstFrame, decoder)
+    case .frequencyMean: return try plain(.frequencyMean, decoder)
+    case .frequenciesAsChannels: return try plain(.frequenciesAsChannels, decoder)
     }
+  }
+
+  /// A layer without settings, once none are found.
+  private static func plain(_ layer: Self, _ decoder: any Decoder) throws -> Self {
+    _ = try StrictContainer<NoKeys>(decoder)
+    return layer
   }
 
   private static func geometry<Key>(
@@ -205,26 +322,50 @@ extension LayerConfiguration: Codable {
       var values = container.nestedContainer(keyedBy: BatchNormKeys.self, forKey: key)
       try values.encode(epsilon, forKey: .epsilon)
       try values.encode(momentum, forKey: .momentum)
+    case .layerNormalization(let epsilon):
+      var values = container.nestedContainer(keyedBy: LayerNormKeys.self, forKey: key)
+      try values.encode(epsilon, forKey: .epsilon)
     case .maxPool(let geometry), .averagePool(let geometry):
       var values = container.nestedContainer(keyedBy: KernelKeys.self, forKey: key)
       try values.encode(geometry.kernel, forKey: .kernel)
       try values.encode(geometry.stride, forKey: .stride)
       try values.encode(geometry.dilation, forKey: .dilation)
       try values.encode(geometry.padding, forKey: .padding)
-    case .lstm(let hidden, let layers, let bidirectional, let summary):
-      var values = container.nestedContainer(keyedBy: LSTMKeys.self, forKey: key)
+    case .lstm(let hidden, let layers, let bidirectional, let summary),
+      .gru(let hidden, let layers, let bidirectional, let summary):
+      var values = container.nestedContainer(keyedBy: RecurrentKeys.self, forKey: key)
       try values.encode(hidden, forKey: .hidden)
       try values.encode(layers, forKey: .layers)
       try values.encode(bidirectional, forKey: .bidirectional)
       try values.encode(summary, forKey: .summary)
+    case .positionEmbedding(let frames):
+      var values = container.nestedContainer(keyedBy: PositionKeys.self, forKey: key)
+      try values.encode(frames, forKey: .frames)
+    case .selfAttention(let heads, let headSize, let bias):
+      var values = container.nestedContainer(keyedBy: AttentionKeys.self, forKey: key)
+      try values.encode(heads, forKey: .heads)
+      try values.encodeIfPresent(headSize, forKey: .headSize)
+      try values.encode(bias, forKey: .bias)
     case .linear(let outputs, let bias):
       var values = container.nestedContainer(keyedBy: LinearKeys.self, forKey: key)
       try values.encode(outputs, forKey: .outputs)
       try values.encode(bias, forKey: .bias)
-    case .dropout(let probability):
+    case .dropout(let probability, let wholeChannels):
       var values = container.nestedContainer(keyedBy: DropoutKeys.self, forKey: key)
       try values.encode(probability, forKey: .probability)
-    case .relu, .globalAveragePool, .statisticsPool:
+      if wholeChannels { try values.encode(wholeChannels, forKey: .wholeChannels) }
+    case .subSpectralNormalization(let bands, let epsilon, let momentum):
+      var values = container.nestedContainer(keyedBy: SubSpectralNormKeys.self, forKey: key)
+      try values.encode(bands, forKey: .bands)
+      try values.encode(epsilon, forKey: .epsilon)
+      try values.encode(momentum, forKey: .momentum)
+    case .residual(let body, let shortcut, let stochasticDepth):
+      var values = container.nestedContainer(keyedBy: ResidualKeys.self, forKey: key)
+      try values.encode(body, forKey: .body)
+      try values.encode(shortcut, forKey: .shortcut)
+      if stochasticDepth > 0 { try values.encode(stochasticDepth, forKey: .stochasticDepth) }
+    case .relu, .gelu, .silu, .globalAveragePool, .statisticsPool, .attentionPool, .classToken,
+      .firstFrame, .frequencyMean, .frequenciesAsChannels:
       _ = container.nestedContainer(keyedBy: NoKeys.self, forKey: key)
     }
   }

@@ -1,12 +1,18 @@
-/// Turns configured layers into layers, one after another, keeping track of shapes and places.
+/// Turns configured layers into layers, one after another and branch by branch, keeping track of
+/// shapes and places.
 struct NetworkBuilder {
-  private(set) var layers: [any Layer] = []
+  private(set) var graph = NetworkGraph()
+  private(set) var configured: [ConfiguredLayer] = []
   private(set) var origins: [Range<Int>] = []
   private(set) var parameters = ParameterLayout()
   private(set) var statistics = ParameterLayout()
   private(set) var folds: [BatchNormFold] = []
+  /// The map that the next layer reads, and its positions and channels.
+  private var map = 0
   private var width: Int
   private var channels: Int
+  /// Whether others read the map, too: where a branch begins.
+  private var isShared = false
   private let foldsNorms: Bool
 
   /// Bounds on what a configuration, perhaps from a stranger's model file, may ask for.
@@ -21,47 +27,113 @@ struct NetworkBuilder {
     self.foldsNorms = foldsNorms
   }
 
-  /// Adds the layers of a configuration.
+  /// Adds the layers of a network.
   ///
   /// - Throws: `ConfigurationError.layer`.
   mutating func add(_ configuration: [LayerConfiguration]) throws {
-    guard configuration.count <= Self.layerLimit else {
-      throw ConfigurationError.invalidValue(
-        key: "network.layers",
-        found: "\(configuration.count) layers",
-        expected: "at most \(Self.layerLimit)"
-      )
-    }
+    try add(configuration) { LayerPath.top($0) }
+  }
+
+  /// Adds layers that follow one another.
+  private mutating func add(
+    _ configuration: [LayerConfiguration],
+    _ path: (Int) -> LayerPath
+  ) throws {
     var index = 0
     while index < configuration.count {
-      try configuration[index].check(index: index, width: width, channels: channels)
-      let used = add(configuration[index...], index: index)
-      origins.append(index..<index + used)
+      let (layer, place) = (configuration[index], path(index))
+      try layer.check(at: place, width: width, channels: channels)
+      func fail(_ problem: String) -> ConfigurationError {
+        .layer(path: place, name: layer.name, problem: problem)
+      }
+      guard configured.count < Self.layerLimit else {
+        throw ConfigurationError.invalidValue(
+          key: "network.layers",
+          found: "more than \(Self.layerLimit) layers",
+          expected: "at most \(Self.layerLimit)"
+        )
+      }
+      var used = 1
+      if case .residual(let body, let shortcut, let stochasticDepth) = layer {
+        let hasReLU = configuration.indices.contains(index + 1) && configuration[index + 1] == .relu
+        let (sum, other) = try addBranches(body, shortcut, at: place, fail)
+        append(
+          ResidualSum(
+            outputWidth: width,
+            outputChannels: channels,
+            isBroadcast: sum.width != width,
+            appliesReLU: hasReLU,
+            stochasticDepth: stochasticDepth,
+            index: configured.count
+          ),
+          NetworkGraph.Sources(main: sum.map, shortcut: other.map)
+        )
+        used = hasReLU ? 2 : 1
+      } else {
+        used = add(configuration[index...], at: place)
+      }
+      let first = configured.count
+      for offset in 0..<used {
+        configured.append(
+          ConfiguredLayer(path: path(index + offset), configuration: configuration[index + offset])
+        )
+      }
+      origins.append(first..<configured.count)
       guard width >= 1 else {
-        throw ConfigurationError.layer(
-          index: index,
-          name: configuration[index].name,
-          problem: "its kernel does not fit into the frequencies that are left;"
+        throw fail(
+          "its kernel does not fit into the frequencies that are left;"
             + " use a smaller kernel or stride, or more padding"
         )
       }
       guard parameters.count <= Self.parameterLimit else {
-        throw ConfigurationError.layer(
-          index: index,
-          name: configuration[index].name,
-          problem: "brings the network to \(parameters.count) parameters, room between them"
+        throw fail(
+          "brings the network to \(parameters.count) parameters, room between them"
             + " included; at most \(Self.parameterLimit) are allowed"
         )
       }
       guard width * channels <= Self.sizeLimit else {
-        throw ConfigurationError.layer(
-          index: index,
-          name: configuration[index].name,
-          problem: "gives \(width * channels) values a frame; at most \(Self.sizeLimit) are allowed"
+        throw fail(
+          "gives \(width * channels) values a frame; at most \(Self.sizeLimit) are allowed"
         )
       }
       index += used
     }
+  }
+
+  /// What a branch gives.
+  private typealias Branch = (map: Int, width: Int, channels: Int)
+
+  /// Adds the two branches of a residual block, the shortcut last.
+  private mutating func addBranches(
+    _ body: [LayerConfiguration],
+    _ shortcut: [LayerConfiguration],
+    at path: LayerPath,
+    _ fail: (String) -> ConfigurationError
+  ) throws -> (sum: Branch, other: Branch) {
+    let start: Branch = (map, width, channels)
+    func branch(_ layers: [LayerConfiguration], _ name: String) throws -> Branch {
+      (map, width, channels) = start
+      isShared = true
+      try add(layers) { path.child(name, $0) }
+      isShared = false
+      return (map, width, channels)
+    }
+    let sum = try branch(body, "body")
+    let other = try branch(shortcut, "shortcut")
+    guard sum.channels == other.channels, sum.width == other.width || sum.width == 1 else {
+      throw fail(
+        "its body gives \(sum.width) frequencies of \(sum.channels) channels, its shortcut"
+          + " \(other.width) of \(other.channels); the channels must be the same, and the"
+          + " frequencies, too, unless the body has one, which is then added at every one"
+      )
+    }
+    guard graph.giveSameFrames(sum.map, other.map) else {
+      throw fail(
+        "its body and its shortcut give different numbers of frames; use the same stride along time"
+          + " in both, and a padding of half the kernel"
+      )
+    }
+    return (sum, other)
   }
 
   /// Adds the fully connected layer to the classes.
@@ -69,12 +141,13 @@ struct NetworkBuilder {
   /// - Throws: `ConfigurationError.layer` unless the layers before it end in one row a clip.
   mutating func addClassifier(classes: Int, after index: Int) throws {
     // However long: what sums a clip up gives one row, and no stride does.
-    guard frames(after: 1 << 50) == 1 else {
+    guard graph.frames(input: NetworkGraph.longClip)[map] == 1 else {
       throw ConfigurationError.layer(
-        index: index,
+        path: .top(index),
         name: "classifier",
         problem: "the layers before it give one row a frame; end them with global-average-pool,"
-          + " statistics-pool, or an lstm whose summary is last or mean"
+          + " statistics-pool, attention-pool, first-frame, or an lstm or gru whose summary is last"
+          + " or mean"
       )
     }
     append(
@@ -86,12 +159,14 @@ struct NetworkBuilder {
         layout: &parameters
       )
     )
-    origins.append(index..<index + 1)
+    origins.append(configured.count..<configured.count + 1)
   }
 
   /// The fewest frames for which no layer is left without any.
   func minimumFrames() throws -> Int {
-    for frames in 1...Self.frameLimit where self.frames(after: frames) >= 1 { return frames }
+    for frames in 1...Self.frameLimit where graph.frames(input: frames).allSatisfy({ $0 >= 1 }) {
+      return frames
+    }
     throw ConfigurationError.invalidValue(
       key: "network.layers",
       found: "layers that need more than \(Self.frameLimit) frames",
@@ -99,40 +174,38 @@ struct NetworkBuilder {
     )
   }
 
-  private func frames(after frames: Int) -> Int {
-    var frames = frames
-    for layer in layers {
-      frames = layer.outputFrames(frames)
-      if frames < 1 { return 0 }
-    }
-    return frames
-  }
-
   private mutating func append(_ layer: some Layer) {
     if !layer.readsPendingNorm { writePendingNorm() }
-    layers.append(layer)
+    append(layer, NetworkGraph.Sources(main: map))
+  }
+
+  private mutating func append(_ layer: some Layer, _ sources: NetworkGraph.Sources) {
+    map = graph.append(layer, sources)
     width = layer.outputWidth
     channels = layer.outputChannels
+    isShared = false
   }
 
   /// Has a norm written out that nobody reads as it reads the map: the network's last, or one
   /// before a layer that cannot.
   mutating func writePendingNorm() {
-    guard !foldsNorms, layers.last is BatchNormalization else { return }
-    layers.append(NormalizedCopy(outputWidth: width, outputChannels: channels))
-    let done = origins.last?.upperBound ?? 0
-    origins.append(done..<done)
+    guard !foldsNorms, graph.norm(giving: map) != nil else { return }
+    append(
+      NormalizedCopy(outputWidth: width, outputChannels: channels),
+      NetworkGraph.Sources(main: map)
+    )
+    origins.append(configured.count..<configured.count)
   }
 
   /// Adds the first of some layers, and with it those right after it that it takes in; returns
   /// how many.
-  private mutating func add(_ rest: ArraySlice<LayerConfiguration>, index: Int) -> Int {
-    let name = "layers.\(index)"
+  private mutating func add(_ rest: ArraySlice<LayerConfiguration>, at path: LayerPath) -> Int {
+    let name = path.name
     let next = rest.dropFirst().first
     let afterNext = rest.dropFirst(2).first
     switch rest.first {
     case .convolution(let outputs, let geometry, let bias):
-      let following = epilogue(next, afterNext, name: name, index: index)
+      let following = epilogue(next, afterNext, at: path)
       append(
         Convolution(
           width: width,
@@ -147,7 +220,7 @@ struct NetworkBuilder {
       )
       return following.used
     case .depthwiseConvolution(let geometry, let bias):
-      let following = epilogue(next, afterNext, name: name, index: index)
+      let following = epilogue(next, afterNext, at: path)
       append(
         DepthwiseConvolution(
           width: width,
@@ -168,13 +241,25 @@ struct NetworkBuilder {
           epsilon: epsilon,
           momentum: momentum,
           appliesReLU: next == .relu,
-          isFused: layers.last?.gathersMoments ?? false,
+          isFused: !isShared && map > 0 && graph.layers[map - 1].gathersMoments,
           name: name,
           layout: &parameters,
           statistics: &statistics
         )
       )
       return next == .relu ? 2 : 1
+    case .layerNormalization(let epsilon):
+      append(
+        LayerNormalization(
+          width: width,
+          channels: channels,
+          epsilon: epsilon,
+          name: name,
+          layout: &parameters
+        )
+      )
+    case .gelu:
+      append(GELU(outputWidth: width, outputChannels: channels))
     case .relu:
       append(ReLU(outputWidth: width, outputChannels: channels))
     case .maxPool(let geometry):
@@ -187,7 +272,8 @@ struct NetworkBuilder {
       append(StatisticsPooling(values: width * channels))
     case .lstm(let hidden, let layers, let bidirectional, let summary):
       append(
-        LSTM(
+        Recurrent(
+          of: LSTMCell.self,
           inputs: width * channels,
           hidden: hidden,
           layers: layers,
@@ -197,6 +283,46 @@ struct NetworkBuilder {
           layout: &parameters
         )
       )
+    case .gru(let hidden, let layers, let bidirectional, let summary):
+      append(
+        Recurrent(
+          of: GRUCell.self,
+          inputs: width * channels,
+          hidden: hidden,
+          layers: layers,
+          isBidirectional: bidirectional,
+          summary: summary,
+          name: name,
+          layout: &parameters
+        )
+      )
+    case .attentionPool:
+      append(AttentionPooling(values: width * channels, name: name, layout: &parameters))
+    case .classToken:
+      append(ClassToken(width: width, channels: channels, name: name, layout: &parameters))
+    case .positionEmbedding(let frames):
+      append(
+        PositionEmbedding(
+          width: width,
+          channels: channels,
+          frames: frames,
+          name: name,
+          layout: &parameters
+        )
+      )
+    case .selfAttention(let heads, let headSize, let bias):
+      append(
+        SelfAttention(
+          inputs: width * channels,
+          heads: heads,
+          headSize: headSize ?? width * channels / heads,
+          hasBias: bias,
+          name: name,
+          layout: &parameters
+        )
+      )
+    case .firstFrame:
+      append(FirstFrame(outputWidth: width, outputChannels: channels))
     case .linear(let outputs, let bias):
       let hasReLU = foldsNorms && next == .relu
       append(
@@ -210,16 +336,36 @@ struct NetworkBuilder {
         )
       )
       return hasReLU ? 2 : 1
-    case .dropout(let probability):
+    case .dropout(let probability, let wholeChannels):
       append(
         Dropout(
           outputWidth: width,
           outputChannels: channels,
           probability: probability,
-          index: index
+          dropsWholeChannels: wholeChannels,
+          index: configured.count
         )
       )
-    case nil: break
+    case .subSpectralNormalization(let bands, let epsilon, let momentum):
+      append(
+        SubSpectralNormalization(
+          width: width,
+          channels: channels,
+          bands: bands,
+          epsilon: epsilon,
+          momentum: momentum,
+          name: name,
+          layout: &parameters,
+          statistics: &statistics
+        )
+      )
+    case .silu:
+      append(SiLU(outputWidth: width, outputChannels: channels))
+    case .frequencyMean:
+      append(FrequencyMean(outputChannels: channels, inputWidth: width))
+    case .frequenciesAsChannels:
+      append(ChannelView(outputChannels: width * channels))
+    case .residual, nil: break
     }
     return 1
   }
@@ -228,13 +374,12 @@ struct NetworkBuilder {
   private mutating func epilogue(
     _ next: LayerConfiguration?,
     _ afterNext: LayerConfiguration?,
-    name: String,
-    index: Int
+    at path: LayerPath
   ) -> (hasNorm: Bool, hasReLU: Bool, used: Int) {
     guard foldsNorms else { return (false, false, 1) }
     if case .batchNormalization(let epsilon, _) = next {
       folds.append(
-        BatchNormFold(convolution: name, norm: "layers.\(index + 1)", epsilon: epsilon)
+        BatchNormFold(convolution: path.name, norm: path.next.name, epsilon: epsilon)
       )
       return (true, afterNext == .relu, afterNext == .relu ? 3 : 2)
     }

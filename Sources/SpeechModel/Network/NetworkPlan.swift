@@ -3,10 +3,12 @@
 package struct NetworkPlan: Sendable {
   /// The layers as configured, without the classifier.
   package let configuration: [LayerConfiguration]
-  /// The layers that run, the classifier last.
-  package let layers: [any Layer]
-  /// Which configured layers each layer does the work of: a norm that of the ReLU after it, a
-  /// copy none; the classifier's place is that after the last.
+  /// The configured layers one by one, those of a residual block's branches before the block.
+  package let configured: [ConfiguredLayer]
+  /// The layers that run, the classifier last, and what each reads.
+  package let graph: NetworkGraph
+  /// Which of the configured layers each layer does the work of: a norm that of the ReLU after it,
+  /// a copy none; the classifier's place is that after the last.
   package let origins: [Range<Int>]
   /// Where every trained value lies.
   package let parameters: ParameterLayout
@@ -87,26 +89,36 @@ package struct NetworkPlan: Sendable {
     self.configuration = configuration
     self.inputWidth = inputWidth
     self.inputChannels = inputChannels
-    layers = builder.layers
+    configured = builder.configured
+    graph = builder.graph
     origins = builder.origins
     parameters = builder.parameters
     statistics = builder.statistics
     folds = builder.folds
-    batchNorms = builder.layers.compactMap { $0 as? BatchNormalization }
+    batchNorms = builder.graph.layers.compactMap {
+      $0 as? BatchNormalization ?? ($0 as? SubSpectralNormalization)?.norm
+    }
     minimumFrames = try builder.minimumFrames()
   }
+
+  /// The layers that run, the classifier last.
+  package var layers: [any Layer] { graph.layers }
 
   /// Outputs of the last layer: the classes.
   package var outputs: Int { layers.last?.outputChannels ?? inputChannels }
 
   /// Multiplications with accumulation for a clip of `frames` frames.
   package func multiplyAdds(frames: Int) -> Int {
-    var frames = frames
-    var total = 0
-    for layer in layers {
-      total += layer.multiplyAdds(frames)
-      frames = layer.outputFrames(frames)
-    }
-    return total
+    let frames = graph.frames(input: frames)
+    return zip(layers, graph.sources).reduce(0) { $0 + $1.0.multiplyAdds(frames[$1.1.main]) }
   }
+}
+
+/// A layer of a configuration, and where it stands there.
+package struct ConfiguredLayer: Sendable, Equatable {
+  package let path: LayerPath
+  package let configuration: LayerConfiguration
+
+  /// "layer 3 (conv)", as error messages say it.
+  package var title: String { "\(path.words) (\(configuration.name))" }
 }

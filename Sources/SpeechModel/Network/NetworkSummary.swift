@@ -6,6 +6,8 @@ package struct NetworkSummary: Sendable, Equatable {
   package struct Row: Sendable, Equatable {
     /// The layer with its settings in words: "conv 3×3, 16 channels, padding 1×1".
     package var layer: String
+    /// Where it stands, counted from 1: "4", or "4.body.1" in a branch of layer 4.
+    package var place: String
     /// Frames, positions and channels of its output, [T, F, C].
     package var output: [Int]
     /// Values learned.
@@ -37,22 +39,21 @@ package struct NetworkSummary: Sendable, Equatable {
       window: features.windowLength,
       hop: features.hopLength
     )
-    var frames = max(plan.minimumFrames, second)
-    input = [frames, plan.inputWidth, plan.inputChannels]
-    var field = ReceptiveField()
+    let frames = plan.graph.frames(input: max(plan.minimumFrames, second))
+    input = [frames[0], plan.inputWidth, plan.inputChannels]
+    let fields = plan.receptiveFields
     var rows: [Row] = []
-    for (layer, origin) in zip(plan.layers, plan.origins) {
-      let cost = layer.multiplyAdds(frames)
-      frames = layer.outputFrames(frames)
+    for (index, (layer, origin)) in zip(plan.layers, plan.origins).enumerated() {
+      let cost = layer.multiplyAdds(frames[plan.graph.sources[index].main])
+      let field = fields[index + 1]
       for place in origin {
-        let isClassifier = place == plan.configuration.count
-        if !isClassifier { field.grow(through: plan.configuration[place]) }
-        let name = isClassifier ? "classifier" : "layers.\(place)"
+        let configured = place == plan.configured.count ? nil : plan.configured[place]
+        let name = configured?.path.name ?? "classifier"
         rows.append(
           Row(
-            layer: isClassifier
-              ? "classifier, \(layer.outputChannels) labels" : plan.configuration[place].words,
-            output: [frames, layer.outputWidth, layer.outputChannels],
+            layer: configured?.configuration.words ?? "classifier, \(layer.outputChannels) labels",
+            place: configured?.path.number ?? "\(plan.configuration.count + 1)",
+            output: [frames[index + 1], layer.outputWidth, layer.outputChannels],
             parameters: plan.parameters.entries.filter { $0.layer == name }
               .reduce(0) { $0 + $1.shape.reduce(1, *) },
             // Of layers that run as one, the first does the products.
@@ -94,12 +95,23 @@ extension LayerConfiguration {
       "\(name) \(geometry.size)\(geometry.details(usualStride: [1, 1]))" + (bias ? ", bias" : "")
     case .maxPool(let geometry), .averagePool(let geometry):
       "\(name) \(geometry.size)\(geometry.details(usualStride: geometry.kernel))"
-    case .lstm(let hidden, let layers, let bidirectional, let summary):
+    case .lstm(let hidden, let layers, let bidirectional, let summary),
+      .gru(let hidden, let layers, let bidirectional, let summary):
       "\(name), \(hidden) hidden" + (layers > 1 ? ", \(layers) layers" : "")
         + (bidirectional ? ", bidirectional" : "") + ", \(summary.rawValue)"
+    case .positionEmbedding(let frames): "\(name), \(frames) frames"
+    case .selfAttention(let heads, let headSize, let bias):
+      "\(name), \(heads) head\(heads == 1 ? "" : "s")" + (headSize.map { " of \($0)" } ?? "")
+        + (bias ? ", bias" : "")
     case .linear(let outputs, let bias): "\(name), \(outputs) outputs" + (bias ? ", bias" : "")
-    case .dropout(let probability): "\(name) \(probability)"
-    case .batchNormalization, .relu, .globalAveragePool, .statisticsPool: name
+    case .dropout(let probability, let wholeChannels):
+      "\(name) \(probability)" + (wholeChannels ? ", whole channels" : "")
+    case .subSpectralNormalization(let bands, _, _): "\(name), \(bands) bands"
+    case .residual: "sum of the two branches"
+    case .batchNormalization, .layerNormalization, .relu, .gelu, .silu, .globalAveragePool,
+      .statisticsPool, .attentionPool, .classToken, .firstFrame, .frequencyMean,
+      .frequenciesAsChannels:
+      name
     }
   }
 }

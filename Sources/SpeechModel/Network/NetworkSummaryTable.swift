@@ -4,14 +4,7 @@ extension NetworkSummary {
   /// The table for a terminal: a line a layer, then the totals.
   package var table: String {
     let header = ["", "layer", "output", "parameters", "multiply-adds", "sees"]
-    let layers = rows.enumerated().map { index, row in
-      [
-        "\(index + 1)", row.layer, Self.shape(row.output), Self.grouped(row.parameters),
-        Self.grouped(row.multiplyAdds), Self.words(row),
-      ]
-    }
-    let total = ["", "total", "", Self.grouped(parameters), Self.grouped(multiplyAdds), ""]
-    let lines = [header, ["", "input", Self.shape(input), "", "", ""]] + layers + [total]
+    let lines = [header] + rowsInWords
     let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     let aligned = lines.map { line in
       zip(line.indices, widths).map { column, width in
@@ -24,6 +17,19 @@ extension NetworkSummary {
     return text + "\n\n" + footer
   }
 
+  /// Number, layer, output, parameters, multiply-adds and what it sees: the input, a row a layer,
+  /// then the totals.
+  package var rowsInWords: [[String]] {
+    let layers = rows.map { row in
+      [
+        row.place, row.layer, Self.shape(row.output), Self.grouped(row.parameters),
+        Self.grouped(row.multiplyAdds), Self.words(row),
+      ]
+    }
+    let total = ["", "total", "", Self.grouped(parameters), Self.grouped(multiplyAdds), ""]
+    return [["", "input", Self.shape(input), "", "", ""]] + layers + [total]
+  }
+
   private var footer: String {
     String(
       format: "Output is frames × features × channels for one second of audio, as are the"
@@ -33,7 +39,7 @@ extension NetworkSummary {
   }
 
   /// Columns of numbers stand flush right.
-  private static func isNumber(_ column: Int) -> Bool { [0, 3, 4, 5].contains(column) }
+  private static func isNumber(_ column: Int) -> Bool { [3, 4, 5].contains(column) }
 
   /// "98 × 40 × 1".
   private static func shape(_ sizes: [Int]) -> String {
@@ -49,7 +55,7 @@ extension NetworkSummary {
   }
 
   /// "9,504,768".
-  private static func grouped(_ number: Int) -> String {
+  package static func grouped(_ number: Int) -> String {
     var text = String(number)
     var place = text.count - 3
     while place > 0 {

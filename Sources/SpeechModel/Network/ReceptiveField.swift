@@ -8,6 +8,9 @@ package struct ReceptiveField: Sendable, Equatable {
   package private(set) var frames: Int? = 1
   /// Input frames from one output to the next.
   private var step = 1
+  /// The input frame in the middle of what the first output sees, or stands for once each sees the
+  /// whole clip; below 0 in the padding before the clip.
+  private var middle = 0.0
 
   /// Steps beyond which no clip goes, so that sums of a stranger's layers stay within an integer.
   private static let longestStep = 1 << 20
@@ -19,11 +22,40 @@ package struct ReceptiveField: Sendable, Equatable {
     switch layer {
     case .convolution(_, let geometry, _), .depthwiseConvolution(let geometry, _),
       .maxPool(let geometry), .averagePool(let geometry):
-      frames = frames.map { $0 + geometry.dilation[0] * (geometry.kernel[0] - 1) * step }
+      let reach = geometry.dilation[0] * (geometry.kernel[0] - 1)
+      frames = frames.map { $0 + reach * step }
+      middle += (Double(reach) / 2 - Double(geometry.padding[0])) * Double(step)
       step = min(Self.longestStep, step * geometry.stride[0])
-    case .globalAveragePool, .statisticsPool, .lstm: frames = nil
-    case .batchNormalization, .relu, .linear, .dropout: break
+    case .globalAveragePool, .statisticsPool, .lstm, .gru, .attentionPool, .selfAttention:
+      frames = nil
+    case .classToken: middle -= Double(step)
+    case .residual(let body, let shortcut, _):
+      self = through(body).joined(through(shortcut))
+    case .batchNormalization, .subSpectralNormalization, .layerNormalization, .relu, .gelu, .silu,
+      .positionEmbedding, .firstFrame, .linear, .dropout, .frequencyMean, .frequenciesAsChannels:
+      break
     }
+  }
+
+  /// That after layers that follow one another.
+  private func through(_ layers: [LayerConfiguration]) -> ReceptiveField {
+    layers.reduce(into: self) { $0.grow(through: $1) }
+  }
+
+  /// That of a sum: the larger one, as kernels are centred.
+  fileprivate func joined(_ other: ReceptiveField) -> ReceptiveField {
+    guard let frames else { return self }
+    guard let others = other.frames else { return other }
+    return frames >= others ? self : other
+  }
+
+  /// The middle of what an output sees, or stands for once each sees the whole clip, in seconds
+  /// from the start of the clip.
+  package func middleSeconds(of output: Int, _ features: FeatureConfiguration) -> Double {
+    let frame = middle + Double(output * step)
+    // Frames that are centred have their middle at their place, the others begin there.
+    let half = features.framing == .uncentered ? Double(features.windowLength) / 2 : 0
+    return (frame * Double(features.hopLength) + half) / Double(features.sampleRateHertz)
   }
 
   /// From the first sample that it depends on to the last, in milliseconds: analysis windows and
@@ -34,5 +66,23 @@ package struct ReceptiveField: Sendable, Equatable {
       let samples = features.windowLength + steps * features.hopLength
       return 1_000 * Double(samples) / Double(features.sampleRateHertz)
     }
+  }
+}
+
+extension NetworkPlan {
+  /// What an output of each map sees, the network's input first.
+  var receptiveFields: [ReceptiveField] {
+    var fields = [ReceptiveField()]
+    for (source, origin) in zip(graph.sources, origins) {
+      var field = fields[source.main]
+      if let shortcut = source.shortcut { field = field.joined(fields[shortcut]) }
+      for place in origin where configured.indices.contains(place) {
+        // Its branches have been looked at before.
+        if case .residual = configured[place].configuration { continue }
+        field.grow(through: configured[place].configuration)
+      }
+      fields.append(field)
+    }
+    return fields
   }
 }

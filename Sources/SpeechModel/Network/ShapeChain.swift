@@ -1,4 +1,4 @@
-/// The shapes of a ragged batch before the first layer and after each.
+/// The shapes of a ragged batch in every map of a network: its input, and what each layer gives.
 struct ShapeChain {
   private(set) var shapes: [RaggedShape]
 
@@ -14,7 +14,7 @@ struct ShapeChain {
     shapes[0].setFrames(frames)
     for index in plan.layers.indices {
       let layer = plan.layers[index]
-      let input = shapes[index]
+      let input = shapes[plan.graph.sources[index].main]
       shapes[index + 1].setFrames(of: input) { layer.outputFrames($0) }
     }
   }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Runs a network forward and backward on ragged batches: batch statistics, dropout, everything
 /// kept that the gradients need.
 ///
@@ -9,16 +11,22 @@ package final class TrainingPass {
   private let saved = FloatBuffer()
   private let savedIntegers = GrowingBuffer<Int32>()
   private let scratch = FloatBuffer()
-  // The gradients of a layer's output and input take turns in the two, unless the layer writes
-  // one over the other.
-  private let gradients = [FloatBuffer(), FloatBuffer()]
-  private var activationStarts: [Int]
+  private let route: GradientRoute
+  private let gradients: [FloatBuffer]
+  /// The place of the norm whose sums each layer gathers.
+  private let fusedNorms: [Int?]
+  /// Where each map begins.
+  private var mapStarts: [Int]
   private var savedStarts: [(floats: Int, integers: Int)]
 
   package init(_ plan: NetworkPlan) {
     self.plan = plan
     chain = ShapeChain(plan)
-    activationStarts = Array(repeating: 0, count: plan.layers.count + 1)
+    let route = GradientRoute(plan.graph)
+    self.route = route
+    gradients = (0..<route.bufferCount).map { _ in FloatBuffer() }
+    fusedNorms = plan.layers.indices.map { plan.graph.fusedNorm(after: $0) }
+    mapStarts = Array(repeating: 0, count: plan.graph.mapCount)
     savedStarts = Array(repeating: (0, 0), count: plan.layers.count)
   }
 
@@ -40,10 +48,11 @@ package final class TrainingPass {
     var largest = chain.shapes[0].count
     var kept = (floats: 0, integers: 0)
     for (index, layer) in plan.layers.enumerated() {
-      let (input, output) = (chain.shapes[index], chain.shapes[index + 1])
-      // A norm is applied by who reads its map, and writes none.
-      activationStarts[index + 1] = isNorm(index) ? activationStarts[index] : total
-      if !isNorm(index) { total += aligned(output.count) }
+      let source = plan.graph.sources[index].main
+      let (input, output) = (chain.shapes[source], chain.shapes[index + 1])
+      let isInPlace = plan.graph.isInPlace(index, inTraining: true)
+      mapStarts[index + 1] = isInPlace ? mapStarts[source] : total
+      if !isInPlace { total += aligned(output.count) }
       savedStarts[index] = kept
       let keeps = layer.savedCount(input, output)
       kept.floats += aligned(keeps.floats)
@@ -70,7 +79,7 @@ package final class TrainingPass {
     for (index, layer) in plan.layers.enumerated() {
       layer.forward(pass(index, parameters, statistics), training)
     }
-    return activations.base + activationStarts[plan.layers.count]
+    return map(plan.layers.count)
   }
 
   /// Runs the layers backwards.
@@ -86,41 +95,51 @@ package final class TrainingPass {
     _ parameterGradients: UnsafeMutablePointer<Float>,
     wantsInputGradient: Bool = false
   ) {
-    gradients[0].base.update(from: outputGradient, count: output.count)
-    var current = 0
-    for index in plan.layers.indices.reversed() {
-      let isWanted = index > 0 || wantsInputGradient
-      let target = plan.layers[index].replacesGradient ? current : 1 - current
-      plan.layers[index].backward(
-        pass(index, parameters, statistics),
-        LayerGradient(
-          dy: UnsafePointer(gradients[current].base),
-          dx: isWanted ? gradients[target].base : nil,
-          parameters: parameterGradients,
-          norm: fusedNorm(after: index).map { $0.layer.normGradient($0.saved) }
-        )
-      )
-      current = target
+    if let last = route.steps.last {
+      gradients[last.output].base.update(from: outputGradient, count: output.count)
     }
-    inputGradient = wantsInputGradient ? gradients[current].base : nil
+    for index in plan.layers.indices.reversed() {
+      let step = route.steps[index]
+      let source = plan.graph.sources[index]
+      func target(_ map: Int?, _ target: GradientRoute.Target?) -> UnsafeMutablePointer<Float>? {
+        guard let map, let target, map > 0 || wantsInputGradient else { return nil }
+        return gradients[target.buffer].base
+      }
+      var gradient = LayerGradient(
+        dy: UnsafePointer(gradients[step.output].base),
+        dx: target(source.main, step.main),
+        parameters: parameterGradients,
+        norm: norm(fusedNorms[index]).map { $0.layer.normGradient($0.saved) }
+      )
+      gradient.shortcutDx = target(source.shortcut, step.shortcut)
+      plan.layers[index].backward(pass(index, parameters, statistics), gradient)
+      add(gradient.shortcutDx, step.shortcut, map: source.shortcut)
+      add(gradient.dx, step.main, map: source.main)
+    }
+    inputGradient = wantsInputGradient ? gradients[route.input].base : nil
   }
 
-  private func isNorm(_ index: Int) -> Bool { plan.layers[index] is BatchNormalization }
-
-  /// The batch norm at an index, if there is one, and where it keeps its sums.
-  private func norm(_ index: Int) -> (
-    layer: BatchNormalization, saved: UnsafeMutablePointer<Float>
-  )? {
-    guard plan.layers.indices.contains(index), let norm = plan.layers[index] as? BatchNormalization
-    else { return nil }
-    return (norm, saved.base + savedStarts[index].floats)
+  /// Adds what a layer sent back to what others that read the same map did.
+  private func add(
+    _ gradient: UnsafeMutablePointer<Float>?,
+    _ target: GradientRoute.Target?,
+    map: Int?
+  ) {
+    guard let gradient, let sum = target?.sum, let map else { return }
+    asr_add_scaled(chain.shapes[map].count, 1, gradient, gradients[sum].base)
   }
 
-  /// The norm after a layer that does its share of it.
-  private func fusedNorm(after index: Int) -> (
+  /// Where a map lies.
+  private func map(_ map: Int) -> UnsafeMutablePointer<Float> { activations.base + mapStarts[map] }
+
+  /// The batch norm at a place among the layers, if there is one, and where it keeps its sums.
+  private func norm(_ place: Int?) -> (
     layer: BatchNormalization, saved: UnsafeMutablePointer<Float>
   )? {
-    plan.layers[index].gathersMoments ? norm(index + 1) : nil
+    guard let place, place >= 0, let norm = plan.layers[place] as? BatchNormalization else {
+      return nil
+    }
+    return (norm, saved.base + savedStarts[place].floats)
   }
 
   private func pass(
@@ -128,18 +147,27 @@ package final class TrainingPass {
     _ parameters: UnsafePointer<Float>,
     _ statistics: UnsafePointer<Float>
   ) -> LayerPass {
-    LayerPass(
-      input: chain.shapes[index],
+    let source = plan.graph.sources[index]
+    func pendingNorm(_ map: Int) -> PendingNorm? {
+      norm(map - 1).map { $0.layer.pendingNorm($0.saved) }
+    }
+    var pass = LayerPass(
+      input: chain.shapes[source.main],
       output: chain.shapes[index + 1],
-      x: UnsafePointer(activations.base + activationStarts[index]),
-      y: activations.base + activationStarts[index + 1],
+      x: UnsafePointer(map(source.main)),
+      y: map(index + 1),
       parameters: parameters,
       statistics: statistics,
       saved: saved.base + savedStarts[index].floats,
       savedIntegers: savedIntegers.base + savedStarts[index].integers,
       scratch: scratch.base,
-      pendingNorm: norm(index - 1).map { $0.layer.pendingNorm($0.saved) },
-      moments: fusedNorm(after: index).map { $0.layer.moments($0.saved) }
+      pendingNorm: pendingNorm(source.main),
+      moments: norm(fusedNorms[index]).map { $0.layer.moments($0.saved) }
     )
+    if let shortcut = source.shortcut {
+      pass.shortcut = UnsafePointer(map(shortcut))
+      pass.shortcutNorm = pendingNorm(shortcut)
+    }
+    return pass
   }
 }

@@ -66,6 +66,12 @@ package struct AugmentationExamples {
     )
   }
 
+  /// Takes a clip at the rate of a run's pipeline.
+  init(of clip: AudioClip, _ pipeline: AugmentationPipeline) {
+    self.clip = clip
+    self.pipeline = pipeline
+  }
+
   /// The clip served as number `number`, counted from 1.
   ///
   /// - Throws: `DatasetError` if a recording can no longer be read.

@@ -1,37 +1,38 @@
 package import SpeechModel
 
-/// The networks that are timed against other systems, under the names used there.
-package enum BenchmarkNetwork: String, CaseIterable, Sendable {
-  /// One LSTM of 128, the last state.
-  case lstm
-  /// Two LSTM layers of 256, the last state.
-  case largeLSTM = "lstm-256x2"
-  /// Three 3×3 convolution blocks of 16, 32 and 64 channels.
-  case cnn
-  /// DS-CNN of 64 channels.
-  case dsCNN = "ds-cnn"
+/// A network whose training and prediction are timed, without dropout.
+package struct BenchmarkNetwork: Sendable {
+  package let name: String
+  /// The layers before the classifier.
+  package let layers: [LayerConfiguration]
+  /// Clips that go through the network together, as in a training run of its kind.
+  package let shardClips: Int
 
-  /// The layers before the classifier, without dropout.
-  package var layers: [LayerConfiguration] {
-    let layers: [LayerConfiguration] =
-      switch self {
-      case .lstm: [.lstm(hidden: 128, summary: .last)]
-      case .largeLSTM: [.lstm(hidden: 256, layers: 2, summary: .last)]
-      case .cnn: Preset.cnn.layers
-      case .dsCNN: Preset.dsCNNSmall.layers
-      }
-    return layers.filter { if case .dropout = $0 { false } else { true } }
+  private init(_ name: String, _ layers: [LayerConfiguration], as preset: Preset) {
+    self.name = name
+    self.layers = layers.withoutDropout
+    shardClips = TrainingConfiguration.recipe(for: preset).shardClips
   }
 
-  /// Clips that go through the network together, as in a training run of its kind.
-  package var shardClips: Int {
-    let preset: Preset =
-      switch self {
-      case .lstm, .largeLSTM: .lstm
-      case .cnn: .cnn
-      case .dsCNN: .dsCNNSmall
-      }
-    return TrainingConfiguration.recipe(for: preset).shardClips
+  /// A preset under its own name.
+  package init(_ preset: Preset) {
+    self.init(preset.rawValue, preset.layers, as: preset)
+  }
+
+  /// The networks that are timed against other systems, under the names used there: one LSTM of
+  /// 128 and two layers of 256, the last state of each; three 3×3 convolution blocks of 16, 32 and
+  /// 64 channels; DS-CNN of 64 channels.
+  package static let compared = [
+    BenchmarkNetwork("lstm", [.lstm(hidden: 128, summary: .last)], as: .lstm),
+    BenchmarkNetwork("lstm-256x2", [.lstm(hidden: 256, layers: 2, summary: .last)], as: .lstm),
+    BenchmarkNetwork("cnn", Preset.cnn.layers, as: .cnn),
+    BenchmarkNetwork("ds-cnn", Preset.dsCNNSmall.layers, as: .dsCNNSmall),
+  ]
+
+  /// One of those.
+  package init?(compared name: String) {
+    guard let network = Self.compared.first(where: { $0.name == name }) else { return nil }
+    self = network
   }
 
   package static let classes = 12
@@ -68,5 +69,19 @@ package enum BenchmarkNetwork: String, CaseIterable, Sendable {
       normalizer: nil,
       network: try network()
     )
+  }
+}
+
+extension [LayerConfiguration] {
+  /// The layers without dropout, in branches, too.
+  fileprivate var withoutDropout: [LayerConfiguration] {
+    compactMap { layer in
+      switch layer {
+      case .dropout: nil
+      case .residual(let body, let shortcut, _):
+        .residual(body: body.withoutDropout, shortcut: shortcut.withoutDropout)
+      default: layer
+      }
+    }
   }
 }

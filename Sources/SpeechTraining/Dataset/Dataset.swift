@@ -54,6 +54,8 @@ package struct Dataset: Sendable {
   package let omissions: [Omission]
   /// What else a person should know, a sentence each.
   package private(set) var remarks: [String]
+  /// What stands on two sides and must not; nil for nothing.
+  let leak: DatasetError?
   /// Noise recordings that can be read.
   package let noise: [Noise]
   /// SHA-256 over the sides, paths and hashes of all clips.
@@ -156,8 +158,9 @@ package struct Dataset: Sendable {
     guard !isForTraining || clips.contains(where: { $0.side == .training }) else {
       throw DatasetError.noTrainingClips(path: corpus.root)
     }
-    let leakage = Leakage(clips, noise: corpus.noise.map(\.hash), rule: self.rule)
-    if let leak = leakage.error(in: corpus.root) {
+    leak = Leakage(clips, noise: corpus.noise.map(\.hash), rule: self.rule)
+      .error(in: corpus.root)
+    if let leak {
       if isForTraining && !source.allowsLeakage { throw leak }
       remarks.append(leak.description)
     }

@@ -36,8 +36,8 @@ package struct DeadUnits: Sendable, Equatable {
     for shard in batch.shards {
       pass.prepare(frames: shard.frames).update(from: shard.rows, count: shard.rows.count)
       _ = pass.run(network) { layer, output, values in
-        guard let place = plan.origins[layer].last, plan.configuration.indices.contains(place),
-          plan.configuration[place] == .relu
+        guard let place = plan.origins[layer].last, plan.configured.indices.contains(place),
+          plan.configured[place].configuration == .relu
         else { return }
         var seen = alive[place] ?? [Bool](repeating: false, count: output.channels)
         for position in 0..<output.rows * output.width {
@@ -49,7 +49,7 @@ package struct DeadUnits: Sendable, Equatable {
     }
     return alive.sorted { $0.key < $1.key }.map { place, seen in
       DeadUnits(
-        layer: plan.title(ofLayer: place),
+        layer: plan.configured[place].title,
         dead: seen.count { !$0 },
         units: seen.count
       )

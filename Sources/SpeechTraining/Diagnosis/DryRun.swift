@@ -18,7 +18,7 @@ public struct DryRun: Sendable {
   /// - Returns: What was done and the estimates, for a person.
   /// - Throws: As `TrainingRun.start`.
   public func start(_ tell: (TrainingEvent) -> Void = { _ in }) throws -> String {
-    try run.experiment.training.validate()
+    try run.experiment.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
     let corpus = try Corpus.read(run.data, cacheBytes: run.options.cacheBytes, pool: pool, tell)

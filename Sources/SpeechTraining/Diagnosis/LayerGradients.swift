@@ -48,9 +48,7 @@ package struct LayerGradients: Sendable, Equatable {
     )
     // A step that diverges leaves its gradients to be looked at just as well.
     _ = try? step.take(batch, loss: loss, learningRate: 0)
-    var names: [String] = []
-    for entry in layout.entries where names.last != entry.layer { names.append(entry.layer) }
-    return names.map { name in
+    return layout.layers.map { name in
       let entries = layout.entries.filter { $0.layer == name }
       func norm(_ values: UnsafeBufferPointer<Float>) -> Double {
         guard let base = values.baseAddress else { return 0 }
@@ -86,12 +84,6 @@ extension [LayerGradients] {
 extension NetworkPlan {
   /// "layer 3 (conv)" for `layers.2`, as error messages count; "classifier" for that.
   func title(of name: String) -> String {
-    guard let place = name.split(separator: ".").last.flatMap({ Int($0) }),
-      configuration.indices.contains(place)
-    else { return name }
-    return title(ofLayer: place)
+    configured.first { $0.path.name == name }?.title ?? name
   }
-
-  /// "layer 3 (conv)" for place 2.
-  func title(ofLayer place: Int) -> String { "layer \(place + 1) (\(configuration[place].name))" }
 }

@@ -109,6 +109,8 @@ public struct OverfitRun: Sendable {
     bare.training.averageDecay = 0
     bare.training.balance = .none
     bare.training.budget = nil
+    bare.training.frozen = []
+    bare.training.frozenEpochs = 0
     let stepsPerEpoch = max(1, clips / bare.training.batchSize)
     bare.training.epochs = max(bare.training.epochs, Self.fewestSteps / stepsPerEpoch)
     return bare

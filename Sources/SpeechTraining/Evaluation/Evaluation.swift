@@ -79,12 +79,7 @@ public struct Evaluation: Sendable, Equatable {
 
   /// The 95 % interval of the accuracy (Wilson's score interval, 1927).
   public var accuracyInterval: ClosedRange<Double> {
-    let n = Double(max(1, outcomes.count))
-    let z = 1.959963984540054
-    let centre = (accuracy + z * z / (2 * n)) / (1 + z * z / n)
-    let half =
-      z * (accuracy * (1 - accuracy) / n + z * z / (4 * n * n)).squareRoot() / (1 + z * z / n)
-    return max(0, centre - half)...min(1, centre + half)
+    wilsonInterval(correct, of: outcomes.count)
   }
 
   /// Clips by their label (row) and what was recognized (column), [K, K].
@@ -104,6 +99,14 @@ public struct Evaluation: Sendable, Equatable {
     public let precision: Double?
     /// The share of clips that have it and are recognized; nil if there are none.
     public let recall: Double?
+
+    /// The harmonic mean of precision and recall (van Rijsbergen, 1979), one of which counts as 0
+    /// if there is none of it; nil if neither is there.
+    public var f1: Double? {
+      guard precision != nil || recall != nil else { return nil }
+      let (precision, recall) = (precision ?? 0, recall ?? 0)
+      return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
+    }
 
     package init(label: String, clips: Int, precision: Double?, recall: Double?) {
       self.label = label

@@ -35,7 +35,7 @@ public struct CrossValidation: Sendable {
     interruption: Interruption = Interruption(),
     _ tell: (TrainingEvent) -> Void = { _ in }
   ) throws -> (summary: CrossValidationSummary, path: String) {
-    try run.experiment.training.validate()
+    try run.experiment.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
     let corpus = try Corpus.read(
@@ -68,6 +68,7 @@ public struct CrossValidation: Sendable {
       let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
       let result = try trainer.run(
         into: RunFolder("\(folder.path)/\(part.name)"),
+        check: corpus.quickCheck(splitAs: dataset),
         interruption: interruption,
         limits: limits(),
         tell
@@ -85,6 +86,7 @@ public struct CrossValidation: Sendable {
       let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
       _ = try trainer.run(
         into: RunFolder("\(folder.path)/everything"),
+        check: corpus.quickCheck(splitAs: dataset),
         interruption: interruption,
         limits: limits(),
         tell

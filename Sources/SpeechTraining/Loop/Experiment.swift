@@ -3,7 +3,7 @@ public import SpeechModel
 internal import Yams
 
 /// Everything that decides what a run learns, as one configuration file holds it: features,
-/// network, training, augmentation.
+/// network, the model to start from, training, augmentation.
 ///
 /// What may differ without changing the result is in `ExecutionOptions`.
 public struct Experiment: Sendable, Equatable {
@@ -17,6 +17,8 @@ public struct Experiment: Sendable, Equatable {
   public var preset: Preset?
   /// The layers before the classifier.
   public var layers: [LayerConfiguration]
+  /// The trained model to start from, whose features and layers these are; nil starts anew.
+  public var start: StartingModel?
   /// How the network is trained.
   public var training: TrainingConfiguration
   /// How training clips are varied.
@@ -33,49 +35,83 @@ public struct Experiment: Sendable, Equatable {
 
   /// Reads a configuration file, YAML or JSON; what it does not say keeps the preset's defaults.
   ///
-  /// - Parameter preset: The preset if the file names neither one nor layers.
-  /// - Throws: `ConfigurationError`.
-  public init(contentsOf path: String, preset: Preset = .dsCNNSmall) throws {
-    let text: String
+  /// - Parameters:
+  ///   - preset: The preset if the file names neither one nor layers.
+  ///   - start: The model to start from, instead of one that the file names.
+  /// - Throws: `ConfigurationError`, and `ModelFileError` for the model that the file names.
+  public init(
+    contentsOf path: String,
+    preset: Preset = .dsCNNSmall,
+    start: StartingModel? = nil
+  ) throws {
+    try self.init(parsing: Self.text(path), path: path, preset: preset, start: start)
+  }
+
+  /// The experiment of the run in a folder, which starts from the run's own copy of a model.
+  ///
+  /// - Throws: As above.
+  package init(ofRun folder: String) throws {
+    let path = "\(folder)/config.yaml"
+    try self.init(parsing: Self.text(path), path: path, prefersCopy: true)
+  }
+
+  private static func text(_ path: String) throws -> String {
     do {
-      text = try String(contentsOfFile: path, encoding: .utf8)
+      return try String(contentsOfFile: path, encoding: .utf8)
     } catch {
       throw ConfigurationError.unreadable(
         path: path,
         words: "there is no such file, or it is not UTF-8 text"
       )
     }
-    try self.init(parsing: text, path: path, preset: preset)
   }
 
   /// Reads the text of a configuration file.
   ///
-  /// - Throws: `ConfigurationError`.
-  package init(parsing text: String, path: String, preset: Preset = .dsCNNSmall) throws {
+  /// - Parameter prefersCopy: Whether a copy of the starting model beside the file serves even
+  ///   where the original is still there.
+  /// - Throws: `ConfigurationError` or `ModelFileError`.
+  package init(
+    parsing text: String,
+    path: String,
+    preset: Preset = .dsCNNSmall,
+    start: StartingModel? = nil,
+    prefersCopy: Bool = false
+  ) throws {
     do {
-      // The network first: it decides the defaults of the rest.
-      let network =
+      // What decides the defaults of the rest comes first.
+      let outline =
         text.allSatisfy(\.isWhitespace)
-        ? nil : try YAMLDecoder().decode(NetworkPart.self, from: text).network
+        ? Outline() : try YAMLDecoder().decode(Outline.self, from: text)
+      let network = outline.network
+      let start =
+        try start
+        ?? outline.start.map {
+          try StartingModel($0, besideFileIn: parentFolder(of: path), prefersCopy: prefersCopy)
+        }
       self.init(network?.preset ?? preset)
+      if let start { begin(from: start) }
+      if let preset = network?.preset { layers = preset.layers }
       if let layers = network?.layers {
         self.layers = layers
         self.preset = nil
         name = network?.name ?? "custom"
       }
-      guard network != nil || !text.allSatisfy(\.isWhitespace) else { return }
+      guard !text.allSatisfy(\.isWhitespace) else { return }
       let parts = try YAMLDecoder().decode(
         Parts.self,
         from: text,
-        userInfo: [.recipe: training]
+        userInfo: [.recipe: training, .features: self.features]
       )
       if let features = parts.features {
         self.features = features.features
-        hasSampleRate = features.hasSampleRate
+        hasSampleRate = hasSampleRate || features.hasSampleRate
       }
       training = parts.training ?? training
       augmentation = parts.augmentation ?? augmentation
     } catch let error as ConfigurationError {
+      throw error
+    } catch let error as ModelFileError {
       throw error
     } catch let error as DecodingError {
       throw Self.readable(error, path: path)
@@ -85,10 +121,19 @@ public struct Experiment: Sendable, Equatable {
   }
 
   /// The text of a configuration file that says everything.
-  public func yaml() throws -> String {
+  public func yaml() throws -> String { try yaml(namesPaths: true) }
+
+  /// The same; on request without the path of the starting model, so that the models of two runs
+  /// are the same file wherever their start is.
+  func yaml(namesPaths: Bool) throws -> String {
     let encoder = YAMLEncoder()
     encoder.options.sortKeys = false
-    return try encoder.encode(Parts(self))
+    return try encoder.encode(Parts(self, namesPaths: namesPaths))
+  }
+
+  /// What the text of a configuration file calls its network; nil if it does not say.
+  static func networkName(in text: String) -> String? {
+    try? YAMLDecoder().decode(Outline.self, from: text).network?.name
   }
 
   private static func readable(_ error: DecodingError, path: String) -> ConfigurationError {
@@ -110,12 +155,18 @@ public struct Experiment: Sendable, Equatable {
 private struct Parts: Codable {
   var features: FeaturePart?
   var network: NetworkSection?
+  var start: StartingModel.Record?
   var training: TrainingConfiguration?
   var augmentation: [Augmenter]?
 
-  enum Keys: String, CodingKey, CaseIterable { case features, network, training, augmentation }
+  enum Keys: String, CodingKey, CaseIterable {
+    case features, network, start, training, augmentation
+  }
 
-  init(_ experiment: Experiment) {
+  init(_ experiment: Experiment, namesPaths: Bool) {
+    start = experiment.start.map {
+      StartingModel.Record(model: namesPaths ? $0.path : nil, sha256: $0.sha256)
+    }
     features = FeaturePart(features: experiment.features, hasSampleRate: true)
     network = NetworkSection(name: experiment.name, layers: experiment.layers)
     training = experiment.training
@@ -126,6 +177,7 @@ private struct Parts: Codable {
     let values = try StrictContainer<Keys>(decoder)
     try values.read(.features, into: &features)
     try values.read(.network, into: &network)
+    try values.read(.start, into: &start)
     try values.read(.training, into: &training)
     try values.read(.augmentation, into: &augmentation)
   }
@@ -134,14 +186,16 @@ private struct Parts: Codable {
     var values = encoder.container(keyedBy: Keys.self)
     try values.encode(features, forKey: .features)
     try values.encode(network, forKey: .network)
+    try values.encodeIfPresent(start, forKey: .start)
     try values.encode(training, forKey: .training)
     try values.encode(augmentation, forKey: .augmentation)
   }
 }
 
-/// The network alone, which is read before the rest.
-private struct NetworkPart: Decodable {
+/// The parts that are read before the rest.
+private struct Outline: Decodable {
   var network: NetworkSection?
+  var start: StartingModel.Record?
 }
 
 private struct NetworkSection: Codable {

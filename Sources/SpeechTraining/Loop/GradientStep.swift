@@ -51,8 +51,8 @@ package final class GradientStep {
   var average: MovingAverage?
   /// Steps taken.
   package var steps: Int { optimizer.steps }
-  /// The summed gradients of the last step before clipping, laid out as the parameters; empty
-  /// before the first step, valid until the next.
+  /// The summed gradients of the last step before clipping, laid out as the parameters, zero for
+  /// frozen layers; empty before the first step, valid until the next.
   package var gradients: UnsafeBufferPointer<Float> {
     UnsafeBufferPointer(
       start: results.first.map { UnsafePointer($0.gradients.base) },
@@ -63,6 +63,10 @@ package final class GradientStep {
   package private(set) var shardsOfWorkers: [Int]
 
   let optimizer: Optimizer
+  /// The values of frozen layers.
+  private let frozenRanges: [Range<Int>]
+  /// The batch norms among them, by where their running means begin.
+  private let frozenNorms: Set<Int>
   private let loss: SoftmaxCrossEntropy
   private let gradientClip: Double
   private let seed: UInt64
@@ -79,6 +83,13 @@ package final class GradientStep {
     seed: UInt64,
     pool: WorkerPool
   ) {
+    let frozen = optimizer.frozen.names
+    frozenRanges = network.plan.parameters.entries.filter { frozen.contains($0.layer) }
+      .map(\.range)
+    frozenNorms = Set(
+      network.plan.statistics.entries.filter { $0.role == .mean && frozen.contains($0.layer) }
+        .map(\.range.lowerBound)
+    )
     average = averageDecay > 0 ? MovingAverage(of: network, decay: averageDecay) : nil
     self.network = network
     self.optimizer = optimizer
@@ -104,6 +115,7 @@ package final class GradientStep {
     load: (_ shard: Int, Shard) throws -> Void
   ) throws -> Outcome {
     while results.count < count { results.append(Result(network.plan)) }
+    let isFreezing = steps < optimizer.frozen.steps
     let classes = network.plan.outputs
     network.parameters.withUnsafeBufferPointer { parameters in
       network.statistics.withUnsafeBufferPointer { statistics in
@@ -118,6 +130,7 @@ package final class GradientStep {
               results[task],
               classes: classes,
               scale: 1 / weight,
+              frozenNorms: isFreezing ? frozenNorms : [],
               parameters,
               statistics
             ) { try load(task, $0) }
@@ -135,6 +148,11 @@ package final class GradientStep {
     let size = network.parameters.count
     sum(done, count: size)
     let gradients = results[0].gradients.base
+    if isFreezing {
+      for range in frozenRanges {
+        (gradients + range.lowerBound).update(repeating: 0, count: range.count)
+      }
+    }
     outcome.norm = asr_sum_of_squares(size, gradients).squareRoot()
     guard outcome.loss.isFinite, outcome.norm.isFinite else {
       throw TrainingError.diverged(
@@ -151,7 +169,7 @@ package final class GradientStep {
       learningRate: Float(learningRate),
       gradientScale: isClipped ? Float(gradientClip / (outcome.norm + 1e-6)) : 1
     )
-    updateStatistics(done)
+    updateStatistics(done, but: isFreezing ? frozenNorms : [])
     average?.follow(network, steps: steps)
     return outcome
   }
@@ -165,6 +183,7 @@ package final class GradientStep {
     _ result: Result,
     classes: Int,
     scale: Double,
+    frozenNorms: Set<Int>,
     _ parameters: UnsafePointer<Float>,
     _ statistics: UnsafePointer<Float>,
     load: (Shard) throws -> Void
@@ -185,7 +204,12 @@ package final class GradientStep {
       return shard.pass.forward(
         parameters,
         statistics,
-        TrainingState(seed: seed, draws: draws, batchStatistics: result.statistics.base)
+        TrainingState(
+          seed: seed,
+          draws: draws,
+          batchStatistics: result.statistics.base,
+          frozenNorms: frozenNorms
+        )
       )
     }
     for (row, label) in shard.labels.enumerated() {
@@ -218,7 +242,7 @@ package final class GradientStep {
 
   /// Moves the running statistics towards the mean of the shards', weighted by their clips: one
   /// step of each norm's momentum for a batch.
-  private func updateStatistics(_ results: ArraySlice<Result>) {
+  private func updateStatistics(_ results: ArraySlice<Result>, but frozenNorms: Set<Int>) {
     let clips = Float(results.reduce(0) { $0 + $1.clips })
     func update(_ range: Range<Int>, momentum: Float) {
       for i in range {
@@ -229,7 +253,7 @@ package final class GradientStep {
         network.statistics[i] += momentum * (mean - network.statistics[i])
       }
     }
-    for norm in network.plan.batchNorms {
+    for norm in network.plan.batchNorms where !frozenNorms.contains(norm.runningMean.lowerBound) {
       update(norm.runningMean, momentum: norm.momentum)
       update(norm.runningVariance, momentum: norm.momentum)
     }

@@ -39,11 +39,11 @@ public struct ResumedRun: Sendable {
     guard FileManager.default.fileExists(atPath: configuration),
       let record = SplitRecord(ofRun: path)
     else { throw ResumeError.noRun(path: path) }
-    let experiment = try Experiment(contentsOf: configuration)
+    let experiment = try Experiment(ofRun: path)
     let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
     for words in damaged { tell(.resuming(words: "a damaged checkpoint is passed over: \(words)")) }
     let pool = WorkerPool(threads: options.threads)
-    let dataset = try readDataset(record, pool, tell)
+    let (dataset, check) = try readDataset(record, pool, tell)
     tell(.data(report: dataset.report))
     guard dataset.digest == record.digest, dataset.noiseDigest == record.noiseDigest,
       checkpoint?.splitDigest ?? record.digest == record.digest
@@ -59,6 +59,7 @@ public struct ResumedRun: Sendable {
     let summary = try trainer.run(
       into: folder,
       from: checkpoint,
+      check: check,
       interruption: interruption,
       limits: options.limits,
       tell
@@ -71,23 +72,24 @@ public struct ResumedRun: Sendable {
     guard let data = FileManager.default.contents(atPath: "\(path)/summary.json"),
       let summary = try? JSONDecoder().decode(Summary.self, from: data)
     else { return false }
-    return summary.ending == .finished || summary.ending == .earlyStopping
+    guard summary.ending == .finished || summary.ending == .earlyStopping else { return false }
+    // Killed between the summary and the report, it has that still to do.
+    return FileManager.default.fileExists(atPath: "\(path)/\(TrainingReport.file)")
   }
 
   private func readDataset(
     _ record: SplitRecord,
     _ pool: WorkerPool,
     _ tell: (TrainingEvent) -> Void
-  ) throws -> Dataset {
+  ) throws -> (dataset: Dataset, check: DataCheck) {
     var data = DataSource(source ?? record.root)
     data.noiseFolders = record.noiseFolders
     data.namePattern = record.namePattern
     data.words = record.words
     // Whoever began the run let it pass, or there was nothing to let pass.
     data.allowsLeakage = true
-    return try Dataset(
-      Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell),
-      splitAs: record
-    )
+    let corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell)
+    let dataset = try Dataset(corpus, splitAs: record)
+    return (dataset, corpus.quickCheck(splitAs: dataset))
   }
 }

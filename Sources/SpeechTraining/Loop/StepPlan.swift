@@ -31,6 +31,12 @@ package struct StepPlan: Sendable, Equatable {
     (validations.firstIndex { $0 > step } ?? validations.count - 1) + 1
   }
 
+  /// The steps during which layers frozen for so many epochs do not learn; nil for the whole run,
+  /// which is what 0 means.
+  package func frozenSteps(epochs: Int) -> Int? {
+    epochs == 0 || epochs > validations.count ? nil : validations[epochs - 1]
+  }
+
   /// The steps of an epoch, numbered from 0 since the start.
   package func steps(ofEpoch epoch: Int) -> Range<Int> {
     (epoch > 1 ? validations[epoch - 2] : 0)..<validations[epoch - 1]

@@ -13,24 +13,27 @@ package final class Trainer {
   private let normalizer: Normalizer?
   let loss: SoftmaxCrossEntropy
   private let modelConfiguration: ModelConfiguration
-  /// The experiment as a configuration file says it, which goes into the model file.
+  /// The experiment as a configuration file says it, but for paths, which goes into the model file.
   let configurationText: String
   let balance: LabelBalance
   let clipStream: ClipStream
   /// How many steps there are, and after which of them to validate.
   package let stepPlan: StepPlan
   private let schedule: LearningRateSchedule
+  let frozen: FrozenLayers
   let trainingClips: [Int]
+  let augmentation: AugmentationPipeline
   let loaders: ReusePool<ShardLoader>
   private let gradientStep: GradientStep
 
-  /// Prepares a run: settles the sample rate, builds the network, measures the normalizer.
+  /// Prepares a run: settles the sample rate, builds the network, measures the normalizer; or takes
+  /// all that from the model to start from.
   ///
   /// - Throws: `ConfigurationError` for settings that do not fit, `DatasetError` for files that
   ///   have changed.
   package init(_ experiment: Experiment, dataset: Dataset, pool: WorkerPool) throws {
     var experiment = experiment
-    try experiment.training.validate()
+    try experiment.validate()
     if !experiment.hasSampleRate {
       experiment.features.sampleRateHertz = dataset.commonRateHertz
       experiment.hasSampleRate = true
@@ -41,7 +44,7 @@ package final class Trainer {
     self.pool = pool
     let training = experiment.training
     trainingClips = dataset.indices(.training)
-    configurationText = try experiment.yaml()
+    configurationText = try experiment.yaml(namesPaths: false)
     modelConfiguration = ModelConfiguration(
       features: experiment.features,
       layers: experiment.layers,
@@ -55,23 +58,24 @@ package final class Trainer {
     )
     self.extractor = extractor
     let minimumSamples = extractor.samples(frames: plan.minimumFrames)
+    let start = experiment.start?.model
+    let measures = start == nil && experiment.features.normalization == .trainingSet
     let normalizer =
-      experiment.features.normalization == .trainingSet
+      measures
       ? try measuredNormalizer(
         dataset,
         trainingClips,
         extractor,
         minimumSamples: minimumSamples,
         pool: pool
-      ) : nil
+      ) : start?.normalizer
     self.normalizer = normalizer
-    let trainingClips = trainingClips
-    let augmentation = AugmentationPipeline(
+    augmentation = AugmentationPipeline(
       experiment.augmentation,
       seed: training.seed,
       try dataset.augmentationScene(for: experiment.augmentation, clips: trainingClips)
     )
-    loaders = ReusePool {
+    loaders = ReusePool { [trainingClips, augmentation] in
       ShardLoader(
         dataset,
         extractor,
@@ -116,13 +120,19 @@ package final class Trainer {
       warmupSteps: Int((training.warmupEpochs * stepsPerEpoch).rounded()),
       totalSteps: stepPlan.totalSteps
     )
+    frozen = try FrozenLayers(
+      training.frozen,
+      steps: stepPlan.frozenSteps(epochs: training.frozenEpochs),
+      in: plan.parameters
+    )
     gradientStep = GradientStep(
-      Network(plan: plan, seed: training.seed),
+      Network(plan: plan, labels: dataset.labels, seed: training.seed, startingFrom: start),
       Optimizer(
         training.optimizer,
         layout: plan.parameters,
         weightDecay: Float(training.weightDecay),
-        momentum: Float(training.momentum)
+        momentum: Float(training.momentum),
+        frozen: frozen
       ),
       loss: loss,
       gradientClip: training.gradientClip,

@@ -59,6 +59,25 @@ extension Trainer {
     )
   }
 
+  /// Which model it starts from, and which labels that does not know.
+  private var startInWords: String? {
+    guard let start = experiment.start else { return nil }
+    let new = dataset.labels.filter { !start.model.labels.contains($0) }
+    let known = dataset.labels.count - new.count
+    return "start: \(start.path), which knows "
+      + (new.isEmpty ? "all \(known) labels" : "\(known) of \(known + new.count) labels")
+  }
+
+  /// Which layers do not learn, and for how long.
+  private var frozenInWords: String? {
+    guard !frozen.names.isEmpty else { return nil }
+    let layers = plan.parameters.layers.filter(frozen.names.contains)
+    let values = plan.parameters.valueCount { frozen.names.contains($0.layer) }
+    let epochs = experiment.training.frozenEpochs
+    return "frozen: \(values) parameters in \(layers.joined(separator: ", ")), "
+      + (epochs == 0 ? "for the whole run" : "for \(epochs) epochs (\(frozen.steps) steps)")
+  }
+
   private var multiplyAddsPerSecond: Int {
     plan.multiplyAdds(
       frames: max(
@@ -86,6 +105,7 @@ extension Trainer {
       )
       + "  training: \(stepsInWords), \(experiment.training.batchSize) clips a step, \(pool.count)"
       + " thread\(pool.count == 1 ? "" : "s")"
-      + (balance.words.map { "\n  balance: \($0)" } ?? "")
+      + [startInWords, frozenInWords, balance.words.map { "balance: \($0)" }].compactMap(\.self)
+      .map { "\n  \($0)" }.joined()
   }
 }

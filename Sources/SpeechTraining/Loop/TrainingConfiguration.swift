@@ -45,6 +45,11 @@ public struct TrainingConfiguration: Sendable, Equatable {
   ///
   /// 0 is off: the model always answers.
   public var falseAcceptRate = 0.0
+  /// Names, or beginnings of names, of layers that keep the values of the model that training starts
+  /// from: `layers` are all but the classifier, `layers.1` is not the beginning of `layers.10`.
+  public var frozen: [String] = []
+  /// Epochs after which they learn like the others; 0 is never.
+  public var frozenEpochs = 0
   /// Decides everything that is drawn: first weights, order, augmentation, dropout, split.
   public var seed: UInt64 = 0
 
@@ -113,6 +118,18 @@ public struct TrainingConfiguration: Sendable, Equatable {
       gradientClip,
       "0 or more"
     )
+    try require(
+      (0...epochsInAll).contains(frozenEpochs),
+      .frozenEpochs,
+      frozenEpochs,
+      "0 (the whole run) to the number of epochs, \(epochsInAll)"
+    )
+    try require(
+      frozenEpochs == 0 || !frozen.isEmpty,
+      .frozenEpochs,
+      frozenEpochs,
+      "0 where no layers are frozen; name them in \(Keys.frozen.rawValue), or with --freeze"
+    )
   }
 }
 
@@ -138,6 +155,8 @@ extension TrainingConfiguration: Codable {
     case gradientClip = "gradient-clip"
     case balance
     case falseAcceptRate = "false-accept-rate"
+    case frozen
+    case frozenEpochs = "frozen-epochs"
     case seed
   }
 
@@ -165,6 +184,8 @@ extension TrainingConfiguration: Codable {
     try values.read(.gradientClip, into: &gradientClip)
     try values.read(.balance, into: &balance)
     try values.read(.falseAcceptRate, into: &falseAcceptRate)
+    try values.read(.frozen, into: &frozen)
+    try values.read(.frozenEpochs, into: &frozenEpochs)
     try values.read(.seed, into: &seed)
   }
 
@@ -189,6 +210,8 @@ extension TrainingConfiguration: Codable {
     try values.encode(gradientClip, forKey: .gradientClip)
     try values.encode(balance, forKey: .balance)
     try values.encode(falseAcceptRate, forKey: .falseAcceptRate)
+    try values.encode(frozen, forKey: .frozen)
+    try values.encode(frozenEpochs, forKey: .frozenEpochs)
     try values.encode(seed, forKey: .seed)
   }
 }

@@ -22,6 +22,10 @@ public enum TrainingEvent: Sendable {
   case tested(Evaluation)
   /// What the run came to, and what to try next.
   case judged(Verdict)
+  /// The page about the run was written: its path.
+  case reported(path: String)
+  /// It could not be: why, in words. The run is none the worse for it.
+  case unreported(words: String)
   /// Something failed that does not end the run: what, in words.
   case warning(words: String)
 

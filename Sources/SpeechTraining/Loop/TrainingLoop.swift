@@ -18,22 +18,33 @@ extension Trainer {
   /// At the end of an epoch come the metrics line, the checkpoint, its index and the model, in this
   /// order. Whatever a kill in between loses, going on from the checkpoint makes again.
   ///
-  /// - Parameter tell: Told what happens; never by two threads at once.
+  /// - Parameters:
+  ///   - check: What a check of the data found, for the report; nil without one.
+  ///   - tell: Told what happens; never by two threads at once.
   /// - Throws: `TrainingError`, `DatasetError`, `ModelFileError`, `ResumeError` or
   ///   `RunFolderError`; a model that was saved before stays.
   package func run(
     into folder: RunFolder,
+    check: DataCheck? = nil,
     interruption: Interruption = Interruption(),
     limits: RunLimits = RunLimits(),
     _ tell: (TrainingEvent) -> Void = { _ in }
   ) throws -> TrainingSummary {
-    try run(into: folder, from: nil, interruption: interruption, limits: limits, tell)
+    try run(
+      into: folder,
+      from: nil,
+      check: check,
+      interruption: interruption,
+      limits: limits,
+      tell
+    )
   }
 
   /// The same, going on from a checkpoint if there is one.
   func run(
     into folder: RunFolder,
     from checkpoint: Checkpoint?,
+    check: DataCheck?,
     interruption: Interruption,
     limits: RunLimits,
     _ tell: (TrainingEvent) -> Void
@@ -51,14 +62,17 @@ extension Trainer {
         folder.becomeLatest()
       }
     } else {
-      try folder.write(configurationText, to: "config.yaml")
+      if let start = experiment.start {
+        try folder.write(start.bytes, to: StartingModel.copyName)
+      }
+      try folder.write(experiment.yaml(), to: "config.yaml")
       try folder.write(json: SplitRecord(dataset), to: "split.json")
       try folder.keepMetrics(epochs: 0)
     }
     tell(.network(description: description))
     var events = RunEvents()
     events.begin(self, folder, tell)
-    var clock = RunClock(secondsBefore: folder.metrics.last?.seconds ?? 0, limits)
+    var clock = RunClock(secondsBefore: folder.lastSeconds, limits)
     var ending = RunEnding.finished
     while progress.epochs < stepPlan.validations.count {
       // A run may have been killed right after it had decided to stop.
@@ -72,7 +86,7 @@ extension Trainer {
       }
       events.add(try finishEpoch(&progress, folder, checkpoints, clock, tell), tell)
     }
-    tell(.ended(folder.metrics))
+    tell(.ended(folder.epochs))
     // Stopped within the first epoch: what has been learned so far is better than nothing, but no
     // better than an earlier run.
     if progress.best.isEmpty { try model.write(to: folder.modelPath) }
@@ -80,18 +94,26 @@ extension Trainer {
     if let calibration { tell(.calibrated(calibration)) }
     let tested = ending == .interrupted ? nil : try test(folder)
     if let tested { tell(.tested(tested)) }
-    let verdict = ending == .interrupted ? nil : try judge(folder)
-    if let verdict { tell(.judged(verdict)) }
+    let judged = ending == .interrupted ? nil : try judge(folder)
+    if let judged { tell(.judged(judged.verdict)) }
     let summary = summary(
       progress,
       tested,
-      verdict,
+      judged?.verdict,
       calibration,
       ending: ending,
       seconds: clock.seconds
     )
     if ending != .interrupted { events.end(summary, tested, tell) }
     try folder.write(json: summary, to: "summary.json")
+    report(
+      summary,
+      tested: tested,
+      validated: judged?.validation,
+      check: check,
+      into: folder,
+      tell
+    )
     return summary
   }
 
@@ -120,7 +142,7 @@ extension Trainer {
   private static let mostJudged = 3_000
 
   /// What the best model knows of the clips that it trained on, against those that it did not.
-  private func judge(_ folder: RunFolder) throws -> Verdict {
+  private func judge(_ folder: RunFolder) throws -> (verdict: Verdict, validation: Evaluation) {
     let recognizer = try SpeechRecognizer(modelAt: folder.modelPath)
     func evaluation(_ clips: [Int]) throws -> Evaluation {
       try Evaluator.evaluate(recognizer, on: dataset, clips: clips, pool: pool)
@@ -130,12 +152,14 @@ extension Trainer {
     let sample = Swift.stride(from: 0, to: trainingClips.count, by: stride).map {
       trainingClips[$0]
     }
-    return try Verdict(
+    let validation = try evaluation(dataset.indices(.validation))
+    let verdict = try Verdict(
       training: evaluation(sample),
-      validation: evaluation(dataset.indices(.validation)),
+      validation: validation,
       experiment: experiment,
-      isStillImproving: Verdict.isStillImproving(folder.metrics)
+      isStillImproving: Verdict.isStillImproving(folder.epochs)
     )
+    return (verdict, validation)
   }
 
   /// The rest of an epoch; what ended the run if it did, after the step under way was taken and

@@ -8,14 +8,20 @@ extension TrainingConfiguration {
     case .linear:
       training.learningRate = 0.03
       training.labelSmoothing = 0
-    case .lstm:
+    case .lstm, .attentionRNN:
       training.learningRate = 0.004
     case .cnn:
       training.learningRate = 0.01
       training.shardClips = convolutionalShardClips
-    case .dsCNNSmall:
+    case .dsCNNSmall, .dsCNNMedium, .dsCNNLarge, .tcResNet8, .matchboxNet, .bcResNet1, .bcResNet2,
+      .bcResNet8:
       training.learningRate = 0.005
       training.shardClips = convolutionalShardClips
+    case .crnn:
+      training.learningRate = 0.005
+    case .kwt1:
+      training.learningRate = 0.001
+      training.warmupEpochs = 5
     }
     return training
   }

@@ -38,16 +38,18 @@ public struct TrainingRun: Sendable {
     interruption: Interruption = Interruption(),
     _ tell: (TrainingEvent) -> Void = { _ in }
   ) throws -> (summary: TrainingSummary, modelPath: String) {
-    try experiment.training.validate()
+    try experiment.validate()
     if let output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: options.threads)
     let corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell)
     let dataset = try Dataset(corpus, seed: experiment.training.seed)
-    tell(.data(report: dataset.report(corpus.quickCheck(splitAs: dataset))))
+    let check = corpus.quickCheck(splitAs: dataset)
+    tell(.data(report: dataset.report(check)))
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
     let run = try RunFolder(output ?? RunFolder.defaultPath(name: trainer.name))
     let summary = try trainer.run(
       into: run,
+      check: check,
       interruption: interruption,
       limits: options.limits,
       tell

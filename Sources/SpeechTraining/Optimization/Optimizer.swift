@@ -12,13 +12,16 @@ public enum OptimizerKind: String, Codable, Sendable, CaseIterable {
 
 /// An optimizer's settings and memory, laid out as the parameters are.
 ///
-/// PyTorch's formulas.
+/// PyTorch's formulas. Frozen layers neither move nor decay; what is remembered of them, and the
+/// count of steps by which AdamW corrects its moments, begin when they are frozen no longer.
 package final class Optimizer {
   package let kind: OptimizerKind
   /// Pulls weights, not biases and norms, to zero.
   package let weightDecay: Float
   /// Of SGD.
   package let momentum: Float
+  /// The layers that do not learn, or not yet.
+  package let frozen: FrozenLayers
   /// Steps taken.
   package private(set) var steps = 0
   // AdamW's first moment or SGD's velocity, and AdamW's second moment.
@@ -26,7 +29,13 @@ package final class Optimizer {
   private let second: FloatBuffer
   private let count: Int
   // Neighbours in the layout that are treated alike.
-  private let runs: [(range: Range<Int>, isDecayed: Bool)]
+  private struct Run {
+    var range: Range<Int>
+    var isDecayed: Bool
+    /// Steps before the first one that changes it.
+    var frozenSteps: Int
+  }
+  private let runs: [Run]
 
   private static let beta1 = 0.9
   private static let beta2 = 0.999
@@ -36,20 +45,29 @@ package final class Optimizer {
     _ kind: OptimizerKind,
     layout: ParameterLayout,
     weightDecay: Float,
-    momentum: Float
+    momentum: Float,
+    frozen: FrozenLayers = .none
   ) {
     self.kind = kind
     self.weightDecay = weightDecay
     self.momentum = momentum
+    self.frozen = frozen
     count = layout.count
     first = FloatBuffer(capacity: layout.count)
     second = FloatBuffer(capacity: kind == .adamW ? layout.count : 0)
-    var runs: [(range: Range<Int>, isDecayed: Bool)] = []
+    var runs: [Run] = []
     for entry in layout.entries {
-      if let last = runs.last, last.isDecayed == entry.role.isDecayed {
+      let run = Run(
+        range: entry.range,
+        isDecayed: entry.role.isDecayed,
+        frozenSteps: frozen.names.contains(entry.layer) ? frozen.steps : 0
+      )
+      if let last = runs.last, last.isDecayed == run.isDecayed,
+        last.frozenSteps == run.frozenSteps
+      {
         runs[runs.count - 1].range = last.range.lowerBound..<entry.range.upperBound
       } else {
-        runs.append((entry.range, entry.role.isDecayed))
+        runs.append(run)
       }
     }
     self.runs = runs
@@ -67,22 +85,21 @@ package final class Optimizer {
     gradientScale: Float = 1
   ) {
     steps += 1
-    let correction1 = Float(1 - pow(Self.beta1, Double(steps)))
-    let correction2 = Float(1 - pow(Self.beta2, Double(steps)))
-    for (range, isDecayed) in runs {
-      let start = range.lowerBound
-      let decay = isDecayed ? weightDecay : 0
+    for run in runs where steps > run.frozenSteps {
+      let (start, count) = (run.range.lowerBound, run.range.count)
+      let decay = run.isDecayed ? weightDecay : 0
+      let ownSteps = Double(steps - run.frozenSteps)
       switch kind {
       case .adamW:
         asr_adamw(
-          range.count,
+          count,
           learningRate,
           Float(Self.beta1),
           Float(Self.beta2),
           Self.epsilon,
           1 - learningRate * decay,
-          correction1,
-          correction2,
+          Float(1 - pow(Self.beta1, ownSteps)),
+          Float(1 - pow(Self.beta2, ownSteps)),
           gradientScale,
           gradients + start,
           first.base + start,
@@ -91,7 +108,7 @@ package final class Optimizer {
         )
       case .sgd:
         asr_sgd(
-          range.count,
+          count,
           learningRate,
           momentum,
           decay,

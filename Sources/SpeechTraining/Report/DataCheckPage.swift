@@ -44,9 +44,9 @@ package struct DataCheckPage {
       title: "Data check: \(source)",
       introduction: introduction,
       sections: [
-        "<section>\n<h2>Findings</h2>\n\(findings.isEmpty ? [nothing] : findings)\n</section>",
-        "<section>\n<h2>Durations and levels</h2>\n\(charts)\n</section>",
-        "<section>\n<h2>Labels</h2>\n\(labels)\n</section>",
+        Page.Section("findings", "Findings", HTML(findings.isEmpty ? [nothing] : findings)),
+        Page.Section("durations", "Durations and levels", charts),
+        Page.Section("labels", "Labels", labels),
       ]
     )
   }
@@ -65,14 +65,12 @@ package struct DataCheckPage {
 
   private func section(_ finding: DataFinding, _ gallery: inout ClipGallery) -> HTML {
     let hasSound = finding.kind != .unreadable && finding.instances.contains { !$0.paths.isEmpty }
-    return """
-      <article class="finding \(finding.severity.rawValue)">
-      <p class="badge">\(finding.severity.rawValue)</p>
-      <h3>\(finding.found)</h3>
-      <p>\(finding.reason) \(finding.advice)</p>
-      \(hasSound ? pictures(finding, &gallery) : names(finding.instances[...]))
-      </article>
-      """
+    return FindingBlock.article(
+      finding,
+      cases: hasSound
+        ? pictures(finding, &gallery)
+        : FindingBlock.names(finding.instances[...], most: Self.mostNames)
+    )
   }
 
   /// The cases with picture and sound, then those there is no room for.
@@ -89,21 +87,7 @@ package struct DataCheckPage {
       : "Shown are \(shown.count) of \(finding.instances.count); the others:"
     return """
       \(shown.isEmpty ? "" : "<div class=\"clips\">\n\(shown)\n</div>" as HTML)
-      \(rest.isEmpty ? "" : "<details>\n<summary>\(words)</summary>\n\(names(rest))\n</details>" as HTML)
-      """
-  }
-
-  private func names(_ instances: ArraySlice<DataFinding.Instance>) -> HTML {
-    let items = instances.prefix(Self.mostNames).map { instance -> HTML in
-      let paths = instance.paths.joined(separator: " = ")
-      return "<li>\(paths.isEmpty ? instance.detail : "\(paths): \(instance.detail)")</li>"
-    }
-    let more = instances.count - items.count
-    return """
-      <ul class="cases">
-      \(items)
-      </ul>
-      \(more > 0 ? "<p class=\"soft\">and \(more) more</p>" as HTML : "")
+      \(rest.isEmpty ? "" : Page.folded(words, FindingBlock.names(rest, most: Self.mostNames)))
       """
   }
 

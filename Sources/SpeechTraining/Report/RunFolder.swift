@@ -73,8 +73,15 @@ package final class RunFolder {
   ///
   /// - Throws: `RunFolderError`.
   package func write(_ text: String, to name: String) throws {
+    try write(Array(text.utf8), to: name)
+  }
+
+  /// Writes a file, whole or not at all.
+  ///
+  /// - Throws: `RunFolderError`.
+  func write(_ bytes: [UInt8], to name: String) throws {
     do {
-      try AtomicFile.write(Array(text.utf8), to: "\(path)/\(name)")
+      try AtomicFile.write(bytes, to: "\(path)/\(name)")
     } catch {
       throw RunFolderError.unwritable(path: "\(path)/\(name)", words: error.words)
     }
@@ -123,10 +130,13 @@ package final class RunFolder {
     try write(metricsLines.prefix(epochs).map { $0 + "\n" }.joined(), to: "metrics.jsonl")
   }
 
-  /// The epochs that `metrics.jsonl` tells.
-  var metrics: [EpochMetrics] {
+  /// The epochs that `metrics.jsonl` tells of.
+  package var epochs: [EpochMetrics] {
     metricsLines.compactMap { try? JSONDecoder().decode(EpochMetrics.self, from: Data($0.utf8)) }
   }
+
+  /// The seconds that the last line of `metrics.jsonl` tells; 0 if there is none.
+  var lastSeconds: Double { epochs.last?.seconds ?? 0 }
 
   /// Makes `latest`, beside the run's folder, point to it, if the folder it lies in is `runs`.
   func becomeLatest() {

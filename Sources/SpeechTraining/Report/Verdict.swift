@@ -83,11 +83,7 @@ public struct Verdict: Sendable, Equatable, Codable {
 
   /// Whether the validation loss was still falling at the end of a run.
   public static func isStillImproving(_ epochs: [EpochMetrics]) -> Bool {
-    isStillImproving(losses: epochs.compactMap(\.validationLoss))
-  }
-
-  /// Whether the last of the validation losses of a run's epochs are still lower than before.
-  static func isStillImproving(losses: [Double]) -> Bool {
+    let losses = epochs.compactMap(\.validationLoss)
     let last = max(1, Int(lastEpochs * Double(losses.count)))
     guard let earlier = losses.dropLast(last).min(), let latest = losses.suffix(last).min() else {
       return false

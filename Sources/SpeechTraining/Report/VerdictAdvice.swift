@@ -135,6 +135,8 @@ struct VerdictAdvice {
         )
       case .lstm(let hidden, _, _, _):
         return Suggestion("widen the network", "network.layers: {lstm: {hidden: \(2 * hidden)}}")
+      case .gru(let hidden, _, _, _):
+        return Suggestion("widen the network", "network.layers: {gru: {hidden: \(2 * hidden)}}")
       default: continue
       }
     }
@@ -143,7 +145,7 @@ struct VerdictAdvice {
 
   /// The strongest dropout among the layers; 0 without any.
   private var dropout: Float {
-    experiment.layers.map { if case .dropout(let probability) = $0 { probability } else { 0 } }
+    experiment.layers.map { if case .dropout(let probability, _) = $0 { probability } else { 0 } }
       .max() ?? 0
   }
 

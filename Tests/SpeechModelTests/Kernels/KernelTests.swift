@@ -28,6 +28,15 @@ import Testing
     #expect(y == x.map { max(0, $0) })
     asr_relu_backward(n, x, start, &y)
     #expect(y == zip(x, start).map { $0 > 0 ? $1 : 0 })
+    let wide = x.map { 6 * $0 }
+    func sigmoid(_ x: Float) -> Double { 1 / (1 + exp(-Double(x))) }
+    asr_silu(n, wide, &y)
+    #expect(Difference(y, wide.map { Float(Double($0) * sigmoid($0)) }).absolute < 1e-6)
+    asr_silu_backward(n, wide, start, &y)
+    let slopes = zip(wide, start).map {
+      Float(Double($1) * sigmoid($0) * (1 + Double($0) * (1 - sigmoid($0))))
+    }
+    #expect(Difference(y, slopes).absolute < 5e-6)
     let squares = x.reduce(0.0) { $0 + Double($1) * Double($1) }
     #expect(abs(asr_sum_of_squares(n, x) - squares) < 1e-12 * max(1, squares))
   }
@@ -39,6 +48,11 @@ import Testing
     var y = x
     asr_fill_rows(rows, columns, bias, &y)
     #expect(y == x.indices.map { bias[$0 % columns] })
+    y = x
+    asr_add_row(rows, columns, 0.5, bias, &y)
+    #expect(
+      Difference(y, x.indices.map { x[$0] + 0.5 * bias[$0 % columns] }).absolute < 1e-6
+    )
     var sums = bias
     asr_add_column_sums(rows, columns, x, &sums)
     let expected = (0..<columns).map { c in

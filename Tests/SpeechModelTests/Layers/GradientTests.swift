@@ -62,6 +62,68 @@ import Testing
     [.lstm(hidden: 4, layers: 2, bidirectional: true, summary: .mean)],
     [.lstm(hidden: 4, bidirectional: true, summary: .last)],
     [.dropout(probability: 0.4)],
+    [.dropout(probability: 0.4, wholeChannels: true)],
+    [.subSpectralNormalization(bands: 2)],
+    [.subSpectralNormalization(bands: 6)],
+    [.silu],
+    [
+      .convolution(channels: 5, KernelGeometry(kernel: [3, 3])), .batchNormalization(), .silu,
+    ],
+    [.frequencyMean],
+    [
+      .convolution(channels: 5, KernelGeometry(kernel: [3, 3])), .batchNormalization(),
+      .frequencyMean,
+    ],
+    [.frequenciesAsChannels, .convolution(channels: 4, KernelGeometry(kernel: [3, 1]))],
+    // The input's gradient is the sum of two; one norm is read by both branches.
+    [.residual(body: [.convolution(channels: 3, KernelGeometry(kernel: [1, 1]))])],
+    [
+      .convolution(channels: 4, KernelGeometry(kernel: [2, 2])), .batchNormalization(),
+      .residual(
+        body: [.depthwiseConvolution(KernelGeometry(kernel: [3, 3], padding: [1, 1]))],
+        shortcut: [
+          .convolution(channels: 4, KernelGeometry(kernel: [1, 1])), .batchNormalization(),
+        ]
+      ),
+      .batchNormalization(),
+    ],
+    [
+      .residual(body: [
+        .residual(
+          body: [.batchNormalization(), .frequencyMean, .lstm(hidden: 3, summary: .sequence)],
+          shortcut: [.batchNormalization(), .residual(body: [.silu])]
+        )
+      ])
+    ],
+    [
+      .residual(
+        body: [.frequenciesAsChannels, .linear(outputs: 4)],
+        shortcut: [.linear(outputs: 4), .residual(body: [.linear(outputs: 4)])]
+      ),
+      .residual(body: [.dropout(probability: 0.3)]),
+    ],
+    [
+      .residual(
+        body: [.convolution(channels: 3, KernelGeometry(kernel: [1, 1]))],
+        stochasticDepth: 0.5
+      )
+    ],
+    [.gru(hidden: 5, summary: .sequence)],
+    [.gru(hidden: 4, layers: 2, bidirectional: true, summary: .mean)],
+    [.gru(hidden: 4, bidirectional: true, summary: .last)],
+    [.linear(outputs: 4), .gru(hidden: 3, summary: .sequence), .attentionPool],
+    [.attentionPool],
+    [.layerNormalization()],
+    [.linear(outputs: 64), .layerNormalization(epsilon: 0.1)],
+    [.gelu],
+    [.classToken],
+    // Clips shorter and longer than the table, whose gradient goes on to a layer before it.
+    [.linear(outputs: 7), .positionEmbedding(frames: 6)],
+    [.positionEmbedding(frames: 1)],
+    [.firstFrame],
+    [.selfAttention(heads: 2)],
+    [.selfAttention(heads: 3, headSize: 5, bias: true)],
+    [.linear(outputs: 6), .classToken, .selfAttention(heads: 1), .gelu, .firstFrame],
   ]
 
   @Test(arguments: cases.indices)

@@ -11,7 +11,13 @@ import Testing
     "cnn-block", "max-pool", "max-pool-padded", "max-pool-overlapping", "average-pool",
     "average-pool-padded", "global-average-pool", "statistics-pool", "lstm-sequence", "lstm-last",
     "lstm-mean", "lstm-two-bidirectional-sequence", "lstm-two-bidirectional-last",
-    "lstm-two-bidirectional-mean", "ds-cnn",
+    "lstm-two-bidirectional-mean", "ds-cnn", "sub-spectral-norm", "sub-spectral-norm-single",
+    "silu", "batch-norm-silu", "frequency-mean", "frequencies-as-channels", "residual-identity",
+    "residual-before-norm", "residual-of-norm", "residual-nested", "tc-resnet", "bc-resnet",
+    "layer-norm", "gelu", "class-token", "position-embedding-1", "position-embedding-9",
+    "first-frame", "self-attention", "self-attention-heads", "self-attention-wide",
+    "gru-sequence", "gru-last", "gru-mean", "gru-two-bidirectional-sequence",
+    "gru-two-bidirectional-last", "gru-two-bidirectional-mean", "attention-pool",
   ]
 
   @Test(arguments: cases)

@@ -13,11 +13,11 @@ struct AllocationTests {
     #expect(buffer.capacity == 1_000)
   }
 
-  @Test(arguments: Preset.allCases)
-  func predictionAllocatesNothing(_ preset: Preset) throws {
+  @Test(arguments: networks)
+  func predictionAllocatesNothing(_ layers: [LayerConfiguration]) throws {
     let rule = DecisionRule(temperature: 1.7, rejectionThreshold: 0.6)
     let recognizer = try SpeechRecognizer(
-      untrainedModel(preset, seconds: 0.5).deciding(by: rule)
+      untrainedModel(layers, seconds: 0.5).deciding(by: rule)
     )
     // One window, and several.
     for count in [100, 8_000, 40_000] {

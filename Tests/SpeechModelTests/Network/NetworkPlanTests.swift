@@ -15,7 +15,8 @@ import Testing
     #expect(
       words([.relu])
         == "layer 2 (classifier): the layers before it give one row a frame; end them with"
-        + " global-average-pool, statistics-pool, or an lstm whose summary is last or mean"
+        + " global-average-pool, statistics-pool, attention-pool, first-frame, or an lstm or gru"
+        + " whose summary is last or mean"
     )
     #expect(
       words([
@@ -35,6 +36,70 @@ import Testing
     #expect(
       words([.dropout(probability: 1)])
         == "layer 1 (dropout): probability is 1.0; expected 0 to below 1"
+    )
+    #expect(
+      words([.gru(hidden: 4, layers: 17)]) == "layer 1 (gru): layers is 17; expected 1 to 16"
+    )
+    #expect(
+      words([.attentionPool], width: 9_000)
+        == "layer 1 (attention-pool): values of a frame is 9000; expected 1 to 8192"
+    )
+    #expect(
+      words([.layerNormalization(epsilon: 0)])
+        == "layer 1 (layer-norm): epsilon is 0.0; expected above 0, below 1"
+    )
+    #expect(
+      words([.positionEmbedding(frames: 0)])
+        == "layer 1 (position-embedding): frames is 0; expected 1 to 8192"
+    )
+    #expect(
+      words([.selfAttention(heads: 0)])
+        == "layer 1 (self-attention): heads is 0; expected 1 to 256"
+    )
+    #expect(
+      words([.selfAttention(heads: 3)])
+        == "layer 1 (self-attention): 40 values a frame cannot be shared out among 3 heads;"
+        + " give head-size"
+    )
+    #expect(
+      words([.selfAttention(heads: 128, headSize: 128)])
+        == "layer 1 (self-attention): heads times head-size is 16384; expected 1 to 8192"
+    )
+  }
+
+  @Test func branchesThatDoNotMeetSaySo() {
+    func convolution(_ channels: Int, stride: Int = 1) -> LayerConfiguration {
+      .convolution(channels: channels, KernelGeometry(kernel: [1, 1], stride: [stride, 1]))
+    }
+    #expect(
+      words([.residual(body: [convolution(2)])])
+        == "layer 1 (residual): its body gives 40 frequencies of 2 channels, its shortcut"
+        + " 40 of 1; the channels must be the same, and the frequencies, too, unless the body has"
+        + " one, which is then added at every one"
+    )
+    #expect(
+      words([.residual(body: [convolution(1, stride: 2)])])
+        == "layer 1 (residual): its body and its shortcut give different numbers of frames; use the"
+        + " same stride along time in both, and a padding of half the kernel"
+    )
+    // ⌊(T + 1) / 2⌋ against ⌊T / 2⌋: only every second length tells.
+    let pool = LayerConfiguration.maxPool(KernelGeometry(kernel: [2, 1], stride: [2, 1]))
+    #expect(
+      words([.residual(body: [convolution(1, stride: 2)], shortcut: [pool])])
+        .contains("different numbers of frames")
+    )
+    #expect(words([.residual(body: [.globalAveragePool])]).contains("different numbers of frames"))
+    #expect(
+      words([.residual(body: [])])
+        == "layer 1 (residual): its body has no layers; leave it out, or give it some"
+    )
+    #expect(
+      words([.relu, .residual(body: [.relu, convolution(0)])])
+        == "layer 2, body layer 2 (conv): channels is 0; expected 1 to 8192"
+    )
+    #expect(
+      words([.subSpectralNormalization(bands: 7)])
+        == "layer 1 (sub-spectral-norm): bands is 7; expected a divisor of the 40 frequencies"
     )
   }
 
@@ -92,6 +157,21 @@ import Testing
     }
   }
 
+  @Test func layersWithAttentionSurviveJSON() throws {
+    let layers: [LayerConfiguration] = [
+      .layerNormalization(epsilon: 0.5), .gelu, .classToken, .positionEmbedding(frames: 7),
+      .selfAttention(heads: 4), .selfAttention(heads: 2, headSize: 8, bias: true), .firstFrame,
+      .gru(hidden: 3, layers: 2, bidirectional: true, summary: .sequence), .attentionPool,
+    ]
+    let data = try JSONEncoder().encode(layers)
+    #expect(try JSONDecoder().decode([LayerConfiguration].self, from: data) == layers)
+    let short = #"[{"layer-norm": {}}, {"self-attention": {"heads": 4}}]"#
+    #expect(
+      try JSONDecoder().decode([LayerConfiguration].self, from: Data(short.utf8))
+        == [.layerNormalization(epsilon: 1e-5), .selfAttention(heads: 4)]
+    )
+  }
+
   @Test func unknownLayersAndKeysNameTheNearest() {
     func words(_ json: String) -> String {
       let error = #expect(throws: ConfigurationError.self) {
@@ -113,6 +193,28 @@ import Testing
         "summary is 'all'; expected sequence, last, mean"
       )
     )
+  }
+
+  @Test func stochasticDepthLeavesBodiesAwayByTheDraw() throws {
+    let plan = try NetworkPlan(
+      [.residual(body: [.residual(body: [.relu])], stochasticDepth: 0.25)],
+      inputWidth: 1,
+      classes: nil
+    )
+    var harness = NetworkHarness(
+      network: Network(plan: plan, seed: 0),
+      input: [Float](repeating: 1, count: 2_000),
+      lengths: [Int](repeating: 1, count: 2_000)
+    )
+    harness.draws = (0..<2_000).map { UInt64($0) }
+    let output = harness.train().output
+    // 1 without the body, 1 + 2 / 0.75 with it; 1 + 2 in inference.
+    #expect(output.allSatisfy { abs($0 - 1) < 1e-6 || abs($0 - (1 + 2 / 0.75)) < 1e-5 })
+    let leftAway = Double(output.count { $0 < 2 }) / 2_000
+    #expect(abs(leftAway - 0.25) < 0.03)
+    #expect(harness.infer().allSatisfy { $0 == 3 })
+    harness.draws.reverse()
+    #expect(harness.train().output == output.reversed())
   }
 
   @Test func dropoutKeepsTheMeanAndFollowsTheDraw() throws {

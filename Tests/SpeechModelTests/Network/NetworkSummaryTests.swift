@@ -15,6 +15,10 @@ import Testing
         .linear(outputs: 7), .relu,
       ],
       [.globalAveragePool, .batchNormalization(), .linear(outputs: 4, bias: false)],
+      [
+        .linear(outputs: 8), .classToken, .positionEmbedding(frames: 50),
+        .selfAttention(heads: 2, bias: true), .layerNormalization(), .gelu, .firstFrame,
+      ],
     ]
 
   @Test(arguments: networks.indices)
@@ -24,11 +28,33 @@ import Testing
     let plan = try NetworkPlan(layers, inputWidth: features.values, classes: 12)
     #expect(plan.origins.count == plan.layers.count)
     let summary = NetworkSummary(plan, features, fileBytes: 0)
-    #expect(summary.rows.count == layers.count + 1)
+    #expect(summary.rows.count == plan.configured.count + 1)
     #expect(summary.input == [98, 40, 1])
     #expect(summary.parameters == plan.parameters.valueCount)
     #expect(summary.multiplyAdds == plan.multiplyAdds(frames: 98))
     #expect(summary.rows.last?.output == [1, 1, 12])
+  }
+
+  @Test func branchesStandBeforeTheirSum() throws {
+    let layers: [LayerConfiguration] = [
+      .frequenciesAsChannels,
+      .residual(
+        body: [
+          .convolution(channels: 4, KernelGeometry(kernel: [9, 1], padding: [4, 0])),
+          .batchNormalization(),
+        ],
+        shortcut: [.convolution(channels: 4, KernelGeometry(kernel: [1, 1]))]
+      ),
+      .relu, .globalAveragePool,
+    ]
+    let plan = try NetworkPlan(layers, inputWidth: 40, classes: 2)
+    let rows = NetworkSummary(plan, FeatureConfiguration(), fileBytes: 0).rows
+    #expect(
+      rows.map(\.place) == ["1", "2.body.1", "2.body.2", "2.shortcut.1", "2", "3", "4", "5"]
+    )
+    #expect(rows.map(\.receptiveField.frames) == [1, 9, 9, 1, 9, 9, nil, nil])
+    #expect(rows.map(\.parameters) == [0, 40 * 9 * 4 + 4, 8, 40 * 4 + 4, 0, 0, 0, 10])
+    #expect(rows[4].layer == "sum of the two branches")
   }
 
   @Test func foldedPlansAreSummedUpAsWell() throws {
@@ -139,7 +165,10 @@ import Testing
       .maxPool(KernelGeometry(kernel: [2, 2], stride: [2, 2])),
       .averagePool(KernelGeometry(kernel: [3, 1])),
       .lstm(hidden: 32, layers: 2, bidirectional: true, summary: .sequence), .statisticsPool,
-      .linear(outputs: 20), .dropout(probability: 0.25),
+      .linear(outputs: 20), .dropout(probability: 0.25), .layerNormalization(), .gelu, .classToken,
+      .positionEmbedding(frames: 99), .gru(hidden: 12, summary: .sequence),
+      .selfAttention(heads: 1),
+      .selfAttention(heads: 4, headSize: 8, bias: true), .firstFrame, .attentionPool,
     ]
     let plan = try NetworkPlan(layers, inputWidth: 40, classes: 3)
     #expect(
@@ -147,7 +176,11 @@ import Testing
         "conv 10×4, 16 channels, stride 2×2, padding 5×1", "batch-norm", "relu",
         "depthwise-conv 3×3, dilation 2×1, padding 2×1, bias", "max-pool 2×2",
         "average-pool 3×1, stride 1×1", "lstm, 32 hidden, 2 layers, bidirectional, sequence",
-        "statistics-pool", "linear, 20 outputs, bias", "dropout 0.25", "classifier, 3 labels",
+        "statistics-pool", "linear, 20 outputs, bias", "dropout 0.25", "layer-norm", "gelu",
+        "class-token", "position-embedding, 99 frames", "gru, 12 hidden, sequence",
+        "self-attention, 1 head",
+        "self-attention, 4 heads of 8, bias", "first-frame", "attention-pool",
+        "classifier, 3 labels",
       ]
     )
   }

@@ -9,8 +9,17 @@ func untrainedModel(
   seconds: Double = 1,
   labels: [String] = ["yes", "no", "grün & blau"]
 ) throws -> TrainedModel {
+  try untrainedModel(preset.layers, seconds: seconds, labels: labels)
+}
+
+/// Such a model of other layers.
+func untrainedModel(
+  _ layers: [LayerConfiguration],
+  seconds: Double = 1,
+  labels: [String] = ["yes", "no", "grün & blau"]
+) throws -> TrainedModel {
   let features = FeatureConfiguration()
-  let plan = try NetworkPlan(preset.layers, inputWidth: features.values, classes: labels.count)
+  let plan = try NetworkPlan(layers, inputWidth: features.values, classes: labels.count)
   var network = Network(plan: plan, seed: 11)
   // Running statistics that are not those of an untouched network.
   for i in network.statistics.indices { network.statistics[i] += 0.01 * Float(i % 7) }
@@ -18,7 +27,7 @@ func untrainedModel(
   return TrainedModel(
     configuration: ModelConfiguration(
       features: features,
-      layers: preset.layers,
+      layers: layers,
       longestTrainingClipSeconds: seconds
     ),
     labels: labels,
@@ -26,6 +35,18 @@ func untrainedModel(
     network: network
   )
 }
+
+/// The networks of the presets, and layers that none of them has.
+let networks: [[LayerConfiguration]] =
+  Preset.allCases.map(\.layers) + [
+    [
+      .linear(outputs: 24), .classToken, .positionEmbedding(frames: 60),
+      .selfAttention(heads: 2, bias: true), .layerNormalization(), .linear(outputs: 50), .gelu,
+      .linear(outputs: 24), .selfAttention(heads: 1), .firstFrame,
+    ],
+    [.gru(hidden: 20, bidirectional: true, summary: .sequence), .attentionPool],
+    [.gru(hidden: 19, layers: 2, bidirectional: true, summary: .mean)],
+  ]
 
 @Suite struct RecognizerTests {
   private func clips(_ count: Int) -> [AudioClip] {
@@ -37,9 +58,9 @@ func untrainedModel(
     }
   }
 
-  @Test(arguments: Preset.allCases)
-  func sixtyFourAtOnceAreSixtyFourSingles(_ preset: Preset) throws {
-    let recognizer = try SpeechRecognizer(untrainedModel(preset))
+  @Test(arguments: networks)
+  func sixtyFourAtOnceAreSixtyFourSingles(_ layers: [LayerConfiguration]) throws {
+    let recognizer = try SpeechRecognizer(untrainedModel(layers))
     let clips = clips(64)
     let together = try recognizer.recognize(clips)
     let spread = try recognizer.recognize(clips, on: WorkerPool(threads: 3))
@@ -51,9 +72,9 @@ func untrainedModel(
     }
   }
 
-  @Test(arguments: Preset.allCases)
-  func clipsOfAnyLengthAreAnswered(_ preset: Preset) throws {
-    let recognizer = try SpeechRecognizer(untrainedModel(preset))
+  @Test(arguments: networks)
+  func clipsOfAnyLengthAreAnswered(_ layers: [LayerConfiguration]) throws {
+    let recognizer = try SpeechRecognizer(untrainedModel(layers))
     for count in [1, 10, 399, 400, 5_000, 16_000, 32_001, 80_000] {
       let clip = AudioClip(
         samples: KernelTests.values(count, scale: 0.1),

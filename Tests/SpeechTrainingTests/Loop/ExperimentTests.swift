@@ -93,7 +93,7 @@ import Testing
     ),
     (
       "network: {preset: cmn}",
-      "network.preset is 'cmn'; expected linear, lstm, cnn, ds-cnn-s"
+      "network.preset is 'cmn'; expected linear, lstm, cnn, ds-cnn-s, crnn, att-rnn"
     ),
     (
       "network: {preset: cnn, layers: []}",
@@ -107,7 +107,7 @@ import Testing
       "training: {xyz: 1}",
       "unknown setting 'training.xyz'; known here: epochs, budget, validations, patience, minimum-change, average-decay, batch-size, shard-clips, optimizer,"
         + " learning-rate, weight-decay, momentum, warmup-epochs, schedule, label-smoothing,"
-        + " gradient-clip, balance, false-accept-rate, seed"
+        + " gradient-clip, balance, false-accept-rate, frozen, frozen-epochs, seed"
     ),
   ])
   func mistakesAreNamed(_ yaml: String, _ expected: String) {

@@ -7,9 +7,31 @@ import Testing
 /// A training step allocates nothing from ready features on, once the first is done.
 @Suite(.enabled(if: asr_allocations_are_counted() == 1, "allocations are counted with glibc only"))
 struct StepAllocationTests {
-  @Test(arguments: BenchmarkNetwork.allCases)
+  @Test(arguments: BenchmarkNetwork.compared + Preset.allCases.map { BenchmarkNetwork($0) })
   func stepAllocatesNothing(_ network: BenchmarkNetwork) throws {
-    let network = try network.network()
+    try expectNoAllocations(network.network())
+  }
+
+  /// What the timed networks do not have.
+  static let others: [[LayerConfiguration]] = [
+    [
+      .linear(outputs: 24), .classToken, .positionEmbedding(frames: 30),
+      .selfAttention(heads: 2, bias: true), .layerNormalization(), .gelu, .firstFrame,
+    ],
+    [.gru(hidden: 20, layers: 2, bidirectional: true, summary: .sequence), .attentionPool],
+  ]
+
+  @Test(arguments: others)
+  func stepOfOtherLayersAllocatesNothing(_ layers: [LayerConfiguration]) throws {
+    let plan = try NetworkPlan(
+      layers,
+      inputWidth: BenchmarkNetwork.values,
+      classes: BenchmarkNetwork.classes
+    )
+    try expectNoAllocations(Network(plan: plan, seed: 0))
+  }
+
+  private func expectNoAllocations(_ network: Network) throws {
     let step = GradientStep(
       network,
       Optimizer(.adamW, layout: network.plan.parameters, weightDecay: 0.01, momentum: 0),

@@ -43,6 +43,9 @@ import Testing
     #expect(plan.steps(ofEpoch: 3) == 5..<8)
     #expect(StepPlan(steps: 2, validations: 5).validations == [1, 2])
     #expect(StepPlan(epochs: 3, stepsPerEpoch: 7).validations == [7, 14, 21])
+    // Frozen layers learn after whole epochs; 0 is never.
+    #expect([0, 1, 2, 4].map { plan.frozenSteps(epochs: $0) } == [nil, 3, 5, 10])
+    #expect(StepPlan(steps: 2, validations: 5).frozenSteps(epochs: 4) == nil)
   }
 
   @Test func moreDataChangesNeitherStepsNorSchedule() throws {

@@ -48,7 +48,7 @@ package struct BarChart {
         """
     }
     return """
-      <table>
+      <table class="bar-table">
       <caption>\(caption)</caption>
       <thead>
       <tr><th scope="col">\(subject)</th><td class="bar" aria-hidden="true"></td>\

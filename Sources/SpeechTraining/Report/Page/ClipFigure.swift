@@ -4,10 +4,12 @@ internal import SpeechModel
 struct ClipFigure {
   /// Its path.
   var name: String
+  /// What comes before its path, such as what it was taken for.
+  var heading: HTML = ""
   /// What is known about it, a line each.
   var lines: [String]
   /// The place that links lead to.
-  var identifier: String
+  var identifier: String?
   var clip: AudioClip
 
   /// Longer ones are cut, so that a page stays small enough to be sent.
@@ -24,11 +26,11 @@ struct ClipFigure {
     let all = isCut ? lines + ["only the first \(Int(Self.mostSeconds)) s are here"] : lines
     let notes = all.map { line -> HTML in "<span>\(line)</span>" }
     return """
-      <figure id="\(identifier)">
+      <figure\(identifier.map { " id=\"\($0)\"" as HTML } ?? "")>
       \(picture(of: shown))
       <audio controls preload="metadata" aria-label="\(name)" \
       src="\(HTML.dataAddress(WaveEncoder.encode(shown), type: "audio/wav"))"></audio>
-      <figcaption>\(name)\(notes)</figcaption>
+      <figcaption>\(heading)\(name)\(notes)</figcaption>
       </figure>
       """
   }

@@ -12,7 +12,7 @@ package struct Histogram: Sendable, Equatable {
   /// Counts values in about so many intervals with round bounds; nil of no values.
   package init?(_ values: [Double], intervals: Int = 50) {
     guard let smallest = values.min(), let largest = values.max() else { return nil }
-    let width = Self.roundStep(max((largest - smallest) / Double(intervals), 1e-3))
+    let width = Axis.roundStep(max((largest - smallest) / Double(intervals), 1e-3))
     func place(_ value: Double) -> Int {
       // A little more, so that a round value begins an interval in spite of rounding.
       Int((value / width + 1e-9).rounded(.down))
@@ -23,13 +23,6 @@ package struct Histogram: Sendable, Equatable {
     start = Double(first) * width
     self.width = width
     self.counts = counts
-  }
-
-  /// The least of 1, 2 and 5 times a power of ten that is at least as large.
-  private static func roundStep(_ least: Double) -> Double {
-    let power = pow(10, log10(least).rounded(.down))
-    // Less a little, so that 0.1 / 0.01 stays at 10.
-    return ([1, 2, 5].first { $0 * power >= least * (1 - 1e-9) } ?? 10) * power
   }
 
   /// The picture with its caption.
@@ -79,7 +72,7 @@ package struct Histogram: Sendable, Equatable {
   /// Round values to write below the axis, four to eight of them.
   private var ticks: [Double] {
     let end = start + width * Double(counts.count)
-    let step = Self.roundStep((end - start) / 8)
+    let step = Axis.roundStep((end - start) / 8)
     let first = (start / step - 1e-9).rounded(.up)
     let last = (end / step + 1e-9).rounded(.down)
     return first <= last ? stride(from: first, through: last, by: 1).map { $0 * step } : []

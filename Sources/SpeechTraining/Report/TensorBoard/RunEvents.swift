@@ -22,8 +22,8 @@ struct RunEvents {
   /// Begins the events of a run, with those of the epochs that it has done before.
   mutating func begin(_ trainer: Trainer, _ folder: RunFolder, _ tell: (TrainingEvent) -> Void) {
     attempt(tell) { events in
-      let epochs = folder.metrics
-      let start = Date().timeIntervalSince1970 - (epochs.last?.seconds ?? 0)
+      let epochs = folder.epochs
+      let start = Date().timeIntervalSince1970 - folder.lastSeconds
       events.start = start
       func writer(_ part: String) throws -> EventWriter {
         let part = "\(folder.path)/tensorboard/\(part)"

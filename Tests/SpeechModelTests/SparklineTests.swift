@@ -1,4 +1,4 @@
-import SpeechTraining
+import SpeechModel
 import Testing
 
 @Suite struct SparklineTests {

@@ -1,11 +1,11 @@
 internal import CKernels
 
-/// Long short-term memory, stacked, in one or two directions (Hochreiter and Schmidhuber, 1997;
-/// PyTorch's equations, gate order i, f, g, o, two biases).
+/// Recurrent cells, stacked, in one or two directions: each layer reads the outputs of the one
+/// below, and with two directions both of that one's, side by side.
 ///
 /// Works on *packed* rows: clips sorted from long to short, all their first frames, then all
 /// their second frames, and so on, so that a step is one product over the clips that still last.
-package struct LSTM: Layer {
+package struct Recurrent: Layer {
   package var outputWidth: Int { 1 }
   package var outputChannels: Int { directions * hidden }
   private let inputs: Int
@@ -13,9 +13,13 @@ package struct LSTM: Layer {
   private let summary: LayerConfiguration.Summary
   private let directions: Int
   /// One for each layer and direction, the forward direction first.
-  private let cells: [LSTMCell]
+  private let cells: [any RecurrentCell]
+  /// What a cell keeps of a row, in floats.
+  private let keptCount: Int
 
+  /// - Parameter cell: What the layers are made of.
   init(
+    of cell: any RecurrentCell.Type,
     inputs: Int,
     hidden: Int,
     layers: Int,
@@ -28,18 +32,22 @@ package struct LSTM: Layer {
     self.hidden = hidden
     self.summary = summary
     directions = isBidirectional ? 2 : 1
-    var cells: [LSTMCell] = []
+    keptCount = cell.keptSizes * hidden
+    var cells: [any RecurrentCell] = []
     for layer in 0..<layers {
       for direction in 0..<directions {
         cells.append(
-          LSTMCell(
-            inputs: layer == 0 ? inputs : directions * hidden,
-            hidden: hidden,
-            outputStride: directions * hidden,
-            isReversed: direction == 1,
-            name: name,
-            suffix: "l\(layer)" + (direction == 1 ? "_reverse" : ""),
-            layout: &layout
+          cell.init(
+            GateWeights(
+              gates: cell.gates,
+              inputs: layer == 0 ? inputs : directions * hidden,
+              hidden: hidden,
+              outputStride: directions * hidden,
+              name: name,
+              suffix: "l\(layer)" + (direction == 1 ? "_reverse" : ""),
+              layout: &layout
+            ),
+            isReversed: direction == 1
           )
         )
       }
@@ -52,22 +60,22 @@ package struct LSTM: Layer {
   package func outputFrames(_ frames: Int) -> Int { summary == .sequence ? frames : 1 }
 
   package func multiplyAdds(_ frames: Int) -> Int {
-    cells.reduce(0) { $0 + frames * 4 * hidden * ($1.inputs + hidden) }
+    cells.reduce(0) { $0 + frames * $1.weights.multiplyAdds }
   }
 
-  // Packed input; then for each layer its packed outputs, and for each cell gates and states.
+  // Packed input; then for each layer its packed outputs, and what each cell keeps.
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
   ) {
-    let floats = input.rows * (inputs + layers * outputChannels + cells.count * 5 * hidden)
+    let floats =
+      input.rows * (inputs + layers * outputChannels + cells.count * keptCount)
     return (floats, PackedOrder.integers(input))
   }
 
-  // Two gradients of packed outputs, the gradient of states, the outputs one step earlier, and
-  // what a cell needs.
+  // Two gradients of packed outputs, and what a cell needs.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
-    input.rows * (2 * max(inputs, outputChannels) + hidden) + input.clips * hidden
-      + cells.reduce(0) { max($0, $1.scratchCount) }
+    input.rows * 2 * max(inputs, outputChannels)
+      + cells.reduce(0) { max($0, $1.scratchCount(rows: input.rows, clips: input.clips)) }
   }
 
   package func infer(_ pass: LayerPass) {
@@ -85,8 +93,7 @@ package struct LSTM: Layer {
         order,
         layer == 0 ? memory.input : memory.outputs(of: layer - 1),
         pass.parameters,
-        gates: memory.gates(of: index),
-        states: memory.states(of: index),
+        kept: memory.kept(of: index),
         output: memory.outputs(of: layer) + (index % directions) * hidden,
         scratch: pass.scratch
       )
@@ -100,8 +107,6 @@ package struct LSTM: Layer {
     let size = pass.input.rows * max(inputs, outputChannels)
     var dOutput = pass.scratch
     var dInput = pass.scratch + size
-    let dState = pass.scratch + 2 * size
-    let earlier = dState + pass.input.clips * hidden
     spread(order, gradient.dy, into: dOutput, pass)
     for layer in (0..<layers).reversed() {
       let isFirst = layer == 0
@@ -112,15 +117,12 @@ package struct LSTM: Layer {
           order,
           isFirst ? memory.input : memory.outputs(of: layer - 1),
           pass.parameters,
-          gates: memory.gates(of: index),
-          states: memory.states(of: index),
+          kept: memory.kept(of: index),
           output: memory.outputs(of: layer) + direction * hidden,
           dOutput: dOutput + direction * hidden,
-          dState: dState,
-          earlier: earlier,
           dInput: wanted ? dInput : nil,
           addsToInput: direction > 0,
-          scratch: earlier + pass.input.rows * hidden,
+          scratch: pass.scratch + 2 * size,
           gradient.parameters
         )
       }
@@ -192,26 +194,25 @@ package struct LSTM: Layer {
   private struct Memory {
     let input: UnsafeMutablePointer<Float>
     private let rows: Int
-    private let hidden: Int
     private let outputSize: Int
+    private let keptCount: Int
     private let firstOutput: UnsafeMutablePointer<Float>
     private let firstCell: UnsafeMutablePointer<Float>
 
-    init(_ lstm: LSTM, _ pass: LayerPass) {
+    init(_ layer: Recurrent, _ pass: LayerPass) {
       rows = pass.input.rows
-      hidden = lstm.hidden
-      outputSize = lstm.outputChannels
+      outputSize = layer.outputChannels
+      keptCount = layer.keptCount
       input = pass.saved
-      firstOutput = input + rows * lstm.inputs
-      firstCell = firstOutput + lstm.layers * rows * outputSize
+      firstOutput = input + rows * layer.inputs
+      firstCell = firstOutput + layer.layers * rows * outputSize
     }
 
     func outputs(of layer: Int) -> UnsafeMutablePointer<Float> {
       firstOutput + layer * rows * outputSize
     }
-    func gates(of cell: Int) -> UnsafeMutablePointer<Float> { firstCell + cell * rows * 5 * hidden }
-    func states(of cell: Int) -> UnsafeMutablePointer<Float> {
-      gates(of: cell) + rows * 4 * hidden
+    func kept(of cell: Int) -> UnsafeMutablePointer<Float> {
+      firstCell + cell * rows * keptCount
     }
   }
 }

@@ -1,0 +1,12 @@
+/// Takes the frequencies of a row for channels, so that what follows goes over time alone: rows
+/// [T, F, C] are read as [T, 1, F · C], as they lie.
+package struct ChannelView: Layer {
+  package var outputWidth: Int { 1 }
+  package let outputChannels: Int
+
+  package var replacesGradient: Bool { true }
+
+  // Its output is its input's memory, and so are the gradients of the two.
+  package func infer(_ pass: LayerPass) {}
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {}
+}

@@ -1,0 +1,46 @@
+internal import CKernels
+
+/// Puts a learned row before the frames of every clip, where layers with attention gather what
+/// they find out about the whole (Devlin et al., "BERT", 2018).
+package struct ClassToken: Layer {
+  package let outputWidth: Int
+  package let outputChannels: Int
+  private let token: Range<Int>
+  private var values: Int { outputWidth * outputChannels }
+
+  init(width: Int, channels: Int, name: String, layout: inout ParameterLayout) {
+    outputWidth = width
+    outputChannels = channels
+    token = layout.add(
+      "\(name).token",
+      shape: [width, channels],
+      .bias,
+      .normal(deviation: 0.02)
+    )
+  }
+
+  package func outputFrames(_ frames: Int) -> Int { frames + 1 }
+
+  package func infer(_ pass: LayerPass) {
+    for clip in 0..<pass.input.clips {
+      let y = pass.y + pass.output.start(of: clip) * values
+      y.update(from: pass.parameters + token.lowerBound, count: values)
+      (y + values).update(
+        from: pass.x + pass.input.start(of: clip) * values,
+        count: pass.input.frames(of: clip) * values
+      )
+    }
+  }
+
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
+    for clip in 0..<pass.input.clips {
+      let dy = gradient.dy + pass.output.start(of: clip) * values
+      asr_add_scaled(values, 1, dy, gradient.parameters + token.lowerBound)
+      guard let dx = gradient.dx else { continue }
+      (dx + pass.input.start(of: clip) * values).update(
+        from: dy + values,
+        count: pass.input.frames(of: clip) * values
+      )
+    }
+  }
+}

@@ -1,0 +1,40 @@
+internal import CKernels
+
+/// The mean of each channel over the frequencies of a frame: rows [T, F, C] become [T, 1, C].
+package struct FrequencyMean: Layer {
+  package var outputWidth: Int { 1 }
+  package let outputChannels: Int
+  let inputWidth: Int
+
+  package var readsPendingNorm: Bool { true }
+
+  // A normalized frame.
+  package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
+    inputWidth * outputChannels
+  }
+
+  private var share: Float { 1 / Float(inputWidth) }
+
+  package func infer(_ pass: LayerPass) {
+    pass.y.update(repeating: 0, count: pass.output.count)
+    for row in 0..<pass.input.rows {
+      let x = pass.normalized(
+        row * inputWidth * outputChannels,
+        positions: inputWidth,
+        in: pass.scratch
+      )
+      asr_add_column_sums(inputWidth, outputChannels, x, pass.y + row * outputChannels)
+    }
+    asr_scale(pass.output.count, share, pass.y)
+  }
+
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
+    guard let dx = gradient.dx else { return }
+    for row in 0..<pass.input.rows {
+      let start = row * inputWidth * outputChannels
+      asr_fill_rows(inputWidth, outputChannels, gradient.dy + row * outputChannels, dx + start)
+      asr_scale(inputWidth * outputChannels, share, dx + start)
+      pass.takeBack(dx, start, positions: inputWidth)
+    }
+  }
+}

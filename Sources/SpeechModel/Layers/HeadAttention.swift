@@ -1,0 +1,185 @@
+internal import CKernels
+
+/// One head's attention over one clip, softmax(Q Kᵀ / √d) V, and back (Vaswani et al., "Attention
+/// Is All You Need", 2017).
+///
+/// Queries are worked on some at a time, and the way back computes their weights once more: so
+/// no matrix of all frames by all frames is kept.
+struct HeadAttention: Sendable {
+  /// Values of a query, a key and a value, d.
+  let size: Int
+  /// Floats from a frame's query, key or value to the next frame's.
+  private let stride: Int
+  /// Floats from a frame's output to the next frame's.
+  private let outputStride: Int
+  /// For the products, whose sizes follow each clip.
+  private let product: PatchProduct
+
+  /// Queries worked on at once.
+  private static let block = 128
+
+  init(size: Int, stride: Int, outputStride: Int) {
+    self.size = size
+    self.stride = stride
+    self.outputStride = outputStride
+    product = PatchProduct(inputs: size, outputs: size, stride: stride)
+  }
+
+  /// Multiplications with accumulation for a clip of `frames` frames.
+  func multiplyAdds(_ frames: Int) -> Int { 2 * frames * frames * size }
+
+  /// Floats that either way needs for itself.
+  func scratchCount(frames: Int) -> Int {
+    Memory.count(frames: frames, size: size, block: Self.block)
+  }
+
+  /// Where a head's query, key and value of a clip's first frame lie.
+  struct Place<Pointer> {
+    let query: Pointer
+    let key: Pointer
+    let value: Pointer
+  }
+
+  /// Writes the outputs of a clip's frames.
+  func forward(
+    frames: Int,
+    _ input: Place<UnsafePointer<Float>>,
+    into output: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    let memory = Memory(scratch, frames: frames, size: size, block: Self.block)
+    asr_pack_transposed(frames, size, input.key, stride, memory.turnedKeys)
+    asr_pack_panels(frames, size, input.value, stride, memory.values)
+    let mixing = product.resized(inputs: frames, outputs: size, stride: memory.columns)
+    forEachBlock(frames) { first, rows in
+      weigh(input.query + first * stride, rows: rows, frames: frames, memory)
+      mixing.multiply(
+        memory.weights,
+        rows: rows,
+        memory.values,
+        into: output + first * outputStride,
+        stride: outputStride
+      )
+    }
+  }
+
+  /// Writes the gradients of a clip's queries, keys and values.
+  ///
+  /// With weights P and their gradient dP = dO Vᵀ, the scores' gradient is
+  /// dS = P (dP - Σ P dP) / √d; then dQ = dS K, dK = dSᵀ Q and dV = Pᵀ dO.
+  func backward(
+    frames: Int,
+    _ input: Place<UnsafePointer<Float>>,
+    dOutput: UnsafePointer<Float>,
+    into gradient: Place<UnsafeMutablePointer<Float>>,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    let memory = Memory(scratch, frames: frames, size: size, block: Self.block)
+    asr_pack_transposed(frames, size, input.key, stride, memory.turnedKeys)
+    asr_pack_transposed(frames, size, input.value, stride, memory.turnedValues)
+    asr_pack_panels(frames, size, input.key, stride, memory.keys)
+    memory.clearGradients()
+    let comparing = product.resized(inputs: size, outputs: frames, stride: outputStride)
+    let mixing = product.resized(inputs: frames, outputs: size, stride: memory.columns)
+    forEachBlock(frames) { first, rows in
+      let query = input.query + first * stride
+      let dBlock = dOutput + first * outputStride
+      weigh(query, rows: rows, frames: frames, memory)
+      mixing.addGradient(
+        memory.weights,
+        rows: rows,
+        dBlock,
+        stride: outputStride,
+        to: memory.dValues
+      )
+      comparing.multiply(
+        dBlock,
+        rows: rows,
+        memory.turnedValues,
+        into: memory.dScores,
+        stride: memory.columns
+      )
+      asr_softmax_backward(rows, frames, memory.columns, scale, memory.weights, memory.dScores)
+      mixing.addGradient(memory.dScores, rows: rows, query, stride: stride, to: memory.dKeys)
+      mixing.multiply(
+        memory.dScores,
+        rows: rows,
+        memory.keys,
+        into: gradient.query + first * stride,
+        stride: stride
+      )
+    }
+    asr_unpack_panels(frames, size, memory.dKeys, gradient.key, stride)
+    asr_unpack_panels(frames, size, memory.dValues, gradient.value, stride)
+  }
+
+  private var scale: Float { 1 / Float(size).squareRoot() }
+
+  /// Writes the weights that some queries give each frame.
+  private func weigh(
+    _ queries: UnsafePointer<Float>,
+    rows: Int,
+    frames: Int,
+    _ memory: Memory
+  ) {
+    product.resized(inputs: size, outputs: frames, stride: stride).multiply(
+      queries,
+      rows: rows,
+      memory.turnedKeys,
+      into: memory.weights,
+      stride: memory.columns
+    )
+    asr_softmax_rows(rows, frames, memory.columns, scale, memory.weights)
+  }
+
+  /// Calls the body with the first of some queries and their number.
+  @inline(__always)
+  private func forEachBlock(_ frames: Int, _ body: (Int, Int) -> Void) {
+    for first in Swift.stride(from: 0, to: frames, by: Self.block) {
+      body(first, min(Self.block, frames - first))
+    }
+  }
+
+  /// Where things lie in the scratch memory.
+  private struct Memory {
+    /// Floats from one query's weights to the next one's.
+    let columns: Int
+    /// Panels of Kᵀ and Vᵀ, [d, T], of K and V, [T, d], and of the gradients of the latter; K and
+    /// the gradient of V are only needed on the way back, when V is not.
+    let turnedKeys: UnsafeMutablePointer<Float>
+    let turnedValues: UnsafeMutablePointer<Float>
+    let keys: UnsafeMutablePointer<Float>
+    let dKeys: UnsafeMutablePointer<Float>
+    let dValues: UnsafeMutablePointer<Float>
+    /// Some queries' weights, and the gradients of their scores.
+    let weights: UnsafeMutablePointer<Float>
+    let dScores: UnsafeMutablePointer<Float>
+    private let panels: Int
+
+    var values: UnsafeMutablePointer<Float> { dValues }
+
+    static func count(frames: Int, size: Int, block: Int) -> Int {
+      2 * PatchProduct.panelCount(inputs: size, outputs: frames)
+        + 3 * PatchProduct.panelCount(inputs: frames, outputs: size)
+        + 2 * min(block, frames) * PatchProduct.padded(frames)
+    }
+
+    init(_ scratch: UnsafeMutablePointer<Float>, frames: Int, size: Int, block: Int) {
+      let turned = PatchProduct.panelCount(inputs: size, outputs: frames)
+      panels = PatchProduct.panelCount(inputs: frames, outputs: size)
+      columns = PatchProduct.padded(frames)
+      turnedKeys = scratch
+      turnedValues = turnedKeys + turned
+      keys = turnedValues + turned
+      dKeys = keys + panels
+      dValues = dKeys + panels
+      weights = dValues + panels
+      dScores = weights + min(block, frames) * columns
+    }
+
+    func clearGradients() {
+      dKeys.update(repeating: 0, count: panels)
+      dValues.update(repeating: 0, count: panels)
+    }
+  }
+}

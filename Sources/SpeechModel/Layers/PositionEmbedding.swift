@@ -1,0 +1,73 @@
+internal import CKernels
+
+/// Adds a learned row to each frame, by its place in the clip (Gehring et al., "Convolutional
+/// Sequence to Sequence Learning", 2017).
+///
+/// A clip longer than the table has rows gets the table stretched over it: linear interpolation
+/// between neighbouring rows, the first and last ones staying the first and last (PyTorch's
+/// `interpolate` with `align_corners`).
+package struct PositionEmbedding: Layer {
+  package let outputWidth: Int
+  package let outputChannels: Int
+  /// Rows of the table, N.
+  private let frames: Int
+  private let table: Range<Int>
+  private var values: Int { outputWidth * outputChannels }
+
+  init(width: Int, channels: Int, frames: Int, name: String, layout: inout ParameterLayout) {
+    outputWidth = width
+    outputChannels = channels
+    self.frames = frames
+    table = layout.add(
+      "\(name).table",
+      shape: [frames, width, channels],
+      .bias,
+      .normal(deviation: 0.02)
+    )
+  }
+
+  package var replacesGradient: Bool { true }
+
+  package func infer(_ pass: LayerPass) {
+    pass.y.update(from: pass.x, count: pass.input.count)
+    forEachShare(pass) { place, row, share in
+      asr_add_scaled(values, share, pass.parameters + table.lowerBound + row, pass.y + place)
+    }
+  }
+
+  // The gradient of the input is that of the output, which lies there already.
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
+    forEachShare(pass) { place, row, share in
+      asr_add_scaled(
+        values,
+        share,
+        gradient.dy + place,
+        gradient.parameters + table.lowerBound + row
+      )
+    }
+  }
+
+  /// Calls the body with where each frame lies, where a row of the table lies that it gets, and
+  /// the row's share.
+  @inline(__always)
+  private func forEachShare(
+    _ pass: LayerPass,
+    _ body: (_ place: Int, _ row: Int, _ share: Float) -> Void
+  ) {
+    for clip in 0..<pass.input.clips {
+      let start = pass.input.start(of: clip)
+      let count = pass.input.frames(of: clip)
+      for frame in 0..<count {
+        let place = (start + frame) * values
+        guard count > frames else {
+          body(place, frame * values, 1)
+          continue
+        }
+        let (row, rest) = (frame * (frames - 1)).quotientAndRemainder(dividingBy: count - 1)
+        let share = Float(rest) / Float(count - 1)
+        body(place, row * values, 1 - share)
+        if rest > 0 { body(place, (row + 1) * values, share) }
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/// One direction of one recurrent layer, over packed rows.
+package protocol RecurrentCell: Sendable {
+  /// Gates of a hidden unit, counting the candidate for its next state.
+  static var gates: Int { get }
+  /// What `forward` keeps of each row for `backward`, in multiples of H.
+  static var keptSizes: Int { get }
+
+  var weights: GateWeights { get }
+
+  init(_ weights: GateWeights, isReversed: Bool)
+
+  /// Floats that either way needs for itself.
+  func scratchCount(rows: Int, clips: Int) -> Int
+
+  /// Takes every step in the cell's direction.
+  ///
+  /// - Parameters:
+  ///   - input: Packed rows [ΣT, I].
+  ///   - kept: For backward, [ΣT · `keptSizes` · H].
+  ///   - output: h, [ΣT, H], rows `outputStride` floats apart.
+  ///   - scratch: `scratchCount` floats.
+  func forward(
+    _ order: PackedOrder,
+    _ input: UnsafePointer<Float>,
+    _ parameters: UnsafePointer<Float>,
+    kept: UnsafeMutablePointer<Float>,
+    output: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
+  )
+
+  /// The same steps from the last to the first.
+  ///
+  /// - Parameters:
+  ///   - dOutput: The gradient of h from above, [ΣT, D · H]; the recurrent share is added to it.
+  ///   - dInput: The gradient of the input, [ΣT, I]; added to if `addsToInput`.
+  ///   - scratch: `scratchCount` floats.
+  func backward(
+    _ order: PackedOrder,
+    _ input: UnsafePointer<Float>,
+    _ parameters: UnsafePointer<Float>,
+    kept: UnsafeMutablePointer<Float>,
+    output: UnsafePointer<Float>,
+    dOutput: UnsafeMutablePointer<Float>,
+    dInput: UnsafeMutablePointer<Float>?,
+    addsToInput: Bool,
+    scratch: UnsafeMutablePointer<Float>,
+    _ gradients: UnsafeMutablePointer<Float>
+  )
+}

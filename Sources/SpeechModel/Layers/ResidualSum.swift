@@ -1,0 +1,148 @@
+internal import CKernels
+
+/// The end of a residual block: what its body gives plus what its shortcut gives (He et al.,
+/// "Deep residual learning for image recognition", 2016), then optionally max(0, ·).
+///
+/// A body with one frequency is added at every one (Kim et al., "Broadcasted residual learning for
+/// efficient keyword spotting", 2021). With stochastic depth, training leaves the body away for a
+/// clip with a probability p, and divides it by 1 - p for the others (Huang et al., "Deep networks
+/// with stochastic depth", 2016), by the clip's own draw number.
+package struct ResidualSum: Layer {
+  /// Those of the shortcut.
+  package let outputWidth: Int
+  package let outputChannels: Int
+  /// Whether the body's one frequency stands for all.
+  let isBroadcast: Bool
+  let appliesReLU: Bool
+  /// With which probability a clip does without the body, in training.
+  let stochasticDepth: Float
+  /// Tells apart the streams of several layers.
+  let index: Int
+
+  /// Frames worked on at once, about so many positions.
+  private static let block = 64
+
+  package var readsPendingNorm: Bool { true }
+
+  private var blockFrames: Int { max(1, Self.block / outputWidth) }
+
+  // Some positions of the body or of the gradient.
+  package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
+    blockFrames * outputWidth * outputChannels
+  }
+
+  // What each clip's body is multiplied with.
+  package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
+    floats: Int, integers: Int
+  ) { (stochasticDepth > 0 ? input.clips : 0, 0) }
+
+  package func infer(_ pass: LayerPass) {
+    for clip in 0..<pass.output.clips { add(pass, clip, share: 1) }
+  }
+
+  package func forward(_ pass: LayerPass, _ training: TrainingState) {
+    guard stochasticDepth > 0 else { return infer(pass) }
+    for clip in 0..<pass.output.clips {
+      var stream = RandomStream(
+        seed: training.seed,
+        .dropout,
+        index: index,
+        draw: training.draws[clip]
+      )
+      let isLeftAway = stream.uniform() < stochasticDepth
+      pass.saved[clip] = isLeftAway ? 0 : 1 / (1 - stochasticDepth)
+      add(pass, clip, share: pass.saved[clip])
+    }
+  }
+
+  private func add(_ pass: LayerPass, _ clip: Int, share: Float) {
+    forEachBlock(pass, clip) { start, frames in
+      let count = frames * outputWidth * outputChannels
+      let y = pass.y + start * outputWidth * outputChannels
+      pass.copyShortcut(start * outputWidth, positions: frames * outputWidth, into: y)
+      let bodyWidth = isBroadcast ? 1 : outputWidth
+      let body = pass.normalized(
+        start * bodyWidth * outputChannels,
+        positions: frames * bodyWidth,
+        in: pass.scratch
+      )
+      if isBroadcast {
+        for frame in 0..<frames {
+          asr_add_row(
+            outputWidth,
+            outputChannels,
+            share,
+            body + frame * outputChannels,
+            y + frame * outputWidth * outputChannels
+          )
+        }
+      } else {
+        asr_add_scaled(count, share, body, y)
+      }
+      if appliesReLU { asr_relu(count, y, y) }
+    }
+  }
+
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
+    for clip in 0..<pass.output.clips {
+      forEachBlock(pass, clip) { start, frames in
+        let first = start * outputWidth * outputChannels
+        let positions = frames * outputWidth
+        let count = positions * outputChannels
+        let block = pass.scratch
+        if appliesReLU {
+          asr_relu_backward(count, pass.y + first, gradient.dy + first, block)
+        } else {
+          block.update(from: gradient.dy + first, count: count)
+        }
+        if let dx = gradient.shortcutDx {
+          (dx + first).update(from: block, count: count)
+          pass.takeShortcutBack(dx, first, positions: positions)
+        }
+        if let dx = gradient.dx {
+          if stochasticDepth > 0 { asr_scale(count, pass.saved[clip], block) }
+          sendToBody(block, pass, dx, start: start, frames: frames)
+        }
+      }
+    }
+  }
+
+  /// Writes the gradient of some frames of the body, given that of the sum.
+  private func sendToBody(
+    _ block: UnsafePointer<Float>,
+    _ pass: LayerPass,
+    _ dx: UnsafeMutablePointer<Float>,
+    start: Int,
+    frames: Int
+  ) {
+    let bodyWidth = isBroadcast ? 1 : outputWidth
+    let first = start * bodyWidth * outputChannels
+    if isBroadcast {
+      (dx + first).update(repeating: 0, count: frames * outputChannels)
+      for frame in 0..<frames {
+        asr_add_column_sums(
+          outputWidth,
+          outputChannels,
+          block + frame * outputWidth * outputChannels,
+          dx + first + frame * outputChannels
+        )
+      }
+    } else {
+      (dx + first).update(from: block, count: frames * outputWidth * outputChannels)
+    }
+    pass.takeBack(dx, first, positions: frames * bodyWidth)
+  }
+
+  /// Calls the body with the first row of some frames of a clip at a time, and their number.
+  @inline(__always)
+  private func forEachBlock(
+    _ pass: LayerPass,
+    _ clip: Int,
+    _ body: (_ start: Int, _ frames: Int) -> Void
+  ) {
+    let (first, count) = (pass.output.start(of: clip), pass.output.frames(of: clip))
+    for start in stride(from: 0, to: count, by: blockFrames) {
+      body(first + start, min(blockFrames, count - start))
+    }
+  }
+}

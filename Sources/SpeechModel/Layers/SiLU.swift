@@ -1,0 +1,43 @@
+internal import CKernels
+
+/// y = x · sigmoid(x) (Elfwing, Uchibe and Doya, 2018).
+package struct SiLU: Layer {
+  package let outputWidth: Int
+  package let outputChannels: Int
+
+  /// Positions worked on at once.
+  private static let block = 64
+
+  package var readsPendingNorm: Bool { true }
+  package var replacesGradient: Bool { true }
+
+  // Some normalized positions.
+  package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
+    Self.block * outputChannels
+  }
+
+  package func infer(_ pass: LayerPass) {
+    forEachBlock(pass) { start, positions in
+      let x = pass.normalized(start, positions: positions, in: pass.scratch)
+      asr_silu(positions * outputChannels, x, pass.y + start)
+    }
+  }
+
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
+    guard let dx = gradient.dx else { return }
+    forEachBlock(pass) { start, positions in
+      let x = pass.normalized(start, positions: positions, in: pass.scratch)
+      asr_silu_backward(positions * outputChannels, x, gradient.dy + start, dx + start)
+      pass.takeBack(dx, start, positions: positions)
+    }
+  }
+
+  /// Calls the body with the place and number of some positions at a time.
+  @inline(__always)
+  private func forEachBlock(_ pass: LayerPass, _ body: (_ start: Int, _ positions: Int) -> Void) {
+    let positions = pass.input.rows * outputWidth
+    for start in stride(from: 0, to: positions, by: Self.block) {
+      body(start * outputChannels, min(Self.block, positions - start))
+    }
+  }
+}

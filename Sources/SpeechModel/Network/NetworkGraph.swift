@@ -1,0 +1,108 @@
+/// Which layer reads what: layers in the order in which they run, and the maps between them.
+///
+/// Map 0 is the network's input, map i + 1 what layer i gives.
+package struct NetworkGraph: Sendable {
+  /// The maps that a layer reads.
+  struct Sources: Sendable, Equatable {
+    /// The map that it works on.
+    var main: Int
+    /// The one that it adds to that: the sum of two branches alone has it.
+    var shortcut: Int?
+  }
+
+  private(set) var layers: [any Layer] = []
+  private(set) var sources: [Sources] = []
+
+  /// Adds a layer and returns the map that it gives.
+  mutating func append(_ layer: any Layer, _ sources: Sources) -> Int {
+    layers.append(layer)
+    self.sources.append(sources)
+    return layers.count
+  }
+
+  /// The maps of the network, its input included.
+  var mapCount: Int { layers.count + 1 }
+
+  /// The frames of every map for those of the input; 0 from where a clip is too short.
+  func frames(input: Int) -> [Int] {
+    var frames = [input]
+    for (layer, source) in zip(layers, sources) {
+      let before = frames[source.main]
+      frames.append(before < 1 ? 0 : max(0, layer.outputFrames(before)))
+    }
+    return frames
+  }
+
+  /// Frames of a clip longer than any.
+  static let longClip = 1 << 50
+  /// Strides beyond which no layer goes, taken together.
+  private static let longestPeriod = 1 << 12
+
+  /// Whether two maps have equally many frames, whatever the clip's length.
+  ///
+  /// A map has ⌊(T + a) / s⌋ frames, or one: so it is enough to look at one period of very long
+  /// clips.
+  func giveSameFrames(_ one: Int, _ other: Int) -> Bool {
+    let many = frames(input: Self.longClip)
+    guard many[one] > 1 || many[other] > 1 else { return many[one] == many[other] }
+    let period = Self.longClip / max(1, many[one])
+    guard period <= Self.longestPeriod else { return false }
+    return (0...period).allSatisfy { more in
+      let counts = frames(input: Self.longClip + more)
+      return counts[one] == counts[other]
+    }
+  }
+
+  /// The batch norm that gives a map, if one does.
+  func norm(giving map: Int) -> BatchNormalization? {
+    map > 0 ? layers[map - 1] as? BatchNormalization : nil
+  }
+
+  /// The batch norm whose sums a layer gathers and through which it reads its gradient: its place.
+  func fusedNorm(after layer: Int) -> Int? {
+    layers.indices.first { place in
+      guard let norm = layers[place] as? BatchNormalization else { return false }
+      return norm.isFused && sources[place].main == layer + 1
+    }
+  }
+
+  /// Whether a layer's output is its input's memory: views, and in training norms, which leave
+  /// their work to who reads.
+  func isInPlace(_ layer: Int, inTraining: Bool) -> Bool {
+    layers[layer] is ChannelView || (inTraining && layers[layer] is BatchNormalization)
+  }
+
+  /// The last layer that reads each map; none reads the last one.
+  private var lastReaders: [Int] {
+    var last = [Int](repeating: 0, count: mapCount)
+    for (layer, source) in sources.enumerated() {
+      last[source.main] = layer
+      if let shortcut = source.shortcut { last[shortcut] = layer }
+    }
+    last[mapCount - 1] = layers.count
+    return last
+  }
+
+  /// Which of a few buffers each map lies in while a network only runs forward: one is taken again
+  /// when nobody will read it any more.
+  var inferenceBuffers: (ofMaps: [Int], count: Int) {
+    let lastReaders = lastReaders
+    var ofMaps = [0]
+    // The last layer that reads each buffer.
+    var busyUntil = [lastReaders[0]]
+    for layer in layers.indices {
+      let map = layer + 1
+      if isInPlace(layer, inTraining: false) {
+        let buffer = ofMaps[sources[layer].main]
+        busyUntil[buffer] = max(busyUntil[buffer], lastReaders[map])
+        ofMaps.append(buffer)
+        continue
+      }
+      let buffer = busyUntil.firstIndex { $0 < layer } ?? busyUntil.count
+      if buffer == busyUntil.count { busyUntil.append(0) }
+      busyUntil[buffer] = lastReaders[map]
+      ofMaps.append(buffer)
+    }
+    return (ofMaps, busyUntil.count)
+  }
+}

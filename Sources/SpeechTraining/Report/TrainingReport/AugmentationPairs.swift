@@ -1,0 +1,89 @@
+internal import SpeechModel
+
+/// Training clips as they were recorded, beside what the network was given in their place.
+struct AugmentationPairs {
+  private let trainer: Trainer
+
+  /// Clips shown, each twice.
+  private static let most = 4
+
+  init(_ trainer: Trainer) { self.trainer = trainer }
+
+  var html: HTML {
+    guard !trainer.experiment.augmentation.isEmpty else {
+      return "<p>Training clips were served as they are.</p>"
+    }
+    let pairs = pairs
+    guard !pairs.isEmpty else {
+      return "<p>Nothing that can be heard was done to the clips of the first step.</p>"
+    }
+    return """
+      <p>Every time a clip is served in training it is varied anew. These are clips of the run's first \
+      step.</p>
+      <div class="pairs">
+      \(pairs)
+      </div>
+      """
+  }
+
+  /// The first clips served, one of each label, of which something audible was made.
+  private var pairs: [HTML] {
+    var pairs: [HTML] = []
+    var labels: Set<Int> = []
+    for (draw, place) in trainer.clipStream.clips(step: 0).enumerated()
+    where pairs.count < Self.most {
+      let clip = trainer.dataset.clips[trainer.trainingClips[place]]
+      guard !labels.contains(clip.label),
+        let sound = try? trainer.dataset.store.clip(clip.file, clip.segment),
+        let example = try? AugmentationExamples(of: sound, trainer.augmentation).example(draw + 1),
+        example.parts.contains(where: { $0.effect == .samples })
+      else { continue }
+      labels.insert(clip.label)
+      pairs.append(Self.pair(clip, trainer.dataset.labels[clip.label], sound, example))
+    }
+    return pairs
+  }
+
+  private static func pair(
+    _ clip: Dataset.Clip,
+    _ label: String,
+    _ sound: AudioClip,
+    _ example: AugmentationExamples.Example
+  ) -> HTML {
+    let recorded = ClipFigure(
+      name: clip.path,
+      heading: "<strong>\(label), as recorded</strong>",
+      lines: ["\(HTML.decimal(sound.durationSeconds, 2)) s"],
+      clip: sound
+    )
+    let varied = ClipFigure(
+      name: "\(clip.path), varied",
+      heading: "<strong>\(label), as trained</strong>",
+      lines: ["\(HTML.decimal(example.clip.durationSeconds, 2)) s"],
+      clip: example.clip
+    )
+    return """
+      <div>
+      <div class="clips">
+      \([recorded.html, varied.html])
+      </div>
+      <ul class="drawn">
+      \(words(example.parts, .samples, ""))
+      \(words(example.parts, .features, "on the features, not audible: "))
+      \(words(example.parts, .nothing, "without effect here: "))
+      </ul>
+      </div>
+      """
+  }
+
+  /// What was drawn of the steps with an effect, an item each.
+  private static func words(
+    _ parts: [AugmentationExamples.Part],
+    _ effect: AugmentationExamples.Part.Effect,
+    _ note: String
+  ) -> [HTML] {
+    parts.filter { $0.effect == effect }.map { part in
+      "<li>\(note)\((try? part.drawn.words()) ?? part.drawn.name)</li>"
+    }
+  }
+}

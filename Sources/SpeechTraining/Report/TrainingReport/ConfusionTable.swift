@@ -1,0 +1,109 @@
+/// What was said against what was recognized.
+package struct ConfusionTable {
+  private let evaluation: Evaluation
+  private let clips: String
+  private let matrix: [[Int]]
+  /// The labels that are shown, by their places.
+  private let shown: [Int]
+
+  /// Labels of the table; of more, those with the most mistakes are shown.
+  private static let mostLabels = 60
+  /// Labels from which on cells are smaller.
+  private static let denseLabels = 13
+  /// Mix-ups that are named.
+  private static let mostNamed = 8
+
+  /// - Parameter clips: Which clips they are, such as `test`.
+  package init(_ evaluation: Evaluation, of clips: String) {
+    self.evaluation = evaluation
+    self.clips = clips
+    let matrix = evaluation.confusion
+    self.matrix = matrix
+    let labels = evaluation.labels.indices
+    func mistakes(_ label: Int) -> Int {
+      matrix[label].reduce(0, +) + matrix.reduce(0) { $0 + $1[label] } - 2 * matrix[label][label]
+    }
+    shown =
+      labels.count <= Self.mostLabels
+      ? Array(labels)
+      : labels.map { ($0, mistakes($0)) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+        .prefix(Self.mostLabels).map(\.0).sorted()
+  }
+
+  /// The table, and the most frequent mix-ups in words.
+  package var html: HTML {
+    """
+    <div class="beside">
+    \(Page.scrollable("Confusion of the \(clips) clips", table))
+    <div>
+    \(mixUps)
+    </div>
+    </div>
+    """
+  }
+
+  private var mixUps: HTML {
+    let labels = evaluation.labels
+    var pairs: [(said: Int, answered: Int, clips: Int)] = []
+    for said in labels.indices {
+      for answered in labels.indices where answered != said && matrix[said][answered] > 0 {
+        pairs.append((said, answered, matrix[said][answered]))
+      }
+    }
+    guard !pairs.isEmpty else { return "<p>Every \(clips) clip is recognized.</p>" }
+    pairs.sort { ($1.clips, $0.said, $0.answered) < ($0.clips, $1.said, $1.answered) }
+    let items = pairs.prefix(Self.mostNamed).map { pair -> HTML in
+      let all = counted(matrix[pair.said].reduce(0, +), "clip")
+      return """
+        <li><strong>\(labels[pair.said])</strong> taken for <strong>\(labels[pair.answered])</strong>: \
+        \(pair.clips) of \(all)</li>
+        """
+    }
+    let more = pairs.count - items.count
+    return """
+      <p>The most frequent mix-ups\(more > 0 ? " (\(more) more in the table)" : ""):</p>
+      <ul>
+      \(items)
+      </ul>
+      """
+  }
+
+  private var table: HTML {
+    let labels = evaluation.labels
+    let left = labels.count - shown.count
+    let words =
+      "Rows are what was said, columns what was recognized. Empty cells are 0; the stronger the"
+      + " shade, the larger the share of the row. Mistakes are bold."
+      + (left > 0 ? " Left out are the \(left) labels with the fewest mistakes." : "")
+    let heads = shown.map { label -> HTML in "<th scope=\"col\">\(labels[label])</th>" }
+    let rows = shown.map { said -> HTML in
+      """
+      <tr><th scope="row">\(labels[said])</th>\(shown.map { cell(said, $0) })</tr>
+      """
+    }
+    return """
+      <table class="matrix\(shown.count >= Self.denseLabels ? " dense" : "")">
+      <caption><span>\(words)</span></caption>
+      <thead>
+      <tr><td class="corner"><span>recognized →</span><span>said ↓</span></td>\(heads)</tr>
+      </thead>
+      <tbody>
+      \(rows)
+      </tbody>
+      </table>
+      """
+  }
+
+  private func cell(_ said: Int, _ answered: Int) -> HTML {
+    let count = matrix[said][answered]
+    guard count > 0 else { return "<td></td>" }
+    let share = Double(count) / Double(matrix[said].reduce(0, +))
+    let isHit = said == answered
+    // Ink stays readable on the strongest shade; a single mistake can still be seen.
+    let shade = isHit ? 0.08 + 0.6 * share : 0.25 + 0.45 * share
+    return """
+      <td class="\(isHit ? "hit" : "miss")" style="--shade:\(shade, decimals: 2)" \
+      title="\(evaluation.labels[said]) → \(evaluation.labels[answered])">\(count)</td>
+      """
+  }
+}

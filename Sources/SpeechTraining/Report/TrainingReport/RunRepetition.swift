@@ -1,0 +1,77 @@
+/// Where a run was made, and how to make it again.
+package struct RunRepetition {
+  private let folder: String
+  private let dataset: Dataset
+  private let summary: TrainingSummary
+  private let configuration: String
+  private let environment: RunEnvironment
+
+  init(
+    folder: String,
+    dataset: Dataset,
+    summary: TrainingSummary,
+    configuration: String,
+    environment: RunEnvironment
+  ) {
+    self.folder = folder
+    self.dataset = dataset
+    self.summary = summary
+    self.configuration = configuration
+    self.environment = environment
+  }
+
+  var html: HTML {
+    """
+    \(Page.facts(facts))
+    <p>\(introduction)</p>
+    <pre class="command" tabindex="0">\(command)</pre>
+    \(Page.folded("config.yaml: everything that was set", settings))
+    """
+  }
+
+  private var settings: HTML { "<pre tabindex=\"0\">\(configuration)</pre>" }
+
+  private var facts: [(String, String)] {
+    [
+      ("Ended", environment.finishedInWords),
+      ("Training", ProgressPrinter.duration(summary.trainSeconds)),
+      ("Data", dataset.root),
+      ("Data digest (SHA-256)", summary.dataDigest),
+      ("Seed", "\(summary.seed)"),
+      ("System", environment.operatingSystem),
+      ("Processor", environment.processor),
+      ("Threads", "\(environment.threads) on \(environment.processors) processors"),
+      ("Program", "\(environment.program), built with Swift \(environment.swift)"),
+    ]
+  }
+
+  /// Whether the run stopped where a clock or a person said, which no command brings back.
+  private var isOpen: Bool { summary.ending == .interrupted || summary.ending == .maximumTime }
+
+  private var introduction: String {
+    isOpen
+      ? "The run was stopped. This goes on with it, as if it never had been:"
+      : "This trains the same model again, to the last bit on this machine as long as data and"
+        + " program are the same:"
+  }
+
+  /// The command, for a shell.
+  private var command: String {
+    let change = "cd \(shellQuoted(environment.workingFolder))"
+    if isOpen { return "\(change)\nasr-train --resume \(shellQuoted(folder))" }
+    var lines = [
+      "asr-train \(shellQuoted(dataset.root))",
+      "--config \(shellQuoted("\(folder)/config.yaml"))", "--split-from \(shellQuoted(folder))",
+      "--output \(shellQuoted("\(folder)-again"))",
+    ]
+    if dataset.leak != nil { lines.append("--allow-leakage") }
+    return "\(change)\n" + lines.joined(separator: " \\\n  ")
+  }
+}
+
+/// A word as a shell takes it: as it is if every character is harmless, else in single quotes.
+package func shellQuoted(_ word: String) -> String {
+  let harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./,:=@%+"
+  if !word.isEmpty, word.allSatisfy({ harmless.contains($0) }) { return word }
+  return "'" + word.replacing("'", with: #"'\''"#) + "'"
+}

@@ -1,0 +1,151 @@
+internal import SpeechModel
+
+/// The figures that people ask for first, and the verdict.
+struct RunResult {
+  private let summary: TrainingSummary
+  private let scored: ScoredClips?
+  private let dataset: Dataset
+
+  init(_ summary: TrainingSummary, _ scored: ScoredClips?, _ dataset: Dataset) {
+    self.summary = summary
+    self.scored = scored
+    self.dataset = dataset
+  }
+
+  var html: HTML {
+    """
+    <div class="headline">
+    <div>
+    \(scored.map(figure) ?? "<p>\(unscored)</p>")
+    </div>
+    \(Page.totals(totals))
+    </div>
+    \(ending)
+    \(summary.verdict.map(Self.verdict) ?? "")
+    """
+  }
+
+  private var unscored: String {
+    summary.interrupted
+      ? "The run was stopped before the model was scored."
+      : "There are no clips to score the model on."
+  }
+
+  private var totals: [(String, String)] {
+    var totals: [(String, String)] = []
+    if let accuracy = summary.validationAccuracy {
+      totals.append((percent(accuracy), "validation accuracy"))
+    }
+    if summary.validationAccuracy != nil {
+      totals.append(("\(summary.bestEpoch) of \(summary.epochs)", "best epoch"))
+    } else {
+      totals.append(("\(summary.epochs)", "epochs"))
+    }
+    totals.append((ProgressPrinter.duration(summary.trainSeconds), "training"))
+    totals.append((NetworkSummary.grouped(summary.parameters), "parameters"))
+    return totals
+  }
+
+  private func figure(_ scored: ScoredClips) -> HTML {
+    let evaluation = scored.evaluation
+    let interval = evaluation.accuracyInterval
+    let notes = [
+      scored.side == .validation
+        ? "The best epoch was chosen on these clips, so that others will do a little worse." : nil,
+      evaluation.withoutSilence.map { "Without silence: \($0.accuracyInWords)." },
+      speakers(scored),
+    ].compactMap { $0 }.map { words -> HTML in "<p class=\"soft\">\(words)</p>" }
+    return """
+      <p class="figure">\(percent(evaluation.accuracy))</p>
+      <p>of the \(scored.name) clips recognized: \(evaluation.correct) of \
+      \(evaluation.outcomes.count)</p>
+      \(Self.scale(evaluation.accuracy, interval))
+      <p>95 % interval \(IntervalScale.words(interval))</p>
+      \(notes)
+      """
+  }
+
+  /// Whether training heard those who speak.
+  private func speakers(_ scored: ScoredClips) -> String? {
+    let speakers = Set(scored.clips.compactMap(\.speaker))
+    guard !speakers.isEmpty else { return nil }
+    let trained = Set(dataset.indices(.training).compactMap { dataset.clips[$0].speaker })
+    let heard = speakers.intersection(trained).count
+    let share = heard == 0 ? "none" : heard == speakers.count ? "all" : "\(heard)"
+    return "Spoken by \(counted(speakers.count, "speaker")), \(share) of whom training heard"
+      + (heard == 0 ? "." : ", too.")
+  }
+
+  /// The accuracy in its interval, on a scale that ends at 100 %.
+  private static func scale(_ accuracy: Double, _ interval: ClosedRange<Double>) -> HTML {
+    let axis = Axis(min(0.9, interval.lowerBound)...1)
+    func x(_ share: Double) -> Double { 12 + 376 * axis.share(share) }
+    let ticks = axis.ticks.map { tick -> HTML in
+      let anchor = tick == axis.ticks.last ? "end" : tick == axis.ticks.first ? "start" : "middle"
+      let place = tick == axis.ticks.last ? 400 : tick == axis.ticks.first ? 0 : x(tick)
+      return """
+        <text x="\(place)" y="40" text-anchor="\(anchor)">\(100 * tick, decimals: 0) %</text>
+        """
+    }
+    return """
+      <svg class="scale" viewBox="0 0 400 44" role="img" aria-labelledby="scale-title scale-words">
+      <title id="scale-title">Accuracy with its 95 % interval</title>
+      <desc id="scale-words">\(percent(accuracy)), between \(percent(interval.lowerBound)) and \
+      \(percent(interval.upperBound)).</desc>
+      <line class="track" x1="12" y1="14" x2="388" y2="14"/>
+      <line class="range" x1="\(x(interval.lowerBound))" y1="14" x2="\(x(interval.upperBound))" \
+      y2="14"/>
+      <circle class="value" cx="\(x(accuracy))" cy="14" r="8"/>
+      \(ticks)
+      </svg>
+      """
+  }
+
+  /// How the run came to its end, if not by its last step.
+  private var ending: HTML {
+    let words: String
+    switch summary.ending {
+    case .finished: return ""
+    case .earlyStopping:
+      words =
+        "Stopped early after epoch \(summary.epochs): neither accuracy nor loss improved any more."
+    case .maximumTime:
+      words = "Stopped after \(counted(summary.steps, "step")), as the time was up; it can go on."
+    case .interrupted:
+      words = "Stopped by somebody after \(counted(summary.steps, "step")); it can go on."
+    }
+    return "<p>\(words)</p>"
+  }
+
+  private static func verdict(_ verdict: Verdict) -> HTML {
+    let severity =
+      switch verdict.kind {
+      case .fine: "good"
+      case .underfitting, .overfitting: "warning"
+      case .unknown: "note"
+      }
+    let suggestions = verdict.suggestions.map { suggestion -> HTML in
+      "<li>\(suggestion.words): <code>\(suggestion.setting)</code></li>"
+    }
+    // The words begin with the verdict, which stands above them already.
+    let (title, words) = verdict.parts
+    return """
+      <article class="finding \(severity)">
+      <h3>\(title)</h3>
+      <p>\(words)</p>
+      \(suggestions.isEmpty ? "" : "<p>What to try next:</p><ul>\(suggestions)</ul>" as HTML)
+      </article>
+      """
+  }
+}
+
+extension Verdict {
+  /// "Overfitting", and what comes behind its colon with a capital.
+  fileprivate var parts: (title: String, words: String) {
+    guard let colon = words.firstRange(of: ": ") else { return (words, "") }
+    let rest = words[colon.upperBound...]
+    return (
+      String(words[..<colon.lowerBound]), rest.prefix(1).uppercased() + String(rest.dropFirst())
+    )
+  }
+}

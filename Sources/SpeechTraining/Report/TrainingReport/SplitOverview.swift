@@ -1,0 +1,89 @@
+/// Which clips trained, validated and tested, and by which rule.
+package struct SplitOverview {
+  private let dataset: Dataset
+
+  /// Labels of the table.
+  private static let mostLabels = 100
+
+  package init(_ dataset: Dataset) { self.dataset = dataset }
+
+  /// The rule, warnings, and both tables.
+  package var html: HTML {
+    """
+    <p>Split \(dataset.rule.words)\(dataset.source.splitFromRun.map { ", as in the run \($0)" } ?? "").\
+    </p>
+    \(warnings)
+    \(sides)
+    \(labels)
+    """
+  }
+
+  private var warnings: HTML {
+    let clean: [HTML] =
+      dataset.leak == nil
+      ? [
+        "<li>No clip is on two sides, neither as the same file nor as the same sound in another.</li>"
+      ]
+      : []
+    let omitted =
+      dataset.omissions.isEmpty
+      ? [] : ["\(counted(dataset.omissions.count, "file")) left out: split.json says why"]
+    let remarks = (dataset.remarks + omitted).map { remark -> HTML in
+      "<li><strong>Note:</strong> \(remark)</li>"
+    }
+    return "<ul>\n\(remarks + clean)\n</ul>"
+  }
+
+  private var sides: HTML {
+    let rows = Side.allCases.map { side -> HTML in
+      let clips = dataset.indices(side).map { dataset.clips[$0] }
+      let seconds = clips.reduce(0) { $0 + $1.seconds }
+      let speakers = Set(clips.compactMap(\.speaker)).count
+      return """
+        <tr><th scope="row">\(side.rawValue)</th><td>\(clips.count)</td>\
+        <td>\(DataCheckReport.duration(seconds))</td>\
+        <td>\(hasSpeakers ? "\(speakers)" : "not known")</td></tr>
+        """
+    }
+    return Page.scrollable(
+      "Sides",
+      """
+      <table class="narrow">
+      <caption><span>Clips, sound and speakers of each side\(names)</span></caption>
+      <thead>
+      <tr><th scope="col">side</th><th scope="col" class="number">clips</th>\
+      <th scope="col" class="number">sound</th>\
+      <th scope="col" class="number">speakers</th></tr>
+      </thead>
+      <tbody>
+      \(rows)
+      </tbody>
+      </table>
+      """
+    )
+  }
+
+  private var hasSpeakers: Bool { dataset.clips.contains { $0.speaker != nil } }
+
+  /// What noise there is beside the clips.
+  private var names: String {
+    dataset.noise.isEmpty
+      ? "" : "; \(counted(dataset.noise.count, "recording")) of noise to mix in"
+  }
+
+  private var labels: HTML {
+    var counts = dataset.labels.map { _ in [Int](repeating: 0, count: Side.allCases.count) }
+    for clip in dataset.clips {
+      counts[clip.label][Side.allCases.firstIndex(of: clip.side) ?? 0] += 1
+    }
+    let more = dataset.labels.count - Self.mostLabels
+    return BarChart(
+      caption: "Clips of each label" + (more > 0 ? "; \(more) more labels are not shown" : ""),
+      subject: "label",
+      series: Side.allCases.map(\.rawValue),
+      rows: Array(
+        zip(dataset.labels, counts).map { (name: $0, numbers: $1) }.prefix(Self.mostLabels)
+      )
+    ).table
+  }
+}

@@ -1,0 +1,92 @@
+internal import Foundation
+internal import SpeechModel
+
+extension Experiment {
+  /// The experiment that goes on from a trained model: its features and layers, and the training
+  /// and augmentation that suit its network.
+  public init(startingFrom start: StartingModel) {
+    self.init()
+    begin(from: start)
+  }
+
+  /// Takes over everything that a model settles.
+  mutating func begin(from start: StartingModel) {
+    let model = start.model
+    let same = Preset.allCases.first {
+      $0.layers.withDropout(0) == model.configuration.layers.withDropout(0)
+    }
+    let name = model.training.flatMap(Self.networkName) ?? same?.rawValue ?? "custom"
+    self = Experiment(Preset(rawValue: name) ?? same ?? .dsCNNSmall)
+    self.start = start
+    self.name = name
+    preset = same
+    features = model.configuration.features
+    hasSampleRate = true
+    layers = model.configuration.layers
+  }
+
+  /// Checks that the settings make sense, and together with the model to start from.
+  ///
+  /// - Throws: `ConfigurationError`.
+  public func validate() throws {
+    try training.validate()
+    guard let start else {
+      if let name = training.frozen.first {
+        throw ConfigurationError.invalidValue(
+          key: "training.frozen",
+          found: "'\(name)'",
+          expected: "nothing without a model to start from (--from): untrained layers know nothing"
+            + " worth keeping"
+        )
+      }
+      return
+    }
+    try checkFeatures(start)
+    try checkLayers(start)
+    let plan = try NetworkPlan(
+      layers,
+      inputWidth: features.values,
+      classes: start.model.labels.count
+    )
+    _ = try FrozenLayers(training.frozen, steps: nil, in: plan.parameters)
+  }
+
+  private func checkFeatures(_ start: StartingModel) throws {
+    let (ours, theirs) = (features.settings, start.model.configuration.features.settings)
+    for key in FeatureConfiguration.CodingKeys.allCases.map(\.rawValue)
+    where ours[key] != theirs[key] {
+      throw ConfigurationError.invalidValue(
+        key: "features.\(key)",
+        found: ours[key] ?? "missing",
+        expected: "\(theirs[key] ?? "none"), as in the model to start from, \(start.path)"
+      )
+    }
+  }
+
+  /// Dropout may be another: it holds nothing that was learned.
+  private func checkLayers(_ start: StartingModel) throws {
+    let theirs = start.model.configuration.layers.withDropout(0)
+    let ours = layers.withDropout(0)
+    guard ours != theirs else { return }
+    let same = zip(ours, theirs).prefix { $0 == $1 }.count
+    let places = layers.indices.filter { [layers[$0]].withDropout(0) != [] }
+    let difference =
+      places.indices.contains(same)
+      ? "layer \(places[same] + 1) (\(ours[same].name))" : "its end after \(layers.count) layers"
+    throw ConfigurationError.invalidValue(
+      key: "network",
+      found: "another one, by \(difference)",
+      expected: "that of the model to start from, \(start.path), or nothing"
+    )
+  }
+}
+
+extension FeatureConfiguration {
+  /// Every setting, the derived ones resolved, as text.
+  fileprivate var settings: [String: String] {
+    guard let data = try? JSONEncoder().encode(self),
+      let values = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+    else { preconditionFailure("settings that were read can be written") }
+    return values.mapValues { "\($0)" }
+  }
+}

@@ -1,0 +1,114 @@
+internal import Crypto
+internal import Foundation
+internal import SpeechModel
+
+/// A trained model that a run starts from.
+///
+/// Features, layers and the normalizer's statistics are the model's: its lower layers only make
+/// sense with them.
+public struct StartingModel: Sendable {
+  /// The path of its file; of a run's folder, that of the model in it.
+  public let path: String
+  /// SHA-256 of the file, in hexadecimal digits.
+  public let sha256: String
+
+  /// The file as it is, of which a run keeps a copy.
+  let bytes: [UInt8]
+  let model: TrainedModel
+
+  /// Reads a model file, or the `model.safetensors` in a run folder.
+  ///
+  /// - Throws: `ModelFileError`.
+  public init(_ path: String) throws {
+    let file = Self.file(path)
+    try self.init(contentsOf: file, path: file, sha256: nil)
+  }
+
+  /// Reads what a configuration file names, or the copy that a run keeps of it.
+  ///
+  /// - Parameters:
+  ///   - record: What the configuration file says.
+  ///   - folder: The folder of the configuration file, where the copy is if it is a run's.
+  ///   - prefersCopy: Whether the copy serves even where the original is still there.
+  /// - Throws: `ConfigurationError` if no path is named, `ModelFileError`.
+  init(_ record: Record, besideFileIn folder: String, prefersCopy: Bool) throws {
+    guard let path = record.model else {
+      throw ConfigurationError.invalidValue(
+        key: "start.model",
+        found: "missing",
+        expected: "the path of a model or of a run's folder; or give it with --from"
+      )
+    }
+    let original = Self.file(path)
+    let copy = folder.isEmpty ? Self.copyName : "\(folder)/\(Self.copyName)"
+    let places = prefersCopy ? [copy, original] : [original, copy]
+    let file = places.first { FileManager.default.fileExists(atPath: $0) } ?? original
+    try self.init(contentsOf: file, path: original, sha256: record.sha256)
+  }
+
+  private init(contentsOf file: String, path: String, sha256 expected: String?) throws {
+    let bytes = try TrainedModel.bytes(of: file)
+    let found = hexadecimal(SHA256.hash(data: bytes))
+    if let expected, expected.lowercased() != found {
+      throw ModelFileError(
+        path: file,
+        reason: .otherDigest(found: found, expected: expected.lowercased())
+      )
+    }
+    model = try TrainedModel(decoding: bytes, path: file)
+    self.path = path
+    self.bytes = bytes
+    sha256 = found
+  }
+
+  /// The name of the copy in a run's folder.
+  static let copyName = "start.safetensors"
+
+  /// The file of a model, in the folder that a link such as `runs/latest` points to: the next run
+  /// changes the link.
+  private static func file(_ path: String) -> String {
+    let isFolder = path.count > 1 && path.hasSuffix("/")
+    let file = SpeechRecognizer.modelFile(isFolder ? String(path.dropLast()) : path)
+    let folder = parentFolder(of: file)
+    guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder) else {
+      return file
+    }
+    let parent = parentFolder(of: folder)
+    let real = target.hasPrefix("/") || parent.isEmpty ? target : "\(parent)/\(target)"
+    return "\(real)/\(lastComponent(of: file))"
+  }
+}
+
+extension StartingModel: Equatable {
+  /// Whether two are the same file at the same path.
+  public static func == (a: Self, b: Self) -> Bool { a.path == b.path && a.sha256 == b.sha256 }
+}
+
+extension StartingModel {
+  /// The `start` part of a configuration file.
+  struct Record: Codable {
+    /// The path of a model or of a run's folder, from the current folder.
+    var model: String?
+    /// SHA-256 of the file; nil takes any.
+    var sha256: String?
+
+    private enum Keys: String, CodingKey, CaseIterable { case model, sha256 }
+
+    init(model: String?, sha256: String?) {
+      self.model = model
+      self.sha256 = sha256
+    }
+
+    init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.model, into: &model)
+      try values.read(.sha256, into: &sha256)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try values.encodeIfPresent(model, forKey: .model)
+      try values.encodeIfPresent(sha256, forKey: .sha256)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import SpeechModel
+import TestSupport
+import Testing
+
+/// `asr-train --from` as a person would use it.
+@Suite(.serialized) struct TransferCommandTests {
+  private let folder: WorkingFolder
+  private let temporary: TemporaryFolder
+
+  init() throws {
+    folder = try WorkingFolder.shared.get()
+    temporary = try TemporaryFolder()
+  }
+
+  private func train(_ arguments: [String]) throws -> Command {
+    try Command("asr-train", arguments, in: folder.path)
+  }
+
+  @Test func goesOnFromTheNewestRun() throws {
+    // A run of this test's own, so that runs/latest stays what it is for others.
+    let run = temporary.path + "/tuned"
+    let command = try train([
+      "my words", "--from", "runs/latest", "--epochs", "2", "--freeze", "layers", "--output", run,
+    ])
+    // The preset of the embedded words is linear, which has no layers but the classifier.
+    #expect(command.status == 1)
+    #expect(
+      command.errors.hasSuffix(
+        "Error: training.frozen is 'layers'; expected the name of a layer that learns, or its"
+          + " beginning up to a dot: classifier\n"
+      ),
+      "\(command.errors)"
+    )
+    let tuned = try train([
+      "my words", "--from", "runs/latest", "--epochs", "2", "--output", run,
+    ])
+    #expect(tuned.status == 0, "\(tuned.errors)")
+    #expect(tuned.errors.contains("which knows all 2 labels"))
+    let text = try String(contentsOfFile: run + "/config.yaml", encoding: .utf8)
+    #expect(text.contains("start:\n  model: runs/20"), "\(text)")
+    #expect(FileManager.default.fileExists(atPath: run + "/start.safetensors"))
+    let again = try train([
+      "my words", "--config", run + "/config.yaml", "--output", temporary.path + "/again",
+    ])
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(
+      try AudioFile.contents(of: run + "/model.safetensors")
+        == AudioFile.contents(of: temporary.path + "/again/model.safetensors")
+    )
+  }
+
+  @Test func whatDoesNotGoTogetherIsNamed() throws {
+    for (arguments, status, words) in [
+      (
+        ["--from", "runs/latest", "--model", "cnn"], 64,
+        "Error: --model cnn and runs/latest, which describes another network; give one of the two"
+      ),
+      (
+        ["--freeze", "layers"], 64, "Error: --freeze needs --from, the model whose layers are worth"
+      ),
+      (
+        ["--from", "runs/latest", "--freeze-epochs", "3"], 64,
+        "Error: --freeze-epochs needs --freeze, the layers to leave as they are"
+      ),
+      (
+        ["--from", "nowhere"], 1,
+        "Error: nowhere: cannot be read: there is no such file"
+      ),
+      (
+        ["--from", "my words"], 1,
+        "Error: my words/model.safetensors: cannot be read: there is no such file"
+      ),
+      (
+        ["--from", "runs/latest", "--features", "mfcc"], 1,
+        "Error: features.kind is mfcc; expected log-mel, as in the model to start from, runs/20"
+      ),
+      (
+        ["--resume", "runs/latest", "--from", "runs/latest"], 64,
+        "Error: --from cannot be changed with --resume; the run goes on as it began"
+      ),
+    ] {
+      let command = try train(["my words"] + arguments)
+      #expect(command.status == status)
+      #expect(command.errors.hasPrefix(words), "\(arguments): \(command.errors)")
+    }
+  }
+}
