@@ -147,7 +147,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "asr-train", "asr-predict", "asr-evaluate", "asr-data", "asr-bench",
-        "killable-training", "CKillPoints", "TestSupport", "SpeechTraining",
+        "killable-training", "CKillPoints", "TestSupport", "SpeechTraining", "CommandLineSupport",
       ],
       swiftSettings: programSettings
     ),

@@ -7,11 +7,49 @@ package enum Terminal {
     isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
-  /// The width of the terminal.
+  /// The width of the terminal as it is now; where nobody knows, that of the variable COLUMNS, or 80.
   package static var columns: Int {
     var size = winsize()
     let answer = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size)
-    return answer == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    if answer == 0 && size.ws_col > 0 { return Int(size.ws_col) }
+    let variable = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 0
+    return variable > 0 ? variable : 80
+  }
+
+  /// Whether the error stream shows Unicode: a terminal does by its locale, and a file holds UTF-8.
+  package static var isUnicode: Bool {
+    isatty(STDERR_FILENO) == 0 || showsUnicode(ProcessInfo.processInfo.environment)
+  }
+
+  /// Whether the error stream is a terminal with colours, and nobody objects to them.
+  package static var hasColours: Bool {
+    isInteractive && showsColours(ProcessInfo.processInfo.environment)
+  }
+
+  /// Whether a terminal of that environment shows Unicode.
+  package static func showsUnicode(_ environment: [String: String]) -> Bool {
+    // The first that says anything wins (POSIX, "Internationalization Variables").
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
+      .first { !$0.isEmpty }
+    let encoding = (locale ?? "").uppercased().replacing("-", with: "")
+    return environment["TERM"] != "dumb" && encoding.contains("UTF8")
+  }
+
+  /// How the names of terminals with colours begin.
+  private static let colourful = [
+    "xterm", "screen", "tmux", "rxvt", "linux", "konsole", "gnome", "alacritty", "kitty", "foot",
+    "wezterm", "ghostty", "cygwin", "ansi", "putty", "iterm", "st",
+  ]
+
+  /// Whether a terminal of that environment has colours, and NO_COLOR is not set (no-color.org).
+  package static func showsColours(_ environment: [String: String]) -> Bool {
+    guard environment["NO_COLOR", default: ""].isEmpty else { return false }
+    let terminal = environment["TERM", default: ""]
+    if terminal == "dumb" || terminal.hasSuffix("-mono") || terminal.hasSuffix("-m") {
+      return false
+    }
+    return !environment["COLORTERM", default: ""].isEmpty || terminal.contains("color")
+      || colourful.contains { terminal == $0 || terminal.hasPrefix($0 + "-") }
   }
 
   /// Writes to the error stream.

@@ -2,22 +2,31 @@ internal import Foundation
 
 /// A curve in one line of text, of eight heights (Tufte's "sparkline", 2006).
 package enum Sparkline {
-  private static let heights: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+  private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+  private static let letters: [Character] = ["_", ".", "-", ":", "=", "+", "*", "#"]
 
   /// Draws values from the lowest to the highest; those that are not finite are ×.
   ///
-  /// - Parameter width: The most characters; of more values, neighbours become their mean.
-  package static func draw(_ values: [Double], width: Int = 40) -> String {
+  /// - Parameters:
+  ///   - width: The most characters; of more values, neighbours become their mean.
+  ///   - isUnicode: Whether to draw blocks, or letters of ASCII; × is an x then.
+  package static func draw(
+    _ values: [Double],
+    width: Int = 40,
+    isUnicode: Bool = true
+  ) -> String {
     precondition(width >= 1)
+    let heights = isUnicode ? blocks : letters
+    let missing: Character = isUnicode ? "×" : "x"
     let columns = columns(values, width)
     let finite = columns.filter(\.isFinite)
     guard let lowest = finite.min(), let highest = finite.max() else {
-      return String(repeating: "×", count: columns.count)
+      return String(repeating: missing, count: columns.count)
     }
     let range = highest - lowest
     return String(
       columns.map { value in
-        guard value.isFinite else { return "×" }
+        guard value.isFinite else { return missing }
         guard range > 0 else { return heights[0] }
         let height = Int((value - lowest) / range * Double(heights.count))
         return heights[min(heights.count - 1, height)]

@@ -42,6 +42,8 @@ struct CheckCommand: ParsableCommand {
     var printer = ProgressPrinter(
       isTerminal: Terminal.isInteractive,
       columns: Terminal.columns,
+      isUnicode: Terminal.isUnicode,
+      hasColours: Terminal.hasColours,
       write: Terminal.note
     )
     let corpus = try Corpus.read(data.source(source), pool: pool) { printer.show($0) }

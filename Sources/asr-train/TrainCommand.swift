@@ -125,8 +125,12 @@ struct TrainCommand: ParsableCommand {
     var printer = ProgressPrinter(
       isTerminal: Terminal.isInteractive,
       columns: Terminal.columns,
+      isUnicode: Terminal.isUnicode,
+      hasColours: Terminal.hasColours,
       write: Terminal.note
     )
+    // An error must not be said behind a bar.
+    defer { printer.close() }
     if let resume {
       var resumed = ResumedRun(resume)
       resumed.source = source
@@ -179,6 +183,7 @@ struct TrainCommand: ParsableCommand {
     var overfit = OverfitRun(run.experiment, data: run.data, labels: size.labels, clips: size.clips)
     overfit.options = run.options
     let outcome = try overfit.start(interruption: .bySignals()) { printer.show($0) }
+    printer.close()
     try Terminal.print(outcome.report)
     if outcome.isStopped {
       Terminal.note("stopped after \(outcome.steps) steps\n")

@@ -350,8 +350,15 @@ import Testing
       ),
       "\(command.errors)"
     )
+    // That alone would not have ended it.
+    #expect(
+      command.errors.contains(
+        "\nwarning: training goes on without TensorBoard events: \(output)/tensorboard/training/"
+      ),
+      "\(command.errors)"
+    )
     let left = try FileManager.default.contentsOfDirectory(atPath: output).sorted()
-    #expect(left == ["checkpoints", "config.yaml", "metrics.jsonl", "split.json"])
+    #expect(left == ["checkpoints", "config.yaml", "metrics.jsonl", "split.json", "tensorboard"])
     #expect(try FileManager.default.contentsOfDirectory(atPath: output + "/checkpoints").isEmpty)
   }
 

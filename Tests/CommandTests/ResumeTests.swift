@@ -93,8 +93,8 @@ import Testing
       )
     }
 
-    /// What must not differ: the model, the checkpoints, and but for their times the metrics and
-    /// the summary.
+    /// What must not differ: the model, the checkpoints, and but for their times the metrics, the
+    /// summary and the values of TensorBoard's events.
     ///
     /// The report, which is full of times and paths, must be there.
     func result(_ run: String) throws -> [String: [UInt8]] {
@@ -110,9 +110,17 @@ import Testing
       files["report.html"] = [hasReport ? 1 : 0]
       for name in ["metrics.jsonl", "summary.json"] {
         let text = try String(contentsOfFile: "\(run)/\(name)", encoding: .utf8)
-        // Seconds are what the clock says.
-        let timeless = text.replacing(/"(?:trainS|s)econds" ?: ?[0-9.e-]+/, with: "")
+        // Seconds and speeds are what the clock says.
+        let timeless = text.replacing(
+          /"(?:trainSeconds|seconds|clipsPerSecond)" ?: ?(?:[0-9.e+-]+|null)/,
+          with: ""
+        )
         files[name] = Array(timeless.utf8)
+      }
+      // An epoch twice, or none of it, would be another list.
+      for part in ["training", "validation"] {
+        let events = try EventReader(folder: "\(run)/tensorboard/\(part)")
+        files["tensorboard/\(part)"] = Array(try events.timeless.joined(separator: "\n").utf8)
       }
       return files
     }

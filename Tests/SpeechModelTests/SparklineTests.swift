@@ -22,6 +22,11 @@ import Testing
     #expect(Sparkline.draw([.nan]) == "×")
   }
 
+  @Test func asciiHasLetters() {
+    #expect(Sparkline.draw([0, 1, 2, 3, 4, 5, 6, 7], isUnicode: false) == "_.-:=+*#")
+    #expect(Sparkline.draw([0, .nan, 1], isUnicode: false) == "_x#")
+  }
+
   @Test func lineNamesFirstAndLast() {
     #expect(Sparkline.line([2.3026, 1.2, 0.0117], of: "step") == "2.303 █▅▁ 0.012 (3 steps)")
     #expect(Sparkline.line([1], of: "step") == "1.000 ▁ 1.000 (1 step)")

@@ -41,7 +41,8 @@ package enum AtomicFile {
     }
   }
 
-  private static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Bool {
+  /// Writes all the bytes to an open file; false, with the system's `errno`, if it takes no more.
+  package static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Bool {
     var offset = 0
     while offset < bytes.count {
       let written = Foundation.write(

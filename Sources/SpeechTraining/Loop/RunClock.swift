@@ -8,6 +8,8 @@ struct RunClock {
   private let start = Date()
   private var lastCheckpoint = Date()
   private var firstStep: Int?
+  /// How fast the epoch under way serves clips.
+  var rate = StepRate()
 
   init(secondsBefore: Double, _ limits: RunLimits) {
     self.secondsBefore = secondsBefore

@@ -15,8 +15,10 @@ final class ShardLoader {
   /// Shorter clips are padded with zeros to this many samples.
   private let minimumSamples: Int
   private let scratch: FeatureExtractor.Scratch
-  private var samples: [[Float]] = []
-  private var drawn: [[DrawnStep]] = []
+  /// The samples of the clips that were loaded last, after augmentation, [S] each.
+  private(set) var samples: [[Float]] = []
+  /// What augmentation drew for each of them.
+  private(set) var drawn: [[DrawnStep]] = []
   private var frames: [Int] = []
 
   init(

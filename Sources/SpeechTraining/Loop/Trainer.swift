@@ -23,7 +23,7 @@ package final class Trainer {
   let frozen: FrozenLayers
   let trainingClips: [Int]
   let augmentation: AugmentationPipeline
-  private let loaders: ReusePool<ShardLoader>
+  let loaders: ReusePool<ShardLoader>
   private let gradientStep: GradientStep
 
   /// Prepares a run: settles the sample rate, builds the network, measures the normalizer; or takes

@@ -14,6 +14,8 @@ public enum TrainingEvent: Sendable {
   case step(Progress)
   /// An epoch ended; `isBest` if its model is the best so far.
   case epoch(EpochMetrics, of: Int, isBest: Bool)
+  /// Training came to its end or was stopped: the epochs of the whole run.
+  case ended([EpochMetrics])
   /// The best model's probabilities were calibrated.
   case calibrated(CalibrationSummary)
   /// The best model was scored on the testing clips.
@@ -24,6 +26,8 @@ public enum TrainingEvent: Sendable {
   case reported(path: String)
   /// It could not be: why, in words. The run is none the worse for it.
   case unreported(words: String)
+  /// Something failed that does not end the run: what, in words.
+  case warning(words: String)
 
   /// Where a run is.
   public struct Progress: Sendable, Equatable {

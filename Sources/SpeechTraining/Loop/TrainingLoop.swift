@@ -70,6 +70,8 @@ extension Trainer {
       try folder.keepMetrics(epochs: 0)
     }
     tell(.network(description: description))
+    var events = RunEvents()
+    events.begin(self, folder, tell)
     var clock = RunClock(secondsBefore: folder.lastSeconds, limits)
     var ending = RunEnding.finished
     while progress.epochs < stepPlan.validations.count {
@@ -82,8 +84,9 @@ extension Trainer {
         ending = stop
         break
       }
-      try finishEpoch(&progress, folder, checkpoints, clock, tell)
+      events.add(try finishEpoch(&progress, folder, checkpoints, clock, tell), tell)
     }
+    tell(.ended(folder.epochs))
     // Stopped within the first epoch: what has been learned so far is better than nothing, but no
     // better than an earlier run.
     if progress.best.isEmpty { try model.write(to: folder.modelPath) }
@@ -101,6 +104,7 @@ extension Trainer {
       ending: ending,
       seconds: clock.seconds
     )
+    if ending != .interrupted { events.end(summary, tested, tell) }
     try folder.write(json: summary, to: "summary.json")
     report(
       summary,
@@ -169,7 +173,7 @@ extension Trainer {
   ) throws -> RunEnding? {
     let epoch = progress.epochs + 1
     let steps = stepPlan.steps(ofEpoch: epoch)
-    var rate = StepRate()
+    clock.rate = StepRate()
     while progress.steps < steps.upperBound {
       if interruption.isRequested || clock.isOver {
         try checkpoints.save(checkpoint(progress))
@@ -185,7 +189,7 @@ extension Trainer {
           checkpoint: checkpoints.bestPath
         )
       }
-      rate.add(clips: progress.sums.clips)
+      clock.rate.add(clips: progress.sums.clips)
       tell(
         .step(
           TrainingEvent.Progress(
@@ -194,7 +198,7 @@ extension Trainer {
             step: progress.steps - steps.lowerBound,
             steps: steps.count,
             loss: progress.sums.loss / Double(progress.sums.clips),
-            clipsPerSecond: rate.clipsPerSecond,
+            clipsPerSecond: clock.rate.clipsPerSecond,
             secondsLeft: clock.secondsLeft(
               after: progress.steps,
               of: stepPlan.totalSteps
@@ -206,14 +210,14 @@ extension Trainer {
     return nil
   }
 
-  /// Validates and saves.
+  /// Validates and saves; the epoch's metrics.
   private func finishEpoch(
     _ progress: inout TrainingProgress,
     _ folder: RunFolder,
     _ checkpoints: CheckpointFolder,
     _ clock: RunClock,
     _ tell: (TrainingEvent) -> Void
-  ) throws {
+  ) throws -> EpochMetrics {
     let sums = progress.sums
     let training = experiment.training
     let lastRate = learningRate(step: progress.steps - 1)
@@ -252,6 +256,7 @@ extension Trainer {
         checkpoint: checkpoints.bestPath
       )
     }
+    metrics.clipsPerSecond = clock.rate.clipsPerSecond > 0 ? clock.rate.clipsPerSecond : nil
     metrics.seconds = clock.seconds
     progress.epochs += 1
     progress.sums = TrainingProgress.Sums()
@@ -261,6 +266,7 @@ extension Trainer {
     try checkpoints.save(checkpoint(progress))
     if isBest { try save(into: folder) }
     tell(.epoch(metrics, of: stepPlan.validations.count, isBest: isBest && !clips.isEmpty))
+    return metrics
   }
 
   /// A loss so many times that of guessing, and so many times the lowest, has grown beyond repair.

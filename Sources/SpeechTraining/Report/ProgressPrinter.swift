@@ -1,26 +1,42 @@
-internal import Foundation
+package import Foundation
 
-/// Shows a run's events to a person: one line that changes in place on a terminal, plain lines
+/// Shows a run's events to a person: a bar that changes in place on a terminal, plain lines
 /// elsewhere.
 public struct ProgressPrinter {
   private let isTerminal: Bool
-  private let columns: Int
+  private let columns: () -> Int
+  private let bar: ProgressBar
   private let write: (String) -> Void
   private var lastUpdate = Date.distantPast
   private var isLineOpen = false
+  /// The clock, for tests.
+  package var now: () -> Date = { Date() }
 
   /// The shortest time between two updates of the changing line, in seconds.
   private static let interval = 0.1
+  /// The width that lines are made for where there is no terminal.
+  private static let columnsOfAFile = 120
+  /// Pairs of labels that are named.
+  private static let confusedPairs = 5
 
   /// Makes a printer.
   ///
   /// - Parameters:
   ///   - isTerminal: Whether the line may change in place.
-  ///   - columns: The width of the terminal.
+  ///   - columns: The width of the terminal, asked for at every change: a window may be resized.
+  ///   - isUnicode: Whether bars and curves are made of Unicode's blocks, or of ASCII.
+  ///   - hasColours: Whether the bar is coloured.
   ///   - write: Takes the text, line ends included.
-  public init(isTerminal: Bool, columns: Int = 80, write: @escaping (String) -> Void) {
+  public init(
+    isTerminal: Bool,
+    columns: @autoclosure @escaping () -> Int = 80,
+    isUnicode: Bool = true,
+    hasColours: Bool = false,
+    write: @escaping (String) -> Void
+  ) {
     self.isTerminal = isTerminal
     self.columns = columns
+    bar = ProgressBar(isUnicode: isUnicode, hasColours: hasColours)
     self.write = write
   }
 
@@ -28,7 +44,12 @@ public struct ProgressPrinter {
   public mutating func show(_ event: TrainingEvent) {
     switch event {
     case .reading(let done, let all):
-      update("reading \(done) of \(all) files", isLast: done == all)
+      update(
+        share: Double(done) / Double(max(1, all)),
+        before: "reading",
+        after: ["\(done) of \(all) files"],
+        isLast: done == all
+      )
     case .data(let report): line(report)
     case .resuming(let words): line(words)
     case .calibrated(let summary): line(summary.report)
@@ -37,27 +58,56 @@ public struct ProgressPrinter {
     case .unreported(let words): line("no report could be written: \(words)")
     case .part(let name, let place, let all): line("\npart \(place) of \(all): \(name)")
     case .network(let description): line(description)
-    case .step(let progress): update(Self.words(progress), isLast: false)
+    case .step(let progress):
+      update(
+        share: Self.share(progress),
+        before: String(
+          format: "epoch %*d/%d",
+          "\(progress.epochs)".count,
+          progress.epoch,
+          progress.epochs
+        ),
+        after: Self.words(progress),
+        isLast: false
+      )
     case .epoch(let metrics, let all, let isBest):
       line(Self.words(metrics, of: all) + (isBest ? "  best so far" : ""))
+    case .ended(let epochs):
+      close()
+      let columns = isTerminal ? columns() : Self.columnsOfAFile
+      LearningCurves.lines(epochs, columns: columns, isUnicode: bar.isUnicode).forEach { line($0) }
     case .tested(let evaluation):
       line("test accuracy \(evaluation.accuracyInWords)")
       if let words = evaluation.withoutSilence {
         line("without silence \(words.accuracyInWords)")
       }
+      let pairs = evaluation.confusedPairs(Self.confusedPairs)
+      if !pairs.isEmpty { line("most often confused:") }
+      for pair in pairs { line("  \(pair.words)") }
+    case .warning(let words): line("warning: \(words)")
     }
   }
 
-  static func words(_ progress: TrainingEvent.Progress) -> String {
-    String(
-      format: "epoch %d of %d  %3d %%  loss %.3f  %.0f clips/s  %@ left",
-      progress.epoch,
-      progress.epochs,
-      100 * progress.step / progress.steps,
-      progress.loss,
-      progress.clipsPerSecond,
-      duration(progress.secondsLeft)
-    )
+  /// Takes the changing line away, before somebody else writes to the terminal.
+  public mutating func close() {
+    if isLineOpen { write("\r\u{1B}[K") }
+    isLineOpen = false
+  }
+
+  /// How much of the run is done, in [0, 1].
+  private static func share(_ progress: TrainingEvent.Progress) -> Double {
+    (Double(progress.epoch - 1) + Double(progress.step) / Double(progress.steps))
+      / Double(progress.epochs)
+  }
+
+  /// What stands behind the bar, the most important first.
+  private static func words(_ progress: TrainingEvent.Progress) -> [String] {
+    let speed = String(format: "%.0f clips/s", progress.clipsPerSecond)
+    return [
+      String(format: "%3d %%", Int(100 * share(progress))),
+      "\(duration(progress.secondsLeft)) left",
+      String(format: "loss %.3f", progress.loss),
+    ] + (progress.clipsPerSecond > 0 ? [speed] : [])
   }
 
   static func words(_ metrics: EpochMetrics, of epochs: Int) -> String {
@@ -85,17 +135,17 @@ public struct ProgressPrinter {
   }
 
   private mutating func line(_ text: String) {
-    if isLineOpen { write("\r\u{1B}[K") }
-    isLineOpen = false
+    close()
     write(text + "\n")
   }
 
-  private mutating func update(_ text: String, isLast: Bool) {
+  private mutating func update(share: Double, before: String, after: [String], isLast: Bool) {
     guard isTerminal else { return }
-    let now = Date()
+    let now = now()
     guard isLast || now.timeIntervalSince(lastUpdate) >= Self.interval else { return }
     lastUpdate = now
     isLineOpen = true
-    write("\r\(text.prefix(max(10, columns - 1)))\u{1B}[K")
+    let line = bar.line(share: share, before: before, after: after, columns: columns())
+    write("\r\(line)\u{1B}[K")
   }
 }

@@ -1,11 +1,12 @@
 internal import Foundation
 package import SpeechModel
 
-/// A clip's log-mel energies as a picture: time to the right, low frequencies at the bottom.
+/// A clip's log-mel energies, or the features that a network gets of it, as a picture: time to the
+/// right, low frequencies at the bottom.
 package struct SpectrogramPicture: Sendable {
-  /// Columns, one a frame.
+  /// Columns, as many for each frame.
   package let width: Int
-  /// Rows, one a mel band.
+  /// Rows, as many for each mel band.
   package let height: Int
   /// Places in the palette, the row of the highest band first, [height, width].
   package let pixels: [UInt8]
@@ -46,6 +47,32 @@ package struct SpectrogramPicture: Sendable {
     }
     width = frames
     height = bands
+    self.pixels = pixels
+  }
+
+  /// Draws feature rows as a network gets them, the lowest value dark and the highest bright.
+  ///
+  /// - Parameters:
+  ///   - rows: [T, F].
+  ///   - values: F.
+  ///   - scale: Pixels to the side of the square that a value gets.
+  package init(rows: [Float], values: Int, scale: Int) {
+    precondition(values > 0 && scale > 0 && !rows.isEmpty && rows.count % values == 0)
+    let frames = rows.count / values
+    let lowest = rows.min() ?? 0
+    let range = (rows.max() ?? 0) - lowest
+    width = frames * scale
+    height = values * scale
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(width * height)
+    for value in (0..<values).reversed() {
+      let line = (0..<frames).flatMap { frame in
+        let share = range > 0 ? (rows[frame * values + value] - lowest) / range : 0
+        let place = UInt8((share * Float(Self.colours - 1)).rounded())
+        return repeatElement(place, count: scale)
+      }
+      for _ in 0..<scale { pixels += line }
+    }
     self.pixels = pixels
   }
 

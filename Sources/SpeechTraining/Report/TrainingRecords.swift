@@ -16,6 +16,8 @@ public struct EpochMetrics: Sendable, Equatable {
   public var validationLoss: Double?
   /// The share of validation clips recognized, in [0, 1]; nil if there are none.
   public var validationAccuracy: Double?
+  /// Training clips served a second, without the time of validation; nil if not measured.
+  public var clipsPerSecond: Double?
   /// Seconds since the start of training.
   public var seconds: Double
 
@@ -28,6 +30,7 @@ public struct EpochMetrics: Sendable, Equatable {
     gradientNorm: Double,
     validationLoss: Double? = nil,
     validationAccuracy: Double? = nil,
+    clipsPerSecond: Double? = nil,
     seconds: Double = 0
   ) {
     self.epoch = epoch
@@ -38,6 +41,7 @@ public struct EpochMetrics: Sendable, Equatable {
     self.gradientNorm = gradientNorm
     self.validationLoss = validationLoss
     self.validationAccuracy = validationAccuracy
+    self.clipsPerSecond = clipsPerSecond
     self.seconds = seconds
   }
 }
@@ -45,7 +49,7 @@ public struct EpochMetrics: Sendable, Equatable {
 extension EpochMetrics: Codable {
   private enum CodingKeys: String, CodingKey {
     case epoch, steps, learningRate, trainingLoss, trainingAccuracy, gradientNorm
-    case validationLoss, validationAccuracy, seconds
+    case validationLoss, validationAccuracy, clipsPerSecond, seconds
   }
 
   /// Writes every value, null for what was not measured.
@@ -59,6 +63,7 @@ extension EpochMetrics: Codable {
     try values.encode(gradientNorm, forKey: .gradientNorm)
     try values.encode(validationLoss, forKey: .validationLoss)
     try values.encode(validationAccuracy, forKey: .validationAccuracy)
+    try values.encode(clipsPerSecond, forKey: .clipsPerSecond)
     try values.encode(seconds, forKey: .seconds)
   }
 }

@@ -45,6 +45,14 @@ import Testing
     #expect(abs(Double(rows[1]) - expected) <= 1)
   }
 
+  @Test func featureRowsAreSquaresWithTheFirstValueAtTheBottom() {
+    let picture = SpectrogramPicture(rows: [-1, 0, 1, 3, -1, 1], values: 2, scale: 2)
+    #expect((picture.width, picture.height) == (6, 4))
+    let (upper, lower): ([UInt8], [UInt8]) = ([16, 16, 63, 63, 32, 32], [0, 0, 32, 32, 0, 0])
+    #expect(picture.pixels == upper + upper + lower + lower)
+    #expect(SpectrogramPicture(rows: [5, 5], values: 1, scale: 1).pixels == [0, 0])
+  }
+
   @Test(arguments: [1_000, 6_000, 8_000, 11_025, 44_100, 192_000])
   func anyRateHasAPicture(_ rate: Int) throws {
     let picture = try SpectrogramPicture(tone(hertz: 300, seconds: 0.5, rate: rate))

@@ -1,3 +1,4 @@
+import Foundation
 import SpeechTraining
 import Testing
 
@@ -12,19 +13,110 @@ import Testing
     secondsLeft: 187
   )
 
+  private func metrics(_ epoch: Int, loss: Double?, accuracy: Double?) -> EpochMetrics {
+    EpochMetrics(
+      epoch: epoch,
+      steps: 75 * epoch,
+      learningRate: 0.01,
+      trainingLoss: 0.4321 / Double(epoch),
+      trainingAccuracy: 0.9,
+      gradientNorm: 1,
+      validationLoss: loss,
+      validationAccuracy: accuracy,
+      seconds: 5
+    )
+  }
+
   @Test func timesReadWell() {
     #expect(ProgressPrinter.duration(42.4) == "42 s")
     #expect(ProgressPrinter.duration(187) == "3:07 min")
     #expect(ProgressPrinter.duration(3_900) == "1:05 h")
+    #expect(ProgressPrinter.duration(59.6) == "1:00 min")
+    #expect(ProgressPrinter.duration(3_599.7) == "1:00 h")
+    #expect(ProgressPrinter.duration(360_000) == "100:00 h")
+    #expect(ProgressPrinter.duration(0) == "0 s")
+    #expect(ProgressPrinter.duration(-3) == "0 s")
   }
 
-  @Test func terminalLineChangesInPlace() {
+  @Test(
+    arguments: [
+      (40, "epoch  3/40 ▕▏   ▏   6 %  3:07 min left"),
+      (
+        80,
+        "epoch  3/40 ▕▊             ▏   6 %  3:07 min left  loss 0.432  1234 clips/s"
+      ),
+      (
+        120,
+        "epoch  3/40 ▕██▍                                     ▏   6 %  3:07 min left  loss 0.432"
+          + "  1234 clips/s"
+      ),
+    ]
+  )
+  func terminalLineFitsAndChangesInPlace(_ columns: Int, _ line: String) {
     var text = ""
-    var printer = ProgressPrinter(isTerminal: true) { text += $0 }
+    var printer = ProgressPrinter(isTerminal: true, columns: columns) { text += $0 }
     printer.show(.step(progress))
-    #expect(text == "\repoch 3 of 40   40 %  loss 0.432  1234 clips/s  3:07 min left\u{1B}[K")
+    #expect(text == "\r\(line)\u{1B}[K")
+    #expect(line.count < columns)
     printer.show(.data(report: "found"))
     #expect(text.hasSuffix("\r\u{1B}[Kfound\n"))
+  }
+
+  @Test func readingHasABarToo() {
+    var text = ""
+    var printer = ProgressPrinter(isTerminal: true, isUnicode: false) { text += $0 }
+    printer.show(.reading(done: 1_500, of: 3_000))
+    #expect(text == "\rreading [#######-------] 1500 of 3000 files\u{1B}[K")
+  }
+
+  @Test func theFirstStepKnowsNoSpeed() {
+    var text = ""
+    var printer = ProgressPrinter(isTerminal: true) { text += $0 }
+    var first = progress
+    first.clipsPerSecond = 0
+    printer.show(.step(first))
+    #expect(text.hasSuffix("loss 0.432\u{1B}[K"))
+  }
+
+  /// At most ten times a second, and at once when there is no more to come.
+  @Test func theLineChangesTenTimesASecond() {
+    var lines = 0
+    var printer = ProgressPrinter(isTerminal: true) { _ in lines += 1 }
+    var time = 0.0
+    printer.now = { Date(timeIntervalSince1970: time) }
+    for step in 0..<1_000 {
+      time = Double(step) / 1_000
+      printer.show(.step(progress))
+    }
+    #expect(lines == 10)
+    printer.show(.reading(done: 2, of: 2))
+    #expect(lines == 11)
+  }
+
+  /// The width is asked for at every change, as the window may have been resized.
+  @Test func aResizedWindowIsNoticed() {
+    var text = ""
+    var columns = 80
+    var printer = ProgressPrinter(isTerminal: true, columns: columns) { text = $0 }
+    var time = 0.0
+    printer.now = { Date(timeIntervalSince1970: time) }
+    printer.show(.step(progress))
+    #expect(text.contains("clips/s"))
+    (columns, time) = (30, 1)
+    printer.show(.step(progress))
+    #expect(text == "\repoch  3/40 ▕▏   ▏   6 %\u{1B}[K")
+  }
+
+  @Test func theLineIsTakenAwayOnce() {
+    var text = ""
+    var printer = ProgressPrinter(isTerminal: true) { text += $0 }
+    printer.close()
+    #expect(text.isEmpty)
+    printer.show(.step(progress))
+    text = ""
+    printer.close()
+    printer.close()
+    #expect(text == "\r\u{1B}[K")
   }
 
   @Test func elsewhereThereAreOnlyWholeLines() {
@@ -32,28 +124,83 @@ import Testing
     var printer = ProgressPrinter(isTerminal: false) { text += $0 }
     printer.show(.reading(done: 1, of: 2))
     printer.show(.step(progress))
+    printer.close()
     #expect(text.isEmpty)
+    printer.show(.epoch(metrics(3, loss: 0.2, accuracy: 0.955), of: 40, isBest: true))
+    #expect(
+      text
+        == "epoch  3 of 40  training loss 0.144  accuracy  90.0 %  validation loss 0.200"
+        + "  accuracy  95.5 %  best so far\n"
+    )
+  }
+
+  @Test(arguments: [true, false])
+  func theEndShowsHowItWent(_ isTerminal: Bool) {
+    var text = ""
+    var printer = ProgressPrinter(isTerminal: isTerminal, columns: 40) { text += $0 }
     printer.show(
-      .epoch(
-        EpochMetrics(
-          epoch: 3,
-          steps: 225,
-          learningRate: 0.01,
-          trainingLoss: 0.4321,
-          trainingAccuracy: 0.9,
-          gradientNorm: 1,
-          validationLoss: 0.2,
-          validationAccuracy: 0.955,
-          seconds: 5
-        ),
-        of: 40,
-        isBest: true
-      )
+      .ended([
+        metrics(1, loss: 2.3026, accuracy: 0.1), metrics(2, loss: 0.0, accuracy: 0.5),
+        metrics(3, loss: 1.1, accuracy: 0.85),
+      ])
     )
     #expect(
       text
-        == "epoch  3 of 40  training loss 0.432  accuracy  90.0 %  validation loss 0.200"
-        + "  accuracy  95.5 %  best so far\n"
+        == "validation loss      2.303 █▁▄ 1.100, best 0.000 in epoch 2\n"
+        + "validation accuracy  10.0 % ▁▅█ 85.0 %, best 85.0 % in epoch 3\n"
     )
+  }
+
+  @Test func curvesGetTheRoomThatThereIs() {
+    let epochs = (1...100).map { metrics($0, loss: Double($0), accuracy: 0) }
+    for (isTerminal, columns, cells) in [(true, 80, 14), (true, 40, 8), (false, 40, 40)] {
+      var text = ""
+      var printer = ProgressPrinter(isTerminal: isTerminal, columns: columns) { text += $0 }
+      printer.show(.ended(epochs))
+      let blocks = text.prefix { $0 != "\n" }.filter { ("▁"..."█").contains($0) }
+      #expect(blocks.count == cells)
+    }
+  }
+
+  @Test func curvesInOtherCases() {
+    var text = ""
+    var printer = ProgressPrinter(isTerminal: false, isUnicode: false) { text += $0 }
+    printer.show(.ended([]))
+    printer.show(.ended([metrics(1, loss: 1, accuracy: 1)]))
+    #expect(text.isEmpty)
+    printer.show(
+      .ended([metrics(1, loss: nil, accuracy: nil), metrics(2, loss: nil, accuracy: nil)])
+    )
+    #expect(
+      text
+        == "training loss      0.432 #_ 0.216, best 0.216 in epoch 2\n"
+        + "training accuracy  90.0 % __ 90.0 %, best 90.0 % in epoch 1\n"
+    )
+  }
+
+  @Test func theTestNamesTheMostConfused() {
+    var text = ""
+    var printer = ProgressPrinter(isTerminal: false) { text += $0 }
+    func outcome(_ label: Int, _ recognized: Int) -> Evaluation.Outcome {
+      Evaluation.Outcome(
+        path: "",
+        label: label,
+        probabilities: (0..<2).map { $0 == recognized ? 1 : 0 }
+      )
+    }
+    printer.show(
+      .tested(Evaluation(labels: ["six", "three"], outcomes: [outcome(0, 1), outcome(1, 1)]))
+    )
+    #expect(
+      text.hasSuffix(
+        "(1 of 2; 95 % interval 9.5 to 90.5 %)\nmost often confused:\n"
+          + "  six -> three 1 time (100 % of six)\n"
+      )
+    )
+    text = ""
+    printer.show(.tested(Evaluation(labels: ["six", "three"], outcomes: [outcome(1, 1)])))
+    #expect(!text.contains("confused"))
+    printer.show(.warning(words: "a disk is full"))
+    #expect(text.hasSuffix("\nwarning: a disk is full\n"))
   }
 }

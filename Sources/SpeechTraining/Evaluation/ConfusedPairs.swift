@@ -1,0 +1,49 @@
+internal import Foundation
+
+extension Evaluation {
+  /// A label that is taken for another.
+  public struct ConfusedPair: Sendable, Equatable {
+    /// What was said.
+    public let label: String
+    /// What was recognized.
+    public let recognized: String
+    /// How often.
+    public let clips: Int
+    /// The share of the label's clips, in [0, 1].
+    public let share: Double
+
+    package init(label: String, recognized: String, clips: Int, share: Double) {
+      self.label = label
+      self.recognized = recognized
+      self.clips = clips
+      self.share = share
+    }
+
+    /// "six -> three 4 times (8 % of six)".
+    public var words: String {
+      "\(label) -> \(recognized) \(clips) time\(clips == 1 ? "" : "s")"
+        + String(format: " (%.0f %% of ", 100 * share) + "\(label))"
+    }
+  }
+
+  /// The labels that are taken for others most often: the most clips first, then the largest
+  /// share, then in the order of the labels.
+  public func confusedPairs(_ most: Int) -> [ConfusedPair] {
+    let pairs = confusion.enumerated().flatMap { row, counts in
+      let clips = counts.reduce(0, +)
+      return counts.enumerated().filter { $0.offset != row && $0.element > 0 }.map {
+        ConfusedPair(
+          label: labels[row],
+          recognized: labels[$0.offset],
+          clips: $0.element,
+          share: Double($0.element) / Double(clips)
+        )
+      }
+    }
+    // Sorting keeps equals in their order only by chance; their places make it certain.
+    return pairs.enumerated().sorted {
+      ($1.element.clips, $1.element.share, $0.offset)
+        < ($0.element.clips, $0.element.share, $1.offset)
+    }.prefix(most).map(\.element)
+  }
+}

@@ -1,0 +1,52 @@
+internal import Foundation
+
+/// How loss and accuracy went over a run, a line of text each: of validation, or of training where
+/// there are no validation clips.
+enum LearningCurves {
+  /// What the words around a curve take at most.
+  private static let columnsOfWords = 66
+  private static let curveColumns = 8...40
+
+  /// The lines; none for fewer than two epochs.
+  static func lines(_ epochs: [EpochMetrics], columns: Int, isUnicode: Bool) -> [String] {
+    guard epochs.count > 1 else { return [] }
+    let width = min(
+      curveColumns.upperBound,
+      max(curveColumns.lowerBound, columns - columnsOfWords)
+    )
+    func curve(_ values: [Double]) -> String {
+      Sparkline.draw(values, width: width, isUnicode: isUnicode)
+    }
+    let losses = epochs.compactMap(\.validationLoss)
+    let accuracies = epochs.compactMap(\.validationAccuracy)
+    let isValidated = losses.count == epochs.count && accuracies.count == epochs.count
+    return lines(
+      isValidated ? "validation" : "training",
+      isValidated ? losses : epochs.map(\.trainingLoss),
+      isValidated ? accuracies : epochs.map(\.trainingAccuracy),
+      epochs.map(\.epoch),
+      curve
+    )
+  }
+
+  private static func lines(
+    _ name: String,
+    _ losses: [Double],
+    _ accuracies: [Double],
+    _ epochs: [Int],
+    _ curve: ([Double]) -> String
+  ) -> [String] {
+    func ends(_ values: [Double], _ words: (Double) -> String) -> String {
+      "\(words(values[0])) \(curve(values)) \(words(values[values.count - 1]))"
+    }
+    func loss(_ value: Double) -> String { String(format: "%.3f", value) }
+    let lowest = losses.indices.min { losses[$0] < losses[$1] } ?? 0
+    let highest = accuracies.indices.max { accuracies[$0] < accuracies[$1] } ?? 0
+    return [
+      "\(name) loss      \(ends(losses, loss))"
+        + ", best \(loss(losses[lowest])) in epoch \(epochs[lowest])",
+      "\(name) accuracy  \(ends(accuracies, percent))"
+        + ", best \(percent(accuracies[highest])) in epoch \(epochs[highest])",
+    ]
+  }
+}

@@ -1,0 +1,104 @@
+internal import Foundation
+internal import SpeechModel
+
+/// The TensorBoard events of a run, below `tensorboard/` in its folder: curves, settings and
+/// results, the confusion matrix, and a few clips as the network is given them.
+///
+/// All are in `training` but for the curves of validation: those are in `validation` under the same
+/// names, so that TensorBoard draws both in one chart. Steps are epochs.
+///
+/// `metrics.jsonl` stays the truth: whoever goes on with a run writes the events of its epochs
+/// anew. No fault here ends a run: the first is told, and after it no more is written.
+struct RunEvents {
+  /// Training clips that are shown.
+  private static let clips = 4
+
+  private var training: EventWriter?
+  private var validation: EventWriter?
+  /// When the run would have begun, had it never been stopped; seconds since 1970.
+  private var start = 0.0
+  private var hasFailed = false
+
+  /// Begins the events of a run, with those of the epochs that it has done before.
+  mutating func begin(_ trainer: Trainer, _ folder: RunFolder, _ tell: (TrainingEvent) -> Void) {
+    attempt(tell) { events in
+      let epochs = folder.epochs
+      let start = Date().timeIntervalSince1970 - folder.lastSeconds
+      events.start = start
+      func writer(_ part: String) throws -> EventWriter {
+        let part = "\(folder.path)/tensorboard/\(part)"
+        try Self.removeEvents(in: part)
+        return try EventWriter(folder: part, seconds: start)
+      }
+      let training = try writer("training")
+      events.training = training
+      if !trainer.dataset.indices(.validation).isEmpty {
+        events.validation = try writer("validation")
+      }
+      let settings = trainer.hyperparameters(name: String(folder.path.trimmingPrefix("runs/")))
+      try training.write(
+        [settings.experiment, settings.start(seconds: start)],
+        step: 0,
+        seconds: start
+      )
+      for (place, clip) in try trainer.firstServedClips(Self.clips).enumerated() {
+        try training.write(try clip.values(number: place + 1), step: 0, seconds: start)
+      }
+      for metrics in epochs { try events.write(metrics) }
+    }
+  }
+
+  /// Adds an epoch.
+  mutating func add(_ metrics: EpochMetrics, _ tell: (TrainingEvent) -> Void) {
+    attempt(tell) { try $0.write(metrics) }
+  }
+
+  /// Adds what the run came to.
+  ///
+  /// - Parameter tested: The outcomes of testing clips, if there are any.
+  mutating func end(
+    _ summary: TrainingSummary,
+    _ tested: Evaluation?,
+    _ tell: (TrainingEvent) -> Void
+  ) {
+    attempt(tell) { events in
+      let seconds = events.start + summary.trainSeconds
+      let values = summary.resultValues + (tested.map { [$0.confusionValue] } ?? [])
+      try events.training?.write(values, step: summary.bestEpoch, seconds: seconds)
+      try events.training?.write([Hyperparameters.end(seconds: seconds)], step: 0, seconds: seconds)
+    }
+  }
+
+  private func write(_ metrics: EpochMetrics) throws {
+    let seconds = start + metrics.seconds
+    try training?.write(metrics.trainingValues, step: metrics.epoch, seconds: seconds)
+    guard let values = metrics.validationValues else { return }
+    try validation?.write(values, step: metrics.epoch, seconds: seconds)
+  }
+
+  /// Removes what was written before the run was stopped, so that nothing is there twice.
+  private static func removeEvents(in folder: String) throws {
+    for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    where file.hasPrefix(EventWriter.filePrefix) {
+      guard unlink("\(folder)/\(file)") == 0 else {
+        throw RunFolderError.unwritable(
+          path: "\(folder)/\(file)",
+          words: String(cString: strerror(errno))
+        )
+      }
+    }
+  }
+
+  private mutating func attempt(
+    _ tell: (TrainingEvent) -> Void,
+    _ body: (inout RunEvents) throws -> Void
+  ) {
+    guard !hasFailed else { return }
+    do {
+      try body(&self)
+    } catch {
+      hasFailed = true
+      tell(.warning(words: "training goes on without TensorBoard events: \(error)"))
+    }
+  }
+}

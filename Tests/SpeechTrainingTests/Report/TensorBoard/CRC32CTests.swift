@@ -1,0 +1,26 @@
+import SpeechTraining
+import Testing
+
+@Suite struct CRC32CTests {
+  /// RFC 3720, B.4.
+  @Test func examplesOfTheStandard() {
+    #expect(CRC32C.checksum([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
+    #expect(CRC32C.checksum([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
+    #expect(CRC32C.checksum((0..<32).map { UInt8($0) }) == 0x46DD_794E)
+    #expect(CRC32C.checksum((0..<32).reversed().map { UInt8($0) }) == 0x113F_DB5C)
+    let command: [UInt8] = [
+      0x01, 0xC0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+      0x00, 0x00, 0x00, 0x00, 0x14, 0x00, 0x00, 0x00, 0x00, 0x00, 0x04, 0x00,
+      0x00, 0x00, 0x00, 0x14, 0x00, 0x00, 0x00, 0x18, 0x28, 0x00, 0x00, 0x00,
+      0x00, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    ]
+    #expect(CRC32C.checksum(command) == 0xD996_3A56)
+    #expect(CRC32C.checksum("123456789".utf8) == 0xE306_9283)
+    #expect(CRC32C.checksum([UInt8]()) == 0)
+  }
+
+  @Test func theMaskTurnsAndAdds() {
+    // 0x8A9136AA turned right by 15 is 0x6D551522.
+    #expect(CRC32C.masked([UInt8](repeating: 0, count: 32)) == 0x6D55_1522 &+ 0xA282_EAD8)
+  }
+}
