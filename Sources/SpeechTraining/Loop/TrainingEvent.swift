@@ -24,8 +24,6 @@ public enum TrainingEvent: Sendable {
   case judged(Verdict)
   /// The page about the run was written: its path.
   case reported(path: String)
-  /// It could not be: why, in words. The run is none the worse for it.
-  case unreported(words: String)
   /// Something failed that does not end the run: what, in words.
   case warning(words: String)
 

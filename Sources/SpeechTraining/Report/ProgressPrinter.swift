@@ -55,7 +55,6 @@ public struct ProgressPrinter {
     case .calibrated(let summary): line(summary.report)
     case .judged(let verdict): line(verdict.report)
     case .reported(let path): line("report: \(path)")
-    case .unreported(let words): line("no report could be written: \(words)")
     case .part(let name, let place, let all): line("\npart \(place) of \(all): \(name)")
     case .network(let description): line(description)
     case .step(let progress):

@@ -122,7 +122,7 @@ extension Trainer {
       try folder.write(report.html.text, to: TrainingReport.file)
       tell(.reported(path: "\(folder.path)/\(TrainingReport.file)"))
     } catch {
-      tell(.unreported(words: "\(error)"))
+      tell(.warning(words: "no report could be written: \(error)"))
     }
   }
 }

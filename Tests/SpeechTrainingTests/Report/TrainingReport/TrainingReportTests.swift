@@ -112,12 +112,16 @@ import Testing
     let (summary, model) = try run.start { event in
       // A folder in its place, made once the run's own is there.
       if case .judged = event { _ = try? folder.file("run/report.html/in-the-way/x") }
-      if case .unreported(let reason) = event { words.append(reason) }
+      if case .warning(let reason) = event { words.append(reason) }
     }
     #expect(summary.ending == .finished)
     #expect(try SpeechRecognizer(modelAt: model).labels == ["high", "low"])
     #expect(words.count == 1)
-    #expect(words.first?.hasPrefix("\(folder.path)/run/report.html: cannot be written: ") == true)
+    #expect(
+      words.first?.hasPrefix(
+        "no report could be written: \(folder.path)/run/report.html: cannot be written: "
+      ) == true
+    )
   }
 
   @Test func aFinishedRunWithoutAPageGetsOne() throws {
