@@ -150,7 +150,7 @@ package struct ParallelCoordinates {
     let ticks = axis.ticks.map { tick -> HTML in
       """
       <line class="axis" x1="\(x - 4)" y1="\(y(tick.place))" x2="\(x + 4)" y2="\(y(tick.place))"/>
-      <text class="tick" x="\(x + 8)" y="\(y(tick.place) + 4)">\(Self.short(tick.label))</text>
+      <text class="tick" x="\(x + 8)" y="\(y(tick.place) - 5)">\(Self.short(tick.label))</text>
       """
     }
     return """

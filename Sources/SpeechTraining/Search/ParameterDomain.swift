@@ -43,11 +43,18 @@ public enum ParameterDomain: Sendable, Equatable {
 
   /// The values one step away: the next lower and higher point, or every other one where there is
   /// no order.
+  ///
+  /// A value of a range may lie beside the points; one closer than half a step is as good as it.
   package func neighbours(of value: ConfigurationValue) -> [ConfigurationValue] {
     guard isOrdered, let number = value.asNumber else { return points.filter { $0 != value } }
-    let lower = points.last { ($0.asNumber ?? number) < number }
-    let higher = points.first { ($0.asNumber ?? number) > number }
-    return [lower, higher].compactMap { $0 }
+    func distance(_ point: ConfigurationValue) -> Double {
+      let other = point.asNumber ?? number
+      guard case .range(let range) = self else { return other - number }
+      return range.share(of: other) - range.share(of: number)
+    }
+    let least = if case .range(let range) = self { range.closestNeighbours } else { 0.0 }
+    return [points.last { distance($0) < -least }, points.first { distance($0) > least }]
+      .compactMap { $0 }
   }
 
   /// Any value, all equally likely; of a logarithmic range, all magnitudes.

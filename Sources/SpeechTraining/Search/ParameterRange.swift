@@ -31,6 +31,10 @@ public struct ParameterRange: Sendable, Equatable {
     return values.enumerated().filter { $0 == 0 || values[$0 - 1] != $1 }.map { $1 }
   }
 
+  /// Half the distance of two points, as a share of the way from the lower to the upper bound;
+  /// less, so that rounding does not count.
+  var closestNeighbours: Double { 0.49 / Double(steps - 1) }
+
   /// How many numbers there are; nil for any number.
   package var count: Int? { scale == .whole ? Int(upper - lower) + 1 : nil }
 

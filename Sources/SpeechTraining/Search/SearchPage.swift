@@ -119,10 +119,12 @@ package struct SearchPage {
     .settings dt { color: var(--soft); }
     .settings dd { margin: 0; font-variant-numeric: tabular-nums; }
     .trials tr { display: table-row; }
-    .trials tr > th.number, .trials tr > td { width: auto; white-space: nowrap; }
+    .totals + p { margin-top: 1rem; }
+    .wide .trials tr > th, .wide .trials tr > td { width: auto; padding: .2rem .5rem;
+      white-space: nowrap; }
     .trials td.text { text-align: left; }
     .trials tbody tr:nth-child(odd) > * { background: var(--card); }
     .trials tbody tr:target > * { background: var(--line); }
-    .trials .reason td { color: var(--error); white-space: normal; }
+    .wide .trials .reason > td.text { color: var(--error); white-space: normal; }
     """
 }

@@ -131,16 +131,15 @@ public struct SearchSpace: Sendable, Equatable {
     }
   }
 
-  /// Names of the parameters for tables, in their order: the shortest ends of their paths that
-  /// tell them apart.
+  /// Names of the parameters for tables, in their order: their paths without the section that they
+  /// are in, where that tells them apart.
   package var names: [String] {
-    let paths = parameters.map { $0.path.split(separator: ".") }
-    return paths.map { path in
-      let lengths = 1...max(1, path.count)
-      let length = lengths.first { length in
-        paths.count { $0.suffix(length) == path.suffix(length) } == 1
-      }
-      return path.suffix(length ?? path.count).joined(separator: ".")
+    let short = parameters.map { parameter in
+      let parts = parameter.path.split(separator: ".")
+      return parts.count > 1 ? parts.dropFirst().joined(separator: ".") : parameter.path
+    }
+    return zip(parameters, short).map { parameter, name in
+      short.count { $0 == name } == 1 ? name : parameter.path
     }
   }
 }
