@@ -11,6 +11,7 @@ final class SearchRecord {
   private let lock = NSLock()
 
   private var done: [Int: Trial] = [:]
+  private var best: Trial?
   /// What came of each run of the trials under way.
   private var results: [Int: [Result<TrialRunner.Outcome, TrialFailure>?]] = [:]
   /// Epochs done of each run under way.
@@ -37,6 +38,7 @@ final class SearchRecord {
     lock.withLock {
       work.expect(round, seeds: settings.seeds, after: done.count, plan)
       for trial in kept { done[trial.number] = trial }
+      best = Array(done.values).winner
       let isKept = Set(kept.map(\.number))
       for one in round where isKept.contains(one.number) {
         work.recall(epochs: one.epochs * settings.seeds)
@@ -104,8 +106,8 @@ final class SearchRecord {
     } catch {
       firstError = firstError ?? error
     }
-    let isBest = Array(done.values).winner?.number == trial.number
-    tell(.trial(trial, isBest: isBest))
+    best = Array(done.values).winner
+    tell(.trial(trial, isBest: best?.number == trial.number))
     tell(.progress(progress))
   }
 
@@ -115,7 +117,7 @@ final class SearchRecord {
       known: work.trials,
       isOpen: work.isOpen,
       running: epochs.keys.sorted(),
-      best: Array(done.values).winner,
+      best: best,
       secondsLeft: work.secondsLeft(epochsUnderWay: epochs.values.joined().reduce(0, +))
     )
   }
@@ -138,8 +140,7 @@ private struct SearchWork {
     trials = done + round.count + later.reduce(0) { $0 + $1.trials }
     isOpen = plan == nil
     // Later rounds cost what this one does, for each trial and share of training.
-    let cost =
-      own / max(1, round.reduce(0) { $0 + $1.candidate.share })
+    let cost = own / round.reduce(0) { $0 + $1.candidate.share }
     epochs = epochsDone + own + later.reduce(0) { $0 + Double($1.trials) * $1.share * cost }
   }
 

@@ -71,7 +71,7 @@ import Testing
         == "Parallel coordinates: 4 trials over learning-rate, noise.colors, kind and accuracy; the"
         + " best reaches 100.0 %"
     )
-    let lines = elements.filter { $0.attributes["class"]?.hasPrefix("line") == true }
+    let lines = elements.filter { $0.attributes["id"]?.hasPrefix("line-") == true }
     #expect(
       Set(lines.compactMap { $0.attributes["id"] }) == ["line-0", "line-1", "line-2", "line-3"]
     )

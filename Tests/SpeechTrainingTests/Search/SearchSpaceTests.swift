@@ -146,7 +146,7 @@ import Testing
       "augmentation.9.noise.probability is entry 9 of augmentation; expected an entry from 0 to 7"
     ),
     ("{network.preset: [cn]}", "network.preset is 'cn'; expected linear, lstm, cnn, ds-cnn-s"),
-    ("{training.epochs: [1.5, 2.5]}", "training.epochs is 1.5; expected a whole number"),
+    ("{training.epochs: [1.5, 2.5]}", "training.epochs is '1.5'; expected a whole number"),
     (
       "{training.learning-rate: [20, 30]}",
       "training.learning-rate is 20.0; expected above 0, at most 10"
@@ -191,7 +191,9 @@ import Testing
     ),
   ])
   func whatIsWrongWithParametersIsSaid(_ parameters: String, _ expected: String) {
-    #expect(performing: { try space(parameters) }) { error in
+    #expect {
+      try space(parameters)
+    } throws: { error in
       "\(error)".hasPrefix(expected)
     }
   }
@@ -218,7 +220,9 @@ import Testing
     ("~", "method is not there; expected grid, random, beam or successive-halving"),
   ])
   func whatIsWrongWithAMethodIsSaid(_ method: String, _ expected: String) {
-    #expect(performing: { try space("{training.epochs: [1, 2]}", method: method) }) { error in
+    #expect {
+      try space("{training.epochs: [1, 2]}", method: method)
+    } throws: { error in
       "\(error)".hasPrefix(expected)
     }
   }
@@ -242,13 +246,17 @@ import Testing
     ),
   ])
   func whatIsWrongWithTheRestIsSaid(_ text: String, _ expected: String) {
-    #expect(performing: { try SearchSpace(parsing: text, path: "space.yaml") }) { error in
+    #expect {
+      try SearchSpace(parsing: text, path: "space.yaml")
+    } throws: { error in
       "\(error)".hasPrefix(expected)
     }
   }
 
   @Test func aFileThatIsNotThere() {
-    #expect(performing: { try SearchSpace(contentsOf: "/nowhere.yaml") }) { error in
+    #expect {
+      try SearchSpace(contentsOf: "/nowhere.yaml")
+    } throws: { error in
       "\(error)" == "/nowhere.yaml: there is no such file, or it is not UTF-8 text"
     }
   }
@@ -259,12 +267,11 @@ import Testing
     let space = try space("{network.preset: [cnn, lstm], \(path): [16]}")
     let experiment = try space.experiment(["network.preset": .text("lstm"), path: .integer(16)])
     #expect(experiment.layers.contains { if case .lstm(16, _, _, _) = $0 { true } else { false } })
-    #expect(
-      performing: {
-        try space.experiment(["network.preset": .text("cnn"), path: .integer(16)])
-      },
-      throws: { "\($0)".hasPrefix("unknown setting 'network.layers.lstm'") }
-    )
+    #expect {
+      try space.experiment(["network.preset": .text("cnn"), path: .integer(16)])
+    } throws: {
+      "\($0)".hasPrefix("unknown setting 'network.layers.lstm'")
+    }
   }
 
   @Test func trialsAreLinesOfJSON() throws {
