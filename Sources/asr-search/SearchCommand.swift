@@ -12,7 +12,7 @@ struct SearchCommand: ParsableCommand {
       A space says what is varied, and how it is chosen what to try:
 
         method: {beam: {width: 3, rounds: 4}}
-        base:                      # what all trials have in common, as in a configuration file
+        base:                # what all trials have in common
           network: {preset: cnn}
           training: {epochs: 20}
         parameters:
@@ -25,10 +25,16 @@ struct SearchCommand: ParsableCommand {
       Any setting of a configuration file can be varied. A step of the augmentation is named by its \
       key, a layer by its key or its place: network.layers.0.conv.channels.
 
-        grid: {}                                  every combination
-        random: {trials: 20}                      drawn by chance
-        beam: {width: 3, rounds: 4, starts: 1}    the neighbours of the best three, again and again
-        successive-halving: {trials: 27, reduction: 3}   the best third for three times the epochs
+      The base is a configuration file's settings, or some of them. Methods are:
+
+        grid: {}
+            every combination
+        random: {trials: 20}
+            combinations drawn by chance
+        beam: {width: 3, rounds: 4, starts: 1}
+            the neighbours of the best three, in up to four rounds
+        successive-halving: {trials: 27, reduction: 3, epochs: 4}
+            27 for 4 epochs each, the best third for 12, the best of those for 36
 
       The settings of the base come first. Trials are compared by the validation accuracy of their best \
       epoch, then by its loss, then by size. They never look at a testing clip: those are for the \
@@ -121,6 +127,7 @@ struct SearchCommand: ParsableCommand {
       search.options = options
       var printer = SearchPrinter(try search.space(), printer)
       outcome = try search.start(interruption: interruption) { printer.show($0) }
+      printer.finish()
     } else {
       var search = Search(
         try SearchSpace(contentsOf: space ?? ""),
@@ -132,6 +139,7 @@ struct SearchCommand: ParsableCommand {
       search.options = options
       var printer = SearchPrinter(search.space, printer)
       outcome = try search.start(interruption: interruption) { printer.show($0) }
+      printer.finish()
     }
     try Terminal.print(outcome.table)
     guard let winner = outcome.winnerPath else {

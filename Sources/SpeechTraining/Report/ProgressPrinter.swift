@@ -82,10 +82,15 @@ public struct ProgressPrinter {
     return String(format: "%d:%02d h", minutes / 60, minutes % 60)
   }
 
-  /// Shows a line that stays.
-  mutating func line(_ text: String) {
+  /// Removes the line that changes, if it is there.
+  mutating func clear() {
     if isLineOpen { write("\r\u{1B}[K") }
     isLineOpen = false
+  }
+
+  /// Shows a line that stays.
+  mutating func line(_ text: String) {
+    clear()
     write(text + "\n")
   }
 

@@ -176,7 +176,7 @@ package struct ParallelCoordinates {
 
   private static let style: HTML = """
     .coordinates { --low: #7f93a6; --high: #0b4a80; --first: #b4480a; --text: #1c2024;
-      --halo: #ffffff; --rule: #9aa3ad; font: 13px system-ui, sans-serif; }
+      --halo: #ffffff; --rule: #9aa3ad; background: var(--halo); }
     @media (prefers-color-scheme: dark) {
       .coordinates { --low: #60758a; --high: #9fd6ff; --first: #ffb066; --text: #e6e8ea;
         --halo: #14171a; --rule: #6d757d; }

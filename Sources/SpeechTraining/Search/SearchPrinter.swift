@@ -28,6 +28,9 @@ public struct SearchPrinter {
     }
   }
 
+  /// Removes the line that changes, so that something else may follow.
+  public mutating func finish() { printer.clear() }
+
   static func words(_ progress: SearchProgress) -> String {
     let running = progress.running.map(String.init).joined(separator: ", ")
     return [

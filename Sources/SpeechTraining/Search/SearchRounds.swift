@@ -12,6 +12,25 @@ struct SearchRounds {
   let runner: TrialRunner
   let pool: WorkerPool
 
+  /// Prepares the rounds of a search on data that was read and split.
+  ///
+  /// - Throws: `ConfigurationError`.
+  init(
+    _ space: SearchSpace,
+    _ folder: SearchFolder,
+    _ settings: SearchFolder.Settings,
+    _ dataset: Dataset,
+    cacheBytes: Int,
+    pool: WorkerPool
+  ) throws {
+    self.space = try space.settled(sampleRateHertz: dataset.commonRateHertz)
+    start = try self.space.start(seed: settings.seed)
+    self.folder = folder
+    self.settings = settings
+    runner = TrialRunner(dataset, cacheBytes: cacheBytes)
+    self.pool = pool
+  }
+
   /// Runs all rounds that are left.
   ///
   /// - Returns: All trials that are done, and whether the search has come to its end.

@@ -180,11 +180,15 @@ import Testing
         == "\r12 of 27 or more trials  running 12, 14  best 75.0 % (trial 0)  3:07 min left\u{1B}[K"
     )
     written = ""
+    printer.finish()
+    printer.finish()
+    #expect(written == "\r\u{1B}[K")
+    written = ""
     printer.show(.trial(trials[3], isBest: true))
     printer.show(.trial(trials[2], isBest: false))
     #expect(
       written == """
-        \r\u{1B}[Ktrial 3: accuracy 100.0 %  loss 0.250  learning-rate 0.01, noise.colors [white], \
+        trial 3: accuracy 100.0 %  loss 0.250  learning-rate 0.01, noise.colors [white], \
         kind log-mel  best so far
         trial 2 failed: training.learning-rate is 20; expected above 0, at most 10  \
         (learning-rate 0.1, noise.colors [white], kind mfcc)

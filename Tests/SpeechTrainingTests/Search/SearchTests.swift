@@ -201,7 +201,7 @@ import Testing
       """
     let outcome = try search("all", text).start()
     let failure = try #require(outcome.trials.compactMap(\.failure).first)
-    #expect(failure.contains("learning rate 10; use a smaller --learning-rate"), "\(failure)")
+    #expect(failure.hasPrefix("the training loss is "), "\(failure)")
     #expect(!failure.contains("checkpoint"))
     #expect(outcome.trials.winner?.assignments["training.learning-rate"] == .number(0.001))
   }
