@@ -133,12 +133,14 @@ public struct ProgressPrinter {
     return String(format: "%d:%02d h", minutes / 60, minutes % 60)
   }
 
-  private mutating func line(_ text: String) {
+  /// Shows a line that stays.
+  mutating func line(_ text: String) {
     close()
     write(text + "\n")
   }
 
-  private mutating func update(share: Double, before: String, after: [String], isLast: Bool) {
+  /// Shows a bar that the next line replaces; nothing where the line cannot change.
+  mutating func update(share: Double, before: String, after: [String], isLast: Bool) {
     guard isTerminal else { return }
     let now = now()
     guard isLast || now.timeIntervalSince(lastUpdate) >= Self.interval else { return }

@@ -15,7 +15,14 @@ package enum Page {
   }
 
   /// The document: title, what follows it, contents and sections.
-  static func document(title: String, introduction: HTML, sections: [Section]) -> HTML {
+  ///
+  /// - Parameter own: Rules of its own, besides those of every page.
+  static func document(
+    title: String,
+    style own: HTML = "",
+    introduction: HTML,
+    sections: [Section]
+  ) -> HTML {
     """
     <!DOCTYPE html>
     <html lang="en">
@@ -26,6 +33,7 @@ package enum Page {
     <title>\(title)</title>
     <style>
     \(style)
+    \(own)
     </style>
     </head>
     <body>
