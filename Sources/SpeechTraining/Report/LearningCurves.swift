@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// How loss and accuracy went over a run, a line of text each: of validation, or of training where
 /// there are no validation clips.
