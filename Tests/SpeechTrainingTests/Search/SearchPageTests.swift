@@ -176,8 +176,8 @@ import Testing
       )
     )
     #expect(
-      written
-        == "\r12 of 27 or more trials  running 12, 14  best 75.0 % (trial 0)  3:07 min left\u{1B}[K"
+      written.hasPrefix("\rsearch ") && written.contains("12 of 27 or more trials")
+        && written.contains("running 12, 14") && written.count <= 100 + "\r\u{1B}[K".count
     )
     written = ""
     printer.finish()
