@@ -1,4 +1,3 @@
-internal import Foundation
 internal import SpeechModel
 
 /// An upright axis of a picture: where values stand on it, and which are written beside it.

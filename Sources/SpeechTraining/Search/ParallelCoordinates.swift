@@ -1,4 +1,3 @@
-internal import Foundation
 internal import SpeechModel
 
 /// The trials of a search as lines across one axis a parameter and one of accuracy: parallel

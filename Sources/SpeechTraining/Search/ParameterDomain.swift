@@ -1,4 +1,3 @@
-internal import Foundation
 package import SpeechModel
 
 /// The values that a search may give to a setting.

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import SpeechModel
 
 /// A search as a whole: reads labelled recordings once, trains many configurations on them, and

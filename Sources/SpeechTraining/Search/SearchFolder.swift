@@ -14,8 +14,6 @@ struct SearchFolder: Sendable {
   let path: String
 
   var winnerPath: String { "\(path)/winner.yaml" }
-  var pagePath: String { "\(path)/search.html" }
-  var picturePath: String { "\(path)/parallel-coordinates.svg" }
   var trialsPath: String { "\(path)/trials.jsonl" }
 
   /// Makes the folder of a new search.

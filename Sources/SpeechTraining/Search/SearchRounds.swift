@@ -1,4 +1,3 @@
-internal import Foundation
 internal import SpeechModel
 
 /// Runs the rounds of a search, several trials at a time.
