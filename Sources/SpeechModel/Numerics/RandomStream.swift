@@ -16,6 +16,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     case dropout
     case evaluationNoise
     case gradientCheck
+    case search
   }
 
   private let key: (UInt32, UInt32)

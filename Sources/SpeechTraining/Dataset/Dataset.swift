@@ -45,7 +45,7 @@ package struct Dataset: Sendable {
   package let source: DataSource
   package let root: String
   package let labels: [String]
-  package let clips: [Clip]
+  package internal(set) var clips: [Clip]
   package let rule: SplitRule
   /// The seed that the split was drawn with.
   package let splitSeed: UInt64
@@ -57,8 +57,8 @@ package struct Dataset: Sendable {
   /// Noise recordings that can be read.
   package let noise: [Noise]
   /// SHA-256 over the sides, paths and hashes of all clips.
-  package let digest: String
-  package let store: ClipStore
+  package internal(set) var digest: String
+  package internal(set) var store: ClipStore
 
   /// Reads a source and splits it.
   ///
@@ -182,11 +182,16 @@ package struct Dataset: Sendable {
     self.omissions = omissions
     self.remarks =
       Self.remarks(labels: labels, without: unused, clips: clips, rule: self.rule) + remarks
-    let lines = clips.map { "\($0.side.rawValue)\t\($0.path)\t\($0.hash)\n" }
-    digest = hexadecimal(SHA256.hash(data: Array(lines.sorted().joined().utf8)))
+    digest = Self.digest(of: clips)
     if isForTraining, isSplitFromRun, let earlier, earlier.digest != digest {
       self.remarks.append("clips were added, removed or changed since the run that the split is of")
     }
+  }
+
+  /// SHA-256 over the sides, paths and hashes of clips.
+  static func digest(of clips: [Clip]) -> String {
+    let lines = clips.map { "\($0.side.rawValue)\t\($0.path)\t\($0.hash)\n" }
+    return hexadecimal(SHA256.hash(data: Array(lines.sorted().joined().utf8)))
   }
 
   /// SHA-256 over the hashes of the noise files, in their order.

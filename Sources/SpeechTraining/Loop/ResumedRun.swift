@@ -43,7 +43,12 @@ public struct ResumedRun: Sendable {
     let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
     for words in damaged { tell(.resuming(words: "a damaged checkpoint is passed over: \(words)")) }
     let pool = WorkerPool(threads: options.threads)
-    let dataset = try readDataset(record, pool, tell)
+    let dataset = try record.dataset(
+      at: source,
+      cacheBytes: options.cacheBytes,
+      pool: pool,
+      tell
+    )
     tell(.data(report: dataset.report))
     guard dataset.digest == record.digest, dataset.noiseDigest == record.noiseDigest,
       checkpoint?.splitDigest ?? record.digest == record.digest
@@ -73,21 +78,28 @@ public struct ResumedRun: Sendable {
     else { return false }
     return summary.ending == .finished || summary.ending == .earlyStopping
   }
+}
 
-  private func readDataset(
-    _ record: SplitRecord,
-    _ pool: WorkerPool,
+extension SplitRecord {
+  /// The recordings that were split, read once more and split like that again.
+  ///
+  /// - Parameter source: Where they are now; nil for where they were.
+  /// - Throws: `DatasetError`.
+  func dataset(
+    at source: String?,
+    cacheBytes: Int,
+    pool: WorkerPool,
     _ tell: (TrainingEvent) -> Void
   ) throws -> Dataset {
-    var data = DataSource(source ?? record.root)
-    data.noiseFolders = record.noiseFolders
-    data.namePattern = record.namePattern
-    data.words = record.words
-    // Whoever began the run let it pass, or there was nothing to let pass.
+    var data = DataSource(source ?? root)
+    data.noiseFolders = noiseFolders
+    data.namePattern = namePattern
+    data.words = words
+    // Whoever split them let it pass, or there was nothing to let pass.
     data.allowsLeakage = true
     return try Dataset(
-      Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell),
-      splitAs: record
+      Corpus.read(data, cacheBytes: cacheBytes, pool: pool, tell),
+      splitAs: self
     )
   }
 }

@@ -82,13 +82,20 @@ public struct ProgressPrinter {
     return String(format: "%d:%02d h", minutes / 60, minutes % 60)
   }
 
-  private mutating func line(_ text: String) {
+  /// Removes the line that changes, if it is there.
+  mutating func clear() {
     if isLineOpen { write("\r\u{1B}[K") }
     isLineOpen = false
+  }
+
+  /// Shows a line that stays.
+  mutating func line(_ text: String) {
+    clear()
     write(text + "\n")
   }
 
-  private mutating func update(_ text: String, isLast: Bool) {
+  /// Shows a line that the next one replaces; nothing where the line cannot change.
+  mutating func update(_ text: String, isLast: Bool) {
     guard isTerminal else { return }
     let now = Date()
     guard isLast || now.timeIntervalSince(lastUpdate) >= Self.interval else { return }

@@ -58,13 +58,17 @@ package final class RunFolder {
     }
   }
 
-  /// `runs/<UTC time>-<name>`, with a number behind it if that is taken.
-  package static func defaultPath(name: String, now: Date = Date()) -> String {
+  /// `runs/<UTC time>-<name>`, or that in another folder, with a number behind it if it is taken.
+  package static func defaultPath(
+    name: String,
+    in parent: String = "runs",
+    now: Date = Date()
+  ) -> String {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.timeZone = TimeZone(identifier: "UTC")
     formatter.dateFormat = "yyyy-MM-dd'T'HH-mm-ss'Z'"
-    let base = "runs/\(formatter.string(from: now))-\(name)"
+    let base = "\(parent)/\(formatter.string(from: now))-\(name)"
     let candidates = [base] + (2...99).map { "\(base)-\($0)" }
     return candidates.first { !FileManager.default.fileExists(atPath: $0) } ?? base
   }

@@ -4,9 +4,15 @@ package enum Page {
   ///
   /// - Parameters:
   ///   - title: Also the first heading.
+  ///   - style: Rules of its own, besides those of every page.
   ///   - introduction: What follows the heading.
   ///   - sections: The rest, each beginning with a heading of the second level.
-  package static func document(title: String, introduction: HTML, sections: [HTML]) -> HTML {
+  package static func document(
+    title: String,
+    style own: HTML = "",
+    introduction: HTML,
+    sections: [HTML]
+  ) -> HTML {
     """
     <!DOCTYPE html>
     <html lang="en">
@@ -17,6 +23,7 @@ package enum Page {
     <title>\(title)</title>
     <style>
     \(style)
+    \(own)
     </style>
     </head>
     <body>

@@ -1,11 +1,11 @@
-import Foundation
-import SpeechTraining
+internal import Foundation
+package import SpeechTraining
 
 private let signalled = Interruption()
 
 extension Interruption {
   /// An interruption that Ctrl-C or a termination request states; a second Ctrl-C ends at once.
-  static func bySignals() -> Interruption {
+  package static func bySignals() -> Interruption {
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in [SIGINT, SIGTERM] {
