@@ -1,0 +1,64 @@
+internal import Foundation
+internal import SpeechModel
+
+/// Goes on with a search that was stopped or killed: the result is that of one that never was.
+///
+/// What `asr-search --resume` does. Trials that are done stay as they are; those that were under
+/// way go on from their checkpoints.
+public struct ResumedSearch: Sendable {
+  /// The search's folder.
+  public let path: String
+  /// The recordings, where they are no longer at the path that the search began with.
+  public var source: String?
+  /// What does not change the result.
+  public var options = ExecutionOptions()
+
+  /// Describes the search in a folder.
+  public init(_ path: String) { self.path = path }
+
+  /// What the search began with.
+  ///
+  /// - Throws: `SearchError.noSearch`, `ConfigurationError`.
+  public func space() throws -> SearchSpace { try SearchFolder(existing: path).read().space }
+
+  /// Goes on with the search; of one that has come to its end, says once more what came of it.
+  ///
+  /// - Throws: `ResumeError`, and what `Search.start` throws.
+  public func start(
+    interruption: Interruption = Interruption(),
+    _ tell: (SearchEvent) -> Void = { _ in }
+  ) throws -> SearchOutcome {
+    let folder = SearchFolder(existing: path)
+    let (space, settings, split) = try folder.read()
+    let trials = try folder.trials()
+    if FileManager.default.fileExists(atPath: folder.winnerPath) {
+      tell(.resuming(words: "this search is finished"))
+      return SearchOutcome(
+        path: folder.path,
+        trials: trials,
+        winnerPath: folder.winnerPath,
+        table: SearchTable(space, trials).text
+      )
+    }
+    let pool = WorkerPool(threads: options.threads)
+    let dataset = try split.dataset(
+      at: source,
+      cacheBytes: options.cacheBytes,
+      pool: pool
+    ) { tell(.preparing($0)) }
+    tell(.preparing(.data(report: dataset.report)))
+    guard dataset.digest == split.digest, dataset.noiseDigest == split.noiseDigest else {
+      throw ResumeError.dataChanged(path: dataset.root)
+    }
+    tell(.resuming(words: "going on after \(trials.count) trials"))
+    let rounds = try SearchRounds(
+      space,
+      folder,
+      settings,
+      dataset,
+      cacheBytes: options.cacheBytes,
+      pool: pool
+    )
+    return try rounds.outcome(interruption: interruption, tell)
+  }
+}

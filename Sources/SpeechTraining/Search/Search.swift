@@ -1,0 +1,74 @@
+internal import SpeechModel
+
+/// A search as a whole: reads labelled recordings once, trains many configurations on them, and
+/// leaves the best in a folder.
+///
+/// What `asr-search` does. Trials are compared by their validation clips; none of them looks at a
+/// testing clip.
+public struct Search: Sendable {
+  /// What is varied, and how.
+  public var space: SearchSpace
+  /// The labelled recordings.
+  public var data: DataSource
+  /// Where the search goes; nil is `searches/<UTC time>-<method>` in the current folder.
+  public var output: String?
+  /// Decides everything that is drawn; nil for the seed of the space's base.
+  public var seed: UInt64?
+  /// With how many seeds each trial is trained, whose mean counts.
+  public var seeds = 1
+  /// What does not change the result; as many trials run at once as there are threads.
+  public var options = ExecutionOptions()
+
+  /// Describes a search on labelled recordings.
+  public init(_ space: SearchSpace, data: DataSource, output: String? = nil) {
+    self.space = space
+    self.data = data
+    self.output = output
+  }
+
+  /// Runs it.
+  ///
+  /// - Parameters:
+  ///   - interruption: Ends it after the steps under way when it is requested.
+  ///   - tell: Told what happens; never by two threads at once.
+  /// - Returns: What came of it.
+  /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError` or
+  ///   `SearchError`.
+  public func start(
+    interruption: Interruption = Interruption(),
+    _ tell: (SearchEvent) -> Void = { _ in }
+  ) throws -> SearchOutcome {
+    if let output { try RunFolder.check(output) }
+    if space.variesSeed, seeds > 1 {
+      throw ConfigurationError.invalidValue(
+        key: "parameters.training.seed",
+        found: "varied, with \(seeds) seeds for each trial",
+        expected: "one of the two"
+      )
+    }
+    let pool = WorkerPool(threads: options.threads)
+    let corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool) {
+      tell(.preparing($0))
+    }
+    let settings = SearchFolder.Settings(
+      seed: try seed ?? space.experiment([:]).training.seed,
+      seeds: seeds
+    )
+    let dataset = try Dataset(corpus, seed: settings.seed)
+    tell(.preparing(.data(report: dataset.report(corpus.quickCheck(splitAs: dataset)))))
+    guard !dataset.indices(.validation).isEmpty else {
+      throw SearchError.noValidationClips(path: dataset.root)
+    }
+    let path = output ?? RunFolder.defaultPath(name: space.method.name, in: "searches")
+    let folder = try SearchFolder(path, space: space, settings: settings, dataset: dataset)
+    let rounds = try SearchRounds(
+      space,
+      folder,
+      settings,
+      dataset,
+      cacheBytes: options.cacheBytes,
+      pool: pool
+    )
+    return try rounds.outcome(interruption: interruption, tell)
+  }
+}

@@ -1,0 +1,29 @@
+/// Why a search cannot be made, or gone on with.
+public enum SearchError: Error, Equatable {
+  /// No clip is for validation, so that trials cannot be compared.
+  case noValidationClips(path: String)
+  /// The folder holds no search.
+  case noSearch(path: String)
+  /// A line of `trials.jsonl` cannot be read, or is of another search.
+  case otherTrials(path: String, line: Int)
+  /// Every trial failed; the reason of the first.
+  case allFailed(trials: Int, reason: String)
+}
+
+extension SearchError: CustomStringConvertible {
+  /// One line for a person: what was found, what to do.
+  public var description: String {
+    switch self {
+    case .noValidationClips(let path):
+      "\(path): no clip is for validation, and a search compares trials by nothing else;"
+        + " add recordings, or keep some for it with --split stratified or a validation_list.txt"
+    case .noSearch(let path):
+      "\(path): holds no search; expected a folder of asr-search with space.yaml, search.json and"
+        + " split.json"
+    case .otherTrials(let path, let line):
+      "\(path), line \(line): is no trial of this search; was space.yaml or trials.jsonl changed?"
+    case .allFailed(let trials, let reason):
+      "all \(trials) trials failed; the first: \(reason)"
+    }
+  }
+}

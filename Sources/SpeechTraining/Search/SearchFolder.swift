@@ -1,0 +1,105 @@
+internal import Foundation
+internal import SpeechModel
+
+/// The folder that holds everything about a search: the space, the split, the trials, the winner.
+struct SearchFolder: Sendable {
+  /// What `search.json` holds: what the result depends on besides space and data.
+  struct Settings: Codable, Equatable {
+    /// Decides everything that is drawn; the split, too.
+    var seed: UInt64
+    /// With how many seeds each trial is trained.
+    var seeds: Int
+  }
+
+  let path: String
+
+  var winnerPath: String { "\(path)/winner.yaml" }
+  var trialsPath: String { "\(path)/trials.jsonl" }
+
+  /// Makes the folder of a new search.
+  ///
+  /// - Throws: `RunFolderError`.
+  init(_ path: String, space: SearchSpace, settings: Settings, dataset: Dataset) throws {
+    let folder = try RunFolder(path)
+    self.path = folder.path
+    try folder.write(space.text, to: "space.yaml")
+    try folder.write(json: SplitRecord(dataset), to: "split.json")
+    // The last: what has it can be gone on with.
+    try folder.write(json: settings, to: "search.json")
+  }
+
+  /// The folder of a search that was begun.
+  init(existing path: String) { self.path = RunFolder(existing: path).path }
+
+  private var run: RunFolder { RunFolder(existing: path) }
+
+  /// What the search was begun with.
+  ///
+  /// - Throws: `SearchError.noSearch`, `ConfigurationError`.
+  func read() throws -> (space: SearchSpace, settings: Settings, split: SplitRecord) {
+    guard let data = FileManager.default.contents(atPath: "\(path)/search.json"),
+      let settings = try? JSONDecoder().decode(Settings.self, from: data),
+      let split = SplitRecord(ofRun: path)
+    else { throw SearchError.noSearch(path: path) }
+    return (try SearchSpace(contentsOf: "\(path)/space.yaml"), settings, split)
+  }
+
+  /// The trials that are done, in the order of their numbers; what stands behind the last line end
+  /// was cut off and is left out.
+  ///
+  /// - Throws: `SearchError.otherTrials`.
+  func trials() throws -> [Trial] {
+    guard let text = try? String(contentsOfFile: trialsPath, encoding: .utf8) else { return [] }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    return try lines.enumerated().map { place, line in
+      guard let trial = try? JSONDecoder().decode(Trial.self, from: Data(line.utf8)) else {
+        throw SearchError.otherTrials(path: trialsPath, line: place + 1)
+      }
+      return trial
+    }
+    .sorted { $0.number < $1.number }
+  }
+
+  /// Writes the trials that are done, in the order of their numbers.
+  ///
+  /// - Throws: `RunFolderError`.
+  func write(_ trials: [Trial]) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let lines = try trials.sorted { $0.number < $1.number }.map {
+      String(decoding: try encoder.encode($0), as: UTF8.self) + "\n"
+    }
+    try run.write(lines.joined(), to: "trials.jsonl")
+  }
+
+  /// Where the run of a trial goes.
+  ///
+  /// - Parameter seed: The place of its seed; nil if there is one only.
+  func runPath(trial: Int, seed: Int?) -> String {
+    "\(path)/trials/\(trial)" + (seed.map { "/seed-\($0)" } ?? "")
+  }
+
+  /// Removes the checkpoints of a trial that is done: most of its bytes, and nothing goes on from
+  /// them any more.
+  func removeCheckpoints(trial: Int, seeds: Int) {
+    for seed in 0..<seeds {
+      let run = runPath(trial: trial, seed: seeds > 1 ? seed : nil)
+      try? FileManager.default.removeItem(atPath: CheckpointFolder(run: run).path)
+    }
+  }
+
+  /// Writes the page and the picture.
+  ///
+  /// - Throws: `RunFolderError`.
+  func write(_ page: SearchPage) throws {
+    try run.write(page.html.text, to: "search.html")
+    try run.write(page.picture.document.text, to: "parallel-coordinates.svg")
+  }
+
+  /// Writes the winning configuration; the last thing that a search writes.
+  ///
+  /// - Throws: `RunFolderError`.
+  func write(winner experiment: Experiment, words: String) throws {
+    try run.write("# \(words)\n\(experiment.yaml())", to: "winner.yaml")
+  }
+}

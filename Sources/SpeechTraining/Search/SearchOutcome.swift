@@ -1,0 +1,52 @@
+/// What came of a search.
+public struct SearchOutcome: Sendable {
+  /// Its folder.
+  public let path: String
+  /// The trials that are done, in the order of their numbers.
+  public let trials: [Trial]
+  /// The winning configuration; nil if the search was interrupted.
+  public let winnerPath: String?
+  /// The best trials in a table, for a person.
+  public let table: String
+}
+
+extension SearchRounds {
+  /// Runs the rounds that are left, and writes the page and the winner.
+  ///
+  /// - Throws: As `Search.start`.
+  func outcome(
+    interruption: Interruption,
+    _ tell: (SearchEvent) -> Void
+  ) throws -> SearchOutcome {
+    let (trials, isFinished) = try run(interruption: interruption, tell)
+    let table = SearchTable(space, trials)
+    try folder.write(SearchPage(space, trials, isFinished: isFinished))
+    if isFinished {
+      guard let winner = trials.winner, let score = winner.score else {
+        throw SearchError.allFailed(trials: trials.count, reason: trials.first?.failure ?? "")
+      }
+      try folder.write(
+        winner: experiment(of: winner),
+        words: "trial \(winner.number): accuracy \(score.accuracyInWords) on validation clips"
+      )
+    }
+    return SearchOutcome(
+      path: folder.path,
+      trials: trials,
+      winnerPath: isFinished ? folder.winnerPath : nil,
+      table: table.text
+    )
+  }
+
+  /// The experiment of a trial with its first seed.
+  private func experiment(of winner: Trial) throws -> Experiment {
+    let plan = space.method.strategy.plan(from: start)
+    let candidate = Candidate(
+      assignments: winner.assignments,
+      share: plan.map { $0[winner.round].share } ?? 1
+    )
+    var experiment = try space.experiment(candidate)
+    if !space.variesSeed { experiment.training.seed = settings.seed }
+    return experiment
+  }
+}

@@ -1,0 +1,160 @@
+internal import Foundation
+internal import SpeechModel
+
+/// What has come of a search so far: keeps it in the folder, and tells whoever watches.
+///
+/// Used by several threads, one of which at a time is let in.
+final class SearchRecord {
+  private let folder: SearchFolder
+  private let settings: SearchFolder.Settings
+  private let tell: (SearchEvent) -> Void
+  private let lock = NSLock()
+
+  private var done: [Int: Trial] = [:]
+  private var best: Trial?
+  /// What came of each run of the trials under way.
+  private var results: [Int: [Result<TrialRunner.Outcome, TrialFailure>?]] = [:]
+  /// Epochs done of each run under way.
+  private var epochs: [Int: [Double]] = [:]
+  private var firstError: (any Error)?
+  private var work = SearchWork()
+
+  init(
+    _ folder: SearchFolder,
+    _ settings: SearchFolder.Settings,
+    _ tell: @escaping (SearchEvent) -> Void
+  ) {
+    self.folder = folder
+    self.settings = settings
+    self.tell = tell
+  }
+
+  /// A round was chosen.
+  ///
+  /// - Parameters:
+  ///   - kept: Its trials that were done before the search was gone on with.
+  ///   - plan: The rounds that the method has in mind, if it knows them.
+  func begin(_ round: [TrialPlan], kept: [Trial], plan: [PlannedRound]?) {
+    lock.withLock {
+      work.expect(round, seeds: settings.seeds, after: done.count, plan)
+      for trial in kept { done[trial.number] = trial }
+      best = Array(done.values).winner
+      let isKept = Set(kept.map(\.number))
+      for one in round where isKept.contains(one.number) {
+        work.recall(epochs: one.epochs * settings.seeds)
+      }
+      if let first = round.first { tell(.round(first.round, trials: round.count)) }
+    }
+  }
+
+  /// A run is under way.
+  func begin(_ plan: TrialPlan) {
+    lock.withLock {
+      if epochs[plan.number] == nil {
+        epochs[plan.number] = Array(repeating: 0, count: settings.seeds)
+      }
+      tell(.progress(progress))
+    }
+  }
+
+  /// A run has taken a step.
+  func note(_ step: TrainingEvent.Progress, of plan: TrialPlan, run: Int) {
+    lock.withLock {
+      epochs[plan.number]?[run] = Double(step.epoch - 1) + Double(step.step) / Double(step.steps)
+      tell(.progress(progress))
+    }
+  }
+
+  /// A run has ended; with the last of its trial, that is kept.
+  func finish(_ plan: TrialPlan, run: Int, _ result: Result<TrialRunner.Outcome, TrialFailure>) {
+    lock.withLock {
+      var all = results[plan.number] ?? Array(repeating: nil, count: settings.seeds)
+      all[run] = result
+      results[plan.number] = all
+      let ended = all.compactMap { $0 }
+      if ended.count == all.count { keep(plan, plan.result(ended)) }
+    }
+  }
+
+  /// A trial cannot be run at all.
+  func fail(_ plan: TrialPlan, _ words: String) {
+    lock.withLock { keep(plan, .failed(words)) }
+  }
+
+  /// Something happened that the search cannot go on after.
+  func stop(_ error: any Error) {
+    lock.withLock { firstError = firstError ?? error }
+  }
+
+  /// What the search cannot go on after.
+  var error: (any Error)? { lock.withLock { firstError } }
+
+  /// The trials that are done, in the order of their numbers.
+  var trials: [Trial] {
+    lock.withLock { done.values.sorted { $0.number < $1.number } }
+  }
+
+  private func keep(_ plan: TrialPlan, _ result: Trial.Result) {
+    let trial = plan.trial(result)
+    done[trial.number] = trial
+    results[trial.number] = nil
+    epochs[trial.number] = nil
+    work.finish(epochs: plan.epochs * settings.seeds)
+    do {
+      try folder.write(Array(done.values))
+      folder.removeCheckpoints(trial: trial.number, seeds: settings.seeds)
+    } catch {
+      firstError = firstError ?? error
+    }
+    best = Array(done.values).winner
+    tell(.trial(trial, isBest: best?.number == trial.number))
+    tell(.progress(progress))
+  }
+
+  private var progress: SearchProgress {
+    SearchProgress(
+      done: done.count,
+      known: work.trials,
+      isOpen: work.isOpen,
+      running: epochs.keys.sorted(),
+      best: best,
+      secondsLeft: work.secondsLeft(epochsUnderWay: epochs.values.joined().reduce(0, +))
+    )
+  }
+}
+
+/// How much there is to do, in epochs, and how long it will take.
+private struct SearchWork {
+  /// Trials that are known to come, those done among them.
+  private(set) var trials = 0
+  /// Whether more may follow.
+  private(set) var isOpen = false
+  private var epochs = 0.0
+  private var epochsDone = 0.0
+  private var epochsBefore = 0.0
+  private let start = Date()
+
+  mutating func expect(_ round: [TrialPlan], seeds: Int, after done: Int, _ plan: [PlannedRound]?) {
+    let own = Double(seeds * round.reduce(0) { $0 + $1.epochs })
+    let later = plan?.dropFirst((round.first?.round ?? 0) + 1) ?? []
+    trials = done + round.count + later.reduce(0) { $0 + $1.trials }
+    isOpen = plan == nil
+    // Later rounds cost what this one does, for each trial and share of training.
+    let cost = own / round.reduce(0) { $0 + $1.candidate.share }
+    epochs = epochsDone + own + later.reduce(0) { $0 + Double($1.trials) * $1.share * cost }
+  }
+
+  mutating func recall(epochs: Int) {
+    epochsDone += Double(epochs)
+    epochsBefore += Double(epochs)
+  }
+
+  mutating func finish(epochs: Int) { epochsDone += Double(epochs) }
+
+  /// Seconds left at the pace since the start; nil before anything was done.
+  func secondsLeft(epochsUnderWay: Double) -> Double? {
+    let done = epochsDone + epochsUnderWay
+    guard done > epochsBefore else { return nil }
+    return Date().timeIntervalSince(start) / (done - epochsBefore) * max(0, epochs - done)
+  }
+}

@@ -1,0 +1,145 @@
+internal import Foundation
+internal import SpeechModel
+internal import Yams
+
+/// What a search varies and how, as `space.yaml` says it.
+public struct SearchSpace: Sendable, Equatable {
+  /// How it is chosen what to try.
+  public let method: SearchMethod
+  /// What is varied, in the order of the file.
+  public let parameters: [SearchParameter]
+  /// The text that it was read from.
+  public let text: String
+  /// What every trial has in common: a configuration, or a part of one.
+  package internal(set) var base: ConfigurationValue
+
+  /// Reads a space, YAML or JSON.
+  ///
+  /// - Throws: `ConfigurationError` for a space that is none, and for parameters with which no
+  ///   configuration can be made.
+  public init(contentsOf path: String) throws {
+    let text: String
+    do {
+      text = try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      throw ConfigurationError.unreadable(
+        path: path,
+        words: "there is no such file, or it is not UTF-8 text"
+      )
+    }
+    try self.init(parsing: text, path: path)
+  }
+
+  /// Reads the text of a space.
+  ///
+  /// - Throws: `ConfigurationError`.
+  package init(parsing text: String, path: String) throws {
+    let file: File
+    do {
+      guard !text.allSatisfy(\.isWhitespace) else { throw Self.empty }
+      file = try YAMLDecoder().decode(File.self, from: text)
+    } catch let error as ConfigurationError {
+      throw error
+    } catch DecodingError.dataCorrupted(let context) {
+      throw context.underlyingError as? ConfigurationError
+        ?? ConfigurationError.unreadable(
+          path: path,
+          words: "not YAML or JSON: \(context.underlyingError.map { "\($0)" } ?? "\(context)")"
+        )
+    } catch {
+      throw ConfigurationError.unreadable(path: path, words: "not YAML or JSON: \(error)")
+    }
+    guard let method = file.method else {
+      throw ConfigurationError.invalidValue(
+        key: "method",
+        found: "not there",
+        expected: "grid, random, beam or successive-halving, such as {random: {trials: 20}}"
+      )
+    }
+    self.method = method
+    self.text = text
+    base = file.base == .null ? .object([]) : file.base
+    guard case .object = base else {
+      throw ConfigurationError.invalidValue(
+        key: "base",
+        found: "\(base)",
+        expected: "settings as in a configuration file, such as {network: {preset: cnn}}"
+      )
+    }
+    guard case .object(let members) = file.parameters, !members.isEmpty else { throw Self.empty }
+    parameters = try members.map {
+      SearchParameter(
+        path: $0.key,
+        domain: try ParameterDomain($0.value, key: "parameters.\($0.key)")
+      )
+    }
+    try checkMethod()
+    try checkParameters()
+  }
+
+  private static let empty = ConfigurationError.invalidValue(
+    key: "parameters",
+    found: "empty",
+    expected: "settings and their values, such as training.learning-rate: [0.001, 0.003, 0.01]"
+  )
+
+  /// What a space holds.
+  private struct File: Decodable {
+    var method: SearchMethod?
+    var base = ConfigurationValue.null
+    var parameters = ConfigurationValue.null
+
+    enum Keys: String, CodingKey, CaseIterable { case method, base, parameters }
+
+    init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.method, into: &method)
+      try values.read(.base, into: &base)
+      try values.read(.parameters, into: &parameters)
+    }
+  }
+
+  private func checkMethod() throws {
+    switch method {
+    case .grid:
+      let points = parameters.reduce(1.0) { $0 * Double($1.domain.points.count) }
+      guard points <= Double(GridSearch.mostTrials) else {
+        throw ConfigurationError.invalidValue(
+          key: "method",
+          found: "a grid of \(Int(exactly: points).map { "\($0)" } ?? "\(points)") points",
+          expected: "at most \(GridSearch.mostTrials); give fewer steps, or use random"
+        )
+      }
+    case .successiveHalving(let halving):
+      let own = parameters.first { SuccessiveHalving.ownSettings.contains($0.path) }
+      if let path = own?.path ?? (parameters.contains { $0.path == "training" } ? "training" : nil)
+      {
+        throw ConfigurationError.invalidValue(
+          key: "parameters.\(path)",
+          found: "varied",
+          expected: "another setting: successive-halving itself says how long trials train"
+        )
+      }
+      if let epochs = halving.epochs, try experiment([:]).training.budget != nil {
+        throw ConfigurationError.invalidValue(
+          key: "method.successive-halving.epochs",
+          found: "\(epochs)",
+          expected: "none, as base has a budget, of which each round gets its share"
+        )
+      }
+    case .random, .beam: break
+    }
+  }
+
+  /// Names of the parameters for tables, in their order: their paths without the section that they
+  /// are in, where that tells them apart.
+  package var names: [String] {
+    let short = parameters.map { parameter in
+      let parts = parameter.path.split(separator: ".")
+      return parts.count > 1 ? parts.dropFirst().joined(separator: ".") : parameter.path
+    }
+    return zip(parameters, short).map { parameter, name in
+      short.count { $0 == name } == 1 ? name : parameter.path
+    }
+  }
+}

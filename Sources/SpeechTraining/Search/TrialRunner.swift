@@ -1,0 +1,97 @@
+internal import Foundation
+internal import SpeechModel
+internal import Synchronization
+
+/// Trains configurations on one data set, of which trials never see a testing clip.
+///
+/// Safe to use from several threads; each run works on the thread that it was started on.
+final class TrialRunner: Sendable {
+  /// What came of one run: its best epoch in numbers.
+  struct Outcome: Sendable, Equatable {
+    var accuracy: Double
+    var loss: Double
+    var parameters: Int
+    var seconds: Double
+  }
+
+  private let dataset: Dataset
+  private let cacheBytes: Int
+  /// The data at each sample rate, in Hz: a store gives samples at one rate only.
+  private let datasets: Mutex<[Int: Dataset]>
+
+  /// - Precondition: The data has validation clips.
+  init(_ dataset: Dataset, cacheBytes: Int) {
+    self.dataset = dataset.withoutTesting()
+    self.cacheBytes = cacheBytes
+    datasets = Mutex([self.dataset.commonRateHertz: self.dataset])
+  }
+
+  /// Trains an experiment in a folder, or goes on where it was stopped.
+  ///
+  /// - Returns: nil if it was interrupted.
+  /// - Throws: As `TrainingRun.start`.
+  func run(
+    _ experiment: Experiment,
+    into path: String,
+    interruption: Interruption,
+    _ tell: (TrainingEvent) -> Void
+  ) throws -> Outcome? {
+    if let finished = Self.outcome(ofRun: path) { return finished }
+    let trainer = try Trainer(
+      experiment,
+      dataset: dataset(for: experiment),
+      pool: WorkerPool(threads: 1)
+    )
+    let isBegun = FileManager.default.fileExists(atPath: path)
+    let folder = try isBegun ? RunFolder(existing: path) : RunFolder(path)
+    let summary = try trainer.run(
+      into: folder,
+      from: isBegun ? CheckpointFolder(run: path).newest().checkpoint : nil,
+      interruption: interruption,
+      limits: RunLimits(),
+      tell
+    )
+    guard !summary.interrupted, let accuracy = summary.validationAccuracy,
+      let loss = summary.validationLoss
+    else { return nil }
+    return Outcome(
+      accuracy: accuracy,
+      loss: loss,
+      parameters: summary.parameters,
+      seconds: summary.trainSeconds
+    )
+  }
+
+  private func dataset(for experiment: Experiment) -> Dataset {
+    guard experiment.hasSampleRate else { return dataset }
+    let rate = experiment.features.sampleRateHertz
+    return datasets.withLock { datasets in
+      if let known = datasets[rate] { return known }
+      let new = dataset.withOwnStore(cacheBytes: cacheBytes)
+      datasets[rate] = new
+      return new
+    }
+  }
+
+  /// What came of a run that has come to its end; nil for any other.
+  private static func outcome(ofRun path: String) -> Outcome? {
+    struct Summary: Decodable {
+      var ending: RunEnding
+      var validationAccuracy: Double?
+      var validationLoss: Double?
+      var parameters: Int
+      var trainSeconds: Double
+    }
+    guard let data = FileManager.default.contents(atPath: "\(path)/summary.json"),
+      let summary = try? JSONDecoder().decode(Summary.self, from: data),
+      summary.ending == .finished || summary.ending == .earlyStopping,
+      let accuracy = summary.validationAccuracy, let loss = summary.validationLoss
+    else { return nil }
+    return Outcome(
+      accuracy: accuracy,
+      loss: loss,
+      parameters: summary.parameters,
+      seconds: summary.trainSeconds
+    )
+  }
+}
