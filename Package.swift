@@ -24,6 +24,7 @@ let package = Package(
     .executable(name: "asr-train", targets: ["asr-train"]),
     .executable(name: "asr-predict", targets: ["asr-predict"]),
     .executable(name: "asr-evaluate", targets: ["asr-evaluate"]),
+    .executable(name: "asr-search", targets: ["asr-search"]),
     .executable(name: "asr-data", targets: ["asr-data"]),
     .executable(name: "asr-bench", targets: ["asr-bench"]),
   ],
@@ -100,6 +101,13 @@ let package = Package(
       swiftSettings: programSettings
     ),
     .executableTarget(
+      name: "asr-search",
+      dependencies: [
+        "SpeechTraining", "TrainingCommandSupport", "CommandLineSupport", argumentParser,
+      ],
+      swiftSettings: programSettings
+    ),
+    .executableTarget(
       name: "asr-data",
       dependencies: [
         "SpeechTraining", "TrainingCommandSupport", "CommandLineSupport", argumentParser,
@@ -146,7 +154,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "asr-train", "asr-predict", "asr-evaluate", "asr-data", "asr-bench",
+        "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
         "killable-training", "CKillPoints", "TestSupport", "SpeechTraining",
       ],
       swiftSettings: programSettings

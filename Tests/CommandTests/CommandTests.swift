@@ -320,7 +320,9 @@ import Testing
     #expect(own["predict1 runs/latest"]?["parameters"] == 162)
   }
 
-  @Test(arguments: ["asr-train", "asr-predict", "asr-evaluate", "asr-data", "asr-bench"])
+  @Test(arguments: [
+    "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
+  ])
   func helpTeaches(_ name: String) throws {
     let command = try run(name, "--help")
     #expect(command.status == 0)

@@ -1,0 +1,160 @@
+import ArgumentParser
+import CommandLineSupport
+import SpeechTraining
+import TrainingCommandSupport
+
+@main
+struct SearchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "asr-search",
+    abstract: "Try many configurations on a folder of labelled recordings, and keep the best.",
+    discussion: """
+      A space says what is varied, and how it is chosen what to try:
+
+        method: {beam: {width: 3, rounds: 4}}
+        base:                # what all trials have in common
+          network: {preset: cnn}
+          training: {epochs: 20}
+        parameters:
+          network.preset: [cnn, ds-cnn-s]
+          training.learning-rate: {log-range: [0.001, 0.02], steps: 5}
+          training.weight-decay: [0.001, 0.01, 0.1]
+          features.mel-bands: {integer-range: [24, 64]}
+          augmentation.noise.probability: {range: [0, 0.8]}
+
+      Any setting of a configuration file can be varied. A step of the augmentation is named by its \
+      key, a layer by its key or its place: network.layers.0.conv.channels.
+
+      The base is a configuration file's settings, or some of them. Methods are:
+
+        grid: {}
+            every combination
+        random: {trials: 20}
+            combinations drawn by chance
+        beam: {width: 3, rounds: 4, starts: 1}
+            the neighbours of the best three, in up to four rounds
+        successive-halving: {trials: 27, reduction: 3, epochs: 4}
+            27 for 4 epochs each, the best third for 12, the best of those for 36
+
+      The settings of the base come first. Trials are compared by the validation accuracy of their best \
+      epoch, then by its loss, then by size. They never look at a testing clip: those are for the \
+      winner, once, when asr-train has trained it.
+
+      Each trial trains on one thread, several at once. The same data, space and seed give the same \
+      trials and the same winner, on any number of threads, and after any interruption.
+
+      EXAMPLES:
+        asr-search words/ --space space.yaml
+        asr-search words/ --space space.yaml --seeds 3 --output searches/rates
+        asr-search --resume searches/rates
+
+      Then: asr-train words/ --config searches/rates/winner.yaml
+      """
+  )
+
+  @Argument(help: "The folder of labelled recordings, or a manifest (.csv, .tsv, .jsonl, .json).")
+  var source: String?
+
+  @Option(help: "What to vary and how, YAML or JSON.")
+  var space: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on with the search in this folder, as if it had never been stopped.",
+      discussion: """
+        Everything else is as the search began; only --threads and --cache-megabytes may be given, and \
+        the data's folder if it was moved.
+        """,
+      valueName: "search"
+    )
+  )
+  var resume: String?
+
+  @Option(help: "Where the search goes; by default searches/<time>-<method>.")
+  var output: String?
+
+  @Option(help: "Train each trial with so many seeds and compare means; 1 by default.")
+  var seeds: Int?
+
+  @Option(help: "Decides everything drawn at random; by default the seed of the base.")
+  var seed: UInt64?
+
+  @OptionGroup(title: "Data") var data: DataOptions
+
+  @Option(help: "How much decoded audio to keep in memory, in megabytes; the rest is read again.")
+  var cacheMegabytes: Int = 512
+
+  @OptionGroup var threads: ThreadsOption
+
+  mutating func validate() throws {
+    guard source != nil || resume != nil else {
+      throw ValidationError("Missing expected argument '<source>'")
+    }
+    guard space != nil || resume != nil else {
+      throw ValidationError("Missing expected argument '--space <space>'")
+    }
+    guard cacheMegabytes >= 0 else {
+      throw ValidationError("--cache-megabytes is \(cacheMegabytes); expected 0 or more")
+    }
+    if let seeds, !(1...100).contains(seeds) {
+      throw ValidationError("--seeds is \(seeds); expected 1 to 100")
+    }
+    let own = [
+      ("--space", space != nil), ("--output", output != nil), ("--seeds", seeds != nil),
+      ("--seed", seed != nil),
+    ].filter(\.1).map(\.0)
+    if resume != nil, let first = (own + data.given).first {
+      throw ValidationError(
+        "\(first) cannot be changed with --resume; the search goes on as it began"
+      )
+    }
+    if data.crossValidation != nil {
+      throw ValidationError(
+        "a search compares trials on one split; name one part, such as --fold 1/5, or one speaker"
+      )
+    }
+  }
+
+  func run() throws {
+    var options = ExecutionOptions()
+    options.threads = threads.count
+    options.cacheBytes = cacheMegabytes << 20
+    let interruption = Interruption.bySignals()
+    let outcome: SearchOutcome
+    if let resume {
+      var search = ResumedSearch(resume)
+      search.source = source
+      search.options = options
+      var printer = SearchPrinter(try search.space(), printer)
+      outcome = try search.start(interruption: interruption) { printer.show($0) }
+      printer.finish()
+    } else {
+      var search = Search(
+        try SearchSpace(contentsOf: space ?? ""),
+        data: data.source(source ?? ""),
+        output: output
+      )
+      search.seed = seed
+      search.seeds = seeds ?? 1
+      search.options = options
+      var printer = SearchPrinter(search.space, printer)
+      outcome = try search.start(interruption: interruption) { printer.show($0) }
+      printer.finish()
+    }
+    try Terminal.print(outcome.table)
+    guard let winner = outcome.winnerPath else {
+      Terminal.note("stopped; go on with: asr-search --resume \(outcome.path)\n")
+      throw ExitCode(130)
+    }
+    Terminal.note("page: \(outcome.path)/search.html\n")
+    try Terminal.print(winner)
+  }
+
+  private var printer: ProgressPrinter {
+    ProgressPrinter(
+      isTerminal: Terminal.isInteractive,
+      columns: Terminal.columns,
+      write: Terminal.note
+    )
+  }
+}
