@@ -50,7 +50,7 @@ import Testing
       pool: WorkerPool(threads: 1)
     )
     let suggested = try #require(range.suggested)
-    #expect((1e-4...0.3).contains(suggested))
+    #expect((1e-5...0.3).contains(suggested))
     run.training.learningRate = suggested
     run.train(steps: 60)
     #expect(run.accuracy == 1)

@@ -93,7 +93,8 @@ import Testing
     ),
     (
       "network: {preset: cmn}",
-      "network.preset is 'cmn'; expected linear, lstm, cnn, ds-cnn-s, crnn, att-rnn"
+      "network.preset is 'cmn'; expected linear, lstm, cnn, ds-cnn-s, crnn, att-rnn, ds-cnn-m,"
+        + " ds-cnn-l, tc-resnet8, bc-resnet-1, bc-resnet-2, bc-resnet-8, matchboxnet-3x1x64, kwt-1"
     ),
     (
       "network: {preset: cnn, layers: []}",

@@ -115,13 +115,15 @@ import Testing
       #expect(text.contains("<a href=\"#line-\(trial.number)\""))
     }
     #expect(text.contains("<dt>training.learning-rate</dt><dd>0.01</dd>"))
-    #expect(text.contains("<h2>The winner</h2>"))
+    #expect(text.contains("<h2 id=\"winner-title\">The winner</h2>"))
     #expect(text.contains("training.learning-rate is 20; expected above 0, at most 10</td>"))
     for word in ["<script", "http:", "https:", "<link", "@import", "url("] {
       #expect(!text.contains(word), "\(word)")
     }
     let open = SearchPage(space, [], isFinished: false).html.text
-    #expect(open.contains("<h2>The best so far</h2>\n<p>No trial was trained to its end.</p>"))
+    #expect(
+      open.contains("The best so far</h2>\n<p>No trial was trained to its end.</p>")
+    )
     #expect(try elements(ParallelCoordinates(space, []).document.text).count > 10)
   }
 
