@@ -1,4 +1,4 @@
-"""Learns five digits, then the other five from a few clips each, with and without transfer; prints the table.
+"""Learns five digits, then the other five from a few clips each, with and without transfer; prints the tables.
 
 usage: transfer.py FSDD OUTPUT [--score validation] [asr-train's own flags for the runs on few clips]
 FSDD    the Free Spoken Digit Dataset with testing_list.txt and validation_list.txt
@@ -22,8 +22,8 @@ METHODS = {
     "classifier first, then all": ["--from", "{base}", "--freeze", "layers", "--freeze-epochs", "5"],
     "classifier only": ["--from", "{base}", "--freeze", "layers"],
 }
-# Without validation clips the last model is kept, so every method takes the same steps.
-STEPS = ["--budget", "300-steps", "--validations", "20"]
+# Without validation clips the last model is kept, and every method takes the same steps.
+STEPS = [300, 900]
 
 data, output, flags = os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3:]
 scored = "testing"
@@ -64,16 +64,18 @@ for seed in SEEDS:
     train(f"{output}/base-{seed}", data, "--words", ",".join(KNOWN), "--model", MODEL, "--seed", str(seed))
 
 name = "".join(flags).strip("-") or "default"
-print("| | " + " | ".join(f"{shots} clips each" for shots in SHOTS) + " |")
-print("|---" * (len(SHOTS) + 1) + "|")
-for method, arguments in METHODS.items():
-    cells = []
-    for shots in SHOTS:
-        accuracies = []
-        for seed in SEEDS:
-            run = f"{output}/{method.replace(' ', '-')}-{shots}-{seed}-{scored}-{name}"
-            start = [a.format(base=f"{output}/base-{seed}") for a in arguments] or ["--model", MODEL]
-            summary = train(run, manifest(shots, seed), *start, *STEPS, "--seed", str(seed), *flags)
-            accuracies.append(100 * summary["testAccuracy"])
-        cells.append(f"{statistics.mean(accuracies):.1f} % ({min(accuracies):.1f} to {max(accuracies):.1f})")
-    print(f"| {method} | " + " | ".join(cells) + " |", flush=True)
+for steps in STEPS:
+    print(f"\n| {steps} steps | " + " | ".join(f"{shots} clips each" for shots in SHOTS) + " |")
+    print("|---" * (len(SHOTS) + 1) + "|")
+    for method, arguments in METHODS.items():
+        cells = []
+        for shots in SHOTS:
+            accuracies = []
+            for seed in SEEDS:
+                run = f"{output}/{method.replace(' ', '-').replace(',', '')}-{shots}-{steps}-{seed}-{scored}-{name}"
+                start = [a.format(base=f"{output}/base-{seed}") for a in arguments] or ["--model", MODEL]
+                budget = ["--budget", f"{steps}-steps", "--validations", "20"]
+                summary = train(run, manifest(shots, seed), *start, *budget, "--seed", str(seed), *flags)
+                accuracies.append(100 * summary["testAccuracy"])
+            cells.append(f"{statistics.mean(accuracies):.1f} % ({min(accuracies):.1f} to {max(accuracies):.1f})")
+        print(f"| {method} | " + " | ".join(cells) + " |", flush=True)
