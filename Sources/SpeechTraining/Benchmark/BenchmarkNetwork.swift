@@ -10,7 +10,7 @@ package struct BenchmarkNetwork: Sendable {
 
   private init(_ name: String, _ layers: [LayerConfiguration], as preset: Preset) {
     self.name = name
-    self.layers = layers.withoutDropout
+    self.layers = layers.withDropout(0)
     shardClips = TrainingConfiguration.recipe(for: preset).shardClips
   }
 
@@ -69,19 +69,5 @@ package struct BenchmarkNetwork: Sendable {
       normalizer: nil,
       network: try network()
     )
-  }
-}
-
-extension [LayerConfiguration] {
-  /// The layers without dropout, in branches, too.
-  fileprivate var withoutDropout: [LayerConfiguration] {
-    compactMap { layer in
-      switch layer {
-      case .dropout: nil
-      case .residual(let body, let shortcut, _):
-        .residual(body: body.withoutDropout, shortcut: shortcut.withoutDropout)
-      default: layer
-      }
-    }
   }
 }

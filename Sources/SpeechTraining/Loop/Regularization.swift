@@ -4,8 +4,20 @@ extension [LayerConfiguration] {
   /// The layers with another share of hidden values in every dropout layer; without these for 0.
   public func withDropout(_ probability: Double) -> [LayerConfiguration] {
     compactMap { layer in
-      guard case .dropout = layer else { return layer }
-      return probability > 0 ? .dropout(probability: Float(probability)) : nil
+      switch layer {
+      case .dropout(_, let wholeChannels):
+        return probability > 0
+          ? .dropout(probability: Float(probability), wholeChannels: wholeChannels) : nil
+      case .residual(let body, let shortcut, let stochasticDepth):
+        let changed = body.withDropout(probability)
+        return .residual(
+          // A body of nothing but dropout has to stay.
+          body: changed.isEmpty ? body : changed,
+          shortcut: shortcut.withDropout(probability),
+          stochasticDepth: stochasticDepth
+        )
+      default: return layer
+      }
     }
   }
 }

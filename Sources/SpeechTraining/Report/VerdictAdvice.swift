@@ -144,9 +144,16 @@ struct VerdictAdvice {
   }
 
   /// The strongest dropout among the layers; 0 without any.
-  private var dropout: Float {
-    experiment.layers.map { if case .dropout(let probability, _) = $0 { probability } else { 0 } }
-      .max() ?? 0
+  private var dropout: Float { Self.dropout(experiment.layers) }
+
+  private static func dropout(_ layers: [LayerConfiguration]) -> Float {
+    layers.map { layer in
+      switch layer {
+      case .dropout(let probability, _): probability
+      case .residual(let body, let shortcut, _): max(dropout(body), dropout(shortcut))
+      default: 0
+      }
+    }.max() ?? 0
   }
 
   private func flag(_ rate: Double) -> String { "--learning-rate \(number(min(10, rate)))" }
