@@ -34,7 +34,8 @@ struct SearchCommand: ParsableCommand {
         beam: {width: 3, rounds: 4, starts: 1}
             the neighbours of the best three, in up to four rounds
         successive-halving: {trials: 27, reduction: 3, epochs: 4}
-            27 for 4 epochs each, the best third for 12, the best of those for 36
+            27 for 4 epochs each, the best third for 12, the best of those for 36; without
+            epochs, the last round trains about as long as the base says
 
       The settings of the base come first. Trials are compared by the validation accuracy of their best \
       epoch, then by its loss, then by size. They never look at a testing clip: those are for the \
@@ -48,7 +49,10 @@ struct SearchCommand: ParsableCommand {
         asr-search words/ --space space.yaml --seeds 3 --output searches/rates
         asr-search --resume searches/rates
 
-      Then: asr-train words/ --config searches/rates/winner.yaml
+      Then: asr-train words/ --config searches/rates/winner.yaml --split-from searches/rates
+
+      With the search's own split and its flags about data, such as --words, no clip that the search \
+      chose by is tested.
       """
   )
 
@@ -126,8 +130,8 @@ struct SearchCommand: ParsableCommand {
       search.source = source
       search.options = options
       var printer = SearchPrinter(try search.space(), printer)
+      defer { printer.finish() }
       outcome = try search.start(interruption: interruption) { printer.show($0) }
-      printer.finish()
     } else {
       var search = Search(
         try SearchSpace(contentsOf: space ?? ""),
@@ -138,8 +142,8 @@ struct SearchCommand: ParsableCommand {
       search.seeds = seeds ?? 1
       search.options = options
       var printer = SearchPrinter(search.space, printer)
+      defer { printer.finish() }
       outcome = try search.start(interruption: interruption) { printer.show($0) }
-      printer.finish()
     }
     try Terminal.print(outcome.table)
     guard let winner = outcome.winnerPath else {
@@ -147,6 +151,10 @@ struct SearchCommand: ParsableCommand {
       throw ExitCode(130)
     }
     Terminal.note("page: \(outcome.path)/search.html\n")
+    Terminal.note(
+      "train the winner, and test it on clips that the search has not seen, with: asr-train"
+        + " \(source ?? "<source>") --config \(winner) --split-from \(outcome.path)\n"
+    )
     try Terminal.print(winner)
   }
 
@@ -154,6 +162,8 @@ struct SearchCommand: ParsableCommand {
     ProgressPrinter(
       isTerminal: Terminal.isInteractive,
       columns: Terminal.columns,
+      isUnicode: Terminal.isUnicode,
+      hasColours: Terminal.hasColours,
       write: Terminal.note
     )
   }

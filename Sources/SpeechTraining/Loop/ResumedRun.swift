@@ -34,13 +34,19 @@ public struct ResumedRun: Sendable {
     _ tell: (TrainingEvent) -> Void = { _ in }
   ) throws -> Outcome {
     let folder = RunFolder(existing: path)
-    if isFinished { return .alreadyFinished(modelPath: folder.modelPath) }
+    let isFinished = isFinished
+    let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
+    // Killed between the summary and the report, a run has that still to do; a finished one is never
+    // begun again.
+    let lacksReport = !FileManager.default.fileExists(atPath: "\(path)/\(TrainingReport.file)")
+    if isFinished, !lacksReport || checkpoint == nil {
+      return .alreadyFinished(modelPath: folder.modelPath)
+    }
     let configuration = "\(path)/config.yaml"
     guard FileManager.default.fileExists(atPath: configuration),
       let record = SplitRecord(ofRun: path)
     else { throw ResumeError.noRun(path: path) }
     let experiment = try Experiment(ofRun: path)
-    let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
     for words in damaged { tell(.resuming(words: "a damaged checkpoint is passed over: \(words)")) }
     let pool = WorkerPool(threads: options.threads)
     let (dataset, check) = try record.dataset(
@@ -61,15 +67,20 @@ public struct ResumedRun: Sendable {
       )
     )
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
-    let summary = try trainer.run(
-      into: folder,
-      from: checkpoint,
-      check: check,
-      interruption: interruption,
-      limits: options.limits,
-      tell
-    )
-    return .ended(summary, modelPath: folder.modelPath)
+    do {
+      let summary = try trainer.run(
+        into: folder,
+        from: checkpoint,
+        check: check,
+        interruption: interruption,
+        limits: options.limits,
+        tell
+      )
+      return .ended(summary, modelPath: folder.modelPath)
+    } catch ResumeError.otherExperiment where isFinished {
+      // Of an earlier version of this program, whose checkpoints say other things.
+      return .alreadyFinished(modelPath: folder.modelPath)
+    }
   }
 
   private var isFinished: Bool {
@@ -77,9 +88,7 @@ public struct ResumedRun: Sendable {
     guard let data = FileManager.default.contents(atPath: "\(path)/summary.json"),
       let summary = try? JSONDecoder().decode(Summary.self, from: data)
     else { return false }
-    guard summary.ending == .finished || summary.ending == .earlyStopping else { return false }
-    // Killed between the summary and the report, it has that still to do.
-    return FileManager.default.fileExists(atPath: "\(path)/\(TrainingReport.file)")
+    return summary.ending == .finished || summary.ending == .earlyStopping
   }
 }
 

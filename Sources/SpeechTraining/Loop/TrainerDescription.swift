@@ -75,7 +75,8 @@ extension Trainer {
     let values = plan.parameters.valueCount { frozen.names.contains($0.layer) }
     let epochs = experiment.training.frozenEpochs
     return "frozen: \(values) parameters in \(layers.joined(separator: ", ")), "
-      + (epochs == 0 ? "for the whole run" : "for \(epochs) epochs (\(frozen.steps) steps)")
+      + (frozen.steps >= stepPlan.totalSteps
+        ? "for the whole run" : "for \(epochs) epochs (\(frozen.steps) steps)")
   }
 
   private var multiplyAddsPerSecond: Int {

@@ -237,6 +237,13 @@ extension Trainer {
         clips: clips,
         pool: pool
       )
+      guard evaluation.loss.isFinite else {
+        throw TrainingError.diverged(
+          step: progress.steps,
+          learningRate: lastRate,
+          checkpoint: checkpoints.bestPath
+        )
+      }
       metrics.validationAccuracy = evaluation.accuracy
       metrics.validationLoss = evaluation.loss
       if training.patience > 0 {

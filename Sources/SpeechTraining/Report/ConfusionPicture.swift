@@ -14,7 +14,7 @@ package struct ConfusionPicture: Sendable {
   private static let smallestCell = 20
   /// With more labels there are no numbers, so that the picture stays on a screen.
   private static let mostNumbered = 40
-  private static let bareCell = 8
+  private static let (bareCell, largestPicture) = (8, 1_000)
 
   /// Digits of 3 by 5 dots: a row is an octal digit.
   private static let digits: [Character: Int] = [
@@ -30,7 +30,9 @@ package struct ConfusionPicture: Sendable {
     let isNumbered = matrix.count <= Self.mostNumbered
     let longest = String(matrix.joined().max() ?? 0).count
     let cell =
-      isNumbered ? max(Self.smallestCell, (4 * longest + 2) * Self.dot) : Self.bareCell
+      isNumbered
+      ? max(Self.smallestCell, (4 * longest + 2) * Self.dot)
+      : max(1, min(Self.bareCell, Self.largestPicture / matrix.count))
     let margin = isNumbered ? cell : 0
     size = margin + matrix.count * cell
     pixels = [UInt8](repeating: Self.white, count: size * size)

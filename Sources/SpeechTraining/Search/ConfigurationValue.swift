@@ -73,6 +73,39 @@ public enum ConfigurationValue: Sendable, Hashable {
   }
 }
 
+extension ConfigurationValue {
+  /// Whether two are the same; the order of an object's keys says nothing.
+  public static func == (a: Self, b: Self) -> Bool {
+    switch (a, b) {
+    case (.null, .null): true
+    case (.boolean(let a), .boolean(let b)): a == b
+    case (.integer(let a), .integer(let b)): a == b
+    case (.number(let a), .number(let b)): a == b
+    case (.text(let a), .text(let b)): a == b
+    case (.list(let a), .list(let b)): a == b
+    case (.object(let a), .object(let b)): sorted(a) == sorted(b)
+    default: false
+    }
+  }
+
+  /// Hashes what makes two the same.
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0)
+    case .boolean(let value): hasher.combine(value)
+    case .integer(let value): hasher.combine(value)
+    case .number(let value): hasher.combine(value)
+    case .text(let value): hasher.combine(value)
+    case .list(let values): hasher.combine(values)
+    case .object(let members): hasher.combine(Self.sorted(members))
+    }
+  }
+
+  private static func sorted(_ members: [Member]) -> [Member] {
+    members.sorted { $0.key < $1.key }
+  }
+}
+
 extension ConfigurationValue: CustomStringConvertible {
   /// The value as a person would write it.
   public var description: String {

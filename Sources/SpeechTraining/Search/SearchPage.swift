@@ -55,7 +55,7 @@ package struct SearchPage {
     }
     return """
       <p>Trial <a href="#trial-\(winner.number)">\(winner.number)</a>. \
-      \(isFinished ? "The whole configuration is in winner.yaml, for asr-train --config." : "")</p>
+      \(isFinished ? "The whole configuration is in winner.yaml, for asr-train --config; with --split-from and this folder, what is tested has not been chosen by." : "")</p>
       <dl class="settings">
       \(settings)
       </dl>

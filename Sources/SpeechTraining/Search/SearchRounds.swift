@@ -55,8 +55,8 @@ struct SearchRounds {
       let before = record.trials
       let candidates = strategy.nextRound(from: start, after: before)
       if candidates.isEmpty { return (before, true) }
-      let round = candidates.enumerated().map { place, candidate in
-        TrialPlan(
+      let round = try candidates.enumerated().map { place, candidate in
+        try TrialPlan(
           candidate,
           number: before.count + place,
           round: (before.last?.round ?? -1) + 1,

@@ -143,6 +143,10 @@ extension Experiment {
     } else {
       let epochs = max(1, Int((share * Double(training.epochs)).rounded()))
       shorter.training.epochs = epochs
+      if training.frozenEpochs > 0 {
+        let frozen = Double(training.frozenEpochs) * Double(epochs) / Double(training.epochs)
+        shorter.training.frozenEpochs = max(1, Int(frozen.rounded()))
+      }
       shorter.training.warmupEpochs *= Double(epochs) / Double(training.epochs)
     }
     return shorter

@@ -10,13 +10,14 @@ struct TrialPlan: Sendable {
   /// Why there is no experiment.
   let failure: String?
 
+  /// - Throws: What is not the fault of the settings, such as `ModelFileError`.
   init(
     _ candidate: Candidate,
     number: Int,
     round: Int,
     _ space: SearchSpace,
     _ settings: SearchFolder.Settings
-  ) {
+  ) throws {
     self.candidate = candidate
     self.number = number
     self.round = round
@@ -28,7 +29,7 @@ struct TrialPlan: Sendable {
         return run
       }
       failure = nil
-    } catch {
+    } catch let error as ConfigurationError {
       runs = []
       failure = "\(error)"
     }

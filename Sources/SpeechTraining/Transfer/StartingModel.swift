@@ -41,9 +41,22 @@ public struct StartingModel: Sendable {
     }
     let original = Self.file(path)
     let copy = folder.isEmpty ? Self.copyName : "\(folder)/\(Self.copyName)"
-    let places = prefersCopy ? [copy, original] : [original, copy]
-    let file = places.first { FileManager.default.fileExists(atPath: $0) } ?? original
-    try self.init(contentsOf: file, path: original, sha256: record.sha256)
+    let places = (prefersCopy ? [copy, original] : [original, copy]).filter {
+      FileManager.default.fileExists(atPath: $0)
+    }
+    // The original may have become another model since; the copy is the one that was meant.
+    if record.sha256 != nil, let second = places.dropFirst().first,
+      (try? Self(contentsOf: places[0], path: original, sha256: record.sha256)) == nil,
+      let copied = try? Self(contentsOf: second, path: original, sha256: record.sha256)
+    {
+      self = copied
+      return
+    }
+    try self.init(
+      contentsOf: places.first ?? original,
+      path: original,
+      sha256: record.sha256
+    )
   }
 
   private init(contentsOf file: String, path: String, sha256 expected: String?) throws {
