@@ -27,7 +27,7 @@ package enum Sparkline {
     return String(
       columns.map { value in
         guard value.isFinite else { return missing }
-        guard range > 0 else { return heights[0] }
+        guard range > 0, range.isFinite else { return heights[0] }
         let height = Int((value - lowest) / range * Double(heights.count))
         return heights[min(heights.count - 1, height)]
       }

@@ -6,10 +6,11 @@ import SpeechTraining
 struct RecipeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The network: linear, lstm, cnn, ds-cnn-s (the default), crnn or att-rnn.",
+      "The network: ds-cnn-s, unless you say otherwise.",
       discussion: """
-        linear is the quickest and can be explained; ds-cnn-s is small and the most accurate (Experiments/fsdd.md); \
-        att-rnn shows where in a clip it looks.
+        linear is the quickest and can be explained; lstm, crnn and cnn are good and quick; ds-cnn-s is small and good \
+        with speakers that it has not heard; att-rnn shows where in a clip it looks; bc-resnet-1 is the smallest of \
+        the deep ones, kwt-1 a transformer. Experiments/fsdd.md compares them.
         """
     )
   )

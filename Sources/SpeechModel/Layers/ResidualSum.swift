@@ -60,6 +60,9 @@ package struct ResidualSum: Layer {
       let count = frames * outputWidth * outputChannels
       let y = pass.y + start * outputWidth * outputChannels
       pass.copyShortcut(start * outputWidth, positions: frames * outputWidth, into: y)
+      defer { if appliesReLU { asr_relu(count, y, y) } }
+      // Whatever it holds, infinities too.
+      if share == 0 { return }
       let bodyWidth = isBroadcast ? 1 : outputWidth
       let body = pass.normalized(
         start * bodyWidth * outputChannels,
@@ -79,7 +82,6 @@ package struct ResidualSum: Layer {
       } else {
         asr_add_scaled(count, share, body, y)
       }
-      if appliesReLU { asr_relu(count, y, y) }
     }
   }
 
@@ -100,7 +102,13 @@ package struct ResidualSum: Layer {
           pass.takeShortcutBack(dx, first, positions: positions)
         }
         if let dx = gradient.dx {
-          if stochasticDepth > 0 { asr_scale(count, pass.saved[clip], block) }
+          if stochasticDepth > 0 {
+            if pass.saved[clip] == 0 {
+              block.update(repeating: 0, count: count)
+            } else {
+              asr_scale(count, pass.saved[clip], block)
+            }
+          }
           sendToBody(block, pass, dx, start: start, frames: frames)
         }
       }

@@ -33,6 +33,14 @@ private enum NoKeys: String, CodingKey, CaseIterable { case none = "" }
 extension LayerConfiguration: Codable {
   /// Reads an object with one key, the layer's name.
   public init(from decoder: any Decoder) throws {
+    // As deep as no network is that could be built.
+    guard decoder.codingPath.count <= 100 else {
+      throw ConfigurationError.invalidValue(
+        key: "network.layers",
+        found: "residual blocks in one another without end",
+        expected: "at most 16"
+      )
+    }
     let choice = try decodeChoice(
       decoder,
       among: LayerKey.self,

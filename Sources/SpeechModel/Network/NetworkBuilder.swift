@@ -13,6 +13,8 @@ struct NetworkBuilder {
   private var channels: Int
   /// Whether others read the map, too: where a branch begins.
   private var isShared = false
+  /// Residual blocks around the next layer.
+  private var depth = 0
   private let foldsNorms: Bool
 
   /// Bounds on what a configuration, perhaps from a stranger's model file, may ask for.
@@ -20,6 +22,9 @@ struct NetworkBuilder {
   private static let sizeLimit = 1 << 16
   private static let frameLimit = 4_096
   private static let parameterLimit = 1 << 30
+  private static let depthLimit = 16
+  /// Frames that padding may add to a clip.
+  private static let addedFrames = 4_096
 
   init(width: Int, channels: Int, foldsNorms: Bool) {
     self.width = width
@@ -91,6 +96,12 @@ struct NetworkBuilder {
             + " included; at most \(Self.parameterLimit) are allowed"
         )
       }
+      let second = 100
+      guard graph.frames(input: second)[map] <= second + Self.addedFrames else {
+        throw fail(
+          "makes a second longer by more than \(Self.addedFrames) frames; use less padding"
+        )
+      }
       guard width * channels <= Self.sizeLimit else {
         throw fail(
           "gives \(width * channels) values a frame; at most \(Self.sizeLimit) are allowed"
@@ -110,6 +121,11 @@ struct NetworkBuilder {
     at path: LayerPath,
     _ fail: (String) -> ConfigurationError
   ) throws -> (sum: Branch, other: Branch) {
+    guard depth < Self.depthLimit else {
+      throw fail("lies in \(Self.depthLimit) residual blocks, and no more are allowed")
+    }
+    depth += 1
+    defer { depth -= 1 }
     let start: Branch = (map, width, channels)
     func branch(_ layers: [LayerConfiguration], _ name: String) throws -> Branch {
       (map, width, channels) = start
@@ -127,7 +143,7 @@ struct NetworkBuilder {
           + " frequencies, too, unless the body has one, which is then added at every one"
       )
     }
-    guard graph.giveSameFrames(sum.map, other.map) else {
+    guard graph.giveSameFrames(sum.map, other.map, from: start.map) else {
       throw fail(
         "its body and its shortcut give different numbers of frames; use the same stride along time"
           + " in both, and a padding of half the kernel"

@@ -24,10 +24,13 @@ package struct NetworkGraph: Sendable {
   var mapCount: Int { layers.count + 1 }
 
   /// The frames of every map for those of the input; 0 from where a clip is too short.
-  func frames(input: Int) -> [Int] {
-    var frames = [input]
-    for (layer, source) in zip(layers, sources) {
-      let before = frames[source.main]
+  func frames(input: Int) -> [Int] { frames(from: 0, input) }
+
+  /// The frames of a map and of those after it, all of which are made from it.
+  private func frames(from start: Int, _ count: Int) -> [Int] {
+    var frames = [count]
+    for (layer, source) in zip(layers[start...], sources[start...]) {
+      let before = frames[source.main - start]
       frames.append(before < 1 ? 0 : max(0, layer.outputFrames(before)))
     }
     return frames
@@ -38,19 +41,25 @@ package struct NetworkGraph: Sendable {
   /// Strides beyond which no layer goes, taken together.
   private static let longestPeriod = 1 << 12
 
-  /// Whether two maps have equally many frames, whatever the clip's length.
+  /// Whether two maps have equally many frames, whatever the frames T of the map that they are
+  /// made from.
   ///
-  /// A map has ⌊(T + a) / s⌋ frames, or one: so it is enough to look at one period of very long
-  /// clips.
-  func giveSameFrames(_ one: Int, _ other: Int) -> Bool {
-    let many = frames(input: Self.longClip)
-    guard many[one] > 1 || many[other] > 1 else { return many[one] == many[other] }
-    let period = Self.longClip / max(1, many[one])
-    guard period <= Self.longestPeriod else { return false }
-    return (0...period).allSatisfy { more in
-      let counts = frames(input: Self.longClip + more)
-      return counts[one] == counts[other]
+  /// A map has ⌊(T + a) / s⌋ frames, or always the same number: so it is enough to look at one
+  /// period of very long clips.
+  func giveSameFrames(_ one: Int, _ other: Int, from start: Int) -> Bool {
+    func counts(_ frames: Int) -> (one: Int, other: Int) {
+      let all = self.frames(from: start, frames)
+      return (all[one - start], all[other - start])
     }
+    let (long, half) = (counts(Self.longClip), counts(Self.longClip / 2))
+    guard long.one == long.other, half.one == half.other else { return false }
+    if long.one == half.one { return true }
+    let period = Self.longClip / max(1, long.one)
+    return period <= Self.longestPeriod
+      && (0...period).allSatisfy { more in
+        let counts = counts(Self.longClip + more)
+        return counts.one == counts.other
+      }
   }
 
   /// The batch norm that gives a map, if one does.

@@ -89,6 +89,32 @@ import Testing
         .contains("different numbers of frames")
     )
     #expect(words([.residual(body: [.globalAveragePool])]).contains("different numbers of frames"))
+    // Two frames in both, however long the clip.
+    let two: [LayerConfiguration] = [.linear(outputs: 4), .globalAveragePool, .classToken]
+    #expect(throws: Never.self) {
+      try NetworkPlan(
+        two + [.residual(body: [.selfAttention(heads: 1)]), .firstFrame],
+        inputWidth: 40,
+        classes: 2
+      )
+    }
+    #expect(throws: Never.self) {
+      try NetworkPlan(
+        [.linear(outputs: 4), .residual(body: two, shortcut: two), .firstFrame],
+        inputWidth: 40,
+        classes: 2
+      )
+    }
+    let deep = (0..<17).reduce([LayerConfiguration.relu]) { body, _ in [.residual(body: body)] }
+    #expect(words(deep).hasSuffix("lies in 16 residual blocks, and no more are allowed"))
+    let padded = LayerConfiguration.convolution(
+      channels: 1,
+      KernelGeometry(kernel: [1, 1], padding: [1_024, 0])
+    )
+    #expect(
+      words([padded, padded, padded])
+        == "layer 3 (conv): makes a second longer by more than 4096 frames; use less padding"
+    )
     #expect(
       words([.residual(body: [])])
         == "layer 1 (residual): its body has no layers; leave it out, or give it some"
@@ -170,6 +196,18 @@ import Testing
       try JSONDecoder().decode([LayerConfiguration].self, from: Data(short.utf8))
         == [.layerNormalization(epsilon: 1e-5), .selfAttention(heads: 4)]
     )
+  }
+
+  @Test func blocksInOneAnotherEndSomewhere() throws {
+    let open = String(repeating: #"[{"residual": {"body": "#, count: 150)
+    let close = String(repeating: "}}]", count: 150)
+    let error = #expect(throws: ConfigurationError.self) {
+      try JSONDecoder().decode(
+        [LayerConfiguration].self,
+        from: Data((open + #"[{"relu": {}}]"# + close).utf8)
+      )
+    }
+    #expect(error?.description.hasSuffix("expected at most 16") == true)
   }
 
   @Test func unknownLayersAndKeysNameTheNearest() {
