@@ -9,15 +9,18 @@ extension Evaluation {
     public let recognized: String
     /// How often.
     public let clips: Int
-    /// The share of the label's clips, in [0, 1].
-    public let share: Double
+    /// All clips of the label.
+    public let clipsOfLabel: Int
 
-    package init(label: String, recognized: String, clips: Int, share: Double) {
+    package init(label: String, recognized: String, clips: Int, clipsOfLabel: Int) {
       self.label = label
       self.recognized = recognized
       self.clips = clips
-      self.share = share
+      self.clipsOfLabel = clipsOfLabel
     }
+
+    /// The share of the label's clips, in [0, 1].
+    public var share: Double { Double(clips) / Double(clipsOfLabel) }
 
     /// "six -> three 4 times (8 % of six)".
     public var words: String {
@@ -28,7 +31,7 @@ extension Evaluation {
 
   /// The labels that are taken for others most often: the most clips first, then the largest
   /// share, then in the order of the labels.
-  public func confusedPairs(_ most: Int) -> [ConfusedPair] {
+  public func confusedPairs(_ most: Int = .max) -> [ConfusedPair] {
     let pairs = confusion.enumerated().flatMap { row, counts in
       let clips = counts.reduce(0, +)
       return counts.enumerated().filter { $0.offset != row && $0.element > 0 }.map {
@@ -36,7 +39,7 @@ extension Evaluation {
           label: labels[row],
           recognized: labels[$0.offset],
           clips: $0.element,
-          share: Double($0.element) / Double(clips)
+          clipsOfLabel: clips
         )
       }
     }

@@ -148,10 +148,14 @@ import Testing
     // Where the original was does not enter the model.
     first.start = try StartingModel(base)
     #expect(try run(first, data, "elsewhere").encoded() == bytes)
-    // Another model in its place is refused.
+    // Where another model has taken its place, the run's own copy serves.
     let other = try run(experiment(), data, "other")
     try other.write(to: original)
+    #expect(try run(Experiment(contentsOf: path), data, "copied").encoded() == bytes)
+    // Without that the other one is refused.
     let found = try StartingModel(original).sha256
+    let copy = folder.path + "/first/start.safetensors"
+    try FileManager.default.moveItem(atPath: copy, toPath: copy + ".away")
     #expect(
       words { _ = try Experiment(contentsOf: path) }
         == "\(original): another model than the one that was meant (its SHA-256 is \(found),"
@@ -160,7 +164,8 @@ import Testing
     // Unless a model is named beside the file.
     let elsewhere = try StartingModel(base)
     #expect(try Experiment(contentsOf: path, start: elsewhere).start == elsewhere)
-    // The run's own copy serves when it is gone.
+    // The run's own copy serves when the original is gone.
+    try FileManager.default.moveItem(atPath: copy + ".away", toPath: copy)
     try FileManager.default.removeItem(atPath: original)
     #expect(try run(Experiment(contentsOf: path), data, "later").encoded() == bytes)
   }

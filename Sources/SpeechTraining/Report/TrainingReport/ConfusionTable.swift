@@ -43,21 +43,13 @@ package struct ConfusionTable {
   }
 
   private var mixUps: HTML {
-    let labels = evaluation.labels
-    var pairs: [(said: Int, answered: Int, clips: Int)] = []
-    for said in labels.indices {
-      for answered in labels.indices where answered != said && matrix[said][answered] > 0 {
-        pairs.append((said, answered, matrix[said][answered]))
-      }
-    }
+    let pairs = evaluation.confusedPairs()
     guard !pairs.isEmpty else { return "<p>Every \(clips) clip is recognized.</p>" }
-    pairs.sort { ($1.clips, $0.said, $0.answered) < ($0.clips, $1.said, $1.answered) }
     let items = pairs.prefix(Self.mostNamed).map { pair -> HTML in
-      let all = counted(matrix[pair.said].reduce(0, +), "clip")
-      return """
-        <li><strong>\(labels[pair.said])</strong> taken for <strong>\(labels[pair.answered])</strong>: \
-        \(pair.clips) of \(all)</li>
-        """
+      """
+      <li><strong>\(pair.label)</strong> taken for <strong>\(pair.recognized)</strong>: \
+      \(pair.clips) of \(counted(pair.clipsOfLabel, "clip"))</li>
+      """
     }
     let more = pairs.count - items.count
     return """
