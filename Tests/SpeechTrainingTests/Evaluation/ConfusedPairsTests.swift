@@ -31,7 +31,7 @@ import Testing
           "one -> six 1 time (10 % of one)", "one -> three 1 time (10 % of one)",
         ]
     )
-    #expect(pairs[1] == .init(label: "six", recognized: "three", clips: 4, share: 0.08))
+    #expect(pairs[1] == .init(label: "six", recognized: "three", clips: 4, clipsOfLabel: 50))
     #expect(
       evaluation([[8, 1, 1], [0, 46, 4], [0, 4, 16]]).confusedPairs(2) == Array(pairs.prefix(2))
     )
