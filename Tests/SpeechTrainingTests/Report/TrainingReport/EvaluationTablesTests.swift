@@ -54,8 +54,8 @@ import Testing
     #expect(html.contains("<tr><th scope=\"row\">c</th><td></td>\n<td></td>\n<td></td></tr>"))
     #expect(
       html.contains(
-        "<li><strong>a</strong> taken for <strong>&lt;b&gt;</strong>: 1 of 5 clips</li>\n"
-          + "<li><strong>&lt;b&gt;</strong> taken for <strong>a</strong>: 1 of 4 clips</li>"
+        "<li><strong>&lt;b&gt;</strong> taken for <strong>a</strong>: 1 of 4 clips</li>\n"
+          + "<li><strong>a</strong> taken for <strong>&lt;b&gt;</strong>: 1 of 5 clips</li>"
       )
     )
     #expect(!html.contains("dense"))
