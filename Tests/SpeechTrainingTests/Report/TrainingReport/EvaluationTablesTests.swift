@@ -55,6 +55,7 @@ import Testing
     #expect(
       html.contains(
         "<li><strong>&lt;b&gt;</strong> taken for <strong>a</strong>: 1 of 4 clips</li>\n"
+          + "<li><strong>&lt;b&gt;</strong> taken for <strong>c</strong>: 1 of 4 clips</li>\n"
           + "<li><strong>a</strong> taken for <strong>&lt;b&gt;</strong>: 1 of 5 clips</li>"
       )
     )
