@@ -22,12 +22,21 @@ INLINE float largest_value(size_t count, const float *row) {
   return top[0];
 }
 
-/// The values become e^(scale * (value - largest)); returns their sum.
+/// Beside the largest weight these add nothing, and what they become when divided by the sum would
+/// be no normal number, with which processors are slow.
+enum { SMALLEST_EXPONENT = -80 };
+
+/// The values become e^(scale * (value - largest)), or 0 if that is next to nothing; returns their
+/// sum.
 INLINE float exponentials(size_t count, float scale, float largest, float *row) {
 #pragma clang fp reassociate(on)
   float sum = 0.0f;
   BY_REGISTER
-  for (size_t n = 0; n < count; n++) sum += row[n] = exp_vectorizable(scale * (row[n] - largest));
+  for (size_t n = 0; n < count; n++) {
+    const float exponent = scale * (row[n] - largest);
+    const float value = exp_vectorizable(exponent);
+    sum += row[n] = exponent < (float)SMALLEST_EXPONENT ? 0.0f : value;
+  }
   return sum;
 }
 
@@ -36,7 +45,7 @@ WIDEST void asr_softmax_rows(
   const size_t padded = (columns + LANES - 1) / LANES * LANES;
   for (size_t r = 0; r < rows; r++) {
     float *row = x + r * stride;
-    // So small that it adds nothing to the sum.
+    // Their weights are 0.
     for (size_t n = columns; n < padded; n++) row[n] = -FLT_MAX;
     const float share = 1.0f / exponentials(padded, scale, largest_value(padded, row), row);
     BY_REGISTER

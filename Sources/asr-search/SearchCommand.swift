@@ -51,8 +51,8 @@ struct SearchCommand: ParsableCommand {
 
       Then: asr-train words/ --config searches/rates/winner.yaml --split-from searches/rates
 
-      With the search's own split and its flags about data, such as --words, no clip that the search \
-      chose by is tested.
+      --split-from splits as the search did, with its words, names and noise, so that no clip which the \
+      search chose by is tested.
       """
   )
 

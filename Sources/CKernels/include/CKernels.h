@@ -195,8 +195,8 @@ void asr_gru_step_backward(
 
 // -- Attention (Vaswani et al., 2017) ----------------------------------------------------------
 
-/// Every row of x becomes softmax(scale * x) over its `columns` values; scale is positive. Rows
-/// begin `stride` floats apart; what lies behind them up to a multiple of 16 is overwritten.
+/// Every row of x becomes softmax(scale * x) over its `columns` values, 0 below e^-80 of the
+/// largest; scale is positive. Rows begin `stride` floats apart; what lies behind them up to a multiple of 16 is overwritten.
 void asr_softmax_rows(size_t rows, size_t columns, size_t stride, float scale, float *x);
 /// dy becomes the gradient of x, given y = softmax(scale * x) and its gradient dy.
 void asr_softmax_backward(

@@ -55,6 +55,8 @@ package struct BatchNormalization: Layer {
   }
 
   package var replacesGradient: Bool { true }
+  // In training it leaves its work to who reads.
+  package func isInPlace(inTraining: Bool) -> Bool { inTraining }
 
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int

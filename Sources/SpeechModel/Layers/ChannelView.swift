@@ -5,6 +5,7 @@ package struct ChannelView: Layer {
   package let outputChannels: Int
 
   package var replacesGradient: Bool { true }
+  package func isInPlace(inTraining: Bool) -> Bool { true }
 
   // Its output is its input's memory, and so are the gradients of the two.
   package func infer(_ pass: LayerPass) {}

@@ -18,6 +18,9 @@ package protocol Layer: Sendable {
   /// what is read there is in cache when it is written.
   var replacesGradient: Bool { get }
 
+  /// Whether its output is its input's memory; such layers have `replacesGradient`, too.
+  func isInPlace(inTraining: Bool) -> Bool
+
   /// Frames of an output clip for frames of an input clip; at most 0 if the clip is too short.
   func outputFrames(_ frames: Int) -> Int
 
@@ -44,6 +47,7 @@ extension Layer {
   package var gathersMoments: Bool { false }
   package var readsPendingNorm: Bool { false }
   package var replacesGradient: Bool { false }
+  package func isInPlace(inTraining: Bool) -> Bool { false }
   package func outputFrames(_ frames: Int) -> Int { frames }
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int

@@ -42,11 +42,7 @@ struct GradientRoute: Sendable {
         return Target(buffer: buffer, sum: ofMaps[map])
       }
       let shortcut = source.shortcut.map { target($0, mayReplace: true) }
-      let main = target(
-        source.main,
-        mayReplace: shortcut == nil
-          && (layer.replacesGradient || graph.isInPlace(place, inTraining: true))
-      )
+      let main = target(source.main, mayReplace: shortcut == nil && layer.replacesGradient)
       steps.append(Step(output: output, main: main, shortcut: shortcut))
       let kept = ofMaps[...place].compactMap { $0 }
       for used in [output, main.buffer, shortcut?.buffer].compactMap({ $0 })

@@ -23,8 +23,8 @@ struct NetworkBuilder {
   private static let frameLimit = 4_096
   private static let parameterLimit = 1 << 30
   private static let depthLimit = 16
-  /// Frames that padding may add to a clip.
-  private static let addedFrames = 4_096
+  /// Frames that padding may add to a clip of so many.
+  private static let (addedFrames, clipFrames) = (4_096, 100)
 
   init(width: Int, channels: Int, foldsNorms: Bool) {
     self.width = width
@@ -96,8 +96,7 @@ struct NetworkBuilder {
             + " included; at most \(Self.parameterLimit) are allowed"
         )
       }
-      let second = 100
-      guard graph.frames(input: second)[map] <= second + Self.addedFrames else {
+      guard graph.frames(input: Self.clipFrames)[map] <= Self.clipFrames + Self.addedFrames else {
         throw fail(
           "makes a second longer by more than \(Self.addedFrames) frames; use less padding"
         )
@@ -160,7 +159,7 @@ struct NetworkBuilder {
     guard graph.frames(input: NetworkGraph.longClip)[map] == 1 else {
       throw ConfigurationError.layer(
         path: .top(index),
-        name: "classifier",
+        name: NetworkPlan.classifier,
         problem: "the layers before it give one row a frame; end them with global-average-pool,"
           + " statistics-pool, attention-pool, first-frame, or an lstm or gru whose summary is last"
           + " or mean"
@@ -171,7 +170,7 @@ struct NetworkBuilder {
         inputs: width * channels,
         outputs: classes,
         hasBias: true,
-        name: "classifier",
+        name: NetworkPlan.classifier,
         layout: &parameters
       )
     )

@@ -75,12 +75,6 @@ package struct NetworkGraph: Sendable {
     }
   }
 
-  /// Whether a layer's output is its input's memory: views, and in training norms, which leave
-  /// their work to who reads.
-  func isInPlace(_ layer: Int, inTraining: Bool) -> Bool {
-    layers[layer] is ChannelView || (inTraining && layers[layer] is BatchNormalization)
-  }
-
   /// The last layer that reads each map; none reads the last one.
   private var lastReaders: [Int] {
     var last = [Int](repeating: 0, count: mapCount)
@@ -101,7 +95,7 @@ package struct NetworkGraph: Sendable {
     var busyUntil = [lastReaders[0]]
     for layer in layers.indices {
       let map = layer + 1
-      if isInPlace(layer, inTraining: false) {
+      if layers[layer].isInPlace(inTraining: false) {
         let buffer = ofMaps[sources[layer].main]
         busyUntil[buffer] = max(busyUntil[buffer], lastReaders[map])
         ofMaps.append(buffer)

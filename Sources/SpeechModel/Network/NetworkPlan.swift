@@ -48,7 +48,7 @@ package struct NetworkPlan: Sendable {
   /// are folded into it.
   func foldingNorms() -> NetworkPlan {
     let classes = layers.last?.outputChannels
-    let hasClassifier = parameters.entries.contains { $0.name == "classifier.weight" }
+    let hasClassifier = parameters.entries.contains { $0.layer == Self.classifier }
     do {
       return try NetworkPlan(
         configuration,
@@ -104,6 +104,9 @@ package struct NetworkPlan: Sendable {
   /// The layers that run, the classifier last.
   package var layers: [any Layer] { graph.layers }
 
+  /// The name of the layer whose outputs are the classes.
+  package static let classifier = "classifier"
+
   /// Outputs of the last layer: the classes.
   package var outputs: Int { layers.last?.outputChannels ?? inputChannels }
 
@@ -113,7 +116,7 @@ package struct NetworkPlan: Sendable {
     let learning = Set(parameters.layers).subtracting(frozen)
     return layers.indices.first { layer in
       origins[layer].contains {
-        learning.contains($0 == configured.count ? "classifier" : configured[$0].path.name)
+        learning.contains($0 == configured.count ? Self.classifier : configured[$0].path.name)
       }
     } ?? 0
   }

@@ -48,7 +48,7 @@ package struct NetworkSummary: Sendable, Equatable {
       let field = fields[index + 1]
       for place in origin {
         let configured = place == plan.configured.count ? nil : plan.configured[place]
-        let name = configured?.path.name ?? "classifier"
+        let name = configured?.path.name ?? NetworkPlan.classifier
         rows.append(
           Row(
             layer: configured?.configuration.words ?? "classifier, \(layer.outputChannels) labels",

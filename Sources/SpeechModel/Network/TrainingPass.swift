@@ -50,7 +50,7 @@ package final class TrainingPass {
     for (index, layer) in plan.layers.enumerated() {
       let source = plan.graph.sources[index].main
       let (input, output) = (chain.shapes[source], chain.shapes[index + 1])
-      let isInPlace = plan.graph.isInPlace(index, inTraining: true)
+      let isInPlace = layer.isInPlace(inTraining: true)
       mapStarts[index + 1] = isInPlace ? mapStarts[source] : total
       if !isInPlace { total += aligned(output.count) }
       savedStarts[index] = kept

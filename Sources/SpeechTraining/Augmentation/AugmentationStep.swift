@@ -51,6 +51,8 @@ package protocol DrawnValue: Sendable, Equatable, Codable {
   var vocalTractFactor: Double? { get }
   /// The clip to be mixed in, if any.
   var mixture: Mixup.Drawn? { get }
+  /// What it comes to, for a person; nil if its numbers with their names say it.
+  var inWords: String? { get }
 }
 
 extension DrawnValue {
@@ -59,4 +61,5 @@ extension DrawnValue {
   package var actsOnSamples: Bool { true }
   package var vocalTractFactor: Double? { nil }
   package var mixture: Mixup.Drawn? { nil }
+  package var inWords: String? { nil }
 }

@@ -12,6 +12,7 @@ extension DrawnStep {
   ///
   /// - Throws: `EncodingError` if it cannot be written down.
   package func words() throws -> String {
+    if let words = value.inWords { return "\(name): \(words)" }
     let record = try Yams.compose(yaml: YAMLEncoder().encode(self))
     let words = record?.mapping?.values.first.map { Self.words($0, key: name) } ?? ""
     return words.isEmpty ? name : "\(name): \(words)"

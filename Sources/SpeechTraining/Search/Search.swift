@@ -62,7 +62,8 @@ public struct Search: Sendable {
     let path = output ?? RunFolder.defaultPath(name: space.method.name, in: "searches")
     let folder = try SearchFolder(path, space: space, settings: settings, dataset: dataset)
     let rounds = try SearchRounds(
-      space,
+      // As whoever goes on with the search will read it.
+      folder.read().space,
       folder,
       settings,
       dataset,

@@ -23,6 +23,7 @@ struct SearchFolder: Sendable {
     let folder = try RunFolder(path)
     self.path = folder.path
     try folder.write(space.text, to: "space.yaml")
+    if let start = space.start { try folder.write(start.bytes, to: StartingModel.copyName) }
     try folder.write(json: SplitRecord(dataset), to: "split.json")
     // The last: what has it can be gone on with.
     try folder.write(json: settings, to: "search.json")
@@ -33,15 +34,17 @@ struct SearchFolder: Sendable {
 
   private var run: RunFolder { RunFolder(existing: path) }
 
-  /// What the search was begun with.
+  /// What the search was begun with; a model to start from is the folder's own copy.
   ///
-  /// - Throws: `SearchError.noSearch`, `ConfigurationError`.
+  /// - Throws: `SearchError.noSearch`, `ConfigurationError`, `ModelFileError`.
   func read() throws -> (space: SearchSpace, settings: Settings, split: SplitRecord) {
     guard let data = FileManager.default.contents(atPath: "\(path)/search.json"),
       let settings = try? JSONDecoder().decode(Settings.self, from: data),
       let split = SplitRecord(ofRun: path)
     else { throw SearchError.noSearch(path: path) }
-    return (try SearchSpace(contentsOf: "\(path)/space.yaml"), settings, split)
+    let copy = "\(path)/\(StartingModel.copyName)"
+    let start = try FileManager.default.fileExists(atPath: copy) ? StartingModel(copy) : nil
+    return (try SearchSpace(contentsOf: "\(path)/space.yaml", start: start), settings, split)
   }
 
   /// The trials that are done, in the order of their numbers; what stands behind the last line end

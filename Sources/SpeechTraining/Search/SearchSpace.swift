@@ -12,12 +12,15 @@ public struct SearchSpace: Sendable, Equatable {
   public let text: String
   /// What every trial has in common: a configuration, or a part of one.
   package internal(set) var base: ConfigurationValue
+  /// The trained model that every trial starts from; nil for none, or if it is varied.
+  let start: StartingModel?
 
   /// Reads a space, YAML or JSON.
   ///
+  /// - Parameter start: The model to start from, instead of one that the base names.
   /// - Throws: `ConfigurationError` for a space that is none, and for parameters with which no
-  ///   configuration can be made.
-  public init(contentsOf path: String) throws {
+  ///   configuration can be made; `ModelFileError` for the model that the base names.
+  public init(contentsOf path: String, start: StartingModel? = nil) throws {
     let text: String
     do {
       text = try String(contentsOfFile: path, encoding: .utf8)
@@ -27,13 +30,13 @@ public struct SearchSpace: Sendable, Equatable {
         words: "there is no such file, or it is not UTF-8 text"
       )
     }
-    try self.init(parsing: text, path: path)
+    try self.init(parsing: text, path: path, start: start)
   }
 
   /// Reads the text of a space.
   ///
-  /// - Throws: `ConfigurationError`.
-  package init(parsing text: String, path: String) throws {
+  /// - Throws: `ConfigurationError` or `ModelFileError`.
+  package init(parsing text: String, path: String, start: StartingModel? = nil) throws {
     let file: File
     do {
       guard !text.allSatisfy(\.isWhitespace) else { throw Self.empty }
@@ -73,6 +76,9 @@ public struct SearchSpace: Sendable, Equatable {
         domain: try ParameterDomain($0.value, key: "parameters.\($0.key)")
       )
     }
+    // Read once: a model that changes under way must not change the trials.
+    let variesStart = parameters.contains { ConfigurationPath($0.path).lies(in: "start") }
+    self.start = try variesStart ? nil : start ?? Self.decoded(base, start: nil).start
     try checkMethod()
     try checkParameters()
   }

@@ -16,7 +16,7 @@ extension SearchSpace {
     if let preset = assignments[Self.presetPath] {
       try ConfigurationPath(Self.presetPath).set(preset, in: &whole)
     }
-    let recipe = try Self.decoded(whole)
+    let recipe = try Self.decoded(whole, start: start)
     let paths = parameters.map(\.path).filter { assignments[$0] != nil && $0 != Self.presetPath }
     func touches(_ list: String) -> Bool {
       paths.contains { ConfigurationPath($0).lies(in: list) }
@@ -36,7 +36,7 @@ extension SearchSpace {
       guard let value = assignments[path] else { continue }
       try ConfigurationPath(path).set(value, in: &whole)
     }
-    return try Self.decoded(whole, preset: recipe.preset)
+    return try Self.decoded(whole, preset: recipe.preset, start: start)
   }
 
   /// Writes a list of an experiment into a configuration that may have left it to the preset.
@@ -52,11 +52,15 @@ extension SearchSpace {
     try path.set(list, in: &whole)
   }
 
-  private static func decoded(
+  /// The experiment that a configuration makes.
+  ///
+  /// - Parameter start: The model to start from, instead of reading the one that it names.
+  static func decoded(
     _ whole: ConfigurationValue,
-    preset: Preset? = nil
+    preset: Preset? = nil,
+    start: StartingModel?
   ) throws -> Experiment {
-    try Experiment(parsing: whole.json, path: "base", preset: preset ?? .dsCNNSmall)
+    try Experiment(parsing: whole.json, path: "base", preset: preset ?? .dsCNNSmall, start: start)
   }
 
   /// Every setting of an experiment.
@@ -106,7 +110,7 @@ extension SearchSpace {
   /// - Throws: `ConfigurationError`.
   func checkParameters() throws {
     let own = try experiment([:])
-    try own.training.validate()
+    try own.validate()
     let presets = parameters.first { $0.path == Self.presetPath }?.domain.points
     for parameter in parameters {
       let settings = parameter.domain.points.flatMap { value in
@@ -121,7 +125,7 @@ extension SearchSpace {
       var first: (any Error)?
       let isPossible = settings.contains { assignments in
         do {
-          try experiment(assignments).training.validate()
+          try experiment(assignments).validate()
           return true
         } catch {
           first = first ?? error

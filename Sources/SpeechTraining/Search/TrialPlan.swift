@@ -22,7 +22,8 @@ struct TrialPlan: Sendable {
     self.number = number
     self.round = round
     do {
-      let experiment = try space.experiment(candidate).checked()
+      let experiment = try space.experiment(candidate)
+      try experiment.validate()
       runs = settings.allSeeds.map { seed in
         var run = experiment
         if !space.variesSeed { run.training.seed = seed }
@@ -121,12 +122,4 @@ extension SearchSpace {
 extension SearchFolder.Settings {
   /// The seeds that each trial is trained with.
   var allSeeds: [UInt64] { (0..<seeds).map { seed &+ UInt64($0) } }
-}
-
-extension Experiment {
-  /// The same, if its training makes sense.
-  fileprivate func checked() throws -> Experiment {
-    try training.validate()
-    return self
-  }
 }

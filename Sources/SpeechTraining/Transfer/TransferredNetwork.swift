@@ -60,8 +60,3 @@ extension Network {
     )
   }
 }
-
-extension NetworkPlan {
-  /// The name of the layer whose outputs are the labels.
-  static let classifier = "classifier"
-}

@@ -1,3 +1,4 @@
+import Foundation
 import SpeechTraining
 import Testing
 
@@ -26,6 +27,19 @@ import Testing
         == "normalize: method rms, -20 dBFS"
     )
     #expect(try words("polarity", PolarityInversion.Drawn()) == "polarity")
+  }
+
+  @Test func masksAreTheirWidthsAndPlaces() throws {
+    func words(_ name: String) throws -> String {
+      let masks = #"{"masks": [{"width": 0.137, "place": 0.128}, {"width": 1, "place": 0.5}]"#
+      let json = #"{"\#(name)": {"masks": \#(masks), "widest": 8, "widestShare": 0.2}}}"#
+      return try JSONDecoder().decode(DrawnStep.self, from: Data(json.utf8)).words()
+    }
+    // 9 widths from 0 to 8 are equally likely: 0.137 is the second.
+    #expect(try words("time-mask") == "time-mask: 1 frame, 13 % along; 8 frames, 50 % along")
+    #expect(
+      try words("frequency-mask") == "frequency-mask: 1 band, 13 % along; 8 bands, 50 % along"
+    )
   }
 
   /// Compositions are told by the steps that they chose.

@@ -87,6 +87,39 @@ import Testing
     )
   }
 
+  /// The model to start from is the folder's own copy from the beginning on.
+  @Test func aStartingModelIsKept() throws {
+    var base = Experiment(.linear)
+    base.training.epochs = 2
+    let first = try TrainingRun(base, folder: data, output: "\(folder.path)/base").start()
+    let original = first.modelPath
+    let bytes = try AudioFile.contents(of: original)
+    func text(_ training: String) -> String {
+      """
+      method: grid
+      base: {start: {model: \(original)}, training: \(training)}
+      parameters: {training.learning-rate: [0.001, 0.01]}
+      """
+    }
+    // The linear preset has no layer with values but the classifier, and nothing to freeze.
+    let frozen = text("{epochs: 3, frozen: [layers], frozen-epochs: 1}")
+    #expect(throws: ConfigurationError.self) {
+      try SearchSpace(parsing: frozen, path: "space.yaml")
+    }
+    let outcome = try search("all", text("{epochs: 3}")).start()
+    #expect(try AudioFile.contents(of: "\(folder.path)/all/start.safetensors") == bytes)
+    let winner = try Experiment(contentsOf: "\(folder.path)/all/winner.yaml")
+    #expect(winner.start?.path == "\(folder.path)/all/start.safetensors")
+    // Whatever becomes of the original, the search is what it was.
+    try FileManager.default.removeItem(atPath: original)
+    try FileManager.default.removeItem(atPath: "\(folder.path)/all/winner.yaml")
+    let before = try trials("all")
+    let resumed = try ResumedSearch("\(folder.path)/all").start()
+    #expect(resumed.trials == outcome.trials)
+    #expect(try trials("all") == before)
+    #expect(try Experiment(contentsOf: "\(folder.path)/all/winner.yaml") == winner)
+  }
+
   @Test func noTrialSeesATestingClip() throws {
     let outcome = try search("all", Self.text.replacing("rounds: 2", with: "rounds: 1")).start()
     let whole = try SplitRecord(of: "\(folder.path)/all")

@@ -7,6 +7,9 @@ package struct DrawnMasks: Sendable, Equatable, Codable {
     package var width: Double
     /// The place as a share of the free places, in [0, 1].
     package var place: Double
+
+    /// The width where the widest mask has so many frames or bands.
+    func size(widest: Int) -> Int { min(widest, Int(width * Double(widest + 1))) }
   }
 
   package var masks: [Mask]
@@ -28,11 +31,19 @@ package struct DrawnMasks: Sendable, Equatable, Codable {
   package func ranges(length: Int) -> [Range<Int>] {
     let widest = min(widest, Int(widestShare * Double(length)))
     return masks.map { mask in
-      let size = min(widest, Int(mask.width * Double(widest + 1)))
+      let size = mask.size(widest: widest)
       let free = length - size
       let start = min(free, Int(mask.place * Double(free + 1)))
       return start..<start + size
     }
+  }
+
+  /// "3 frames, 13 % along", a mask after the other; fewer where the axis is short.
+  func words(of unit: String) -> String {
+    masks.map { mask in
+      let size = mask.size(widest: widest)
+      return "\(size) \(unit)\(size == 1 ? "" : "s"), \(Int((100 * mask.place).rounded())) % along"
+    }.joined(separator: "; ")
   }
 
   /// Checks the settings that masks are drawn from.

@@ -20,6 +20,7 @@ public struct FrequencyMask: Sendable, Equatable {
     package var masks: DrawnMasks
 
     package var actsOnSamples: Bool { false }
+    package var inWords: String? { masks.words(of: "band") }
 
     package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {
       for range in masks.ranges(length: values) {

@@ -20,6 +20,7 @@ public struct TimeMask: Sendable, Equatable {
     package var masks: DrawnMasks
 
     package var actsOnSamples: Bool { false }
+    package var inWords: String? { masks.words(of: "frame") }
 
     package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {
       for range in masks.ranges(length: frames) {

@@ -92,7 +92,8 @@ package struct TrainingReport {
       folder: folder.path,
       dataset: trainer.dataset,
       summary: summary,
-      configuration: trainer.configurationText,
+      // The file of the run itself, which names the model that it started from.
+      configuration: (try? trainer.experiment.yaml()) ?? trainer.configurationText,
       environment: environment
     )
   }
