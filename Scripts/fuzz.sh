@@ -24,8 +24,11 @@ if [ "$1" != --short ]; then isTarget "$1" || usage; fi
 bash Scripts/setup.sh
 export ASR_FUZZING=1
 # Optimized, as a debug build computes a hundred times slower; traps and bounds are checked all the
-# same. Testable, because targets call what is inside the library.
-swift build -c release --sanitize=fuzzer --sanitize=address -Xswiftc -enable-testing \
+# same. Testable, because targets call what is inside the library. Of several sanitizers the Swift
+# compiler hears the last only, unless they are named together; and without the same hashes every
+# time, their order would be left to chance, and everything built anew.
+SWIFT_DETERMINISTIC_HASHING=1 swift build -c release --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=address,fuzzer \
+  -Xswiftc -enable-testing \
   --product asr-fuzz --scratch-path .build-fuzz
 fuzzer=.build-fuzz/release/asr-fuzz
 

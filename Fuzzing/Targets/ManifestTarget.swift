@@ -9,7 +9,7 @@ extension FuzzTarget {
     let end = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
     let words = String(decoding: bytes[..<end], as: UTF8.self)
       .split(separator: " ", maxSplits: 1).map(String.init)
-    let ending = ["csv", "tsv", "jsonl"].first { $0 == words.first } ?? "csv"
+    let ending: String = ["csv", "tsv", "jsonl"].first { $0 == words.first } ?? "csv"
     do {
       let path = "\(folder)/words.\(ending)"
       try Data(bytes.dropFirst(end + 1)).write(to: URL(fileURLWithPath: path))
