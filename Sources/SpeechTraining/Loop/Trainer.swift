@@ -39,11 +39,22 @@ package final class Trainer {
       experiment.hasSampleRate = true
     }
     dataset.setRate(hertz: experiment.features.sampleRateHertz)
+    trainingClips = dataset.indices(.training)
+    let labels = trainingClips.map { dataset.clips[$0].label }
+    balance = LabelBalance(experiment.training.balance, labels: labels, count: dataset.labels.count)
+    let batches = BatchPlan(
+      clips: trainingClips.count,
+      batchSize: experiment.training.batchSize,
+      shardClips: experiment.training.shardClips,
+      seed: experiment.training.seed,
+      balanced: balance.kind == .balancedSampling
+        ? BalancedOrder(labels: labels, seed: experiment.training.seed) : nil
+    )
+    let training = experiment.training.withLength(stepsPerEpoch: batches.stepsPerEpoch)
+    experiment.training = training
     self.experiment = experiment
     self.dataset = dataset
     self.pool = pool
-    let training = experiment.training
-    trainingClips = dataset.indices(.training)
     configurationText = try experiment.yaml(namesPaths: false)
     modelConfiguration = ModelConfiguration(
       features: experiment.features,
@@ -85,19 +96,9 @@ package final class Trainer {
         minimumSamples: minimumSamples
       )
     }
-    let labels = trainingClips.map { dataset.clips[$0].label }
-    balance = LabelBalance(training.balance, labels: labels, count: dataset.labels.count)
     loss = SoftmaxCrossEntropy(
       labelSmoothing: Float(training.labelSmoothing),
       classWeights: balance.classWeights
-    )
-    let batches = BatchPlan(
-      clips: trainingClips.count,
-      batchSize: training.batchSize,
-      shardClips: training.shardClips,
-      seed: training.seed,
-      balanced: balance.kind == .balancedSampling
-        ? BalancedOrder(labels: labels, seed: training.seed) : nil
     )
     clipStream = ClipStream(batches, isContinuous: training.budget != nil)
     stepPlan =
@@ -111,7 +112,7 @@ package final class Trainer {
           validations: training.validations
         )
       } else {
-        StepPlan(epochs: training.epochs, stepsPerEpoch: batches.stepsPerEpoch)
+        StepPlan(epochs: training.epochsInAll, stepsPerEpoch: batches.stepsPerEpoch)
       }
     let stepsPerEpoch = Double(stepPlan.totalSteps) / Double(training.epochsInAll)
     schedule = LearningRateSchedule(

@@ -45,7 +45,7 @@ extension Trainer {
   private var stepsInWords: String {
     let training = experiment.training
     guard let budget = training.budget else {
-      return "\(training.epochs) epochs of \(clipStream.plan.stepsPerEpoch) steps"
+      return "\(training.epochsInAll) epochs of \(clipStream.plan.stepsPerEpoch) steps"
     }
     let passes =
       Double(stepPlan.totalSteps * training.batchSize) / Double(clipStream.plan.clips)

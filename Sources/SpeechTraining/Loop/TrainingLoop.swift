@@ -157,7 +157,7 @@ extension Trainer {
       training: evaluation(sample),
       validation: validation,
       experiment: experiment,
-      isStillImproving: Verdict.isStillImproving(folder.epochs)
+      curves: Verdict.Curves(folder.epochs)
     )
     return (verdict, validation)
   }

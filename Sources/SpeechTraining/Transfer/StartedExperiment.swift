@@ -18,6 +18,8 @@ extension Experiment {
     let name = model.training.flatMap(Self.networkName) ?? same?.rawValue ?? "custom"
     self = Experiment(Preset(rawValue: name) ?? same ?? .dsCNNSmall)
     self.start = start
+    // What has learned already needs no more steps on fewer clips.
+    training.epochs = TrainingConfiguration.usualEpochs
     self.name = name
     preset = same
     features = model.configuration.features
