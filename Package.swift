@@ -141,6 +141,13 @@ let package = Package(
       path: "Tests/KillableTraining",
       swiftSettings: programSettings
     ),
+    // Training, search and prediction from many threads, for the thread sanitizer.
+    .executableTarget(
+      name: "concurrent-use",
+      dependencies: ["SpeechTraining"],
+      path: "Tests/ConcurrentUse",
+      swiftSettings: programSettings
+    ),
     .testTarget(
       name: "SpeechModelTests",
       dependencies: ["SpeechModel", "CKernels", "CAllocations", "TestSupport"],
@@ -162,3 +169,15 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Only for Scripts/fuzz.sh: its main function is libFuzzer's, which other builds have not.
+if Context.environment["ASR_FUZZING"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "asr-fuzz",
+      dependencies: ["SpeechTraining"],
+      path: "Fuzzing/Targets",
+      swiftSettings: programSettings
+    )
+  )
+}

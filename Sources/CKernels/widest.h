@@ -2,7 +2,9 @@
 #ifndef ASR_WIDEST_H
 #define ASR_WIDEST_H
 
-#if defined(__linux__) && defined(__x86_64__)
+// Not under the thread sanitizer: what chooses the copy runs while the program is loaded, before
+// the sanitizer is ready, and its calls into it would end the program.
+#if defined(__linux__) && defined(__x86_64__) && !__has_feature(thread_sanitizer)
 // By feature rather than by "arch=x86-64-v4", for which compilers prefer half registers.
 #define WIDEST __attribute__((target_clones("avx512f", "arch=x86-64-v3", "default")))
 #else

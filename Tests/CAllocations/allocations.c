@@ -9,7 +9,8 @@ static _Thread_local size_t count;
 
 size_t asr_allocations(void) { return count; }
 
-#ifdef __GLIBC__
+// Not under a sanitizer, which has such definitions of its own.
+#if defined(__GLIBC__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 int asr_allocations_are_counted(void) { return 1; }
 
 void *__libc_malloc(size_t);

@@ -1,5 +1,5 @@
 internal import CSndfile
-internal import Synchronization
+internal import Foundation
 
 /// Decodes an audio file held in memory with libsndfile, a block at a time.
 ///
@@ -19,14 +19,14 @@ struct SoundFileDecoder: ~Copyable {
   }
 
   // A failed open reports through variables that the whole process shares.
-  private static let opening = Mutex(())
+  private static let opening = NSLock()
 
   init(_ bytes: [UInt8]) throws(Refusal) {
     let memory = MemoryFile(bytes)
     var info = SF_INFO()
     var callbacks = MemoryFile.callbacks
     var refusal: Refusal?
-    let handle = Self.opening.withLock { _ -> OpaquePointer? in
+    let handle = Self.opening.withLock { () -> OpaquePointer? in
       let opened = sf_open_virtual(
         &callbacks,
         Int32(SFM_READ),
@@ -36,9 +36,7 @@ struct SoundFileDecoder: ~Copyable {
       if opened == nil {
         refusal = Refusal(code: sf_error(nil), words: String(cString: sf_strerror(nil)))
       }
-      // The handle is this function's alone, which the compiler cannot see.
-      nonisolated(unsafe) let result = opened
-      return result
+      return opened
     }
     guard let handle else { throw refusal ?? Refusal(code: 1, words: "unknown format") }
     self.handle = handle

@@ -105,7 +105,7 @@ package struct TrainedModel: Sendable {
 
   /// SHA-256 over every text but itself and every tensor with its name and shape, in the order of
   /// their names: not only the weights decide what a model answers.
-  private static func digest(of file: Safetensors) -> String {
+  package static func digest(of file: Safetensors) -> String {
     var hash = SHA256()
     func add(_ text: String) {
       withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian) { hash.update(bufferPointer: $0) }

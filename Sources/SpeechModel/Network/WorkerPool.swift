@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Synchronization
 
 /// Threads that wait for work, used by training and by batch prediction alike.
 ///
@@ -68,8 +67,8 @@ private final class PoolState: Sendable {
     var isStopped = false
   }
 
-  private let work = Mutex(Work())
-  // Only for waiting; the state itself is behind the mutex.
+  private let work = LockedValue(Work())
+  // Only for waiting; the state itself is behind the other lock.
   private let changed = NSCondition()
 
   func run(_ tasks: Int, _ job: Job) {

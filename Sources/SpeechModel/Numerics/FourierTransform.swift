@@ -1,5 +1,4 @@
 internal import CFFTW
-internal import Synchronization
 
 /// The Fourier transform of a real signal of N points and its way back, through FFTW in single
 /// precision.
@@ -19,7 +18,7 @@ package final class FourierTransform: @unchecked Sendable {
   package var bins: Int { length / 2 + 1 }
 
   /// Kept for good, since few lengths are asked for and planning costs more than a transform.
-  private static let known = Mutex([Int: FourierTransform]())
+  private static let known = LockedValue([Int: FourierTransform]())
 
   /// The transform of N points, N even.
   package static func points(_ length: Int) -> FourierTransform {

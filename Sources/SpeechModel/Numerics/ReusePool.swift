@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// Things that are costly to make and serve one thread at a time, handed out and taken back.
 package final class ReusePool<Resource: AnyObject>: Sendable {
   /// Unchecked: whoever takes a resource out of the pool has it alone until it is given back.
@@ -7,7 +5,7 @@ package final class ReusePool<Resource: AnyObject>: Sendable {
     let resource: Resource
   }
 
-  private let idle = Mutex([Idle]())
+  private let idle = LockedValue([Idle]())
   private let make: @Sendable () -> Resource
 
   package init(_ make: @escaping @Sendable () -> Resource) { self.make = make }

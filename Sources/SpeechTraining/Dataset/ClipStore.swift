@@ -1,7 +1,6 @@
 internal import Crypto
 internal import Foundation
 internal import SpeechModel
-internal import Synchronization
 
 /// Decoded recordings, kept in memory up to a bound and read again past it.
 ///
@@ -14,7 +13,7 @@ package final class ClipStore: Sendable {
     var rateHertz: Int?
   }
 
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
   private let limitBytes: Int
 
   init(limitBytes: Int) { self.limitBytes = limitBytes }

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import SpeechModel
-internal import Synchronization
 
 /// How a clip's energy is spread over frequency and time: a short list of numbers that gain, delay,
 /// format and sample rate leave as they are.
@@ -37,7 +36,7 @@ package final class FingerprintExtractor: Sendable {
   /// Values of a fingerprint.
   static let values = bands * (1 + 2 * modulationHertz.count)
 
-  private let extractors = Mutex<[Int: FeatureExtractor]>([:])
+  private let extractors = LockedValue<[Int: FeatureExtractor]>([:])
 
   package init() {}
 

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import SpeechModel
-internal import Synchronization
 
 /// Trains configurations on one data set, of which trials never see a testing clip.
 ///
@@ -17,13 +16,13 @@ final class TrialRunner: Sendable {
   private let dataset: Dataset
   private let cacheBytes: Int
   /// The data at each sample rate, in Hz: a store gives samples at one rate only.
-  private let datasets: Mutex<[Int: Dataset]>
+  private let datasets: LockedValue<[Int: Dataset]>
 
   /// - Precondition: The data has validation clips.
   init(_ dataset: Dataset, cacheBytes: Int) {
     self.dataset = dataset.withoutTesting()
     self.cacheBytes = cacheBytes
-    datasets = Mutex([self.dataset.commonRateHertz: self.dataset])
+    datasets = LockedValue([self.dataset.commonRateHertz: self.dataset])
   }
 
   /// Trains an experiment in a folder, or goes on where it was stopped.
