@@ -53,11 +53,13 @@ let package = Package(
       providers: [.apt(["libsoxr-dev"]), .brew(["libsoxr"])]
     ),
     .target(name: "CKernels"),
+    // Starts a program with the C library's extensions, which Swift does not see.
+    .target(name: "CProgram"),
 
     .target(
       name: "SpeechModel",
       dependencies: [
-        "CSndfile", "CFFTW", "CSoxr", "CKernels",
+        "CSndfile", "CFFTW", "CSoxr", "CKernels", "CProgram",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings
@@ -78,7 +80,7 @@ let package = Package(
     ),
     .target(
       name: "TrainingCommandSupport",
-      dependencies: ["SpeechTraining", argumentParser],
+      dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
       swiftSettings: settings
     ),
     .executableTarget(

@@ -1,5 +1,7 @@
 package import ArgumentParser
+package import CommandLineSupport
 internal import Foundation
+internal import SpeechModel
 package import SpeechTraining
 
 /// Which recordings, how their names are read and how they are split: shared by the commands that
@@ -16,6 +18,8 @@ package struct DataOptions: ParsableArguments {
     transform: { try NamePattern($0) }
   )
   package var namePattern: NamePattern?
+
+  @OptionGroup package var channel: ChannelOption
 
   @Option(help: "A folder of noise recordings to mix in; may be given several times.")
   package var noise: [String] = []
@@ -118,6 +122,8 @@ package struct DataOptions: ParsableArguments {
     var source = DataSource(path)
     source.noiseFolders = noise
     source.namePattern = namePattern
+    source.channel = channel.choice
+    source.externalDecoder = .installed
     source.words = words.map {
       WordSelection(
         words: $0.labels,
@@ -152,7 +158,9 @@ package struct DataOptions: ParsableArguments {
   /// The flags that were given.
   package var given: [String] {
     [
-      ("--name-pattern", namePattern != nil), ("--noise", !noise.isEmpty),
+      ("--name-pattern", namePattern != nil),
+      ("--channel", channel.channel != nil),
+      ("--noise", !noise.isEmpty),
       ("--words", words != nil),
       ("--unknown", unknown != nil), ("--silence", silence != nil), ("--split", split != nil),
       ("--fold", fold != nil), ("--leave-speaker-out", leaveSpeakerOut != nil),

@@ -118,6 +118,7 @@ extension EvaluateCommand {
     let record = SplitRecord(ofRun: model.path)
     source.namePattern = source.namePattern ?? record?.namePattern
     source.words = source.words ?? record?.words
+    if source.channel == .mean { source.channel = record?.channel ?? .mean }
     // Silence is made of the noise that the run had.
     if source.noiseFolders.isEmpty, source.words?.silencePercent != nil {
       source.noiseFolders = record?.noiseFolders ?? []

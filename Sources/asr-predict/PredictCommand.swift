@@ -10,7 +10,8 @@ struct PredictCommand: ParsableCommand {
     abstract: "Say which label each recording has.",
     discussion: """
       Prints a line for each recording: the file, the most likely label, and how likely it is. \
-      Any format, sample rate and length is taken. A folder stands for all recordings in it.
+      WAV, FLAC, Ogg, MP3, AIFF, AU and CAF are read, at any sample rate and length; M4A, MP4, \
+      WebM, AMR and WMA where the ffmpeg program is installed. A folder stands for all recordings in it.
 
       A model trained to reject says 'unknown' where the most likely label is less likely than \
       its threshold, and how likely that label is. --threshold sets another one.
@@ -34,6 +35,8 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var model: ModelOption
 
   @OptionGroup var threshold: ThresholdOption
+
+  @OptionGroup var channel: ChannelOption
 
   @Option(help: "How many labels to print for each recording.")
   var top: Int = 1
@@ -104,8 +107,17 @@ struct PredictCommand: ParsableCommand {
         do {
           let clip =
             paths[task] == "-"
-            ? try AudioFile.decode([UInt8](Self.standardInput()), name: "standard input")
-            : try AudioFile.read(paths[task])
+            ? try AudioFile.decode(
+              [UInt8](Self.standardInput()),
+              name: "standard input",
+              channel: channel.choice,
+              externalDecoder: .installed
+            )
+            : try AudioFile.read(
+              paths[task],
+              channel: channel.choice,
+              externalDecoder: .installed
+            )
           return (try recognizer.recognize(clip), try attention.look(at: clip, recognizer))
         } catch let error as Answer.Failure {
           throw error

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandLineSupport
+import SpeechModel
 import SpeechTraining
 import TrainingCommandSupport
 
@@ -128,6 +129,7 @@ struct SearchCommand: ParsableCommand {
     if let resume {
       var search = ResumedSearch(resume)
       search.source = source
+      search.externalDecoder = .installed
       search.options = options
       var printer = SearchPrinter(try search.space(), printer)
       defer { printer.finish() }

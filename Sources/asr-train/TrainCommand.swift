@@ -12,7 +12,8 @@ struct TrainCommand: ParsableCommand {
     abstract: "Learn to recognize words from a folder of labelled recordings.",
     discussion: """
       The folder holds one folder for each label, with its recordings: words/yes/anna-1.wav. \
-      WAV, FLAC, Ogg, MP3 and AIFF are read, at any sample rate and length. Folders that begin \
+      WAV, FLAC, Ogg, MP3 and AIFF are read, at any sample rate and length, and M4A, MP4, WebM, AMR \
+      and WMA where the ffmpeg program is installed. Folders that begin \
       with an underscore are not labels; _background_noise_ holds noise to mix in.
 
       validation_list.txt and testing_list.txt in the folder (lines like yes/anna-1.wav) decide \
@@ -134,6 +135,7 @@ struct TrainCommand: ParsableCommand {
     if let resume {
       var resumed = ResumedRun(resume)
       resumed.source = source
+      resumed.externalDecoder = .installed
       resumed.options = options
       switch try resumed.start(interruption: .bySignals(), { printer.show($0) }) {
       case .alreadyFinished(let modelPath):

@@ -40,6 +40,7 @@ package struct AugmentationExamples {
   ///
   /// - Parameters:
   ///   - rateHertz: The rate of the features; nil for the clip's own, at most 16 kHz.
+  ///   - externalDecoder: The program for formats that libsndfile does not read.
   ///   - noiseFolders: Folders of noise, in place of a data set's own.
   /// - Throws: `AudioError` for the clip, `DatasetError` for a folder.
   package init(
@@ -47,12 +48,13 @@ package struct AugmentationExamples {
     _ steps: [Augmenter],
     rateHertz: Int? = nil,
     noiseFolders: [String] = [],
+    externalDecoder: ExternalDecoder? = nil,
     seed: UInt64
   ) throws {
-    let clip = try AudioFile.read(path)
+    let clip = try AudioFile.read(path, externalDecoder: externalDecoder)
     let rate = rateHertz ?? Corpus.commonRate([clip.sampleRateHertz])
     self.clip = try Resampler.resample(clip, toHertz: rate)
-    let store = ClipStore(limitBytes: .max)
+    let store = ClipStore(limitBytes: .max, externalDecoder: externalDecoder)
     var folders: [String: AugmentationScene.Recordings] = [:]
     for folder in Set(steps.flatMap(\.step.folders)) {
       folders[folder] = try Self.recordings(in: [folder], store)

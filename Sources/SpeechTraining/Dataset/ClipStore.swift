@@ -15,16 +15,36 @@ package final class ClipStore: Sendable {
 
   private let state = LockedValue(State())
   private let limitBytes: Int
+  private let channel: ChannelChoice
+  private let externalDecoder: ExternalDecoder?
 
-  init(limitBytes: Int) { self.limitBytes = limitBytes }
+  init(
+    limitBytes: Int,
+    channel: ChannelChoice = .mean,
+    externalDecoder: ExternalDecoder? = nil
+  ) {
+    self.limitBytes = limitBytes
+    self.channel = channel
+    self.externalDecoder = externalDecoder
+  }
+
+  /// An empty store that reads files in the same way.
+  func emptied(limitBytes: Int) -> ClipStore {
+    ClipStore(limitBytes: limitBytes, channel: channel, externalDecoder: externalDecoder)
+  }
 
   /// Reads a file for the first time.
   ///
-  /// - Returns: Its sound, how many channels were mixed down, and the SHA-256 of its bytes.
+  /// - Returns: Its sound, how many channels the file has, and the SHA-256 of its bytes.
   /// - Throws: `AudioError`.
   func survey(_ file: String) throws -> (clip: AudioClip, channels: Int, hash: String) {
     let bytes = try AudioFile.contents(of: file)
-    let (clip, channels) = try AudioFile.decodeWithChannels(bytes, name: file)
+    let (clip, channels) = try AudioFile.decodeWithChannels(
+      bytes,
+      name: file,
+      channel: channel,
+      externalDecoder: externalDecoder
+    )
     keep(clip, file)
     return (clip, channels, hexadecimal(SHA256.hash(data: bytes)))
   }
@@ -53,7 +73,9 @@ package final class ClipStore: Sendable {
   private func clip(_ file: String) throws -> AudioClip {
     let (kept, rate) = state.withLock { ($0.clips[PathKey(file)], $0.rateHertz) }
     do {
-      let clip = try kept ?? AudioFile.read(file)
+      let clip =
+        try kept
+        ?? AudioFile.read(file, channel: channel, externalDecoder: externalDecoder)
       guard let rate, clip.sampleRateHertz != rate else {
         if kept == nil { keep(clip, file) }
         return clip

@@ -46,7 +46,11 @@ package struct Corpus: Sendable {
   ) throws {
     let source = try source.completed()
     let list = try RecordingList.list(source)
-    store = ClipStore(limitBytes: cacheBytes)
+    store = ClipStore(
+      limitBytes: cacheBytes,
+      channel: source.channel,
+      externalDecoder: source.externalDecoder
+    )
     var omissions = list.omissions
     readable = Self.read(
       list.recordings,

@@ -18,6 +18,8 @@ public enum DatasetError: Error, Equatable {
   case vanished(path: String, words: String)
   /// A noise folder holds nothing that can be read.
   case noNoise(path: String)
+  /// Most labels hold nothing but silence.
+  case silent(path: String, labels: Int, of: Int)
   /// The model to evaluate was not trained on a label.
   case unknownLabel(path: String, label: String, known: [String])
   /// No clip is on the side asked for.
@@ -79,6 +81,9 @@ extension DatasetError: CustomStringConvertible {
     case .vanished(let path, let words):
       "\(path): could be read at first and now cannot (\(words)); do not change the data meanwhile"
     case .noNoise(let path): "\(path): holds no noise recording that can be read"
+    case .silent(let path, let labels, let all):
+      "\(path): \(labels) of \(all) labels hold nothing but silence, from which nothing can be learned;"
+        + " listen to the recordings, and see 'asr-data check'"
     case .unknownLabel(let path, let label, let known):
       "\(path): the model does not know the label '\(label)'; it knows "
         + known.joined(separator: ", ")

@@ -21,6 +21,7 @@ package struct DataCheck: Sendable, Equatable, Codable {
       FormatFindings.unreadable(unreadable)
       + LabelFindings.findings(labels, clips)
       + DuplicateFindings.findings(clips, nearDuplicates)
+      + SoundFindings.silentData(labels, clips)
       + SoundFindings.findings(sounding)
       + SoundFindings.silentLabelFindings(silentLabels, clips)
       + DurationFindings.findings(labels, clips)
@@ -28,6 +29,18 @@ package struct DataCheck: Sendable, Equatable, Codable {
     let kinds = DataFinding.Kind.allCases
     func rank(_ finding: DataFinding) -> Int { kinds.firstIndex(of: finding.kind) ?? kinds.count }
     findings = found.sorted { ($0.severity, rank($0)) < ($1.severity, rank($1)) }
+  }
+
+  /// Refuses data whose labels are silent but for a few: nothing could be learned from it.
+  ///
+  /// - Throws: `DatasetError.silent`.
+  package func requireSound(in path: String) throws {
+    guard let finding = findings.first(where: { $0.kind == .silentData }) else { return }
+    throw DatasetError.silent(
+      path: path,
+      labels: finding.instances.count,
+      of: statistics.labels.count
+    )
   }
 
   /// How many findings are of a severity.

@@ -22,6 +22,7 @@ package struct DataFinding: Sendable, Equatable, Codable {
     case duplicatesUnderLabels = "duplicates-under-different-labels"
     case nearDuplicatesUnderLabels = "near-duplicates-under-different-labels"
     case duplicatesOnSides = "duplicates-on-different-sides"
+    case silentData = "silent-data"
     case silence
     case clipping
     case offset = "dc-offset"
@@ -83,6 +84,9 @@ extension DataFinding.Kind {
     case .duplicatesOnSides:
       "A recognizer that was trained on a recording knows it: accuracy on the other side is too"
         + " good to be true."
+    case .silentData:
+      "A label is for silence only where others are heard. A converter that wrote zeros leaves such"
+        + " data, or a recorder that was not switched on; nothing can be learned from it."
     case .silence: "A label without its sound teaches that silence is that word."
     case .clipping: "Cut peaks are distortion that recordings in use may not have."
     case .offset:
@@ -119,6 +123,7 @@ extension DataFinding.Kind {
     case .duplicatesUnderLabels, .nearDuplicatesUnderLabels:
       "Listen, and remove the one under the wrong label."
     case .duplicatesOnSides: "Keep each recording on one side only."
+    case .silentData: "Listen to the recordings as they were made; convert or record them again."
     case .silence: "Listen; record them again or remove them."
     case .clipping: "Listen; record again with less gain where it is heard."
     case .offset: "Mend the recording chain, or remove the mean of each recording."

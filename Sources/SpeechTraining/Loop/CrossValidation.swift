@@ -44,7 +44,9 @@ public struct CrossValidation: Sendable {
       pool: pool,
       tell
     )
-    if let faults = corpus.quickCheck().summary { tell(.data(report: faults)) }
+    let check = corpus.quickCheck()
+    if let faults = check.summary { tell(.data(report: faults)) }
+    try check.requireSound(in: corpus.root)
     var experiment = run.experiment
     // One rate for all parts, whatever their clips.
     if !experiment.hasSampleRate {

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import SpeechModel
+public import SpeechModel
 
 /// Goes on with a run that was stopped or killed, as if it never had been: the result is the same
 /// to the last bit, on any number of threads.
@@ -10,6 +10,8 @@ public struct ResumedRun: Sendable {
   public let path: String
   /// The recordings, where they are no longer at the path that the run began with.
   public var source: String?
+  /// The program for formats that libsndfile does not read; nil to read none of them.
+  public var externalDecoder: ExternalDecoder?
   /// What does not change the result.
   public var options = ExecutionOptions()
 
@@ -51,6 +53,7 @@ public struct ResumedRun: Sendable {
     let pool = WorkerPool(threads: options.threads)
     let (dataset, check) = try record.dataset(
       at: source,
+      externalDecoder: externalDecoder,
       cacheBytes: options.cacheBytes,
       pool: pool,
       tell
@@ -95,10 +98,13 @@ public struct ResumedRun: Sendable {
 extension SplitRecord {
   /// The recordings that were split, read once more and split like that again.
   ///
-  /// - Parameter source: Where they are now; nil for where they were.
+  /// - Parameters:
+  ///   - source: Where they are now; nil for where they were.
+  ///   - externalDecoder: The program for formats that libsndfile does not read.
   /// - Throws: `DatasetError`.
   func dataset(
     at source: String?,
+    externalDecoder: ExternalDecoder?,
     cacheBytes: Int,
     pool: WorkerPool,
     _ tell: (TrainingEvent) -> Void
@@ -107,6 +113,8 @@ extension SplitRecord {
     data.noiseFolders = noiseFolders
     data.namePattern = namePattern
     data.words = words
+    data.channel = channel
+    data.externalDecoder = externalDecoder
     // Whoever split them let it pass, or there was nothing to let pass.
     data.allowsLeakage = true
     let corpus = try Corpus.read(data, cacheBytes: cacheBytes, pool: pool, tell)

@@ -45,6 +45,7 @@ public struct TrainingRun: Sendable {
     let dataset = try Dataset(corpus, seed: experiment.training.seed)
     let check = corpus.quickCheck(splitAs: dataset)
     tell(.data(report: dataset.report(check)))
+    try check.requireSound(in: dataset.root)
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
     let run = try RunFolder(output ?? RunFolder.defaultPath(name: trainer.name))
     let summary = try trainer.run(

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import SpeechModel
+public import SpeechModel
 
 /// Goes on with a search that was stopped or killed: the result is that of one that never was.
 ///
@@ -10,6 +10,8 @@ public struct ResumedSearch: Sendable {
   public let path: String
   /// The recordings, where they are no longer at the path that the search began with.
   public var source: String?
+  /// The program for formats that libsndfile does not read; nil to read none of them.
+  public var externalDecoder: ExternalDecoder?
   /// What does not change the result.
   public var options = ExecutionOptions()
 
@@ -43,6 +45,7 @@ public struct ResumedSearch: Sendable {
     let pool = WorkerPool(threads: options.threads)
     let (dataset, _) = try split.dataset(
       at: source,
+      externalDecoder: externalDecoder,
       cacheBytes: options.cacheBytes,
       pool: pool
     ) { tell(.preparing($0)) }

@@ -55,7 +55,9 @@ public struct Search: Sendable {
       seeds: seeds
     )
     let dataset = try Dataset(corpus, seed: settings.seed)
-    tell(.preparing(.data(report: dataset.report(corpus.quickCheck(splitAs: dataset)))))
+    let check = corpus.quickCheck(splitAs: dataset)
+    tell(.preparing(.data(report: dataset.report(check))))
+    try check.requireSound(in: dataset.root)
     guard !dataset.indices(.validation).isEmpty else {
       throw SearchError.noValidationClips(path: dataset.root)
     }

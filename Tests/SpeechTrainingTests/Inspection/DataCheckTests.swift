@@ -255,6 +255,55 @@ import Testing
     )
   }
 
+  private static func silent(_ label: String, _ clips: Int) -> [InspectedClip] {
+    (0..<clips).map { i in
+      MadeClips.inspected(MadeClips.word(700 + i).mapped { _ in 0 }, "\(label)/\(i).wav")
+    }
+  }
+
+  /// Silence is meant where most labels are heard, and never where most are not.
+  @Test func dataWithoutSoundIsAnError() throws {
+    let mute = DataCheck(Self.silent("no", 12) + Self.silent("stop", 12) + Self.silent("yes", 3))
+    #expect(mute.findings.first?.kind == .silentData)
+    #expect(mute.findings.first?.severity == .error)
+    #expect(mute.findings.first?.found == "3 of 3 labels without sound")
+    #expect(
+      mute.findings.first?.instances.map(\.detail) == [
+        "'no': 12 of 12 recordings are silent", "'stop': 12 of 12 recordings are silent",
+        "'yes': 3 of 3 recordings are silent",
+      ]
+    )
+    #expect(kinds(mute).contains(.silence) && !kinds(mute).contains(.silentLabel))
+    #expect(throws: DatasetError.silent(path: "words", labels: 3, of: 3)) {
+      try mute.requireSound(in: "words")
+    }
+    #expect(
+      DatasetError.silent(path: "words", labels: 3, of: 3).description
+        == "words: 3 of 3 labels hold nothing but silence, from which nothing can be learned; listen"
+        + " to the recordings, and see 'asr-data check'"
+    )
+    // One word and silence are a task.
+    let heard = MadeClips.clean.filter { $0.label == MadeClips.clean[0].label }
+    let half = DataCheck(heard + Self.silent("quiet", 12))
+    #expect(kinds(half).contains(.silentLabel) && !kinds(half).contains(.silentData))
+    #expect(throws: Never.self) { try half.requireSound(in: "words") }
+    let most = DataCheck(heard + Self.silent("quiet", 12) + Self.silent("stop", 12))
+    #expect(most.findings.contains { $0.found == "2 of 3 labels without sound" })
+  }
+
+  @Test func theSummaryNamesWhatIsCertainlyWrong() {
+    let silent = Self.silent("yes", 5)
+    #expect(
+      DataCheck(MadeClips.clean + silent.prefix(1)).summary
+        == "  error: 1 recording without sound: yes/0.wav\n"
+        + "  (asr-data check shows them, with pictures and sounds)"
+    )
+    let many = DataCheck(MadeClips.clean + silent).summary
+    #expect(
+      many?.contains("5 recordings without sound: yes/0.wav, yes/1.wav, yes/2.wav, ...") == true
+    )
+  }
+
   @Test func theMostSeriousComesFirst() {
     let word = MadeClips.word(0, seconds: 0.5)
     let check = check([

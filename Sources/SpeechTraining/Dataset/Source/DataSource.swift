@@ -1,3 +1,5 @@
+public import SpeechModel
+
 /// Which recordings a run learns from, how their names are read, and how they are split.
 public struct DataSource: Sendable, Equatable {
   /// A folder, or a manifest.
@@ -12,6 +14,10 @@ public struct DataSource: Sendable, Equatable {
   public var split: SplitRule?
   /// The run whose split is used again, before any rule.
   public var splitFromRun: String?
+  /// What of recordings with several channels is heard.
+  public var channel = ChannelChoice.mean
+  /// The program for formats that libsndfile does not read; nil to read none of them.
+  public var externalDecoder: ExternalDecoder?
   /// Whether to go on where a clip or a speaker stands on two sides and must not.
   public var allowsLeakage = false
 
@@ -24,6 +30,7 @@ public struct DataSource: Sendable, Equatable {
     var completed = self
     completed.namePattern = namePattern ?? record.namePattern
     completed.words = words ?? record.words
+    if channel == .mean { completed.channel = record.channel }
     if noiseFolders.isEmpty { completed.noiseFolders = record.noiseFolders }
     return completed
   }

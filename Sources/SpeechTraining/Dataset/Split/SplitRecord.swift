@@ -1,5 +1,5 @@
 internal import Foundation
-internal import SpeechModel
+package import SpeechModel
 
 /// What `split.json` holds: which clip is on which side, by which rule, and how names were read.
 package struct SplitRecord: Codable, Sendable {
@@ -18,6 +18,8 @@ package struct SplitRecord: Codable, Sendable {
   package private(set) var namePattern: NamePattern?
   package private(set) var words: WordSelection?
   package private(set) var noiseFolders: [String]
+  /// The number of the channel that is heard; nil for the mean.
+  private var channelNumber: Int?
   var noise: [String]
   package private(set) var training: [String]
   package private(set) var validation: [String]
@@ -34,6 +36,7 @@ package struct SplitRecord: Codable, Sendable {
     namePattern = dataset.source.namePattern
     words = dataset.source.words
     noiseFolders = dataset.source.noiseFolders
+    channelNumber = dataset.source.channel.number
     noise = dataset.noise.map(\.file)
     training = paths(.training)
     validation = paths(.validation)
@@ -61,6 +64,9 @@ package struct SplitRecord: Codable, Sendable {
     guard isDirectory(path), let record = try? SplitRecord(of: path) else { return nil }
     self = record
   }
+
+  /// What of recordings with several channels was heard.
+  package var channel: ChannelChoice { ChannelChoice(number: channelNumber) }
 
   /// The side of every clip.
   var sides: [PathKey: Side] {
