@@ -21,7 +21,8 @@ public struct DryRun: Sendable {
     try run.experiment.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
-    let corpus = try Corpus.read(run.data, cacheBytes: run.options.cacheBytes, pool: pool, tell)
+    var corpus = try Corpus.read(run.data, cacheBytes: run.options.cacheBytes, pool: pool, tell)
+    corpus.findCopies(pool: pool)
     let dataset = try Dataset(corpus, seed: run.experiment.training.seed)
     tell(.data(report: dataset.report(corpus.quickCheck(splitAs: dataset))))
     let trainer = try Trainer(run.experiment, dataset: dataset, pool: pool)

@@ -47,15 +47,17 @@ public struct Search: Sendable {
       )
     }
     let pool = WorkerPool(threads: options.threads)
-    let corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool) {
+    var corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool) {
       tell(.preparing($0))
     }
+    corpus.findCopies(pool: pool)
     let settings = SearchFolder.Settings(
       seed: try seed ?? space.experiment([:]).training.seed,
       seeds: seeds
     )
     let dataset = try Dataset(corpus, seed: settings.seed)
     tell(.preparing(.data(report: dataset.report(corpus.quickCheck(splitAs: dataset)))))
+    if let words = dataset.copyWarning { tell(.preparing(.warning(words: words))) }
     guard !dataset.indices(.validation).isEmpty else {
       throw SearchError.noValidationClips(path: dataset.root)
     }
