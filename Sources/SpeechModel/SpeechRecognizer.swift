@@ -13,6 +13,8 @@ public struct SpeechRecognizer: Sendable {
   ///
   /// The model's own to begin with.
   public var rejectionThreshold: Double?
+  /// Which clips the model has heard; nil if its file does not say.
+  package let clipDigests: ClipDigests?
 
   private let extractor: FeatureExtractor
   private let normalizer: Normalizer?
@@ -38,6 +40,7 @@ public struct SpeechRecognizer: Sendable {
       throw ModelFileError(path: path, reason: .inconsistent(error.description))
     }
     labels = model.labels
+    clipDigests = model.clipDigests
     normalizer = model.normalizer
     network = model.network.foldedForInference()
     attentionProbe = AttentionProbe(network.plan, model.configuration.features)

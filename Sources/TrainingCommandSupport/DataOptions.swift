@@ -54,11 +54,22 @@ package struct DataOptions: ParsableArguments {
       discussion: """
         Without it: by validation_list.txt and testing_list.txt or by folders train, valid and test if \
         there are any; else by Speech Commands' hash of the file name from 1,000 clips on, and below \
-        that 80/10/10 within each label. speaker keeps every speaker on one side.
+        that 80/10/10 within each label. speaker keeps every speaker on one side. Without lists or \
+        folders, copies of one recording stay on one side: that of the first path, or by date of the \
+        earliest; speakers who share one go together.
         """
     )
   )
   package var split: SplitKind?
+
+  @Option(
+    help: ArgumentHelp(
+      "Split by validation_list.txt and testing_list.txt in this folder, not the data's own.",
+      discussion: "asr-data check --write-lists writes such a folder.",
+      valueName: "folder"
+    )
+  )
+  package var lists: String?
 
   @Option(
     help: "With --split date: recordings from before this day train, such as 2026-05-01.",
@@ -71,14 +82,14 @@ package struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Part i of n tests, such as 1/5; all (or all/10) runs every part of five (or ten).",
-      discussion: "With --split speaker, parts are of the speakers.",
+      "Part i of n tests, such as 1/5; with asr-train also all (or all/10), every part in turn.",
+      discussion: "With --split speaker, parts are of the speakers. all is of five parts.",
       valueName: "i/n"
     )
   )
   package var fold: FoldChoice?
 
-  @Option(help: "The clips of this speaker test; all runs every speaker in turn.")
+  @Option(help: "The clips of this speaker test; with asr-train also all, every speaker in turn.")
   package var leaveSpeakerOut: String?
 
   @Option(help: "Split as an earlier run did: its folder.")
@@ -110,8 +121,9 @@ package struct DataOptions: ParsableArguments {
     let choices =
       [
         ("--fold", fold != nil), ("--leave-speaker-out", leaveSpeakerOut != nil),
-        ("--split-from", splitFrom != nil),
-      ].filter(\.1).map(\.0) + (split != nil && fold == nil ? ["--split"] : [])
+        ("--split-from", splitFrom != nil), ("--lists", lists != nil),
+      ].filter(\.1).map(\.0)
+      + (split != nil && fold == nil && !(lists != nil && split == .lists) ? ["--split"] : [])
     if choices.count > 1 {
       throw ValidationError("\(choices.joined(separator: " and ")) say different things; give one")
     }
@@ -132,6 +144,7 @@ package struct DataOptions: ParsableArguments {
       )
     }
     source.split = rule
+    source.lists = lists
     source.splitFromRun = splitFrom
     source.allowsLeakage = allowLeakage
     return source
@@ -164,8 +177,23 @@ package struct DataOptions: ParsableArguments {
       ("--words", words != nil),
       ("--unknown", unknown != nil), ("--silence", silence != nil), ("--split", split != nil),
       ("--fold", fold != nil), ("--leave-speaker-out", leaveSpeakerOut != nil),
-      ("--split-from", splitFrom != nil), ("--allow-leakage", allowLeakage),
+      ("--lists", lists != nil), ("--split-from", splitFrom != nil),
+      ("--allow-leakage", allowLeakage),
     ].filter(\.1).map(\.0)
+  }
+
+  /// Refuses what only a command that trains can do.
+  ///
+  /// - Throws: `ValidationError`.
+  package func refuseAllParts() throws {
+    guard crossValidation != nil else { return }
+    throw ValidationError(
+      fold == nil
+        ? "--leave-speaker-out all trains a model without each speaker, which asr-train does; name"
+          + " one speaker"
+        : "--fold all trains a model for each part, which asr-train does; name one part, such as"
+          + " --fold 1/5"
+    )
   }
 
   /// What is to be run in turn, if not a single split.

@@ -17,6 +17,12 @@ struct EvaluateCommand: ParsableCommand {
       that made the model split this folder; for a model file by itself, or another folder, as \
       asr-train would split it (by lists, by hash, or by the seed).
 
+      Clips that trained the model are never scored as if they had not: of testing or validation \
+      clips they are scored apart, and every figure is of the others. The model file keeps digests of \
+      its clips by which they are known whatever their names and formats (unless it was trained with \
+      --no-clip-digests, or by an earlier version: then the split of its run is asked, if that is at \
+      hand).
+
       With a model that rejects, or --threshold, it also prints how many clips are rejected, how \
       the answered ones do, and the false accepts: clips of _unknown_, or of labels that the model \
       does not know, answered with a word; if there are none, all clips answered wrongly. Every \
@@ -61,6 +67,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var threads: ThreadsOption
 
   mutating func validate() throws {
+    try data.refuseAllParts()
     if !data.noise.isEmpty && snr.decibels.isEmpty {
       throw ValidationError("--noise needs --snr, the ratios in dB, such as --snr 20,10,5,0")
     }
@@ -75,9 +82,22 @@ struct EvaluateCommand: ParsableCommand {
     }
     Terminal.note("split \(dataset.ruleInWords)\n")
     dataset.setRate(hertz: recognizer.sampleRateHertz)
-    let clips = side.side.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
-    guard !clips.isEmpty else {
+    let asked = side.side.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
+    guard !asked.isEmpty else {
       throw DatasetError.emptySide(path: source, side: side.rawValue)
+    }
+    let heard = HeardClips(
+      recognizer.clipDigests,
+      run: SplitRecord(ofRun: model.path),
+      dataset,
+      clips: asked
+    )
+    let trained = heard?.trained ?? []
+    // Whoever asks for training clips knows what they are.
+    let isApart = side == .testing || side == .validation
+    let clips = isApart ? asked.filter { !trained.contains($0) } : asked
+    guard !clips.isEmpty else {
+      throw DatasetError.everyClipTrained(path: source, side: side.rawValue, clips: asked.count)
     }
     let clean = try Evaluator.evaluate(recognizer, on: dataset, clips: clips, pool: pool)
     let noisy = try snr.decibels.map { decibels in
@@ -97,10 +117,35 @@ struct EvaluateCommand: ParsableCommand {
         )
       )
     }
+    let apart =
+      isApart && !trained.isEmpty
+      ? try Evaluator.evaluate(
+        recognizer,
+        on: dataset,
+        clips: asked.filter(trained.contains),
+        pool: pool
+      ) : nil
+    let familiarity = Familiarity(
+      heard,
+      apart,
+      clean,
+      dataset,
+      side: side.side,
+      isWithNoise: !noisy.isEmpty
+    )
+    for line in familiarity.notes { Terminal.note("note: \(line)\n") }
     if json {
-      try Terminal.print(EvaluationRecord(clean, noisy, side: side.rawValue).json())
+      try Terminal.print(
+        EvaluationRecord(clean, noisy, familiarity, side: side.rawValue).json()
+      )
     } else {
-      try Terminal.print(clean.report(title: "accuracy on \(side.rawValue) clips"))
+      try Terminal.print(
+        clean.report(
+          title:
+            "accuracy on \(side.rawValue) clips\(apart == nil ? "" : " that did not train the model")"
+        )
+      )
+      for line in familiarity.lines { try Terminal.print(line) }
       if !noisy.isEmpty { try Terminal.print("\nwith noise:") }
       for (decibels, evaluation) in noisy {
         try Terminal.print(

@@ -72,6 +72,18 @@ struct TrainCommand: ParsableCommand {
   )
   var trainOnAll = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Keep no digests of the clips in the model file.",
+      discussion: """
+        By default it keeps eight bytes of a digest of each training and validation clip, so that \
+        asr-evaluate can tell whether a clip trained the model. Whoever has the model and a recording can \
+        tell, too. The weights are the same either way.
+        """
+    )
+  )
+  var noClipDigests = false
+
   @Option(
     help: ArgumentHelp(
       "Learn a few clips by heart instead, such as 10x100: ten labels, a hundred clips each.",
@@ -106,10 +118,11 @@ struct TrainCommand: ParsableCommand {
     guard cacheMegabytes >= 0 else {
       throw ValidationError("--cache-megabytes is \(cacheMegabytes); expected 0 or more")
     }
-    if resume != nil, let first = (recipe.given + data.given).first {
+    let given = recipe.given + data.given + (noClipDigests ? ["--no-clip-digests"] : [])
+    if resume != nil, let first = given.first {
       throw ValidationError("\(first) cannot be changed with --resume; the run goes on as it began")
     }
-    if trainOnAll, data.source("").split != nil || data.splitFrom != nil {
+    if trainOnAll, data.source("").split != nil || data.splitFrom != nil || data.lists != nil {
       throw ValidationError("--train-on-all splits nothing; leave the flag for the split out")
     }
   }
@@ -146,6 +159,7 @@ struct TrainCommand: ParsableCommand {
       return
     }
     var run = TrainingRun(try recipe.experiment(), data: data.source(source ?? ""), output: output)
+    run.data.keepsClipDigests = !noClipDigests
     run.options = options
     if printModel {
       try Terminal.print(PrintedModel.table(run) { printer.show($0) })

@@ -11,13 +11,18 @@ package struct TrainedModel: Sendable {
   ///
   /// Nothing that predicts reads it.
   package let training: String?
+  /// Which clips it has heard; nil if the file does not say.
+  ///
+  /// Nothing that predicts reads it, and programs that do not know it read the file as before.
+  package let clipDigests: ClipDigests?
 
   package init(
     configuration: ModelConfiguration,
     labels: [String],
     normalizer: Normalizer?,
     network: Network,
-    training: String? = nil
+    training: String? = nil,
+    clipDigests: ClipDigests? = nil
   ) {
     precondition(network.plan.outputs == labels.count)
     self.configuration = configuration
@@ -25,6 +30,7 @@ package struct TrainedModel: Sendable {
     self.normalizer = normalizer
     self.network = network
     self.training = training
+    self.clipDigests = clipDigests
   }
 
   /// The same model with another way from logits to an answer.
@@ -36,7 +42,8 @@ package struct TrainedModel: Sendable {
       labels: labels,
       normalizer: normalizer,
       network: network,
-      training: training
+      training: training,
+      clipDigests: clipDigests
     )
   }
 
@@ -49,6 +56,7 @@ package struct TrainedModel: Sendable {
     static let labels = "asr.labels"
     static let configuration = "asr.configuration"
     static let training = "asr.training"
+    static let clipDigests = "asr.clip-digests"
     static let digest = "asr.sha256"
     static let mean = "normalizer.mean"
     static let deviation = "normalizer.deviation"
@@ -99,6 +107,7 @@ package struct TrainedModel: Sendable {
       Key.configuration: String(decoding: try encoder.encode(configuration), as: UTF8.self),
     ]
     file.metadata[Key.training] = training
+    file.metadata[Key.clipDigests] = clipDigests?.text
     file.metadata[Key.digest] = Self.digest(of: file)
     return file.encoded()
   }
@@ -203,7 +212,8 @@ package struct TrainedModel: Sendable {
           parameters: try Self.values(file, plan.parameters),
           statistics: try Self.values(file, plan.statistics)
         ),
-        training: file.metadata[Key.training]
+        training: file.metadata[Key.training],
+        clipDigests: try file.metadata[Key.clipDigests].map(Self.clipDigests)
       )
     } catch let error as Inconsistency {
       throw fail(.inconsistent(error.words))
@@ -216,6 +226,13 @@ package struct TrainedModel: Sendable {
 
   private struct Inconsistency: Error {
     var words: String
+  }
+
+  private static func clipDigests(_ text: String) throws -> ClipDigests {
+    guard let digests = ClipDigests(text: text) else {
+      throw Inconsistency(words: "its \(Key.clipDigests) cannot be read")
+    }
+    return digests
   }
 
   private static func decode<Value: Decodable>(

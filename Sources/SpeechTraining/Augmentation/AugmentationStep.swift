@@ -12,6 +12,8 @@ package protocol AugmentationStep: Sendable, Equatable, Codable {
   var probability: Double { get set }
   /// Folders of recordings that it takes from.
   var folders: [String] { get }
+  /// Whether it mixes in the data's own noise.
+  var takesDataNoise: Bool { get }
 
   /// The defaults.
   init()
@@ -22,6 +24,7 @@ package protocol AugmentationStep: Sendable, Equatable, Codable {
 
 extension AugmentationStep {
   package var folders: [String] { [] }
+  package var takesDataNoise: Bool { false }
 
   /// Draws whether anything happens, then what.
   func drawIfItHappens(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnStep? {

@@ -16,6 +16,8 @@ package struct Corpus: Sendable {
     var seconds: Double
     /// SHA-256 of the file's bytes.
     var hash: String
+    /// A digest of all samples of the file, of which the recording may be a part.
+    var fileSoundDigest: String
   }
 
   /// Recordings that can be read, in the order of their paths.
@@ -30,6 +32,8 @@ package struct Corpus: Sendable {
   package let omissions: [Dataset.Omission]
   /// What else a person should know, a sentence each.
   let remarks: [String]
+  /// Which recordings are copies of each other, as far as was looked for.
+  package internal(set) var copies = Copies()
   package let store: ClipStore
 
   /// Lists a source and opens every recording once.
@@ -80,6 +84,7 @@ package struct Corpus: Sendable {
     namedLabels = list.labels
     listed = Set(list.recordings.map { PathKey($0.path) })
     remarks = list.remarks
+    copies.groups = copyGroups([])
   }
 
   /// The rate that most recordings have, at most 16 kHz; the higher one of equals.
@@ -146,6 +151,8 @@ package struct Corpus: Sendable {
   ) -> [Result<Readable, Refusal>] {
     do {
       let (clip, channels, hash) = try store.survey(file)
+      let isMeasuredWhole = fingerprints != nil && recordings.allSatisfy { $0.segment == nil }
+      let soundDigest = isMeasuredWhole ? nil : clip.soundDigest
       return recordings.map { recording in
         if let words = recording.segment?.excess(overSeconds: clip.durationSeconds) {
           return .failure(Refusal(reason: words))
@@ -154,13 +161,15 @@ package struct Corpus: Sendable {
         if own.samples.isEmpty {
           return .failure(Refusal(reason: "the part that the manifest asks for holds no sound"))
         }
+        let measurements = fingerprints.map { ClipMeasurements(own, channels: channels, $0) }
         return .success(
           Readable(
             recording: recording,
-            measurements: fingerprints.map { ClipMeasurements(own, channels: channels, $0) },
+            measurements: measurements,
             rateHertz: clip.sampleRateHertz,
             seconds: own.durationSeconds,
-            hash: hash
+            hash: hash,
+            fileSoundDigest: soundDigest ?? measurements?.digest ?? clip.soundDigest
           )
         )
       }

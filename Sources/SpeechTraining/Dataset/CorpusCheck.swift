@@ -49,11 +49,6 @@ extension Corpus {
   package func clip(_ place: Int) throws -> AudioClip {
     try store.clip(readable[place].recording.file, readable[place].recording.segment)
   }
-
-  /// What a careful colleague would find, but for near-duplicates, which take a while.
-  package func quickCheck(splitAs dataset: Dataset? = nil) -> DataCheck {
-    DataCheck(inspectedClips(splitAs: dataset), unreadable: unreadableFiles)
-  }
 }
 
 extension DataCheck {

@@ -24,12 +24,18 @@ public enum DatasetError: Error, Equatable {
   case unknownLabel(path: String, label: String, known: [String])
   /// No clip is on the side asked for.
   case emptySide(path: String, side: String)
+  /// Every clip to be scored trained the model.
+  case everyClipTrained(path: String, side: String, clips: Int)
   /// A manifest that cannot be read, or a line in it.
   case manifest(path: String, line: Int?, words: String)
   /// A name pattern that is none, or that no file matches.
   case namePattern(String, words: String)
   /// There are no lists to split by.
   case noLists(path: String)
+  /// Lists that would be written are there already.
+  case listsExist(path: String)
+  /// A path with a line end, or with blanks at an end, which a list cannot hold.
+  case unlistable(path: String)
   /// The data does not put clips on sides.
   case notPreSplit(path: String)
   /// The rule needs speakers, and some clips have none.
@@ -88,12 +94,20 @@ extension DatasetError: CustomStringConvertible {
       "\(path): the model does not know the label '\(label)'; it knows "
         + known.joined(separator: ", ")
     case .emptySide(let path, let side): "\(path): no clip is on the \(side) side"
+    case .everyClipTrained(let path, let side, let clips):
+      "\(path): all \(clips) \(side) clips trained this model, and no figure of them says anything"
+        + " about other recordings; evaluate clips that it has not heard, or score these as what they"
+        + " are with --side all"
     case .manifest(let path, let line, let words):
       "\(path)\(line.map { ", line \($0)" } ?? ""): \(words)"
     case .namePattern(let pattern, let words):
       "name pattern '\(pattern)': \(words); expected one like '{label}_{speaker}_{index}'"
     case .noLists(let path):
       "\(path): has no validation_list.txt or testing_list.txt to split by"
+    case .listsExist(let path):
+      "\(path): is there already; name another folder, or remove the lists there"
+    case .unlistable(let path):
+      "\(path): a list cannot hold a name with a line end in it or a blank at its end; rename it"
     case .notPreSplit(let path):
       "\(path): does not say which side a clip is on; expected folders train, valid and test above"
         + " the label folders, or a column split in the manifest"
@@ -111,7 +125,9 @@ extension DatasetError: CustomStringConvertible {
         + " expected one in the file's name (2026-11-24 or 20261124), or a manifest with a column date"
     case .sharedClips(let path, let pairs):
       "\(path): \(Self.counted(pairs, "pair")) of clips with the same sound on two sides:"
-        + " \(Self.list(pairs)); remove one of each, or go on with --allow-leakage"
+        + " \(Self.list(pairs)); remove one of each, or keep them together (asr-data check"
+        + " \(shellQuoted(path)) --write-lists lists, then --lists lists), or go on with"
+        + " --allow-leakage"
     case .noiseIsTested(let path, let clips):
       "\(path): \(Self.counted(clips, "recording")) mixed in as noise and tested, too:"
         + " \(Self.list(clips)); name another folder with --noise, or go on with --allow-leakage"

@@ -29,12 +29,17 @@ extension Dataset {
     }
   }
 
-  private func readableRecordings(in folder: String) throws -> [Noise] {
+  func readableRecordings(in folder: String) throws -> [Noise] {
     let readable = try FolderListing.recordings(in: folder).compactMap { path -> Noise? in
       guard let survey = try? store.survey(path) else { return nil }
       // Of the data's own noise only the part that training may hear.
       let own = noise.first { $0.hash == survey.hash }
-      return Noise(file: path, segment: own?.segment, hash: survey.hash)
+      return Noise(
+        file: path,
+        segment: own?.segment,
+        hash: survey.hash,
+        soundDigest: survey.clip.soundDigest
+      )
     }
     guard !readable.isEmpty else { throw DatasetError.noNoise(path: folder) }
     return readable

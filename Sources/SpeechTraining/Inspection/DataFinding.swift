@@ -45,8 +45,16 @@ package struct DataFinding: Sendable, Equatable, Codable {
   package struct Instance: Sendable, Equatable, Codable {
     /// The recording concerned; those that are the same one for duplicates; none for a label.
     package let paths: [String]
+    /// The side of the split that each of the paths is on, for duplicates; nil if not known.
+    package let sides: [String]?
     /// What was measured there.
     package let detail: String
+
+    init(paths: [String], sides: [String]? = nil, detail: String) {
+      self.paths = paths
+      self.sides = sides
+      self.detail = detail
+    }
   }
 
   package let kind: Kind
@@ -122,7 +130,8 @@ extension DataFinding.Kind {
     case .labelSpelling: "Move the recordings into one folder."
     case .duplicatesUnderLabels, .nearDuplicatesUnderLabels:
       "Listen, and remove the one under the wrong label."
-    case .duplicatesOnSides: "Keep each recording on one side only."
+    case .duplicatesOnSides:
+      "Keep each recording on one side only: asr-data check --write-lists writes lists that do."
     case .silentData: "Listen to the recordings as they were made; convert or record them again."
     case .silence: "Listen; record them again or remove them."
     case .clipping: "Listen; record again with less gain where it is heard."

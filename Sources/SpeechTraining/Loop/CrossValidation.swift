@@ -38,12 +38,13 @@ public struct CrossValidation: Sendable {
     try run.experiment.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
-    let corpus = try Corpus.read(
+    var corpus = try Corpus.read(
       run.data,
       cacheBytes: run.options.cacheBytes,
       pool: pool,
       tell
     )
+    corpus.findCopies(pool: pool)
     let check = corpus.quickCheck()
     if let faults = check.summary { tell(.data(report: faults)) }
     try check.requireSound(in: corpus.root)

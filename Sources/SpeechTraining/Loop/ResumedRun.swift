@@ -59,6 +59,7 @@ public struct ResumedRun: Sendable {
       tell
     )
     tell(.data(report: dataset.report))
+    if let words = dataset.copyWarning { tell(.warning(words: words)) }
     guard dataset.digest == record.digest, dataset.noiseDigest == record.noiseDigest,
       checkpoint?.splitDigest ?? record.digest == record.digest
     else { throw ResumeError.dataChanged(path: dataset.root) }
@@ -117,7 +118,10 @@ extension SplitRecord {
     data.externalDecoder = externalDecoder
     // Whoever split them let it pass, or there was nothing to let pass.
     data.allowsLeakage = true
-    let corpus = try Corpus.read(data, cacheBytes: cacheBytes, pool: pool, tell)
+    data.keepsClipDigests = keepsClipDigests ?? false
+    var corpus = try Corpus.read(data, cacheBytes: cacheBytes, pool: pool, tell)
+    // What was found then: looking again would say nothing else.
+    if let copies { corpus.copies = copies }
     let dataset = try Dataset(corpus, splitAs: self)
     return (dataset, corpus.quickCheck(splitAs: dataset))
   }

@@ -13,6 +13,7 @@ package final class Trainer {
   private let normalizer: Normalizer?
   let loss: SoftmaxCrossEntropy
   private let modelConfiguration: ModelConfiguration
+  private let clipDigests: ClipDigests?
   /// The experiment as a configuration file says it, but for paths, which goes into the model file.
   let configurationText: String
   let balance: LabelBalance
@@ -70,6 +71,7 @@ package final class Trainer {
     self.extractor = extractor
     let minimumSamples = extractor.samples(frames: plan.minimumFrames)
     let start = experiment.start?.model
+    clipDigests = try dataset.clipDigests(startingFrom: start, experiment.augmentation)
     let measures = start == nil && experiment.features.normalization == .trainingSet
     let normalizer =
       measures
@@ -158,7 +160,8 @@ package final class Trainer {
       labels: dataset.labels,
       normalizer: normalizer,
       network: network,
-      training: configurationText
+      training: configurationText,
+      clipDigests: clipDigests
     )
   }
 

@@ -94,15 +94,22 @@ extension Trainer {
     if let calibration { tell(.calibrated(calibration)) }
     let tested = ending == .interrupted ? nil : try test(folder)
     if let tested { tell(.tested(tested)) }
+    let copied = tested.flatMap { dataset.copiedClips($0, .testing) }
+    if let copied, copied.copied > 0 { tell(.copied(copied)) }
     let judged = ending == .interrupted ? nil : try judge(folder)
     if let judged { tell(.judged(judged.verdict)) }
-    let summary = summary(
+    var summary = summary(
       progress,
       tested,
       judged?.verdict,
       calibration,
       ending: ending,
       seconds: clock.seconds
+    )
+    summary.note(
+      copiesOf: dataset,
+      test: copied,
+      validation: judged.flatMap { dataset.copiedClips($0.validation, .validation) }
     )
     if ending != .interrupted { events.end(summary, tested, tell) }
     try folder.write(json: summary, to: "summary.json")

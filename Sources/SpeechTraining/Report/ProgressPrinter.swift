@@ -83,6 +83,7 @@ public struct ProgressPrinter {
       let pairs = evaluation.confusedPairs(Self.confusedPairs)
       if !pairs.isEmpty { line("most often confused:") }
       for pair in pairs { line("  \(pair.words)") }
+    case .copied(let copied): line(copied.words)
     case .warning(let words): line("warning: \(words)")
     }
   }

@@ -47,9 +47,10 @@ public struct Search: Sendable {
       )
     }
     let pool = WorkerPool(threads: options.threads)
-    let corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool) {
+    var corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool) {
       tell(.preparing($0))
     }
+    corpus.findCopies(pool: pool)
     let settings = SearchFolder.Settings(
       seed: try seed ?? space.experiment([:]).training.seed,
       seeds: seeds
@@ -58,6 +59,7 @@ public struct Search: Sendable {
     let check = corpus.quickCheck(splitAs: dataset)
     tell(.preparing(.data(report: dataset.report(check))))
     try check.requireSound(in: dataset.root)
+    if let words = dataset.copyWarning { tell(.preparing(.warning(words: words))) }
     guard !dataset.indices(.validation).isEmpty else {
       throw SearchError.noValidationClips(path: dataset.root)
     }

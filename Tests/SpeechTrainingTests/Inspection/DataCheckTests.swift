@@ -134,12 +134,14 @@ import Testing
     let same = check([MadeClips.inspected(word, "no/again.wav")])
     #expect(kinds(same) == [.duplicates])
     #expect(same.findings[0].severity == .warning)
-    #expect(same.findings[0].found == "1 recording more than once")
+    #expect(same.findings[0].found == "1 group of equal recordings, 2 files")
     #expect(same.findings[0].instances[0].paths == ["no/0.wav", "no/again.wav"])
     let other = check([MadeClips.inspected(word, "yes/again.wav")])
     #expect(kinds(other) == [.duplicatesUnderLabels])
     #expect(other.findings[0].severity == .error)
-    #expect(other.findings[0].found == "1 recording under more than one label")
+    #expect(
+      other.findings[0].found == "1 group of equal recordings, 2 files, under more than one label"
+    )
     #expect(other.findings[0].instances[0].detail == "equal samples")
   }
 
@@ -151,9 +153,26 @@ import Testing
     #expect(same.findings[0].severity == .warning)
     #expect(same.findings[0].instances[0].paths == ["no/0.wav", "no/again.wav"])
     #expect(same.findings[0].instances[0].detail == "waveforms agree to 0.988")
+    #expect(same.findings[0].found == "1 group of copies, 2 files")
+    #expect(same.findings[0].instances[0].sides == nil)
     let other = check([MadeClips.inspected(copy, "yes/again.wav")], pair)
     #expect(kinds(other) == [.nearDuplicatesUnderLabels])
     #expect(other.findings[0].severity == .error)
+  }
+
+  @Test func equalAndNearCopiesOfOneRecordingAreOneGroup() {
+    let word = MadeClips.word(50)
+    let check = check(
+      [
+        MadeClips.inspected(word, "no/a.wav", side: "training"),
+        MadeClips.inspected(word, "no/b.wav", side: "training"),
+        MadeClips.inspected(word.mapped { 0.5 * $0 }, "no/c.wav", side: "testing"),
+      ],
+      [NearDuplicate(first: 24, second: 26, correlation: 0.99)]
+    )
+    #expect(kinds(check) == [.duplicatesOnSides])
+    #expect(check.findings[0].instances.map(\.paths) == [["no/a.wav", "no/b.wav", "no/c.wav"]])
+    #expect(check.findings[0].instances[0].sides == ["training", "training", "testing"])
   }
 
   @Test func aRecordingOnTwoSidesIsAnError() {
@@ -166,6 +185,10 @@ import Testing
     #expect(kinds(check) == [.duplicatesOnSides, .speakersOnSides])
     #expect(check.findings[0].severity == .error)
     #expect(check.findings[0].instances[0].detail == "equal samples; training, testing")
+    #expect(check.findings[0].instances[0].sides == ["training", "testing"])
+    #expect(
+      check.findings[0].found == "1 group of copies, 2 files, on more than one side of the split"
+    )
     #expect(check.findings[1].severity == .note)
     #expect(check.findings[1].found == "1 of 2 speakers on more than one side of the split")
     #expect(check.statistics.sides == ["testing", "training"])

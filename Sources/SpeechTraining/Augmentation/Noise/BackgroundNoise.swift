@@ -62,6 +62,7 @@ extension Augmenter {
 extension BackgroundNoise: AugmentationStep {
   package static let name = "noise"
   package var folders: [String] { folder.map { [$0] } ?? [] }
+  package var takesDataNoise: Bool { kind != .colors && folder == nil }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let snr = snrDecibels.draw(from: &stream)

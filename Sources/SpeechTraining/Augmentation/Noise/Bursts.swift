@@ -86,6 +86,7 @@ extension Augmenter {
 extension Bursts: AugmentationStep {
   package static let name = "bursts"
   package var folders: [String] { folder.map { [$0] } ?? [] }
+  package var takesDataNoise: Bool { kind != .colors && folder == nil }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let supply = NoiseSupply(kind: kind, colors: colors, folder: folder)

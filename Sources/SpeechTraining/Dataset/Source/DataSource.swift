@@ -12,6 +12,8 @@ public struct DataSource: Sendable, Equatable {
   public var words: WordSelection?
   /// How recordings come to their sides; nil for the rule that suits the data.
   public var split: SplitRule?
+  /// The folder of `validation_list.txt` and `testing_list.txt`; nil for the data's own.
+  public var lists: String?
   /// The run whose split is used again, before any rule.
   public var splitFromRun: String?
   /// What of recordings with several channels is heard.
@@ -20,6 +22,9 @@ public struct DataSource: Sendable, Equatable {
   public var externalDecoder: ExternalDecoder?
   /// Whether to go on where a clip or a speaker stands on two sides and must not.
   public var allowsLeakage = false
+  /// Whether the model file keeps eight bytes of a digest of each clip, by which it can be told
+  /// whether a recording trained it.
+  public var keepsClipDigests = true
 
   /// With what the run whose split is used again was told, where nothing else is said here.
   ///

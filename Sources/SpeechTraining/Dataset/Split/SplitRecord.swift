@@ -25,6 +25,11 @@ package struct SplitRecord: Codable, Sendable {
   package private(set) var validation: [String]
   package private(set) var testing: [String]
   var omitted: [Omitted]
+  /// Which recordings are copies of each other; nil in the records of earlier versions.
+  package private(set) var copies: Copies?
+  /// Whether the model file keeps digests of the clips; nil in the records of earlier versions,
+  /// which kept none.
+  package private(set) var keepsClipDigests: Bool?
 
   package init(_ dataset: Dataset) {
     func paths(_ side: Side) -> [String] { dataset.indices(side).map { dataset.clips[$0].path } }
@@ -42,6 +47,8 @@ package struct SplitRecord: Codable, Sendable {
     validation = paths(.validation)
     testing = paths(.testing)
     omitted = dataset.omissions.map { Omitted(path: $0.path, reason: $0.reason) }
+    copies = dataset.copies
+    keepsClipDigests = dataset.source.keepsClipDigests
   }
 
   /// The split of the run in a folder, or in a `split.json` itself.
@@ -67,6 +74,12 @@ package struct SplitRecord: Codable, Sendable {
 
   /// What of recordings with several channels was heard.
   package var channel: ChannelChoice { ChannelChoice(number: channelNumber) }
+
+  /// Whether any recording is one that the run had.
+  func splits(_ corpus: Corpus) -> Bool {
+    let sides = sides
+    return corpus.readable.contains { sides[PathKey($0.recording.path)] != nil }
+  }
 
   /// The side of every clip.
   var sides: [PathKey: Side] {
