@@ -9,7 +9,11 @@ public enum AudioFile {
   ///
   /// - Throws: `AudioError`.
   public static func read(_ path: String, limits: AudioLimits = AudioLimits()) throws -> AudioClip {
-    try decode(contents(of: path, limits: limits), name: path, limits: limits)
+    try decode(
+      contents(of: path, limits: limits) { FirstBytes.areSound($0) || AudioContainer.isKnown($0) },
+      name: path,
+      limits: limits
+    )
   }
 
   /// Decodes the bytes of an audio file; `name` is used in errors.
@@ -77,9 +81,13 @@ public enum AudioFile {
   }
 
   /// The bytes of a file, or an error that says why there are none.
-  package static func contents(of path: String, limits: AudioLimits = AudioLimits()) throws
-    -> [UInt8]
-  {
+  ///
+  /// - Parameter isWanted: Looks at the first `FirstBytes.count` of them before the rest is read.
+  package static func contents(
+    of path: String,
+    limits: AudioLimits = AudioLimits(),
+    isWanted: ([UInt8]) -> Bool = { _ in true }
+  ) throws -> [UInt8] {
     func refuse(_ reason: AudioError.Reason) -> AudioError {
       AudioError(source: path, reason: reason)
     }
@@ -99,6 +107,11 @@ public enum AudioFile {
     }
     defer { fclose(file) }
     let size = Int(status.st_size)
+    let first = [UInt8](unsafeUninitializedCapacity: FirstBytes.count) { buffer, count in
+      count = fread(buffer.baseAddress, 1, min(size, FirstBytes.count), file)
+    }
+    if !first.isEmpty && !isWanted(first) { throw refuse(.notAudio) }
+    rewind(file)
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       count = fread(buffer.baseAddress, 1, size, file)
     }
