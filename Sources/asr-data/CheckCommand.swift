@@ -79,7 +79,7 @@ struct CheckCommand: ParsableCommand {
     )
     if let output {
       try DataCheckPage(source: corpus.root, check: check, clips: clips) { try corpus.clip($0) }
-        .write(to: output)
+        .write(to: Terminal.path(output))
       Terminal.note("page: \(output)\n")
     }
     if json {

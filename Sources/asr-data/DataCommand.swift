@@ -1,7 +1,8 @@
 import ArgumentParser
+import CommandLineSupport
 
 @main
-struct DataCommand: ParsableCommand {
+struct DataCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-data",
     abstract: "Look at labelled recordings before they are trained on.",

@@ -6,7 +6,7 @@ import SpeechTraining
 import TrainingCommandSupport
 
 @main
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-evaluate",
     abstract: "Measure how well a model recognizes labelled recordings.",
@@ -100,6 +100,9 @@ struct EvaluateCommand: ParsableCommand {
       throw DatasetError.everyClipTrained(path: source, side: side.rawValue, clips: asked.count)
     }
     let clean = try Evaluator.evaluate(recognizer, on: dataset, clips: clips, pool: pool)
+    guard clean.isFinite else {
+      throw ModelFileError(path: model.path, reason: .nonFiniteAnswer)
+    }
     let noisy = try snr.decibels.map { decibels in
       let mixer = EvaluationNoise(
         try dataset.augmentationScene(),

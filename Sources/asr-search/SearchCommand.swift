@@ -5,7 +5,7 @@ import SpeechTraining
 import TrainingCommandSupport
 
 @main
-struct SearchCommand: ParsableCommand {
+struct SearchCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-search",
     abstract: "Try many configurations on a folder of labelled recordings, and keep the best.",

@@ -6,7 +6,7 @@ import SpeechTraining
 import TrainingCommandSupport
 
 @main
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-train",
     abstract: "Learn to recognize words from a folder of labelled recordings.",

@@ -15,6 +15,9 @@ enum AudioContainer: Equatable {
   /// MPEG audio without a container: MP3, MP2 or MP1.
   case mpeg
 
+  /// How containers begin that more has to be known of.
+  static let marks = ["RIFF", "RIFX", "RF64", "FORM", "caff", "riff", ".snd", "OggS"]
+
   /// The container that begins there; nil for any other bytes.
   ///
   /// Everything that libsndfile looks at to choose a parser is looked at here.

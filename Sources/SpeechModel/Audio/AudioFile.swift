@@ -19,7 +19,7 @@ public enum AudioFile {
     externalDecoder: ExternalDecoder? = nil
   ) throws -> AudioClip {
     try decode(
-      contents(of: path, limits: limits),
+      contents(of: path, limits: limits, isWanted: FirstBytes.maySound),
       name: path,
       limits: limits,
       channel: channel,
@@ -88,9 +88,13 @@ public enum AudioFile {
   }
 
   /// The bytes of a file, or an error that says why there are none.
-  package static func contents(of path: String, limits: AudioLimits = AudioLimits()) throws
-    -> [UInt8]
-  {
+  ///
+  /// - Parameter isWanted: Looks at the first `FirstBytes.count` of them before the rest is read.
+  package static func contents(
+    of path: String,
+    limits: AudioLimits = AudioLimits(),
+    isWanted: ([UInt8]) -> Bool = { _ in true }
+  ) throws -> [UInt8] {
     func refuse(_ reason: AudioError.Reason) -> AudioError {
       AudioError(source: path, reason: reason)
     }
@@ -112,6 +116,11 @@ public enum AudioFile {
     }
     defer { fclose(file) }
     let size = Int(status.st_size)
+    let first = [UInt8](unsafeUninitializedCapacity: FirstBytes.count) { buffer, count in
+      count = fread(buffer.baseAddress, 1, min(size, FirstBytes.count), file)
+    }
+    if !first.isEmpty && !isWanted(first) { throw refuse(.notAudio) }
+    rewind(file)
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       count = fread(buffer.baseAddress, 1, size, file)
     }

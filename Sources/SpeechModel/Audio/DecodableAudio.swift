@@ -68,8 +68,9 @@ struct DecodableAudio {
   /// Why a file of no known container is refused.
   private static func unknown(_ reader: ByteReader) -> AudioRefusal {
     // A file that is too short for its mark is one that was cut.
-    let marks = ["RIFF", "RIFX", "RF64", "FORM", "caff", "riff", ".snd", "OggS"]
-    guard marks.contains(where: { reader.has($0, at: 0) }) else { return AudioRefusal(.notAudio) }
+    guard AudioContainer.marks.contains(where: { reader.has($0, at: 0) }) else {
+      return AudioRefusal(.notAudio)
+    }
     if reader.count < 12 { return AudioRefusal(.truncated("it ends within its header")) }
     // A form of another kind has a name, such as AVI or WEBP; damage seldom leaves one.
     let isNamed = reader.hasName(at: 8)

@@ -8,6 +8,9 @@ public enum ConfigurationError: Error, Equatable {
   case emptyMelBand(band: Int, lowerHertz: Double, upperHertz: Double, hertzPerBin: Double)
   /// A layer that cannot follow the ones before it.
   case layer(path: LayerPath, name: String, problem: String)
+  /// Settings, each possible by itself, that together ask for too much work or memory: with their
+  /// values, what they come to and the most that is allowed.
+  case work(settings: [String], found: String, allowed: String)
   /// A file that is not YAML or JSON, or has the wrong shape; the parser's own words.
   case unreadable(path: String, words: String)
 }
@@ -28,6 +31,9 @@ extension ConfigurationError: CustomStringConvertible {
         + " use fewer mel-bands, a larger fft-length or a higher lower-frequency-hertz"
     case .layer(let path, let name, let problem):
       "\(path.words) (\(name)): \(problem)"
+    case .work(let settings, let found, let allowed):
+      "\(settings.joined(separator: ", ")): together they make \(found);"
+        + " at most \(allowed) are allowed"
     case .unreadable(let path, let words):
       "\(path): \(words)"
     }

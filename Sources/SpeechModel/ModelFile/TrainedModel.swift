@@ -50,6 +50,8 @@ package struct TrainedModel: Sendable {
   /// The version of the file format.
   package static let formatVersion = "1"
   private static let fileLimit = 2 << 30
+  /// Bytes of a configuration, about ten times what the most layers take.
+  private static let configurationLimit = 1 << 20
 
   private enum Key {
     static let version = "asr.version"
@@ -151,6 +153,12 @@ package struct TrainedModel: Sendable {
     do {
       return try AudioFile.contents(of: path, limits: limits)
     } catch let error as AudioError {
+      if error.reason == .missing, let folder = OtherFile(folderOf: path) {
+        throw ModelFileError(
+          path: parentFolder(of: path),
+          reason: .otherKind(found: folder.found, advice: folder.advice)
+        )
+      }
       throw ModelFileError(path: path, reason: .unreadable(error.reason.explanation))
     }
   }
@@ -162,8 +170,14 @@ package struct TrainedModel: Sendable {
     func fail(_ reason: ModelFileError.Reason) -> ModelFileError {
       ModelFileError(path: path, reason: reason)
     }
+    func refuse(_ other: OtherFile?) throws {
+      guard let other else { return }
+      throw fail(.otherKind(found: other.found, advice: other.advice))
+    }
+    try refuse(OtherFile(bytes, path: path))
     let file = try Safetensors(decoding: bytes, path: path)
     guard let version = file.metadata[Key.version] else {
+      try refuse(OtherFile(checkpointAt: path, metadata: file.metadata))
       throw fail(.foreign("it has no \(Key.version)"))
     }
     guard version == Self.formatVersion else {
@@ -171,6 +185,9 @@ package struct TrainedModel: Sendable {
     }
     guard file.metadata[Key.digest] == Self.digest(of: file) else { throw fail(.altered) }
     do {
+      guard file.metadata[Key.configuration]?.utf8.count ?? 0 <= Self.configurationLimit else {
+        throw Inconsistency(words: "\(Key.configuration) is longer than 1 MiB")
+      }
       let configuration = try Self.decode(
         ModelConfiguration.self,
         file.metadata,
@@ -185,6 +202,10 @@ package struct TrainedModel: Sendable {
         configuration.layers,
         inputWidth: configuration.features.values,
         classes: labels.count
+      )
+      try plan.checkWork(
+        configuration.features,
+        longestClipSeconds: configuration.longestTrainingClipSeconds
       )
       var expected = Set([plan.parameters, plan.statistics].flatMap { $0.entries.map(\.name) })
       var normalizer: Normalizer?
@@ -241,6 +262,14 @@ package struct TrainedModel: Sendable {
     _ key: String
   ) throws -> Value {
     guard let text = metadata[key] else { throw Inconsistency(words: "it has no \(key)") }
+    // Two readers may take two values for a key that comes twice, and so have two models.
+    do {
+      var json = StrictJSON(Array(text.utf8)[...])
+      try json.skipValue()
+      guard json.isAtEnd() else { throw StrictJSON.Defect(words: "something follows its end") }
+    } catch let defect as StrictJSON.Defect {
+      throw Inconsistency(words: "\(key): \(defect.words)")
+    }
     return try JSONDecoder().decode(type, from: Data(text.utf8))
   }
 

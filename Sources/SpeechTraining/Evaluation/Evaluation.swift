@@ -53,6 +53,12 @@ public struct Evaluation: Sendable, Equatable {
     self.rejectionThreshold = rejectionThreshold
   }
 
+  /// Whether every answer is made of numbers; the figures say nothing otherwise.
+  package var isFinite: Bool {
+    outcomes.allSatisfy { $0.probabilities.allSatisfy(\.isFinite) }
+      && outOfVocabulary.allSatisfy { $0.allSatisfy(\.isFinite) }
+  }
+
   /// The place of the largest of the probabilities [K]; the first of equals.
   static func mostLikely(_ probabilities: [Float]) -> Int {
     var best = 0

@@ -60,13 +60,18 @@ package final class Trainer {
     modelConfiguration = ModelConfiguration(
       features: experiment.features,
       layers: experiment.layers,
-      longestTrainingClipSeconds: trainingClips.map { dataset.clips[$0].seconds }.max() ?? 1
+      longestTrainingClipSeconds: trainingClips.map { dataset.clips[$0].seconds }.max() ?? 1,
+      shortestTrainingClipSeconds: trainingClips.map { dataset.clips[$0].seconds }.min()
     )
     let extractor = try FeatureExtractor(experiment.features)
     plan = try NetworkPlan(
       experiment.layers,
       inputWidth: experiment.features.values,
       classes: dataset.labels.count
+    )
+    try plan.checkWork(
+      experiment.features,
+      longestClipSeconds: modelConfiguration.longestTrainingClipSeconds
     )
     self.extractor = extractor
     let minimumSamples = extractor.samples(frames: plan.minimumFrames)
