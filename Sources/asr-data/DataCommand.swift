@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineSupport
 
 @main
 struct DataCommand: ParsableCommand {
@@ -10,6 +11,7 @@ struct DataCommand: ParsableCommand {
         asr-data check words/ --output check.html
         asr-data augment --show 5 clip.wav -o dir/
       """,
+    version: ProgramVersion.words("asr-data"),
     subcommands: [CheckCommand.self, AugmentCommand.self]
   )
 }

@@ -14,20 +14,56 @@ package final class ClipStore: Sendable {
     var rateHertz: Int?
   }
 
+  /// What was noted of files when they were read for the first time.
+  private final class Notes: Sendable {
+    let hashes = Mutex<[PathKey: String]>([:])
+  }
+
   private let state = Mutex(State())
+  private let notes: Notes
   private let limitBytes: Int
 
-  init(limitBytes: Int) { self.limitBytes = limitBytes }
+  init(limitBytes: Int) {
+    self.limitBytes = limitBytes
+    notes = Notes()
+  }
+
+  /// A store for another rate, which knows files as the first one found them.
+  init(limitBytes: Int, sharingNotesOf other: ClipStore) {
+    self.limitBytes = limitBytes
+    notes = other.notes
+  }
 
   /// Reads a file for the first time.
   ///
   /// - Returns: Its sound, how many channels were mixed down, and the SHA-256 of its bytes.
-  /// - Throws: `AudioError`.
+  /// - Throws: `AudioError`, or `DatasetError.changed` if it was read before and was another.
   func survey(_ file: String) throws -> (clip: AudioClip, channels: Int, hash: String) {
     let bytes = try AudioFile.contents(of: file)
     let (clip, channels) = try AudioFile.decodeWithChannels(bytes, name: file)
+    let hash = hexadecimal(SHA256.hash(data: bytes))
+    try compare(hash, file)
     keep(clip, file)
-    return (clip, channels, hexadecimal(SHA256.hash(data: bytes)))
+    return (clip, channels, hash)
+  }
+
+  /// Notes the SHA-256 of a file, or compares it with what was noted.
+  ///
+  /// Sizes and times would not do: both may stay as they were.
+  private func compare(_ hash: String, _ file: String) throws {
+    let noted = notes.hashes.withLock { hashes in
+      if hashes[PathKey(file)] == nil { hashes[PathKey(file)] = hash }
+      return hashes[PathKey(file)]
+    }
+    guard noted == hash else { throw DatasetError.changed(path: file) }
+  }
+
+  /// Reads a file again.
+  private func reread(_ file: String) throws -> AudioClip {
+    let bytes = try AudioFile.contents(of: file)
+    let clip = try AudioFile.decode(bytes, name: file)
+    try compare(hexadecimal(SHA256.hash(data: bytes)), file)
+    return clip
   }
 
   /// Sets the rate at which `samples` are given, in Hz.
@@ -38,14 +74,14 @@ package final class ClipStore: Sendable {
 
   /// The samples [S] of a file, or a part of it, at the rate set.
   ///
-  /// - Throws: `DatasetError` if it can no longer be read.
+  /// - Throws: `DatasetError` if it can no longer be read, or is no longer what it was.
   func samples(_ file: String, _ segment: Segment? = nil) throws -> [Float] {
     try clip(file, segment).samples
   }
 
   /// The recording in a file, or a part of it, at its own rate if no other was set.
   ///
-  /// - Throws: `DatasetError` if it can no longer be read.
+  /// - Throws: `DatasetError` if it can no longer be read, or is no longer what it was.
   func clip(_ file: String, _ segment: Segment?) throws -> AudioClip {
     let clip = try clip(file)
     return segment?.part(of: clip) ?? clip
@@ -54,7 +90,7 @@ package final class ClipStore: Sendable {
   private func clip(_ file: String) throws -> AudioClip {
     let (kept, rate) = state.withLock { ($0.clips[PathKey(file)], $0.rateHertz) }
     do {
-      let clip = try kept ?? AudioFile.read(file)
+      let clip = try kept ?? reread(file)
       guard let rate, clip.sampleRateHertz != rate else {
         if kept == nil { keep(clip, file) }
         return clip

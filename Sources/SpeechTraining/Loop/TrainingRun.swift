@@ -46,7 +46,7 @@ public struct TrainingRun: Sendable {
     let check = corpus.quickCheck(splitAs: dataset)
     tell(.data(report: dataset.report(check)))
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
-    let run = try RunFolder(output ?? RunFolder.defaultPath(name: trainer.name))
+    let run = try RunFolder.make(output, name: trainer.name)
     let summary = try trainer.run(
       into: run,
       check: check,

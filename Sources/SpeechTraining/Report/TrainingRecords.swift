@@ -126,6 +126,8 @@ public struct TrainingSummary: Sendable, Equatable {
   public var seed: UInt64
   /// SHA-256 over the sides, paths and file hashes of all clips.
   public var dataDigest: String
+  /// The program that trained it, with its version and commit where it told them.
+  public var program: String
 }
 
 extension TrainingSummary {
@@ -138,7 +140,7 @@ extension TrainingSummary: Encodable {
     case model, labels, testAccuracy, testAccuracyInterval, testLoss
     case testAccuracyWithoutSilence, validationAccuracy, validationLoss, bestEpoch, epochs,
       steps, ending, verdict, calibration, parameters, multiplyAddsPerSecond, balance, clips
-    case sampleRateHertz, trainSeconds, seed, dataDigest
+    case sampleRateHertz, trainSeconds, seed, dataDigest, program
   }
 
   /// Writes every value, null for what was not measured.
@@ -166,5 +168,6 @@ extension TrainingSummary: Encodable {
     try values.encode(trainSeconds, forKey: .trainSeconds)
     try values.encode(seed, forKey: .seed)
     try values.encode(dataDigest, forKey: .dataDigest)
+    try values.encode(program, forKey: .program)
   }
 }
