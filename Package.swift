@@ -73,10 +73,13 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
+    // Tells the commands which commit they are built from.
+    .plugin(name: "CommitPlugin", capability: .buildTool()),
     .target(
       name: "CommandLineSupport",
       dependencies: ["SpeechModel", argumentParser],
-      swiftSettings: settings
+      swiftSettings: settings,
+      plugins: ["CommitPlugin"]
     ),
     .target(
       name: "TrainingCommandSupport",

@@ -19,6 +19,7 @@ struct BenchCommand: MainCommand {
         asr-bench train --model ds-cnn --threads 2
         asr-bench predict --model runs/latest --price-per-hour 0.10
       """,
+    version: ProgramVersion.words("asr-bench"),
     subcommands: [
       FeaturesCommand.self, AugmentCommand.self, TrainCommand.self, PredictCommand.self,
       NetworksCommand.self,

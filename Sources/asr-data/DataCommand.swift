@@ -11,6 +11,7 @@ struct DataCommand: MainCommand {
         asr-data check words/ --output check.html
         asr-data augment --show 5 clip.wav -o dir/
       """,
+    version: ProgramVersion.words("asr-data"),
     subcommands: [CheckCommand.self, AugmentCommand.self]
   )
 }

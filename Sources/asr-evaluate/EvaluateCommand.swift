@@ -35,7 +35,8 @@ struct EvaluateCommand: MainCommand {
         asr-evaluate words/ --side all --model runs/experiment-7
         asr-evaluate words/ --threshold 0.8
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
-      """
+      """,
+    version: ProgramVersion.words("asr-evaluate")
   )
 
   @Argument(help: "The folder of labelled recordings, or a manifest.")

@@ -30,7 +30,8 @@ struct PredictCommand: MainCommand {
         asr-predict --attention --model runs/att-rnn clip.wav
         asr-predict --json *.flac > answers.jsonl
         arecord -d 1 -f S16_LE -r 16000 | asr-predict -
-      """
+      """,
+    version: ProgramVersion.words("asr-predict")
   )
 
   @Argument(help: "Recordings, folders of them, or a single - for the standard input.")

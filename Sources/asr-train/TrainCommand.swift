@@ -30,7 +30,8 @@ struct TrainCommand: MainCommand {
         asr-train new-words/ --from runs/experiment-7 --freeze layers --freeze-epochs 10
 
       Then: asr-predict clip.wav
-      """
+      """,
+    version: ProgramVersion.words("asr-train")
   )
 
   @Argument(help: "The folder of labelled recordings, or a manifest (.csv, .tsv, .jsonl, .json).")
@@ -109,6 +110,9 @@ struct TrainCommand: MainCommand {
   @Option(help: "How much decoded audio to keep in memory, in megabytes; the rest is read again.")
   var cacheMegabytes: Int = 512
 
+  @Flag(help: "Print nothing but warnings, errors and the path of the result.")
+  var quiet = false
+
   @OptionGroup var threads: ThreadsOption
 
   mutating func validate() throws {
@@ -122,6 +126,26 @@ struct TrainCommand: MainCommand {
     if resume != nil, let first = given.first {
       throw ValidationError("\(first) cannot be changed with --resume; the run goes on as it began")
     }
+    let modes = [
+      ("--print-model", printModel), ("--dry-run", dryRun), ("--overfit", overfit != nil),
+    ]
+    .filter(\.1).map(\.0)
+    if modes.count > 1 {
+      throw ValidationError("\(modes[0]) and \(modes[1]) do different things; give one")
+    }
+    if let mode = modes.first, data.crossValidation != nil {
+      throw ValidationError(
+        "\(mode) takes one split; leave --fold all or --leave-speaker-out all out"
+      )
+    }
+    let others =
+      modes
+      + [("--output", output != nil), ("--train-on-all", trainOnAll)].filter(\.1).map(\.0)
+    if resume != nil, let first = others.first {
+      throw ValidationError(
+        "\(first) cannot be used with --resume: the run is resumed in its folder, as it began"
+      )
+    }
     if trainOnAll, data.source("").split != nil || data.splitFrom != nil || data.lists != nil {
       throw ValidationError("--train-on-all splits nothing; leave the flag for the split out")
     }
@@ -132,6 +156,7 @@ struct TrainCommand: MainCommand {
     options.threads = threads.count
     options.cacheBytes = cacheMegabytes << 20
     options.maximumSeconds = maxTime.map { $0 / .seconds(1) }
+    options.program = ProgramVersion.words("asr-train")
     return options
   }
 
@@ -141,6 +166,7 @@ struct TrainCommand: MainCommand {
       columns: Terminal.columns,
       isUnicode: Terminal.isUnicode,
       hasColours: Terminal.hasColours,
+      isQuiet: quiet,
       write: Terminal.note
     )
     // An error must not be said behind a bar.
@@ -152,7 +178,7 @@ struct TrainCommand: MainCommand {
       resumed.options = options
       switch try resumed.start(interruption: .bySignals(), { printer.show($0) }) {
       case .alreadyFinished(let modelPath):
-        Terminal.note("this run is finished\n")
+        if !quiet { Terminal.note("this run is finished\n") }
         try Terminal.print(modelPath)
       case .ended(let summary, let modelPath): try finish(summary, modelPath)
       }
@@ -161,6 +187,7 @@ struct TrainCommand: MainCommand {
     var run = TrainingRun(try recipe.experiment(), data: data.source(source ?? ""), output: output)
     run.data.keepsClipDigests = !noClipDigests
     run.options = options
+    if trainOnAll, data.crossValidation == nil { run.data.split = .everything }
     if printModel {
       try Terminal.print(PrintedModel.table(run) { printer.show($0) })
       return
@@ -178,15 +205,15 @@ struct TrainCommand: MainCommand {
       validation.trainsOnAll = trainOnAll
       let interruption = Interruption.bySignals()
       let (summary, path) = try validation.start(interruption: interruption) { printer.show($0) }
-      Terminal.note("\n\(summary.report)\n")
+      if !quiet { Terminal.note("\n\(summary.report)\n") }
       if let open = summary.unfinished {
-        Terminal.note("stopped in part '\(open)'; go on with: asr-train --resume \(path)/\(open)\n")
+        let run = shellQuoted("\(path)/\(open)")
+        Terminal.note("stopped in part '\(open)'; go on with: asr-train --resume \(run)\n")
       }
       try Terminal.print(path)
       if interruption.isRequested { throw ExitCode(130) }
       return
     }
-    if trainOnAll { run.data.split = .everything }
     let (summary, modelPath) = try run.start(interruption: .bySignals()) { printer.show($0) }
     try finish(summary, modelPath)
   }
@@ -221,6 +248,7 @@ struct TrainCommand: MainCommand {
     let run = parentFolder(of: modelPath)
     switch summary.ending {
     case .finished: break
+    case .earlyStopping where quiet: break
     case .earlyStopping:
       Terminal.note(
         "stopped early after epoch \(summary.epochs): neither accuracy nor loss improved any more\n"
@@ -228,10 +256,10 @@ struct TrainCommand: MainCommand {
     case .maximumTime, .interrupted:
       Terminal.note(
         "stopped after step \(summary.steps), \(summary.epochs) epochs done; go on with:"
-          + " asr-train --resume \(run)\n"
+          + " asr-train --resume \(shellQuoted(run))\n"
       )
     }
-    Terminal.note(String(format: "trained in %.1f s\n", summary.trainSeconds))
+    if !quiet { Terminal.note(String(format: "trained in %.1f s\n", summary.trainSeconds)) }
     try Terminal.print(modelPath)
     if summary.interrupted { throw ExitCode(130) }
   }

@@ -83,7 +83,8 @@ package struct AugmentationExamples {
     let parts = try drawn.flatMap(\.parts).map { part in
       let before = samples
       try pipeline.apply([part], to: &samples)
-      let effect: Part.Effect = part.value.actsOnSamples ? .nothing : .features
+      let effect: Part.Effect =
+        part.value.actsOnSamples || part.value.isNothing ? .nothing : .features
       return Part(drawn: part, effect: samples == before ? effect : .samples)
     }
     return Example(
@@ -129,7 +130,10 @@ package struct AugmentationExamples {
       guard !files.isEmpty else { throw DatasetError.noNoise(path: folder) }
       return files
     }
-    return AugmentationScene.Recordings(count: files.count) { try store.samples(files[$0]) }
+    return AugmentationScene.Recordings(
+      count: files.count,
+      names: files.map(lastComponent(of:))
+    ) { try store.samples(files[$0]) }
   }
 }
 

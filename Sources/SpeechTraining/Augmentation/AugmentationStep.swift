@@ -50,19 +50,25 @@ package protocol DrawnValue: Sendable, Equatable, Codable {
 
   /// Whether it acts on samples, rather than on features alone.
   var actsOnSamples: Bool { get }
+  /// Whether nothing came of the draw, whatever the clip.
+  var isNothing: Bool { get }
   /// The factor by which features are to move along the frequency axis, if any.
   var vocalTractFactor: Double? { get }
   /// The clip to be mixed in, if any.
   var mixture: Mixup.Drawn? { get }
   /// What it comes to, for a person; nil if its numbers with their names say it.
   var inWords: String? { get }
+  /// The same where it names recordings of a scene.
+  func words(_ scene: AugmentationScene) -> String?
 }
 
 extension DrawnValue {
   package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {}
   package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {}
   package var actsOnSamples: Bool { true }
+  package var isNothing: Bool { false }
   package var vocalTractFactor: Double? { nil }
   package var mixture: Mixup.Drawn? { nil }
   package var inWords: String? { nil }
+  package func words(_ scene: AugmentationScene) -> String? { inWords }
 }

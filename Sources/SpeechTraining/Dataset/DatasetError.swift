@@ -16,6 +16,8 @@ public enum DatasetError: Error, Equatable {
   case noTrainingClips(path: String)
   /// A clip that could be read at first no longer can.
   case vanished(path: String, words: String)
+  /// A file is no longer what it was when it was read first.
+  case changed(path: String)
   /// A noise folder holds nothing that can be read.
   case noNoise(path: String)
   /// Most labels hold nothing but silence.
@@ -86,6 +88,9 @@ extension DatasetError: CustomStringConvertible {
       "\(path): no clip is left for training; the lists put all of them elsewhere"
     case .vanished(let path, let words):
       "\(path): could be read at first and now cannot (\(words)); do not change the data meanwhile"
+    case .changed(let path):
+      "\(path): was changed since it was first read; put it back, and do not change the data while"
+        + " it is in use"
     case .noNoise(let path): "\(path): holds no noise recording that can be read"
     case .silent(let path, let labels, let all):
       "\(path): \(labels) of \(all) labels hold nothing but silence, from which nothing can be learned;"

@@ -17,7 +17,7 @@ public struct ResumedRun: Sendable {
 
   /// Describes the run in a folder.
   public init(_ path: String) {
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    self.path = LatestRun.resolve(path)
   }
 
   /// What came of it.
@@ -35,19 +35,16 @@ public struct ResumedRun: Sendable {
     interruption: Interruption = Interruption(),
     _ tell: (TrainingEvent) -> Void = { _ in }
   ) throws -> Outcome {
-    let folder = RunFolder(existing: path)
+    let modelPath = RunFolder(existing: path).modelPath
+    if isDone { return .alreadyFinished(modelPath: modelPath) }
+    guard FileManager.default.fileExists(atPath: "\(path)/config.yaml"),
+      let record = SplitRecord(ofRun: path)
+    else { throw isBegun ? ResumeError.notBegun(path: path) : ResumeError.noRun(path: path) }
+    let folder = try RunFolder(resuming: path)
+    // Another process may have brought it to its end just now.
+    if isDone { return .alreadyFinished(modelPath: modelPath) }
     let isFinished = isFinished
     let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
-    // Killed between the summary and the report, a run has that still to do; a finished one is never
-    // begun again.
-    let lacksReport = !FileManager.default.fileExists(atPath: "\(path)/\(TrainingReport.file)")
-    if isFinished, !lacksReport || checkpoint == nil {
-      return .alreadyFinished(modelPath: folder.modelPath)
-    }
-    let configuration = "\(path)/config.yaml"
-    guard FileManager.default.fileExists(atPath: configuration),
-      let record = SplitRecord(ofRun: path)
-    else { throw ResumeError.noRun(path: path) }
     let experiment = try Experiment(ofRun: path)
     for words in damaged { tell(.resuming(words: "a damaged checkpoint is passed over: \(words)")) }
     let pool = WorkerPool(threads: options.threads)
@@ -80,11 +77,32 @@ public struct ResumedRun: Sendable {
         limits: options.limits,
         tell
       )
-      return .ended(summary, modelPath: folder.modelPath)
+      return .ended(summary, modelPath: modelPath)
     } catch ResumeError.otherExperiment where isFinished {
       // Of an earlier version of this program, whose checkpoints say other things.
-      return .alreadyFinished(modelPath: folder.modelPath)
+      return .alreadyFinished(modelPath: modelPath)
     }
+  }
+
+  /// Whether a run was killed here before it had written down what it is.
+  private var isBegun: Bool {
+    let names = [RunLock.file, "config.yaml", "split.json"]
+    let there = names.filter { FileManager.default.fileExists(atPath: "\(path)/\($0)") }
+    return !there.isEmpty && !(there.contains("config.yaml") && there.contains("split.json"))
+  }
+
+  /// Whether nothing is left to do; a run that was killed right after its last file becomes the
+  /// latest.
+  private var isDone: Bool {
+    // Killed between the summary and the report, a run has that still to do; a finished one is never
+    // begun again.
+    let hasReport = FileManager.default.fileExists(atPath: "\(path)/\(TrainingReport.file)")
+    guard isFinished, hasReport || CheckpointFolder(run: path).newest().checkpoint == nil else {
+      return false
+    }
+    // Runs of earlier versions have no lock, and set the name when they began.
+    if RunLock.holder(of: path) != nil, !LatestRun.wasSet(run: path) { LatestRun.set(run: path) }
+    return true
   }
 
   private var isFinished: Bool {

@@ -9,7 +9,8 @@ extension Trainer {
     _ verdict: Verdict?,
     _ calibration: CalibrationSummary?,
     ending: RunEnding,
-    seconds: Double
+    seconds: Double,
+    program: String
   ) -> TrainingSummary {
     let best = progress.best.first
     let interval = tested?.accuracyInterval
@@ -37,7 +38,8 @@ extension Trainer {
       sampleRateHertz: experiment.features.sampleRateHertz,
       trainSeconds: seconds,
       seed: experiment.training.seed,
-      dataDigest: dataset.digest
+      dataDigest: dataset.digest,
+      program: program
     )
   }
 

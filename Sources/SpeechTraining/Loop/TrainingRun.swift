@@ -49,7 +49,7 @@ public struct TrainingRun: Sendable {
     try check.requireSound(in: dataset.root)
     if let words = dataset.copyWarning { tell(.warning(words: words)) }
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
-    let run = try RunFolder(output ?? RunFolder.defaultPath(name: trainer.name))
+    let run = try RunFolder.make(output, name: trainer.name)
     let summary = try trainer.run(
       into: run,
       check: check,

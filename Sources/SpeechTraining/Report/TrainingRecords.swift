@@ -135,6 +135,8 @@ public struct TrainingSummary: Sendable, Equatable {
   /// The best model's accuracy on the validation clips that have none; nil if not measured, or all
   /// have.
   public var validationAccuracyWithoutCopies: Double? = nil
+  /// The program that trained it, with its version and commit where it told them.
+  public var program: String
 }
 
 extension TrainingSummary {
@@ -156,7 +158,7 @@ extension TrainingSummary: Encodable {
     case model, labels, testAccuracy, testAccuracyInterval, testLoss
     case testAccuracyWithoutSilence, validationAccuracy, validationLoss, bestEpoch, epochs,
       steps, ending, verdict, calibration, parameters, multiplyAddsPerSecond, balance, clips
-    case sampleRateHertz, trainSeconds, seed, dataDigest
+    case sampleRateHertz, trainSeconds, seed, dataDigest, program
     case testClipsWithCopiesInTraining, testAccuracyWithoutCopies
     case validationClipsWithCopiesInTraining, validationAccuracyWithoutCopies
   }
@@ -186,6 +188,7 @@ extension TrainingSummary: Encodable {
     try values.encode(trainSeconds, forKey: .trainSeconds)
     try values.encode(seed, forKey: .seed)
     try values.encode(dataDigest, forKey: .dataDigest)
+    try values.encode(program, forKey: .program)
     try values.encode(testClipsWithCopiesInTraining, forKey: .testClipsWithCopiesInTraining)
     try values.encode(testAccuracyWithoutCopies, forKey: .testAccuracyWithoutCopies)
     try values.encode(

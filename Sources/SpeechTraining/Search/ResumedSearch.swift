@@ -30,18 +30,21 @@ public struct ResumedSearch: Sendable {
     interruption: Interruption = Interruption(),
     _ tell: (SearchEvent) -> Void = { _ in }
   ) throws -> SearchOutcome {
-    let folder = SearchFolder(existing: path)
-    let (space, settings, split) = try folder.read()
-    let trials = try folder.trials()
-    if FileManager.default.fileExists(atPath: folder.winnerPath) {
+    let found = SearchFolder(existing: path)
+    let (space, settings, split) = try found.read()
+    if FileManager.default.fileExists(atPath: found.winnerPath) {
+      let trials = try found.trials()
       tell(.resuming(words: "this search is finished"))
       return SearchOutcome(
-        path: folder.path,
+        path: found.path,
         trials: trials,
-        winnerPath: folder.winnerPath,
-        table: SearchTable(space, trials).text
+        winnerPath: found.winnerPath,
+        table: SearchTable(space, trials).text,
+        comparison: trials.comparison(clips: split.validation.count)
       )
     }
+    let folder = try SearchFolder(resuming: path)
+    let trials = try folder.trials()
     let pool = WorkerPool(threads: options.threads)
     let (dataset, _) = try split.dataset(
       at: source,
@@ -59,7 +62,7 @@ public struct ResumedSearch: Sendable {
       folder,
       settings,
       dataset,
-      cacheBytes: options.cacheBytes,
+      options,
       pool: pool
     )
     return try rounds.outcome(interruption: interruption, tell)

@@ -63,15 +63,19 @@ public struct Search: Sendable {
     guard !dataset.indices(.validation).isEmpty else {
       throw SearchError.noValidationClips(path: dataset.root)
     }
-    let path = output ?? RunFolder.defaultPath(name: space.method.name, in: "searches")
-    let folder = try SearchFolder(path, space: space, settings: settings, dataset: dataset)
+    let folder = try SearchFolder(
+      RunFolder.make(output, name: space.method.name, in: "searches"),
+      space: space,
+      settings: settings,
+      dataset: dataset
+    )
     let rounds = try SearchRounds(
       // As whoever goes on with the search will read it.
       folder.read().space,
       folder,
       settings,
       dataset,
-      cacheBytes: options.cacheBytes,
+      options,
       pool: pool
     )
     return try rounds.outcome(interruption: interruption, tell)

@@ -147,6 +147,46 @@ import Testing
     )
   }
 
+  /// A file that became another one, of the same length, is never taken for the first.
+  @Test func whatChangedIsNamed() throws {
+    let folder = try TemporaryFolder()
+    let path = try makeToneFolder(folder, clips: 3)
+    let noise = folder.path + "/noise"
+    try AudioFile.write(
+      tone(hertz: 50, seconds: 0.5, rate: 8_000),
+      to: folder.file("noise/hum.wav")
+    )
+    var source = DataSource(path)
+    source.noiseFolders = [noise]
+    let dataset = try Dataset(source, cacheBytes: 0, pool: pool)
+    let scene = try dataset.augmentationScene(for: [
+      .impulseResponse(ImpulseResponse(folder: noise))
+    ])
+    for rate in [8_000, 4_000] {
+      dataset.setRate(hertz: rate)
+      #expect(throws: Never.self) { try dataset.samples(0) }
+    }
+    let changed = dataset.clips[0]
+    for file in [changed.file, noise + "/hum.wav"] {
+      var bytes = try AudioFile.contents(of: file)
+      bytes[bytes.count - 2] ^= 1
+      try AtomicFile.write(bytes, to: file)
+    }
+    func error(_ path: String) -> DatasetError { .changed(path: path) }
+    #expect(throws: error(changed.file)) { try dataset.samples(0) }
+    #expect(throws: Never.self) { try dataset.samples(1) }
+    #expect(throws: error(noise + "/hum.wav")) { try scene.noise.samples(0) }
+    // Nor is it when a folder is looked into once more.
+    #expect(throws: error(noise + "/hum.wav")) {
+      try dataset.augmentationScene(for: [.impulseResponse(ImpulseResponse(folder: noise))])
+    }
+    #expect(
+      error("a.wav").description
+        == "a.wav: was changed since it was first read; put it back, and do not change the data"
+        + " while it is in use"
+    )
+  }
+
   @Test func labelsThatLookTheSameAreNamed() throws {
     let folder = try TemporaryFolder()
     for name in ["caf\u{E9}", "cafe\u{301}", "tea"] {

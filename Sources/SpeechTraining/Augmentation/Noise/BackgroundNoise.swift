@@ -1,3 +1,4 @@
+internal import Foundation
 package import SpeechModel
 
 /// Mixes in noise at a drawn signal-to-noise ratio: from recordings, or of drawn colours where
@@ -40,6 +41,12 @@ public struct BackgroundNoise: Sendable, Equatable {
       self.sources = sources
       self.folder = folder
       self.snrDecibels = snrDecibels
+    }
+
+    package func words(_ scene: AugmentationScene) -> String? {
+      guard !sources.isEmpty else { return nil }
+      let names = sources.map { $0.words(folder: folder, scene) }.joined(separator: " and ")
+      return "\(names), snr \(String(format: "%.1f", snrDecibels)) dB"
     }
 
     /// The clip with noise; as it is if it or the noise is silent.

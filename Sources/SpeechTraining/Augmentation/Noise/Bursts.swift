@@ -1,3 +1,4 @@
+internal import Foundation
 package import SpeechModel
 
 /// Mixes short noises into places of the clip: recordings, or drawn colours where there are none.
@@ -44,6 +45,15 @@ public struct Bursts: Sendable, Equatable {
     package init(bursts: [Burst], folder: String? = nil) {
       self.bursts = bursts
       self.folder = folder
+    }
+
+    package func words(_ scene: AugmentationScene) -> String? {
+      guard !bursts.isEmpty else { return nil }
+      return bursts.map { burst in
+        "\(burst.source.words(folder: folder, scene)), \(Int(burst.milliseconds.rounded())) ms,"
+          + " \(Int((100 * burst.place).rounded())) % along, snr"
+          + String(format: " %.1f dB", burst.snrDecibels)
+      }.joined(separator: "; ")
     }
 
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {

@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// Where a run was made, and how to make it again.
 package struct RunRepetition {
   private let folder: String
@@ -41,7 +43,7 @@ package struct RunRepetition {
       ("System", environment.operatingSystem),
       ("Processor", environment.processor),
       ("Threads", "\(environment.threads) on \(environment.processors) processors"),
-      ("Program", "\(environment.program), built with Swift \(environment.swift)"),
+      ("Program", "\(summary.program), built with Swift \(environment.swift)"),
     ]
   }
 
