@@ -47,6 +47,7 @@ struct CheckCommand: ParsableCommand {
       write: Terminal.note
     )
     let corpus = try Corpus.read(data.source(source), pool: pool) { printer.show($0) }
+    if let emptiness = corpus.emptiness { throw emptiness }
     // Data that cannot be split can be looked at all the same.
     let split = Result { try Dataset(corpus, isForTraining: false) }
     if case .failure(let error) = split { Terminal.note("not split: \(error)\n") }
@@ -55,6 +56,7 @@ struct CheckCommand: ParsableCommand {
     let check = DataCheck(
       clips,
       unreadable: corpus.unreadableFiles,
+      passedOver: corpus.passedOver,
       nearDuplicates: NearDuplicate.find(clips.map(\.measurements), pool: pool) {
         try corpus.clip($0)
       }
