@@ -21,7 +21,9 @@ package struct DataOptions: ParsableArguments {
 
   @OptionGroup package var channel: ChannelOption
 
-  @Option(help: "A folder of noise recordings to mix in; may be given several times.")
+  @Option(
+    help: "A folder of noise recordings to mix in, or one recording; may be given several times."
+  )
   package var noise: [String] = []
 
   @Option(
@@ -105,7 +107,9 @@ package struct DataOptions: ParsableArguments {
       throw ValidationError("--unknown and --silence need --words, the labels to tell apart")
     }
     if split == .date, trainBefore == nil && testFrom == nil {
-      throw ValidationError("--split date needs --train-before and --test-from")
+      throw ValidationError(
+        "--split date needs --train-before or --test-from; with both, what lies between validates"
+      )
     }
     if split != .date, trainBefore != nil || testFrom != nil {
       throw ValidationError("--train-before and --test-from need --split date")

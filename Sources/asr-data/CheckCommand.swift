@@ -64,6 +64,7 @@ struct CheckCommand: ParsableCommand {
       write: Terminal.note
     )
     var corpus = try Corpus.read(data.source(source), pool: pool) { printer.show($0) }
+    if let emptiness = corpus.emptiness { throw emptiness }
     // Of so many recordings that training does not look for copies among them, too.
     let nearDuplicates = corpus.nearDuplicates(pool: pool)
     corpus.take(nearDuplicates)
@@ -75,6 +76,7 @@ struct CheckCommand: ParsableCommand {
     let check = DataCheck(
       clips,
       unreadable: corpus.unreadableFiles,
+      passedOver: corpus.passedOver,
       nearDuplicates: nearDuplicates
     )
     if let output {

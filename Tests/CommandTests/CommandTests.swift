@@ -280,7 +280,7 @@ import Testing
       (["my words", "--epochs", "0"], "Error: training.epochs is 0; expected 1 to 1000000\n"),
       (
         ["my words", "--config", "none.yaml"],
-        "Error: none.yaml: there is no such file, or it is not UTF-8 text\n"
+        "Error: none.yaml: there is no such file\n"
       ),
       (
         ["my words", "--output", "my words"],

@@ -20,11 +20,12 @@ extension ConfigurationError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownKey(let key, let nearest?, _):
-      "unknown setting '\(key)'; did you mean '\(nearest)'?"
+      "unknown setting '\(key.excerpt())'; did you mean '\(nearest.excerpt())'?"
     case .unknownKey(let key, nil, let known):
-      "unknown setting '\(key)'; known here: \(known.joined(separator: ", "))"
+      "unknown setting '\(key.excerpt())'; known here: "
+        + known.joined(separator: ", ").excerpt(1_000)
     case .invalidValue(let key, let found, let expected):
-      "\(key) is \(found); expected \(expected)"
+      "\(key.excerpt()) is \(found.excerpt(200)); expected \(expected.singleLine)"
     case .emptyMelBand(let band, let lower, let upper, let hertzPerBin):
       "mel band \(band + 1), \(Int(lower.rounded())) to \(Int(upper.rounded())) Hz, lies between"
         + " two bins of the transform, which are \(Int(hertzPerBin.rounded())) Hz apart;"
@@ -35,7 +36,7 @@ extension ConfigurationError: CustomStringConvertible {
       "\(settings.joined(separator: ", ")): together they make \(found);"
         + " at most \(allowed) are allowed"
     case .unreadable(let path, let words):
-      "\(path): \(words)"
+      "\(path.singleLine): \(words.excerpt(600))"
     }
   }
 }

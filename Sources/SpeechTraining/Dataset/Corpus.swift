@@ -34,6 +34,8 @@ package struct Corpus: Sendable {
   let remarks: [String]
   /// Which recordings are copies of each other, as far as was looked for.
   package internal(set) var copies = Copies()
+  /// Files that are not taken though nothing is wrong with them.
+  package let passedOver: PassedOver
   package let store: ClipStore
 
   /// Lists a source and opens every recording once.
@@ -74,7 +76,7 @@ package struct Corpus: Sendable {
         { _, _ in },
         &omissions
       )
-      guard !more.isEmpty else { throw DatasetError.noNoise(path: folder) }
+      guard !more.isEmpty else { throw Self.noNoise(in: folder, omissions) }
       noise += more
     }
     self.source = source
@@ -84,7 +86,16 @@ package struct Corpus: Sendable {
     namedLabels = list.labels
     listed = Set(list.recordings.map { PathKey($0.path) })
     remarks = list.remarks
+    passedOver = list.passedOver
     copies.groups = copyGroups([])
+  }
+
+  /// Why a folder has no noise: it holds no recording, or none that can be read.
+  private static func noNoise(in folder: String, _ omissions: [Dataset.Omission]) -> DatasetError {
+    guard let last = omissions.last, last.path.hasPrefix(folder) else {
+      return .noNoise(path: folder)
+    }
+    return .unreadableNoise(path: folder, file: last.path, reason: last.reason)
   }
 
   /// The rate that most recordings have, at most 16 kHz; the higher one of equals.

@@ -43,6 +43,17 @@ extension Corpus {
     omissions.map { UnreadableFile(path: $0.path, reason: $0.reason) }
   }
 
+  /// What may be wrong with a source in which too few recordings can be read, a sentence each.
+  package var advice: [String] {
+    SourceAdvice(root).forTooFewLabels(labels: namedLabels, omissions: omissions)
+  }
+
+  /// Why there is nothing to look at; nil if there is anything, be it a file that cannot be read.
+  package var emptiness: DatasetError? {
+    readable.isEmpty && omissions.isEmpty
+      ? .nothingToRead(path: root, found: advice) : nil
+  }
+
   /// The sound of a recording by its place among the inspected ones, at its own rate.
   ///
   /// - Throws: `DatasetError` if it can no longer be read.

@@ -162,8 +162,8 @@ package struct Dataset: Sendable {
     }
     guard labels.count >= (isForTraining ? 2 : 1) else {
       throw isForTraining
-        ? DatasetError.tooFewLabels(path: corpus.root, labels: labels)
-        : DatasetError.nothingToRead(path: corpus.root)
+        ? DatasetError.tooFewLabels(path: corpus.root, labels: labels, found: corpus.advice)
+        : DatasetError.nothingToRead(path: corpus.root, found: corpus.advice)
     }
     let places = Dictionary(uniqueKeysWithValues: zip(labels, labels.indices))
     let copyGroups = Self.copyGroups(corpus.copies, of: members.map(\.clip.recording.path))

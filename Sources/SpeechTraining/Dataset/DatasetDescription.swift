@@ -54,7 +54,8 @@ extension Dataset {
         lines.append("    and \(omissions.count - Self.omissionsShown) more, all in split.json")
       }
     }
-    return lines.joined(separator: "\n")
+    // Names of files and labels may hold anything.
+    return lines.map(\.singleLine).joined(separator: "\n")
   }
 
   /// The report, with what a quick check found below it.

@@ -6,10 +6,13 @@ package struct DataCheck: Sendable, Equatable, Codable {
 
   /// Checks clips that were read, together with the files that could not be.
   ///
-  /// - Parameter nearDuplicates: Pairs of places among the clips, from `NearDuplicate.find`.
+  /// - Parameters:
+  ///   - passedOver: Files that are not taken though nothing is wrong with them.
+  ///   - nearDuplicates: Pairs of places among the clips, from `NearDuplicate.find`.
   package init(
     _ clips: [InspectedClip],
     unreadable: [UnreadableFile] = [],
+    passedOver: PassedOver = PassedOver(),
     nearDuplicates: [NearDuplicate] = []
   ) {
     statistics = DataStatistics(clips, unreadable: unreadable.count)
@@ -19,6 +22,7 @@ package struct DataCheck: Sendable, Equatable, Codable {
     let sounding = clips.indices.filter { !meantSilent.contains($0) }.map { clips[$0] }
     let found =
       FormatFindings.unreadable(unreadable)
+      + FormatFindings.passedOver(passedOver)
       + LabelFindings.findings(labels, clips)
       + DuplicateFindings.findings(clips, nearDuplicates)
       + SoundFindings.silentData(labels, clips)

@@ -18,6 +18,7 @@ package struct DataFinding: Sendable, Equatable, Codable {
   /// What was found, in the order in which findings of one severity are shown.
   package enum Kind: String, Sendable, Codable, CaseIterable {
     case unreadable
+    case notLookedInto = "not-looked-into"
     case labelSpelling = "label-spelling"
     case duplicatesUnderLabels = "duplicates-under-different-labels"
     case nearDuplicatesUnderLabels = "near-duplicates-under-different-labels"
@@ -39,6 +40,7 @@ package struct DataFinding: Sendable, Equatable, Codable {
     case imbalance
     case silentLabel = "silent-label"
     case speakersOnSides = "speakers-on-different-sides"
+    case otherFiles = "other-files"
   }
 
   /// One case of it.
@@ -84,6 +86,8 @@ extension DataFinding.Kind {
   var reason: String {
     switch self {
     case .unreadable: "They are left out of training and testing."
+    case .notLookedInto:
+      "Only recordings that lie in a label's folder itself are trained on and tested."
     case .labelSpelling:
       "Each spelling is a label of its own: the recognizer would have to tell apart what sounds"
         + " the same."
@@ -118,6 +122,7 @@ extension DataFinding.Kind {
     case .imbalance:
       "The frequent labels are learned better, and accuracy speaks mostly of them."
     case .silentLabel: "It is taken to be meant so, and silence is no finding there."
+    case .otherFiles: "They are passed over: their names and first bytes are not those of sound."
     case .speakersOnSides:
       "Accuracy is then that for people the recognizer has heard before, not for strangers."
     }
@@ -127,6 +132,8 @@ extension DataFinding.Kind {
   var advice: String {
     switch self {
     case .unreadable: "Copy, convert or record them again, or remove them."
+    case .notLookedInto:
+      "Move them into the label's folder, or say with --name-pattern which folder names the label."
     case .labelSpelling: "Move the recordings into one folder."
     case .duplicatesUnderLabels, .nearDuplicatesUnderLabels:
       "Listen, and remove the one under the wrong label."
@@ -149,6 +156,7 @@ extension DataFinding.Kind {
     case .fewClips: "Record more, or leave the label out."
     case .imbalance: "Record more of the rare labels, and look at each label's own accuracy."
     case .silentLabel: "Nothing, if silence is what it stands for."
+    case .otherFiles: "Nothing, unless recordings are among them."
     case .speakersOnSides: "For strangers' accuracy, keep each speaker on one side."
     }
   }

@@ -25,7 +25,8 @@ import Testing
     try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: file)
     #expect(
       words(file)
-        == "\(file): expected a folder, or a manifest whose name ends in .csv, .tsv, .jsonl or .json"
+        == "\(file): this is a recording; expected a folder with a folder of recordings for each"
+        + " label, or a manifest (.csv, .tsv, .jsonl or .json)"
     )
     #expect(
       words(folder.path)
@@ -35,11 +36,18 @@ import Testing
     try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: folder.file("yes/a.wav"))
     #expect(
       words(folder.path)
-        == "\(folder.path): recordings that can be read for one label only, 'yes'; expected at"
+        == "\(folder.path): only the label 'yes' has recordings that can be read; expected at"
         + " least two labels"
     )
-    _ = try folder.file("no/")
-    #expect(words(folder.path).contains("for one label only, 'yes'"))
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/no",
+      withIntermediateDirectories: true
+    )
+    #expect(
+      words(folder.path)
+        == "\(folder.path): only the label 'yes' has recordings that can be read; expected at"
+        + " least two labels; 'no' holds no recordings"
+    )
   }
 
   @Test func readsWhatItCanAndReportsTheRest() throws {

@@ -189,31 +189,49 @@ struct Split: Equatable {
     listed: Set<PathKey>
   ) throws -> ([Side], [String]) {
     guard hasLists(root) else { throw DatasetError.noLists(path: root) }
-    let lists = try listNames.map { try entries("\(root)/\($0)") }
-    let (validation, testing) = (
-      Set(lists[0].map { PathKey($0) }), Set(lists[1].map { PathKey($0) })
-    )
+    var members: [Set<PathKey>] = []
+    var unknown: [String] = []
+    for name in listNames {
+      let path = "\(root)/\(name)"
+      let list = ClipList(try entries(path), root: root, listed: listed)
+      if list.clips.isEmpty, let entry = list.unknown.first, let clip = recordings.first {
+        throw DatasetError.otherList(path: path, entry: entry, clip: clip.path)
+      }
+      unknown += list.unknown
+      members.append(list.clips)
+    }
+    var remarks: [String] = []
+    if let first = unknown.first {
+      remarks.append(
+        "\(unknown.count) entries of the lists name no file here, such as '\(first.excerpt())'"
+      )
+    }
     let sides = recordings.map { recording -> Side in
       let key = PathKey(recording.path)
-      return testing.contains(key) ? .testing : validation.contains(key) ? .validation : .training
+      return members[1].contains(key)
+        ? .testing : members[0].contains(key) ? .validation : .training
     }
-    let unknown = lists.joined().filter { !listed.contains(PathKey($0)) }
-    guard let first = unknown.first else { return (sides, []) }
-    return (
-      sides,
-      ["\(unknown.count) entries of the lists name no file here, such as '\(first)'"]
-    )
+    let twice = recordings.filter { recording in
+      members.allSatisfy { $0.contains(PathKey(recording.path)) }
+    }
+    if let first = twice.first {
+      remarks.append(
+        "\(counted(twice.count, "clip")) \(twice.count == 1 ? "stands" : "stand") in both lists and"
+          + " \(twice.count == 1 ? "tests" : "test"), such as '\(first.path)'"
+      )
+    }
+    return (sides, remarks)
   }
 
   private static func entries(_ path: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: path) else { return [] }
-    do {
-      return try String(contentsOfFile: path, encoding: .utf8)
+    do throws(TextFile.Refusal) {
+      return try TextFile.read(path, limitBytes: 1 << 30)
         .split(whereSeparator: \.isNewline)
         .map { $0.trimmingCharacters(in: .whitespaces) }
         .filter { !$0.isEmpty }
     } catch {
-      throw DatasetError.unreadable(path: path, words: "it is not UTF-8 text")
+      throw DatasetError.manifest(path: path, line: error.line, words: error.words)
     }
   }
 }
