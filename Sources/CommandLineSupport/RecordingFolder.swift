@@ -9,12 +9,6 @@ struct RecordingFolder {
   private(set) var recordings: [RecordingFile] = []
   private(set) var passedOver = PassedOver()
 
-  /// Endings of files that are meant as recordings whatever is in them.
-  private static let endings: Set<String> = [
-    "wav", "wave", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "aifc", "au", "snd", "caf",
-    "w64", "m4a", "aac", "amr", "wma", "mka", "wv", "ape",
-  ]
-
   private struct Folder: Hashable {
     let device: UInt64
     let number: UInt64
@@ -82,7 +76,7 @@ struct RecordingFolder {
 
   /// Whether a file is meant as a recording, by its first bytes or its ending.
   private static func isRecording(_ path: SystemPath) -> Bool {
-    if endings.contains(ending(path).lowercased()) { return true }
+    if RecordingEndings.all.contains(ending(path).lowercased()) { return true }
     return path.status?.kind == S_IFREG && FirstBytes.areSound(path.firstBytes)
   }
 

@@ -101,26 +101,13 @@ extension ForeignContainer {
     // Before a name that begins with a dash, or has a colon, there has to be a folder.
     let base = path.hasPrefix("/") ? folder : folder.isEmpty ? "." : "./\(folder)"
     guard let dot = name.lastIndex(of: "."), dot > name.startIndex else {
-      let file = quoted("\(base)/\(name)")
+      let file = shellQuoted("\(base)/\(name)")
       return "ffmpeg -v error -i \(file) \(file).wav"
     }
     let ending = String(name[name.index(after: dot)...])
     // A file cannot be its own conversion.
     let new = ending == "wav" ? "flac" : "wav"
-    let files = "\(quoted(base == "/" ? "" : base))/*.\(quoted(ending))"
+    let files = "\(base == "/" ? "" : shellQuoted(base))/*.\(shellQuoted(ending))"
     return "for f in \(files); do ffmpeg -v error -i \"$f\" \"${f%.*}.\(new)\"; done"
-  }
-
-  /// A word of a shell's command.
-  private static func quoted(_ word: String) -> String {
-    let plain = word.utf8.allSatisfy {
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) || (0x2D...0x39).contains($0)
-        || $0 == UInt8(ascii: "_")
-    }
-    return plain
-      ? word
-      : "'"
-        + word.split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: "'\\''") + "'"
   }
 }

@@ -25,7 +25,7 @@ extension ConfigurationError: CustomStringConvertible {
       "unknown setting '\(key.excerpt())'; known here: "
         + known.joined(separator: ", ").excerpt(1_000)
     case .invalidValue(let key, let found, let expected):
-      "\(key.excerpt()) is \(found.excerpt(200)); expected \(expected.singleLine)"
+      "\(key.excerpt()) is \(found.excerpt(200)); expected \(expected.printable)"
     case .emptyMelBand(let band, let lower, let upper, let hertzPerBin):
       "mel band \(band + 1), \(Int(lower.rounded())) to \(Int(upper.rounded())) Hz, lies between"
         + " two bins of the transform, which are \(Int(hertzPerBin.rounded())) Hz apart;"
@@ -36,7 +36,7 @@ extension ConfigurationError: CustomStringConvertible {
       "\(settings.joined(separator: ", ")): together they make \(found);"
         + " at most \(allowed) are allowed"
     case .unreadable(let path, let words):
-      "\(path.singleLine): \(words.excerpt(600))"
+      "\(path.printable): \(words.excerpt(600))"
     }
   }
 }

@@ -22,7 +22,7 @@ package final class ClipStore: Sendable {
   private let channel: ChannelChoice
   private let externalDecoder: ExternalDecoder?
 
-  init(
+  convenience init(
     limitBytes: Int,
     channel: ChannelChoice = .mean,
     externalDecoder: ExternalDecoder? = nil

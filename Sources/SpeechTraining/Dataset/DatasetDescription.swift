@@ -55,7 +55,7 @@ extension Dataset {
       }
     }
     // Names of files and labels may hold anything.
-    return lines.map(\.singleLine).joined(separator: "\n")
+    return lines.map(\.printable).joined(separator: "\n")
   }
 
   /// The report, with what a quick check found below it.

@@ -78,7 +78,7 @@ public enum DatasetError: Error, Equatable {
 
 extension DatasetError: CustomStringConvertible {
   /// One line for a person: the folder, what was found, what was expected.
-  public var description: String { words.singleLine }
+  public var description: String { words.printable }
 
   private var words: String {
     switch self {

@@ -5,15 +5,15 @@ import Testing
   @Test(arguments: [
     ("yes/1.wav", "yes/1.wav"),
     ("two\nlines\r\tand", "two\\nlines\\r\\tand"),
-    ("red\u{1B}[31m", "red\\u{1B}[31m"),
-    ("\u{202E}vaw.1", "\\u{202E}vaw.1"),
-    ("a\u{2028}b\u{85}c\u{7F}d\u{0}", "a\\u{2028}b\\u{85}c\\u{7F}d\\u{0}"),
+    ("red\u{1B}[31m", "red\\u001B[31m"),
+    ("\u{202E}vaw.1", "\\u202Evaw.1"),
+    ("a\u{2028}b\u{85}c\u{7F}d\u{0}", "a\\u2028b\\u0085c\\u007Fd\\u0000"),
     (#"words\yes\1.wav"#, #"words\yes\1.wav"#),
     ("grün 日本 👩‍🎤", "grün 日本 👩‍🎤"),
   ])
   func controlCharactersAreEscaped(_ text: String, _ expected: String) {
     #expect(text.excerpt() == expected)
-    #expect(text.singleLine == expected)
+    #expect(text.printable == expected)
   }
 
   @Test func lengthIsBounded() {

@@ -11,16 +11,8 @@ enum FileKind: Equatable {
   /// Anything else: a transcript, a picture, what file managers leave behind.
   case other
 
-  /// Endings of recordings, those of formats that are not read, too.
-  private static let endings: Set<String> = [
-    "wav", "wave", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "aifc", "au", "snd", "caf",
-    "w64", "rf64", "bwf", "mp2", "mpga", "m4a", "m4b", "aac", "mp4", "3gp", "3gpp", "3ga", "amr",
-    "awb", "webm", "weba", "mka", "mkv", "mov", "wma", "asf", "sph", "nist", "gsm", "raw", "pcm",
-    "vox", "spx", "ra", "rm", "ac3", "ape", "wv", "tta",
-  ]
-
   init(path: String) {
-    if Self.endings.contains(fileEnding(of: path)) {
+    if RecordingEndings.all.contains(fileEnding(of: path)) {
       self = .recording
       return
     }
@@ -38,41 +30,16 @@ enum FileKind: Equatable {
       return
     }
     defer { fclose(file) }
-    let most = 512
-    let bytes = [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
-      count = fread(buffer.baseAddress, 1, most, file)
+    let bytes = [UInt8](unsafeUninitializedCapacity: FirstBytes.count) { buffer, count in
+      count = fread(buffer.baseAddress, 1, FirstBytes.count, file)
     }
-    if Self.beginLikeSound(bytes) {
+    if FirstBytes.areSound(bytes) {
       self = .recording
     } else if let words = Self.unpacking(path, bytes) {
       self = .packed(words: words)
     } else {
       self = .other
     }
-  }
-
-  private static func beginLikeSound(_ bytes: [UInt8]) -> Bool {
-    func has(_ text: String, at offset: Int = 0) -> Bool {
-      bytes.dropFirst(offset).starts(with: text.utf8)
-    }
-    if has("RIFF") || has("FORM") { return has("WAVE", at: 8) || has("AIF", at: 8) }
-    if has("ftyp", at: 4) {
-      return ["M4A", "M4B", "isom", "mp4", "3gp"].contains { has($0, at: 8) }
-    }
-    let signatures = [
-      "RIFX", "RF64", "riff", "fLaC", "OggS", "caff", ".snd", "dns.", "ID3", "#!AMR", "NIST_1A",
-    ]
-    if signatures.contains(where: { has($0) }) { return true }
-    // Matroska and WebM, ASF and WMA.
-    if bytes.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) || bytes.starts(with: [0x30, 0x26, 0xB2, 0x75])
-    {
-      return true
-    }
-    // A frame of MPEG audio with a version, a layer, a bit rate and a sample rate that there are;
-    // not the byte order mark of UTF-16.
-    return bytes.count > 3 && bytes[0] == 0xFF && bytes[1] & 0xE0 == 0xE0 && bytes[1] < 0xFE
-      && bytes[1] & 0x18 != 0x08 && bytes[1] & 0x06 != 0 && bytes[2] >> 4 != 0xF
-      && bytes[2] & 0x0C != 0x0C
   }
 
   /// How to get at what is packed in a file; nil for a file that is not packed.

@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// Which clips trained, validated and tested, and by which rule.
 package struct SplitOverview {
   private let dataset: Dataset

@@ -29,7 +29,9 @@ extension Unicode.Scalar {
   /// Whether a terminal does something on reading it.
   fileprivate var isObeyed: Bool {
     switch value {
-    case 0..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069, 0x200E, 0x200F: true
+    case 0..<0x20, 0x7F...0x9F: true
+    // Marks, embeddings and isolates of the bidirectional algorithm (UAX 9), and the byte order mark.
+    case 0x2028...0x202E, 0x2066...0x2069, 0x200E, 0x200F, 0xFEFF: true
     default: false
     }
   }
