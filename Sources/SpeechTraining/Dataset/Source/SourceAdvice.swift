@@ -95,11 +95,26 @@ struct SourceAdvice {
     guard depth - 2 <= Self.levels.count, isUsable(pattern: "{label}/\(between){index}") else {
       return found
     }
+    // Data sets side by side have other names in them; speakers are mostly the same in all labels.
+    if let set = oneOfSeveral() {
+      return found + "; is one of its folders the data, such as \(shellQuoted(set))?"
+    }
     // Which of two folders names the label, a person has to say.
     let other = "{speaker}/{label}/{index}"
     return found + "; --name-pattern '{label}/\(between){index}' says that '\(label)' is the label"
       + (depth == 3 && isUsable(pattern: other)
         ? ", and --name-pattern '\(other)' that '\(inside)' is" : "")
+  }
+
+  /// The folder with the most label folders, if no two folders have one of the same name.
+  private func oneOfSeveral() -> String? {
+    let sets = withFolders(root)
+    let names = sets.map { Set(Self.folders(in: "\(root)/\($0)")) }
+    guard names.reduce(Set(), { $0.union($1) }).count == names.reduce(0, { $0 + $1.count }) else {
+      return nil
+    }
+    return zip(sets, names).sorted { $1.1.count < $0.1.count }.map { "\(root)/\($0.0)" }
+      .first { Self.isUsable(DataSource($0)) }
   }
 
   private func isUsable(pattern: String) -> Bool {

@@ -57,6 +57,17 @@ import Testing
     #expect(words(folder.path + "/my things/in/here/words") == "no error")
   }
 
+  @Test func severalDataSetsSideBySide() throws {
+    let folder = try TemporaryFolder()
+    try write(["d/small/on/1.wav", "d/words/yes/1.wav", "d/words/no/1.wav"], folder)
+    #expect(
+      advice(folder.path + "/d")
+        == "folders inside label folders are not looked into, such as 'small/on'; is one of its"
+        + " folders the data, such as \(folder.path)/d/words?"
+    )
+    #expect(words(folder.path + "/d/words") == "no error")
+  }
+
   @Test func oneLevelTooLow() throws {
     let folder = try TemporaryFolder()
     try write(["words/yes/1.wav", "words/no/1.wav"], folder)
