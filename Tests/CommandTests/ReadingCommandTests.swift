@@ -63,7 +63,7 @@ import Testing
     )
     #expect(command.status == 0)
     #expect(
-      command.errors.contains("  error: 1 recording without sound: no/3.wav\n"),
+      command.errors.contains("  error: 1 recording without sound\n    no/3.wav\n"),
       "\(command.errors)"
     )
   }

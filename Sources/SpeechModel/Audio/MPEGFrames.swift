@@ -12,8 +12,9 @@ struct MPEGFrames {
   /// The length of a frame of free format without padding.
   private let freeLength: Int?
 
-  /// What may stand before the first frame, and what a frame of free format may be long.
-  private static let (longestJunk, longestFreeFrame) = (1 << 16, 1 << 13)
+  /// What may stand before the first frame, less of it before one of free format, whose length has
+  /// to be looked for, and how long such a frame may be; in bytes.
+  private static let (longestJunk, longestFreeJunk, longestFreeFrame) = (1 << 16, 1 << 12, 1 << 13)
 
   /// The frames in a part of a file; nil if it begins with none.
   ///
@@ -112,7 +113,7 @@ struct MPEGFrames {
       return (offset, header.kind, nil)
     }
     // In free format, which any bytes look like more often, the next frame tells how long one is.
-    for offset in searched where file[offset] == 0xFF {
+    for offset in searched.prefix(longestFreeJunk) where file[offset] == 0xFF {
       guard let header = MPEGHeader(file, at: offset), header.unpaddedLength == nil else {
         continue
       }

@@ -63,15 +63,15 @@ struct OggPages {
     }
     // First pages stand together at the beginning.
     isLinkOpen = false
-    guard !links.isEmpty, var stream = links[links.count - 1][page.serial] else {
+    guard let last = links.last?[page.serial]?.last else {
       throw AudioRefusal(
         .malformed(
           "the Ogg page at byte \(page.offset) belongs to a stream whose beginning is missing"
         )
       )
     }
-    guard page.sequence == stream.last.sequence &+ 1 else {
-      let missing = page.sequence &- stream.last.sequence &- 1
+    guard page.sequence == last.sequence &+ 1 else {
+      let missing = page.sequence &- last.sequence &- 1
       throw AudioRefusal(
         .malformed(
           missing < 1 << 31
@@ -80,13 +80,12 @@ struct OggPages {
         )
       )
     }
-    guard !stream.last.isLast else {
+    guard !last.isLast else {
       throw AudioRefusal(
         .malformed("an Ogg page follows the end of its stream, at byte \(page.offset)")
       )
     }
-    stream.pages.append(page)
-    links[links.count - 1][page.serial] = stream
+    links[links.count - 1][page.serial]?.pages.append(page)
   }
 
   /// What follows the last page may be a page that was damaged, unless every stream has ended.

@@ -77,7 +77,7 @@ extension DataCheck {
     let shown = 3
     let paths = finding.instances.compactMap { $0.paths.count == 1 ? $0.paths[0] : nil }
     guard finding.severity == .error, !paths.isEmpty else { return "" }
-    return ": \(paths.prefix(shown).joined(separator: ", "))"
+    return "\n    \(paths.prefix(shown).joined(separator: ", "))"
       + (paths.count > shown ? ", ..." : "")
   }
 }

@@ -29,7 +29,12 @@ import Testing
     for (label, hertz) in [("low", 300.0), ("high", 900)] {
       for clip in 0..<10 {
         let left = tone(hertz: hertz + Double(clip), seconds: 0.2, rate: 8_000, amplitude: 0.4)
-        var right = tone(hertz: 2 * hertz, seconds: 0.2, rate: 8_000, amplitude: 0.2)
+        var right = tone(
+          hertz: 2 * hertz + 3 * Double(clip),
+          seconds: 0.2,
+          rate: 8_000,
+          amplitude: 0.2
+        )
         if inverted { right.samples = left.samples.map { -$0 } }
         try Self.stereo(left, right)
           .write(to: URL(filePath: temporary.file("data/\(label)/\(clip).wav")))

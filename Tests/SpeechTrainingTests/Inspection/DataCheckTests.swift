@@ -318,12 +318,12 @@ import Testing
     let silent = Self.silent("yes", 5)
     #expect(
       DataCheck(MadeClips.clean + silent.prefix(1)).summary
-        == "  error: 1 recording without sound: yes/0.wav\n"
+        == "  error: 1 recording without sound\n    yes/0.wav\n"
         + "  (asr-data check shows them, with pictures and sounds)"
     )
     let many = DataCheck(MadeClips.clean + silent).summary
     #expect(
-      many?.contains("5 recordings without sound: yes/0.wav, yes/1.wav, yes/2.wav, ...") == true
+      many?.contains("5 recordings without sound\n    yes/0.wav, yes/1.wav, yes/2.wav, ...") == true
     )
   }
 
