@@ -9,6 +9,8 @@ public struct ProgressPrinter {
   private let write: (String) -> Void
   private var lastUpdate = Date.distantPast
   private var isLineOpen = false
+  /// What is to be said right below the accuracy.
+  private var copied: CopiedClips?
   /// The clock, for tests.
   package var now: () -> Date = { Date() }
 
@@ -75,15 +77,17 @@ public struct ProgressPrinter {
       close()
       let columns = isTerminal ? columns() : Self.columnsOfAFile
       LearningCurves.lines(epochs, columns: columns, isUnicode: bar.isUnicode).forEach { line($0) }
+    case .copied(let clips): copied = clips
     case .tested(let evaluation):
       line("test accuracy \(evaluation.accuracyInWords)")
+      if let copied { line(copied.words) }
+      copied = nil
       if let words = evaluation.withoutSilence {
         line("without silence \(words.accuracyInWords)")
       }
       let pairs = evaluation.confusedPairs(Self.confusedPairs)
       if !pairs.isEmpty { line("most often confused:") }
       for pair in pairs { line("  \(pair.words)") }
-    case .copied(let copied): line(copied.words)
     case .warning(let words): line("warning: \(words)")
     }
   }
