@@ -143,13 +143,16 @@ struct EvaluateCommand: MainCommand {
         EvaluationRecord(clean, noisy, familiarity, side: side.rawValue).json()
       )
     } else {
-      try Terminal.print(
-        clean.report(
-          title:
-            "accuracy on \(side.rawValue) clips\(apart == nil ? "" : " that did not train the model")"
-        )
-      )
-      for line in familiarity.lines { try Terminal.print(line) }
+      let title =
+        "accuracy on \(side.rawValue) clips"
+        + (apart == nil ? "" : " that did not train the model")
+      var report = clean.report(title: title).split(
+        separator: "\n",
+        omittingEmptySubsequences: false
+      ).map(String.init)
+      // Right below the figure that they put right.
+      report.insert(contentsOf: familiarity.lines, at: 1)
+      try Terminal.print(report.joined(separator: "\n"))
       if !noisy.isEmpty { try Terminal.print("\nwith noise:") }
       for (decibels, evaluation) in noisy {
         try Terminal.print(

@@ -73,22 +73,20 @@ struct Familiarity {
     return notes
   }
 
-  /// What follows the figures.
+  /// What follows the accuracy.
   var lines: [String] {
     var lines: [String] = []
     if let trained, trained > 0 {
       if let apart {
         let all = scored + trained
         lines += [
-          "",
           "\(trained) of these \(all) clips trained this model and are scored apart:"
-            + " \(apart.accuracyInWords), which says nothing about other recordings",
+            + " \(apart.accuracyInWords), which says nothing about other recordings"
         ]
       } else {
         lines += [
-          "",
           "\(trained) of these \(scored) clips trained this model; accuracy without them: "
-            + (without?.accuracyInWords ?? "none is left"),
+            + (without?.accuracyInWords ?? "none is left")
         ]
       }
     }

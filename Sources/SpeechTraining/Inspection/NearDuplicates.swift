@@ -21,8 +21,9 @@ package struct NearDuplicate: Sendable, Equatable, Codable {
   /// through MP3 at 32 kbit/s stay above 0.96.
   static let leastCorrelation = 0.95
 
-  /// Pairs that are compared at once. A fixed number, so that what is found does not depend on the
-  /// number of threads.
+  /// Pairs that are compared at once.
+  ///
+  /// A fixed number, so that what is found does not depend on the number of threads.
   private static let pairsAtOnce = 64
 
   /// Finds copies among clips: candidates by their fingerprints, then each pair by its waveforms.

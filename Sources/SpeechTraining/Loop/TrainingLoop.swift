@@ -95,9 +95,9 @@ extension Trainer {
     let calibration = ending == .interrupted ? nil : try calibrate(folder)
     if let calibration { tell(.calibrated(calibration)) }
     let tested = ending == .interrupted ? nil : try test(folder)
-    if let tested { tell(.tested(tested)) }
     let copied = tested.flatMap { dataset.copiedClips($0, .testing) }
     if let copied, copied.copied > 0 { tell(.copied(copied)) }
+    if let tested { tell(.tested(tested)) }
     let judged = ending == .interrupted ? nil : try judge(folder)
     if let judged { tell(.judged(judged.verdict)) }
     var summary = summary(

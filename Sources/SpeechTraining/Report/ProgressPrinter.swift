@@ -12,6 +12,8 @@ public struct ProgressPrinter {
   let isQuiet: Bool
   /// The part of a cross-validation that is under way, from 1; its words are fewer.
   private var part: Int?
+  /// What is to be said right below the accuracy.
+  private var copied: CopiedClips?
   /// The clock, for tests.
   package var now: () -> Date = { Date() }
 
@@ -87,15 +89,17 @@ public struct ProgressPrinter {
       close()
       let columns = isTerminal ? columns() : Self.columnsOfAFile
       LearningCurves.lines(epochs, columns: columns, isUnicode: bar.isUnicode).forEach { line($0) }
+    case .copied(let clips): copied = clips
     case .tested(let evaluation):
       line("test accuracy \(evaluation.accuracyInWords)")
+      if let copied { line(copied.words) }
+      copied = nil
       if let words = evaluation.withoutSilence {
         line("without silence \(words.accuracyInWords)")
       }
       let pairs = evaluation.confusedPairs(Self.confusedPairs)
       if !pairs.isEmpty { line("most often confused:") }
       for pair in pairs { line("  \(pair.words)") }
-    case .copied(let copied): line(copied.words)
     case .warning(let words): line("warning: \(words)")
     }
   }

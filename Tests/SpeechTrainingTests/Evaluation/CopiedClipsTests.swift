@@ -31,7 +31,10 @@ import Testing
     let folder = try folder()
     var copied: [CopiedClips] = []
     var warnings: [String] = []
+    var text = ""
+    var printer = ProgressPrinter(isTerminal: false) { text += $0 }
     let (summary, _) = try run(folder).start { event in
+      printer.show(event)
       if case .copied(let clips) = event { copied.append(clips) }
       if case .warning(let words) = event { warnings.append(words) }
     }
@@ -40,6 +43,9 @@ import Testing
     #expect(
       copied[0].words.hasPrefix("without the 1 of 3 test clips that have copies in training: ")
     )
+    let lines = text.split(separator: "\n").map(String.init)
+    let accuracy = try #require(lines.firstIndex { $0.hasPrefix("test accuracy ") })
+    #expect(lines[accuracy + 1] == copied[0].words)
     #expect(warnings.count == 1)
     #expect(
       warnings[0].hasPrefix(
