@@ -247,20 +247,24 @@ public struct SpeechRecognizer: Sendable {
     try checkAnswer(UnsafeBufferPointer(probabilities))
   }
 
+  /// Whether all values are; allocates nothing, unlike a search.
+  private static func areFinite(_ values: UnsafeBufferPointer<Float>) -> Bool {
+    guard let base = values.baseAddress else { return true }
+    // No square of a float overflows a double.
+    return asr_sum_of_squares(values.count, base).isFinite
+  }
+
   /// Refuses an answer that is none.
   private func checkAnswer(_ probabilities: UnsafeBufferPointer<Float>) throws {
-    guard probabilities.allSatisfy(\.isFinite) else {
+    guard Self.areFinite(probabilities) else {
       throw ModelFileError(path: path, reason: .nonFiniteAnswer)
     }
   }
 
   /// Refuses what is no sound.
   private static func check(_ samples: UnsafeBufferPointer<Float>, name: String) throws {
-    guard let base = samples.baseAddress, !samples.isEmpty else {
-      throw AudioError(source: name, reason: .noFrames)
-    }
-    // No square of a float overflows a double.
-    if asr_sum_of_squares(samples.count, base).isFinite { return }
+    if samples.isEmpty { throw AudioError(source: name, reason: .noFrames) }
+    if areFinite(samples) { return }
     let frame = samples.firstIndex { !$0.isFinite } ?? 0
     throw AudioError(source: name, reason: .nonFinite(frame: frame))
   }
@@ -298,7 +302,7 @@ public struct SpeechRecognizer: Sendable {
     share: Float,
     to answer: UnsafeMutableBufferPointer<Float>
   ) {
-    guard UnsafeBufferPointer(start: logits, count: labels.count).allSatisfy(\.isFinite) else {
+    guard Self.areFinite(UnsafeBufferPointer(start: logits, count: labels.count)) else {
       answer.update(repeating: .nan)
       return
     }
