@@ -1,0 +1,70 @@
+import SpeechModel
+
+@testable import SpeechTraining
+
+extension FuzzTarget {
+  /// Configuration files, and the spaces of a search, which are made of their parts.
+  static let configuration = FuzzTarget(name: "configuration", seeds: configurationSeeds) { bytes in
+    let text = String(decoding: bytes, as: UTF8.self)
+    refusing {
+      let experiment = try Experiment(parsing: text, path: "input.yaml")
+      // What is written is read as the same.
+      let written = try experiment.yaml()
+      let again = try Experiment(parsing: written, path: "written.yaml")
+      expect(try again.yaml() == written, "another experiment after writing and reading")
+      try experiment.validate()
+    }
+    refusing {
+      let space = try SearchSpace(parsing: text, path: "input.yaml")
+      var stream = RandomStream(seed: 1, .search, draw: 0)
+      var assignments: Assignments = [:]
+      for parameter in space.parameters {
+        assignments[parameter.path] = parameter.domain.draw(from: &stream)
+      }
+      try space.experiment(assignments).validate()
+    }
+  }
+
+  private static func refusing(_ body: () throws -> Void) {
+    do {
+      try body()
+    } catch let error as ConfigurationError {
+      expectWords(error)
+    } catch let error as ModelFileError {
+      expectWords(error)
+    } catch {
+      expect(false, "an error that is neither of configuration nor of model: \(error)")
+    }
+  }
+
+  /// The presets written out, every augmenter, and each method of a search.
+  @Sendable private static func configurationSeeds() throws -> [String: [UInt8]] {
+    var texts: [String: String] = ["empty.yaml": ""]
+    for preset in Preset.allCases {
+      texts["\(preset.rawValue).yaml"] = "network: {preset: \(preset.rawValue)}\n"
+    }
+    for preset in [Preset.linear, .cnn, .attentionRNN] {
+      texts["\(preset.rawValue)-whole.yaml"] = try Experiment(preset).yaml()
+    }
+    var augmented = Experiment(.linear)
+    augmented.augmentation = AugmenterCatalog.selfContained()
+    texts["augmentation.yaml"] = try augmented.yaml()
+    for name in AugmenterCatalog.names {
+      texts["\(name).json"] = #"{"augmentation": [{"\#(name)": {}}]}"#
+    }
+    for method in [
+      "grid: {}", "random: {trials: 4}", "beam: {width: 2, rounds: 2}",
+      "successive-halving: {trials: 9, reduction: 3}",
+    ] {
+      texts["\(method.prefix { $0 != ":" }).yaml"] = """
+        method: {\(method)}
+        base: {network: {preset: linear}, training: {epochs: 2}}
+        parameters:
+          training.learning-rate: {log-range: [0.001, 0.02], steps: 3}
+          features.mel-bands: {integer-range: [24, 64]}
+          training.weight-decay: [0.001, 0.01]
+        """
+    }
+    return texts.mapValues { Array($0.utf8) }
+  }
+}
