@@ -83,8 +83,7 @@ package struct AugmentationExamples {
     let parts = try drawn.flatMap(\.parts).map { part in
       let before = samples
       try pipeline.apply([part], to: &samples)
-      let effect: Part.Effect =
-        part.value.actsOnSamples || part.value.isNothing ? .nothing : .features
+      let effect: Part.Effect = part.value.actsOnSamples ? .nothing : .features
       return Part(drawn: part, effect: samples == before ? effect : .samples)
     }
     return Example(
@@ -101,6 +100,8 @@ package struct AugmentationExamples {
   ///   a clip cannot be written, `DatasetError` if a recording can no longer be read.
   package func write(_ count: Int, to path: String, say: (String) throws -> Void) throws {
     let folder = try RunFolder(path)
+    // Of sounds to listen to, nobody asks later who wrote them.
+    defer { unlink("\(folder.path)/\(RunLock.file)") }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     var lines = ""

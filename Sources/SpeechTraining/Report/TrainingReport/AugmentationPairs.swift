@@ -82,7 +82,9 @@ struct AugmentationPairs {
     _ effect: AugmentationExamples.Part.Effect,
     _ note: String
   ) -> [HTML] {
-    parts.filter { $0.effect == effect }.map { part in
+    parts.filter { part in
+      (part.drawn.value.isNothing ? .nothing : part.effect) == effect
+    }.map { part in
       "<li>\(note)\((try? part.drawn.words(trainer.augmentation.scene)) ?? part.drawn.name)</li>"
     }
   }
