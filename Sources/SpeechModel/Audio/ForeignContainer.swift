@@ -67,7 +67,9 @@ struct ForeignContainer: Equatable {
     }
     if reader.has("qt", at: 8) { return ForeignContainer("a QuickTime movie", demuxer) }
     // Pictures are in the same container.
-    if ["heic", "heix", "hevc", "mif1", "msf1", "avif", "avis"].contains(where: { reader.has($0, at: 8) }) {
+    if ["heic", "heix", "hevc", "mif1", "msf1", "avif", "avis"].contains(where: {
+      reader.has($0, at: 8)
+    }) {
       return nil
     }
     return ForeignContainer("an MPEG-4 file (MP4)", demuxer)

@@ -152,7 +152,8 @@ extension DataFinding.Kind {
     case .rate:
       "Find out where they come from; training brings all to one rate, which cannot bring back"
         + " what is missing."
-    case .channels: "Make sure that the average is what should be heard, or choose a channel with --channel."
+    case .channels:
+      "Make sure that the average is what should be heard, or choose a channel with --channel."
     case .fewClips: "Record more, or leave the label out."
     case .imbalance: "Record more of the rare labels, and look at each label's own accuracy."
     case .silentLabel: "Nothing, if silence is what it stands for."
