@@ -32,7 +32,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // C libraries: a module map and a shim header each, nothing else.
@@ -53,11 +52,13 @@ let package = Package(
       providers: [.apt(["libsoxr-dev"]), .brew(["libsoxr"])]
     ),
     .target(name: "CKernels"),
+    // Starts a program with the C library's extensions, which Swift does not see.
+    .target(name: "CProgram"),
 
     .target(
       name: "SpeechModel",
       dependencies: [
-        "CSndfile", "CFFTW", "CSoxr", "CKernels",
+        "CSndfile", "CFFTW", "CSoxr", "CKernels", "CProgram",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings
@@ -67,18 +68,20 @@ let package = Package(
       dependencies: [
         "SpeechModel", "CKernels",
         .product(name: "Yams", package: "Yams"),
-        .product(name: "SwiftCSV", package: "SwiftCSV"),
       ],
       swiftSettings: settings
     ),
+    // Tells the commands which commit they are built from.
+    .plugin(name: "CommitPlugin", capability: .buildTool()),
     .target(
       name: "CommandLineSupport",
       dependencies: ["SpeechModel", argumentParser],
-      swiftSettings: settings
+      swiftSettings: settings,
+      plugins: ["CommitPlugin"]
     ),
     .target(
       name: "TrainingCommandSupport",
-      dependencies: ["SpeechTraining", argumentParser],
+      dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
       swiftSettings: settings
     ),
     .executableTarget(

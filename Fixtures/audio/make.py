@@ -297,7 +297,7 @@ def broken_files():
         "au-cut.au": (half(encoded(mono, "AU", "PCM_16")), "truncated"),
         "rf64-cut.wav": (half(encoded(mono, "RF64", "PCM_16")), "truncated"),
         "w64-cut.w64": (half(encoded(mono, "W64", "PCM_16")), "truncated"),
-        "caf-cut.caf": (half(encoded(mono, "CAF", "PCM_16")), "malformed"),
+        "caf-cut.caf": (half(encoded(mono, "CAF", "PCM_16")), "truncated"),
         "aiff-cut.aiff": (half(encoded(mono, "AIFF", "PCM_16")), "truncated"),
         "mp3-cut.mp3": (half(encoded(sine(RATE, 1), "MP3", "MPEG_LAYER_III", bitrate_mode="CONSTANT", compression_level=0.5)), "truncated"),
         "rate-zero.wav": (wav(form(1, 16, rate=0), data16), "malformed"),

@@ -8,7 +8,8 @@ package struct ModelOption: ParsableArguments {
     name: .long,
     help: ArgumentHelp(
       "The model: a file, or the folder of a run.",
-      discussion: "Without it, the newest run of asr-train in this folder, runs/latest.",
+      discussion:
+        "Without it, the run of asr-train that finished last in this folder, runs/latest.",
       valueName: "file or folder"
     )
   )
@@ -21,19 +22,33 @@ package struct ModelOption: ParsableArguments {
 
   package static let latest = "runs/latest"
 
-  /// Loads the model.
+  /// Loads the model, and says on the error stream if its run has not finished.
   ///
   /// - Throws: `ModelFileError`, or `NoModel` if there is none to fall back on.
   package func load() throws -> SpeechRecognizer {
-    if model == nil && !FileManager.default.fileExists(atPath: Self.latest) { throw NoModel() }
-    return try SpeechRecognizer(modelAt: path)
+    if model == nil && !FileManager.default.fileExists(atPath: Self.latest) {
+      throw NoModel(unfinished: RunState.runs(in: "runs").first)
+    }
+    let recognizer = try SpeechRecognizer(modelAt: path)
+    if let note = RunState(ofModelAt: path)?.note { Terminal.note("note: \(note)\n") }
+    return recognizer
   }
 }
 
 /// No model was named and none was trained here.
 package struct NoModel: Error, CustomStringConvertible {
+  /// The newest run here that has a model and has not finished.
+  var unfinished: RunState?
+
   package var description: String {
-    "no model: \(ModelOption.latest) does not exist here; train one with 'asr-train <folder>',"
+    if let unfinished {
+      let path = shellQuoted(unfinished.path)
+      return
+        "no model: no run in runs has finished; the newest is \(unfinished.path): resume it with"
+        + " asr-train --resume \(path), or use its model as it is with --model \(path)"
+    }
+    return
+      "no model: \(ModelOption.latest) does not exist here; train one with 'asr-train <folder>',"
       + " or name one with --model"
   }
 }

@@ -35,21 +35,22 @@ package struct Answer {
   ///
   /// A rejected clip's label is `unknown`, with the confidence of the most likely one; if more are
   /// asked for, they follow from the most likely one on. A second line shows the attention over
-  /// time, if there is any.
+  /// time, if there is any. Remarks stand in brackets at the end of the line.
   package func text(fileWidth: Int, labelWidth: Int, top: Int) -> String {
-    let name = file.padded(to: fileWidth)
+    let name = file.printable.padded(to: fileWidth)
     switch result {
-    case .failure(let failure): return "\(name)  error: \(failure.words)"
+    case .failure(let failure): return "\(name)  error: \(failure.words.printable)"
     case .success(let prediction):
       func cell(_ label: String, _ probability: Float) -> String {
-        label.padded(to: labelWidth) + String(format: " %5.1f %%", 100 * probability)
+        label.printable.padded(to: labelWidth) + String(format: " %5.1f %%", 100 * probability)
       }
       var cells = prediction.scores.prefix(top).map { cell($0.label, $0.probability) }
       if prediction.isRejected {
         let answer = cell(prediction.label, prediction.confidence)
         cells = top > 1 ? [answer] + cells : [answer]
       }
-      let line = ([name] + cells).joined(separator: "  ")
+      let note = prediction.note.map { ["(\($0))"] } ?? []
+      let line = ([name] + cells + note).joined(separator: "  ")
       guard let attention else { return line }
       let curve = Sparkline.draw(attention.frames.map { Double($0.weight) })
       return line + "\n  looked at: \(curve)"
@@ -61,8 +62,9 @@ package struct Answer {
     }
   }
 
-  /// One JSON object: file, label, confidence, scores, durationSeconds, and rejected if there is a
-  /// threshold, and attention if it was asked for; or file and error.
+  /// One JSON object: file, label, confidence, scores, durationSeconds, rejected if there is a
+  /// threshold, note if there is something to remark, and attention if it was asked for; or file and
+  /// error.
   package func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -80,6 +82,7 @@ package struct Answer {
               uniqueKeysWithValues: prediction.scores.map { ($0.label, $0.probability) }
             ),
             durationSeconds: prediction.durationSeconds,
+            note: prediction.note,
             rejected: prediction.rejectionThreshold.map { _ in prediction.isRejected },
             attention: attention.map {
               Record.Attention(
@@ -100,6 +103,7 @@ package struct Answer {
     var confidence: Float
     var scores: [String: Float]
     var durationSeconds: Double
+    var note: String?
     var rejected: Bool?
     var attention: Attention?
 

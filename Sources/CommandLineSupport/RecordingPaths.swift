@@ -1,29 +1,37 @@
 internal import Foundation
-internal import SpeechModel
 
 /// The recordings that a person means by files and folders.
-package enum RecordingPaths {
-  /// Endings of the files that are taken from a folder; a file named by itself may have any.
-  private static let endings: Set<String> = [
-    "wav", "wave", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "aifc", "au", "snd", "caf",
-    "w64",
-  ]
+package struct RecordingPaths: Sendable, Equatable {
+  /// In the order in which they were named, those of a folder in the order of their paths.
+  package private(set) var recordings: [RecordingFile] = []
+  /// What else folders hold.
+  package private(set) var passedOver = PassedOver()
 
-  /// Replaces each folder by the recordings in it and below, in the order of their paths.
+  /// Replaces each folder by the recordings in it and below; a single `-` is the standard input.
   ///
-  /// Hidden files are left out. A folder without recordings stays, so that it gets an error.
-  package static func expand(_ paths: [String]) -> [String] {
-    paths.flatMap { path -> [String] in
-      guard isDirectory(path) else { return [path] }
-      let base = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-      let inside = FileManager.default.enumerator(atPath: base)?.compactMap { $0 as? String } ?? []
-      let recordings =
-        inside
-        .filter { !$0.hasPrefix(".") && !$0.contains("/.") }
-        .filter { endings.contains(($0 as NSString).pathExtension.lowercased()) }
-        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        .map { "\(base)/\($0)" }
-      return recordings.isEmpty ? [path] : recordings
+  /// A folder without recordings becomes one that cannot be read, so that it gets an error.
+  package init(_ arguments: [String]) {
+    for argument in arguments {
+      let path = SystemPath(argument: argument)
+      guard argument != "-" else {
+        recordings.append(RecordingFile(name: argument, content: .standardInput))
+        continue
+      }
+      guard path.status?.kind == S_IFDIR else {
+        recordings.append(RecordingFile(name: argument, content: .file(path)))
+        continue
+      }
+      let folder = RecordingFolder(path)
+      guard folder.recordings.isEmpty else {
+        recordings += folder.recordings
+        passedOver.add(folder.passedOver)
+        continue
+      }
+      let holds =
+        folder.passedOver.count == 0 ? "it is empty" : "it holds \(folder.passedOver.kinds)"
+      recordings.append(
+        RecordingFile(name: argument, content: .unreadable("no recording in it: \(holds)"))
+      )
     }
   }
 }

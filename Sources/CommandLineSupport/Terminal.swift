@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// The standard streams: results go to the output, everything else to the error stream.
 package enum Terminal {
@@ -52,22 +53,30 @@ package enum Terminal {
       || colourful.contains { terminal == $0 || terminal.hasPrefix($0 + "-") }
   }
 
-  /// Writes to the error stream.
+  /// Writes to the error stream, without a raw control character; what takes the place of the line
+  /// that stands there begins with a carriage return and goes through as it is.
   package static func note(_ text: String) {
+    let text = text.hasPrefix("\r") ? text : text.printableLines
     // Words that cannot be shown must not end a run.
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
-  /// Writes a line to the standard output.
+  /// Writes a line to the standard output, without a raw control character in it.
   ///
+  /// A reader that has gone is no error: it has what it wanted.
   /// - Throws: `OutputError` if it cannot be written, because a disk is full, for example.
   package static func print(_ line: String) throws {
-    do {
-      try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
-    } catch {
-      throw OutputError()
-    }
+    guard AnswerStream.write(line.printableLines + "\n") else { throw OutputError() }
   }
+
+  /// The path of a file to write: names of the standard output lead to where answers go.
+  package static func path(_ output: String) -> String {
+    let names = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]
+    return names.contains(output) ? "/dev/fd/\(AnswerStream.number)" : output
+  }
+
+  /// Whether nobody reads the standard output any more.
+  package static var isOutputClosed: Bool { AnswerStream.isClosed }
 }
 
 /// The standard output takes no more.

@@ -10,6 +10,13 @@ package func lastComponent(of path: String) -> String {
   path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
 }
 
+/// A word as a shell takes it: as it is if every character is harmless, else in single quotes.
+package func shellQuoted(_ word: String) -> String {
+  let harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./,:=@%+"
+  if !word.isEmpty, word.allSatisfy({ harmless.contains($0) }) { return word }
+  return "'" + word.replacing("'", with: #"'\''"#) + "'"
+}
+
 /// Whether there is a folder at the path.
 package func isDirectory(_ path: String) -> Bool {
   var isFolder: ObjCBool = false

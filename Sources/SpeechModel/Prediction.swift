@@ -16,6 +16,9 @@ public struct Prediction: Sendable, Equatable {
   /// The confidence, in [0, 1], below which the label is `unknown`; nil if it never is.
   public let rejectionThreshold: Double?
 
+  /// Why the answer deserves a second look; empty for a clip like those of the training.
+  public let remarks: [Remark]
+
   /// The label of a clip that no label of the model is likely enough for.
   ///
   /// A model may have a label of its own for other words, such as `_unknown_`: that one is an
@@ -29,15 +32,22 @@ public struct Prediction: Sendable, Equatable {
   /// The probability of the most likely label, in [0, 1]; for a long clip, of its mean over the
   /// windows.
   public var confidence: Float { scores[0].probability }
-  /// Whether the confidence is below the threshold.
-  public var isRejected: Bool { rejectionThreshold.map { Double(confidence) < $0 } ?? false }
+  /// Whether the confidence does not reach the threshold.
+  public var isRejected: Bool { rejectionThreshold.map { !(Double(confidence) >= $0) } ?? false }
+
+  /// The remarks in words, for a person; nil if there are none.
+  public var note: String? {
+    remarks.isEmpty ? nil : remarks.map(\.description).joined(separator: "; ")
+  }
 
   init(
     probabilities: [Float],
     labels: [String],
     durationSeconds: Double,
-    rejectionThreshold: Double? = nil
+    rejectionThreshold: Double? = nil,
+    remarks: [Remark] = []
   ) {
+    self.remarks = remarks
     scores = zip(labels, probabilities).enumerated()
       .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }
       .map { Score(label: $0.element.0, probability: $0.element.1) }

@@ -13,13 +13,20 @@ public struct SpeechRecognizer: Sendable {
   ///
   /// The model's own to begin with.
   public var rejectionThreshold: Double?
+  /// Which clips the model has heard; nil if its file does not say.
+  package let clipDigests: ClipDigests?
 
+  /// The model's file, for errors.
+  private let path: String
   private let extractor: FeatureExtractor
   private let normalizer: Normalizer?
   private let network: Network
   private let temperature: Float
   private let minimumSamples: Int
   private let longestSamples: Int
+  /// The clips that run through the network at once: few enough to stay in cache.
+  private let clipsAtOnce: Int
+  private let trainingSeconds: (shortest: Double?, longest: Double)
   private let attentionProbe: AttentionProbe?
   private let workspaces: ReusePool<RecognizerWorkspace>
 
@@ -34,15 +41,25 @@ public struct SpeechRecognizer: Sendable {
   package init(_ model: TrainedModel, path: String = "the model") throws {
     do {
       extractor = try FeatureExtractor(model.configuration.features)
+      try model.network.plan.checkWork(
+        model.configuration.features,
+        longestClipSeconds: model.configuration.longestTrainingClipSeconds
+      )
     } catch let error as ConfigurationError {
       throw ModelFileError(path: path, reason: .inconsistent(error.description))
     }
+    self.path = path
     labels = model.labels
+    clipDigests = model.clipDigests
     normalizer = model.normalizer
     network = model.network.foldedForInference()
     attentionProbe = AttentionProbe(network.plan, model.configuration.features)
     temperature = Float(model.configuration.decision.temperature)
     rejectionThreshold = model.configuration.decision.rejectionThreshold
+    trainingSeconds = (
+      model.configuration.shortestTrainingClipSeconds,
+      model.configuration.longestTrainingClipSeconds
+    )
     let sampleRate = model.configuration.features.sampleRateHertz
     minimumSamples = extractor.samples(frames: model.network.plan.minimumFrames)
     longestSamples = max(
@@ -59,6 +76,9 @@ public struct SpeechRecognizer: Sendable {
         reason: .inconsistent("its network needs clips of \(minimumSamples / sampleRate) seconds")
       )
     }
+    let longestFrames = extractor.frames(samples: 2 * longestSamples)
+    let values = InferencePass.values(of: network.plan, frames: longestFrames)
+    clipsAtOnce = min(8, max(1, NetworkWork.valuesAtOnce / max(1, values)))
     workspaces = ReusePool { [extractor, plan = network.plan] in
       RecognizerWorkspace(extractor, plan)
     }
@@ -74,28 +94,31 @@ public struct SpeechRecognizer: Sendable {
 
   /// Recognizes a recording in a file.
   ///
-  /// - Throws: `AudioError` if it cannot be read.
+  /// - Throws: `AudioError` if it cannot be read, `ModelFileError` if the answer is not a number.
   public func recognize(path: String) throws -> Prediction {
     try recognize(AudioFile.read(path))
   }
 
   /// Recognizes the bytes of an audio file; `name` is used in errors.
   ///
-  /// - Throws: `AudioError` if they cannot be decoded.
+  /// - Throws: `AudioError` if they cannot be decoded, `ModelFileError` if the answer is not a
+  ///   number.
   public func recognize(bytes: [UInt8], name: String) throws -> Prediction {
     try recognize(AudioFile.decode(bytes, name: name))
   }
 
   /// Recognizes a clip.
   ///
-  /// - Throws: `AudioError` if it has no sample, one that is not finite, or cannot be resampled.
+  /// - Throws: `AudioError` if it has no sample, one that is not finite, or cannot be resampled;
+  ///   `ModelFileError` if the answer is not a number.
   public func recognize(_ clip: AudioClip) throws -> Prediction {
     try recognize([clip])[0]
   }
 
   /// Recognizes many clips, spread over the threads of a pool if there is one.
   ///
-  /// - Throws: `AudioError` as for a single clip, for the first clip that cannot be recognized.
+  /// - Throws: `AudioError` or `ModelFileError` as for a single clip, for the first clip that cannot
+  ///   be recognized.
   public func recognize(_ clips: [AudioClip], on pool: WorkerPool? = nil) throws -> [Prediction] {
     let prepared = try clips.enumerated().map { index, clip in
       try clip.samples.withUnsafeBufferPointer {
@@ -103,7 +126,7 @@ public struct SpeechRecognizer: Sendable {
       }
       return try Resampler.resample(clip, toHertz: sampleRateHertz).samples
     }
-    let groups = Self.groups(of: clips.count)
+    let groups = groups(of: clips.count)
     let results = SlotArray<[[Float]]>(count: groups.count)
     let work = { (task: Int, _: Int) in
       results.set(task, self.probabilities(prepared[groups[task]]))
@@ -113,14 +136,41 @@ public struct SpeechRecognizer: Sendable {
     } else {
       for task in groups.indices { work(task, 0) }
     }
-    return zip(clips, results.values.joined()).map { clip, probabilities in
-      Prediction(
+    return try zip(clips, results.values.joined()).map { clip, probabilities in
+      try probabilities.withUnsafeBufferPointer { try checkAnswer($0) }
+      return Prediction(
         probabilities: probabilities,
         labels: labels,
         durationSeconds: clip.durationSeconds,
-        rejectionThreshold: rejectionThreshold
+        rejectionThreshold: rejectionThreshold,
+        remarks: remarks(on: clip)
       )
     }
+  }
+
+  /// Clips are seldom cut to the sample.
+  private static let shortestShare = 0.9
+  /// Twice the smallest step of 16 bits, in either direction: silence that was dithered.
+  private static let silentRange: Float = 4 / 32_768
+
+  /// What makes a clip another than those that the model was trained on.
+  private func remarks(on clip: AudioClip) -> [Remark] {
+    var remarks: [Remark] = []
+    if let highest = clip.samples.max(), let lowest = clip.samples.min(),
+      highest - lowest <= Self.silentRange
+    {
+      remarks.append(.noSound)
+    }
+    let seconds = clip.durationSeconds
+    let neededSeconds = Double(minimumSamples) / Double(sampleRateHertz)
+    if let shortest = trainingSeconds.shortest, seconds < Self.shortestShare * shortest {
+      remarks.append(.shorterThanTraining(shortestSeconds: shortest))
+    } else if seconds < neededSeconds {
+      remarks.append(.shorterThanNeeded(neededSeconds: neededSeconds))
+    } else if seconds > 2 * trainingSeconds.longest {
+      remarks.append(.longerThanTraining(longestSeconds: trainingSeconds.longest))
+    }
+    return remarks
   }
 
   /// Whether the network weighs a clip's frames by attention, which `attention` shows.
@@ -131,7 +181,7 @@ public struct SpeechRecognizer: Sendable {
   /// A clip that is covered by windows has the frames of all of them, each window's weights
   /// divided by their number.
   ///
-  /// - Throws: `AudioError` as for `recognize`.
+  /// - Throws: `AudioError` or `ModelFileError` as for `recognize`.
   public func attention(_ clip: AudioClip) throws -> Attention? {
     guard let attentionProbe else { return nil }
     try clip.samples.withUnsafeBufferPointer { try Self.check($0, name: "the clip") }
@@ -139,7 +189,7 @@ public struct SpeechRecognizer: Sendable {
     let windows = ClipWindows(samples: samples.count, longest: longestSamples)
     var frames: [Attention.Frame] = []
     workspaces.use { workspace in
-      for group in Self.groups(of: windows.count) {
+      for group in groups(of: windows.count) {
         let tap: InferencePass.Tap = { layer, _, _ in
           let parts = zip(group, workspace.frames).map { window, count in
             (
@@ -160,6 +210,9 @@ public struct SpeechRecognizer: Sendable {
         }
       }
     }
+    guard frames.allSatisfy(\.weight.isFinite) else {
+      throw ModelFileError(path: path, reason: .nonFiniteAnswer)
+    }
     return Attention(frames)
   }
 
@@ -169,7 +222,8 @@ public struct SpeechRecognizer: Sendable {
   ///
   /// Whoever calls it compares the largest probability with `rejectionThreshold`.
   ///
-  /// - Throws: `AudioError` if there is no sample or one is not finite.
+  /// - Throws: `AudioError` if there is no sample or one is not finite, `ModelFileError` if the answer
+  ///   is not a number.
   public func recognize(
     _ samples: UnsafeBufferPointer<Float>,
     into probabilities: UnsafeMutableBufferPointer<Float>
@@ -179,8 +233,8 @@ public struct SpeechRecognizer: Sendable {
     probabilities.update(repeating: 0)
     let windows = ClipWindows(samples: samples.count, longest: longestSamples)
     workspaces.use { workspace in
-      for first in stride(from: 0, to: windows.count, by: Self.clipsAtOnce) {
-        let group = first..<min(windows.count, first + Self.clipsAtOnce)
+      for first in stride(from: 0, to: windows.count, by: clipsAtOnce) {
+        let group = first..<min(windows.count, first + clipsAtOnce)
         var row = run(group, workspace) { window, body in
           body(UnsafeBufferPointer(rebasing: samples[windows[window]]))
         }
@@ -190,23 +244,32 @@ public struct SpeechRecognizer: Sendable {
         }
       }
     }
+    try checkAnswer(UnsafeBufferPointer(probabilities))
+  }
+
+  /// Whether all values are; allocates nothing, unlike a search.
+  private static func areFinite(_ values: UnsafeBufferPointer<Float>) -> Bool {
+    guard let base = values.baseAddress else { return true }
+    // No square of a float overflows a double.
+    return asr_sum_of_squares(values.count, base).isFinite
+  }
+
+  /// Refuses an answer that is none.
+  private func checkAnswer(_ probabilities: UnsafeBufferPointer<Float>) throws {
+    guard Self.areFinite(probabilities) else {
+      throw ModelFileError(path: path, reason: .nonFiniteAnswer)
+    }
   }
 
   /// Refuses what is no sound.
   private static func check(_ samples: UnsafeBufferPointer<Float>, name: String) throws {
-    guard let base = samples.baseAddress, !samples.isEmpty else {
-      throw AudioError(source: name, reason: .noFrames)
-    }
-    // No square of a float overflows a double.
-    if asr_sum_of_squares(samples.count, base).isFinite { return }
+    if samples.isEmpty { throw AudioError(source: name, reason: .noFrames) }
+    if areFinite(samples) { return }
     let frame = samples.firstIndex { !$0.isFinite } ?? 0
     throw AudioError(source: name, reason: .nonFinite(frame: frame))
   }
 
-  /// The clips that run through the network at once: few enough to stay in cache.
-  private static let clipsAtOnce = 8
-
-  private static func groups(of count: Int) -> [Range<Int>] {
+  private func groups(of count: Int) -> [Range<Int>] {
     stride(from: 0, to: count, by: clipsAtOnce).map { $0..<min(count, $0 + clipsAtOnce) }
   }
 
@@ -221,7 +284,7 @@ public struct SpeechRecognizer: Sendable {
       count: clips.count
     )
     workspaces.use { workspace in
-      for group in Self.groups(of: parts.count) {
+      for group in groups(of: parts.count) {
         var row = run(group, workspace) { parts[$0].samples.withUnsafeBufferPointer($1) }
         for part in parts[group] {
           answers[part.clip].withUnsafeMutableBufferPointer { add(row, share: part.share, to: $0) }
@@ -232,12 +295,17 @@ public struct SpeechRecognizer: Sendable {
     return answers
   }
 
-  /// Adds the probabilities of logits [K], which become them, to an answer.
+  /// Adds the probabilities of logits [K], which become them, to an answer, which is not a number
+  /// if a logit is none or infinite.
   private func add(
     _ logits: UnsafeMutablePointer<Float>,
     share: Float,
     to answer: UnsafeMutableBufferPointer<Float>
   ) {
+    guard Self.areFinite(UnsafeBufferPointer(start: logits, count: labels.count)) else {
+      answer.update(repeating: .nan)
+      return
+    }
     SoftmaxCrossEntropy.softmax(
       UnsafeMutableBufferPointer(start: logits, count: labels.count),
       temperature: temperature

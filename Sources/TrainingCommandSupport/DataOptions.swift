@@ -1,5 +1,7 @@
 package import ArgumentParser
+package import CommandLineSupport
 internal import Foundation
+internal import SpeechModel
 package import SpeechTraining
 
 /// Which recordings, how their names are read and how they are split: shared by the commands that
@@ -17,7 +19,11 @@ package struct DataOptions: ParsableArguments {
   )
   package var namePattern: NamePattern?
 
-  @Option(help: "A folder of noise recordings to mix in; may be given several times.")
+  @OptionGroup package var channel: ChannelOption
+
+  @Option(
+    help: "A folder of noise recordings to mix in, or one recording; may be given several times."
+  )
   package var noise: [String] = []
 
   @Option(
@@ -50,11 +56,22 @@ package struct DataOptions: ParsableArguments {
       discussion: """
         Without it: by validation_list.txt and testing_list.txt or by folders train, valid and test if \
         there are any; else by Speech Commands' hash of the file name from 1,000 clips on, and below \
-        that 80/10/10 within each label. speaker keeps every speaker on one side.
+        that 80/10/10 within each label. speaker keeps every speaker on one side. Without lists or \
+        folders, copies of one recording stay on one side: that of the first path, or by date of the \
+        earliest; speakers who share one go together.
         """
     )
   )
   package var split: SplitKind?
+
+  @Option(
+    help: ArgumentHelp(
+      "Split by validation_list.txt and testing_list.txt in this folder, not the data's own.",
+      discussion: "asr-data check --write-lists writes such a folder.",
+      valueName: "folder"
+    )
+  )
+  package var lists: String?
 
   @Option(
     help: "With --split date: recordings from before this day train, such as 2026-05-01.",
@@ -67,14 +84,14 @@ package struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Part i of n tests, such as 1/5; all (or all/10) runs every part of five (or ten).",
-      discussion: "With --split speaker, parts are of the speakers.",
+      "Part i of n tests, such as 1/5; with asr-train also all (or all/10), every part in turn.",
+      discussion: "With --split speaker, parts are of the speakers. all is of five parts.",
       valueName: "i/n"
     )
   )
   package var fold: FoldChoice?
 
-  @Option(help: "The clips of this speaker test; all runs every speaker in turn.")
+  @Option(help: "The clips of this speaker test; with asr-train also all, every speaker in turn.")
   package var leaveSpeakerOut: String?
 
   @Option(help: "Split as an earlier run did: its folder.")
@@ -90,7 +107,9 @@ package struct DataOptions: ParsableArguments {
       throw ValidationError("--unknown and --silence need --words, the labels to tell apart")
     }
     if split == .date, trainBefore == nil && testFrom == nil {
-      throw ValidationError("--split date needs --train-before and --test-from")
+      throw ValidationError(
+        "--split date needs --train-before or --test-from; with both, what lies between validates"
+      )
     }
     if split != .date, trainBefore != nil || testFrom != nil {
       throw ValidationError("--train-before and --test-from need --split date")
@@ -106,8 +125,9 @@ package struct DataOptions: ParsableArguments {
     let choices =
       [
         ("--fold", fold != nil), ("--leave-speaker-out", leaveSpeakerOut != nil),
-        ("--split-from", splitFrom != nil),
-      ].filter(\.1).map(\.0) + (split != nil && fold == nil ? ["--split"] : [])
+        ("--split-from", splitFrom != nil), ("--lists", lists != nil),
+      ].filter(\.1).map(\.0)
+      + (split != nil && fold == nil && !(lists != nil && split == .lists) ? ["--split"] : [])
     if choices.count > 1 {
       throw ValidationError("\(choices.joined(separator: " and ")) say different things; give one")
     }
@@ -118,6 +138,8 @@ package struct DataOptions: ParsableArguments {
     var source = DataSource(path)
     source.noiseFolders = noise
     source.namePattern = namePattern
+    source.channel = channel.choice
+    source.externalDecoder = .installed
     source.words = words.map {
       WordSelection(
         words: $0.labels,
@@ -126,6 +148,7 @@ package struct DataOptions: ParsableArguments {
       )
     }
     source.split = rule
+    source.lists = lists
     source.splitFromRun = splitFrom
     source.allowsLeakage = allowLeakage
     return source
@@ -152,12 +175,29 @@ package struct DataOptions: ParsableArguments {
   /// The flags that were given.
   package var given: [String] {
     [
-      ("--name-pattern", namePattern != nil), ("--noise", !noise.isEmpty),
+      ("--name-pattern", namePattern != nil),
+      ("--channel", channel.channel != nil),
+      ("--noise", !noise.isEmpty),
       ("--words", words != nil),
       ("--unknown", unknown != nil), ("--silence", silence != nil), ("--split", split != nil),
       ("--fold", fold != nil), ("--leave-speaker-out", leaveSpeakerOut != nil),
-      ("--split-from", splitFrom != nil), ("--allow-leakage", allowLeakage),
+      ("--lists", lists != nil), ("--split-from", splitFrom != nil),
+      ("--allow-leakage", allowLeakage),
     ].filter(\.1).map(\.0)
+  }
+
+  /// Refuses what only a command that trains can do.
+  ///
+  /// - Throws: `ValidationError`.
+  package func refuseAllParts() throws {
+    guard crossValidation != nil else { return }
+    throw ValidationError(
+      fold == nil
+        ? "--leave-speaker-out all trains a model without each speaker, which asr-train does; name"
+          + " one speaker"
+        : "--fold all trains a model for each part, which asr-train does; name one part, such as"
+          + " --fold 1/5"
+    )
   }
 
   /// What is to be run in turn, if not a single split.

@@ -5,7 +5,7 @@ import SpeechModel
 import SpeechTraining
 
 @main
-struct BenchCommand: ParsableCommand {
+struct BenchCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-bench",
     abstract: "Time features, training and prediction on this machine.",
@@ -19,6 +19,7 @@ struct BenchCommand: ParsableCommand {
         asr-bench train --model ds-cnn --threads 2
         asr-bench predict --model runs/latest --price-per-hour 0.10
       """,
+    version: ProgramVersion.words("asr-bench"),
     subcommands: [
       FeaturesCommand.self, AugmentCommand.self, TrainCommand.self, PredictCommand.self,
       NetworksCommand.self,
@@ -38,6 +39,14 @@ struct BenchOptions: ParsableArguments {
     guard (1...1_024).contains(threadCount) else {
       throw ValidationError("--threads is \(threadCount); expected 1 to 1024")
     }
+  }
+}
+
+/// Refuses a number of clips that no run would take at once.
+private func checkClips(_ count: Int, _ option: String) throws {
+  let most = Benchmark.clips.upperBound
+  guard Benchmark.clips.contains(count) else {
+    throw ValidationError("\(option) is \(count); expected 1 to \(most)")
   }
 }
 
@@ -121,9 +130,8 @@ struct TrainCommand: ParsableCommand {
     guard preset == nil || model == nil else {
       throw ValidationError("--model and --preset exclude each other")
     }
-    guard batch >= 1, shardClips ?? 1 >= 1 else {
-      throw ValidationError("--batch and --shard-clips take 1 or more")
-    }
+    try checkClips(batch, "--batch")
+    try checkClips(shardClips ?? 1, "--shard-clips")
   }
 
   func run() throws {
@@ -189,7 +197,7 @@ struct PredictCommand: ParsableCommand {
     guard preset == nil || model == nil else {
       throw ValidationError("--model and --preset exclude each other")
     }
-    guard batch ?? 1 >= 1 else { throw ValidationError("--batch takes 1 or more") }
+    try checkClips(batch ?? 1, "--batch")
   }
 
   func run() throws {

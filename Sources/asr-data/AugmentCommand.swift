@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandLineSupport
+import SpeechModel
 import SpeechTraining
 
 struct AugmentCommand: ParsableCommand {
@@ -66,6 +67,7 @@ struct AugmentCommand: ParsableCommand {
       step.isEmpty ? configured : StepSelection.steps(named: step, configured: configured),
       rateHertz: experiment.hasSampleRate ? experiment.features.sampleRateHertz : nil,
       noiseFolders: noise,
+      externalDecoder: .installed,
       seed: seed ?? experiment.training.seed
     )
     try examples.write(show, to: output, say: Terminal.print)

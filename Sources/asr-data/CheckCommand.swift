@@ -17,9 +17,16 @@ struct CheckCommand: ParsableCommand {
 
       The exit status is 1 when something is certainly wrong.
 
+      --write-lists DIR writes validation_list.txt and testing_list.txt for the split in force, in \
+      which copies of one recording are on one side. A group of copies that lay on several goes whole, \
+      the largest group first, to the one of its sides that lacks the most clips to what it had, of \
+      equals to training, then validation; all other recordings stay where they were. Train with \
+      asr-train words/ --lists DIR.
+
       EXAMPLES:
         asr-data check words/
         asr-data check words/ --output check.html
+        asr-data check words/ --write-lists lists
         asr-data check recordings.csv --json > findings.json
       """
   )
@@ -30,12 +37,22 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "Where the page goes; by default no page is written.")
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write lists into this folder, for --lists, in which copies of one recording are on one side.",
+      valueName: "folder"
+    )
+  )
+  var writeLists: String?
+
   @OptionGroup(title: "Data") var data: DataOptions
 
   @Flag(help: "Print one JSON object: findings and statistics.")
   var json = false
 
   @OptionGroup var threads: ThreadsOption
+
+  mutating func validate() throws { try data.refuseAllParts() }
 
   func run() throws {
     let pool = WorkerPool(threads: threads.count)
@@ -46,7 +63,11 @@ struct CheckCommand: ParsableCommand {
       hasColours: Terminal.hasColours,
       write: Terminal.note
     )
-    let corpus = try Corpus.read(data.source(source), pool: pool) { printer.show($0) }
+    var corpus = try Corpus.read(data.source(source), pool: pool) { printer.show($0) }
+    if let emptiness = corpus.emptiness { throw emptiness }
+    // Of so many recordings that training does not look for copies among them, too.
+    let nearDuplicates = corpus.nearDuplicates(pool: pool)
+    corpus.take(nearDuplicates)
     // Data that cannot be split can be looked at all the same.
     let split = Result { try Dataset(corpus, isForTraining: false) }
     if case .failure(let error) = split { Terminal.note("not split: \(error)\n") }
@@ -55,13 +76,12 @@ struct CheckCommand: ParsableCommand {
     let check = DataCheck(
       clips,
       unreadable: corpus.unreadableFiles,
-      nearDuplicates: NearDuplicate.find(clips.map(\.measurements), pool: pool) {
-        try corpus.clip($0)
-      }
+      passedOver: corpus.passedOver,
+      nearDuplicates: nearDuplicates
     )
     if let output {
       try DataCheckPage(source: corpus.root, check: check, clips: clips) { try corpus.clip($0) }
-        .write(to: output)
+        .write(to: Terminal.path(output))
       Terminal.note("page: \(output)\n")
     }
     if json {
@@ -71,6 +91,24 @@ struct CheckCommand: ParsableCommand {
     } else {
       try Terminal.print(DataCheckReport(check).text)
     }
+    if let writeLists { try write(corpus, nearDuplicates, to: writeLists) }
     if check.count(.error) > 0 { throw ExitCode(1) }
+  }
+
+  /// Writes lists of the split in force with copies together, and says how they are used.
+  private func write(
+    _ corpus: Corpus,
+    _ nearDuplicates: [NearDuplicate],
+    to folder: String
+  ) throws {
+    let mended = try corpus.mendedSplit(nearDuplicates)
+    try mended.write(to: folder)
+    let counts = Side.allCases.map { "\(mended.paths($0).count) for \($0.rawValue)" }
+    Terminal.note(
+      "lists: \(folder)/validation_list.txt and \(folder)/testing_list.txt:"
+        + " \(counts.joined(separator: ", ")); \(mended.groups) groups of copies lay on more than one"
+        + " side, and \(mended.moved) of their clips changed it\n"
+        + "train with them: asr-train \(shellQuoted(source)) --lists \(shellQuoted(folder))\n"
+    )
   }
 }

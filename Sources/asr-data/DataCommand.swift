@@ -1,7 +1,8 @@
 import ArgumentParser
+import CommandLineSupport
 
 @main
-struct DataCommand: ParsableCommand {
+struct DataCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-data",
     abstract: "Look at labelled recordings before they are trained on.",
@@ -10,6 +11,7 @@ struct DataCommand: ParsableCommand {
         asr-data check words/ --output check.html
         asr-data augment --show 5 clip.wav -o dir/
       """,
+    version: ProgramVersion.words("asr-data"),
     subcommands: [CheckCommand.self, AugmentCommand.self]
   )
 }

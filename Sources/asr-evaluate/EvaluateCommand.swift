@@ -6,7 +6,7 @@ import SpeechTraining
 import TrainingCommandSupport
 
 @main
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-evaluate",
     abstract: "Measure how well a model recognizes labelled recordings.",
@@ -16,6 +16,12 @@ struct EvaluateCommand: ParsableCommand {
       is, and the worst clips. The clips are those of the testing side, as the run \
       that made the model split this folder; for a model file by itself, or another folder, as \
       asr-train would split it (by lists, by hash, or by the seed).
+
+      Clips that trained the model are never scored as if they had not: of testing or validation \
+      clips they are scored apart, and every figure is of the others. The model file keeps digests of \
+      its clips by which they are known whatever their names and formats (unless it was trained with \
+      --no-clip-digests, or by an earlier version: then the split of its run is asked, if that is at \
+      hand).
 
       With a model that rejects, or --threshold, it also prints how many clips are rejected, how \
       the answered ones do, and the false accepts: clips of _unknown_, or of labels that the model \
@@ -29,7 +35,8 @@ struct EvaluateCommand: ParsableCommand {
         asr-evaluate words/ --side all --model runs/experiment-7
         asr-evaluate words/ --threshold 0.8
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
-      """
+      """,
+    version: ProgramVersion.words("asr-evaluate")
   )
 
   @Argument(help: "The folder of labelled recordings, or a manifest.")
@@ -61,6 +68,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var threads: ThreadsOption
 
   mutating func validate() throws {
+    try data.refuseAllParts()
     if !data.noise.isEmpty && snr.decibels.isEmpty {
       throw ValidationError("--noise needs --snr, the ratios in dB, such as --snr 20,10,5,0")
     }
@@ -75,11 +83,27 @@ struct EvaluateCommand: ParsableCommand {
     }
     Terminal.note("split \(dataset.ruleInWords)\n")
     dataset.setRate(hertz: recognizer.sampleRateHertz)
-    let clips = side.side.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
-    guard !clips.isEmpty else {
+    let asked = side.side.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
+    guard !asked.isEmpty else {
       throw DatasetError.emptySide(path: source, side: side.rawValue)
     }
+    let heard = HeardClips(
+      recognizer.clipDigests,
+      run: SplitRecord(ofRun: model.path),
+      dataset,
+      clips: asked
+    )
+    let trained = heard?.trained ?? []
+    // Whoever asks for training clips knows what they are.
+    let isApart = side == .testing || side == .validation
+    let clips = isApart ? asked.filter { !trained.contains($0) } : asked
+    guard !clips.isEmpty else {
+      throw DatasetError.everyClipTrained(path: source, side: side.rawValue, clips: asked.count)
+    }
     let clean = try Evaluator.evaluate(recognizer, on: dataset, clips: clips, pool: pool)
+    guard clean.isFinite else {
+      throw ModelFileError(path: model.path, reason: .nonFiniteAnswer)
+    }
     let noisy = try snr.decibels.map { decibels in
       let mixer = EvaluationNoise(
         try dataset.augmentationScene(),
@@ -97,10 +121,38 @@ struct EvaluateCommand: ParsableCommand {
         )
       )
     }
+    let apart =
+      isApart && !trained.isEmpty
+      ? try Evaluator.evaluate(
+        recognizer,
+        on: dataset,
+        clips: asked.filter(trained.contains),
+        pool: pool
+      ) : nil
+    let familiarity = Familiarity(
+      heard,
+      apart,
+      clean,
+      dataset,
+      side: side.side,
+      isWithNoise: !noisy.isEmpty
+    )
+    for line in familiarity.notes { Terminal.note("note: \(line)\n") }
     if json {
-      try Terminal.print(EvaluationRecord(clean, noisy, side: side.rawValue).json())
+      try Terminal.print(
+        EvaluationRecord(clean, noisy, familiarity, side: side.rawValue).json()
+      )
     } else {
-      try Terminal.print(clean.report(title: "accuracy on \(side.rawValue) clips"))
+      let title =
+        "accuracy on \(side.rawValue) clips"
+        + (apart == nil ? "" : " that did not train the model")
+      var report = clean.report(title: title).split(
+        separator: "\n",
+        omittingEmptySubsequences: false
+      ).map(String.init)
+      // Right below the figure that they put right.
+      report.insert(contentsOf: familiarity.lines, at: 1)
+      try Terminal.print(report.joined(separator: "\n"))
       if !noisy.isEmpty { try Terminal.print("\nwith noise:") }
       for (decibels, evaluation) in noisy {
         try Terminal.print(
@@ -118,6 +170,7 @@ extension EvaluateCommand {
     let record = SplitRecord(ofRun: model.path)
     source.namePattern = source.namePattern ?? record?.namePattern
     source.words = source.words ?? record?.words
+    if source.channel == .mean { source.channel = record?.channel ?? .mean }
     // Silence is made of the noise that the run had.
     if source.noiseFolders.isEmpty, source.words?.silencePercent != nil {
       source.noiseFolders = record?.noiseFolders ?? []

@@ -48,7 +48,22 @@ struct EvaluationRecord: Encodable {
   }
 
   var side: String
+  /// Clips that the figures are of.
   var clips: Int
+  /// Clips asked for that trained the model; left out if nobody can tell.
+  var clipsThatTrained: Int?
+  /// Their accuracy, where they are scored apart from the others.
+  var accuracyOnClipsThatTrained: Double?
+  /// The accuracy without them, where they are among the clips of the other figures.
+  var accuracyWithoutClipsThatTrained: Double?
+  /// Clips scored that chose the best epoch; left out if nobody can tell.
+  var clipsThatChose: Int?
+  /// Clips scored that have copies in training, as the run found; left out if nobody looked.
+  var clipsWithCopiesInTraining: Int?
+  /// The accuracy without those.
+  var accuracyWithoutCopies: Double?
+  /// Recordings of noise that trained the model; left out if nobody can tell, or none is mixed in.
+  var noiseThatTrained: Int?
   var accuracy: Double
   var accuracyInterval: [Double]
   var accuracyWithoutSilence: Double?
@@ -62,12 +77,24 @@ struct EvaluationRecord: Encodable {
   var worst: [WorstRecord]
   var noise: [NoiseRecord]
 
-  init(_ evaluation: Evaluation, _ noisy: [(Double, Evaluation)], side: String) {
+  init(
+    _ evaluation: Evaluation,
+    _ noisy: [(Double, Evaluation)],
+    _ familiarity: Familiarity,
+    side: String
+  ) {
     func bounds(_ evaluation: Evaluation) -> [Double] {
       [evaluation.accuracyInterval.lowerBound, evaluation.accuracyInterval.upperBound]
     }
     self.side = side
     clips = evaluation.outcomes.count
+    clipsThatTrained = familiarity.trained
+    accuracyOnClipsThatTrained = familiarity.apart?.accuracy
+    accuracyWithoutClipsThatTrained = familiarity.without?.accuracy
+    clipsThatChose = familiarity.validated
+    clipsWithCopiesInTraining = familiarity.copied?.copied
+    accuracyWithoutCopies = familiarity.copied?.others?.accuracy
+    noiseThatTrained = familiarity.noise
     accuracy = evaluation.accuracy
     accuracyInterval = bounds(evaluation)
     accuracyWithoutSilence = evaluation.withoutSilence?.accuracy

@@ -4,13 +4,18 @@ import Foundation
 import SpeechModel
 
 @main
-struct PredictCommand: ParsableCommand {
+struct PredictCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-predict",
     abstract: "Say which label each recording has.",
     discussion: """
       Prints a line for each recording: the file, the most likely label, and how likely it is. \
-      Any format, sample rate and length is taken. A folder stands for all recordings in it.
+      WAV, FLAC, Ogg, MP3, AIFF, AU and CAF are read, at any sample rate and length; M4A, MP4, \
+      WebM, AMR and WMA where the ffmpeg program is installed. A folder stands for all recordings in \
+      it and below, linked folders included; what it holds besides is counted on the error stream.
+
+      Remarks stand in brackets behind an answer: no sound, or a clip much shorter or longer than \
+      those that the model was trained on.
 
       A model trained to reject says 'unknown' where the most likely label is less likely than \
       its threshold, and how likely that label is. --threshold sets another one.
@@ -25,7 +30,8 @@ struct PredictCommand: ParsableCommand {
         asr-predict --attention --model runs/att-rnn clip.wav
         asr-predict --json *.flac > answers.jsonl
         arecord -d 1 -f S16_LE -r 16000 | asr-predict -
-      """
+      """,
+    version: ProgramVersion.words("asr-predict")
   )
 
   @Argument(help: "Recordings, folders of them, or a single - for the standard input.")
@@ -35,14 +41,18 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var threshold: ThresholdOption
 
+  @OptionGroup var channel: ChannelOption
+
   @Option(help: "How many labels to print for each recording.")
   var top: Int = 1
 
   @Flag(
     help: ArgumentHelp(
       "Print one JSON object a line: file, label, confidence, scores, durationSeconds.",
-      discussion:
-        "With a threshold, also rejected: true or false; with --attention, also attention."
+      discussion: """
+        With a threshold, also rejected: true or false; with --attention, also attention; and note, \
+        where there is something to remark.
+        """
     )
   )
   var json = false
@@ -64,14 +74,16 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let recognizer = threshold.apply(to: try model.load())
     try attention.check(recognizer)
-    let paths = RecordingPaths.expand(files)
-    let fileWidth = paths.map(\.count).max() ?? 0
+    let paths = RecordingPaths(files)
+    if let words = paths.passedOver.words { Terminal.note("\(words)\n") }
+    let recordings = paths.recordings
+    let fileWidth = recordings.map(\.name.printable.count).max() ?? 0
     let rejection = recognizer.rejectionThreshold == nil ? [] : [Prediction.unknownLabel]
-    let labelWidth = (recognizer.labels + rejection).map(\.count).max() ?? 0
-    let pool = WorkerPool(threads: min(threads.count, paths.count))
+    let labelWidth = (recognizer.labels + rejection).map(\.printable.count).max() ?? 0
+    let pool = WorkerPool(threads: min(threads.count, recordings.count))
     var failed = false
-    for start in stride(from: 0, to: paths.count, by: Self.filesAtOnce) {
-      let group = paths[start..<min(paths.count, start + Self.filesAtOnce)]
+    for start in stride(from: 0, to: recordings.count, by: Self.filesAtOnce) {
+      let group = recordings[start..<min(recordings.count, start + Self.filesAtOnce)]
       for answer in answers(Array(group), recognizer, pool) {
         failed = failed || answer.isFailure
         try Terminal.print(
@@ -80,32 +92,22 @@ struct PredictCommand: ParsableCommand {
             : answer.text(fileWidth: fileWidth, labelWidth: labelWidth, top: top)
         )
       }
+      if Terminal.isOutputClosed { break }
     }
     if failed { throw ExitCode(1) }
   }
 
-  private static func standardInput() throws -> Data {
-    do {
-      return try FileHandle.standardInput.readToEnd() ?? Data()
-    } catch {
-      throw Answer.Failure(words: "the standard input cannot be read")
-    }
-  }
-
   private func answers(
-    _ paths: [String],
+    _ recordings: [RecordingFile],
     _ recognizer: SpeechRecognizer,
     _ pool: WorkerPool
   ) -> [Answer] {
     typealias Found = (prediction: Prediction, attention: Attention?)
-    let answers = SlotArray<Result<Found, Answer.Failure>>(count: paths.count)
-    pool.run(paths.count) { task, _ in
+    let answers = SlotArray<Result<Found, Answer.Failure>>(count: recordings.count)
+    pool.run(recordings.count) { task, _ in
       let result = Result { () throws(Answer.Failure) -> Found in
         do {
-          let clip =
-            paths[task] == "-"
-            ? try AudioFile.decode([UInt8](Self.standardInput()), name: "standard input")
-            : try AudioFile.read(paths[task])
+          let clip = try recordings[task].clip(channel: channel.choice)
           return (try recognizer.recognize(clip), try attention.look(at: clip, recognizer))
         } catch let error as Answer.Failure {
           throw error
@@ -117,9 +119,9 @@ struct PredictCommand: ParsableCommand {
       }
       answers.set(task, result)
     }
-    return zip(paths, answers.values).map { path, found in
+    return zip(recordings, answers.values).map { recording, found in
       Answer(
-        file: path,
+        file: recording.name,
         result: found.map(\.prediction),
         attention: try? found.get().attention
       )

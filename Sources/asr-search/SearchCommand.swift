@@ -1,10 +1,11 @@
 import ArgumentParser
 import CommandLineSupport
+import SpeechModel
 import SpeechTraining
 import TrainingCommandSupport
 
 @main
-struct SearchCommand: ParsableCommand {
+struct SearchCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-search",
     abstract: "Try many configurations on a folder of labelled recordings, and keep the best.",
@@ -53,7 +54,8 @@ struct SearchCommand: ParsableCommand {
 
       --split-from splits as the search did, with its words, names and noise, so that no clip which the \
       search chose by is tested.
-      """
+      """,
+    version: ProgramVersion.words("asr-search")
   )
 
   @Argument(help: "The folder of labelled recordings, or a manifest (.csv, .tsv, .jsonl, .json).")
@@ -87,6 +89,9 @@ struct SearchCommand: ParsableCommand {
 
   @Option(help: "How much decoded audio to keep in memory, in megabytes; the rest is read again.")
   var cacheMegabytes: Int = 512
+
+  @Flag(help: "Print nothing but warnings, errors and the path of the winning configuration.")
+  var quiet = false
 
   @OptionGroup var threads: ThreadsOption
 
@@ -123,11 +128,13 @@ struct SearchCommand: ParsableCommand {
     var options = ExecutionOptions()
     options.threads = threads.count
     options.cacheBytes = cacheMegabytes << 20
+    options.program = ProgramVersion.words("asr-search")
     let interruption = Interruption.bySignals()
     let outcome: SearchOutcome
     if let resume {
       var search = ResumedSearch(resume)
       search.source = source
+      search.externalDecoder = .installed
       search.options = options
       var printer = SearchPrinter(try search.space(), printer)
       defer { printer.finish() }
@@ -145,15 +152,23 @@ struct SearchCommand: ParsableCommand {
       defer { printer.finish() }
       outcome = try search.start(interruption: interruption) { printer.show($0) }
     }
-    try Terminal.print(outcome.table)
+    if !quiet {
+      try Terminal.print(outcome.table)
+      if let comparison = outcome.comparison { Terminal.note("\(comparison)\n") }
+    }
     guard let winner = outcome.winnerPath else {
-      Terminal.note("stopped; go on with: asr-search --resume \(outcome.path)\n")
+      Terminal.note("stopped; go on with: asr-search --resume \(shellQuoted(outcome.path))\n")
       throw ExitCode(130)
+    }
+    if quiet {
+      try Terminal.print(winner)
+      return
     }
     Terminal.note("page: \(outcome.path)/search.html\n")
     Terminal.note(
       "train the winner, and test it on clips that the search has not seen, with: asr-train"
-        + " \(source ?? "<source>") --config \(winner) --split-from \(outcome.path)\n"
+        + " \(source.map(shellQuoted) ?? "<source>") --config \(shellQuoted(winner))"
+        + " --split-from \(shellQuoted(outcome.path))\n"
     )
     try Terminal.print(winner)
   }
@@ -164,6 +179,7 @@ struct SearchCommand: ParsableCommand {
       columns: Terminal.columns,
       isUnicode: Terminal.isUnicode,
       hasColours: Terminal.hasColours,
+      isQuiet: quiet,
       write: Terminal.note
     )
   }

@@ -50,7 +50,15 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "The features: log-mel (the default) or mfcc.")
   var features: FeatureConfiguration.Kind?
 
-  @Option(help: "Passes over the training clips.")
+  @Option(
+    help: ArgumentHelp(
+      "Passes over the training clips: 40, and with few clips as many as make 2,400 steps.",
+      discussion: """
+        A pass over a few hundred clips is some ten steps, and networks take thousands to learn. With --from and in \
+        a search it is 40 passes, whatever the clips.
+        """
+    )
+  )
   var epochs: Int?
 
   @Option(

@@ -6,13 +6,14 @@ import SpeechTraining
 import TrainingCommandSupport
 
 @main
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-train",
     abstract: "Learn to recognize words from a folder of labelled recordings.",
     discussion: """
       The folder holds one folder for each label, with its recordings: words/yes/anna-1.wav. \
-      WAV, FLAC, Ogg, MP3 and AIFF are read, at any sample rate and length. Folders that begin \
+      WAV, FLAC, Ogg, MP3 and AIFF are read, at any sample rate and length, and M4A, MP4, WebM, AMR \
+      and WMA where the ffmpeg program is installed. Folders that begin \
       with an underscore are not labels; _background_noise_ holds noise to mix in.
 
       validation_list.txt and testing_list.txt in the folder (lines like yes/anna-1.wav) decide \
@@ -29,7 +30,8 @@ struct TrainCommand: ParsableCommand {
         asr-train new-words/ --from runs/experiment-7 --freeze layers --freeze-epochs 10
 
       Then: asr-predict clip.wav
-      """
+      """,
+    version: ProgramVersion.words("asr-train")
   )
 
   @Argument(help: "The folder of labelled recordings, or a manifest (.csv, .tsv, .jsonl, .json).")
@@ -71,6 +73,18 @@ struct TrainCommand: ParsableCommand {
   )
   var trainOnAll = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Keep no digests of the clips in the model file.",
+      discussion: """
+        By default it keeps eight bytes of a digest of each training and validation clip, so that \
+        asr-evaluate can tell whether a clip trained the model. Whoever has the model and a recording can \
+        tell, too. The weights are the same either way.
+        """
+    )
+  )
+  var noClipDigests = false
+
   @Option(
     help: ArgumentHelp(
       "Learn a few clips by heart instead, such as 10x100: ten labels, a hundred clips each.",
@@ -96,6 +110,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "How much decoded audio to keep in memory, in megabytes; the rest is read again.")
   var cacheMegabytes: Int = 512
 
+  @Flag(help: "Print nothing but warnings, errors and the path of the result.")
+  var quiet = false
+
   @OptionGroup var threads: ThreadsOption
 
   mutating func validate() throws {
@@ -105,10 +122,31 @@ struct TrainCommand: ParsableCommand {
     guard cacheMegabytes >= 0 else {
       throw ValidationError("--cache-megabytes is \(cacheMegabytes); expected 0 or more")
     }
-    if resume != nil, let first = (recipe.given + data.given).first {
+    let given = recipe.given + data.given + (noClipDigests ? ["--no-clip-digests"] : [])
+    if resume != nil, let first = given.first {
       throw ValidationError("\(first) cannot be changed with --resume; the run goes on as it began")
     }
-    if trainOnAll, data.source("").split != nil || data.splitFrom != nil {
+    let modes = [
+      ("--print-model", printModel), ("--dry-run", dryRun), ("--overfit", overfit != nil),
+    ]
+    .filter(\.1).map(\.0)
+    if modes.count > 1 {
+      throw ValidationError("\(modes[0]) and \(modes[1]) do different things; give one")
+    }
+    if let mode = modes.first, data.crossValidation != nil {
+      throw ValidationError(
+        "\(mode) takes one split; leave --fold all or --leave-speaker-out all out"
+      )
+    }
+    let others =
+      modes
+      + [("--output", output != nil), ("--train-on-all", trainOnAll)].filter(\.1).map(\.0)
+    if resume != nil, let first = others.first {
+      throw ValidationError(
+        "\(first) cannot be used with --resume: the run is resumed in its folder, as it began"
+      )
+    }
+    if trainOnAll, data.source("").split != nil || data.splitFrom != nil || data.lists != nil {
       throw ValidationError("--train-on-all splits nothing; leave the flag for the split out")
     }
   }
@@ -118,6 +156,7 @@ struct TrainCommand: ParsableCommand {
     options.threads = threads.count
     options.cacheBytes = cacheMegabytes << 20
     options.maximumSeconds = maxTime.map { $0 / .seconds(1) }
+    options.program = ProgramVersion.words("asr-train")
     return options
   }
 
@@ -127,6 +166,7 @@ struct TrainCommand: ParsableCommand {
       columns: Terminal.columns,
       isUnicode: Terminal.isUnicode,
       hasColours: Terminal.hasColours,
+      isQuiet: quiet,
       write: Terminal.note
     )
     // An error must not be said behind a bar.
@@ -134,17 +174,20 @@ struct TrainCommand: ParsableCommand {
     if let resume {
       var resumed = ResumedRun(resume)
       resumed.source = source
+      resumed.externalDecoder = .installed
       resumed.options = options
       switch try resumed.start(interruption: .bySignals(), { printer.show($0) }) {
       case .alreadyFinished(let modelPath):
-        Terminal.note("this run is finished\n")
+        if !quiet { Terminal.note("this run is finished\n") }
         try Terminal.print(modelPath)
       case .ended(let summary, let modelPath): try finish(summary, modelPath)
       }
       return
     }
     var run = TrainingRun(try recipe.experiment(), data: data.source(source ?? ""), output: output)
+    run.data.keepsClipDigests = !noClipDigests
     run.options = options
+    if trainOnAll, data.crossValidation == nil { run.data.split = .everything }
     if printModel {
       try Terminal.print(PrintedModel.table(run) { printer.show($0) })
       return
@@ -162,15 +205,15 @@ struct TrainCommand: ParsableCommand {
       validation.trainsOnAll = trainOnAll
       let interruption = Interruption.bySignals()
       let (summary, path) = try validation.start(interruption: interruption) { printer.show($0) }
-      Terminal.note("\n\(summary.report)\n")
+      if !quiet { Terminal.note("\n\(summary.report)\n") }
       if let open = summary.unfinished {
-        Terminal.note("stopped in part '\(open)'; go on with: asr-train --resume \(path)/\(open)\n")
+        let run = shellQuoted("\(path)/\(open)")
+        Terminal.note("stopped in part '\(open)'; go on with: asr-train --resume \(run)\n")
       }
       try Terminal.print(path)
       if interruption.isRequested { throw ExitCode(130) }
       return
     }
-    if trainOnAll { run.data.split = .everything }
     let (summary, modelPath) = try run.start(interruption: .bySignals()) { printer.show($0) }
     try finish(summary, modelPath)
   }
@@ -205,6 +248,7 @@ struct TrainCommand: ParsableCommand {
     let run = parentFolder(of: modelPath)
     switch summary.ending {
     case .finished: break
+    case .earlyStopping where quiet: break
     case .earlyStopping:
       Terminal.note(
         "stopped early after epoch \(summary.epochs): neither accuracy nor loss improved any more\n"
@@ -212,10 +256,10 @@ struct TrainCommand: ParsableCommand {
     case .maximumTime, .interrupted:
       Terminal.note(
         "stopped after step \(summary.steps), \(summary.epochs) epochs done; go on with:"
-          + " asr-train --resume \(run)\n"
+          + " asr-train --resume \(shellQuoted(run))\n"
       )
     }
-    Terminal.note(String(format: "trained in %.1f s\n", summary.trainSeconds))
+    if !quiet { Terminal.note(String(format: "trained in %.1f s\n", summary.trainSeconds)) }
     try Terminal.print(modelPath)
     if summary.interrupted { throw ExitCode(130) }
   }

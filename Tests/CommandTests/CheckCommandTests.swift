@@ -88,4 +88,69 @@ import Testing
     #expect(command.status == 0, "\(command.output)")
     #expect(command.output.contains("0 errors"))
   }
+
+  /// What the check suggests works when it is pasted, and mends what was found.
+  @Test func listsAreWrittenAndUsed() throws {
+    let folder = try TemporaryFolder()
+    let files = FileManager.default
+    for label in ["yes", "no"] {
+      let source = Fixtures.path("words/\(label)")
+      for name in try files.contentsOfDirectory(atPath: source).sorted() {
+        try files.copyItem(
+          atPath: "\(source)/\(name)",
+          toPath: folder.file("my words/\(label)/\(name)")
+        )
+      }
+    }
+    let names = try files.contentsOfDirectory(atPath: folder.path + "/my words/yes").sorted()
+    var clip = try AudioFile.read("\(folder.path)/my words/yes/\(names[0])")
+    for i in clip.samples.indices { clip.samples[i] *= 0.5 }
+    try AudioFile.write(clip, to: folder.file("my words/yes/copy.wav"))
+    for (list, paths) in [
+      ("testing", "yes/copy.wav\nyes/\(names[1])\nno/\(names[1])\n"),
+      ("validation", "yes/\(names[2])\nno/\(names[2])\n"),
+    ] {
+      try paths.write(
+        toFile: "\(folder.path)/my words/\(list)_list.txt",
+        atomically: true,
+        encoding: .utf8
+      )
+    }
+    func run(_ name: String, _ arguments: String...) throws -> Command {
+      try Command(name, arguments, in: folder.path)
+    }
+    let check = try run("asr-data", "check", "my words", "--write-lists", "my lists", "--json")
+    #expect(check.status == 1)
+    #expect(check.output.contains(#""sides":["training","testing"]"#), "\(check.output)")
+    #expect(
+      check.output.contains("1 group of copies, 2 files, on more than one side of the split")
+    )
+    #expect(
+      check.errors.contains("train with them: asr-train 'my words' --lists 'my lists'\n"),
+      "\(check.errors)"
+    )
+    let again = try run("asr-data", "check", "my words", "--lists", "my lists")
+    #expect(again.status == 0, "\(again.output)")
+    let flags = ["--model", "linear", "--epochs", "1"]
+    let before = try Command(
+      "asr-train",
+      ["my words", "--output", "before"] + flags,
+      in: folder.path
+    )
+    #expect(before.status == 0, "\(before.errors)")
+    #expect(before.errors.contains("warning: 1 of 3 test clips have copies in training, so that"))
+    #expect(before.errors.contains("without the 1 of 3 test clips that have copies in training: "))
+    let after = try Command(
+      "asr-train",
+      ["my words", "--lists", "my lists", "--output", "after"] + flags,
+      in: folder.path
+    )
+    #expect(after.status == 0, "\(after.errors)")
+    #expect(!after.errors.contains("copies in training"), "\(after.errors)")
+    // Two of the embedded words are as good as one recording.
+    #expect(after.errors.contains("  copies: 2 groups of copies, 4 files, each on one side\n"))
+    let both = try run("asr-train", "my words", "--lists", "my lists", "--split", "hash")
+    #expect(both.status == 64)
+    #expect(both.errors.hasPrefix("Error: --lists and --split say different things; give one"))
+  }
 }

@@ -44,16 +44,36 @@ struct Command {
       Thread.sleep(forTimeInterval: interruptAfter)
       process.interrupt()
     }
+    (self.output, self.errors) = Self.read(output, errors)
+    process.waitUntilExit()
+    status = process.terminationStatus
+  }
+
+  /// What a command says until its end.
+  private static func read(_ output: Pipe, _ errors: Pipe) -> (output: String, errors: String) {
     // Both pipes at once: a full one would stop the command.
     nonisolated(unsafe) var errorData = Data()
     let reader = Thread { errorData = errors.fileHandleForReading.readDataToEndOfFile() }
     reader.start()
     let outputData = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
     while !reader.isFinished { Thread.sleep(forTimeInterval: 0.001) }
+    return (String(decoding: outputData, as: UTF8.self), String(decoding: errorData, as: UTF8.self))
+  }
+
+  /// Runs a line of bash in a folder, the commands on its path, and waits for its end.
+  init(bash line: String, in directory: String) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-c", "export PATH=\"$0:$PATH\"; \(line)", Self.folder]
+    process.currentDirectoryURL = URL(filePath: directory)
+    process.standardInput = FileHandle.nullDevice
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    (self.output, self.errors) = Self.read(output, errors)
+    process.waitUntilExit()
     status = process.terminationStatus
-    self.output = String(decoding: outputData, as: UTF8.self)
-    self.errors = String(decoding: errorData, as: UTF8.self)
   }
 
   /// The lines of the standard output.

@@ -22,7 +22,10 @@ import Testing
       ["--words", "yes,no", "--unknown", "some"],
       "The value 'some' is invalid for '--unknown <percent>'"
     ),
-    (["--split", "date"], "--split date needs --train-before and --test-from"),
+    (
+      ["--split", "date"],
+      "--split date needs --train-before or --test-from; with both, what lies between validates"
+    ),
     (["--test-from", "2026-05-01"], "--train-before and --test-from need --split date"),
     (
       ["--split", "date", "--train-before", "2026-06-01", "--test-from", "2026-05-01"],

@@ -298,6 +298,47 @@ import Testing
     )
   }
 
+  /// Between the two files that say what a run is, there is nothing to resume, and the words that say
+  /// so are a command that helps.
+  @Test(.enabled(if: asr_kill_is_possible() != 0, "system calls are watched on Linux only"))
+  func aKillBeforeTheRunBeganSaysWhatToDo() throws {
+    let run = folder.path + "/my run"
+    _ = try reference.train(run, experiment: 0, threads: 1, ["before-rename", "2"])
+    #expect(FileManager.default.fileExists(atPath: run + "/config.yaml"))
+    #expect(!FileManager.default.fileExists(atPath: run + "/split.json"))
+    let resumed = try Command("asr-train", ["--resume", run], in: folder.path)
+    #expect(resumed.status == 1)
+    #expect(
+      resumed.errors
+        == "Error: \(run): the run was killed before it began, so that there is nothing to resume;"
+        + " remove the folder with rm -r '\(run)', and start the run again\n"
+    )
+  }
+
+  /// What a killed process left half written goes; what somebody put there stays.
+  @Test(.enabled(if: asr_kill_is_possible() != 0, "system calls are watched on Linux only"))
+  func aResumedRunClearsUpAfterTheKilledOne() throws {
+    let run = folder.path + "/run"
+    for (place, number) in [("before-rename", "9"), ("before-rename", "5")] {
+      let killed = try reference.train(run, experiment: 0, threads: 1, [place, number])
+      #expect(killed.status == SIGKILL)
+    }
+    let files = FileManager.default
+    func leftovers() throws -> [String] {
+      try files.subpathsOfDirectory(atPath: run).filter { $0.contains(".part-") }
+    }
+    #expect(try !leftovers().isEmpty)
+    let own = ["copy of step-000000003.safetensors", "notes.txt", "step-3.safetensors"]
+    for name in own {
+      try "mine".write(toFile: "\(run)/checkpoints/\(name)", atomically: true, encoding: .utf8)
+    }
+    try "mine".write(toFile: run + "/my.part-7", atomically: true, encoding: .utf8)
+    let resumed = try reference.train(run, experiment: 0, threads: 1)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try leftovers() == ["my.part-7"])
+    for name in own { #expect(files.fileExists(atPath: "\(run)/checkpoints/\(name)"), "\(name)") }
+  }
+
   @Test func changedNoiseIsRefused() throws {
     let run = folder.path + "/run"
     for name in ["hum", "hiss"] {

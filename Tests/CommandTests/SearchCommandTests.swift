@@ -110,6 +110,27 @@ import Testing
     #expect(command.status == 130)
     #expect(command.errors.hasSuffix("stopped; go on with: asr-search --resume long\n"))
     #expect(command.lines[0].hasPrefix("trial  accuracy"))
+    // While a process writes there, no other one does.
+    let lock = try RunLock(folder: folder.path + "/long")
+    let second = try search("--resume", "long")
+    #expect(second.status == 1)
+    #expect(
+      second.errors.hasSuffix(
+        "Error: long: process \(getpid()) is writing there; wait until it has ended, or use another"
+          + " folder\n"
+      ),
+      "\(second.errors)"
+    )
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test func aQuietSearchSaysWhereTheWinnerIs() throws {
+    let command = try search(words, "--space", "space.yaml", "--output", "quiet", "--quiet")
+    #expect(command.status == 0)
+    #expect(command.output == "quiet/winner.yaml\n")
+    #expect(command.errors.isEmpty, "\(command.errors)")
+    let again = try search("--resume", "quiet")
+    #expect(again.errors.contains(" validation clips, 95 % interval "), "\(again.errors)")
   }
 
   @Test(arguments: [

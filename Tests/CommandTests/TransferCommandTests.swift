@@ -69,7 +69,8 @@ import Testing
       ),
       (
         ["--from", "my words"], 1,
-        "Error: my words/model.safetensors: cannot be read: there is no such file"
+        "Error: my words: a folder without a model.safetensors, so not that of a run; name a"
+          + " model.safetensors that asr-train wrote, or the folder of a run"
       ),
       (
         ["--from", "runs/latest", "--features", "mfcc"], 1,

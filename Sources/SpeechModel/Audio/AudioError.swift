@@ -12,6 +12,11 @@ public struct AudioError: Error, Equatable {
     case empty
     /// Its first bytes belong to no audio format.
     case notAudio
+    /// A format that only the ffmpeg program reads, which was not at hand; what it is, in words, and
+    /// the command that converts the files like it in its folder.
+    case foreign(format: String, command: String)
+    /// A format that the ffmpeg program was to read, and did not; its own words.
+    case notConverted(format: String, words: String)
     /// It ends before what its header announces.
     case truncated(String)
     /// A coding that libsndfile cannot decode; its own words.
@@ -28,6 +33,11 @@ public struct AudioError: Error, Equatable {
     case sampleRate(found: Int, allowed: ClosedRange<Int>)
     /// More channels than the limit.
     case channels(found: Int, allowed: Int)
+    /// It has no channel of the number asked for.
+    case noSuchChannel(wanted: Int, found: Int)
+    /// The mean of its channels is so much fainter than the loudest of them, in dB, that they must be
+    /// of opposite sign.
+    case channelsCancel(decibels: Int)
     /// Longer than the limit.
     case duration(allowedSeconds: Double)
     /// More bytes than the limit.
@@ -65,6 +75,11 @@ extension AudioError.Reason {
     case .empty: "the file is empty (0 bytes)"
     case .notAudio:
       "not an audio file that can be read here; expected WAV, FLAC, Ogg, MP3, AIFF, AU or CAF"
+    case .foreign(let format, let command):
+      "this is \(format), which takes the ffmpeg program to read; install it (apt-get install"
+        + " ffmpeg), or convert the recordings where it is: \(command)"
+    case .notConverted(let format, let words):
+      "this is \(format), and ffmpeg cannot read it: \(words)"
     case .truncated(let words): "truncated: \(words); copy or record the file again"
     case .unsupported(let words):
       "this kind of audio coding is not supported (\(words)); convert it to 16-bit WAV or FLAC"
@@ -79,6 +94,11 @@ extension AudioError.Reason {
     case .sampleRate(let found, let allowed):
       "sample rate \(found) Hz; expected \(allowed.lowerBound) to \(allowed.upperBound) Hz"
     case .channels(let found, let allowed): "\(found) channels; expected 1 to \(allowed)"
+    case .noSuchChannel(let wanted, let found):
+      "has \(found) channel\(found == 1 ? "" : "s"); expected channel \(wanted) (--channel)"
+    case .channelsCancel(let decibels):
+      "its channels cancel each other: their mean is \(decibels) dB fainter than the louder one, as"
+        + " where one is wired upside down; hear one of them with --channel 1"
     case .duration(let seconds):
       "longer than \(Int(seconds)) seconds; cut it into shorter recordings"
     case .size(let found, let allowed):

@@ -3,61 +3,72 @@ internal import Foundation
 /// Reads recordings into clips and writes clips as WAV.
 public enum AudioFile {
   /// Reads a file: WAV (integer, floating-point, µ-law, A-law, extensible), FLAC, Ogg, MP3, AIFF,
-  /// AU, CAF.
+  /// AU, CAF, and with a decoder what phones and browsers write (M4A, MP4, WebM, AMR, WMA).
   ///
-  /// Several channels become their mean.
+  /// What it is, its bytes say, not its name. Several channels become their mean, or one is chosen.
   ///
+  /// - Parameters:
+  ///   - channel: What of several channels is heard.
+  ///   - externalDecoder: The program for formats that libsndfile does not read; without it they are
+  ///     refused, and no program is started.
   /// - Throws: `AudioError`.
-  public static func read(_ path: String, limits: AudioLimits = AudioLimits()) throws -> AudioClip {
-    try decode(contents(of: path, limits: limits), name: path, limits: limits)
+  public static func read(
+    _ path: String,
+    limits: AudioLimits = AudioLimits(),
+    channel: ChannelChoice = .mean,
+    externalDecoder: ExternalDecoder? = nil
+  ) throws -> AudioClip {
+    try decode(
+      contents(of: path, limits: limits, isWanted: FirstBytes.maySound),
+      name: path,
+      limits: limits,
+      channel: channel,
+      externalDecoder: externalDecoder
+    )
   }
 
-  /// Decodes the bytes of an audio file; `name` is used in errors.
+  /// Decodes the bytes of an audio file as `read` does; `name` is used in errors.
   ///
   /// - Throws: `AudioError`.
   public static func decode(
     _ bytes: [UInt8],
     name: String,
-    limits: AudioLimits = AudioLimits()
+    limits: AudioLimits = AudioLimits(),
+    channel: ChannelChoice = .mean,
+    externalDecoder: ExternalDecoder? = nil
   ) throws -> AudioClip {
-    try decodeWithChannels(bytes, name: name, limits: limits).clip
+    try decodeWithChannels(
+      bytes,
+      name: name,
+      limits: limits,
+      channel: channel,
+      externalDecoder: externalDecoder
+    ).clip
   }
 
-  /// Decodes the bytes of an audio file and tells how many channels were mixed down.
+  /// Decodes the bytes of an audio file and tells how many channels it has.
   ///
   /// - Throws: `AudioError`.
   package static func decodeWithChannels(
     _ bytes: [UInt8],
     name: String,
-    limits: AudioLimits = AudioLimits()
+    limits: AudioLimits = AudioLimits(),
+    channel: ChannelChoice = .mean,
+    externalDecoder: ExternalDecoder? = nil
   ) throws -> (clip: AudioClip, channels: Int) {
-    func refuse(_ reason: AudioError.Reason) -> AudioError {
-      AudioError(source: name, reason: reason)
-    }
-    if bytes.isEmpty { throw refuse(.empty) }
-    guard AudioContainer.isKnown(bytes) else { throw refuse(.notAudio) }
-    if let words = AudioContainer.truncation(of: bytes) { throw refuse(.truncated(words)) }
-    do {
-      let decoder = try SoundFileDecoder(bytes)
-      guard limits.sampleRateHertz.contains(decoder.sampleRateHertz) else {
-        throw refuse(
-          .sampleRate(found: decoder.sampleRateHertz, allowed: limits.sampleRateHertz)
-        )
+    do throws(AudioRefusal) {
+      if bytes.isEmpty { throw AudioRefusal(.empty) }
+      var bytes = bytes
+      if let foreign = ForeignContainer(ByteReader(bytes)) {
+        guard let externalDecoder else {
+          let command = ForeignContainer.conversion(of: name)
+          throw AudioRefusal(.foreign(format: foreign.words, command: command))
+        }
+        bytes = try externalDecoder.wave(of: bytes, foreign, limits: limits)
       }
-      guard (1...limits.channels).contains(decoder.channels) else {
-        throw refuse(.channels(found: decoder.channels, allowed: limits.channels))
-      }
-      let samples = try mixedDown(
-        decoder,
-        isMPEG: AudioContainer.isMPEG(bytes),
-        limits: limits,
-        refuse: refuse
-      )
-      return (
-        AudioClip(samples: samples, sampleRateHertz: decoder.sampleRateHertz), decoder.channels
-      )
-    } catch let refusal as SoundFileDecoder.Refusal {
-      throw refuse(reason(for: refusal, bytes))
+      return try decoded(DecodableAudio(bytes), bytes, limits, channel)
+    } catch {
+      throw AudioError(source: name, reason: error.reason)
     }
   }
 
@@ -77,12 +88,18 @@ public enum AudioFile {
   }
 
   /// The bytes of a file, or an error that says why there are none.
-  package static func contents(of path: String, limits: AudioLimits = AudioLimits()) throws
-    -> [UInt8]
-  {
+  ///
+  /// - Parameter isWanted: Looks at the first `FirstBytes.count` of them before the rest is read.
+  package static func contents(
+    of path: String,
+    limits: AudioLimits = AudioLimits(),
+    isWanted: ([UInt8]) -> Bool = { _ in true }
+  ) throws -> [UInt8] {
     func refuse(_ reason: AudioError.Reason) -> AudioError {
       AudioError(source: path, reason: reason)
     }
+    // The system would open what the name before it names.
+    if path.utf8.contains(0) { throw refuse(.unreadable("its name holds a NUL character")) }
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw refuse(errno == ENOENT ? .missing : .unreadable(String(cString: strerror(errno))))
@@ -99,6 +116,11 @@ public enum AudioFile {
     }
     defer { fclose(file) }
     let size = Int(status.st_size)
+    let first = [UInt8](unsafeUninitializedCapacity: FirstBytes.count) { buffer, count in
+      count = fread(buffer.baseAddress, 1, min(size, FirstBytes.count), file)
+    }
+    if !first.isEmpty && !isWanted(first) { throw refuse(.notAudio) }
+    rewind(file)
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       count = fread(buffer.baseAddress, 1, size, file)
     }
@@ -106,61 +128,102 @@ public enum AudioFile {
     return bytes
   }
 
-  private static func mixedDown(
+  private static func decoded(
+    _ audio: DecodableAudio,
+    _ bytes: [UInt8],
+    _ limits: AudioLimits,
+    _ channel: ChannelChoice
+  ) throws(AudioRefusal) -> (clip: AudioClip, channels: Int) {
+    var rate: Int?
+    var mix: ChannelMix?
+    for part in audio.parts {
+      let decoder = try opened(part, of: bytes)
+      guard limits.sampleRateHertz.contains(decoder.sampleRateHertz) else {
+        throw AudioRefusal(
+          .sampleRate(found: decoder.sampleRateHertz, allowed: limits.sampleRateHertz)
+        )
+      }
+      guard (1...limits.channels).contains(decoder.channels) else {
+        throw AudioRefusal(.channels(found: decoder.channels, allowed: limits.channels))
+      }
+      var sound: ChannelMix
+      if let mix {
+        sound = mix
+      } else {
+        sound = try ChannelMix(channel, of: decoder.channels, magnitude: limits.magnitude)
+      }
+      guard rate ?? decoder.sampleRateHertz == decoder.sampleRateHertz,
+        sound.channels == decoder.channels
+      else {
+        throw AudioRefusal(.unsupported("several streams of different rates or channels"))
+      }
+      try read(decoder, part, limits, &sound)
+      rate = decoder.sampleRateHertz
+      mix = sound
+    }
+    guard let rate, let mix, !mix.samples.isEmpty else { throw AudioRefusal(.noFrames) }
+    try mix.checkCancellation()
+    return (AudioClip(samples: mix.samples, sampleRateHertz: rate), mix.channels)
+  }
+
+  private static func opened(
+    _ part: DecodableAudio.Part,
+    of bytes: [UInt8]
+  ) throws(AudioRefusal) -> SoundFileDecoder {
+    do throws(SoundFileDecoder.Refusal) {
+      return try SoundFileDecoder(part.bytes)
+    } catch {
+      throw AudioRefusal(reason(for: error, bytes))
+    }
+  }
+
+  /// Reads a part to its end.
+  private static func read(
     _ decoder: borrowing SoundFileDecoder,
-    isMPEG: Bool,
-    limits: AudioLimits,
-    refuse: (AudioError.Reason) -> AudioError
-  ) throws -> [Float] {
-    let channels = decoder.channels
+    _ part: DecodableAudio.Part,
+    _ limits: AudioLimits,
+    _ mix: inout ChannelMix
+  ) throws(AudioRefusal) {
     let most = Int(
       min(Double(limits.samples), limits.durationSeconds * Double(decoder.sampleRateHertz))
     )
-    var samples: [Float] = []
-    var block = [Float](repeating: 0, count: 4_096 * channels)
+    let before = mix.samples.count
+    var block = [Float](repeating: 0, count: 4_096 * decoder.channels)
     while true {
       let (frames, failure) = decoder.read(into: &block)
       if let failure {
-        throw refuse(
-          .truncated("decoding stopped after \(samples.count + frames) samples (\(failure))")
+        throw AudioRefusal(
+          .truncated("decoding stopped after \(mix.samples.count + frames) samples (\(failure))")
         )
       }
       if frames == 0 { break }
-      if samples.count + frames > most {
-        throw refuse(
+      if mix.samples.count + frames > most {
+        throw AudioRefusal(
           .duration(allowedSeconds: Double(most) / Double(decoder.sampleRateHertz))
         )
       }
-      for frame in 0..<frames {
-        var sum: Float = 0
-        for channel in 0..<channels {
-          let value = block[frame * channels + channel]
-          guard value.isFinite else { throw refuse(.nonFinite(frame: samples.count)) }
-          guard value.magnitude <= limits.magnitude else {
-            throw refuse(.outOfRange(frame: samples.count, value: value))
-          }
-          sum += value
-        }
-        samples.append(channels == 1 ? sum : sum / Float(channels))
-      }
+      try mix.add(block, frames: frames)
     }
-    if samples.isEmpty { throw refuse(.noFrames) }
-    // An MPEG stream that was cut ends without an error, in the middle of what its header says.
-    if isMPEG, samples.count < decoder.announcedFrames {
-      throw refuse(
+    // An MPEG stream whose decoding stops early ends without an error.
+    let expected = part.samples ?? decoder.announcedFrames
+    if part.isMPEG, mix.samples.count - before < expected {
+      throw AudioRefusal(
         .truncated(
-          "its header announces \(decoder.announcedFrames) samples, \(samples.count) are there"
+          "its frames announce \(expected) samples, \(mix.samples.count - before) are there"
         )
       )
     }
-    return samples
   }
 
   private static func reason(
     for refusal: SoundFileDecoder.Refusal,
     _ bytes: [UInt8]
   ) -> AudioError.Reason {
-    if let coding = AudioContainer.unknownWaveCoding(bytes) { return .unsupported(coding) }
+    if let coding = WaveHeader.unknownCoding(bytes) { return .unsupported(coding) }
+    // libsndfile means a file of its own that it did not find behind what it calls one.
+    if refusal.words.contains("File does not exist") {
+      return .malformed("the decoder finds no sound in it")
+    }
     // Only the codes 0 to 4 are promised by libsndfile; for the rest its words tell more.
     let words = refusal.words.trimmingCharacters(in: CharacterSet(charactersIn: " .\n"))
     let lowered = words.lowercased()

@@ -8,6 +8,9 @@ public enum ConfigurationError: Error, Equatable {
   case emptyMelBand(band: Int, lowerHertz: Double, upperHertz: Double, hertzPerBin: Double)
   /// A layer that cannot follow the ones before it.
   case layer(path: LayerPath, name: String, problem: String)
+  /// Settings, each possible by itself, that together ask for too much work or memory: with their
+  /// values, what they come to and the most that is allowed.
+  case work(settings: [String], found: String, allowed: String)
   /// A file that is not YAML or JSON, or has the wrong shape; the parser's own words.
   case unreadable(path: String, words: String)
 }
@@ -17,19 +20,23 @@ extension ConfigurationError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownKey(let key, let nearest?, _):
-      "unknown setting '\(key)'; did you mean '\(nearest)'?"
+      "unknown setting '\(key.excerpt())'; did you mean '\(nearest.excerpt())'?"
     case .unknownKey(let key, nil, let known):
-      "unknown setting '\(key)'; known here: \(known.joined(separator: ", "))"
+      "unknown setting '\(key.excerpt())'; known here: "
+        + known.joined(separator: ", ").excerpt(1_000)
     case .invalidValue(let key, let found, let expected):
-      "\(key) is \(found); expected \(expected)"
+      "\(key.excerpt()) is \(found.excerpt(200)); expected \(expected.printable)"
     case .emptyMelBand(let band, let lower, let upper, let hertzPerBin):
       "mel band \(band + 1), \(Int(lower.rounded())) to \(Int(upper.rounded())) Hz, lies between"
         + " two bins of the transform, which are \(Int(hertzPerBin.rounded())) Hz apart;"
         + " use fewer mel-bands, a larger fft-length or a higher lower-frequency-hertz"
     case .layer(let path, let name, let problem):
       "\(path.words) (\(name)): \(problem)"
+    case .work(let settings, let found, let allowed):
+      "\(settings.joined(separator: ", ")): together they make \(found);"
+        + " at most \(allowed) are allowed"
     case .unreadable(let path, let words):
-      "\(path): \(words)"
+      "\(path.printable): \(words.excerpt(600))"
     }
   }
 }

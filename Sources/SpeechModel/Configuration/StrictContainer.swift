@@ -128,11 +128,15 @@ private func choices<Choice: CaseIterable>(_ type: Choice.Type) -> String {
 
 /// The known word nearest to a mistyped one, if at most a third of its letters differ.
 package func nearest(to word: String, in known: [String]) -> String? {
+  // The distance takes time in proportion to the length, and no name is as long.
+  guard word.utf8.count <= longestMistypedBytes else { return nil }
   let ranked = known.map { ($0, editDistance(word, $0)) }.min { $0.1 < $1.1 }
   guard let (candidate, distance) = ranked else { return nil }
   if distance <= max(2, word.count / 3) { return candidate }
   return known.first { $0.contains(word) || word.contains($0) }
 }
+
+private let longestMistypedBytes = 200
 
 /// Letters to insert, delete or replace to turn one word into the other (Levenshtein, 1966).
 private func editDistance(_ a: String, _ b: String) -> Int {
@@ -166,7 +170,7 @@ private struct AnyScalar: Decodable {
   init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     if let text = try? value.decode(String.self) {
-      self.text = "'\(text)'"
+      self.text = "'\(text.excerpt())'"
     } else if let number = try? value.decode(Double.self) {
       text = "\(number)"
     } else {

@@ -174,6 +174,7 @@ extension FeatureConfiguration {
     )
     try require(lifter >= 0 && lifter <= 1_000, .lifter, "0 to 1000", found: lifter)
     try require((0...2).contains(deltas), .deltas, "0, 1 or 2", found: deltas)
+    try checkWork()
   }
 }
 

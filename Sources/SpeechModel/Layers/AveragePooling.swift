@@ -17,6 +17,10 @@ package struct AveragePooling: Layer {
 
   package func outputFrames(_ frames: Int) -> Int { geometry.outputs(frames, axis: 0) }
 
+  package func steps(_ frames: Int) -> Int {
+    outputFrames(frames) * outputWidth * outputChannels * geometry.kernel.reduce(1, *)
+  }
+
   private var share: Float { 1 / Float(geometry.kernel[0] * geometry.kernel[1]) }
 
   package func infer(_ pass: LayerPass) {

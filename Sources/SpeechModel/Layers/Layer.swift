@@ -33,6 +33,10 @@ package protocol Layer: Sendable {
   /// Multiplications with accumulation for a clip of `frames` frames.
   func multiplyAdds(_ frames: Int) -> Int
 
+  /// What a clip of `frames` frames takes of a processor, in multiplications with accumulation or
+  /// what takes as long; reading and writing the maps apart.
+  func steps(_ frames: Int) -> Int
+
   /// The output in inference: running statistics, no dropout, nothing saved.
   func infer(_ pass: LayerPass)
 
@@ -54,6 +58,7 @@ extension Layer {
   ) { (0, 0) }
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int { 0 }
   package func multiplyAdds(_ frames: Int) -> Int { 0 }
+  package func steps(_ frames: Int) -> Int { multiplyAdds(frames) }
 
   /// Layers that do the same in training and inference write only this one.
   package func forward(_ pass: LayerPass, _ training: TrainingState) { infer(pass) }

@@ -20,6 +20,10 @@ package struct MaxPooling: Layer {
 
   package func outputFrames(_ frames: Int) -> Int { geometry.outputs(frames, axis: 0) }
 
+  package func steps(_ frames: Int) -> Int {
+    outputFrames(frames) * outputWidth * outputChannels * geometry.kernel.reduce(1, *)
+  }
+
   // At which tap each maximum stands.
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int

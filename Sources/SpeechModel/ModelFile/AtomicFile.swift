@@ -3,30 +3,102 @@ internal import Foundation
 /// Writes a file so that it appears whole or not at all: to a temporary name in the same folder,
 /// synced, then renamed.
 ///
-/// What was there before survives any failure.
+/// What was there before survives any failure. A link stays a link, and what it leads to is
+/// replaced; a device or a pipe is written to as it is.
 package enum AtomicFile {
-  /// Why nothing was written, in the system's own words.
+  /// Why nothing was written, in the system's own words or ours.
   package struct Failure: Error, Equatable {
     package var path: String
     package var words: String
+
+    package init(path: String, words: String) {
+      self.path = path
+      self.words = words
+    }
   }
 
   /// Writes the bytes to the path.
   ///
   /// - Throws: `Failure`.
   package static func write(_ bytes: some Collection<UInt8>, to path: String) throws(Failure) {
-    let temporary = "\(path).part-\(getpid())"
+    if let descriptor = descriptor(named: path) {
+      guard writeAll(bytes, to: descriptor) else {
+        throw Failure(path: path, words: systemWords())
+      }
+      return
+    }
+    var status = stat()
+    let kind = stat(path, &status) == 0 ? status.st_mode & S_IFMT : S_IFREG
+    switch kind {
+    case S_IFREG: try replace(try target(of: path), by: bytes)
+    case S_IFCHR, S_IFIFO: try stream(bytes, to: path)
+    case S_IFDIR: throw Failure(path: path, words: "it is a folder; name a file in it")
+    case S_IFSOCK: throw Failure(path: path, words: "it is a socket; name a file")
+    default: throw Failure(path: path, words: "it is a device for blocks; name a file")
+    }
+  }
+
+  /// The open descriptor that a path stands for, such as `/dev/stdout`: where that is a file, it is
+  /// written to from where it stands, and not replaced behind the back of who holds it.
+  private static func descriptor(named path: String) -> Int32? {
+    switch path {
+    case "/dev/stdout": return STDOUT_FILENO
+    case "/dev/stderr": return STDERR_FILENO
+    default:
+      let folders = ["/dev/fd/", "/proc/self/fd/"]
+      guard let folder = folders.first(where: { path.hasPrefix($0) }) else { return nil }
+      return Int32(path.dropFirst(folder.count))
+    }
+  }
+
+  /// Writes to what is no file of its own.
+  private static func stream(
+    _ bytes: some Collection<UInt8>,
+    to path: String
+  ) throws(Failure) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else { throw Failure(path: path, words: systemWords()) }
+    let isComplete = writeAll(bytes, to: descriptor)
+    let words = systemWords()
+    close(descriptor)
+    if !isComplete { throw Failure(path: path, words: words) }
+  }
+
+  /// The most links that lead from one to the next, as on Linux.
+  private static let mostLinks = 40
+
+  /// What a path leads to when its links are followed; there may be nothing yet.
+  private static func target(of path: String) throws(Failure) -> String {
+    var target = path
+    for _ in 0..<mostLinks {
+      var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink(target, &buffer, buffer.count)
+      guard count >= 0 else { return target }
+      let link = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let folder = parentFolder(of: target)
+      target =
+        link.hasPrefix("/") || folder.isEmpty
+        ? link : folder + (folder == "/" ? "" : "/") + link
+    }
+    throw Failure(path: path, words: String(cString: strerror(ELOOP)))
+  }
+
+  private static func replace(
+    _ path: String,
+    by bytes: some Collection<UInt8>
+  ) throws(Failure) {
+    // No other call has that name: not of this process, and not of one with the same number on
+    // another machine that shares the disk.
+    let number = String(UInt64.random(in: .min ... .max), radix: 36)
+    let temporary = "\(path).part-\(getpid())-\(number)"
     func failure() -> Failure {
-      let words = String(cString: strerror(errno))
+      let words = systemWords()
       unlink(temporary)
       return Failure(path: path, words: words)
     }
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    if descriptor < 0 { throw failure() }
-    let complete =
-      bytes.withContiguousStorageIfAvailable { writeAll($0, to: descriptor) }
-      ?? Array(bytes).withUnsafeBufferPointer { writeAll($0, to: descriptor) }
-    guard complete, fsync(descriptor) == 0 else {
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    if descriptor < 0 { throw Failure(path: path, words: systemWords()) }
+    guard writeAll(bytes, to: descriptor), fsync(descriptor) == 0 else {
       let error = failure()
       close(descriptor)
       throw error
@@ -39,6 +111,13 @@ package enum AtomicFile {
       fsync(folder)
       close(folder)
     }
+  }
+
+  private static func systemWords() -> String { String(cString: strerror(errno)) }
+
+  private static func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Bool {
+    bytes.withContiguousStorageIfAvailable { writeAll($0, to: descriptor) }
+      ?? Array(bytes).withUnsafeBufferPointer { writeAll($0, to: descriptor) }
   }
 
   /// Writes all the bytes to an open file; false, with the system's `errno`, if it takes no more.

@@ -6,6 +6,8 @@ package struct ModelConfiguration: Sendable, Equatable {
   package var layers: [LayerConfiguration]
   /// The longest training clip, in seconds; much longer ones are covered by windows of it.
   package var longestTrainingClipSeconds: Double
+  /// The shortest training clip, in seconds; nil in files written before it was kept.
+  package var shortestTrainingClipSeconds: Double?
   /// From the network's output to the answer.
   package var decision: DecisionRule
 
@@ -13,11 +15,13 @@ package struct ModelConfiguration: Sendable, Equatable {
     features: FeatureConfiguration,
     layers: [LayerConfiguration],
     longestTrainingClipSeconds: Double,
+    shortestTrainingClipSeconds: Double? = nil,
     decision: DecisionRule = DecisionRule()
   ) {
     self.features = features
     self.layers = layers
     self.longestTrainingClipSeconds = longestTrainingClipSeconds
+    self.shortestTrainingClipSeconds = shortestTrainingClipSeconds
     self.decision = decision
   }
 }
@@ -26,6 +30,7 @@ extension ModelConfiguration: Codable {
   private enum Keys: String, CodingKey, CaseIterable {
     case features, network, decision
     case longestTrainingClipSeconds = "longest-training-clip-seconds"
+    case shortestTrainingClipSeconds = "shortest-training-clip-seconds"
     case minimumSamples = "minimum-samples"
   }
   private enum NetworkKeys: String, CodingKey, CaseIterable { case layers }
@@ -50,6 +55,7 @@ extension ModelConfiguration: Codable {
     try values.read(.features, into: &features)
     try values.read(.network, into: &network)
     try values.read(.longestTrainingClipSeconds, into: &longestTrainingClipSeconds)
+    try values.read(.shortestTrainingClipSeconds, into: &shortestTrainingClipSeconds)
     try values.read(.decision, into: &decision)
     layers = network.layers
     guard longestTrainingClipSeconds > 0, longestTrainingClipSeconds <= 86_400 else {
@@ -59,6 +65,15 @@ extension ModelConfiguration: Codable {
         expected: "above 0, at most a day"
       )
     }
+    if let shortest = shortestTrainingClipSeconds,
+      !(shortest > 0 && shortest <= longestTrainingClipSeconds)
+    {
+      throw ConfigurationError.invalidValue(
+        key: Keys.shortestTrainingClipSeconds.rawValue,
+        found: "\(shortest)",
+        expected: "above 0, at most the longest, \(longestTrainingClipSeconds)"
+      )
+    }
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -66,6 +81,10 @@ extension ModelConfiguration: Codable {
     try values.encode(features, forKey: .features)
     try values.encode(Layers(layers), forKey: .network)
     try values.encode(longestTrainingClipSeconds, forKey: .longestTrainingClipSeconds)
+    try values.encodeIfPresent(
+      shortestTrainingClipSeconds,
+      forKey: .shortestTrainingClipSeconds
+    )
     // A program that knows of no rules reads a file without one, and refuses what it cannot obey.
     if decision != DecisionRule() { try values.encode(decision, forKey: .decision) }
     // For other readers, which have no plan to ask.

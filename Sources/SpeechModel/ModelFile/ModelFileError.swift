@@ -4,6 +4,8 @@ public struct ModelFileError: Error, Equatable {
   public enum Reason: Equatable, Sendable {
     /// The system refused; its own words.
     case unreadable(String)
+    /// Something that is no model, as its first bytes or its name tell, and what to do.
+    case otherKind(found: String, advice: String)
     /// Not a safetensors file, or a damaged one.
     case malformed(String)
     /// A safetensors file that this package did not write.
@@ -16,6 +18,8 @@ public struct ModelFileError: Error, Equatable {
     case otherDigest(found: String, expected: String)
     /// The contents do not fit together.
     case inconsistent(String)
+    /// What it makes of a recording is not a number.
+    case nonFiniteAnswer
     /// It could not be written; the system's own words. What was there before is still there.
     case unwritable(String)
   }
@@ -37,6 +41,7 @@ extension ModelFileError: CustomStringConvertible {
   public var description: String {
     switch reason {
     case .unreadable(let words): "\(path): cannot be read: \(words)"
+    case .otherKind(let found, let advice): "\(path): \(found); \(advice)"
     case .malformed(let words):
       "\(path): not a model file, or a damaged one (\(words)); copy it again or train anew"
     case .foreign(let words):
@@ -53,6 +58,9 @@ extension ModelFileError: CustomStringConvertible {
         + " \(expected)); put that one back, or name one with --from"
     case .inconsistent(let words):
       "\(path): the contents do not fit together (\(words)); train anew"
+    case .nonFiniteAnswer:
+      "\(path): what the model makes of this recording is not a number, as its weights are of no"
+        + " use; train anew"
     case .unwritable(let words):
       "\(path): cannot be written: \(words); what was there before is unchanged"
     }

@@ -51,7 +51,12 @@ package struct Safetensors: Equatable {
       ($0.value.range.lowerBound, $0.value.range.upperBound, $0.key)
         < ($1.value.range.lowerBound, $1.value.range.upperBound, $1.key)
     }) {
-      guard tensor.type == "F32" else { throw malformed("'\(name)' holds \(tensor.type), not F32") }
+      guard tensor.type == "F32" else {
+        throw ModelFileError(
+          path: path,
+          reason: .foreign("'\(name)' holds \(tensor.type), not F32")
+        )
+      }
       guard tensor.range.lowerBound == end, tensor.range.upperBound <= bytes.count - start else {
         throw malformed("'\(name)' does not lie where the one before it ends")
       }

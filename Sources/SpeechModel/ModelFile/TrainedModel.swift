@@ -11,13 +11,18 @@ package struct TrainedModel: Sendable {
   ///
   /// Nothing that predicts reads it.
   package let training: String?
+  /// Which clips it has heard; nil if the file does not say.
+  ///
+  /// Nothing that predicts reads it, and programs that do not know it read the file as before.
+  package let clipDigests: ClipDigests?
 
   package init(
     configuration: ModelConfiguration,
     labels: [String],
     normalizer: Normalizer?,
     network: Network,
-    training: String? = nil
+    training: String? = nil,
+    clipDigests: ClipDigests? = nil
   ) {
     precondition(network.plan.outputs == labels.count)
     self.configuration = configuration
@@ -25,6 +30,7 @@ package struct TrainedModel: Sendable {
     self.normalizer = normalizer
     self.network = network
     self.training = training
+    self.clipDigests = clipDigests
   }
 
   /// The same model with another way from logits to an answer.
@@ -36,19 +42,23 @@ package struct TrainedModel: Sendable {
       labels: labels,
       normalizer: normalizer,
       network: network,
-      training: training
+      training: training,
+      clipDigests: clipDigests
     )
   }
 
   /// The version of the file format.
   package static let formatVersion = "1"
   private static let fileLimit = 2 << 30
+  /// Bytes of a configuration, about ten times what the most layers take.
+  private static let configurationLimit = 1 << 20
 
   private enum Key {
     static let version = "asr.version"
     static let labels = "asr.labels"
     static let configuration = "asr.configuration"
     static let training = "asr.training"
+    static let clipDigests = "asr.clip-digests"
     static let digest = "asr.sha256"
     static let mean = "normalizer.mean"
     static let deviation = "normalizer.deviation"
@@ -99,6 +109,7 @@ package struct TrainedModel: Sendable {
       Key.configuration: String(decoding: try encoder.encode(configuration), as: UTF8.self),
     ]
     file.metadata[Key.training] = training
+    file.metadata[Key.clipDigests] = clipDigests?.text
     file.metadata[Key.digest] = Self.digest(of: file)
     return file.encoded()
   }
@@ -142,6 +153,12 @@ package struct TrainedModel: Sendable {
     do {
       return try AudioFile.contents(of: path, limits: limits)
     } catch let error as AudioError {
+      if error.reason == .missing, let folder = OtherFile(folderOf: path) {
+        throw ModelFileError(
+          path: parentFolder(of: path),
+          reason: .otherKind(found: folder.found, advice: folder.advice)
+        )
+      }
       throw ModelFileError(path: path, reason: .unreadable(error.reason.explanation))
     }
   }
@@ -153,8 +170,14 @@ package struct TrainedModel: Sendable {
     func fail(_ reason: ModelFileError.Reason) -> ModelFileError {
       ModelFileError(path: path, reason: reason)
     }
+    func refuse(_ other: OtherFile?) throws {
+      guard let other else { return }
+      throw fail(.otherKind(found: other.found, advice: other.advice))
+    }
+    try refuse(OtherFile(bytes, path: path))
     let file = try Safetensors(decoding: bytes, path: path)
     guard let version = file.metadata[Key.version] else {
+      try refuse(OtherFile(checkpointAt: path, metadata: file.metadata))
       throw fail(.foreign("it has no \(Key.version)"))
     }
     guard version == Self.formatVersion else {
@@ -162,6 +185,9 @@ package struct TrainedModel: Sendable {
     }
     guard file.metadata[Key.digest] == Self.digest(of: file) else { throw fail(.altered) }
     do {
+      guard file.metadata[Key.configuration]?.utf8.count ?? 0 <= Self.configurationLimit else {
+        throw Inconsistency(words: "\(Key.configuration) is longer than 1 MiB")
+      }
       let configuration = try Self.decode(
         ModelConfiguration.self,
         file.metadata,
@@ -176,6 +202,10 @@ package struct TrainedModel: Sendable {
         configuration.layers,
         inputWidth: configuration.features.values,
         classes: labels.count
+      )
+      try plan.checkWork(
+        configuration.features,
+        longestClipSeconds: configuration.longestTrainingClipSeconds
       )
       var expected = Set([plan.parameters, plan.statistics].flatMap { $0.entries.map(\.name) })
       var normalizer: Normalizer?
@@ -203,7 +233,8 @@ package struct TrainedModel: Sendable {
           parameters: try Self.values(file, plan.parameters),
           statistics: try Self.values(file, plan.statistics)
         ),
-        training: file.metadata[Key.training]
+        training: file.metadata[Key.training],
+        clipDigests: try file.metadata[Key.clipDigests].map(Self.clipDigests)
       )
     } catch let error as Inconsistency {
       throw fail(.inconsistent(error.words))
@@ -218,12 +249,27 @@ package struct TrainedModel: Sendable {
     var words: String
   }
 
+  private static func clipDigests(_ text: String) throws -> ClipDigests {
+    guard let digests = ClipDigests(text: text) else {
+      throw Inconsistency(words: "its \(Key.clipDigests) cannot be read")
+    }
+    return digests
+  }
+
   private static func decode<Value: Decodable>(
     _ type: Value.Type,
     _ metadata: [String: String],
     _ key: String
   ) throws -> Value {
     guard let text = metadata[key] else { throw Inconsistency(words: "it has no \(key)") }
+    // Two readers may take two values for a key that comes twice, and so have two models.
+    do {
+      var json = StrictJSON(Array(text.utf8)[...])
+      try json.skipValue()
+      guard json.isAtEnd() else { throw StrictJSON.Defect(words: "something follows its end") }
+    } catch let defect as StrictJSON.Defect {
+      throw Inconsistency(words: "\(key): \(defect.words)")
+    }
     return try JSONDecoder().decode(type, from: Data(text.utf8))
   }
 

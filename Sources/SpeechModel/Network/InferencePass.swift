@@ -44,6 +44,27 @@ package final class InferencePass {
     return activations[0].base
   }
 
+  /// Values that a pass over one clip keeps at once: what `prepare` makes room for.
+  static func values(of plan: NetworkPlan, frames: Int) -> Int {
+    var chain = ShapeChain(plan)
+    chain.setFrames([frames], plan)
+    let buffers = plan.graph.inferenceBuffers
+    var activations = [Int](repeating: 0, count: buffers.count)
+    var (saved, savedIntegers, scratch) = (0, 0, 0)
+    for (map, shape) in chain.shapes.enumerated() {
+      activations[buffers.ofMaps[map]] = max(activations[buffers.ofMaps[map]], shape.count)
+    }
+    for (index, layer) in plan.layers.enumerated() {
+      let input = chain.shapes[plan.graph.sources[index].main]
+      let output = chain.shapes[index + 1]
+      let keeps = layer.savedCount(input, output)
+      saved = max(saved, keeps.floats)
+      savedIntegers = max(savedIntegers, keeps.integers)
+      scratch = max(scratch, layer.scratchCount(input, output))
+    }
+    return activations.reduce(saved + savedIntegers + scratch, +)
+  }
+
   /// Looks at what a layer gave, [ΣT, F, C], before the next one overwrites it.
   package typealias Tap = (_ layer: Int, _ output: RaggedShape, UnsafePointer<Float>) -> Void
 

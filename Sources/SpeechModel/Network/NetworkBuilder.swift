@@ -165,6 +165,13 @@ struct NetworkBuilder {
           + " or mean"
       )
     }
+    guard classes <= Self.sizeLimit else {
+      throw ConfigurationError.invalidValue(
+        key: "labels",
+        found: "\(classes)",
+        expected: "at most \(Self.sizeLimit)"
+      )
+    }
     append(
       Linear(
         inputs: width * channels,

@@ -34,12 +34,7 @@ package struct NetworkSummary: Sendable, Equatable {
   ///   - fileBytes: The size of the model file, in bytes.
   package init(_ plan: NetworkPlan, _ features: FeatureConfiguration, fileBytes: Int) {
     self.fileBytes = fileBytes
-    let second = features.framing.frames(
-      samples: features.sampleRateHertz,
-      window: features.windowLength,
-      hop: features.hopLength
-    )
-    let frames = plan.graph.frames(input: max(plan.minimumFrames, second))
+    let frames = plan.graph.frames(input: max(plan.minimumFrames, features.framesPerSecond))
     input = [frames[0], plan.inputWidth, plan.inputChannels]
     let fields = plan.receptiveFields
     var rows: [Row] = []

@@ -40,6 +40,7 @@ package struct AugmentationExamples {
   ///
   /// - Parameters:
   ///   - rateHertz: The rate of the features; nil for the clip's own, at most 16 kHz.
+  ///   - externalDecoder: The program for formats that libsndfile does not read.
   ///   - noiseFolders: Folders of noise, in place of a data set's own.
   /// - Throws: `AudioError` for the clip, `DatasetError` for a folder.
   package init(
@@ -47,12 +48,13 @@ package struct AugmentationExamples {
     _ steps: [Augmenter],
     rateHertz: Int? = nil,
     noiseFolders: [String] = [],
+    externalDecoder: ExternalDecoder? = nil,
     seed: UInt64
   ) throws {
-    let clip = try AudioFile.read(path)
+    let clip = try AudioFile.read(path, externalDecoder: externalDecoder)
     let rate = rateHertz ?? Corpus.commonRate([clip.sampleRateHertz])
     self.clip = try Resampler.resample(clip, toHertz: rate)
-    let store = ClipStore(limitBytes: .max)
+    let store = ClipStore(limitBytes: .max, externalDecoder: externalDecoder)
     var folders: [String: AugmentationScene.Recordings] = [:]
     for folder in Set(steps.flatMap(\.step.folders)) {
       folders[folder] = try Self.recordings(in: [folder], store)
@@ -98,6 +100,8 @@ package struct AugmentationExamples {
   ///   a clip cannot be written, `DatasetError` if a recording can no longer be read.
   package func write(_ count: Int, to path: String, say: (String) throws -> Void) throws {
     let folder = try RunFolder(path)
+    // Of sounds to listen to, nobody asks later who wrote them.
+    defer { unlink("\(folder.path)/\(RunLock.file)") }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     var lines = ""
@@ -127,7 +131,10 @@ package struct AugmentationExamples {
       guard !files.isEmpty else { throw DatasetError.noNoise(path: folder) }
       return files
     }
-    return AugmentationScene.Recordings(count: files.count) { try store.samples(files[$0]) }
+    return AugmentationScene.Recordings(
+      count: files.count,
+      names: files.map(lastComponent(of:))
+    ) { try store.samples(files[$0]) }
   }
 }
 

@@ -3,17 +3,29 @@ package struct AugmentationScene: Sendable {
   /// Recordings by their place.
   package struct Recordings: Sendable {
     package let count: Int
+    /// What they are called; empty for those in memory.
+    private let names: [String]
     private let read: @Sendable (Int) throws -> [Float]
 
     /// Recordings that are read when they are asked for.
-    package init(count: Int, _ read: @escaping @Sendable (Int) throws -> [Float]) {
+    package init(
+      count: Int,
+      names: [String] = [],
+      _ read: @escaping @Sendable (Int) throws -> [Float]
+    ) {
       self.count = count
+      self.names = names
       self.read = read
     }
 
     /// Recordings in memory.
     package init(_ recordings: [[Float]] = []) {
       self.init(count: recordings.count) { recordings[$0] }
+    }
+
+    /// The name of a recording, or its number from 1.
+    func name(_ index: Int) -> String {
+      names.indices.contains(index) ? names[index] : "recording \(index + 1)"
     }
 
     /// Samples [S] of a recording at the scene's rate.

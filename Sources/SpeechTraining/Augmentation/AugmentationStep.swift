@@ -12,6 +12,8 @@ package protocol AugmentationStep: Sendable, Equatable, Codable {
   var probability: Double { get set }
   /// Folders of recordings that it takes from.
   var folders: [String] { get }
+  /// Whether it mixes in the data's own noise.
+  var takesDataNoise: Bool { get }
 
   /// The defaults.
   init()
@@ -22,6 +24,7 @@ package protocol AugmentationStep: Sendable, Equatable, Codable {
 
 extension AugmentationStep {
   package var folders: [String] { [] }
+  package var takesDataNoise: Bool { false }
 
   /// Draws whether anything happens, then what.
   func drawIfItHappens(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnStep? {
@@ -47,19 +50,25 @@ package protocol DrawnValue: Sendable, Equatable, Codable {
 
   /// Whether it acts on samples, rather than on features alone.
   var actsOnSamples: Bool { get }
+  /// Whether nothing came of the draw, whatever the clip.
+  var isNothing: Bool { get }
   /// The factor by which features are to move along the frequency axis, if any.
   var vocalTractFactor: Double? { get }
   /// The clip to be mixed in, if any.
   var mixture: Mixup.Drawn? { get }
   /// What it comes to, for a person; nil if its numbers with their names say it.
   var inWords: String? { get }
+  /// The same where it names recordings of a scene.
+  func words(_ scene: AugmentationScene) -> String?
 }
 
 extension DrawnValue {
   package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {}
   package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {}
   package var actsOnSamples: Bool { true }
+  package var isNothing: Bool { false }
   package var vocalTractFactor: Double? { nil }
   package var mixture: Mixup.Drawn? { nil }
   package var inWords: String? { nil }
+  package func words(_ scene: AugmentationScene) -> String? { inWords }
 }

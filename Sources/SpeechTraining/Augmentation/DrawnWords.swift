@@ -10,9 +10,10 @@ extension DrawnStep {
 
   /// What was drawn, in words: `silence: before 45 ms, after 120 ms`.
   ///
+  /// - Parameter scene: Names the recordings; nil leaves them their numbers.
   /// - Throws: `EncodingError` if it cannot be written down.
-  package func words() throws -> String {
-    if let words = value.inWords { return "\(name): \(words)" }
+  package func words(_ scene: AugmentationScene? = nil) throws -> String {
+    if let words = scene.map({ value.words($0) }) ?? value.inWords { return "\(name): \(words)" }
     let record = try Yams.compose(yaml: YAMLEncoder().encode(self))
     let words = record?.mapping?.values.first.map { Self.words($0, key: name) } ?? ""
     return words.isEmpty ? name : "\(name): \(words)"

@@ -2,6 +2,12 @@ package import SpeechModel
 
 /// The work that `asr-bench` times.
 package enum Benchmark {
+  /// Clips that are worked on at once, as in a configuration.
+  ///
+  /// Far beyond, Swift's library multiplies the size of an array without a check, makes a small one
+  /// and writes beyond its end.
+  package static let clips = 1...65_536
+
   private static func noise(_ count: Int, scale: Float = 0.1) -> [Float] {
     NoiseGenerator.white(count, seed: 1).map { $0 * scale }
   }
@@ -26,6 +32,7 @@ package enum Benchmark {
     shardClips: Int,
     pool: WorkerPool
   ) throws -> Double {
+    precondition(clips.contains(batch) && clips.contains(shardClips))
     let step = GradientStep(
       network,
       Optimizer(.adamW, layout: network.plan.parameters, weightDecay: 0.01, momentum: 0),
@@ -71,6 +78,7 @@ package enum Benchmark {
     batch: Int,
     pool: WorkerPool
   ) throws -> Double {
+    precondition(clips.contains(batch))
     let clips = (0..<batch).map { _ in
       AudioClip(
         samples: noise(recognizer.sampleRateHertz),

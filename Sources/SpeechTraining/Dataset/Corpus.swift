@@ -16,6 +16,8 @@ package struct Corpus: Sendable {
     var seconds: Double
     /// SHA-256 of the file's bytes.
     var hash: String
+    /// A digest of all samples of the file, of which the recording may be a part.
+    var fileSoundDigest: String
   }
 
   /// Recordings that can be read, in the order of their paths.
@@ -30,6 +32,10 @@ package struct Corpus: Sendable {
   package let omissions: [Dataset.Omission]
   /// What else a person should know, a sentence each.
   let remarks: [String]
+  /// Which recordings are copies of each other, as far as was looked for.
+  package internal(set) var copies = Copies()
+  /// Files that are not taken though nothing is wrong with them.
+  package let passedOver: PassedOver
   package let store: ClipStore
 
   /// Lists a source and opens every recording once.
@@ -46,7 +52,11 @@ package struct Corpus: Sendable {
   ) throws {
     let source = try source.completed()
     let list = try RecordingList.list(source)
-    store = ClipStore(limitBytes: cacheBytes)
+    store = ClipStore(
+      limitBytes: cacheBytes,
+      channel: source.channel,
+      externalDecoder: source.externalDecoder
+    )
     var omissions = list.omissions
     readable = Self.read(
       list.recordings,
@@ -66,7 +76,7 @@ package struct Corpus: Sendable {
         { _, _ in },
         &omissions
       )
-      guard !more.isEmpty else { throw DatasetError.noNoise(path: folder) }
+      guard !more.isEmpty else { throw Self.noNoise(in: folder, omissions) }
       noise += more
     }
     self.source = source
@@ -76,6 +86,16 @@ package struct Corpus: Sendable {
     namedLabels = list.labels
     listed = Set(list.recordings.map { PathKey($0.path) })
     remarks = list.remarks
+    passedOver = list.passedOver
+    copies.groups = copyGroups([])
+  }
+
+  /// Why a folder has no noise: it holds no recording, or none that can be read.
+  private static func noNoise(in folder: String, _ omissions: [Dataset.Omission]) -> DatasetError {
+    guard let last = omissions.last, last.path.hasPrefix(folder) else {
+      return .noNoise(path: folder)
+    }
+    return .unreadableNoise(path: folder, file: last.path, reason: last.reason)
   }
 
   /// The rate that most recordings have, at most 16 kHz; the higher one of equals.
@@ -142,6 +162,8 @@ package struct Corpus: Sendable {
   ) -> [Result<Readable, Refusal>] {
     do {
       let (clip, channels, hash) = try store.survey(file)
+      let isMeasuredWhole = fingerprints != nil && recordings.allSatisfy { $0.segment == nil }
+      let soundDigest = isMeasuredWhole ? nil : clip.soundDigest
       return recordings.map { recording in
         if let words = recording.segment?.excess(overSeconds: clip.durationSeconds) {
           return .failure(Refusal(reason: words))
@@ -150,13 +172,15 @@ package struct Corpus: Sendable {
         if own.samples.isEmpty {
           return .failure(Refusal(reason: "the part that the manifest asks for holds no sound"))
         }
+        let measurements = fingerprints.map { ClipMeasurements(own, channels: channels, $0) }
         return .success(
           Readable(
             recording: recording,
-            measurements: fingerprints.map { ClipMeasurements(own, channels: channels, $0) },
+            measurements: measurements,
             rateHertz: clip.sampleRateHertz,
             seconds: own.durationSeconds,
-            hash: hash
+            hash: hash,
+            fileSoundDigest: soundDigest ?? measurements?.digest ?? clip.soundDigest
           )
         )
       }

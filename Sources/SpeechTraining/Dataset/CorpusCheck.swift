@@ -43,16 +43,22 @@ extension Corpus {
     omissions.map { UnreadableFile(path: $0.path, reason: $0.reason) }
   }
 
+  /// What may be wrong with a source in which too few recordings can be read, a sentence each.
+  package var advice: [String] {
+    SourceAdvice(root).forTooFewLabels(labels: namedLabels, omissions: omissions)
+  }
+
+  /// Why there is nothing to look at; nil if there is anything, be it a file that cannot be read.
+  package var emptiness: DatasetError? {
+    readable.isEmpty && omissions.isEmpty
+      ? .nothingToRead(path: root, found: advice) : nil
+  }
+
   /// The sound of a recording by its place among the inspected ones, at its own rate.
   ///
   /// - Throws: `DatasetError` if it can no longer be read.
   package func clip(_ place: Int) throws -> AudioClip {
     try store.clip(readable[place].recording.file, readable[place].recording.segment)
-  }
-
-  /// What a careful colleague would find, but for near-duplicates, which take a while.
-  package func quickCheck(splitAs dataset: Dataset? = nil) -> DataCheck {
-    DataCheck(inspectedClips(splitAs: dataset), unreadable: unreadableFiles)
   }
 }
 
@@ -61,7 +67,17 @@ extension DataCheck {
   package var summary: String? {
     let serious = findings.filter { $0.severity != .note && $0.kind != .unreadable }
     guard !serious.isEmpty else { return nil }
-    return serious.map { "  \($0.severity.rawValue): \($0.found)" }.joined(separator: "\n")
+    return serious.map { "  \($0.severity.rawValue): \($0.found)\(Self.names($0))" }
+      .joined(separator: "\n")
       + "\n  (asr-data check shows them, with pictures and sounds)"
+  }
+
+  /// Recordings that are certainly wrong by name, so that nobody has to look for the first ones.
+  private static func names(_ finding: DataFinding) -> String {
+    let shown = 3
+    let paths = finding.instances.compactMap { $0.paths.count == 1 ? $0.paths[0] : nil }
+    guard finding.severity == .error, !paths.isEmpty else { return "" }
+    return "\n    \(paths.prefix(shown).joined(separator: ", "))"
+      + (paths.count > shown ? ", ..." : "")
   }
 }

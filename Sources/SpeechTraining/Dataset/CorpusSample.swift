@@ -11,6 +11,7 @@ extension Corpus {
     seed: UInt64
   ) -> Corpus {
     var sampled = self
+    sampled.copies = Copies()
     if wanted != nil { sampled.source.words = nil }
     func order(_ name: String) -> UInt64 {
       var stream = RandomStream(seed: seed, .split, index: 8, draw: splitKey(name))
@@ -29,6 +30,7 @@ extension Corpus {
         .prefix(clips)
     }
     .sorted { $0.recording.path.utf8.lexicographicallyPrecedes($1.recording.path.utf8) }
+    sampled.copies.groups = sampled.copyGroups([])
     sampled.namedLabels = namedLabels.filter { labels.contains($0) }
     return sampled
   }

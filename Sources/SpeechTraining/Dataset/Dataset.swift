@@ -20,7 +20,14 @@ package struct Dataset: Sendable {
     package let hash: String
     /// A digest of the decoded samples: the same for the same sound in another format.
     package let soundDigest: String?
+    /// The same of the whole file, of which the clip may be a part.
+    package let fileSoundDigest: String
+    /// Whether it holds no sound; nobody measured pieces of noise.
+    package let isSilent: Bool
     package let speaker: String?
+    /// A number that it shares with the clips that hold the same sound; nil if there are none, or
+    /// none were looked for.
+    package let copyGroup: Int?
   }
 
   /// A recording that was left out, and why.
@@ -40,6 +47,8 @@ package struct Dataset: Sendable {
     package let segment: Segment?
     /// SHA-256 of the file's bytes.
     package let hash: String
+    /// A digest of the decoded samples of the whole file.
+    package let soundDigest: String
   }
 
   package let source: DataSource
@@ -56,6 +65,8 @@ package struct Dataset: Sendable {
   package private(set) var remarks: [String]
   /// What stands on two sides and must not; nil for nothing.
   let leak: DatasetError?
+  /// Which recordings of the source are copies of each other, as far as was looked for.
+  package let copies: Copies
   /// Noise recordings that can be read.
   package let noise: [Noise]
   /// SHA-256 over the sides, paths and hashes of all clips.
@@ -74,8 +85,14 @@ package struct Dataset: Sendable {
     splitAs earlier: SplitRecord? = nil,
     pool: WorkerPool
   ) throws {
+    var corpus = try Corpus(source, cacheBytes: cacheBytes, pool: pool)
+    if let earlier, let known = earlier.copies, earlier.splits(corpus) {
+      corpus.copies = known
+    } else {
+      corpus.findCopies(pool: pool)
+    }
     try self.init(
-      Corpus(source, cacheBytes: cacheBytes, pool: pool),
+      corpus,
       seed: seed,
       isForTraining: isForTraining,
       splitAs: earlier
@@ -104,7 +121,7 @@ package struct Dataset: Sendable {
     let isSplitFromRun: Bool
     var members: [(clip: Corpus.Readable, side: Side)]
     let sides = earlier?.sides ?? [:]
-    if let earlier, corpus.readable.contains(where: { sides[PathKey($0.recording.path)] != nil }) {
+    if let earlier, earlier.splits(corpus) {
       let others: Side? = isForTraining || earlier.words != nil ? nil : .testing
       (members, remarks) = Self.members(corpus, as: earlier, sides, others: others)
       (self.rule, splitSeed, isSplitFromRun) = (earlier.rule, earlier.seed, true)
@@ -115,9 +132,17 @@ package struct Dataset: Sendable {
         of: corpus.root,
         rule: rule ?? source.split,
         listed: corpus.listed,
-        seed: seed
+        lists: source.lists,
+        seed: seed,
+        copies: corpus.groupsOfPlaces
       )
       members = zip(corpus.readable, split.sides).map { ($0, $1) }
+      if !source.allowsLeakage, !split.left.isEmpty {
+        members = members.indices.filter { split.left[$0] == nil }.map { members[$0] }
+        omissions += split.left.sorted { $0.key < $1.key }.map { place, reason in
+          Omission(path: corpus.readable[place].recording.path, reason: reason)
+        }
+      }
       remarks += split.remarks
       (self.rule, splitSeed, isSplitFromRun) = (split.rule, seed, false)
     }
@@ -137,10 +162,11 @@ package struct Dataset: Sendable {
     }
     guard labels.count >= (isForTraining ? 2 : 1) else {
       throw isForTraining
-        ? DatasetError.tooFewLabels(path: corpus.root, labels: labels)
-        : DatasetError.nothingToRead(path: corpus.root)
+        ? DatasetError.tooFewLabels(path: corpus.root, labels: labels, found: corpus.advice)
+        : DatasetError.nothingToRead(path: corpus.root, found: corpus.advice)
     }
     let places = Dictionary(uniqueKeysWithValues: zip(labels, labels.indices))
+    let copyGroups = Self.copyGroups(corpus.copies, of: members.map(\.clip.recording.path))
     clips = members.map { member, side in
       Clip(
         path: member.recording.path,
@@ -152,7 +178,10 @@ package struct Dataset: Sendable {
         seconds: member.seconds,
         hash: member.hash,
         soundDigest: member.measurements?.digest,
-        speaker: member.recording.speaker
+        fileSoundDigest: member.fileSoundDigest,
+        isSilent: member.measurements?.level.isSilent ?? false,
+        speaker: member.recording.speaker,
+        copyGroup: copyGroups[PathKey(member.recording.path)]
       )
     }
     guard !isForTraining || clips.contains(where: { $0.side == .training }) else {
@@ -172,9 +201,11 @@ package struct Dataset: Sendable {
         segment: share.map {
           Segment(offsetSeconds: 0, durationSeconds: $0.upperBound * recording.seconds)
         },
-        hash: recording.hash
+        hash: recording.hash,
+        soundDigest: recording.fileSoundDigest
       )
     }
+    copies = corpus.copies
     self.source = source
     self.isSplitFromRun = isSplitFromRun
     self.root = corpus.root

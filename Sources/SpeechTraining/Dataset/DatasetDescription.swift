@@ -43,6 +43,7 @@ extension Dataset {
     let speakers = Set(clips.compactMap(\.speaker))
     if !speakers.isEmpty { lines.append("  speakers: \(speakers.count)") }
     if !noise.isEmpty { lines.append("  noise: \(noise.count) recordings") }
+    if let copiesInWords { lines.append("  copies: \(copiesInWords)") }
     for remark in remarks { lines.append("  note: \(remark)") }
     if !omissions.isEmpty {
       lines.append("  left out: \(omissions.count) files")
@@ -53,7 +54,8 @@ extension Dataset {
         lines.append("    and \(omissions.count - Self.omissionsShown) more, all in split.json")
       }
     }
-    return lines.joined(separator: "\n")
+    // Names of files and labels may hold anything.
+    return lines.map(\.printable).joined(separator: "\n")
   }
 
   /// The report, with what a quick check found below it.

@@ -1,33 +1,53 @@
+internal import SpeechModel
+
 /// Why a folder cannot be learned from.
 public enum DatasetError: Error, Equatable {
   /// There is no such folder.
   case missing(path: String)
   /// The system refused to list it; its own words.
   case unreadable(path: String, words: String)
-  /// It holds no folder that names a label.
-  case noLabels(path: String, audioFiles: Int)
-  /// Fewer than two labels have a clip that can be read.
-  case tooFewLabels(path: String, labels: [String])
-  /// No recording at all can be read.
-  case nothingToRead(path: String)
+  /// It holds a folder whose name is not UTF-8; the name, other bytes in hexadecimal.
+  case misnamedFolder(path: String, name: String)
+  /// It holds no folder that names a label; what may be meant, a sentence each.
+  case noLabels(path: String, audioFiles: Int, found: [String] = [])
+  /// Fewer than two labels have a clip that can be read; what was found instead, a sentence each.
+  case tooFewLabels(path: String, labels: [String], found: [String] = [])
+  /// No recording at all can be read; what was found instead, a sentence each.
+  case nothingToRead(path: String, found: [String] = [])
   /// Two folders whose names look the same and are spelled with different characters.
   case sameLabel(path: String, label: String)
   /// No clip is left for training.
   case noTrainingClips(path: String)
   /// A clip that could be read at first no longer can.
   case vanished(path: String, words: String)
-  /// A noise folder holds nothing that can be read.
+  /// A file is no longer what it was when it was read first.
+  case changed(path: String)
+  /// A noise folder holds no recording.
   case noNoise(path: String)
+  /// No recording in a noise folder can be read; one of them, and why.
+  case unreadableNoise(path: String, file: String, reason: String)
+  /// A file that is no recording was named as noise.
+  case noNoiseFile(path: String)
+  /// Most labels hold nothing but silence.
+  case silent(path: String, labels: Int, of: Int)
   /// The model to evaluate was not trained on a label.
   case unknownLabel(path: String, label: String, known: [String])
   /// No clip is on the side asked for.
   case emptySide(path: String, side: String)
+  /// Every clip to be scored trained the model.
+  case everyClipTrained(path: String, side: String, clips: Int)
   /// A manifest that cannot be read, or a line in it.
   case manifest(path: String, line: Int?, words: String)
   /// A name pattern that is none, or that no file matches.
   case namePattern(String, words: String)
+  /// No entry of a list names a clip; one entry, and the path of a clip.
+  case otherList(path: String, entry: String, clip: String)
   /// There are no lists to split by.
   case noLists(path: String)
+  /// Lists that would be written are there already.
+  case listsExist(path: String)
+  /// A path with a line end, or with blanks at an end, which a list cannot hold.
+  case unlistable(path: String)
   /// The data does not put clips on sides.
   case notPreSplit(path: String)
   /// The rule needs speakers, and some clips have none.
@@ -58,19 +78,26 @@ public enum DatasetError: Error, Equatable {
 
 extension DatasetError: CustomStringConvertible {
   /// One line for a person: the folder, what was found, what was expected.
-  public var description: String {
+  public var description: String { words.printable }
+
+  private var words: String {
     switch self {
     case .missing(let path): "\(path): there is no such folder"
     case .unreadable(let path, let words): "\(path): cannot be listed: \(words)"
-    case .noLabels(let path, let audioFiles):
+    case .misnamedFolder(let path, let name):
+      "\(path): the name of the folder '\(name.excerpt())' in it is not UTF-8; rename it"
+    case .noLabels(let path, let audioFiles, let found):
       "\(path): holds no folder for a label"
         + (audioFiles > 0 ? " but \(audioFiles) files" : "")
-        + "; expected \(path)/<label>/<recording>.wav"
-    case .tooFewLabels(let path, let labels):
-      "\(path): recordings that can be read for "
-        + (labels.isEmpty ? "no label" : "one label only, '\(labels.joined())'")
-        + "; expected at least two labels"
-    case .nothingToRead(let path): "\(path): no recording in it can be read"
+        + "; expected \(path)/<label>/<recording>.wav" + Self.sentences(found)
+    case .tooFewLabels(let path, let labels, let found):
+      "\(path): "
+        + (labels.isEmpty
+          ? "no label has a recording that can be read"
+          : "only the label '\(labels.joined().excerpt())' has recordings that can be read")
+        + "; expected at least two labels" + Self.sentences(found)
+    case .nothingToRead(let path, let found):
+      "\(path): no recording in it can be read" + Self.sentences(found)
     case .sameLabel(let path, let label):
       "\(path): two folders are called '\(label)', one with composed and one with combining"
         + " characters; put their recordings into one folder"
@@ -78,35 +105,59 @@ extension DatasetError: CustomStringConvertible {
       "\(path): no clip is left for training; the lists put all of them elsewhere"
     case .vanished(let path, let words):
       "\(path): could be read at first and now cannot (\(words)); do not change the data meanwhile"
+    case .changed(let path):
+      "\(path): was changed since it was first read; put it back, and do not change the data while"
+        + " it is in use"
     case .noNoise(let path): "\(path): holds no noise recording that can be read"
+    case .silent(let path, let labels, let all):
+      "\(path): \(labels) of \(all) labels hold nothing but silence, from which nothing can be learned;"
+        + " listen to the recordings, and see 'asr-data check'"
+    case .unreadableNoise(let path, let file, let reason):
+      "\(path): holds no noise recording that can be read, such as '\(file.excerpt())': \(reason)"
+    case .noNoiseFile(let path):
+      "\(path): is no recording; expected a recording of noise, or a folder of them"
     case .unknownLabel(let path, let label, let known):
-      "\(path): the model does not know the label '\(label)'; it knows "
-        + known.joined(separator: ", ")
+      "\(path): the model does not know the label '\(label.excerpt())'; it knows "
+        + known.joined(separator: ", ").excerpt(1_000)
     case .emptySide(let path, let side): "\(path): no clip is on the \(side) side"
+    case .everyClipTrained(let path, let side, let clips):
+      "\(path): all \(clips) \(side) clips trained this model, and no figure of them says anything"
+        + " about other recordings; evaluate clips that it has not heard, or score these as what they"
+        + " are with --side all"
     case .manifest(let path, let line, let words):
       "\(path)\(line.map { ", line \($0)" } ?? ""): \(words)"
     case .namePattern(let pattern, let words):
-      "name pattern '\(pattern)': \(words); expected one like '{label}_{speaker}_{index}'"
+      "name pattern '\(pattern.excerpt())': \(words); expected one like '{label}_{speaker}_{index}'"
+    case .otherList(let path, let entry, let clip):
+      "\(path): no entry names a clip, such as '\(entry.excerpt())', where a clip is called"
+        + " '\(clip.excerpt())'; write the paths of clips below the data's folder"
     case .noLists(let path):
       "\(path): has no validation_list.txt or testing_list.txt to split by"
+    case .listsExist(let path):
+      "\(path): is there already; name another folder, or remove the lists there"
+    case .unlistable(let path):
+      "\(path): a list cannot hold a name with a line end in it or a blank at its end; rename it"
     case .notPreSplit(let path):
       "\(path): does not say which side a clip is on; expected folders train, valid and test above"
         + " the label folders, or a column split in the manifest"
     case .noSpeaker(let path, let clip, let clips):
-      "\(path): the speaker of \(clips) clip\(clips == 1 ? "" : "s") is not known, such as '\(clip)';"
+      "\(path): the speaker of \(clips) clip\(clips == 1 ? "" : "s") is not known, such as '\(clip.excerpt())';"
         + " say where it stands with --name-pattern '{speaker}_{index}', or use a manifest with a"
         + " column speaker"
     case .tooFewSpeakers(let path, let speakers, let needed):
       "\(path): has \(speakers.count) speaker\(speakers.count == 1 ? "" : "s")"
-        + " (\(speakers.joined(separator: ", "))); expected at least \(needed)"
+        + " (\(speakers.joined(separator: ", ").excerpt(200))); expected at least \(needed)"
     case .unknownSpeaker(let path, let speaker, let known):
-      "\(path): no clip is by '\(speaker)'; the speakers are \(known.joined(separator: ", "))"
+      "\(path): no clip is by '\(speaker.excerpt())'; the speakers are "
+        + known.joined(separator: ", ").excerpt(1_000)
     case .noDate(let path, let clip, let clips):
-      "\(path): the date of \(clips) clip\(clips == 1 ? "" : "s") is not known, such as '\(clip)';"
+      "\(path): the date of \(clips) clip\(clips == 1 ? "" : "s") is not known, such as '\(clip.excerpt())';"
         + " expected one in the file's name (2026-11-24 or 20261124), or a manifest with a column date"
     case .sharedClips(let path, let pairs):
       "\(path): \(Self.counted(pairs, "pair")) of clips with the same sound on two sides:"
-        + " \(Self.list(pairs)); remove one of each, or go on with --allow-leakage"
+        + " \(Self.list(pairs)); remove one of each, or keep them together (asr-data check"
+        + " \(shellQuoted(path)) --write-lists lists, then --lists lists), or go on with"
+        + " --allow-leakage"
     case .noiseIsTested(let path, let clips):
       "\(path): \(Self.counted(clips, "recording")) mixed in as noise and tested, too:"
         + " \(Self.list(clips)); name another folder with --noise, or go on with --allow-leakage"
@@ -117,8 +168,8 @@ extension DatasetError: CustomStringConvertible {
     case .otherData(let path):
       "\(path): none of its clips is in the split of the run; was that on other data?"
     case .noSuchWord(let path, let word, let nearest):
-      "\(path): no recording has the label '\(word)'"
-        + (nearest.map { "; did you mean '\($0)'?" } ?? "")
+      "\(path): no recording has the label '\(word.excerpt())'"
+        + (nearest.map { "; did you mean '\($0.excerpt())'?" } ?? "")
     case .reservedWord(let path, let word):
       "\(path): '\(word)' among --words is the label that --unknown or --silence makes; leave it out"
     case .noSilence(let path):
@@ -127,13 +178,17 @@ extension DatasetError: CustomStringConvertible {
     }
   }
 
+  private static func sentences(_ found: [String]) -> String {
+    found.map { "; \($0)" }.joined()
+  }
+
   private static func counted(_ items: [String], _ noun: String) -> String {
     "\(items.count) \(noun)\(items.count == 1 ? "" : "s")"
   }
 
   private static func list(_ items: [String]) -> String {
     let shown = 5
-    return items.prefix(shown).joined(separator: ", ")
+    return items.prefix(shown).map { $0.excerpt(200) }.joined(separator: ", ")
       + (items.count > shown ? " and \(items.count - shown) more" : "")
   }
 }

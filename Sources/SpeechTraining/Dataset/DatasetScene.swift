@@ -24,17 +24,30 @@ extension Dataset {
   }
 
   private func recordings(_ noise: [Noise]) -> AugmentationScene.Recordings {
-    AugmentationScene.Recordings(count: noise.count) { [store] in
+    AugmentationScene.Recordings(
+      count: noise.count,
+      names: noise.map { lastComponent(of: $0.file) }
+    ) { [store] in
       try store.samples(noise[$0].file, noise[$0].segment)
     }
   }
 
-  private func readableRecordings(in folder: String) throws -> [Noise] {
+  func readableRecordings(in folder: String) throws -> [Noise] {
     let readable = try FolderListing.recordings(in: folder).compactMap { path -> Noise? in
-      guard let survey = try? store.survey(path) else { return nil }
+      let survey: (clip: AudioClip, channels: Int, hash: String)
+      do {
+        survey = try store.survey(path)
+      } catch is AudioError {
+        return nil
+      }
       // Of the data's own noise only the part that training may hear.
       let own = noise.first { $0.hash == survey.hash }
-      return Noise(file: path, segment: own?.segment, hash: survey.hash)
+      return Noise(
+        file: path,
+        segment: own?.segment,
+        hash: survey.hash,
+        soundDigest: survey.clip.soundDigest
+      )
     }
     guard !readable.isEmpty else { throw DatasetError.noNoise(path: folder) }
     return readable

@@ -13,7 +13,7 @@ extension Dataset {
   /// the same time.
   func withOwnStore(cacheBytes: Int) -> Dataset {
     var copy = self
-    copy.store = ClipStore(limitBytes: cacheBytes)
+    copy.store = store.emptied(limitBytes: cacheBytes)
     return copy
   }
 }

@@ -160,7 +160,8 @@ struct WordTask {
         ),
         rateHertz: source.rateHertz,
         seconds: rounded(length),
-        hash: source.hash
+        hash: source.hash,
+        fileSoundDigest: source.fileSoundDigest
       )
     }
   }

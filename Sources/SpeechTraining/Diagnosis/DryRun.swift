@@ -21,9 +21,12 @@ public struct DryRun: Sendable {
     try run.experiment.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
-    let corpus = try Corpus.read(run.data, cacheBytes: run.options.cacheBytes, pool: pool, tell)
+    var corpus = try Corpus.read(run.data, cacheBytes: run.options.cacheBytes, pool: pool, tell)
+    corpus.findCopies(pool: pool)
     let dataset = try Dataset(corpus, seed: run.experiment.training.seed)
-    tell(.data(report: dataset.report(corpus.quickCheck(splitAs: dataset))))
+    let check = corpus.quickCheck(splitAs: dataset)
+    tell(.data(report: dataset.report(check)))
+    try check.requireSound(in: dataset.root)
     let trainer = try Trainer(run.experiment, dataset: dataset, pool: pool)
     tell(.network(description: trainer.description))
     var lines: [String] = []

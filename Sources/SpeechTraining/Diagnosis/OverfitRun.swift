@@ -112,7 +112,10 @@ public struct OverfitRun: Sendable {
     bare.training.frozen = []
     bare.training.frozenEpochs = 0
     let stepsPerEpoch = max(1, clips / bare.training.batchSize)
-    bare.training.epochs = max(bare.training.epochs, Self.fewestSteps / stepsPerEpoch)
+    bare.training.epochs = max(
+      bare.training.epochs ?? TrainingConfiguration.usualEpochs,
+      Self.fewestSteps / stepsPerEpoch
+    )
     return bare
   }
 

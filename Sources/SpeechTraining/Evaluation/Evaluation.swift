@@ -53,6 +53,12 @@ public struct Evaluation: Sendable, Equatable {
     self.rejectionThreshold = rejectionThreshold
   }
 
+  /// Whether every answer is made of numbers; the figures say nothing otherwise.
+  package var isFinite: Bool {
+    outcomes.allSatisfy { $0.probabilities.allSatisfy(\.isFinite) }
+      && outOfVocabulary.allSatisfy { $0.allSatisfy(\.isFinite) }
+  }
+
   /// The place of the largest of the probabilities [K]; the first of equals.
   static func mostLikely(_ probabilities: [Float]) -> Int {
     var best = 0
@@ -64,12 +70,14 @@ public struct Evaluation: Sendable, Equatable {
   public var correct: Int { outcomes.count { $0.isCorrect } }
   /// The share of clips recognized correctly, in [0, 1].
   public var accuracy: Double { Double(correct) / Double(max(1, outcomes.count)) }
-  /// The outcomes of clips that are not silence; nil if silence is no label of theirs.
+  /// The outcomes of clips that are not silence; nil if silence is no label of
+  /// theirs, or there are no others.
   ///
   /// Silence is the easiest label, and an accuracy with it says less about words.
   public var withoutSilence: Evaluation? {
     guard let silence = labels.firstIndex(of: WordSelection.silenceLabel) else { return nil }
-    return Evaluation(labels: labels, outcomes: outcomes.filter { $0.label != silence })
+    let words = outcomes.filter { $0.label != silence }
+    return words.isEmpty ? nil : Evaluation(labels: labels, outcomes: words)
   }
 
   /// The mean loss.

@@ -31,7 +31,9 @@ extension Evaluation {
 
   /// "97.0 % (291 of 300; 95 % interval 94.4 to 98.4 %)".
   public var accuracyInWords: String {
-    String(
+    // No clip is not 0 %.
+    guard !outcomes.isEmpty else { return "not measured: no clip" }
+    return String(
       format: "%.1f %% (%d of %d; 95 %% interval %.1f to %.1f %%)",
       100 * accuracy,
       correct,

@@ -37,9 +37,7 @@ package struct ClipMeasurements: Sendable, Equatable, Codable {
     seconds = clip.durationSeconds
     sampleRateHertz = clip.sampleRateHertz
     self.channels = channels
-    digest = clip.samples.withUnsafeBytes {
-      Data(SHA256.hash(data: $0)).base64EncodedString()
-    }
+    digest = clip.soundDigest
     guard !clip.samples.isEmpty else {
       level = ClipLevel()
       startDecibels = 0
@@ -64,5 +62,12 @@ package struct ClipMeasurements: Sendable, Equatable, Codable {
       snrDecibels = nil
     }
     fingerprint = level.isSilent ? nil : fingerprints.fingerprint(of: clip, mean: powers.mean)
+  }
+}
+
+extension AudioClip {
+  /// SHA-256 of the samples, in base 64: equal for equal sound whatever its file format.
+  var soundDigest: String {
+    samples.withUnsafeBytes { Data(SHA256.hash(data: $0)).base64EncodedString() }
   }
 }

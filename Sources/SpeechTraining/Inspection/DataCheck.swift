@@ -6,10 +6,13 @@ package struct DataCheck: Sendable, Equatable, Codable {
 
   /// Checks clips that were read, together with the files that could not be.
   ///
-  /// - Parameter nearDuplicates: Pairs of places among the clips, from `NearDuplicate.find`.
+  /// - Parameters:
+  ///   - passedOver: Files that are not taken though nothing is wrong with them.
+  ///   - nearDuplicates: Pairs of places among the clips, from `NearDuplicate.find`.
   package init(
     _ clips: [InspectedClip],
     unreadable: [UnreadableFile] = [],
+    passedOver: PassedOver = PassedOver(),
     nearDuplicates: [NearDuplicate] = []
   ) {
     statistics = DataStatistics(clips, unreadable: unreadable.count)
@@ -19,8 +22,10 @@ package struct DataCheck: Sendable, Equatable, Codable {
     let sounding = clips.indices.filter { !meantSilent.contains($0) }.map { clips[$0] }
     let found =
       FormatFindings.unreadable(unreadable)
+      + FormatFindings.passedOver(passedOver)
       + LabelFindings.findings(labels, clips)
       + DuplicateFindings.findings(clips, nearDuplicates)
+      + SoundFindings.silentData(labels, clips)
       + SoundFindings.findings(sounding)
       + SoundFindings.silentLabelFindings(silentLabels, clips)
       + DurationFindings.findings(labels, clips)
@@ -28,6 +33,18 @@ package struct DataCheck: Sendable, Equatable, Codable {
     let kinds = DataFinding.Kind.allCases
     func rank(_ finding: DataFinding) -> Int { kinds.firstIndex(of: finding.kind) ?? kinds.count }
     findings = found.sorted { ($0.severity, rank($0)) < ($1.severity, rank($1)) }
+  }
+
+  /// Refuses data whose labels are silent but for a few: nothing could be learned from it.
+  ///
+  /// - Throws: `DatasetError.silent`.
+  package func requireSound(in path: String) throws {
+    guard let finding = findings.first(where: { $0.kind == .silentData }) else { return }
+    throw DatasetError.silent(
+      path: path,
+      labels: finding.instances.count,
+      of: statistics.labels.count
+    )
   }
 
   /// How many findings are of a severity.

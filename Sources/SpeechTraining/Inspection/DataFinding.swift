@@ -18,10 +18,12 @@ package struct DataFinding: Sendable, Equatable, Codable {
   /// What was found, in the order in which findings of one severity are shown.
   package enum Kind: String, Sendable, Codable, CaseIterable {
     case unreadable
+    case notLookedInto = "not-looked-into"
     case labelSpelling = "label-spelling"
     case duplicatesUnderLabels = "duplicates-under-different-labels"
     case nearDuplicatesUnderLabels = "near-duplicates-under-different-labels"
     case duplicatesOnSides = "duplicates-on-different-sides"
+    case silentData = "silent-data"
     case silence
     case clipping
     case offset = "dc-offset"
@@ -38,14 +40,23 @@ package struct DataFinding: Sendable, Equatable, Codable {
     case imbalance
     case silentLabel = "silent-label"
     case speakersOnSides = "speakers-on-different-sides"
+    case otherFiles = "other-files"
   }
 
   /// One case of it.
   package struct Instance: Sendable, Equatable, Codable {
     /// The recording concerned; those that are the same one for duplicates; none for a label.
     package let paths: [String]
+    /// The side of the split that each of the paths is on, for duplicates; nil if not known.
+    package let sides: [String]?
     /// What was measured there.
     package let detail: String
+
+    init(paths: [String], sides: [String]? = nil, detail: String) {
+      self.paths = paths
+      self.sides = sides
+      self.detail = detail
+    }
   }
 
   package let kind: Kind
@@ -75,6 +86,8 @@ extension DataFinding.Kind {
   var reason: String {
     switch self {
     case .unreadable: "They are left out of training and testing."
+    case .notLookedInto:
+      "Only recordings that lie in a label's folder itself are trained on and tested."
     case .labelSpelling:
       "Each spelling is a label of its own: the recognizer would have to tell apart what sounds"
         + " the same."
@@ -83,6 +96,9 @@ extension DataFinding.Kind {
     case .duplicatesOnSides:
       "A recognizer that was trained on a recording knows it: accuracy on the other side is too"
         + " good to be true."
+    case .silentData:
+      "A label is for silence only where others are heard. A converter that wrote zeros leaves such"
+        + " data, or a recorder that was not switched on; nothing can be learned from it."
     case .silence: "A label without its sound teaches that silence is that word."
     case .clipping: "Cut peaks are distortion that recordings in use may not have."
     case .offset:
@@ -106,6 +122,7 @@ extension DataFinding.Kind {
     case .imbalance:
       "The frequent labels are learned better, and accuracy speaks mostly of them."
     case .silentLabel: "It is taken to be meant so, and silence is no finding there."
+    case .otherFiles: "They are passed over: their names and first bytes are not those of sound."
     case .speakersOnSides:
       "Accuracy is then that for people the recognizer has heard before, not for strangers."
     }
@@ -115,10 +132,14 @@ extension DataFinding.Kind {
   var advice: String {
     switch self {
     case .unreadable: "Copy, convert or record them again, or remove them."
+    case .notLookedInto:
+      "Move them into the label's folder, or say with --name-pattern which folder names the label."
     case .labelSpelling: "Move the recordings into one folder."
     case .duplicatesUnderLabels, .nearDuplicatesUnderLabels:
       "Listen, and remove the one under the wrong label."
-    case .duplicatesOnSides: "Keep each recording on one side only."
+    case .duplicatesOnSides:
+      "Keep each recording on one side only: asr-data check --write-lists writes lists that do."
+    case .silentData: "Listen to the recordings as they were made; convert or record them again."
     case .silence: "Listen; record them again or remove them."
     case .clipping: "Listen; record again with less gain where it is heard."
     case .offset: "Mend the recording chain, or remove the mean of each recording."
@@ -131,10 +152,12 @@ extension DataFinding.Kind {
     case .rate:
       "Find out where they come from; training brings all to one rate, which cannot bring back"
         + " what is missing."
-    case .channels: "Make sure that the average is what should be heard."
+    case .channels:
+      "Make sure that the average is what should be heard, or choose a channel with --channel."
     case .fewClips: "Record more, or leave the label out."
     case .imbalance: "Record more of the rare labels, and look at each label's own accuracy."
     case .silentLabel: "Nothing, if silence is what it stands for."
+    case .otherFiles: "Nothing, unless recordings are among them."
     case .speakersOnSides: "For strangers' accuracy, keep each speaker on one side."
     }
   }

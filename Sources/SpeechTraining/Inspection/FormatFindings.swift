@@ -12,6 +12,37 @@ enum FormatFindings {
     ]
   }
 
+  static func passedOver(_ files: PassedOver) -> [DataFinding] {
+    func instances(_ paths: [String], _ detail: String) -> [DataFinding.Instance] {
+      paths.map { DataFinding.Instance(paths: [$0], detail: detail) }
+    }
+    var findings: [DataFinding] = []
+    let left = files.deeper.count + files.beside.count
+    if left > 0 {
+      findings.append(
+        DataFinding(
+          .notLookedInto,
+          .warning,
+          "\(counted(left, "recording")) where none \(left == 1 ? "is" : "are") looked for",
+          instances(files.deeper, "in a folder inside a label's folder")
+            + instances(files.beside, "beside the label folders")
+        )
+      )
+    }
+    if !files.others.isEmpty {
+      findings.append(
+        DataFinding(
+          .otherFiles,
+          .note,
+          "\(counted(files.others.count, "file")) that \(files.others.count == 1 ? "is" : "are") no"
+            + " recording: \(PassedOver.endings(of: files.others))",
+          instances(files.others, "no sound by its name and first bytes")
+        )
+      )
+    }
+    return findings
+  }
+
   static func findings(_ clips: [InspectedClip]) -> [DataFinding] {
     [rates(clips), channels(clips)].compactMap { $0 }
   }

@@ -21,13 +21,21 @@ package struct NearDuplicate: Sendable, Equatable, Codable {
   /// through MP3 at 32 kbit/s stay above 0.96.
   static let leastCorrelation = 0.95
 
+  /// Pairs that are compared at once.
+  ///
+  /// A fixed number, so that what is found does not depend on the number of threads.
+  private static let pairsAtOnce = 64
+
   /// Finds copies among clips: candidates by their fingerprints, then each pair by its waveforms.
   ///
-  /// Of clips with equal samples only the first takes part, and silent ones do not.
+  /// Of clips with equal samples only the first takes part, and silent ones do not. Two clips that
+  /// pairs found before join already are not compared any more: of hundreds of copies of one
+  /// recording there are tens of thousands of pairs.
   /// - Parameters:
   ///   - pool: Compares waveforms on all of its threads.
   ///   - read: Gives the clip of a place, from several threads at once; a pair that can no longer
   ///     be read is no pair.
+  /// - Returns: Pairs enough to join all copies, in the order of their places.
   package static func find(
     _ clips: [ClipMeasurements],
     pool: WorkerPool,
@@ -35,23 +43,37 @@ package struct NearDuplicate: Sendable, Equatable, Codable {
   ) -> [NearDuplicate] {
     var seen: Set<String> = []
     let fingerprints = clips.map { seen.insert($0.digest).inserted ? $0.fingerprint : nil }
-    let candidates = FingerprintBuckets.pairs(fingerprints, within: mostDistance)
-    let found = SlotArray<NearDuplicate?>(count: candidates.count)
-    pool.run(candidates.count) { task, _ in
-      let pair = candidates[task]
-      found.set(task, nil)
-      guard let one = fingerprints[pair.first], let other = fingerprints[pair.second],
-        let correlation = try? WaveformCorrelation(read(pair.first), read(pair.second))
-      else { return }
-      let largest = correlation.largest(
-        expectedDelaySeconds: one.centreSeconds - other.centreSeconds
-      )
-      guard largest >= leastCorrelation else { return }
-      found.set(
-        task,
-        NearDuplicate(first: pair.first, second: pair.second, correlation: largest)
-      )
+    var candidates = FingerprintBuckets.pairs(fingerprints, within: mostDistance)[...]
+    var joined = DisjointSets(count: clips.count)
+    var pairs: [NearDuplicate] = []
+    while !candidates.isEmpty {
+      var round: [FingerprintBuckets.Pair] = []
+      while round.count < pairsAtOnce, let pair = candidates.popFirst() {
+        if joined.smallest(with: pair.first) != joined.smallest(with: pair.second) {
+          round.append(pair)
+        }
+      }
+      let found = SlotArray<NearDuplicate?>(count: round.count)
+      pool.run(round.count) { [round] task, _ in
+        let pair = round[task]
+        found.set(task, nil)
+        guard let one = fingerprints[pair.first], let other = fingerprints[pair.second],
+          let correlation = try? WaveformCorrelation(read(pair.first), read(pair.second))
+        else { return }
+        let largest = correlation.largest(
+          expectedDelaySeconds: one.centreSeconds - other.centreSeconds
+        )
+        guard largest >= leastCorrelation else { return }
+        found.set(
+          task,
+          NearDuplicate(first: pair.first, second: pair.second, correlation: largest)
+        )
+      }
+      for pair in found.values.compactMap({ $0 }) {
+        joined.join(pair.first, pair.second)
+        pairs.append(pair)
+      }
     }
-    return found.values.compactMap { $0 }
+    return pairs
   }
 }

@@ -2,12 +2,49 @@ internal import Foundation
 
 /// Finds recordings that are silent, clipped, cut, faint or noisy, each by its own measurements.
 enum SoundFindings {
-  /// Labels that stand for silence: nearly all of their clips are.
+  /// Labels that stand for silence: nearly all of their clips are silent, and other labels are heard.
   static func silentLabels(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [LabelGroup] {
+    let silent = silent(labels, clips)
+    guard !areMost(silent, of: labels) else { return [] }
+    return silent.filter { $0.places.count >= DataCheckThresholds.fewClips }
+  }
+
+  /// The finding that silence cannot be meant: most labels are silent.
+  static func silentData(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [DataFinding] {
+    let silent = silent(labels, clips)
+    guard areMost(silent, of: labels) else { return [] }
+    return [
+      DataFinding(
+        .silentData,
+        .error,
+        "\(silent.count) of \(counted(labels.count, "label")) without sound",
+        instances(silent, clips)
+      )
+    ]
+  }
+
+  /// Labels nearly all of whose clips are silent.
+  private static func silent(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [LabelGroup] {
     labels.filter { group in
       let silent = group.places.count { clips[$0].measurements.level.isSilent }
-      return labels.count > 1 && group.places.count >= DataCheckThresholds.fewClips
-        && Double(silent) >= DataCheckThresholds.silentLabelShare * Double(group.places.count)
+      return Double(silent) >= DataCheckThresholds.silentLabelShare * Double(group.places.count)
+    }
+  }
+
+  private static func areMost(_ silent: [LabelGroup], of labels: [LabelGroup]) -> Bool {
+    2 * silent.count > labels.count
+  }
+
+  private static func instances(
+    _ labels: [LabelGroup],
+    _ clips: [InspectedClip]
+  ) -> [DataFinding.Instance] {
+    labels.map { group in
+      let silent = group.places.count { clips[$0].measurements.level.isSilent }
+      return DataFinding.Instance(
+        paths: [],
+        detail: "'\(group.label)': \(silent) of \(group.places.count) recordings are silent"
+      )
     }
   }
 
@@ -21,13 +58,7 @@ enum SoundFindings {
         .silentLabel,
         .note,
         "\(counted(labels.count, "label")) for silence",
-        labels.map { group in
-          let silent = group.places.count { clips[$0].measurements.level.isSilent }
-          return DataFinding.Instance(
-            paths: [],
-            detail: "'\(group.label)': \(silent) of \(group.places.count) recordings are silent"
-          )
-        }
+        instances(labels, clips)
       )
     ]
   }

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// How much training there is to be, whatever the size of the data: `2M-clips`, `3h-audio`,
 /// `20000-steps`.
 public enum Budget: Sendable, Equatable {
@@ -43,9 +45,18 @@ extension Budget: LosslessStringConvertible, Codable {
   public var description: String {
     switch self {
     case .clips(let clips): "\(clips)-clips"
-    case .audioSeconds(let seconds): "\(seconds)s-audio"
+    case .audioSeconds(let seconds): "\(Self.decimal(seconds))s-audio"
     case .steps(let steps): "\(steps)-steps"
     }
+  }
+
+  /// The number without an exponent, which a budget does not take.
+  private static func decimal(_ number: Double) -> String {
+    guard "\(number)".contains("e") else { return "\(number)" }
+    // The fewest digits that give the same number again; the smallest number has its first
+    // digit 324 places behind the point.
+    return (0...400).lazy.map { String(format: "%.\($0)f", number) }
+      .first { Double($0) == number } ?? "\(number)"
   }
 
   /// Reads a number with k or M for clips and steps, or with s, m or h for audio, and what it is

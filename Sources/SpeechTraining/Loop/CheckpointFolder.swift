@@ -118,10 +118,15 @@ struct CheckpointFolder {
     }
   }
 
+  /// Whether a file of that name is a checkpoint.
+  static func isCheckpoint(_ name: String) -> Bool {
+    name.wholeMatch(of: /step-[0-9]{9,}\.safetensors/) != nil
+  }
+
   /// The files of checkpoints, the newest first.
   private var files: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
-      .filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }
+      .filter(Self.isCheckpoint)
       .sorted(by: >)
   }
 
@@ -134,9 +139,9 @@ struct CheckpointFolder {
   }
 
   private func removeAll(but index: Index) {
-    let kept = Set((index.last + index.best).map(\.file) + ["index.json"])
-    for file in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    where !kept.contains(file) {
+    let kept = Set((index.last + index.best).map(\.file))
+    // What somebody else has put here is none of this program's business.
+    for file in files where !kept.contains(file) {
       // What cannot be removed only takes room.
       try? FileManager.default.removeItem(atPath: "\(path)/\(file)")
     }

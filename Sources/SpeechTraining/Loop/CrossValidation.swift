@@ -38,13 +38,16 @@ public struct CrossValidation: Sendable {
     try run.experiment.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
-    let corpus = try Corpus.read(
+    var corpus = try Corpus.read(
       run.data,
       cacheBytes: run.options.cacheBytes,
       pool: pool,
       tell
     )
-    if let faults = corpus.quickCheck().summary { tell(.data(report: faults)) }
+    corpus.findCopies(pool: pool)
+    let check = corpus.quickCheck()
+    if let faults = check.summary { tell(.data(report: faults)) }
+    try check.requireSound(in: corpus.root)
     var experiment = run.experiment
     // One rate for all parts, whatever their clips.
     if !experiment.hasSampleRate {
@@ -59,9 +62,10 @@ public struct CrossValidation: Sendable {
       limits.maximumSeconds = deadline.map { max(0, $0.timeIntervalSinceNow) }
       return limits
     }
-    let folder = try RunFolder(run.output ?? RunFolder.defaultPath(name: name))
+    let folder = try RunFolder.make(run.output, name: name)
     var summary = CrossValidationSummary(model: name, seed: experiment.training.seed, parts: [])
     let rules = try rules(corpus)
+    var tested: [String: Evaluation] = [:]
     for (place, part) in rules.enumerated() {
       let dataset = try Dataset(corpus, rule: part.rule, seed: experiment.training.seed)
       tell(.part(name: part.name, place: place + 1, of: rules.count))
@@ -70,15 +74,22 @@ public struct CrossValidation: Sendable {
         into: RunFolder("\(folder.path)/\(part.name)"),
         check: corpus.quickCheck(splitAs: dataset),
         interruption: interruption,
-        limits: limits(),
-        tell
-      )
+        limits: limits()
+      ) { event in
+        if case .tested(let evaluation) = event { tested[part.name] = evaluation }
+        tell(event)
+      }
       if result.ending == .interrupted || result.ending == .maximumTime {
         summary.unfinished = part.name
         break
       }
       summary.parts.append(CrossValidationSummary.Part(part.name, result))
       try folder.write(json: summary, to: "cross-validation.json")
+      let page = CrossValidationPage(summary, tested, of: corpus.root, planned: rules.count)
+      try folder.write(page.html.text, to: CrossValidationPage.file)
+    }
+    if !summary.parts.isEmpty {
+      tell(.reported(path: "\(folder.path)/\(CrossValidationPage.file)"))
     }
     if trainsOnAll, summary.unfinished == nil {
       let dataset = try Dataset(corpus, rule: .everything, seed: experiment.training.seed)
@@ -124,24 +135,34 @@ public struct CrossValidationSummary: Sendable, Equatable {
   public struct Part: Sendable, Equatable, Encodable {
     /// Its name, which is that of its folder.
     public let name: String
-    /// The share of testing clips recognized, in [0, 1].
-    public let testAccuracy: Double
+    /// The share of testing clips recognized, in [0, 1]; nil if there are none.
+    public let testAccuracy: Double?
     /// Testing clips.
     public let clips: Int
 
-    /// - Precondition: The part was run to its end, and every part has testing clips.
+    /// - Precondition: The part was run to its end.
     init(_ name: String, _ summary: TrainingSummary) {
       self.init(
         name: name,
-        testAccuracy: summary.testAccuracy ?? 0,
+        testAccuracy: summary.testAccuracy,
         clips: summary.clips[Side.testing.rawValue] ?? 0
       )
     }
 
-    package init(name: String, testAccuracy: Double, clips: Int) {
+    package init(name: String, testAccuracy: Double?, clips: Int) {
       self.name = name
       self.testAccuracy = testAccuracy
       self.clips = clips
+    }
+
+    private enum Keys: String, CodingKey { case name, testAccuracy, clips }
+
+    /// Writes every value, null for an accuracy that there is none of.
+    public func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try values.encode(name, forKey: .name)
+      try values.encode(testAccuracy, forKey: .testAccuracy)
+      try values.encode(clips, forKey: .clips)
     }
   }
 
@@ -160,35 +181,54 @@ public struct CrossValidationSummary: Sendable, Equatable {
     self.parts = parts
   }
 
-  /// The mean of the parts' accuracies.
-  public var mean: Double {
-    parts.reduce(0) { $0 + $1.testAccuracy } / Double(max(1, parts.count))
+  /// Accuracies of the parts that have testing clips.
+  private var accuracies: [Double] { parts.compactMap(\.testAccuracy) }
+
+  /// The mean of the parts' accuracies; nil if none has testing clips.
+  public var mean: Double? {
+    accuracies.isEmpty ? nil : accuracies.reduce(0, +) / Double(accuracies.count)
   }
 
-  /// The standard deviation of the parts' accuracies (with n - 1); 0 for a single part.
-  public var deviation: Double {
-    let squares = parts.reduce(0) { $0 + ($1.testAccuracy - mean) * ($1.testAccuracy - mean) }
-    return (squares / Double(max(1, parts.count - 1))).squareRoot()
+  /// The standard deviation of the parts' accuracies (with n - 1); nil for fewer than two.
+  public var deviation: Double? {
+    guard let mean, accuracies.count > 1 else { return nil }
+    let squares = accuracies.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (squares / Double(accuracies.count - 1)).squareRoot()
   }
 
-  /// The part with the lowest accuracy; the first of equals.
-  public var worst: Part? { parts.min { $0.testAccuracy < $1.testAccuracy } }
+  /// The part with the lowest accuracy; the first of equals; nil if none has testing clips.
+  public var worst: Part? {
+    parts.filter { $0.testAccuracy != nil }
+      .min { ($0.testAccuracy ?? 1) < ($1.testAccuracy ?? 1) }
+  }
+
+  /// Parts without a testing clip, which say nothing.
+  public var untested: [Part] { parts.filter { $0.testAccuracy == nil } }
 
   /// A table for a person, ending in mean, deviation and the worst.
   public var report: String {
     guard !parts.isEmpty else { return "no part is done" }
     let width = max(12, parts.map(\.name.count).max() ?? 0)
-    func percent(_ share: Double) -> String { String(format: "%5.1f %%", 100 * share) }
-    let rows = parts.map {
-      "  \($0.name.padded(to: width))  \(percent($0.testAccuracy))  of \($0.clips) clips"
+    func cell(_ share: Double) -> String { String(format: "%5.1f %%", 100 * share) }
+    var lines = parts.map { part in
+      "  \(part.name.padded(to: width))  "
+        + (part.testAccuracy.map { "\(cell($0))  of \(counted(part.clips, "clip"))" }
+          ?? "      –  no clip to test")
     }
-    return
-      (rows + [
-        "  \("mean".padded(to: width))  \(percent(mean)), deviation"
-          + String(format: " %.1f points", 100 * deviation)
-          + (worst.map { ", worst \(percent($0.testAccuracy).trimmingPrefix(" ")) (\($0.name))" }
-            ?? "")
-      ]).joined(separator: "\n")
+    if let mean {
+      lines.append(
+        "  \("mean".padded(to: width))  \(cell(mean))"
+          + (deviation.map { String(format: ", deviation %.1f points", 100 * $0) } ?? "")
+          + (worst.map { ", worst \(percent($0.testAccuracy ?? 0)) (\($0.name))" } ?? "")
+      )
+    }
+    if !untested.isEmpty {
+      lines.append(
+        "  \(counted(untested.count, "part")) without a clip to test: left out of these figures;"
+          + " take fewer parts, or record more clips of the rarest label"
+      )
+    }
+    return lines.joined(separator: "\n")
   }
 }
 

@@ -13,6 +13,10 @@ public struct ExecutionOptions: Sendable, Equatable {
   /// How far it comes depends on the clock, and so does the result.
   public var maximumSeconds: Double?
 
+  /// What the run's records call the program, such as "asr-train 0.9.0 (1a2b3c4)"; nil for the name
+  /// of the process.
+  public var program: String?
+
   /// Seconds between checkpoints within an epoch.
   package var checkpointSeconds = 600.0
 
@@ -20,6 +24,7 @@ public struct ExecutionOptions: Sendable, Equatable {
     var limits = RunLimits()
     limits.checkpointSeconds = checkpointSeconds
     limits.maximumSeconds = maximumSeconds
+    limits.program = program
     return limits
   }
 

@@ -44,7 +44,12 @@ public struct Experiment: Sendable, Equatable {
     preset: Preset = .dsCNNSmall,
     start: StartingModel? = nil
   ) throws {
-    try self.init(parsing: Self.text(path), path: path, preset: preset, start: start)
+    try self.init(
+      parsing: ConfigurationDocument.text(of: path),
+      path: path,
+      preset: preset,
+      start: start
+    )
   }
 
   /// The experiment of the run in a folder, which starts from the run's own copy of a model.
@@ -52,18 +57,7 @@ public struct Experiment: Sendable, Equatable {
   /// - Throws: As above.
   package init(ofRun folder: String) throws {
     let path = "\(folder)/config.yaml"
-    try self.init(parsing: Self.text(path), path: path, prefersCopy: true)
-  }
-
-  private static func text(_ path: String) throws -> String {
-    do {
-      return try String(contentsOfFile: path, encoding: .utf8)
-    } catch {
-      throw ConfigurationError.unreadable(
-        path: path,
-        words: "there is no such file, or it is not UTF-8 text"
-      )
-    }
+    try self.init(parsing: ConfigurationDocument.text(of: path), path: path, prefersCopy: true)
   }
 
   /// Reads the text of a configuration file.
@@ -80,9 +74,8 @@ public struct Experiment: Sendable, Equatable {
   ) throws {
     do {
       // What decides the defaults of the rest comes first.
-      let outline =
-        text.allSatisfy(\.isWhitespace)
-        ? Outline() : try YAMLDecoder().decode(Outline.self, from: text)
+      let document = try ConfigurationDocument(parsing: text, path: path)
+      let outline = try document?.decode(Outline.self) ?? Outline()
       let network = outline.network
       let start =
         try start
@@ -97,10 +90,9 @@ public struct Experiment: Sendable, Equatable {
         self.preset = nil
         name = network?.name ?? "custom"
       }
-      guard !text.allSatisfy(\.isWhitespace) else { return }
-      let parts = try YAMLDecoder().decode(
+      guard let document else { return }
+      let parts = try document.decode(
         Parts.self,
-        from: text,
         userInfo: [.recipe: training, .features: self.features]
       )
       if let features = parts.features {
@@ -113,10 +105,8 @@ public struct Experiment: Sendable, Equatable {
       throw error
     } catch let error as ModelFileError {
       throw error
-    } catch let error as DecodingError {
-      throw Self.readable(error, path: path)
     } catch {
-      throw ConfigurationError.unreadable(path: path, words: "not YAML or JSON: \(error)")
+      throw ConfigurationDocument.readable(error, path: path)
     }
   }
 
@@ -133,21 +123,7 @@ public struct Experiment: Sendable, Equatable {
 
   /// What the text of a configuration file calls its network; nil if it does not say.
   static func networkName(in text: String) -> String? {
-    try? YAMLDecoder().decode(Outline.self, from: text).network?.name
-  }
-
-  private static func readable(_ error: DecodingError, path: String) -> ConfigurationError {
-    switch error {
-    case .typeMismatch(_, let context), .valueNotFound(_, let context),
-      .keyNotFound(_, let context), .dataCorrupted(let context):
-      if let inner = context.underlyingError as? ConfigurationError { return inner }
-      let key = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-        .joined(separator: ".")
-      let words =
-        context.underlyingError.map { "not YAML or JSON: \($0)" } ?? context.debugDescription
-      return .unreadable(path: path, words: key.isEmpty ? words : "\(key): \(words)")
-    @unknown default: return .unreadable(path: path, words: "\(error)")
-    }
+    try? ConfigurationDocument(parsing: text, path: "")?.decode(Outline.self).network?.name
   }
 }
 

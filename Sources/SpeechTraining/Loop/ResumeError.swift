@@ -1,5 +1,9 @@
+internal import SpeechModel
+
 /// Why a run cannot be gone on with.
 public enum ResumeError: Error, Equatable {
+  /// A run was killed in the folder before it had begun.
+  case notBegun(path: String)
   /// The folder holds no run.
   case noRun(path: String)
   /// The checkpoint is of another network, configuration or normalizer than the run.
@@ -12,6 +16,9 @@ extension ResumeError: CustomStringConvertible {
   /// One line for a person: what was found, what was expected.
   public var description: String {
     switch self {
+    case .notBegun(let path):
+      "\(path): the run was killed before it began, so that there is nothing to resume; remove the"
+        + " folder with rm -r \(shellQuoted(path)), and start the run again"
     case .noRun(let path):
       "\(path): holds no run of asr-train; expected a folder with config.yaml and split.json"
     case .otherExperiment:

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import SpeechModel
+public import SpeechModel
 
 /// Goes on with a run that was stopped or killed, as if it never had been: the result is the same
 /// to the last bit, on any number of threads.
@@ -10,12 +10,14 @@ public struct ResumedRun: Sendable {
   public let path: String
   /// The recordings, where they are no longer at the path that the run began with.
   public var source: String?
+  /// The program for formats that libsndfile does not read; nil to read none of them.
+  public var externalDecoder: ExternalDecoder?
   /// What does not change the result.
   public var options = ExecutionOptions()
 
   /// Describes the run in a folder.
   public init(_ path: String) {
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    self.path = LatestRun.resolve(path)
   }
 
   /// What came of it.
@@ -33,29 +35,28 @@ public struct ResumedRun: Sendable {
     interruption: Interruption = Interruption(),
     _ tell: (TrainingEvent) -> Void = { _ in }
   ) throws -> Outcome {
-    let folder = RunFolder(existing: path)
+    let modelPath = RunFolder(existing: path).modelPath
+    if isDone { return .alreadyFinished(modelPath: modelPath) }
+    guard FileManager.default.fileExists(atPath: "\(path)/config.yaml"),
+      let record = SplitRecord(ofRun: path)
+    else { throw isBegun ? ResumeError.notBegun(path: path) : ResumeError.noRun(path: path) }
+    let folder = try RunFolder(resuming: path)
+    // Another process may have brought it to its end just now.
+    if isDone { return .alreadyFinished(modelPath: modelPath) }
     let isFinished = isFinished
     let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
-    // Killed between the summary and the report, a run has that still to do; a finished one is never
-    // begun again.
-    let lacksReport = !FileManager.default.fileExists(atPath: "\(path)/\(TrainingReport.file)")
-    if isFinished, !lacksReport || checkpoint == nil {
-      return .alreadyFinished(modelPath: folder.modelPath)
-    }
-    let configuration = "\(path)/config.yaml"
-    guard FileManager.default.fileExists(atPath: configuration),
-      let record = SplitRecord(ofRun: path)
-    else { throw ResumeError.noRun(path: path) }
     let experiment = try Experiment(ofRun: path)
     for words in damaged { tell(.resuming(words: "a damaged checkpoint is passed over: \(words)")) }
     let pool = WorkerPool(threads: options.threads)
     let (dataset, check) = try record.dataset(
       at: source,
+      externalDecoder: externalDecoder,
       cacheBytes: options.cacheBytes,
       pool: pool,
       tell
     )
     tell(.data(report: dataset.report))
+    if let words = dataset.copyWarning { tell(.warning(words: words)) }
     guard dataset.digest == record.digest, dataset.noiseDigest == record.noiseDigest,
       checkpoint?.splitDigest ?? record.digest == record.digest
     else { throw ResumeError.dataChanged(path: dataset.root) }
@@ -76,11 +77,32 @@ public struct ResumedRun: Sendable {
         limits: options.limits,
         tell
       )
-      return .ended(summary, modelPath: folder.modelPath)
+      return .ended(summary, modelPath: modelPath)
     } catch ResumeError.otherExperiment where isFinished {
       // Of an earlier version of this program, whose checkpoints say other things.
-      return .alreadyFinished(modelPath: folder.modelPath)
+      return .alreadyFinished(modelPath: modelPath)
     }
+  }
+
+  /// Whether a run was killed here before it had written down what it is.
+  private var isBegun: Bool {
+    let names = [RunLock.file, "config.yaml", "split.json"]
+    let there = names.filter { FileManager.default.fileExists(atPath: "\(path)/\($0)") }
+    return !there.isEmpty && !(there.contains("config.yaml") && there.contains("split.json"))
+  }
+
+  /// Whether nothing is left to do; a run that was killed right after its last file becomes the
+  /// latest.
+  private var isDone: Bool {
+    // Killed between the summary and the report, a run has that still to do; a finished one is never
+    // begun again.
+    let hasReport = FileManager.default.fileExists(atPath: "\(path)/\(TrainingReport.file)")
+    guard isFinished, hasReport || CheckpointFolder(run: path).newest().checkpoint == nil else {
+      return false
+    }
+    // Runs of earlier versions have no lock, and set the name when they began.
+    if RunLock.holder(of: path) != nil, !LatestRun.wasSet(run: path) { LatestRun.set(run: path) }
+    return true
   }
 
   private var isFinished: Bool {
@@ -95,10 +117,13 @@ public struct ResumedRun: Sendable {
 extension SplitRecord {
   /// The recordings that were split, read once more and split like that again.
   ///
-  /// - Parameter source: Where they are now; nil for where they were.
+  /// - Parameters:
+  ///   - source: Where they are now; nil for where they were.
+  ///   - externalDecoder: The program for formats that libsndfile does not read.
   /// - Throws: `DatasetError`.
   func dataset(
     at source: String?,
+    externalDecoder: ExternalDecoder?,
     cacheBytes: Int,
     pool: WorkerPool,
     _ tell: (TrainingEvent) -> Void
@@ -107,9 +132,14 @@ extension SplitRecord {
     data.noiseFolders = noiseFolders
     data.namePattern = namePattern
     data.words = words
+    data.channel = channel
+    data.externalDecoder = externalDecoder
     // Whoever split them let it pass, or there was nothing to let pass.
     data.allowsLeakage = true
-    let corpus = try Corpus.read(data, cacheBytes: cacheBytes, pool: pool, tell)
+    data.keepsClipDigests = keepsClipDigests ?? false
+    var corpus = try Corpus.read(data, cacheBytes: cacheBytes, pool: pool, tell)
+    // What was found then: looking again would say nothing else.
+    if let copies { corpus.copies = copies }
     let dataset = try Dataset(corpus, splitAs: self)
     return (dataset, corpus.quickCheck(splitAs: dataset))
   }

@@ -13,6 +13,7 @@ package final class Trainer {
   private let normalizer: Normalizer?
   let loss: SoftmaxCrossEntropy
   private let modelConfiguration: ModelConfiguration
+  private let clipDigests: ClipDigests?
   /// The experiment as a configuration file says it, but for paths, which goes into the model file.
   let configurationText: String
   let balance: LabelBalance
@@ -39,16 +40,28 @@ package final class Trainer {
       experiment.hasSampleRate = true
     }
     dataset.setRate(hertz: experiment.features.sampleRateHertz)
+    trainingClips = dataset.indices(.training)
+    let labels = trainingClips.map { dataset.clips[$0].label }
+    balance = LabelBalance(experiment.training.balance, labels: labels, count: dataset.labels.count)
+    let batches = BatchPlan(
+      clips: trainingClips.count,
+      batchSize: experiment.training.batchSize,
+      shardClips: experiment.training.shardClips,
+      seed: experiment.training.seed,
+      balanced: balance.kind == .balancedSampling
+        ? BalancedOrder(labels: labels, seed: experiment.training.seed) : nil
+    )
+    let training = experiment.training.withLength(stepsPerEpoch: batches.stepsPerEpoch)
+    experiment.training = training
     self.experiment = experiment
     self.dataset = dataset
     self.pool = pool
-    let training = experiment.training
-    trainingClips = dataset.indices(.training)
     configurationText = try experiment.yaml(namesPaths: false)
     modelConfiguration = ModelConfiguration(
       features: experiment.features,
       layers: experiment.layers,
-      longestTrainingClipSeconds: trainingClips.map { dataset.clips[$0].seconds }.max() ?? 1
+      longestTrainingClipSeconds: trainingClips.map { dataset.clips[$0].seconds }.max() ?? 1,
+      shortestTrainingClipSeconds: trainingClips.map { dataset.clips[$0].seconds }.min()
     )
     let extractor = try FeatureExtractor(experiment.features)
     plan = try NetworkPlan(
@@ -56,9 +69,14 @@ package final class Trainer {
       inputWidth: experiment.features.values,
       classes: dataset.labels.count
     )
+    try plan.checkWork(
+      experiment.features,
+      longestClipSeconds: modelConfiguration.longestTrainingClipSeconds
+    )
     self.extractor = extractor
     let minimumSamples = extractor.samples(frames: plan.minimumFrames)
     let start = experiment.start?.model
+    clipDigests = try dataset.clipDigests(startingFrom: start, experiment.augmentation)
     let measures = start == nil && experiment.features.normalization == .trainingSet
     let normalizer =
       measures
@@ -85,19 +103,9 @@ package final class Trainer {
         minimumSamples: minimumSamples
       )
     }
-    let labels = trainingClips.map { dataset.clips[$0].label }
-    balance = LabelBalance(training.balance, labels: labels, count: dataset.labels.count)
     loss = SoftmaxCrossEntropy(
       labelSmoothing: Float(training.labelSmoothing),
       classWeights: balance.classWeights
-    )
-    let batches = BatchPlan(
-      clips: trainingClips.count,
-      batchSize: training.batchSize,
-      shardClips: training.shardClips,
-      seed: training.seed,
-      balanced: balance.kind == .balancedSampling
-        ? BalancedOrder(labels: labels, seed: training.seed) : nil
     )
     clipStream = ClipStream(batches, isContinuous: training.budget != nil)
     stepPlan =
@@ -111,7 +119,7 @@ package final class Trainer {
           validations: training.validations
         )
       } else {
-        StepPlan(epochs: training.epochs, stepsPerEpoch: batches.stepsPerEpoch)
+        StepPlan(epochs: training.epochsInAll, stepsPerEpoch: batches.stepsPerEpoch)
       }
     let stepsPerEpoch = Double(stepPlan.totalSteps) / Double(training.epochsInAll)
     schedule = LearningRateSchedule(
@@ -157,7 +165,8 @@ package final class Trainer {
       labels: dataset.labels,
       normalizer: normalizer,
       network: network,
-      training: configurationText
+      training: configurationText,
+      clipDigests: clipDigests
     )
   }
 

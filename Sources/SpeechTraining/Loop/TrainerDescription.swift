@@ -9,7 +9,8 @@ extension Trainer {
     _ verdict: Verdict?,
     _ calibration: CalibrationSummary?,
     ending: RunEnding,
-    seconds: Double
+    seconds: Double,
+    program: String
   ) -> TrainingSummary {
     let best = progress.best.first
     let interval = tested?.accuracyInterval
@@ -37,7 +38,8 @@ extension Trainer {
       sampleRateHertz: experiment.features.sampleRateHertz,
       trainSeconds: seconds,
       seed: experiment.training.seed,
-      dataDigest: dataset.digest
+      dataDigest: dataset.digest,
+      program: program
     )
   }
 
@@ -45,7 +47,7 @@ extension Trainer {
   private var stepsInWords: String {
     let training = experiment.training
     guard let budget = training.budget else {
-      return "\(training.epochs) epochs of \(clipStream.plan.stepsPerEpoch) steps"
+      return "\(training.epochsInAll) epochs of \(clipStream.plan.stepsPerEpoch) steps"
     }
     let passes =
       Double(stepPlan.totalSteps * training.batchSize) / Double(clipStream.plan.clips)

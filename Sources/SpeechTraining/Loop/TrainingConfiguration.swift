@@ -2,8 +2,9 @@ internal import SpeechModel
 
 /// How a network is trained: the `training` part of a configuration file.
 public struct TrainingConfiguration: Sendable, Equatable {
-  /// Passes over the training clips, if there is no budget.
-  public var epochs = 40
+  /// Passes over the training clips, if there is no budget; nil for the default length, which is
+  /// settled when the training clips are known (`withLength`).
+  public var epochs: Int?
   /// How much training there is to be, whatever the size of the data; nil for `epochs`.
   public var budget: Budget?
   /// Into how many epochs the budget is split, each ending in a validation and a checkpoint.
@@ -69,7 +70,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
         )
       }
     }
-    try require((1...1_000_000).contains(epochs), .epochs, epochs, "1 to 1000000")
+    if let epochs { try require((1...1_000_000).contains(epochs), .epochs, epochs, "1 to 1000000") }
     try require((1...1_000_000).contains(validations), .validations, validations, "1 to 1000000")
     try require((0...1_000_000).contains(patience), .patience, patience, "0 to 1000000")
     try require(
@@ -133,11 +134,6 @@ public struct TrainingConfiguration: Sendable, Equatable {
   }
 }
 
-extension TrainingConfiguration {
-  /// Epochs of a whole run: passes, or the parts of a budget.
-  public var epochsInAll: Int { budget == nil ? epochs : validations }
-}
-
 extension TrainingConfiguration: Codable {
   private enum Keys: String, CodingKey, CaseIterable {
     case epochs, budget, validations, patience
@@ -192,7 +188,7 @@ extension TrainingConfiguration: Codable {
   /// Writes every setting.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Keys.self)
-    try values.encode(epochs, forKey: .epochs)
+    try values.encodeIfPresent(epochs, forKey: .epochs)
     try values.encodeIfPresent(budget, forKey: .budget)
     try values.encode(validations, forKey: .validations)
     try values.encode(patience, forKey: .patience)

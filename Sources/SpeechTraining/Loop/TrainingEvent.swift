@@ -20,6 +20,9 @@ public enum TrainingEvent: Sendable {
   case calibrated(CalibrationSummary)
   /// The best model was scored on the testing clips.
   case tested(Evaluation)
+  /// Some of the testing clips that are about to be told of have copies in training: how many, and
+  /// the accuracy without them.
+  case copied(CopiedClips)
   /// What the run came to, and what to try next.
   case judged(Verdict)
   /// The page about the run was written: its path.

@@ -1,12 +1,14 @@
 internal import Foundation
 internal import SpeechModel
 
-/// What ends a run besides its last step.
+/// What does not change what a run learns, but when it ends, and what its records say.
 package struct RunLimits: Sendable {
   /// Seconds from now after which it stops; nil for never.
   package var maximumSeconds: Double?
   /// Seconds between checkpoints within an epoch.
   package var checkpointSeconds = 600.0
+  /// What the records call the program.
+  package var program: String?
 
   package init() {}
 }
@@ -59,7 +61,6 @@ extension Trainer {
       try checkpoints.save(checkpoint)
       if let best = progress.best.first, let kept = try? checkpoints.checkpoint(steps: best.steps) {
         try model(of: kept).write(to: folder.modelPath)
-        folder.becomeLatest()
       }
     } else {
       if let start = experiment.start {
@@ -69,6 +70,7 @@ extension Trainer {
       try folder.write(json: SplitRecord(dataset), to: "split.json")
       try folder.keepMetrics(epochs: 0)
     }
+    folder.note(epochs: stepPlan.validations.count)
     tell(.network(description: description))
     var events = RunEvents()
     events.begin(self, folder, tell)
@@ -93,16 +95,24 @@ extension Trainer {
     let calibration = ending == .interrupted ? nil : try calibrate(folder)
     if let calibration { tell(.calibrated(calibration)) }
     let tested = ending == .interrupted ? nil : try test(folder)
+    let copied = tested.flatMap { dataset.copiedClips($0, .testing) }
+    if let copied, copied.copied > 0 { tell(.copied(copied)) }
     if let tested { tell(.tested(tested)) }
     let judged = ending == .interrupted ? nil : try judge(folder)
     if let judged { tell(.judged(judged.verdict)) }
-    let summary = summary(
+    var summary = summary(
       progress,
       tested,
       judged?.verdict,
       calibration,
       ending: ending,
-      seconds: clock.seconds
+      seconds: clock.seconds,
+      program: limits.program ?? RunEnvironment.processName
+    )
+    summary.note(
+      copiesOf: dataset,
+      test: copied,
+      validation: judged.flatMap { dataset.copiedClips($0.validation, .validation) }
     )
     if ending != .interrupted { events.end(summary, tested, tell) }
     try folder.write(json: summary, to: "summary.json")
@@ -114,6 +124,7 @@ extension Trainer {
       into: folder,
       tell
     )
+    if ending != .interrupted { LatestRun.set(run: folder.path) }
     return summary
   }
 
@@ -157,7 +168,7 @@ extension Trainer {
       training: evaluation(sample),
       validation: validation,
       experiment: experiment,
-      isStillImproving: Verdict.isStillImproving(folder.epochs)
+      curves: Verdict.Curves(folder.epochs)
     )
     return (verdict, validation)
   }
@@ -271,7 +282,7 @@ extension Trainer {
     let isBest = progress.note(metrics)
     try folder.append(metrics: metrics)
     try checkpoints.save(checkpoint(progress))
-    if isBest { try save(into: folder) }
+    if isBest { try model.write(to: folder.modelPath) }
     tell(.epoch(metrics, of: stepPlan.validations.count, isBest: isBest && !clips.isEmpty))
     return metrics
   }
@@ -289,12 +300,6 @@ extension Trainer {
     let bound = Self.grownLoss * chanceLoss
     return metrics.trainingLoss > max(bound, Self.grownFactor * lowest)
       && metrics.validationLoss ?? .infinity > bound
-  }
-
-  private func save(into folder: RunFolder) throws {
-    let isFirst = !FileManager.default.fileExists(atPath: folder.modelPath)
-    try model.write(to: folder.modelPath)
-    if isFirst { folder.becomeLatest() }
   }
 
   /// The best model's outcomes on the testing clips; nil if there are none.

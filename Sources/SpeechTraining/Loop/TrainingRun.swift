@@ -41,12 +41,15 @@ public struct TrainingRun: Sendable {
     try experiment.validate()
     if let output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: options.threads)
-    let corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell)
+    var corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell)
+    corpus.findCopies(pool: pool)
     let dataset = try Dataset(corpus, seed: experiment.training.seed)
     let check = corpus.quickCheck(splitAs: dataset)
     tell(.data(report: dataset.report(check)))
+    try check.requireSound(in: dataset.root)
+    if let words = dataset.copyWarning { tell(.warning(words: words)) }
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
-    let run = try RunFolder(output ?? RunFolder.defaultPath(name: trainer.name))
+    let run = try RunFolder.make(output, name: trainer.name)
     let summary = try trainer.run(
       into: run,
       check: check,

@@ -25,29 +25,43 @@ enum LearningCurves {
       isValidated ? "validation" : "training",
       isValidated ? losses : epochs.map(\.trainingLoss),
       isValidated ? accuracies : epochs.map(\.trainingAccuracy),
-      epochs.map(\.epoch),
+      kept: kept(epochs),
+      of: epochs,
       curve
     )
+  }
+
+  /// The place of the epoch whose model is kept.
+  private static func kept(_ epochs: [EpochMetrics]) -> Int {
+    func validation(_ place: Int) -> TrainingProgress.Validation {
+      TrainingProgress.Validation(
+        accuracy: epochs[place].validationAccuracy,
+        loss: epochs[place].validationLoss
+      )
+    }
+    return epochs.indices.reduce(0) { best, place in
+      place > best && validation(place).isBetter(than: validation(best)) ? place : best
+    }
   }
 
   private static func lines(
     _ name: String,
     _ losses: [Double],
     _ accuracies: [Double],
-    _ epochs: [Int],
+    kept: Int,
+    of epochs: [EpochMetrics],
     _ curve: ([Double]) -> String
   ) -> [String] {
     func ends(_ values: [Double], _ words: (Double) -> String) -> String {
       "\(words(values[0])) \(curve(values)) \(words(values[values.count - 1]))"
     }
     func loss(_ value: Double) -> String { String(format: "%.3f", value) }
-    let lowest = losses.indices.min { losses[$0] < losses[$1] } ?? 0
-    let highest = accuracies.indices.max { accuracies[$0] < accuracies[$1] } ?? 0
+    let epoch = epochs[kept].epoch
     return [
       "\(name) loss      \(ends(losses, loss))"
-        + ", best \(loss(losses[lowest])) in epoch \(epochs[lowest])",
+        + ", kept \(loss(losses[kept])) of epoch \(epoch)",
       "\(name) accuracy  \(ends(accuracies, percent))"
-        + ", best \(percent(accuracies[highest])) in epoch \(epochs[highest])",
+        + ", kept \(percent(accuracies[kept])) of epoch \(epoch)",
     ]
   }
 }

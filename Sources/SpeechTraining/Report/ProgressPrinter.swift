@@ -9,6 +9,11 @@ public struct ProgressPrinter {
   private let write: (String) -> Void
   private var lastUpdate = Date.distantPast
   private var isLineOpen = false
+  let isQuiet: Bool
+  /// The part of a cross-validation that is under way, from 1; its words are fewer.
+  private var part: Int?
+  /// What is to be said right below the accuracy.
+  private var copied: CopiedClips?
   /// The clock, for tests.
   package var now: () -> Date = { Date() }
 
@@ -26,22 +31,31 @@ public struct ProgressPrinter {
   ///   - columns: The width of the terminal, asked for at every change: a window may be resized.
   ///   - isUnicode: Whether bars and curves are made of Unicode's blocks, or of ASCII.
   ///   - hasColours: Whether the bar is coloured.
+  ///   - isQuiet: Whether nothing is shown but warnings.
   ///   - write: Takes the text, line ends included.
   public init(
     isTerminal: Bool,
     columns: @autoclosure @escaping () -> Int = 80,
     isUnicode: Bool = true,
     hasColours: Bool = false,
+    isQuiet: Bool = false,
     write: @escaping (String) -> Void
   ) {
     self.isTerminal = isTerminal
     self.columns = columns
     bar = ProgressBar(isUnicode: isUnicode, hasColours: hasColours)
+    self.isQuiet = isQuiet
     self.write = write
   }
 
   /// Shows an event.
   public mutating func show(_ event: TrainingEvent) {
+    if isQuiet {
+      showWarnings(event)
+      return
+    }
+    if case .part(_, let place, _) = event { part = place }
+    if let part, Self.isLeftOut(event, ofPart: part) { return }
     switch event {
     case .reading(let done, let all):
       update(
@@ -75,8 +89,11 @@ public struct ProgressPrinter {
       close()
       let columns = isTerminal ? columns() : Self.columnsOfAFile
       LearningCurves.lines(epochs, columns: columns, isUnicode: bar.isUnicode).forEach { line($0) }
+    case .copied(let clips): copied = clips
     case .tested(let evaluation):
       line("test accuracy \(evaluation.accuracyInWords)")
+      if let copied { line(copied.words) }
+      copied = nil
       if let words = evaluation.withoutSilence {
         line("without silence \(words.accuracyInWords)")
       }
@@ -84,6 +101,28 @@ public struct ProgressPrinter {
       if !pairs.isEmpty { line("most often confused:") }
       for pair in pairs { line("  \(pair.words)") }
     case .warning(let words): line("warning: \(words)")
+    }
+  }
+
+  /// Shows what of an event a person must know who asked for silence.
+  private mutating func showWarnings(_ event: TrainingEvent) {
+    switch event {
+    case .warning(let words): line("warning: \(words)")
+    case .data(let report):
+      // Behind the overview stands what was left out, and what a check found.
+      let lines = report.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+      let warnings = lines.drop { $0.hasPrefix("  ") && !$0.hasPrefix("  left out:") }
+      if !warnings.isEmpty { line(warnings.joined(separator: "\n")) }
+    default: break
+    }
+  }
+
+  /// Whether a part of a cross-validation leaves something to its report, or said it before.
+  private static func isLeftOut(_ event: TrainingEvent, ofPart part: Int) -> Bool {
+    switch event {
+    case .network: part > 1
+    case .ended, .calibrated, .judged: true
+    default: false
     }
   }
 
@@ -141,7 +180,7 @@ public struct ProgressPrinter {
 
   /// Shows a bar that the next line replaces; nothing where the line cannot change.
   mutating func update(share: Double, before: String, after: [String], isLast: Bool) {
-    guard isTerminal else { return }
+    guard isTerminal, !isQuiet else { return }
     let now = now()
     guard isLast || now.timeIntervalSince(lastUpdate) >= Self.interval else { return }
     lastUpdate = now

@@ -5,6 +5,8 @@ internal import SpeechModel
 public enum RunFolderError: Error, Equatable {
   /// Something is there already.
   case notEmpty(path: String)
+  /// Another process writes there; its number, if it is known.
+  case locked(path: String, process: Int32?)
   /// It cannot be made; the system's own words.
   case unmakable(path: String, words: String)
   /// A file in it cannot be written; the system's own words.
@@ -17,6 +19,9 @@ extension RunFolderError: CustomStringConvertible {
     switch self {
     case .notEmpty(let path):
       "\(path): something is there already; name a new folder with --output, or remove this one"
+    case .locked(let path, let process):
+      "\(path): \(process.map { "process \($0)" } ?? "another process") is writing there;"
+        + " wait until it has ended, or use another folder"
     case .unmakable(let path, let words): "\(path): the folder cannot be made: \(words)"
     case .unwritable(let path, let words):
       "\(path): cannot be written: \(words); the files written before are unchanged"
@@ -25,53 +30,130 @@ extension RunFolderError: CustomStringConvertible {
 }
 
 /// The folder that holds everything about a run.
-package final class RunFolder {
+///
+/// Whoever writes there has made or resumed it, and has it locked as long as this is in memory.
+package final class RunFolder: Sendable {
   package let path: String
+  /// Held by who writes; nil for who only reads.
+  private let lock: RunLock?
 
   /// The folder of the best model so far.
   package var modelPath: String { "\(path)/model.safetensors" }
+
+  private init(path: String, lock: RunLock?) {
+    self.path = path
+    self.lock = lock
+  }
+
+  /// The folder of a run that was begun, to be read.
+  ///
+  /// - Parameter path: Its path, which may be `runs/latest`.
+  convenience init(existing path: String) {
+    self.init(path: LatestRun.resolve(path), lock: nil)
+  }
+
+  /// The folder of a run that was begun, to be written to; what a killed process left half written
+  /// is removed.
+  ///
+  /// - Throws: `RunFolderError`.
+  convenience init(resuming path: String) throws {
+    let path = LatestRun.resolve(path)
+    self.init(path: path, lock: try Self.lock(path))
+    Leftovers.remove(in: path)
+    Leftovers.remove(in: CheckpointFolder(run: path).path)
+  }
+
+  /// Makes the folder, or takes an empty one.
+  ///
+  /// - Throws: `RunFolderError` if something is there already, somebody else writes there, or it
+  ///   cannot be made.
+  package convenience init(_ path: String) throws {
+    let path = LatestRun.resolve(path)
+    try Self.check(path)
+    // An empty folder that is there may be taken, by who locks it first.
+    _ = try Self.make(path)
+    self.init(path: path, lock: try Self.lock(path))
+    // Another process may have come and gone since.
+    guard Self.isEmpty(path) else { throw RunFolderError.notEmpty(path: path) }
+    Leftovers.remove(in: path)
+  }
+
+  /// Makes a folder with the name given, or the next one of the default names that is free.
+  ///
+  /// - Throws: `RunFolderError`.
+  package static func make(
+    _ output: String?,
+    name: String,
+    in parent: String = "runs",
+    now: Date = Date()
+  ) throws -> RunFolder {
+    if let output { return try RunFolder(output) }
+    let paths = defaultPaths(name: name, in: parent, now: now)
+    // Making it decides: two processes may find the same name free.
+    guard let path = try paths.first(where: { try make($0) }) else {
+      throw RunFolderError.notEmpty(path: paths[0])
+    }
+    return RunFolder(path: path, lock: try lock(path))
+  }
 
   /// Makes sure that nothing is there yet, before any work is done for it.
   ///
   /// - Throws: `RunFolderError`.
   package static func check(_ path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
-    let contents = try? FileManager.default.contentsOfDirectory(atPath: path)
-    guard contents?.isEmpty == true else { throw RunFolderError.notEmpty(path: path) }
+    if RunLock.isHeld(path) {
+      throw RunFolderError.locked(path: path, process: RunLock.holder(of: path)?.process)
+    }
+    guard isEmpty(path) else { throw RunFolderError.notEmpty(path: path) }
   }
 
-  /// The folder of a run that was begun.
-  init(existing path: String) {
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  /// Whether a folder holds nothing but what a process leaves that was killed before it had begun.
+  private static func isEmpty(_ path: String) -> Bool {
+    guard let contents = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+      return false
+    }
+    return contents.allSatisfy { $0 == RunLock.file || Leftovers.isOne($0) }
   }
 
-  /// Makes the folder.
-  ///
-  /// - Throws: `RunFolderError` if something is there already, or it cannot be made.
-  package convenience init(_ path: String) throws {
-    self.init(existing: path)
-    try Self.check(path)
+  /// Makes a folder and those above it; false if something is there already.
+  private static func make(_ path: String) throws -> Bool {
+    let parent = parentFolder(of: path)
+    if !parent.isEmpty {
+      do {
+        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+      } catch {
+        throw RunFolderError.unmakable(path: path, words: (error as NSError).localizedDescription)
+      }
+    }
+    if mkdir(path, 0o777) == 0 { return true }
+    guard errno == EEXIST else {
+      throw RunFolderError.unmakable(path: path, words: String(cString: strerror(errno)))
+    }
+    return false
+  }
+
+  private static func lock(_ path: String) throws -> RunLock {
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw RunFolderError.unmakable(path: path, words: (error as NSError).localizedDescription)
+      return try RunLock(folder: path)
+    } catch .held(let process) {
+      throw RunFolderError.locked(path: path, process: process)
+    } catch .unwritable(let words) {
+      throw RunFolderError.unwritable(path: "\(path)/\(RunLock.file)", words: words)
     }
   }
 
-  /// `runs/<UTC time>-<name>`, or that in another folder, with a number behind it if it is taken.
-  package static func defaultPath(
-    name: String,
-    in parent: String = "runs",
-    now: Date = Date()
-  ) -> String {
+  /// `runs/<UTC time>-<name>`, or that in another folder, and the same with a number behind it.
+  private static func defaultPaths(name: String, in parent: String, now: Date) -> [String] {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.timeZone = TimeZone(identifier: "UTC")
     formatter.dateFormat = "yyyy-MM-dd'T'HH-mm-ss'Z'"
     let base = "\(parent)/\(formatter.string(from: now))-\(name)"
-    let candidates = [base] + (2...99).map { "\(base)-\($0)" }
-    return candidates.first { !FileManager.default.fileExists(atPath: $0) } ?? base
+    return [base] + (2...99).map { "\(base)-\($0)" }
   }
+
+  /// Writes down how many epochs the run is to have, for those who ask how far it has come.
+  func note(epochs: Int) { lock?.note(epochs: epochs) }
 
   /// Writes a file, whole or not at all.
   ///
@@ -141,20 +223,4 @@ package final class RunFolder {
 
   /// The seconds that the last line of `metrics.jsonl` tells; 0 if there is none.
   var lastSeconds: Double { epochs.last?.seconds ?? 0 }
-
-  /// Makes `latest`, beside the run's folder, point to it, if the folder it lies in is `runs`.
-  func becomeLatest() {
-    let parent = parentFolder(of: path)
-    guard lastComponent(of: parent) == "runs" else { return }
-    let link = "\(parent)/latest"
-    let temporary = "\(link).part-\(getpid())"
-    let files = FileManager.default
-    // A link that cannot be made must not end a run: the path is printed anyway.
-    try? files.removeItem(atPath: temporary)
-    try? files.createSymbolicLink(
-      atPath: temporary,
-      withDestinationPath: lastComponent(of: path)
-    )
-    if rename(temporary, link) != 0 { try? files.removeItem(atPath: temporary) }
-  }
 }

@@ -126,11 +126,31 @@ public struct TrainingSummary: Sendable, Equatable {
   public var seed: UInt64
   /// SHA-256 over the sides, paths and file hashes of all clips.
   public var dataDigest: String
+  /// Testing clips that have copies in training; nil if nobody looked for copies.
+  public var testClipsWithCopiesInTraining: Int? = nil
+  /// The accuracy on the testing clips that have none; nil if not measured, or all have.
+  public var testAccuracyWithoutCopies: Double? = nil
+  /// Validation clips that have copies in training; nil if nobody looked for copies.
+  public var validationClipsWithCopiesInTraining: Int? = nil
+  /// The best model's accuracy on the validation clips that have none; nil if not measured, or all
+  /// have.
+  public var validationAccuracyWithoutCopies: Double? = nil
+  /// The program that trained it, with its version and commit where it told them.
+  public var program: String
 }
 
 extension TrainingSummary {
   /// Whether somebody stopped the run.
   public var interrupted: Bool { ending == .interrupted }
+
+  /// Takes down how many clips have copies in training, and the accuracies without them.
+  mutating func note(copiesOf dataset: Dataset, test: CopiedClips?, validation: CopiedClips?) {
+    guard dataset.copies.search == .done else { return }
+    testClipsWithCopiesInTraining = dataset.copiesInTraining(.testing).count
+    validationClipsWithCopiesInTraining = dataset.copiesInTraining(.validation).count
+    testAccuracyWithoutCopies = test?.others?.accuracy
+    validationAccuracyWithoutCopies = validation?.others?.accuracy
+  }
 }
 
 extension TrainingSummary: Encodable {
@@ -138,7 +158,9 @@ extension TrainingSummary: Encodable {
     case model, labels, testAccuracy, testAccuracyInterval, testLoss
     case testAccuracyWithoutSilence, validationAccuracy, validationLoss, bestEpoch, epochs,
       steps, ending, verdict, calibration, parameters, multiplyAddsPerSecond, balance, clips
-    case sampleRateHertz, trainSeconds, seed, dataDigest
+    case sampleRateHertz, trainSeconds, seed, dataDigest, program
+    case testClipsWithCopiesInTraining, testAccuracyWithoutCopies
+    case validationClipsWithCopiesInTraining, validationAccuracyWithoutCopies
   }
 
   /// Writes every value, null for what was not measured.
@@ -166,5 +188,13 @@ extension TrainingSummary: Encodable {
     try values.encode(trainSeconds, forKey: .trainSeconds)
     try values.encode(seed, forKey: .seed)
     try values.encode(dataDigest, forKey: .dataDigest)
+    try values.encode(program, forKey: .program)
+    try values.encode(testClipsWithCopiesInTraining, forKey: .testClipsWithCopiesInTraining)
+    try values.encode(testAccuracyWithoutCopies, forKey: .testAccuracyWithoutCopies)
+    try values.encode(
+      validationClipsWithCopiesInTraining,
+      forKey: .validationClipsWithCopiesInTraining
+    )
+    try values.encode(validationAccuracyWithoutCopies, forKey: .validationAccuracyWithoutCopies)
   }
 }

@@ -47,30 +47,26 @@ public struct Verdict: Sendable, Equatable, Codable {
   static let leastGap = 0.02
   /// Closer to always giving the most frequent answer than this, nothing was learned of speech.
   static let leastAboveChance = 0.05
-  /// How much lower the validation loss of the last epochs must be than any before; less is the
-  /// noise of one epoch.
-  static let leastImprovement = 0.02
-  /// The share of epochs, at the end, that count as the last ones.
-  static let lastEpochs = 0.1
 
   /// Judges the model that a run kept.
   ///
   /// - Parameters:
   ///   - training: The model on clean training clips, or on a sample of them.
   ///   - validation: The model on the validation clips; nil or without clips if there are none.
-  ///   - isStillImproving: Whether validation was still improving at the last epoch.
+  ///   - experiment: What was learned, and how.
+  ///   - curves: What the run's curves say about its length.
   public init(
     training: Evaluation,
     validation: Evaluation?,
     experiment: Experiment,
-    isStillImproving: Bool
+    curves: Curves
   ) {
     trainingAccuracy = training.accuracy
     trainingLoss = training.loss
     let evidence = Evidence(training, validation.flatMap { $0.outcomes.isEmpty ? nil : $0 })
-    let advice = VerdictAdvice(experiment, isStillImproving: isStillImproving)
+    let advice = VerdictAdvice(experiment, curves)
     kind = evidence.kind
-    words = evidence.words(isStillImproving: isStillImproving)
+    words = evidence.words(curves)
     let all =
       switch kind {
       case .underfitting: advice.forUnderfitting(learnedNothing: evidence.learnedNothing)
@@ -79,16 +75,6 @@ public struct Verdict: Sendable, Equatable, Codable {
       case .unknown: advice.forUnknown
       }
     suggestions = Array(all.prefix(3))
-  }
-
-  /// Whether the validation loss was still falling at the end of a run.
-  public static func isStillImproving(_ epochs: [EpochMetrics]) -> Bool {
-    let losses = epochs.compactMap(\.validationLoss)
-    let last = max(1, Int(lastEpochs * Double(losses.count)))
-    guard let earlier = losses.dropLast(last).min(), let latest = losses.suffix(last).min() else {
-      return false
-    }
-    return latest < (1 - leastImprovement) * earlier
   }
 
   /// The verdict and what to try, for a terminal.
@@ -134,14 +120,14 @@ private struct Evidence {
 
   var learnedNothing: Bool { training.accuracy < chance + Verdict.leastAboveChance }
 
-  func words(isStillImproving: Bool) -> String {
+  func words(_ curves: Verdict.Curves) -> String {
     let known = String(
       format: "%.1f %% of the training clips (loss %.3f)",
       100 * training.accuracy,
       training.loss
     )
     let new = validation.map(Self.words) ?? "there are no validation clips"
-    let ending = isStillImproving ? " Validation was still improving at the last epoch." : ""
+    let ending = Self.words(curves)
     switch kind {
     case .underfitting where learnedNothing:
       return "Underfitting: nothing was learned. The model recognizes \(known), and always giving"
@@ -155,8 +141,21 @@ private struct Evidence {
     case .fine: return "Fine: the model recognizes \(known); \(new). \(gapInWords)." + ending
     case .unknown:
       return "Unknown: the model recognizes \(known); \(new), so nobody can say how it does on"
-        + " others."
+        + " others." + ending
     }
+  }
+
+  /// A sentence for each sign that the run was short.
+  private static func words(_ curves: Verdict.Curves) -> String {
+    let fewest = TrainingConfiguration.fewestSteps
+    return [
+      curves.steps < fewest
+        ? " It took \(counted(curves.steps, "step")), where networks like these take \(fewest) or more."
+        : nil,
+      curves.isTrainingLossFalling
+        ? " The training loss was still falling over the last third of the run." : nil,
+      curves.isValidationImproving ? " Validation was still improving at the last epoch." : nil,
+    ].compactMap(\.self).joined()
   }
 
   private static func words(_ validation: Evaluation) -> String {

@@ -4,7 +4,7 @@ internal import SpeechModel
 /// What to try after a verdict, by what the experiment has on and off.
 struct VerdictAdvice {
   private let experiment: Experiment
-  private let isStillImproving: Bool
+  private let curves: Verdict.Curves
 
   /// Dropout beyond which more of it hides too much (Srivastava and others, 2014).
   private static let mostDropout: Float = 0.5
@@ -17,20 +17,22 @@ struct VerdictAdvice {
 
   private typealias Suggestion = Verdict.Suggestion
 
-  init(_ experiment: Experiment, isStillImproving: Bool) {
+  init(_ experiment: Experiment, _ curves: Verdict.Curves) {
     self.experiment = experiment
-    self.isStillImproving = isStillImproving
+    self.curves = curves
   }
 
   func forUnderfitting(learnedNothing: Bool) -> [Verdict.Suggestion] {
-    var all: [Suggestion] = []
+    // What else is wrong shows only once a run was long enough; augmentation above all, which makes
+    // training slower and is worth it with new speakers.
+    let isLongEnough = !curves.asksForMoreSteps
+    var all = first
     let rate = experiment.training.learningRate
-    if learnedNothing {
+    if learnedNothing, isLongEnough {
       all.append(Suggestion("take smaller steps, as large ones lose their way", flag(rate / 10)))
       all.append(Suggestion("take larger steps, in case these lead nowhere", flag(rate * 10)))
     }
-    if isStillImproving { all.append(longer) }
-    if !experiment.augmentation.isEmpty {
+    if isLongEnough, !experiment.augmentation.isEmpty {
       all.append(Suggestion("leave the training clips as they are", "augmentation: []"))
     }
     if dropout > 0 {
@@ -50,12 +52,12 @@ struct VerdictAdvice {
         )
       )
     }
-    if !isStillImproving { all.append(longer) }
+    if first.isEmpty { all.append(longer(times: 2)) }
     return all
   }
 
   var forOverfitting: [Verdict.Suggestion] {
-    var all: [Suggestion] = []
+    var all = curves.asksForMoreSteps ? first : []
     if experiment.augmentation.isEmpty {
       all.append(
         Suggestion(
@@ -94,19 +96,19 @@ struct VerdictAdvice {
         )
       )
     }
-    all.append(Suggestion("stop sooner", length(times: 0.5)))
+    if !curves.asksForMoreSteps { all.append(Suggestion("stop sooner", length(times: 0.5))) }
     return all
   }
 
   var forFine: [Verdict.Suggestion] {
-    (isStillImproving ? [longer] : []) + [
+    first + [
       Suggestion("see how it does with speakers that it has not heard", "--split speaker"),
       Suggestion("learn the final model from every clip", "--train-on-all"),
     ]
   }
 
   var forUnknown: [Verdict.Suggestion] {
-    [
+    first + [
       Suggestion("keep a tenth of the clips for validation", "--split stratified"),
       Suggestion("with few clips, let every part of them test once", "--fold all"),
     ]
@@ -115,13 +117,23 @@ struct VerdictAdvice {
   /// The flag for a run so many times as long.
   private func length(times factor: Double) -> String {
     guard let budget = experiment.training.budget else {
-      return "--epochs \(max(1, Int(factor * Double(experiment.training.epochs))))"
+      return
+        "--epochs \(max(1, Int((factor * Double(experiment.training.epochsInAll)).rounded(.up))))"
     }
     return "--budget \(budget.scaled(by: factor))"
   }
 
-  private var longer: Suggestion {
-    Suggestion("train longer", length(times: 2))
+  /// More steps, where the curves ask for them.
+  private var first: [Suggestion] {
+    if curves.asksForMoreSteps {
+      let missing = Double(TrainingConfiguration.fewestSteps) / Double(max(1, curves.steps))
+      return [longer(times: max(4, missing))]
+    }
+    return curves.isValidationImproving ? [longer(times: 2)] : []
+  }
+
+  private func longer(times factor: Double) -> Suggestion {
+    Suggestion("train longer", length(times: factor))
   }
 
   /// A network that can learn more.

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import SpeechModel
-internal import Yams
 
 /// A value as it stands in a configuration file, whatever it is for.
 public enum ConfigurationValue: Sendable, Hashable {
@@ -42,9 +41,10 @@ public enum ConfigurationValue: Sendable, Hashable {
   /// - Throws: `ConfigurationError`.
   package init(parsing text: String, path: String) throws {
     do {
-      self = try YAMLDecoder().decode(ConfigurationValue.self, from: text)
+      let document = try ConfigurationDocument(parsing: text, path: path)
+      self = try document?.decode(ConfigurationValue.self) ?? .null
     } catch {
-      throw ConfigurationError.unreadable(path: path, words: "not YAML or JSON: \(error)")
+      throw ConfigurationDocument.readable(error, path: path)
     }
   }
 

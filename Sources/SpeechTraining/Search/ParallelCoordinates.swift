@@ -50,13 +50,17 @@ package struct ParallelCoordinates {
       + (winner?.score.map { "; the best reaches \($0.accuracyInWords)" } ?? "")
   }
 
-  private static let (height, top, bottom, side) = (420.0, 48.0, 48.0, 70.0)
+  /// The width of a page's text.
+  private static let pageWidth = 1_050.0
+  private static let (height, top, bottom, side) = (420.0, 48.0, 48.0, 80.0)
   /// Where lines of trials that failed end, below the axis of accuracy.
   private static let failedPlace = -0.07
 
   /// The distance between two axes, wide enough for the longest name above them.
   private var spacing: Double {
-    max(150, 7.5 * Double(axes.map(\.name.count).max() ?? 0) + 20)
+    let names = 7.5 * Double(axes.map(\.name.count).max() ?? 0) + 20
+    // Few axes share the width of a page.
+    return max(150, names, (Self.pageWidth - 2 * Self.side) / Double(max(1, axes.count - 1)))
   }
 
   /// The width of the picture in its own units, which are pixels at full size.
@@ -146,10 +150,14 @@ package struct ParallelCoordinates {
   private func axis(_ index: Int) -> HTML {
     let axis = axes[index]
     let x = x(index)
+    // Lines come to the first and last axis from one side: numbers stand on the other.
+    let isFirst = index == 0
+    let isMiddle = !isFirst && index < axes.count - 1
     let ticks = axis.ticks.map { tick -> HTML in
       """
       <line class="axis" x1="\(x - 4)" y1="\(y(tick.place))" x2="\(x + 4)" y2="\(y(tick.place))"/>
-      <text class="tick" x="\(x + 8)" y="\(y(tick.place) - 5)">\(Self.short(tick.label))</text>
+      <text class="tick" x="\(isFirst ? x - 8 : x + 8)" y="\(y(tick.place) + (isMiddle ? -5 : 4))"\
+      \(isFirst ? " text-anchor=\"end\"" as HTML : "")>\(Self.short(tick.label))</text>
       """
     }
     return """
@@ -182,7 +190,7 @@ package struct ParallelCoordinates {
     }
     .coordinates .axis { stroke: #9aa3ad; stroke: var(--rule); }
     .coordinates text { fill: #1c2024; fill: var(--text); font: 13px system-ui, sans-serif;
-      stroke: #ffffff; stroke: var(--halo); stroke-width: 3px; stroke-linejoin: round;
+      stroke: #ffffff; stroke: var(--halo); stroke-width: 5px; stroke-linejoin: round;
       paint-order: stroke; pointer-events: none; }
     .coordinates .name { font-weight: 600; }
     .coordinates .hit { stroke-width: 12px; pointer-events: stroke; }

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import SpeechModel
+public import SpeechModel
 
 /// Goes on with a search that was stopped or killed: the result is that of one that never was.
 ///
@@ -10,6 +10,8 @@ public struct ResumedSearch: Sendable {
   public let path: String
   /// The recordings, where they are no longer at the path that the search began with.
   public var source: String?
+  /// The program for formats that libsndfile does not read; nil to read none of them.
+  public var externalDecoder: ExternalDecoder?
   /// What does not change the result.
   public var options = ExecutionOptions()
 
@@ -28,21 +30,25 @@ public struct ResumedSearch: Sendable {
     interruption: Interruption = Interruption(),
     _ tell: (SearchEvent) -> Void = { _ in }
   ) throws -> SearchOutcome {
-    let folder = SearchFolder(existing: path)
-    let (space, settings, split) = try folder.read()
-    let trials = try folder.trials()
-    if FileManager.default.fileExists(atPath: folder.winnerPath) {
+    let found = SearchFolder(existing: path)
+    let (space, settings, split) = try found.read()
+    if FileManager.default.fileExists(atPath: found.winnerPath) {
+      let trials = try found.trials()
       tell(.resuming(words: "this search is finished"))
       return SearchOutcome(
-        path: folder.path,
+        path: found.path,
         trials: trials,
-        winnerPath: folder.winnerPath,
-        table: SearchTable(space, trials).text
+        winnerPath: found.winnerPath,
+        table: SearchTable(space, trials).text,
+        comparison: trials.comparison(clips: split.validation.count)
       )
     }
+    let folder = try SearchFolder(resuming: path)
+    let trials = try folder.trials()
     let pool = WorkerPool(threads: options.threads)
     let (dataset, _) = try split.dataset(
       at: source,
+      externalDecoder: externalDecoder,
       cacheBytes: options.cacheBytes,
       pool: pool
     ) { tell(.preparing($0)) }
@@ -56,7 +62,7 @@ public struct ResumedSearch: Sendable {
       folder,
       settings,
       dataset,
-      cacheBytes: options.cacheBytes,
+      options,
       pool: pool
     )
     return try rounds.outcome(interruption: interruption, tell)

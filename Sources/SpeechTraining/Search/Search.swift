@@ -47,27 +47,35 @@ public struct Search: Sendable {
       )
     }
     let pool = WorkerPool(threads: options.threads)
-    let corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool) {
+    var corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool) {
       tell(.preparing($0))
     }
+    corpus.findCopies(pool: pool)
     let settings = SearchFolder.Settings(
       seed: try seed ?? space.experiment([:]).training.seed,
       seeds: seeds
     )
     let dataset = try Dataset(corpus, seed: settings.seed)
-    tell(.preparing(.data(report: dataset.report(corpus.quickCheck(splitAs: dataset)))))
+    let check = corpus.quickCheck(splitAs: dataset)
+    tell(.preparing(.data(report: dataset.report(check))))
+    try check.requireSound(in: dataset.root)
+    if let words = dataset.copyWarning { tell(.preparing(.warning(words: words))) }
     guard !dataset.indices(.validation).isEmpty else {
       throw SearchError.noValidationClips(path: dataset.root)
     }
-    let path = output ?? RunFolder.defaultPath(name: space.method.name, in: "searches")
-    let folder = try SearchFolder(path, space: space, settings: settings, dataset: dataset)
+    let folder = try SearchFolder(
+      RunFolder.make(output, name: space.method.name, in: "searches"),
+      space: space,
+      settings: settings,
+      dataset: dataset
+    )
     let rounds = try SearchRounds(
       // As whoever goes on with the search will read it.
       folder.read().space,
       folder,
       settings,
       dataset,
-      cacheBytes: options.cacheBytes,
+      options,
       pool: pool
     )
     return try rounds.outcome(interruption: interruption, tell)

@@ -1,7 +1,11 @@
+internal import SpeechModel
+
 /// Why a search cannot be made, or gone on with.
 public enum SearchError: Error, Equatable {
   /// No clip is for validation, so that trials cannot be compared.
   case noValidationClips(path: String)
+  /// A search was killed in the folder before it had begun.
+  case notBegun(path: String)
   /// The folder holds no search.
   case noSearch(path: String)
   /// A line of `trials.jsonl` cannot be read, or is of another search.
@@ -17,6 +21,9 @@ extension SearchError: CustomStringConvertible {
     case .noValidationClips(let path):
       "\(path): no clip is for validation, and a search compares trials by nothing else;"
         + " add recordings, or keep some for it with --split stratified or a validation_list.txt"
+    case .notBegun(let path):
+      "\(path): the search was killed before it began, so that there is nothing to resume; remove"
+        + " the folder with rm -r \(shellQuoted(path)), and begin the search again"
     case .noSearch(let path):
       "\(path): holds no search; expected a folder of asr-search with space.yaml, search.json and"
         + " split.json"

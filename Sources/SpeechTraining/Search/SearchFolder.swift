@@ -11,17 +11,18 @@ struct SearchFolder: Sendable {
     var seeds: Int
   }
 
-  let path: String
+  /// The folder, locked by who writes to it.
+  private let run: RunFolder
+  var path: String { run.path }
 
   var winnerPath: String { "\(path)/winner.yaml" }
   var trialsPath: String { "\(path)/trials.jsonl" }
 
-  /// Makes the folder of a new search.
+  /// Begins a new search in a folder that was made for it.
   ///
   /// - Throws: `RunFolderError`.
-  init(_ path: String, space: SearchSpace, settings: Settings, dataset: Dataset) throws {
-    let folder = try RunFolder(path)
-    self.path = folder.path
+  init(_ folder: RunFolder, space: SearchSpace, settings: Settings, dataset: Dataset) throws {
+    run = folder
     try folder.write(space.text, to: "space.yaml")
     if let start = space.start { try folder.write(start.bytes, to: StartingModel.copyName) }
     try folder.write(json: SplitRecord(dataset), to: "split.json")
@@ -29,10 +30,13 @@ struct SearchFolder: Sendable {
     try folder.write(json: settings, to: "search.json")
   }
 
-  /// The folder of a search that was begun.
-  init(existing path: String) { self.path = RunFolder(existing: path).path }
+  /// The folder of a search that was begun, to be read.
+  init(existing path: String) { run = RunFolder(existing: path) }
 
-  private var run: RunFolder { RunFolder(existing: path) }
+  /// The folder of a search that was begun, to be written to.
+  ///
+  /// - Throws: `RunFolderError` if somebody else writes there.
+  init(resuming path: String) throws { run = try RunFolder(resuming: path) }
 
   /// What the search was begun with; a model to start from is the folder's own copy.
   ///
@@ -41,7 +45,12 @@ struct SearchFolder: Sendable {
     guard let data = FileManager.default.contents(atPath: "\(path)/search.json"),
       let settings = try? JSONDecoder().decode(Settings.self, from: data),
       let split = SplitRecord(ofRun: path)
-    else { throw SearchError.noSearch(path: path) }
+    else {
+      let isBegun = FileManager.default.fileExists(atPath: "\(path)/\(RunLock.file)")
+      let isWhole = FileManager.default.fileExists(atPath: "\(path)/search.json")
+      throw isBegun && !isWhole
+        ? SearchError.notBegun(path: path) : SearchError.noSearch(path: path)
+    }
     let copy = "\(path)/\(StartingModel.copyName)"
     let start = try FileManager.default.fileExists(atPath: copy) ? StartingModel(copy) : nil
     return (try SearchSpace(contentsOf: "\(path)/space.yaml", start: start), settings, split)

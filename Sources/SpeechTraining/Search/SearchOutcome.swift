@@ -8,6 +8,8 @@ public struct SearchOutcome: Sendable {
   public let winnerPath: String?
   /// The best trials in a table, for a person.
   public let table: String
+  /// How the winner stands among the others, for a person; nil without a trial that was trained.
+  public let comparison: String?
 }
 
 extension SearchRounds {
@@ -20,7 +22,14 @@ extension SearchRounds {
   ) throws -> SearchOutcome {
     let (trials, isFinished) = try run(interruption: interruption, tell)
     let table = SearchTable(space, trials)
-    try folder.write(SearchPage(space, trials, isFinished: isFinished))
+    try folder.write(
+      SearchPage(
+        space,
+        trials,
+        validationClips: validationClips,
+        isFinished: isFinished
+      )
+    )
     if isFinished {
       guard let winner = trials.winner, let score = winner.score else {
         throw SearchError.allFailed(trials: trials.count, reason: trials.first?.failure ?? "")
@@ -34,7 +43,8 @@ extension SearchRounds {
       path: folder.path,
       trials: trials,
       winnerPath: isFinished ? folder.winnerPath : nil,
-      table: table.text
+      table: table.text,
+      comparison: trials.comparison(clips: validationClips)
     )
   }
 

@@ -5,10 +5,18 @@ package struct SearchPage {
   private let space: SearchSpace
   private let trials: [Trial]
   private let isFinished: Bool
+  private let validationClips: Int
   /// The picture, which is a file of its own, too.
   package let picture: ParallelCoordinates
 
-  package init(_ space: SearchSpace, _ trials: [Trial], isFinished: Bool) {
+  /// - Parameter validationClips: How many clips the accuracies are of.
+  package init(
+    _ space: SearchSpace,
+    _ trials: [Trial],
+    validationClips: Int,
+    isFinished: Bool
+  ) {
+    self.validationClips = validationClips
     self.space = space
     self.trials = trials
     self.isFinished = isFinished
@@ -36,12 +44,17 @@ package struct SearchPage {
     if let best = trials.winner?.score {
       totals.append((best.accuracyInWords, "best accuracy on validation clips"))
     }
+    if let interval = trials.winnerInterval(clips: validationClips) {
+      totals.append((IntervalScale.words(interval), "its 95 % interval"))
+    }
+    totals.append(("\(validationClips)", "validation clips"))
     if let start = trials.first?.score { totals.append((start.accuracyInWords, "at the start")) }
     totals.append((ProgressPrinter.duration(seconds), "of training"))
     return """
       \(Page.totals(totals))
-      <p class="soft">Accuracies are those of the best epoch on the validation clips, by which it was
-      chosen: of that many trials the best is lucky, too. Testing clips were not looked at.</p>
+      <p class="soft">Accuracies are those of each trial's best epoch on the validation clips. The
+      winner is the best of many by these clips, so that it will do a little worse on others. No
+      testing clip was looked at.</p>
       """
   }
 
@@ -55,11 +68,24 @@ package struct SearchPage {
     }
     return """
       <p>Trial <a href="#trial-\(winner.number)">\(winner.number)</a>. \
-      \(isFinished ? "The whole configuration is in winner.yaml, for asr-train --config; with --split-from and this folder, what is tested has not been chosen by." : "")</p>
+      \(isFinished ? "The whole configuration is in winner.yaml. Train it with asr-train, --config winner.yaml and --split-from this folder: the testing clips then had no part in the choice." : "")</p>
+      \(comparison)
       <dl class="settings">
       \(settings)
       </dl>
       """
+  }
+
+  /// How sure it is that the best is better than others.
+  private var comparison: HTML {
+    guard let words = trials.comparison(clips: validationClips) else { return "" }
+    let ties = trials.ties(clips: validationClips)
+    let advice =
+      ties.isEmpty
+      ? ""
+      : " These clips do not say which of them is best: take the smallest or the quickest of them,"
+        + " repeat the search with --seeds 3, or keep more clips for validation."
+    return "<p>\(words.prefix(1).uppercased() + words.dropFirst()).\(advice)</p>"
   }
 
   private var coordinates: HTML {
@@ -96,8 +122,11 @@ package struct SearchPage {
 
   private func row(_ row: SearchTable.Row, _ columns: [SearchTable.Column]) -> HTML {
     let number = row.trial.number
+    let isTie = trials.ties(clips: validationClips).contains { $0.number == number }
     let cells = zip(columns, row.cells).dropFirst().map { column, cell -> HTML in
-      column.isNumber ? "<td>\(cell)</td>" : "<td class=\"text\">\(cell)</td>"
+      let note: HTML = isTie && column.name == "accuracy" ? " <span class=\"soft\">tie</span>" : ""
+      return column.isNumber
+        ? "<td>\(cell)\(note)</td>" : "<td class=\"text\">\(cell)</td>"
     }
     let reason = row.trial.failure.map { words -> HTML in
       """
@@ -113,13 +142,12 @@ package struct SearchPage {
 
   private static let style: HTML = """
     .wide { overflow-x: auto; overflow-wrap: normal; margin: .75rem 0; }
-    .wide svg { display: block; height: auto; max-width: none; }
+    .wide svg { display: block; height: auto; max-width: none; background: none; }
     .settings { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; }
     .settings div { display: contents; }
     .settings dt { color: var(--soft); }
     .settings dd { margin: 0; font-variant-numeric: tabular-nums; }
     .trials tr { display: table-row; }
-    .totals + p { margin-top: 1rem; }
     .wide .trials tr > th, .wide .trials tr > td { width: auto; padding: .2rem .5rem;
       white-space: nowrap; }
     .trials td.text { text-align: left; }

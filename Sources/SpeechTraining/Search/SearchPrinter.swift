@@ -18,6 +18,10 @@ public struct SearchPrinter {
 
   /// Shows an event.
   public mutating func show(_ event: SearchEvent) {
+    if printer.isQuiet {
+      showWarnings(event)
+      return
+    }
     switch event {
     case .preparing(let event): printer.show(event)
     case .resuming(let words): printer.line(words)
@@ -31,6 +35,16 @@ public struct SearchPrinter {
         isLast: false
       )
     case .trial(let trial, let isBest): printer.line(words(trial, isBest: isBest))
+    }
+  }
+
+  /// Shows what of an event a person must know who asked for silence.
+  private mutating func showWarnings(_ event: SearchEvent) {
+    switch event {
+    case .preparing(let event): printer.show(event)
+    case .trial(let trial, _) where trial.failure != nil:
+      printer.line("warning: \(words(trial, isBest: false))")
+    default: break
     }
   }
 

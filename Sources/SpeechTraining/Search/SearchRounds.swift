@@ -9,6 +9,8 @@ struct SearchRounds {
   let folder: SearchFolder
   let settings: SearchFolder.Settings
   let runner: TrialRunner
+  /// How many clips trials are compared by.
+  let validationClips: Int
   let pool: WorkerPool
 
   /// Prepares the rounds of a search on data that was read and split.
@@ -19,14 +21,15 @@ struct SearchRounds {
     _ folder: SearchFolder,
     _ settings: SearchFolder.Settings,
     _ dataset: Dataset,
-    cacheBytes: Int,
+    _ options: ExecutionOptions,
     pool: WorkerPool
   ) throws {
     self.space = try space.settled(sampleRateHertz: dataset.commonRateHertz)
     start = try self.space.start(seed: settings.seed)
     self.folder = folder
+    validationClips = dataset.indices(.validation).count
     self.settings = settings
-    runner = TrialRunner(dataset, cacheBytes: cacheBytes)
+    runner = TrialRunner(dataset, options)
     self.pool = pool
   }
 

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import SpeechModel
-internal import Yams
 
 /// What a search varies and how, as `space.yaml` says it.
 public struct SearchSpace: Sendable, Equatable {
@@ -21,16 +20,7 @@ public struct SearchSpace: Sendable, Equatable {
   /// - Throws: `ConfigurationError` for a space that is none, and for parameters with which no
   ///   configuration can be made; `ModelFileError` for the model that the base names.
   public init(contentsOf path: String, start: StartingModel? = nil) throws {
-    let text: String
-    do {
-      text = try String(contentsOfFile: path, encoding: .utf8)
-    } catch {
-      throw ConfigurationError.unreadable(
-        path: path,
-        words: "there is no such file, or it is not UTF-8 text"
-      )
-    }
-    try self.init(parsing: text, path: path, start: start)
+    try self.init(parsing: ConfigurationDocument.text(of: path), path: path, start: start)
   }
 
   /// Reads the text of a space.
@@ -39,18 +29,12 @@ public struct SearchSpace: Sendable, Equatable {
   package init(parsing text: String, path: String, start: StartingModel? = nil) throws {
     let file: File
     do {
-      guard !text.allSatisfy(\.isWhitespace) else { throw Self.empty }
-      file = try YAMLDecoder().decode(File.self, from: text)
-    } catch let error as ConfigurationError {
-      throw error
-    } catch DecodingError.dataCorrupted(let context) {
-      throw context.underlyingError as? ConfigurationError
-        ?? ConfigurationError.unreadable(
-          path: path,
-          words: "not YAML or JSON: \(context.underlyingError.map { "\($0)" } ?? "\(context)")"
-        )
+      guard let document = try ConfigurationDocument(parsing: text, path: path) else {
+        throw Self.empty
+      }
+      file = try document.decode(File.self)
     } catch {
-      throw ConfigurationError.unreadable(path: path, words: "not YAML or JSON: \(error)")
+      throw ConfigurationDocument.readable(error, path: path)
     }
     guard let method = file.method else {
       throw ConfigurationError.invalidValue(

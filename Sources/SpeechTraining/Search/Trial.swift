@@ -106,6 +106,37 @@ extension [Trial] {
     return Set(map(\.round)).sorted(by: >).flatMap { round in filter { $0.round == round }.ranked }
   }
 
+  /// How well the best is known: the 95 % interval of its accuracy, in [0, 1], on so many
+  /// validation clips.
+  func winnerInterval(clips: Int) -> ClosedRange<Double>? {
+    winner?.score.map { wilsonInterval(Int(($0.accuracy * Double(clips)).rounded()), of: clips) }
+  }
+
+  /// Trials that so many validation clips do not tell from the best: their accuracies lie in its 95 %
+  /// interval, and they were trained for as long.
+  func ties(clips: Int) -> [Trial] {
+    guard let winner, let interval = winnerInterval(clips: clips) else { return [] }
+    return standings.filter { trial in
+      trial.number != winner.number
+        && (trial.round == winner.round || !contains { $0.promotedFrom != nil })
+        && (trial.score.map { interval.contains($0.accuracy) } ?? false)
+    }
+  }
+
+  /// How the best stands among the others, in words; nil without one.
+  func comparison(clips: Int) -> String? {
+    guard let winner, let score = winner.score, let interval = winnerInterval(clips: clips) else {
+      return nil
+    }
+    let ties = ties(clips: clips)
+    return "trial \(winner.number) recognized \(percent(score.accuracy)) of"
+      + " \(counted(clips, "validation clip")), 95 % interval \(IntervalScale.words(interval)); "
+      + (ties.isEmpty
+        ? "no other trial lies in it"
+        : "\(counted(ties.count, "other trial")) of \(count) \(ties.count == 1 ? "lies" : "lie") in"
+          + " it, too, and \(ties.count == 1 ? "is a tie" : "are ties")")
+  }
+
   /// The best of all; nil if none was trained to its end.
   package var winner: Trial? { standings.first }
 }

@@ -60,7 +60,17 @@ extension SearchSpace {
     preset: Preset? = nil,
     start: StartingModel?
   ) throws -> Experiment {
-    try Experiment(parsing: whole.json, path: "base", preset: preset ?? .dsCNNSmall, start: start)
+    var experiment = try Experiment(
+      parsing: whole.json,
+      path: "base",
+      preset: preset ?? .dsCNNSmall,
+      start: start
+    )
+    // Trials are compared with each other, so they stay short where nobody asks for more.
+    if experiment.training.budget == nil {
+      experiment.training.epochs = experiment.training.epochsInAll
+    }
+    return experiment
   }
 
   /// Every setting of an experiment.
@@ -98,7 +108,7 @@ extension SearchSpace {
     return SearchStart(
       parameters: parameters,
       assignments: assignments,
-      epochs: own.training.budget == nil ? own.training.epochs : nil,
+      epochs: own.training.budget == nil ? own.training.epochsInAll : nil,
       seed: seed
     )
   }
@@ -145,13 +155,14 @@ extension Experiment {
     if let budget = training.budget {
       shorter.training.budget = budget.scaled(by: share)
     } else {
-      let epochs = max(1, Int((share * Double(training.epochs)).rounded()))
+      let whole = Double(training.epochsInAll)
+      let epochs = max(1, Int((share * whole).rounded()))
       shorter.training.epochs = epochs
       if training.frozenEpochs > 0 {
-        let frozen = Double(training.frozenEpochs) * Double(epochs) / Double(training.epochs)
+        let frozen = Double(training.frozenEpochs) * Double(epochs) / whole
         shorter.training.frozenEpochs = max(1, Int(frozen.rounded()))
       }
-      shorter.training.warmupEpochs *= Double(epochs) / Double(training.epochs)
+      shorter.training.warmupEpochs *= Double(epochs) / whole
     }
     return shorter
   }

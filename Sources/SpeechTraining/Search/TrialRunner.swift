@@ -14,14 +14,14 @@ final class TrialRunner: Sendable {
   }
 
   private let dataset: Dataset
-  private let cacheBytes: Int
+  private let options: ExecutionOptions
   /// The data at each sample rate, in Hz: a store gives samples at one rate only.
   private let datasets: LockedValue<[Int: Dataset]>
 
   /// - Precondition: The data has validation clips.
-  init(_ dataset: Dataset, cacheBytes: Int) {
+  init(_ dataset: Dataset, _ options: ExecutionOptions) {
     self.dataset = dataset.withoutTesting()
-    self.cacheBytes = cacheBytes
+    self.options = options
     datasets = LockedValue([self.dataset.commonRateHertz: self.dataset])
   }
 
@@ -42,13 +42,15 @@ final class TrialRunner: Sendable {
       pool: WorkerPool(threads: 1)
     )
     let isBegun = FileManager.default.fileExists(atPath: path)
-    let folder = try isBegun ? RunFolder(existing: path) : RunFolder(path)
+    let folder = try isBegun ? RunFolder(resuming: path) : RunFolder(path)
+    var limits = RunLimits()
+    limits.program = options.program
     let summary = try trainer.run(
       into: folder,
       from: isBegun ? CheckpointFolder(run: path).newest().checkpoint : nil,
       check: nil,
       interruption: interruption,
-      limits: RunLimits(),
+      limits: limits,
       tell
     )
     guard !summary.interrupted, let accuracy = summary.validationAccuracy,
@@ -67,7 +69,7 @@ final class TrialRunner: Sendable {
     let rate = experiment.features.sampleRateHertz
     return datasets.withLock { datasets in
       if let known = datasets[rate] { return known }
-      let new = dataset.withOwnStore(cacheBytes: cacheBytes)
+      let new = dataset.withOwnStore(cacheBytes: options.cacheBytes)
       datasets[rate] = new
       return new
     }

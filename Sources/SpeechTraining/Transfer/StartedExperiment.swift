@@ -18,6 +18,8 @@ extension Experiment {
     let name = model.training.flatMap(Self.networkName) ?? same?.rawValue ?? "custom"
     self = Experiment(Preset(rawValue: name) ?? same ?? .dsCNNSmall)
     self.start = start
+    // What has learned already needs no more steps on fewer clips.
+    training.epochs = TrainingConfiguration.usualEpochs
     self.name = name
     preset = same
     features = model.configuration.features
@@ -30,6 +32,7 @@ extension Experiment {
   /// - Throws: `ConfigurationError`.
   public func validate() throws {
     try training.validate()
+    try checkWork()
     guard let start else {
       if let name = training.frozen.first {
         throw ConfigurationError.invalidValue(
@@ -49,6 +52,19 @@ extension Experiment {
       classes: start.model.labels.count
     )
     _ = try FrozenLayers(training.frozen, steps: nil, in: plan.parameters)
+  }
+
+  /// Refuses features and layers that cost too much before a recording is looked at.
+  private func checkWork() throws {
+    do {
+      try features.validate()
+    } catch let error as ConfigurationError {
+      // What is wrong at the default rate may be right at that of the recordings.
+      if case .work = error { throw error }
+      if hasSampleRate { throw error }
+      return
+    }
+    try NetworkPlan(layers, inputWidth: features.values, classes: nil).checkWork(features)
   }
 
   private func checkFeatures(_ start: StartingModel) throws {

@@ -77,12 +77,14 @@ public struct StartingModel: Sendable {
   /// The name of the copy in a run's folder.
   static let copyName = "start.safetensors"
 
-  /// The file of a model, in the folder that a link such as `runs/latest` points to: the next run
+  /// The file of a model, in the folder that a link such as `runs/latest` stands for: the next run
   /// changes the link.
   private static func file(_ path: String) -> String {
     let isFolder = path.count > 1 && path.hasSuffix("/")
     let file = SpeechRecognizer.modelFile(isFolder ? String(path.dropLast()) : path)
     let folder = parentFolder(of: file)
+    let run = LatestRun.resolve(folder)
+    if run != folder { return "\(run)/\(lastComponent(of: file))" }
     guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder) else {
       return file
     }

@@ -148,20 +148,66 @@ import Testing
 
   @Test func failedWriteKeepsTheOldModel() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.file("model.safetensors")
-    try untrainedModel(.linear).write(to: path)
-    let before = try AudioFile.contents(of: path)
-    // A temporary name that cannot be opened stands for whatever fails before the rename; a disk
-    // that fills up is tested with asr-train itself.
-    try FileManager.default.createDirectory(
-      atPath: "\(path).part-\(getpid())",
-      withIntermediateDirectories: false
-    )
+    // A temporary name that is too long stands for whatever fails before the rename; a disk that
+    // fills up is tested with asr-train itself.
+    let path = try folder.file(String(repeating: "m", count: 250))
+    let earlier = try untrainedModel(.linear).encoded()
+    try Data(earlier).write(to: URL(filePath: path))
     let error = #expect(throws: ModelFileError.self) { try untrainedModel(.lstm).write(to: path) }
     #expect(
       error?.description
-        == "\(path): cannot be written: Is a directory; what was there before is unchanged"
+        == "\(path): cannot be written: File name too long; what was there before is unchanged"
     )
-    #expect(try AudioFile.contents(of: path) == before)
+    #expect(try AudioFile.contents(of: path) == earlier)
+  }
+
+  /// A key that comes twice is two models for two readers.
+  @Test func keysThatComeTwiceAreRefused() throws {
+    var file = try Safetensors(decoding: untrainedModel(.dsCNNSmall).encoded(), path: "m")
+    let configuration = try #require(file.metadata["asr.configuration"])
+    for (twice, words) in [
+      (
+        configuration.replacing("\"features\":{", with: "\"features\":{\"mel-bands\":40,"),
+        "asr.configuration: 'mel-bands' comes twice"
+      ),
+      (
+        configuration.replacing("\"features\":", with: "\"network\":{},\"features\":"),
+        "asr.configuration: 'network' comes twice"
+      ),
+      (
+        // Written in another way, and in a list.
+        configuration.replacing("{\"conv\":{", with: "{\"conv\":{\"k\\u0065rnel\":[1,1],"),
+        "asr.configuration: 'kernel' comes twice"
+      ),
+      (configuration + "{}", "asr.configuration: something follows its end"),
+      (String(repeating: "[", count: 1_000), "asr.configuration: too many objects in one another"),
+      (String(repeating: " ", count: 2 << 20), "asr.configuration is longer than 1 MiB"),
+    ] {
+      file.metadata["asr.configuration"] = twice
+      file.metadata["asr.sha256"] = TrainedModel.digest(of: file)
+      let error = #expect(throws: ModelFileError.self) {
+        try TrainedModel(decoding: file.encoded(), path: "m")
+      }
+      #expect(
+        error?.description == "m: the contents do not fit together (\(words)); train anew"
+      )
+    }
+  }
+
+  @Test func theLengthsOfTrainingClipsAreKept() throws {
+    var configuration = try untrainedModel(.linear).configuration
+    configuration.shortestTrainingClipSeconds = 0.25
+    let data = try JSONEncoder().encode(configuration)
+    let back = try JSONDecoder().decode(ModelConfiguration.self, from: data)
+    #expect(back.shortestTrainingClipSeconds == 0.25)
+    configuration.shortestTrainingClipSeconds = 2
+    let wrong = try JSONEncoder().encode(configuration)
+    let error = #expect(throws: ConfigurationError.self) {
+      try JSONDecoder().decode(ModelConfiguration.self, from: wrong)
+    }
+    #expect(
+      error?.description
+        == "shortest-training-clip-seconds is 2.0; expected above 0, at most the longest, 1.0"
+    )
   }
 }

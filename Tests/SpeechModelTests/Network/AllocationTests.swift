@@ -4,7 +4,12 @@ import TestSupport
 import Testing
 
 /// A server that has answered once allocates nothing from samples to probabilities.
-@Suite(.enabled(if: asr_allocations_are_counted() == 1, "allocations are counted with glibc, without a sanitizer"))
+@Suite(
+  .enabled(
+    if: asr_allocations_are_counted() == 1,
+    "allocations are counted with glibc, without a sanitizer"
+  )
+)
 struct AllocationTests {
   @Test func allocationsAreSeen() {
     let before = asr_allocations()

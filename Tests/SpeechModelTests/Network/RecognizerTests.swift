@@ -107,6 +107,87 @@ let networks: [[LayerConfiguration]] =
     #expect(try recognizer.recognize(clip(0..<16_000)).scores != whole.scores)
   }
 
+  /// A model of finite weights whose products are not: an error that names it, never a label.
+  @Test(arguments: [3e38, -3e38] as [Float])
+  func answersThatAreNoNumbersAreErrors(_ weight: Float) throws {
+    let model = try untrainedModel(.linear)
+    var network = model.network
+    let weights = try #require(
+      network.plan.parameters.entries.first { $0.name == "classifier.weight" }
+    )
+    for place in weights.range { network.parameters[place] = weight }
+    let recognizer = try SpeechRecognizer(
+      TrainedModel(
+        configuration: model.configuration,
+        labels: model.labels,
+        normalizer: model.normalizer,
+        network: network
+      ),
+      path: "runs/broken/model.safetensors"
+    )
+    let clip = tone(hertz: 440, seconds: 0.5)
+    let expected = ModelFileError(path: "runs/broken/model.safetensors", reason: .nonFiniteAnswer)
+    #expect(throws: expected) { try recognizer.recognize(clip) }
+    #expect(throws: expected) {
+      var probabilities: [Float] = [0, 0, 0]
+      try clip.samples.withUnsafeBufferPointer { samples in
+        try probabilities.withUnsafeMutableBufferPointer {
+          try recognizer.recognize(samples, into: $0)
+        }
+      }
+    }
+    #expect(
+      expected.description
+        == "runs/broken/model.safetensors: what the model makes of this recording is not a number,"
+        + " as its weights are of no use; train anew"
+    )
+  }
+
+  @Test func clipsUnlikeThoseOfTheTrainingGetARemark() throws {
+    let model = try untrainedModel(.linear, seconds: 0.9)
+    func remarks(_ clip: AudioClip, shortest: Double? = 0.6) throws -> [Remark] {
+      var configuration = model.configuration
+      configuration.shortestTrainingClipSeconds = shortest
+      let recognizer = try SpeechRecognizer(
+        TrainedModel(
+          configuration: configuration,
+          labels: model.labels,
+          normalizer: model.normalizer,
+          network: model.network
+        )
+      )
+      return try recognizer.recognize(clip).remarks
+    }
+    func constant(_ value: Float, seconds: Double = 0.8) -> AudioClip {
+      AudioClip(
+        samples: [Float](repeating: value, count: Int(seconds * 8_000)),
+        sampleRateHertz: 8_000
+      )
+    }
+    #expect(try remarks(tone(hertz: 440, seconds: 0.6)) == [])
+    #expect(try remarks(tone(hertz: 440, seconds: 1.8)) == [])
+    #expect(try remarks(constant(0)) == [.noSound])
+    #expect(try remarks(constant(0.3)) == [.noSound])
+    #expect(
+      try remarks(tone(hertz: 440, seconds: 0.01)) == [.shorterThanTraining(shortestSeconds: 0.6)]
+    )
+    #expect(
+      try remarks(tone(hertz: 440, seconds: 0.01), shortest: nil)
+        == [.shorterThanNeeded(neededSeconds: 0.025)]
+    )
+    #expect(
+      try remarks(tone(hertz: 440, seconds: 1.9)) == [.longerThanTraining(longestSeconds: 0.9)]
+    )
+    let sample = AudioClip(samples: [0.5], sampleRateHertz: 16_000)
+    #expect(try remarks(sample) == [.noSound, .shorterThanTraining(shortestSeconds: 0.6)])
+    let recognizer = try SpeechRecognizer(model)
+    #expect(
+      try recognizer.recognize(sample).note
+        == "no sound; shorter than the 0.025 s that the model needs"
+    )
+    #expect(try recognizer.recognize(tone(hertz: 440, seconds: 0.5)).note == nil)
+  }
+
   @Test func badClipsAreRefused() throws {
     let recognizer = try SpeechRecognizer(untrainedModel(.linear))
     #expect(throws: AudioError(source: "the clip", reason: .noFrames)) {

@@ -42,6 +42,45 @@ import Testing
     )
   }
 
+  /// A mask of no width lies nowhere.
+  @Test func aMaskThatHidesNothingSaysSo() throws {
+    for (name, unit) in [("time-mask", "frame"), ("frequency-mask", "band")] {
+      let masks = #"{"masks": [{"width": 0.01, "place": 0.29}]"#
+      let json = #"{"\#(name)": {"masks": \#(masks), "widest": 8, "widestShare": 0.2}}}"#
+      let drawn = try JSONDecoder().decode(DrawnStep.self, from: Data(json.utf8))
+      #expect(try drawn.words() == "\(name): no \(unit) hidden")
+      #expect(drawn.value.isNothing)
+    }
+  }
+
+  @Test func recordingsAreToldByTheirNames() throws {
+    let scene = AugmentationScene(
+      rateHertz: 8_000,
+      noise: AugmentationScene.Recordings(count: 2, names: ["hum.wav", "rain.wav"]) { _ in [] },
+      folders: ["rooms": AugmentationScene.Recordings(count: 1, names: ["hall.wav"]) { _ in [] }]
+    )
+    func words(_ name: String, _ value: any DrawnValue) throws -> String {
+      try DrawnStep(name: name, value: value).words(scene)
+    }
+    let rain = NoiseSource.recording(index: 1, start: 0.29)
+    #expect(
+      try words(
+        "noise",
+        BackgroundNoise.Drawn(sources: [rain, .color(.pink, seed: 1)], snrDecibels: 12.34)
+      ) == "noise: rain.wav from 29 % on and pink noise, snr 12.3 dB"
+    )
+    let burst = Bursts.Drawn.Burst(source: rain, place: 0.5, milliseconds: 120, snrDecibels: 5)
+    #expect(
+      try words("bursts", Bursts.Drawn(bursts: [burst]))
+        == "bursts: rain.wav from 29 % on, 120 ms, 50 % along, snr 5.0 dB"
+    )
+    #expect(
+      try words("impulse-response", ImpulseResponse.Drawn(folder: "rooms", index: 0))
+        == "impulse-response: hall.wav"
+    )
+    #expect(try words("gain", Gain.Drawn(decibels: 1)) == "gain: 1 dB")
+  }
+
   /// Compositions are told by the steps that they chose.
   @Test func compositionsAreTakenApart() throws {
     let gain = DrawnStep(name: "gain", value: Gain.Drawn(decibels: 1))

@@ -25,7 +25,8 @@ import Testing
     try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: file)
     #expect(
       words(file)
-        == "\(file): expected a folder, or a manifest whose name ends in .csv, .tsv, .jsonl or .json"
+        == "\(file): this is a recording; expected a folder with a folder of recordings for each"
+        + " label, or a manifest (.csv, .tsv, .jsonl or .json)"
     )
     #expect(
       words(folder.path)
@@ -35,11 +36,18 @@ import Testing
     try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: folder.file("yes/a.wav"))
     #expect(
       words(folder.path)
-        == "\(folder.path): recordings that can be read for one label only, 'yes'; expected at"
+        == "\(folder.path): only the label 'yes' has recordings that can be read; expected at"
         + " least two labels"
     )
-    _ = try folder.file("no/")
-    #expect(words(folder.path).contains("for one label only, 'yes'"))
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/no",
+      withIntermediateDirectories: true
+    )
+    #expect(
+      words(folder.path)
+        == "\(folder.path): only the label 'yes' has recordings that can be read; expected at"
+        + " least two labels; 'no' holds no recordings"
+    )
   }
 
   @Test func readsWhatItCanAndReportsTheRest() throws {
@@ -144,6 +152,46 @@ import Testing
       error?.description
         == "\(path)/low/low_1.wav: could be read at first and now cannot (there is no such file);"
         + " do not change the data meanwhile"
+    )
+  }
+
+  /// A file that became another one, of the same length, is never taken for the first.
+  @Test func whatChangedIsNamed() throws {
+    let folder = try TemporaryFolder()
+    let path = try makeToneFolder(folder, clips: 3)
+    let noise = folder.path + "/noise"
+    try AudioFile.write(
+      tone(hertz: 50, seconds: 0.5, rate: 8_000),
+      to: folder.file("noise/hum.wav")
+    )
+    var source = DataSource(path)
+    source.noiseFolders = [noise]
+    let dataset = try Dataset(source, cacheBytes: 0, pool: pool)
+    let scene = try dataset.augmentationScene(for: [
+      .impulseResponse(ImpulseResponse(folder: noise))
+    ])
+    for rate in [8_000, 4_000] {
+      dataset.setRate(hertz: rate)
+      #expect(throws: Never.self) { try dataset.samples(0) }
+    }
+    let changed = dataset.clips[0]
+    for file in [changed.file, noise + "/hum.wav"] {
+      var bytes = try AudioFile.contents(of: file)
+      bytes[bytes.count - 2] ^= 1
+      try AtomicFile.write(bytes, to: file)
+    }
+    func error(_ path: String) -> DatasetError { .changed(path: path) }
+    #expect(throws: error(changed.file)) { try dataset.samples(0) }
+    #expect(throws: Never.self) { try dataset.samples(1) }
+    #expect(throws: error(noise + "/hum.wav")) { try scene.noise.samples(0) }
+    // Nor is it when a folder is looked into once more.
+    #expect(throws: error(noise + "/hum.wav")) {
+      try dataset.augmentationScene(for: [.impulseResponse(ImpulseResponse(folder: noise))])
+    }
+    #expect(
+      error("a.wav").description
+        == "a.wav: was changed since it was first read; put it back, and do not change the data"
+        + " while it is in use"
     )
   }
 

@@ -134,12 +134,14 @@ import Testing
     let same = check([MadeClips.inspected(word, "no/again.wav")])
     #expect(kinds(same) == [.duplicates])
     #expect(same.findings[0].severity == .warning)
-    #expect(same.findings[0].found == "1 recording more than once")
+    #expect(same.findings[0].found == "1 group of equal recordings, 2 files")
     #expect(same.findings[0].instances[0].paths == ["no/0.wav", "no/again.wav"])
     let other = check([MadeClips.inspected(word, "yes/again.wav")])
     #expect(kinds(other) == [.duplicatesUnderLabels])
     #expect(other.findings[0].severity == .error)
-    #expect(other.findings[0].found == "1 recording under more than one label")
+    #expect(
+      other.findings[0].found == "1 group of equal recordings, 2 files, under more than one label"
+    )
     #expect(other.findings[0].instances[0].detail == "equal samples")
   }
 
@@ -151,9 +153,26 @@ import Testing
     #expect(same.findings[0].severity == .warning)
     #expect(same.findings[0].instances[0].paths == ["no/0.wav", "no/again.wav"])
     #expect(same.findings[0].instances[0].detail == "waveforms agree to 0.988")
+    #expect(same.findings[0].found == "1 group of copies, 2 files")
+    #expect(same.findings[0].instances[0].sides == nil)
     let other = check([MadeClips.inspected(copy, "yes/again.wav")], pair)
     #expect(kinds(other) == [.nearDuplicatesUnderLabels])
     #expect(other.findings[0].severity == .error)
+  }
+
+  @Test func equalAndNearCopiesOfOneRecordingAreOneGroup() {
+    let word = MadeClips.word(50)
+    let check = check(
+      [
+        MadeClips.inspected(word, "no/a.wav", side: "training"),
+        MadeClips.inspected(word, "no/b.wav", side: "training"),
+        MadeClips.inspected(word.mapped { 0.5 * $0 }, "no/c.wav", side: "testing"),
+      ],
+      [NearDuplicate(first: 24, second: 26, correlation: 0.99)]
+    )
+    #expect(kinds(check) == [.duplicatesOnSides])
+    #expect(check.findings[0].instances.map(\.paths) == [["no/a.wav", "no/b.wav", "no/c.wav"]])
+    #expect(check.findings[0].instances[0].sides == ["training", "training", "testing"])
   }
 
   @Test func aRecordingOnTwoSidesIsAnError() {
@@ -166,6 +185,10 @@ import Testing
     #expect(kinds(check) == [.duplicatesOnSides, .speakersOnSides])
     #expect(check.findings[0].severity == .error)
     #expect(check.findings[0].instances[0].detail == "equal samples; training, testing")
+    #expect(check.findings[0].instances[0].sides == ["training", "testing"])
+    #expect(
+      check.findings[0].found == "1 group of copies, 2 files, on more than one side of the split"
+    )
     #expect(check.findings[1].severity == .note)
     #expect(check.findings[1].found == "1 of 2 speakers on more than one side of the split")
     #expect(check.statistics.sides == ["testing", "training"])
@@ -252,6 +275,55 @@ import Testing
     #expect(check.findings[0].severity == .note)
     #expect(
       check.findings[0].instances[0].detail == "'quiet': 12 of 12 recordings are silent"
+    )
+  }
+
+  private static func silent(_ label: String, _ clips: Int) -> [InspectedClip] {
+    (0..<clips).map { i in
+      MadeClips.inspected(MadeClips.word(700 + i).mapped { _ in 0 }, "\(label)/\(i).wav")
+    }
+  }
+
+  /// Silence is meant where most labels are heard, and never where most are not.
+  @Test func dataWithoutSoundIsAnError() throws {
+    let mute = DataCheck(Self.silent("no", 12) + Self.silent("stop", 12) + Self.silent("yes", 3))
+    #expect(mute.findings.first?.kind == .silentData)
+    #expect(mute.findings.first?.severity == .error)
+    #expect(mute.findings.first?.found == "3 of 3 labels without sound")
+    #expect(
+      mute.findings.first?.instances.map(\.detail) == [
+        "'no': 12 of 12 recordings are silent", "'stop': 12 of 12 recordings are silent",
+        "'yes': 3 of 3 recordings are silent",
+      ]
+    )
+    #expect(kinds(mute).contains(.silence) && !kinds(mute).contains(.silentLabel))
+    #expect(throws: DatasetError.silent(path: "words", labels: 3, of: 3)) {
+      try mute.requireSound(in: "words")
+    }
+    #expect(
+      DatasetError.silent(path: "words", labels: 3, of: 3).description
+        == "words: 3 of 3 labels hold nothing but silence, from which nothing can be learned; listen"
+        + " to the recordings, and see 'asr-data check'"
+    )
+    // One word and silence are a task.
+    let heard = MadeClips.clean.filter { $0.label == MadeClips.clean[0].label }
+    let half = DataCheck(heard + Self.silent("quiet", 12))
+    #expect(kinds(half).contains(.silentLabel) && !kinds(half).contains(.silentData))
+    #expect(throws: Never.self) { try half.requireSound(in: "words") }
+    let most = DataCheck(heard + Self.silent("quiet", 12) + Self.silent("stop", 12))
+    #expect(most.findings.contains { $0.found == "2 of 3 labels without sound" })
+  }
+
+  @Test func theSummaryNamesWhatIsCertainlyWrong() {
+    let silent = Self.silent("yes", 5)
+    #expect(
+      DataCheck(MadeClips.clean + silent.prefix(1)).summary
+        == "  error: 1 recording without sound\n    yes/0.wav\n"
+        + "  (asr-data check shows them, with pictures and sounds)"
+    )
+    let many = DataCheck(MadeClips.clean + silent).summary
+    #expect(
+      many?.contains("5 recordings without sound\n    yes/0.wav, yes/1.wav, yes/2.wav, ...") == true
     )
   }
 

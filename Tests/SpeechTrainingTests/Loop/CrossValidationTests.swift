@@ -54,7 +54,7 @@ import Testing
     #expect(summary.parts.first?.name == "without-0")
   }
 
-  @Test func meanDeviationAndTheWorst() {
+  @Test func meanDeviationAndTheWorst() throws {
     let summary = CrossValidationSummary(
       model: "cnn",
       seed: 0,
@@ -64,8 +64,8 @@ import Testing
         CrossValidationSummary.Part(name: "without-cleo", testAccuracy: 0.8, clips: 60),
       ]
     )
-    #expect(abs(summary.mean - 0.8) < 1e-12)
-    #expect(abs(summary.deviation - 0.1) < 1e-12)
+    #expect(abs(try #require(summary.mean) - 0.8) < 1e-12)
+    #expect(abs(try #require(summary.deviation) - 0.1) < 1e-12)
     #expect(
       summary.report == """
           without-anna   90.0 %  of 50 clips
@@ -74,5 +74,49 @@ import Testing
           mean           80.0 %, deviation 10.0 points, worst 70.0 % (without-ben)
         """
     )
+  }
+
+  /// No clip to test is not 0 %.
+  @Test func partsWithoutAClipToTestSayNothing() throws {
+    func part(_ number: Int, _ accuracy: Double?, _ clips: Int) -> CrossValidationSummary.Part {
+      CrossValidationSummary.Part(name: "fold-\(number)", testAccuracy: accuracy, clips: clips)
+    }
+    let summary = CrossValidationSummary(
+      model: "cnn",
+      seed: 0,
+      parts: [part(1, 1, 1), part(2, nil, 0), part(3, 0.5, 2)]
+    )
+    #expect(
+      summary.report == """
+          fold-1        100.0 %  of 1 clip
+          fold-2              –  no clip to test
+          fold-3         50.0 %  of 2 clips
+          mean           75.0 %, deviation 35.4 points, worst 50.0 % (fold-3)
+          1 part without a clip to test: left out of these figures; take fewer parts, or record more clips of the rarest label
+        """
+    )
+    let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(summary))
+    let values = try #require(json as? [String: Any])
+    #expect(values["mean"] as? Double == 0.75)
+    let parts = try #require(values["parts"] as? [[String: Any]])
+    #expect(parts[1]["testAccuracy"] is NSNull)
+    let none = CrossValidationSummary(model: "cnn", seed: 0, parts: [part(1, nil, 0)])
+    #expect(none.mean == nil && none.deviation == nil && none.worst == nil)
+    #expect(!none.report.contains("mean"))
+    #expect(none.report.contains("–  no clip to test"))
+  }
+
+  @Test func onePageShowsAllParts() throws {
+    let folder = try TemporaryFolder()
+    let validation = CrossValidation(try run(folder), parts: .folds(3, bySpeaker: false))
+    let (summary, path) = try validation.start()
+    let page = try String(contentsOfFile: path + "/cross-validation.html", encoding: .utf8)
+    for part in summary.parts {
+      #expect(page.contains("<a href=\"./\(part.name)/report.html\">\(part.name)</a>"))
+      #expect(FileManager.default.fileExists(atPath: "\(path)/\(part.name)/report.html"))
+    }
+    #expect(page.contains("mean test accuracy") && page.contains("Confusion of the test clips"))
+    #expect(page.contains(" of 36; 95 % interval "))
+    #expect(PageLint.faults(page) == [])
   }
 }

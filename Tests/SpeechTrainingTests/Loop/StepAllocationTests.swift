@@ -5,7 +5,12 @@ import TestSupport
 import Testing
 
 /// A training step allocates nothing from ready features on, once the first is done.
-@Suite(.enabled(if: asr_allocations_are_counted() == 1, "allocations are counted with glibc, without a sanitizer"))
+@Suite(
+  .enabled(
+    if: asr_allocations_are_counted() == 1,
+    "allocations are counted with glibc, without a sanitizer"
+  )
+)
 struct StepAllocationTests {
   @Test(arguments: BenchmarkNetwork.compared + Preset.allCases.map { BenchmarkNetwork($0) })
   func stepAllocatesNothing(_ network: BenchmarkNetwork) throws {

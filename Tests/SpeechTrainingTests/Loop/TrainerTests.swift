@@ -137,11 +137,11 @@ import Testing
     )
     #expect(try Experiment(parsing: training, path: "model") == again)
     #expect(!again.augmentation.isEmpty)
-    // The newest run is the latest.
+    // The run that finished last is the latest.
     let latest = try FileManager.default.destinationOfSymbolicLink(
       atPath: folder.path + "/runs/latest"
     )
-    #expect(latest == "second")
+    #expect(latest == "second/.latest")
     #expect(try SpeechRecognizer(modelAt: folder.path + "/runs/latest").labels.count == 3)
     // A folder with something in it is refused.
     let error = #expect(throws: RunFolderError.self) { try RunFolder(path) }

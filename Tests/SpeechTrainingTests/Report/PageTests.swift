@@ -24,6 +24,46 @@ import Testing
 
   private func count(_ words: String, in text: String) -> Int { PageLint.count(words, in: text) }
 
+  /// Text stands at 4.5 to 1 or more, lines and bars at 3 to 1, in the light and in the dark.
+  @Test func coloursHoldInBothSchemes() throws {
+    let schemes = page([]).matches(of: /:root \{([^}]*)\}/).map { String($0.1) }
+    #expect(schemes.count == 2)
+    for scheme in schemes {
+      func color(_ name: String) throws -> [Double] {
+        let value = try #require(
+          scheme.firstMatch(of: try Regex("--\(name): ([^;]*);"))?.output[1].substring
+        )
+        if !value.hasPrefix("#") { return value.split(separator: " ").compactMap { Double($0) } }
+        let number = try #require(Int(value.dropFirst().prefix(6), radix: 16))
+        return [number >> 16, number >> 8 & 255, number & 255].map(Double.init)
+      }
+      /// Relative luminance (WCAG 2.2).
+      func luminance(_ color: [Double]) -> Double {
+        let linear = color.map { value in
+          value <= 10.31 ? value / 255 / 12.92 : pow((value / 255 + 0.055) / 1.055, 2.4)
+        }
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+      }
+      func contrast(_ a: [Double], _ b: [Double]) -> Double {
+        let (low, high) = (min(luminance(a), luminance(b)), max(luminance(a), luminance(b)))
+        return (high + 0.05) / (low + 0.05)
+      }
+      let (paper, card) = (try color("paper"), try color("card"))
+      for name in ["ink", "soft", "error", "warning", "note", "good"] {
+        #expect(try contrast(color(name), paper) >= 4.5, "\(name)")
+        #expect(try contrast(color(name), card) >= 4.5, "\(name)")
+      }
+      for name in ["bar", "bar-2", "bar-3", "bar-4"] {
+        #expect(try contrast(color(name), paper) >= 3, "\(name)")
+      }
+      // The strongest shades of the confusion matrix, over its cells.
+      for (name, shade) in [("hit", 0.68), ("miss", 0.7)] {
+        let mixed = zip(try color(name), card).map { shade * $0 + (1 - shade) * $1 }
+        #expect(try contrast(color("ink"), mixed) >= 4.5, "\(name)")
+      }
+    }
+  }
+
   @Test func escapesAndLeavesHTMLAlone() {
     let name = "<b>&\"'\u{1}\n"
     let inner: HTML = "<i>\(name)</i>"

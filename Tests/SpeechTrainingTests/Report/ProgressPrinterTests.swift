@@ -146,8 +146,38 @@ import Testing
     )
     #expect(
       text
-        == "validation loss      2.303 █▁▄ 1.100, best 0.000 in epoch 2\n"
-        + "validation accuracy  10.0 % ▁▅█ 85.0 %, best 85.0 % in epoch 3\n"
+        == "validation loss      2.303 █▁▄ 1.100, kept 1.100 of epoch 3\n"
+        + "validation accuracy  10.0 % ▁▅█ 85.0 %, kept 85.0 % of epoch 3\n"
+    )
+  }
+
+  /// Of epochs with the highest accuracy the one with the lowest loss is kept.
+  @Test func theEpochThatIsShownIsTheOneThatIsKept() {
+    var text = ""
+    var printer = ProgressPrinter(isTerminal: false, isUnicode: false) { text += $0 }
+    printer.show(
+      .ended([
+        metrics(1, loss: 0.5, accuracy: 1), metrics(2, loss: 0.25, accuracy: 1),
+        metrics(3, loss: 0.125, accuracy: 0.5),
+      ])
+    )
+    #expect(
+      text.contains(", kept 0.250 of epoch 2\n") && text.hasSuffix(", kept 100.0 % of epoch 2\n")
+    )
+  }
+
+  @Test func aQuietPrinterWarnsOnly() {
+    var text = ""
+    var printer = ProgressPrinter(isTerminal: true, isQuiet: true) { text += $0 }
+    printer.show(.reading(done: 1, of: 2))
+    printer.show(.network(description: "a network"))
+    printer.show(.epoch(metrics(1, loss: 0.5, accuracy: 1), of: 2, isBest: true))
+    printer.show(.data(report: "2 clips of 2 labels in x\n  label\n  rates: 8000 Hz (2)"))
+    #expect(text.isEmpty)
+    printer.show(.data(report: "2 clips\n  label\n  note: no clip\n  left out: 1 files\n    a: b"))
+    printer.show(.warning(words: "a disk is full"))
+    #expect(
+      text == "  left out: 1 files\n    a: b\nwarning: a disk is full\n"
     )
   }
 
@@ -173,8 +203,8 @@ import Testing
     )
     #expect(
       text
-        == "training loss      0.432 #_ 0.216, best 0.216 in epoch 2\n"
-        + "training accuracy  90.0 % __ 90.0 %, best 90.0 % in epoch 1\n"
+        == "training loss      0.432 #_ 0.216, kept 0.216 of epoch 2\n"
+        + "training accuracy  90.0 % __ 90.0 %, kept 90.0 % of epoch 2\n"
     )
   }
 

@@ -30,13 +30,19 @@ import Testing
     _ training: Evaluation,
     _ validation: Evaluation?,
     _ experiment: Experiment? = nil,
-    improving: Bool = false
+    steps: Int = 3_000,
+    improving: Bool = false,
+    falling: Bool = false
   ) -> Verdict {
     Verdict(
       training: training,
       validation: validation,
       experiment: experiment ?? plain(),
-      isStillImproving: improving
+      curves: Verdict.Curves(
+        steps: steps,
+        isValidationImproving: improving,
+        isTrainingLossFalling: falling
+      )
     )
   }
 
@@ -94,6 +100,70 @@ import Testing
         "train longer: --epochs 80", "leave the training clips as they are: augmentation: []",
         "hide fewer values in training: network.layers: {dropout: {probability: 0.05}}",
       ]
+    )
+  }
+
+  /// With few steps nothing else is known to be wrong.
+  @Test func shortRunsAskForMoreStepsFirst() {
+    let verdict = verdict(
+      evaluation(700, of: 1_000, confidence: 0.8),
+      evaluation(207, of: 300, confidence: 0.8),
+      Experiment(.dsCNNSmall),
+      steps: 480
+    )
+    #expect(
+      verdict.words.hasSuffix(" It took 480 steps, where networks like these take 2400 or more.")
+    )
+    #expect(
+      verdict.suggestions.map(\.setting) == [
+        "--epochs 200", "network.layers: {dropout: {probability: 0.1}}",
+        "network.layers: {conv: {channels: 128}} and so on",
+      ]
+    )
+  }
+
+  /// Augmentation is worth its slower learning, so it is the last to be blamed for it.
+  @Test(arguments: [(2_399, false, 4), (2_400, true, 4), (24, false, 100)])
+  func whatIsStillLearningIsNotTakenTheAugmentation(_ steps: Int, _ falling: Bool, _ times: Int) {
+    for correct in [100, 700, 960, 1_000] {
+      for validation in [evaluation(correct * 3 / 10, of: 300, confidence: 0.8), nil] {
+        let verdict = verdict(
+          evaluation(correct, of: 1_000, confidence: 0.8),
+          validation,
+          Experiment(.cnn),
+          steps: steps,
+          falling: falling
+        )
+        let settings = verdict.suggestions.map(\.setting)
+        #expect(settings.first == "--epochs \(40 * times)")
+        #expect(!settings.contains { $0 == "augmentation: []" || $0.hasPrefix("--learning-rate") })
+      }
+    }
+    let overfitting = verdict(
+      evaluation(990, of: 1_000, confidence: 0.95),
+      evaluation(240, of: 300, confidence: 0.9),
+      steps: steps,
+      falling: falling
+    )
+    #expect(overfitting.kind == .overfitting)
+    #expect(overfitting.suggestions.first?.setting == "--epochs \(40 * times)")
+  }
+
+  @Test func moreOfABudgetIsABudget() {
+    var experiment = Experiment(.cnn)
+    experiment.training.budget = .steps(2_400)
+    let verdict = verdict(
+      evaluation(700, of: 1_000, confidence: 0.8),
+      nil,
+      experiment,
+      steps: 2_400,
+      falling: true
+    )
+    #expect(verdict.suggestions.first?.setting == "--budget 9600-steps")
+    #expect(
+      verdict.words.hasSuffix(
+        " The training loss was still falling over the last third of the run."
+      )
     )
   }
 
@@ -215,30 +285,60 @@ import Testing
     #expect(layers == [.lstm(hidden: 192), .dropout(probability: 0.2)])
   }
 
-  @Test func improvementIsLookedForInTheLastTenth() {
-    func history(_ losses: [Double?]) -> [EpochMetrics] {
-      losses.enumerated().map { index, loss in
-        EpochMetrics(
-          epoch: index + 1,
-          steps: index,
-          learningRate: 0.1,
-          trainingLoss: 1,
-          trainingAccuracy: 0.5,
-          gradientNorm: 1,
-          validationLoss: loss
-        )
-      }
+  private func history(training: [Double], validation: [Double?]) -> [EpochMetrics] {
+    zip(training, validation).enumerated().map { index, losses in
+      EpochMetrics(
+        epoch: index + 1,
+        steps: 100 * (index + 1),
+        learningRate: 0.1,
+        trainingLoss: losses.0,
+        trainingAccuracy: 0.5,
+        gradientNorm: 1,
+        validationLoss: losses.1
+      )
     }
-    #expect(Verdict.isStillImproving(history([1, 0.9, 0.8])))
-    #expect(!Verdict.isStillImproving(history([1, 0.8, 0.9])))
+  }
+
+  @Test func fallIsLookedForInTheLastThird() {
+    func isFalling(_ losses: [Double]) -> Bool {
+      Verdict.Curves(history(training: losses, validation: losses)).isTrainingLossFalling
+    }
+    let early = (0..<20).map { 2 - 0.05 * Double($0) }
+    // From 1 to 0.8 in ten epochs, and by a twentieth of that.
+    let last = (0..<10).map { 1 - 0.02 * Double($0) }
+    #expect(isFalling(early + last))
+    #expect(!isFalling(early + last.map { 1 - 0.05 * (1 - $0) }))
+    // What came before does not count, and noise is no fall.
+    #expect(!isFalling(early + [Double](repeating: 1, count: 10)))
+    #expect(!isFalling(early + [1.4, 0.8, 1.2, 0.7, 1.3, 0.9, 1.1, 0.8, 1.0, 1.0]))
+    #expect(!isFalling(early + last.reversed()))
+    // Of a few epochs the last three.
+    #expect(isFalling([2, 1.5, 1]))
+    #expect(!isFalling([2, 1]))
+    #expect(!isFalling([]))
+  }
+
+  @Test func curvesCountTheSteps() {
+    #expect(Verdict.Curves(history(training: [2, 1], validation: [2, 1])).steps == 200)
+    #expect(Verdict.Curves([]).steps == 0)
+    #expect(Verdict.Curves([]).asksForMoreSteps)
+  }
+
+  @Test func improvementIsLookedForInTheLastTenth() {
+    func isImproving(_ losses: [Double?]) -> Bool {
+      let training = [Double](repeating: 1, count: losses.count)
+      return Verdict.Curves(history(training: training, validation: losses)).isValidationImproving
+    }
+    #expect(isImproving([1, 0.9, 0.8]))
+    #expect(!isImproving([1, 0.8, 0.9]))
     // One in a hundred is noise.
-    #expect(!Verdict.isStillImproving(history([1, 0.8, 0.792])))
+    #expect(!isImproving([1, 0.8, 0.792]))
     // The best of the last two of twenty.
     let falling = (0..<18).map { 2 - 0.05 * Double($0) }
-    #expect(Verdict.isStillImproving(history(falling + [1.0, 1.2])))
-    #expect(!Verdict.isStillImproving(history(falling + [1.2, 1.2])))
-    #expect(!Verdict.isStillImproving(history([nil, nil])))
-    #expect(!Verdict.isStillImproving(history([1])))
-    #expect(!Verdict.isStillImproving([]))
+    #expect(isImproving(falling + [1.0, 1.2]))
+    #expect(!isImproving(falling + [1.2, 1.2]))
+    #expect(!isImproving([nil, nil]))
+    #expect(!isImproving([1]))
+    #expect(!isImproving([]))
   }
 }

@@ -96,18 +96,18 @@ import Testing
     let strokes = elements.filter { $0.attributes["class"] == "stroke" }
       .compactMap { $0.attributes["d"] }
     // Top is 48, bottom 372; the rate of 0.1 stands at the top, 0.01 in the middle, 0.001 below.
-    #expect(strokes[0].hasPrefix("M70.0 48.0 C"))
-    #expect(strokes[1].hasPrefix("M70.0 372.0 C"))
-    #expect(strokes[2].hasPrefix("M70.0 210.0 C"))
+    #expect(strokes[0].hasPrefix("M80.0 48.0 C"))
+    #expect(strokes[1].hasPrefix("M80.0 372.0 C"))
+    #expect(strokes[2].hasPrefix("M80.0 210.0 C"))
     // Accuracies of 0.5, 0.75 and 1, and below all of them the one that failed.
-    #expect(strokes[1].hasSuffix(" 520.0 372.0"))
-    #expect(strokes[2].hasSuffix(" 520.0 210.0"))
-    #expect(strokes[3].hasSuffix(" 520.0 48.0"))
-    #expect(strokes[0].hasSuffix(" 520.0 394.7"))
+    #expect(strokes[1].hasSuffix(" 970.0 372.0"))
+    #expect(strokes[2].hasSuffix(" 970.0 210.0"))
+    #expect(strokes[3].hasSuffix(" 970.0 48.0"))
+    #expect(strokes[0].hasSuffix(" 970.0 394.7"))
   }
 
   @Test func thePageLinksLinesAndRows() throws {
-    let text = SearchPage(space, trials, isFinished: true).html.text
+    let text = SearchPage(space, trials, validationClips: 8, isFinished: true).html.text
     for trial in trials {
       #expect(text.contains("<a id=\"line-\(trial.number)\" "))
       #expect(text.contains("href=\"#trial-\(trial.number)\""))
@@ -120,7 +120,19 @@ import Testing
     for word in ["<script", "http:", "https:", "<link", "@import", "url("] {
       #expect(!text.contains(word), "\(word)")
     }
-    let open = SearchPage(space, [], isFinished: false).html.text
+    // 8 of 8 and 6 of 8 are a tie, 4 of 8 is none.
+    #expect(text.contains("<dd>67.6 to 100.0 %</dd>") && text.contains("<dd>8</dd>"))
+    #expect(
+      text.contains(
+        "<p>Trial 3 recognized 100.0 % of 8 validation clips, 95 % interval 67.6 to 100.0 %;"
+          + " 1 other trial of 4 lies in it, too, and is a tie."
+      )
+    )
+    #expect(text.contains("<td>75.0 % <span class=\"soft\">tie</span></td>"))
+    #expect(text.contains("<td>50.0 %</td>"))
+    let many = SearchPage(space, trials, validationClips: 8_000, isFinished: true).html.text
+    #expect(many.contains("; no other trial lies in it.</p>") && !many.contains(">tie<"))
+    let open = SearchPage(space, [], validationClips: 8, isFinished: false).html.text
     #expect(
       open.contains("The best so far</h2>\n<p>No trial was trained to its end.</p>")
     )
@@ -136,7 +148,9 @@ import Testing
       madeTrial(0, ["augmentation.noise.folder": .text("<b>&\"'")], accuracy: 0.5)
     ]
     _ = try elements(ParallelCoordinates(space, trials).document.text)
-    #expect(!SearchPage(space, trials, isFinished: true).html.text.contains("<b>"))
+    #expect(
+      !SearchPage(space, trials, validationClips: 8, isFinished: true).html.text.contains("<b>")
+    )
   }
 
   @Test func theTableIsSortedAndAligned() {

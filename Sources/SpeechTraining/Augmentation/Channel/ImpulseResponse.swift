@@ -28,6 +28,10 @@ public struct ImpulseResponse: Sendable, Equatable {
       self.index = index
     }
 
+    package func words(_ scene: AugmentationScene) -> String? {
+      folder.map { scene.recordings(in: $0).name(index) }
+    }
+
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
       guard let folder, scene.recordings(in: folder).count > index else { return }
       let response = try scene.recordings(in: folder).samples(index)

@@ -22,6 +22,7 @@ extension Augmenter {
 extension SomeOf: AugmentationStep {
   package static let name = "some-of"
   package var folders: [String] { steps.flatMap(\.step.folders) }
+  package var takesDataNoise: Bool { steps.contains { $0.step.takesDataNoise } }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnSteps {
     let (fewest, most) = (Int(count.lower), Int(count.upper))

@@ -19,6 +19,7 @@ extension Augmenter {
 extension Sometimes: AugmentationStep {
   package static let name = "sometimes"
   package var folders: [String] { steps.flatMap(\.step.folders) }
+  package var takesDataNoise: Bool { steps.contains { $0.step.takesDataNoise } }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnSteps {
     DrawnSteps(steps.map { $0.step.drawCertainly(from: &stream, scene) })

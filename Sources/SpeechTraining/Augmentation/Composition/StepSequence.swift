@@ -19,6 +19,7 @@ extension Augmenter {
 extension StepSequence: AugmentationStep {
   package static let name = "sequence"
   package var folders: [String] { steps.flatMap(\.step.folders) }
+  package var takesDataNoise: Bool { steps.contains { $0.step.takesDataNoise } }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnSteps {
     var drawn: [DrawnStep] = []

@@ -38,9 +38,14 @@ package struct DrawnMasks: Sendable, Equatable, Codable {
     }
   }
 
+  /// Whether no mask hides anything.
+  var areEmpty: Bool { masks.allSatisfy { $0.size(widest: widest) == 0 } }
+
   /// "3 frames, 13 % along", a mask after the other; fewer where the axis is short.
   func words(of unit: String) -> String {
-    masks.map { mask in
+    // A mask of no width lies nowhere.
+    if areEmpty { return "no \(unit) hidden" }
+    return masks.filter { $0.size(widest: widest) > 0 }.map { mask in
       let size = mask.size(widest: widest)
       return "\(size) \(unit)\(size == 1 ? "" : "s"), \(Int((100 * mask.place).rounded())) % along"
     }.joined(separator: "; ")

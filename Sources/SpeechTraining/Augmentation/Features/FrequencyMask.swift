@@ -21,6 +21,7 @@ public struct FrequencyMask: Sendable, Equatable {
 
     package var actsOnSamples: Bool { false }
     package var inWords: String? { masks.words(of: "band") }
+    package var isNothing: Bool { masks.areEmpty }
 
     package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {
       for range in masks.ranges(length: values) {

@@ -1,3 +1,4 @@
+internal import Foundation
 package import SpeechModel
 
 /// Mixes in noise at a drawn signal-to-noise ratio: from recordings, or of drawn colours where
@@ -42,6 +43,12 @@ public struct BackgroundNoise: Sendable, Equatable {
       self.snrDecibels = snrDecibels
     }
 
+    package func words(_ scene: AugmentationScene) -> String? {
+      guard !sources.isEmpty else { return nil }
+      let names = sources.map { $0.words(folder: folder, scene) }.joined(separator: " and ")
+      return "\(names), snr \(String(format: "%.1f", snrDecibels)) dB"
+    }
+
     /// The clip with noise; as it is if it or the noise is silent.
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
       var noise = [Float](repeating: 0, count: samples.count)
@@ -62,6 +69,7 @@ extension Augmenter {
 extension BackgroundNoise: AugmentationStep {
   package static let name = "noise"
   package var folders: [String] { folder.map { [$0] } ?? [] }
+  package var takesDataNoise: Bool { kind != .colors && folder == nil }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let snr = snrDecibels.draw(from: &stream)

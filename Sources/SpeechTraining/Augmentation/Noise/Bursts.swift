@@ -1,3 +1,4 @@
+internal import Foundation
 package import SpeechModel
 
 /// Mixes short noises into places of the clip: recordings, or drawn colours where there are none.
@@ -46,6 +47,15 @@ public struct Bursts: Sendable, Equatable {
       self.folder = folder
     }
 
+    package func words(_ scene: AugmentationScene) -> String? {
+      guard !bursts.isEmpty else { return nil }
+      return bursts.map { burst in
+        "\(burst.source.words(folder: folder, scene)), \(Int(burst.milliseconds.rounded())) ms,"
+          + " \(Int((100 * burst.place).rounded())) % along, snr"
+          + String(format: " %.1f dB", burst.snrDecibels)
+      }.joined(separator: "; ")
+    }
+
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
       let power = samples.meanPower
       for burst in bursts {
@@ -86,6 +96,7 @@ extension Augmenter {
 extension Bursts: AugmentationStep {
   package static let name = "bursts"
   package var folders: [String] { folder.map { [$0] } ?? [] }
+  package var takesDataNoise: Bool { kind != .colors && folder == nil }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let supply = NoiseSupply(kind: kind, colors: colors, folder: folder)

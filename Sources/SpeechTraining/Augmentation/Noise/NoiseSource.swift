@@ -8,6 +8,15 @@ package enum NoiseSource: Sendable, Equatable, Codable {
   /// The end of a recording that is too short fades into its beginning, in milliseconds.
   static let loopFadeMilliseconds = 10.0
 
+  /// "rain.wav from 29 % on", or "pink noise".
+  func words(folder: String?, _ scene: AugmentationScene) -> String {
+    switch self {
+    case .recording(let index, let start):
+      "\(scene.recordings(in: folder).name(index)) from \(Int((100 * start).rounded())) % on"
+    case .color(let color, _): "\(color.rawValue) noise"
+    }
+  }
+
   /// So many samples [S] of it.
   ///
   /// - Parameter folder: The folder of the recordings; nil for the data's own noise.

@@ -20,14 +20,17 @@ enum FlatFolder {
 extension RecordingList {
   /// - Parameter seen: Folders looked into before, which a link may lead back to.
   fileprivate mutating func add(filesIn folder: String, _ seen: inout Set<String>) throws {
-    let real = URL(filePath: "\(root)/\(folder)").resolvingSymlinksInPath().path()
-    guard seen.insert(real).inserted else { return }
-    for entry in try FolderListing.entries(of: "\(root)/\(folder)") {
+    guard seen.insert(FolderListing.realPath("\(root)/\(folder)")).inserted else { return }
+    let listing = try FolderListing.listing(of: "\(root)/\(folder)")
+    omissions += listing.omissions(below: folder)
+    for entry in listing.names {
       let path = "\(folder)\(entry)"
       if isDirectory("\(root)/\(path)") {
         if !entry.hasPrefix("_") { try add(filesIn: path + "/", &seen) }
-      } else if !FolderListing.isText(entry) {
+      } else if FileKind(path: "\(root)/\(path)") == .recording {
         recordings.append(Recording(path: path, file: "\(root)/\(path)", label: ""))
+      } else {
+        passedOver.others.append(path)
       }
     }
   }

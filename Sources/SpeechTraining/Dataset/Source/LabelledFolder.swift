@@ -27,10 +27,14 @@ enum LabelledFolder {
     guard !folders.isEmpty else {
       throw DatasetError.noLabels(
         path: root,
-        audioFiles: entries.filter { !isDirectory("\(root)/\($0)") }.count
+        audioFiles: entries.filter { !isDirectory("\(root)/\($0)") }.count,
+        found: SourceAdvice(root).forNoLabels(entries)
       )
     }
     var list = RecordingList(root: root)
+    list.passedOver.beside = entries.filter {
+      !isDirectory("\(root)/\($0)") && FileKind(path: "\(root)/\($0)") == .recording
+    }
     let sides = try folders.filter { try side(named: $0) != nil && hasFolders("\(root)/\($0)") }
     if sides.contains(where: { side(named: $0) == .training }), sides.count > 1 {
       for folder in sides {
@@ -67,20 +71,38 @@ extension RecordingList {
     }
     self.labels += labels
     var ignored: [String] = []
+    var seen: [String: String] = [:]
     for label in labels {
-      for entry in try FolderListing.entries(of: "\(root)/\(folder)\(label)") {
+      let real = FolderListing.realPath("\(root)/\(folder)\(label)")
+      if let other = seen.updateValue(label, forKey: real) {
+        remarks.append("'\(label)' is the same folder as '\(other)' and is passed over")
+        seen[real] = other
+        continue
+      }
+      let listing = try FolderListing.listing(of: "\(root)/\(folder)\(label)")
+      omissions += listing.omissions(below: "\(folder)\(label)/")
+      for entry in listing.names {
         let path = "\(folder)\(label)/\(entry)"
         if isDirectory("\(root)/\(path)") {
           ignored.append(path)
-        } else {
+        } else if FileKind(path: "\(root)/\(path)") == .recording {
           recordings.append(
             Recording(path: path, file: "\(root)/\(path)", label: label, side: side)
           )
+        } else {
+          passedOver.others.append(path)
         }
       }
     }
-    if let first = ignored.first {
-      remarks.append("folders inside label folders are not looked into, such as '\(first)'")
+    passedOver.foldersInside += ignored
+    let known = Set(seen.keys).union([FolderListing.realPath(root)])
+    for path in ignored {
+      let most = PassedOver.mostDeeper - passedOver.deeper.count
+      passedOver.deeper += FolderListing.someRecordings(
+        in: "\(root)/\(path)",
+        most: most,
+        besides: known
+      ).map { String($0.dropFirst(root.count + 1)) }
     }
   }
 }

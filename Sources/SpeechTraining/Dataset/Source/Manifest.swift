@@ -1,6 +1,5 @@
 internal import Foundation
 internal import SpeechModel
-internal import SwiftCSV
 
 /// A file that names recordings and their labels: CSV with a header, or JSON lines, NeMo's included.
 ///
@@ -11,148 +10,72 @@ internal import SwiftCSV
 /// | `key` | | what the hash split goes by |
 /// | `speaker` | `speaker_id`, `client_id` | |
 /// | `date` | | ISO 8601 |
-/// | `offset` | `start` | where the recording begins within the file, in seconds |
+/// | `offset` | `start`, `start_time`, `begin`, `begin_time` | where the recording begins within the file, in seconds |
 /// | `duration` | | in seconds |
+/// | `end` | `end_time`, `stop`, `stop_time` | where it ends, in seconds, instead of a duration |
 /// | `split` | `side`, `set` | `train`, `valid` or `test` |
-enum Manifest {
-  private enum Column: String, CaseIterable {
-    case path, label, key, speaker, date, offset, duration, split
-
-    var names: [String] {
-      switch self {
-      case .path: ["path", "audio_filepath", "file", "filename"]
-      case .label: ["label", "command"]
-      case .key: ["key"]
-      case .speaker: ["speaker", "speaker_id", "client_id"]
-      case .date: ["date"]
-      case .offset: ["offset", "start"]
-      case .duration: ["duration"]
-      case .split: ["split", "side", "set"]
-      }
-    }
+package enum Manifest {
+  /// One entry: the line that it stands in, and its values as text.
+  struct Entry {
+    var line: Int
+    var values: [ManifestColumn: String]
   }
 
-  /// One entry: the line that it stands in, and its values as text.
-  private struct Entry {
-    var line: Int
-    var values: [Column: String]
+  /// Entries, and what a person should know about them, a sentence each.
+  struct Entries {
+    var entries: [Entry] = []
+    var remarks: [String] = []
+  }
+
+  /// The largest manifest, in bytes.
+  private static let mostBytes = 1 << 30
+
+  /// Whether a file's name is that of a manifest.
+  static func isNamedLikeOne(_ path: String) -> Bool {
+    ["csv", "tsv", "json", "jsonl", "ndjson"].contains(fileEnding(of: path))
   }
 
   /// Lists the recordings that a manifest names.
   ///
   /// - Throws: `DatasetError.manifest`, which names the line.
   static func list(_ path: String) throws -> RecordingList {
-    let entries: [Entry]
-    switch (path as NSString).pathExtension.lowercased() {
-    case "csv": entries = try table(text(path), path: path, delimiter: .comma)
-    case "tsv": entries = try table(text(path), path: path, delimiter: .tab)
-    case "json", "jsonl", "ndjson": entries = try objects(text(path), path: path)
-    default:
+    guard isNamedLikeOne(path) else {
       throw DatasetError.manifest(
         path: path,
         line: nil,
-        words: "expected a folder, or a manifest whose name ends in .csv, .tsv, .jsonl or .json"
+        words: FileKind(path: path).sourceWords(path: path)
+          ?? "expected a folder, or a manifest whose name ends in .csv, .tsv, .jsonl or .json"
       )
     }
-    guard !entries.isEmpty else {
+    let text = try text(path)
+    let found =
+      switch fileEnding(of: path) {
+      case "csv": try ManifestTable.entries(text, path: path, usual: ",")
+      case "tsv": try ManifestTable.entries(text, path: path, usual: "\t")
+      default: try ManifestLines.entries(text, path: path)
+      }
+    guard !found.entries.isEmpty else {
       throw DatasetError.manifest(path: path, line: nil, words: "it names no recording")
     }
-    return try recordings(entries, path: path)
+    var list = try recordings(found.entries, path: path)
+    list.remarks += found.remarks
+    return list
+  }
+
+  /// The paths of the recordings that a manifest names; none of them is opened.
+  ///
+  /// - Throws: `DatasetError.manifest`, which names the line.
+  package static func paths(in manifest: String) throws -> [String] {
+    try list(manifest).recordings.map(\.path)
   }
 
   private static func text(_ path: String) throws -> String {
-    do {
-      return try String(contentsOfFile: path, encoding: .utf8)
+    do throws(TextFile.Refusal) {
+      return try TextFile.read(path, limitBytes: mostBytes)
     } catch {
-      throw DatasetError.manifest(path: path, line: nil, words: "it is not UTF-8 text")
+      throw DatasetError.manifest(path: path, line: error.line, words: error.words)
     }
   }
-
-  // MARK: Formats
-
-  private static func table(
-    _ text: String,
-    path: String,
-    delimiter: CSVDelimiter
-  ) throws -> [Entry] {
-    let table: EnumeratedCSV
-    do {
-      table = try EnumeratedCSV(string: text, delimiter: delimiter, loadColumns: false)
-    } catch {
-      throw DatasetError.manifest(path: path, line: nil, words: "a quotation mark is not closed")
-    }
-    let header = table.header.map(Self.normalized)
-    for needed in [Column.path, .label] where !needed.names.contains(where: header.contains) {
-      throw DatasetError.manifest(
-        path: path,
-        line: 1,
-        words: "the header is '\(table.header.joined(separator: delimiter == .tab ? " " : ","))';"
-          + " expected a column called \(needed.names.joined(separator: " or "))"
-      )
-    }
-    return table.rows.enumerated().compactMap { row, cells in
-      let values = Self.values(Dictionary(zip(header, cells)) { first, _ in first })
-      return values.isEmpty ? nil : Entry(line: row + 2, values: values)
-    }
-  }
-
-  private static func normalized(_ name: String) -> String {
-    name.trimmingCharacters(in: .whitespaces).lowercased()
-  }
-
-  /// The values of the columns: of several names for one column, the first in the list above.
-  private static func values(_ texts: [String: String]) -> [Column: String] {
-    var values: [Column: String] = [:]
-    for column in Column.allCases {
-      let found = column.names.lazy.compactMap { texts[$0] }
-        .map { $0.trimmingCharacters(in: .whitespaces) }.first { !$0.isEmpty }
-      if let found { values[column] = found }
-    }
-    return values
-  }
-
-  private static func objects(_ text: String, path: String) throws -> [Entry] {
-    var entries: [Entry] = []
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    for (line, content) in lines.enumerated() {
-      if content.allSatisfy(\.isWhitespace) { continue }
-      guard
-        let object = try? JSONDecoder().decode([String: Scalar].self, from: Data(content.utf8))
-      else {
-        throw DatasetError.manifest(
-          path: path,
-          line: line + 1,
-          words: "expected one JSON object a line, such as"
-            + #" {"path": "yes/1.wav", "label": "yes"}"#
-        )
-      }
-      let texts = object.sorted { $0.key < $1.key }.compactMap { name, value in
-        value.text.map { (normalized(name), $0) }
-      }
-      entries.append(
-        Entry(line: line + 1, values: values(Dictionary(texts) { first, _ in first }))
-      )
-    }
-    return entries
-  }
-
-  /// A value of JSON that is text or a number; other values have no text.
-  private struct Scalar: Decodable {
-    var text: String?
-
-    init(from decoder: any Decoder) throws {
-      let value = try decoder.singleValueContainer()
-      if let text = try? value.decode(String.self) {
-        self.text = text
-      } else if let number = try? value.decode(Int.self) {
-        text = "\(number)"
-      } else if let number = try? value.decode(Double.self) {
-        text = "\(number)"
-      }
-    }
-  }
-
-  // MARK: Entries
 
   private static func recordings(_ entries: [Entry], path: String) throws -> RecordingList {
     let folder = parentFolder(of: path)
@@ -167,7 +90,7 @@ enum Manifest {
         throw DatasetError.manifest(
           path: path,
           line: entry.line,
-          words: "names the same recording as line \(earlier), '\(recording.path)'"
+          words: "names the same recording as line \(earlier), '\(recording.path.excerpt())'"
         )
       }
       list.recordings.append(recording)
@@ -184,47 +107,89 @@ enum Manifest {
     func fail(_ words: String) -> DatasetError {
       .manifest(path: path, line: entry.line, words: words)
     }
-    func required(_ column: Column) throws -> String {
+    func required(_ column: ManifestColumn) throws -> String {
       guard let value = entry.values[column] else {
         throw fail("has no \(column.names.joined(separator: " or "))")
       }
       return value
     }
-    func seconds(_ column: Column, _ bound: (Double) -> Bool, _ expected: String) throws -> Double?
-    {
-      guard let text = entry.values[column] else { return nil }
-      guard let value = Double(text), value.isFinite, bound(value) else {
-        throw fail("\(column.rawValue) is '\(text)'; expected \(expected)")
-      }
-      return value
+    func unexpected(_ column: ManifestColumn) -> DatasetError {
+      fail(
+        "\(column) is '\((entry.values[column] ?? "").excerpt())'; expected \(column.expectation)"
+      )
     }
     let name = try required(.path)
+    guard !name.utf8.contains(0) else {
+      throw fail("path is '\(name.excerpt())', which holds a NUL character; no file's name does")
+    }
+    let (shown, file) = located(name, folder: folder)
     var recording = Recording(
-      path: name,
-      file: name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)",
+      path: shown,
+      file: file,
       label: try required(.label),
       key: entry.values[.key],
       speaker: entry.values[.speaker]
     )
-    let offset = try seconds(.offset, { $0 >= 0 }, "seconds from the file's beginning, 0 or more")
-    let duration = try seconds(.duration, { $0 > 0 }, "seconds above 0")
-    if offset != nil || duration != nil {
-      recording.segment = Segment(offsetSeconds: offset ?? 0, durationSeconds: duration)
-    }
+    recording.segment = try segment(entry, fail)
     if isPart, let segment = recording.segment { recording.path += segment.suffix }
     if let text = entry.values[.date] {
-      guard let date = RecordingDate(text) else {
-        throw fail("date is '\(text)'; expected one like 2026-11-24 or 2026-11-24T12:30:00Z")
-      }
+      guard let date = RecordingDate(text) else { throw unexpected(.date) }
       recording.date = date
     }
     if let text = entry.values[.split] {
-      guard let side = LabelledFolder.side(named: text) else {
-        throw fail("split is '\(text)'; expected train, valid or test")
-      }
+      guard let side = LabelledFolder.side(named: text) else { throw unexpected(.split) }
       recording.side = side
     }
     return recording
+  }
+
+  /// How a path is shown, and the file that it means.
+  private static func located(_ name: String, folder: String) -> (shown: String, file: String) {
+    func file(_ name: String) -> String {
+      name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)"
+    }
+    // Written under Windows; on other systems a file's name may hold a backslash.
+    if name.contains("\\"), !FileManager.default.fileExists(atPath: file(name)) {
+      let slashed = name.replacing("\\", with: "/")
+      if FileManager.default.fileExists(atPath: file(slashed)) { return (slashed, file(slashed)) }
+    }
+    return (name, file(name))
+  }
+
+  /// What end and duration may differ by: both are rounded.
+  private static let toleranceSeconds = 0.011
+
+  private static func segment(
+    _ entry: Entry,
+    _ fail: (String) -> DatasetError
+  ) throws -> Segment? {
+    func seconds(_ column: ManifestColumn, above bound: Double, or isBound: Bool) throws -> Double?
+    {
+      guard let text = entry.values[column] else { return nil }
+      guard let value = Double(text), value.isFinite, value > bound || (isBound && value == bound)
+      else { throw fail("\(column) is '\(text.excerpt())'; expected \(column.expectation)") }
+      return value
+    }
+    let offset = try seconds(.offset, above: 0, or: true)
+    let duration = try seconds(.duration, above: 0, or: false)
+    let end = try seconds(.end, above: 0, or: false)
+    let from = offset ?? 0
+    if let end {
+      guard end > from else {
+        throw fail(String(format: "end is %g; expected more than the offset, %g", end, from))
+      }
+      if let duration, abs(from + duration - end) > toleranceSeconds {
+        throw fail(
+          String(
+            format: "end is %g, and offset and duration make %g; expected the same",
+            end,
+            from + duration
+          )
+        )
+      }
+    }
+    guard offset != nil || duration != nil || end != nil else { return nil }
+    return Segment(offsetSeconds: from, durationSeconds: duration ?? end.map { $0 - from })
   }
 }
 

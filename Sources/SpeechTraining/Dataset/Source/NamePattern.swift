@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// What a file's name says, as in `{label}_{speaker}_{index}`: fields in braces, other text as it is.
 ///
@@ -9,8 +10,9 @@ public struct NamePattern: Sendable, Equatable, Codable {
   /// The pattern as written.
   public let text: String
   private let parts: [Part]
+  private static let mostFields = 100
 
-  private enum Part: Sendable, Equatable {
+  enum Part: Sendable, Equatable {
     case literal(String)
     case field(String)
   }
@@ -24,6 +26,12 @@ public struct NamePattern: Sendable, Equatable, Codable {
     let names = parts.compactMap { if case .field(let name) = $0 { name } else { nil } }
     guard !names.isEmpty else {
       throw DatasetError.namePattern(text, words: "it has no field")
+    }
+    guard names.count <= Self.mostFields else {
+      throw DatasetError.namePattern(
+        text,
+        words: "it has \(names.count) fields, where at most \(Self.mostFields) are read"
+      )
     }
   }
 
@@ -39,7 +47,10 @@ public struct NamePattern: Sendable, Equatable, Codable {
       }
       let name = String(rest[rest.index(after: open)..<close])
       guard name.wholeMatch(of: /[a-z][a-z0-9-]*/) != nil else {
-        throw DatasetError.namePattern(text, words: "'{\(name)}' is not a name in small letters")
+        throw DatasetError.namePattern(
+          text,
+          words: "'{\(name.excerpt())}' is not a name in small letters"
+        )
       }
       if open > rest.startIndex {
         parts.append(.literal(String(rest[..<open])))
@@ -56,35 +67,13 @@ public struct NamePattern: Sendable, Equatable, Codable {
   /// The fields of a path, or nil if it does not match.
   ///
   /// A field takes as little as it can, but the last one all that is left; none takes a slash.
-  func fields(of path: String) -> [String: String]? {
+  package func fields(of path: String) -> [String: String]? {
     let depth = text.count { $0 == "/" } + 1
     let folders = path.split(separator: "/").suffix(depth)
     guard folders.count == depth else { return nil }
     let name = (folders.joined(separator: "/") as NSString).deletingPathExtension
-    return match(parts[...], Substring(name), [:])
-  }
-
-  private func match(
-    _ parts: ArraySlice<Part>,
-    _ text: Substring,
-    _ found: [String: String]
-  ) -> [String: String]? {
-    switch parts.first {
-    case nil: return text.isEmpty ? found : nil
-    case .literal(let literal):
-      guard text.hasPrefix(literal) else { return nil }
-      return match(parts.dropFirst(), text.dropFirst(literal.count), found)
-    case .field(let name):
-      for end in text.indices.dropFirst() + [text.endIndex] where end > text.startIndex {
-        let value = text[..<end]
-        if value.last == "/" { return nil }
-        guard found[name].map({ $0 == value }) ?? true else { continue }
-        var extended = found
-        extended[name] = String(value)
-        if let rest = match(parts.dropFirst(), text[end...], extended) { return rest }
-      }
-      return nil
-    }
+    var match = NameMatch(parts: parts, name: Array(name))
+    return match.fields()
   }
 
   /// Fills in what a recording's path says; false if it does not match.

@@ -48,10 +48,12 @@ package struct Segment: Sendable, Hashable, Codable {
   /// What two parts may overlap by without sharing sound: sums of seconds are not exact.
   private static let toleranceSeconds = 0.0005
 
+  /// Where it ends, in seconds; infinity for the end of the file.
+  var endSeconds: Double { durationSeconds.map { offsetSeconds + $0 } ?? .infinity }
+
   /// Whether the two share some sound.
   func overlaps(_ other: Segment) -> Bool {
-    let end = durationSeconds.map { offsetSeconds + $0 } ?? .infinity
-    let otherEnd = other.durationSeconds.map { other.offsetSeconds + $0 } ?? .infinity
-    return min(end, otherEnd) - max(offsetSeconds, other.offsetSeconds) > Self.toleranceSeconds
+    min(endSeconds, other.endSeconds) - max(offsetSeconds, other.offsetSeconds)
+      > Self.toleranceSeconds
   }
 }

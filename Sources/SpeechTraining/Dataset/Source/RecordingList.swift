@@ -15,6 +15,8 @@ struct RecordingList: Sendable, Equatable {
   var omissions: [Dataset.Omission] = []
   /// What else a person should know, a sentence each.
   var remarks: [String] = []
+  /// Files that are not taken though nothing is wrong with them.
+  var passedOver = PassedOver()
   /// Whether the source itself puts recordings on sides.
   var isPreSplit: Bool { recordings.contains { $0.side != nil } }
 
@@ -37,6 +39,7 @@ struct RecordingList: Sendable, Equatable {
       list = try LabelledFolder.list(path)
     }
     try list.describe(by: source.namePattern)
+    list.remarks += list.passedOver.remarks
     list.recordings.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     list.labels = Set(list.labels + list.recordings.map(\.label))
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -77,38 +80,5 @@ struct RecordingList: Sendable, Equatable {
           + " '\(recordings[first].path)'"
       )
     }
-  }
-}
-
-/// Lists folders in the order of the bytes of the names in them, hidden files left out.
-enum FolderListing {
-  /// Names in a folder.
-  ///
-  /// - Throws: `DatasetError`.
-  static func entries(of folder: String) throws -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder)
-        .filter { !$0.hasPrefix(".") }
-        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    } catch {
-      throw DatasetError.unreadable(path: folder, words: error.localizedDescription)
-    }
-  }
-
-  /// Paths of the files in a noise folder.
-  ///
-  /// - Throws: `DatasetError`.
-  static func recordings(in folder: String) throws -> [String] {
-    guard isDirectory(folder) else { throw DatasetError.missing(path: folder) }
-    return try entries(of: folder)
-      .filter { !isText($0) }
-      .map { "\(folder)/\($0)" }
-      .filter { !isDirectory($0) }
-  }
-
-  /// Whether a file's ending says that it is no recording.
-  static func isText(_ name: String) -> Bool {
-    ["txt", "md", "csv", "tsv", "json", "jsonl", "yaml", "yml", "pdf", "html"]
-      .contains((name as NSString).pathExtension.lowercased())
   }
 }

@@ -10,7 +10,9 @@ struct Leakage: Equatable {
   var noise: [Dataset.Clip] = []
 
   /// - Parameter noise: The hashes of the files of noise.
-  init(_ clips: [Dataset.Clip], noise: [String], rule: SplitRule) {
+  init(_ all: [Dataset.Clip], noise: [String], rule: SplitRule) {
+    // Silence equals silence without being a copy of it.
+    let clips = all.filter { !$0.isSilent }
     pair(Dictionary(grouping: clips, by: \.hash)) { $0.overlaps($1) }
     pair(Dictionary(grouping: clips.filter { $0.soundDigest != nil }) { $0.soundDigest ?? "" }) {
       $0.hash != $1.hash
@@ -18,10 +20,10 @@ struct Leakage: Equatable {
     self.clips.sort { ($0.first.path, $0.second.path) < ($1.first.path, $1.second.path) }
     let noise = Set(noise)
     // Silence is a piece of noise, and its side has that piece to itself.
-    self.noise = clips.filter {
+    self.noise = all.filter {
       $0.side != .training && $0.soundDigest != nil && noise.contains($0.hash)
     }
-    let sides = Dictionary(grouping: clips.filter { $0.speaker != nil }) { $0.speaker ?? "" }
+    let sides = Dictionary(grouping: all.filter { $0.speaker != nil }) { $0.speaker ?? "" }
       .mapValues { Set($0.map(\.side)) }
     for (speaker, sides) in sides.sorted(by: { $0.key < $1.key }) {
       for (first, second) in rule.sidesApart where sides.contains(first) && sides.contains(second) {

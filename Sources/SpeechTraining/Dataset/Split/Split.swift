@@ -7,47 +7,73 @@ struct Split: Equatable {
   var sides: [Side]
   /// What a person should know, a sentence each.
   var remarks: [String] = []
+  /// Recordings that can be on no side, by their places, and why.
+  var left: [Int: String] = [:]
 
   /// Below this many clips, a hash could leave a label without validation clips.
   static let fewestForHash = 1_000
 
   /// Splits recordings, given in the order of their paths; nothing else but the seed decides.
   ///
+  /// Copies of one recording go where their first path goes; by date, where the earliest does; with
+  /// speakers apart, the speakers who share one go together. Lists, the data's own folders and a
+  /// speaker who is left out say themselves what goes where: copies of the latter's clips are left.
+  ///
   /// - Parameters:
   ///   - rule: The rule; nil for lists, then the source's own sides, then hash or stratified.
   ///   - listed: Every path of the source, those that cannot be read too.
+  ///   - lists: The folder of the lists; nil for the source itself.
+  ///   - copies: Places of recordings that hold one sound, rising in each group.
   /// - Throws: `DatasetError` where the data lacks what the rule needs.
   init(
     _ recordings: [Recording],
     of root: String,
     rule: SplitRule?,
     listed: Set<PathKey>,
-    seed: UInt64
+    lists: String? = nil,
+    seed: UInt64,
+    copies: [[Int]] = []
   ) throws {
     let labels = recordings.map(\.label)
-    let rule = rule ?? Self.rule(for: recordings, of: root)
+    let units = CopyUnits(count: recordings.count, groups: copies)
+    let rule = rule ?? (lists == nil ? Self.rule(for: recordings, of: root) : .lists)
     switch rule {
-    case .lists: (sides, remarks) = try Self.lists(recordings, root: root, listed: listed)
+    case .lists: (sides, remarks) = try Self.lists(recordings, root: lists ?? root, listed: listed)
     case .folders:
       guard recordings.contains(where: { $0.side != nil }) else {
         throw DatasetError.notPreSplit(path: root)
       }
       sides = recordings.map { $0.side ?? .training }
-    case .hash: sides = recordings.map { HashSplit.side(of: $0.key ?? String($0.fileName)) }
-    case .stratified: sides = StratifiedSplit.sides(labels, seed: seed)
+    case .hash:
+      let own = recordings.map { HashSplit.side(of: $0.key ?? String($0.fileName)) }
+      sides = units.leaders.map { own[$0] }
+    case .stratified: sides = StratifiedSplit.sides(labels, units, seed: seed)
     case .speaker:
-      let speakers = try Self.speakers(recordings, root: root, needed: 3)
+      let speakers = try Self.joinedSpeakers(recordings, copies, root: root, needed: 3)
       sides = SpeakerSplit.sides(speakers, seed: seed)
+      remarks = Self.remarks(speakers)
     case .date(let trainBefore, let testFrom):
-      sides = try Self.dates(recordings, root: root).map {
+      var dates = try Self.dates(recordings, root: root)
+      for group in copies {
+        // A recording was there when its first copy was.
+        let earliest = group.map { dates[$0] }.min() ?? dates[group[0]]
+        for place in group { dates[place] = earliest }
+      }
+      sides = dates.map {
         $0 < trainBefore ? .training : $0 >= testFrom ? .testing : .validation
       }
     case .fold(let index, let count, bySpeaker: true):
-      let speakers = try Self.speakers(recordings, root: root, needed: count)
+      let speakers = try Self.joinedSpeakers(recordings, copies, root: root, needed: count)
       sides = SpeakerSplit.sides(speakers, fold: index, of: count, seed: seed)
+      remarks = Self.remarks(speakers)
     case .fold(let index, let count, bySpeaker: false):
-      let folds = StratifiedSplit.folds(labels, count: count, seed: seed)
-      sides = Self.testing(recordings.indices.filter { folds[$0] == index }, labels, seed: seed)
+      let folds = StratifiedSplit.folds(labels, units, count: count, seed: seed)
+      sides = Self.testing(
+        recordings.indices.filter { folds[$0] == index },
+        labels,
+        units,
+        seed: seed
+      )
     case .leaveSpeakerOut(let speaker):
       let speakers = try Self.speakers(recordings, root: root, needed: 2)
       guard speakers.contains(speaker) else {
@@ -57,9 +83,17 @@ struct Split: Equatable {
           known: Set(speakers).sorted()
         )
       }
+      for group in copies {
+        guard let tested = group.first(where: { speakers[$0] == speaker }) else { continue }
+        for place in group where speakers[place] != speaker {
+          left[place] = "it is a copy of \(recordings[tested].path), which tests"
+        }
+      }
       sides = Self.testing(
         recordings.indices.filter { speakers[$0] == speaker },
+        without: Set(left.keys),
         labels,
+        units,
         seed: seed
       )
     case .everything: sides = recordings.map { _ in .training }
@@ -75,11 +109,18 @@ struct Split: Equatable {
   }
 
   /// Some clips test; a tenth of the others, label by label, validates.
-  private static func testing(_ tested: [Int], _ labels: [String], seed: UInt64) -> [Side] {
+  private static func testing(
+    _ tested: [Int],
+    without left: Set<Int> = [],
+    _ labels: [String],
+    _ units: CopyUnits,
+    seed: UInt64
+  ) -> [Side] {
     let testing = Set(tested)
     let validation = StratifiedSplit.validation(
-      labels.indices.filter { !testing.contains($0) },
+      labels.indices.filter { !testing.contains($0) && !left.contains($0) },
       labels: labels,
+      units,
       seed: seed
     )
     return labels.indices.map {
@@ -105,6 +146,27 @@ struct Split: Equatable {
     return speakers
   }
 
+  /// The speakers, those who share a recording joined.
+  private static func joinedSpeakers(
+    _ recordings: [Recording],
+    _ copies: [[Int]],
+    root: String,
+    needed: Int
+  ) throws -> JoinedSpeakers {
+    let speakers = try speakers(recordings, root: root, needed: needed)
+    let joined = JoinedSpeakers(speakers, groups: copies)
+    guard joined.members.count >= needed else {
+      throw DatasetError.tooFewSpeakers(path: root, speakers: joined.names, needed: needed)
+    }
+    return joined
+  }
+
+  private static func remarks(_ speakers: JoinedSpeakers) -> [String] {
+    speakers.members.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }.map {
+      "speakers who share a recording go together: \($0.joined(separator: ", "))"
+    }
+  }
+
   private static func dates(_ recordings: [Recording], root: String) throws -> [RecordingDate] {
     let unknown = recordings.filter { $0.date == nil }
     if let first = unknown.first {
@@ -115,7 +177,7 @@ struct Split: Equatable {
 
   // MARK: Lists
 
-  private static let listNames = ["validation_list.txt", "testing_list.txt"]
+  static let listNames = ["validation_list.txt", "testing_list.txt"]
 
   private static func hasLists(_ root: String) -> Bool {
     listNames.contains { FileManager.default.fileExists(atPath: "\(root)/\($0)") }
@@ -127,31 +189,49 @@ struct Split: Equatable {
     listed: Set<PathKey>
   ) throws -> ([Side], [String]) {
     guard hasLists(root) else { throw DatasetError.noLists(path: root) }
-    let lists = try listNames.map { try entries("\(root)/\($0)") }
-    let (validation, testing) = (
-      Set(lists[0].map { PathKey($0) }), Set(lists[1].map { PathKey($0) })
-    )
+    var members: [Set<PathKey>] = []
+    var unknown: [String] = []
+    for name in listNames {
+      let path = "\(root)/\(name)"
+      let list = ClipList(try entries(path), root: root, listed: listed)
+      if list.clips.isEmpty, let entry = list.unknown.first, let clip = recordings.first {
+        throw DatasetError.otherList(path: path, entry: entry, clip: clip.path)
+      }
+      unknown += list.unknown
+      members.append(list.clips)
+    }
+    var remarks: [String] = []
+    if let first = unknown.first {
+      remarks.append(
+        "\(unknown.count) entries of the lists name no file here, such as '\(first.excerpt())'"
+      )
+    }
     let sides = recordings.map { recording -> Side in
       let key = PathKey(recording.path)
-      return testing.contains(key) ? .testing : validation.contains(key) ? .validation : .training
+      return members[1].contains(key)
+        ? .testing : members[0].contains(key) ? .validation : .training
     }
-    let unknown = lists.joined().filter { !listed.contains(PathKey($0)) }
-    guard let first = unknown.first else { return (sides, []) }
-    return (
-      sides,
-      ["\(unknown.count) entries of the lists name no file here, such as '\(first)'"]
-    )
+    let twice = recordings.filter { recording in
+      members.allSatisfy { $0.contains(PathKey(recording.path)) }
+    }
+    if let first = twice.first {
+      remarks.append(
+        "\(counted(twice.count, "clip")) \(twice.count == 1 ? "stands" : "stand") in both lists and"
+          + " \(twice.count == 1 ? "tests" : "test"), such as '\(first.path)'"
+      )
+    }
+    return (sides, remarks)
   }
 
   private static func entries(_ path: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: path) else { return [] }
-    do {
-      return try String(contentsOfFile: path, encoding: .utf8)
+    do throws(TextFile.Refusal) {
+      return try TextFile.read(path, limitBytes: 1 << 30)
         .split(whereSeparator: \.isNewline)
         .map { $0.trimmingCharacters(in: .whitespaces) }
         .filter { !$0.isEmpty }
     } catch {
-      throw DatasetError.unreadable(path: path, words: "it is not UTF-8 text")
+      throw DatasetError.manifest(path: path, line: error.line, words: error.words)
     }
   }
 }

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import SpeechModel
+package import SpeechModel
 
 /// What `split.json` holds: which clip is on which side, by which rule, and how names were read.
 package struct SplitRecord: Codable, Sendable {
@@ -18,11 +18,18 @@ package struct SplitRecord: Codable, Sendable {
   package private(set) var namePattern: NamePattern?
   package private(set) var words: WordSelection?
   package private(set) var noiseFolders: [String]
+  /// The number of the channel that is heard; nil for the mean.
+  private var channelNumber: Int?
   var noise: [String]
   package private(set) var training: [String]
   package private(set) var validation: [String]
   package private(set) var testing: [String]
   var omitted: [Omitted]
+  /// Which recordings are copies of each other; nil in the records of earlier versions.
+  package private(set) var copies: Copies?
+  /// Whether the model file keeps digests of the clips; nil in the records of earlier versions,
+  /// which kept none.
+  package private(set) var keepsClipDigests: Bool?
 
   package init(_ dataset: Dataset) {
     func paths(_ side: Side) -> [String] { dataset.indices(side).map { dataset.clips[$0].path } }
@@ -34,11 +41,14 @@ package struct SplitRecord: Codable, Sendable {
     namePattern = dataset.source.namePattern
     words = dataset.source.words
     noiseFolders = dataset.source.noiseFolders
+    channelNumber = dataset.source.channel.number
     noise = dataset.noise.map(\.file)
     training = paths(.training)
     validation = paths(.validation)
     testing = paths(.testing)
     omitted = dataset.omissions.map { Omitted(path: $0.path, reason: $0.reason) }
+    copies = dataset.copies
+    keepsClipDigests = dataset.source.keepsClipDigests
   }
 
   /// The split of the run in a folder, or in a `split.json` itself.
@@ -60,6 +70,15 @@ package struct SplitRecord: Codable, Sendable {
   package init?(ofRun path: String) {
     guard isDirectory(path), let record = try? SplitRecord(of: path) else { return nil }
     self = record
+  }
+
+  /// What of recordings with several channels was heard.
+  package var channel: ChannelChoice { ChannelChoice(number: channelNumber) }
+
+  /// Whether any recording is one that the run had.
+  func splits(_ corpus: Corpus) -> Bool {
+    let sides = sides
+    return corpus.readable.contains { sides[PathKey($0.recording.path)] != nil }
   }
 
   /// The side of every clip.

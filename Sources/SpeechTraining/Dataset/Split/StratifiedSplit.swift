@@ -2,52 +2,86 @@ internal import Crypto
 internal import SpeechModel
 
 /// Splits within each label by itself, in an order that the seed decides.
+///
+/// Copies of one recording go together, and count as what they are: a share is filled with those
+/// that fit, so that a recording of which there are many copies trains.
 package enum StratifiedSplit {
   /// 80/10/10 within each label; validation first, then testing, get at least one clip.
   package static func sides(_ labels: [String], seed: UInt64) -> [Side] {
+    sides(labels, CopyUnits(count: labels.count), seed: seed)
+  }
+
+  /// The same, with copies together.
+  static func sides(_ labels: [String], _ units: CopyUnits, seed: UInt64) -> [Side] {
     var sides = [Side](repeating: .training, count: labels.count)
-    for (_, order) in orders(labels, seed: seed) {
-      let share = tenth(of: order.count)
-      let validation = order.count >= 2 ? share : 0
-      let testing = order.count >= 3 ? share : 0
-      for clip in order.prefix(validation) { sides[clip] = .validation }
-      for clip in order.dropFirst(validation).prefix(testing) { sides[clip] = .testing }
+    let sizes = units.sizes
+    for (_, order) in orders(labels, units, seed: seed) {
+      let share = tenth(of: order.reduce(0) { $0 + sizes[$1] })
+      guard order.count >= 2 else { continue }
+      let validation = CopyUnits.taken(share, from: order) { sizes[$0] }
+      for clip in validation { sides[clip] = .validation }
+      guard order.count >= 3 else { continue }
+      let others = order.filter { sides[$0] == .training }
+      for clip in CopyUnits.taken(share, from: others, size: { sizes[$0] }) {
+        sides[clip] = .testing
+      }
     }
-    return sides
+    return units.leaders.map { sides[$0] }
   }
 
   /// The part, from 1, of each clip: the same share of every label in each.
   package static func folds(_ labels: [String], count: Int, seed: UInt64) -> [Int] {
+    folds(labels, CopyUnits(count: labels.count), count: count, seed: seed)
+  }
+
+  /// The same, with copies together.
+  static func folds(_ labels: [String], _ units: CopyUnits, count: Int, seed: UInt64) -> [Int] {
     var folds = [Int](repeating: 1, count: labels.count)
-    for (key, order) in orders(labels, seed: seed) {
+    let sizes = units.sizes
+    for (key, order) in orders(labels, units, seed: seed) {
       // Each label begins with another part, so that small labels do not all fill the first ones.
-      for (place, clip) in order.enumerated() {
-        folds[clip] = Int((UInt64(place) + key % UInt64(count)) % UInt64(count)) + 1
-      }
+      let parts = CopyUnits.parts(
+        order.map { sizes[$0] },
+        count: count,
+        first: Int(key % UInt64(count))
+      )
+      for (clip, part) in zip(order, parts) { folds[clip] = part + 1 }
     }
-    return folds
+    return units.leaders.map { folds[$0] }
   }
 
   /// Which of the clips validate: a tenth of each label, at least one clip of two.
-  static func validation(_ clips: [Int], labels: [String], seed: UInt64) -> Set<Int> {
+  static func validation(
+    _ clips: [Int],
+    labels: [String],
+    _ units: CopyUnits,
+    seed: UInt64
+  ) -> Set<Int> {
     let own = clips.map { labels[$0] }
-    return Set(
-      orders(own, seed: seed).flatMap { _, order in
-        order.count >= 2 ? order.prefix(tenth(of: order.count)).map { clips[$0] } : []
+    let units = units.among(clips)
+    let sizes = units.sizes
+    let leaders = Set(
+      orders(own, units, seed: seed).flatMap { _, order in
+        order.count >= 2
+          ? CopyUnits.taken(tenth(of: order.reduce(0) { $0 + sizes[$1] }), from: order) {
+            sizes[$0]
+          } : []
       }
     )
+    return Set(clips.indices.filter { leaders.contains(units.leaders[$0]) }.map { clips[$0] })
   }
 
   private static func tenth(of count: Int) -> Int {
     max(1, Int((Double(count) * 0.1).rounded()))
   }
 
-  /// The clips of each label in the order that the seed decides, with the label's key.
+  /// What leads under each label in the order that the seed decides, with the label's key.
   private static func orders(
     _ labels: [String],
+    _ units: CopyUnits,
     seed: UInt64
   ) -> [(key: UInt64, order: [Int])] {
-    let members = Dictionary(grouping: labels.indices) { labels[$0] }
+    let members = Dictionary(grouping: labels.indices.filter(units.isLeader)) { labels[$0] }
     return members.sorted { $0.key < $1.key }.map { label, clips in
       // The label's name, not its place, so that another label moves no clip of this one.
       let key = splitKey(label)

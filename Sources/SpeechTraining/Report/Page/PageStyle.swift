@@ -8,14 +8,14 @@ extension Page {
       --paper: #ffffff; --ink: #1c2024; --soft: #5a626b; --line: #d9dde2; --card: #f5f6f8;
       --bar: #2f6f9f; --bar-2: #b86b00; --bar-3: #4f8a4c; --bar-4: #8a5a9e;
       --error: #b3261e; --warning: #8a5a00; --note: #2a6296; --good: #2c6a33;
-      --hit: 47 111 159; --miss: 214 120 20;
+      --hit: 47 111 159; --miss: 214 120 20; --shadow: #1c202455;
     }
     @media (prefers-color-scheme: dark) {
       :root {
         --paper: #14171a; --ink: #e6e8ea; --soft: #a3abb3; --line: #343a40; --card: #1d2125;
         --bar: #6aaedd; --bar-2: #e8a13a; --bar-3: #86bf83; --bar-4: #bf94d1;
         --error: #ff8a80; --warning: #f0b84c; --note: #8ec1ee; --good: #8fce93;
-        --hit: 58 126 178; --miss: 186 104 12;
+        --hit: 58 126 178; --miss: 186 104 12; --shadow: #e6e8ea55;
       }
     }
     * { box-sizing: border-box; }
@@ -49,6 +49,7 @@ extension Page {
     .totals div { display: flex; flex-direction: column-reverse; }
     .totals dt { color: var(--soft); font-size: .85rem; }
     .totals dd { margin: 0; font-size: 1.35rem; font-variant-numeric: tabular-nums; }
+    .totals + p { margin-top: 1rem; }
     .facts { display: grid; margin: .75rem 0; gap: .3rem 1.5rem; }
     .facts div { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: 0 1rem; }
     .facts dt { color: var(--soft); }
@@ -121,6 +122,12 @@ extension Page {
     svg text.marked { fill: var(--ink); }
     svg .whisker { stroke: var(--bar); stroke-width: 2; }
     .scroll { overflow-x: auto; max-width: 100%; margin: .5rem 0; }
+    /* A shadow at an end that goes on: the covers scroll with the content, the shadows stay. */
+    .scroll, .wide { background:
+      linear-gradient(to right, var(--paper) 60%, transparent) 0 0 / 2.5rem 100% no-repeat local,
+      linear-gradient(to left, var(--paper) 60%, transparent) 100% 0 / 2.5rem 100% no-repeat local,
+      linear-gradient(to right, var(--shadow), transparent) 0 0 / .9rem 100% no-repeat scroll,
+      linear-gradient(to left, var(--shadow), transparent) 100% 0 / .9rem 100% no-repeat scroll; }
     .beside { display: flex; flex-wrap: wrap; gap: 0 3rem; align-items: start; }
     .beside > * { min-width: 0; }
     table { border-collapse: collapse; width: 100%; font-size: .95rem; }

@@ -39,12 +39,12 @@ struct AugmentationPairs {
         example.parts.contains(where: { $0.effect == .samples })
       else { continue }
       labels.insert(clip.label)
-      pairs.append(Self.pair(clip, trainer.dataset.labels[clip.label], sound, example))
+      pairs.append(pair(clip, trainer.dataset.labels[clip.label], sound, example))
     }
     return pairs
   }
 
-  private static func pair(
+  private func pair(
     _ clip: Dataset.Clip,
     _ label: String,
     _ sound: AudioClip,
@@ -77,13 +77,15 @@ struct AugmentationPairs {
   }
 
   /// What was drawn of the steps with an effect, an item each.
-  private static func words(
+  private func words(
     _ parts: [AugmentationExamples.Part],
     _ effect: AugmentationExamples.Part.Effect,
     _ note: String
   ) -> [HTML] {
-    parts.filter { $0.effect == effect }.map { part in
-      "<li>\(note)\((try? part.drawn.words()) ?? part.drawn.name)</li>"
+    parts.filter { part in
+      (part.drawn.value.isNothing ? .nothing : part.effect) == effect
+    }.map { part in
+      "<li>\(note)\((try? part.drawn.words(trainer.augmentation.scene)) ?? part.drawn.name)</li>"
     }
   }
 }

@@ -1,12 +1,18 @@
 /// What the quick part of a data check found.
 package struct CheckOverview {
   private let check: DataCheck?
+  private let copies: Copies.Search
 
   /// Cases of a finding that are named.
   private static let mostNames = 20
 
-  /// - Parameter check: nil if there was none.
-  package init(_ check: DataCheck?) { self.check = check }
+  /// - Parameters:
+  ///   - check: nil if there was none.
+  ///   - copies: Whether it knows of copies that differ in level, format, rate, noise or by a trim.
+  package init(_ check: DataCheck?, copies: Copies.Search = .none) {
+    self.check = check
+    self.copies = copies
+  }
 
   /// The findings, their reasons and cases folded away.
   package var html: HTML {
@@ -14,12 +20,18 @@ package struct CheckOverview {
     let counts = DataFinding.Severity.allCases.map { counted(check.count($0), $0.rawValue) }
       .joined(separator: ", ")
     return """
-      <p>\(check.findings.isEmpty ? "Nothing was found wrong" : counts). Recordings that are the same \
-      but for level, format or a trim were not looked for, as that takes a while: \
-      <code>asr-data check</code> does, and shows every finding with pictures and sounds.</p>
+      <p>\(check.findings.isEmpty ? "Nothing was found wrong" : counts). \
+      \(copies == .done ? Self.looked : Self.notLooked)</p>
       \(check.findings.map(Self.folded))
       """
   }
+
+  private static let looked: HTML =
+    "<code>asr-data check</code> shows every finding with pictures and sounds."
+  private static let notLooked: HTML = """
+    Recordings that are the same but for level, format or a trim were not looked for, as that takes \
+    a while: <code>asr-data check</code> does, and shows every finding with pictures and sounds.
+    """
 
   private static func folded(_ finding: DataFinding) -> HTML {
     """

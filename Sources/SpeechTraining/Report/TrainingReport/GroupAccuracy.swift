@@ -9,6 +9,8 @@ package struct GroupAccuracy {
   private static let mostFolded = 200
   /// Bins of durations, about.
   private static let bins = 6
+  /// No bin of durations is narrower: what differs less is the same to a listener.
+  private static let leastBinSeconds = 0.05
 
   package init(_ scored: ScoredClips, _ dataset: Dataset) {
     self.scored = scored
@@ -60,7 +62,14 @@ package struct GroupAccuracy {
   private var durations: HTML {
     let seconds = scored.clips.map(\.seconds)
     guard let shortest = seconds.min(), let longest = seconds.max() else { return "" }
-    let axis = Axis(shortest...longest, steps: Self.bins)
+    guard longest - shortest >= Self.leastBinSeconds else {
+      return """
+        <p>All \(scored.name) clips last \(HTML.decimal((shortest + longest) / 2, 2)) s, give or take \
+        less than \(HTML.decimal(Self.leastBinSeconds, 2)) s, so that there are no shorter or longer \
+        ones to compare.</p>
+        """
+    }
+    let axis = Axis(shortest...longest, steps: Self.bins, leastStep: Self.leastBinSeconds)
     let last = axis.ticks.count - 2
     func bin(_ seconds: Double) -> Int {
       min(last, Int((seconds - axis.range.lowerBound) / axis.step))

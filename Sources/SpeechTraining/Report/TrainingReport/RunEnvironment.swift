@@ -47,10 +47,13 @@ package struct RunEnvironment: Sendable, Equatable {
       processors: WorkerPool.processors,
       threads: threads,
       swift: compilerVersion,
-      program: ProcessInfo.processInfo.processName,
+      program: processName,
       workingFolder: FileManager.default.currentDirectoryPath
     )
   }
+
+  /// What the process is called.
+  static var processName: String { ProcessInfo.processInfo.processName }
 
   /// "2026-11-24 11:31 UTC".
   package var finishedInWords: String {

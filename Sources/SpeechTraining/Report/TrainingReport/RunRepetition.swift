@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// Where a run was made, and how to make it again.
 package struct RunRepetition {
   private let folder: String
@@ -41,7 +43,7 @@ package struct RunRepetition {
       ("System", environment.operatingSystem),
       ("Processor", environment.processor),
       ("Threads", "\(environment.threads) on \(environment.processors) processors"),
-      ("Program", "\(environment.program), built with Swift \(environment.swift)"),
+      ("Program", "\(summary.program), built with Swift \(environment.swift)"),
     ]
   }
 
@@ -65,13 +67,7 @@ package struct RunRepetition {
       "--output \(shellQuoted("\(folder)-again"))",
     ]
     if dataset.leak != nil { lines.append("--allow-leakage") }
+    if !dataset.source.keepsClipDigests { lines.append("--no-clip-digests") }
     return "\(change)\n" + lines.joined(separator: " \\\n  ")
   }
-}
-
-/// A word as a shell takes it: as it is if every character is harmless, else in single quotes.
-package func shellQuoted(_ word: String) -> String {
-  let harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./,:=@%+"
-  if !word.isEmpty, word.allSatisfy({ harmless.contains($0) }) { return word }
-  return "'" + word.replacing("'", with: #"'\''"#) + "'"
 }

@@ -53,6 +53,7 @@ struct RunResult {
       scored.side == .validation
         ? "The best epoch was chosen on these clips, so that others will do a little worse." : nil,
       evaluation.withoutSilence.map { "Without silence: \($0.accuracyInWords)." },
+      copies(scored),
       speakers(scored),
     ].compactMap { $0 }.map { words -> HTML in "<p class=\"soft\">\(words)</p>" }
     return """
@@ -63,6 +64,25 @@ struct RunResult {
       <p>95 % interval \(IntervalScale.words(interval))</p>
       \(notes)
       """
+  }
+
+  /// What of the figures is owed to copies in training; nil for nothing.
+  private func copies(_ scored: ScoredClips) -> String? {
+    var words: [String] = []
+    if let copied = dataset.copiedClips(scored.evaluation, scored.side), copied.copied > 0 {
+      words.append(copied.words.prefix(1).uppercased() + copied.words.dropFirst() + ".")
+    }
+    if scored.side != .validation, let copied = summary.validationClipsWithCopiesInTraining,
+      copied > 0
+    {
+      words.append(
+        "\(copied) of \(dataset.indices(.validation).count) validation clips have copies in training"
+          + (summary.validationAccuracyWithoutCopies.map {
+            "; the validation accuracy without them is \(percent($0))."
+          } ?? ".")
+      )
+    }
+    return words.isEmpty ? nil : words.joined(separator: " ")
   }
 
   /// Whether training heard those who speak.

@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// Which clips trained, validated and tested, and by which rule.
 package struct SplitOverview {
   private let dataset: Dataset
@@ -19,19 +21,39 @@ package struct SplitOverview {
   }
 
   private var warnings: HTML {
-    let clean: [HTML] =
-      dataset.leak == nil
-      ? [
-        "<li>No clip is on two sides, neither as the same file nor as the same sound in another.</li>"
-      ]
-      : []
+    let clean = (dataset.leak == nil ? [copies] : []).map { words -> HTML in
+      "<li>\(words)</li>"
+    }
+    let copied = [dataset.copyWarning].compactMap { $0 }.map { words -> HTML in
+      "<li><strong>Warning:</strong> \(words)</li>"
+    }
     let omitted =
       dataset.omissions.isEmpty
       ? [] : ["\(counted(dataset.omissions.count, "file")) left out: split.json says why"]
     let remarks = (dataset.remarks + omitted).map { remark -> HTML in
       "<li><strong>Note:</strong> \(remark)</li>"
     }
-    return "<ul>\n\(remarks + clean)\n</ul>"
+    return "<ul>\n\(copied + remarks + clean)\n</ul>"
+  }
+
+  /// What was looked for on two sides, and was not found.
+  private var copies: String {
+    let same =
+      "No clip is on two sides, neither as the same file nor with the same samples in another"
+    switch dataset.copies.search {
+    case .none:
+      return "\(same). Copies in another level, format or rate, with noise or a trim, were not"
+        + " looked for: asr-data check \(shellQuoted(dataset.root)) does."
+    case .tooMuch: return "\(same); \(dataset.copiesInWords ?? "")."
+    case .done:
+      guard dataset.copyWarning == nil else { return "\(same)." }
+      let (groups, clips) = dataset.copyCounts
+      return
+        "No clip is on two sides, neither as the same file, nor with the same samples in another,"
+        + " nor as a copy in another level, format or rate, with noise or a trim"
+        + (groups == 0
+          ? "." : ": \(counted(groups, "group")) of copies, \(clips) files, are each on one side.")
+    }
   }
 
   private var sides: HTML {

@@ -72,7 +72,11 @@ package struct TrainingReport {
     return sections + [
       Page.Section("augmentation", "Augmentation", AugmentationPairs(trainer).html),
       Page.Section("split", "Data and split", SplitOverview(dataset).html),
-      Page.Section("check", "Data check", CheckOverview(check).html),
+      Page.Section(
+        "check",
+        "Data check",
+        CheckOverview(check, copies: dataset.copies.search).html
+      ),
       Page.Section("network", "Network", NetworkTable(network).html),
       Page.Section("repeat", "Environment and repetition", repetition.html),
     ]

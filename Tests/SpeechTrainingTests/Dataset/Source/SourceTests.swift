@@ -175,8 +175,8 @@ import Testing
 
   @Test(arguments: [
     (
-      "list.csv", "file;label\n1.wav;a\n",
-      ", line 1: the header is 'file;label'; expected a column called path or audio_filepath or file or filename"
+      "list.csv", "file|label\n1.wav|a\n",
+      ", line 1: the header is 'file|label'; expected a column called path or audio_filepath or file or filename"
     ),
     (
       "list.csv", "path,label\n1.wav,a\n1.wav,b\n",

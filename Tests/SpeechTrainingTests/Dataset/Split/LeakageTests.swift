@@ -27,7 +27,9 @@ import Testing
     #expect(
       error?.description
         == "\(path): 2 pairs of clips with the same sound on two sides: low/copy.wav (training) and"
-        + " low/low_0.wav (testing), low/low_0.wav (testing) and mid/copy.wav (training); remove one of each, or go on with --allow-leakage"
+        + " low/low_0.wav (testing), low/low_0.wav (testing) and mid/copy.wav (training); remove one of each, or keep them together"
+        + " (asr-data check \(path) --write-lists lists, then --lists lists), or go on with"
+        + " --allow-leakage"
     )
     source.allowsLeakage = true
     let dataset = try Dataset(source, pool: pool)

@@ -1,0 +1,62 @@
+internal import Foundation
+internal import Synchronization
+
+/// Where answers go: the standard output as it was when the program began.
+///
+/// Libraries that read recordings print into the standard output of the process, which therefore
+/// leads to the error stream from `claim` on.
+enum AnswerStream {
+  private static let descriptor = Atomic<Int32>(STDOUT_FILENO)
+  private static let isClosedByReader = Atomic(false)
+
+  /// Keeps the standard output for answers and leads what anybody else prints there to the error
+  /// stream.
+  static func claim() {
+    // A file that is opened later must not become a standard stream that was closed.
+    let hadOutput = fcntl(STDOUT_FILENO, F_GETFD) >= 0
+    openMissingStreams()
+    let kept = hadOutput ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1
+    descriptor.store(kept, ordering: .relaxed)
+    dup2(STDERR_FILENO, STDOUT_FILENO)
+  }
+
+  private static func openMissingStreams() {
+    for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+      // The lowest number that is free, so that very one.
+      _ = open("/dev/null", O_RDWR)
+    }
+  }
+
+  /// The number of its descriptor; -1 if it was closed when the program began.
+  static var number: Int32 { descriptor.load(ordering: .relaxed) }
+
+  /// Whether whoever read the answers has gone, as `head` does when it has seen enough.
+  static var isClosed: Bool { isClosedByReader.load(ordering: .relaxed) }
+
+  /// Writes a text; nothing once the reader has gone.
+  ///
+  /// - Returns: Whether it was written, or nobody is there to miss it.
+  static func write(_ text: String) -> Bool {
+    if isClosed { return true }
+    let descriptor = number
+    var text = text
+    return text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)[...]
+      while !rest.isEmpty {
+        let count = Foundation.write(
+          descriptor,
+          UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+          rest.count
+        )
+        if count < 0 && errno == EINTR { continue }
+        if count < 0 && errno == EPIPE {
+          isClosedByReader.store(true, ordering: .relaxed)
+          return true
+        }
+        if count <= 0 { return false }
+        rest = rest[(rest.startIndex + count)...]
+      }
+      return true
+    }
+  }
+}

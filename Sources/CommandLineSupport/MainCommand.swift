@@ -1,0 +1,81 @@
+package import ArgumentParser
+internal import Foundation
+internal import SpeechModel
+
+/// A program's command: what all programs do before and after their own work.
+///
+/// The standard output is kept for answers, a reader that goes away or a limit on the size of files
+/// does not end the program without a word, and no error puts a raw control character on a terminal.
+package protocol MainCommand: ParsableCommand {}
+
+extension MainCommand {
+  /// Runs the program with the arguments of the command line.
+  package static func main() {
+    prepare()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let file = UnmarkedFile(in: arguments) { end(with: ValidationError("\(file)")) }
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      end(with: error, hint: UnmarkedFile(unknownIn: arguments))
+    }
+  }
+
+  private static func prepare() {
+    AnswerStream.claim()
+    // Both are reported where something is written, by what writes.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// Says what an error says and ends the program with its status.
+  private static func end(with error: any Error, hint: UnmarkedFile? = nil) -> Never {
+    let code = exitCode(for: error)
+    // Errors of ours are one line, whatever is in the names that they tell.
+    let message = fullMessage(for: error)
+    var text = code == .failure ? message.printable : message.printableLines
+    if code == .validationFailure, let hint { text = "Error: \(hint)\n\(text)" }
+    if !text.isEmpty {
+      if code.isSuccess {
+        do {
+          try Terminal.print(text)
+        } catch {
+          Terminal.note("Error: \(error)\n")
+          exit(withError: ExitCode.failure)
+        }
+      } else {
+        Terminal.note(text + "\n")
+      }
+    }
+    exit(withError: code)
+  }
+}
+
+/// A file whose name looks like an option.
+private struct UnmarkedFile: CustomStringConvertible {
+  let argument: String
+
+  /// The first argument that would be taken for single letters, one of them perhaps `-h`, and is
+  /// the name of a file.
+  init?(in arguments: [String]) {
+    self.init(arguments) { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.count > 2 }
+  }
+
+  /// The first argument that may be an option nobody knows, and is the name of a file.
+  init?(unknownIn arguments: [String]) { self.init(arguments) { $0.hasPrefix("-") && $0 != "-" } }
+
+  private init?(_ arguments: [String], _ isSuspect: (String) -> Bool) {
+    let suspect = arguments.prefix { $0 != "--" }.first {
+      var status = stat()
+      return isSuspect($0) && lstat($0, &status) == 0
+    }
+    guard let suspect else { return nil }
+    argument = suspect
+  }
+
+  var description: String {
+    "'\(argument.printable)' looks like an option and is a file; did you mean"
+      + " './\(argument.printable)'? Or put -- before the names of files"
+  }
+}

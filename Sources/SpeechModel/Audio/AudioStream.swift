@@ -1,0 +1,43 @@
+internal import Foundation
+
+extension AudioFile {
+  /// The bytes of a recording that a descriptor gives until its end: the standard input, or a file
+  /// that is open already.
+  ///
+  /// The first ones are looked at before the rest is read.
+  /// - Throws: `AudioError`, also for more bytes than a file may have.
+  package static func contents(
+    ofStream descriptor: Int32,
+    name: String,
+    limits: AudioLimits = AudioLimits()
+  ) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: FirstBytes.count)
+    var isChecked = false
+    while true {
+      let count = block.withUnsafeMutableBytes {
+        Foundation.read(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 {
+        let words = String(cString: strerror(errno))
+        throw AudioError(source: name, reason: .unreadable(words))
+      }
+      bytes += block[..<count]
+      if !isChecked, !bytes.isEmpty, count == 0 || bytes.count >= FirstBytes.count {
+        guard FirstBytes.maySound(bytes) else {
+          throw AudioError(source: name, reason: .notAudio)
+        }
+        isChecked = true
+        block = [UInt8](repeating: 0, count: 1 << 20)
+      }
+      if count == 0 { return bytes }
+      guard bytes.count <= limits.fileBytes else {
+        throw AudioError(
+          source: name,
+          reason: .size(foundBytes: bytes.count, allowedBytes: limits.fileBytes)
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+internal import Foundation
+
+/// The `ffmpeg` program, which reads what phones and browsers write.
+///
+/// Nothing starts it unless it is handed to the call that reads: a server takes files from strangers,
+/// and decides for itself whether programs run on them.
+public struct ExternalDecoder: Sendable, Hashable {
+  /// The program's file.
+  public var path: String
+  /// The longest that a recording may take, in seconds.
+  public var timeoutSeconds = 60.0
+
+  /// A program by its file.
+  public init(path: String) { self.path = path }
+
+  /// The `ffmpeg` that is found in the folders of `PATH`; nil if there is none.
+  public static let installed: ExternalDecoder? = {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    // A relative folder would mean whatever lies where the command happens to be run.
+    return folders.filter { $0.hasPrefix("/") }.map { "\($0)/ffmpeg" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) && !isDirectory($0) }
+      .map { ExternalDecoder(path: $0) }
+  }()
+
+  /// The memory that the program may take, in bytes.
+  private static let memoryBytes = 4 << 30
+
+  /// The first sound track of a file as the bytes of a WAV file, with its own rate and channels.
+  ///
+  /// - Throws: `AudioRefusal` with the program's words if it fails, takes too long or gives too much.
+  func wave(
+    of bytes: [UInt8],
+    _ container: ForeignContainer,
+    limits: AudioLimits
+  ) throws(AudioRefusal) -> [UInt8] {
+    func refuse(_ words: String) -> AudioRefusal {
+      AudioRefusal(.notConverted(format: container.words, words: words))
+    }
+    // Through a file without a name: the program sees no path that could mean something to it, and
+    // can move to and fro in it as in no pipe.
+    guard let file = tmpfile() else { throw refuse(String(cString: strerror(errno))) }
+    defer { fclose(file) }
+    guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0,
+      fseek(file, 0, SEEK_SET) == 0
+    else { throw refuse(String(cString: strerror(errno))) }
+    // Somewhat more, so that a recording that is too long is known to be.
+    let seconds = String(Int(min(limits.durationSeconds, 1e6)) + 1)
+    let arguments = [
+      "-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe",
+      "-max_alloc", String(Self.memoryBytes / 4), "-threads", "1", "-f", container.demuxer,
+      "-i", "file:/dev/stdin", "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1",
+      "-t", seconds, "-c:a", "pcm_f32le", "-f", "wav", "pipe:1",
+    ]
+    let run = ProgramRun(
+      path: path,
+      arguments: arguments,
+      input: fileno(file),
+      timeoutSeconds: timeoutSeconds,
+      outputBytes: limits.fileBytes,
+      memoryBytes: Self.memoryBytes
+    )
+    switch run.start() {
+    case .finished(let output, let status, let words):
+      if status == 0, !output.isEmpty { return output }
+      throw refuse(words.isEmpty ? "it ended with status \(status)" : words)
+    case .tooMuch: throw AudioRefusal(.duration(allowedSeconds: limits.durationSeconds))
+    case .tooLong: throw refuse("it took more than \(Int(timeoutSeconds)) seconds")
+    case .notStarted(let words): throw refuse("it cannot be started: \(words)")
+    }
+  }
+}

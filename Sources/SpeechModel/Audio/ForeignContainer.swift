@@ -1,0 +1,115 @@
+/// Formats that phones and browsers write and libsndfile does not read, told by their first bytes.
+struct ForeignContainer: Equatable {
+  /// What it is, in words.
+  let words: String
+  /// What ffmpeg calls the format: named, so that it tries no other, such as a list of files.
+  let demuxer: String
+
+  private init(_ words: String, _ demuxer: String) {
+    self.words = words
+    self.demuxer = demuxer
+  }
+
+  /// Nil for any other bytes.
+  init?(_ reader: ByteReader) {
+    // AAC has ID3 tags at times, as MP3 has.
+    var start = 0
+    while let length = MPEGTags.id3v2(reader, at: start) { start += length }
+    guard
+      let found = Self.mpeg4(reader) ?? Self.matroska(reader) ?? Self.stream(reader, at: start)
+        ?? Self.marked(reader)
+    else { return nil }
+    self = found
+  }
+
+  private static func marked(_ reader: ByteReader) -> ForeignContainer? {
+    if reader.has("#!AMR", at: 0) {
+      return ForeignContainer("an AMR file, as older phones record them", "amr")
+    }
+    if reader.has("RIFF", at: 0), reader.has("AVI ", at: 8) {
+      return ForeignContainer("an AVI video", "avi")
+    }
+    if reader.has("FLV\u{1}", at: 0) { return ForeignContainer("a Flash video", "flv") }
+    if reader.has("NIST_1A", at: 0) {
+      return ForeignContainer("a NIST SPHERE file, as TIMIT has them", "nistsphere")
+    }
+    if reader.has("wvpk", at: 0) { return ForeignContainer("a WavPack file", "wv") }
+    if reader.has("MAC ", at: 0) { return ForeignContainer("a Monkey's Audio file", "ape") }
+    // Bytes that are no text.
+    let asf: [UInt8] = [0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11]
+    if reader.bytes.starts(with: asf) {
+      return ForeignContainer("a Windows Media file (WMA)", "asf")
+    }
+    if reader.bytes.starts(with: [0, 0, 1, 0xBA]) {
+      return ForeignContainer("an MPEG video", "mpeg")
+    }
+    let (packet, sync) = (188, UInt8(0x47))
+    if reader.count > 2 * packet, [0, packet, 2 * packet].allSatisfy({ reader.bytes[$0] == sync }) {
+      return ForeignContainer("an MPEG transport stream", "mpegts")
+    }
+    return nil
+  }
+
+  /// MPEG-4 and what is built like it.
+  private static func mpeg4(_ reader: ByteReader) -> ForeignContainer? {
+    let demuxer = "mov"
+    guard reader.has("ftyp", at: 4) else {
+      // Before there was a file type, movies began with their first box.
+      let boxes = ["moov", "mdat", "wide", "free", "skip", "pnot"]
+      return boxes.contains { reader.has($0, at: 4) } && reader.bytes[0] == 0
+        ? ForeignContainer("a QuickTime movie", demuxer) : nil
+    }
+    if reader.has("M4A", at: 8) || reader.has("M4B", at: 8) {
+      return ForeignContainer("an MPEG-4 audio file (M4A), as iPhones record them", demuxer)
+    }
+    if reader.has("3g", at: 8) {
+      return ForeignContainer("a 3GP file, as phones record them", demuxer)
+    }
+    if reader.has("qt", at: 8) { return ForeignContainer("a QuickTime movie", demuxer) }
+    // Pictures are in the same container.
+    if ["heic", "heix", "hevc", "mif1", "msf1", "avif", "avis"].contains(where: {
+      reader.has($0, at: 8)
+    }) {
+      return nil
+    }
+    return ForeignContainer("an MPEG-4 file (MP4)", demuxer)
+  }
+
+  private static func matroska(_ reader: ByteReader) -> ForeignContainer? {
+    guard reader.bytes.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) else { return nil }
+    let searched = 64
+    let isWebM = (4..<searched).contains { reader.has("webm", at: $0) }
+    return isWebM
+      ? ForeignContainer("a WebM file, as browsers record them", "webm")
+      : ForeignContainer("a Matroska file", "matroska")
+  }
+
+  /// AAC in frames without a container.
+  private static func stream(_ reader: ByteReader, at start: Int) -> ForeignContainer? {
+    guard start + 2 <= reader.count, reader.bytes[start] == 0xFF,
+      reader.bytes[start + 1] & 0xF6 == 0xF0
+    else { return nil }
+    return ForeignContainer("an AAC file without a container (ADTS)", "aac")
+  }
+}
+
+extension ForeignContainer {
+  /// The command that makes readable files of all that are named like one, in its folder.
+  ///
+  /// - Parameter path: The file; anything else for bytes that came from elsewhere.
+  static func conversion(of path: String) -> String {
+    let name = lastComponent(of: path)
+    let folder = parentFolder(of: path)
+    // Before a name that begins with a dash, or has a colon, there has to be a folder.
+    let base = path.hasPrefix("/") ? folder : folder.isEmpty ? "." : "./\(folder)"
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else {
+      let file = shellQuoted("\(base)/\(name)")
+      return "ffmpeg -v error -i \(file) \(file).wav"
+    }
+    let ending = String(name[name.index(after: dot)...])
+    // A file cannot be its own conversion.
+    let new = ending == "wav" ? "flac" : "wav"
+    let files = "\(base == "/" ? "" : shellQuoted(base))/*.\(shellQuoted(ending))"
+    return "for f in \(files); do ffmpeg -v error -i \"$f\" \"${f%.*}.\(new)\"; done"
+  }
+}

@@ -1,0 +1,184 @@
+/// Walks the frames of an MPEG stream (MP3, MP2, MP1), which know nothing of their number.
+///
+/// libsndfile estimates the number from the first frame and the size of the file where no header
+/// announces it, and stops there: the rest of a stream of variable bit rate is lost.
+struct MPEGFrames {
+  /// Bytes for libsndfile: frames and nothing else, then as much filling as makes it read them all.
+  private(set) var bytes: [UInt8]
+  /// Samples of a channel that the frames hold; nil where a header says how many of them count.
+  private(set) var samples: Int?
+
+  private let kind: MPEGHeader.Kind
+  /// The length of a frame of free format without padding.
+  private let freeLength: Int?
+
+  /// What may stand before the first frame, less of it before one of free format, whose length has
+  /// to be looked for, and how long such a frame may be; in bytes.
+  private static let (longestJunk, longestFreeJunk, longestFreeFrame) = (1 << 16, 1 << 12, 1 << 13)
+
+  /// The frames in a part of a file; nil if it begins with none.
+  ///
+  /// - Throws: `AudioRefusal` if frames are missing or damaged.
+  init?(_ file: [UInt8], in part: Range<Int>) throws(AudioRefusal) {
+    let end = MPEGTags.end(of: ByteReader(file), in: part)
+    let start = try MPEGTags.start(of: ByteReader(file), from: part.lowerBound, to: end)
+    guard let (first, kind, freeLength) = Self.first(file, from: start, to: end) else { return nil }
+    self.kind = kind
+    self.freeLength = freeLength
+    bytes = []
+    var ranges = try walk(file, from: first, to: end)
+    var announced: Int?
+    if let info = MPEGInfo(file, at: first) {
+      announced = info.frames
+      let count = ranges.count - 1
+      if let announced, announced > count {
+        throw AudioRefusal(
+          .truncated("its header announces \(announced) frames, \(count) are there")
+        )
+      }
+      // A header without a number, or with one that is too small, must not shorten what is read.
+      if announced == nil || announced != count || !info.isUnderstood {
+        announced = nil
+        ranges.removeFirst()
+      }
+    }
+    bytes.reserveCapacity(ranges.reduce(0) { $0 + $1.count })
+    for range in ranges { bytes += file[range] }
+    guard announced == nil, let length = ranges.first?.count else { return }
+    samples = ranges.count * kind.samples
+    // The estimate is the size in frames like the first one.
+    let lacking = (ranges.count + 1) * length - bytes.count
+    if lacking > 0 { bytes += MPEGTags.filling(lacking) }
+  }
+
+  /// The parts that are frames.
+  private func walk(
+    _ file: [UInt8],
+    from first: Int,
+    to end: Int
+  ) throws(AudioRefusal) -> [Range<Int>] {
+    let reader = ByteReader(file)
+    var ranges: [Range<Int>] = []
+    var offset = first
+    while offset < end {
+      if let length = length(file, at: offset) {
+        guard offset + length <= end else {
+          throw AudioRefusal(.truncated("its last frame is not whole"))
+        }
+        ranges.append(offset..<offset + length)
+        offset += length
+      } else if let tag = MPEGTags.length(reader, at: offset) {
+        offset = min(end, offset + tag)
+      } else {
+        offset = try resume(file, at: offset, to: end)
+      }
+    }
+    return ranges
+  }
+
+  /// Where frames go on behind what is no frame.
+  ///
+  /// - Throws: `AudioRefusal` unless that is only zeros.
+  private func resume(_ file: [UInt8], at offset: Int, to end: Int) throws(AudioRefusal) -> Int {
+    let next = file[offset..<end].firstIndex { $0 != 0 } ?? end
+    if next > offset { return next }
+    if end - offset < MPEGHeader.bytes {
+      guard file[offset] == 0xFF else { return end }
+      throw AudioRefusal(.truncated("its last frame is not whole"))
+    }
+    throw AudioRefusal(.malformed("what stands at byte \(offset) is no MPEG frame"))
+  }
+
+  /// The length of the frame at a place; nil if there is none of this stream.
+  private func length(_ file: [UInt8], at offset: Int) -> Int? {
+    guard let header = MPEGHeader(file, at: offset), header.kind == kind else { return nil }
+    if freeLength != nil, header.unpaddedLength != nil { return nil }
+    return (header.unpaddedLength ?? freeLength).map { $0 + header.padding }
+  }
+
+  /// How many headers in a row are no accident.
+  private static let convincing = 4
+
+  /// The first frame that others of its kind follow, or a tag, or the end.
+  private static func first(
+    _ file: [UInt8],
+    from start: Int,
+    to end: Int
+  ) -> (offset: Int, kind: MPEGHeader.Kind, freeLength: Int?)? {
+    let searched = start..<max(start, min(end, start + longestJunk))
+    for offset in searched where file[offset] == 0xFF {
+      guard let header = MPEGHeader(file, at: offset), header.unpaddedLength != nil,
+        areFrames(file, from: offset, to: end, header.kind, nil)
+      else { continue }
+      return (offset, header.kind, nil)
+    }
+    // In free format, which any bytes look like more often, the next frame tells how long one is.
+    for offset in searched.prefix(longestFreeJunk) where file[offset] == 0xFF {
+      guard let header = MPEGHeader(file, at: offset), header.unpaddedLength == nil else {
+        continue
+      }
+      let nearest = offset + header.infoOffset
+      for next in nearest..<max(nearest, min(end, offset + longestFreeFrame))
+      where file[next] == 0xFF {
+        let length = next - offset - header.padding
+        if areFrames(file, from: offset, to: end, header.kind, length) {
+          return (offset, header.kind, length)
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Whether frames of a kind stand in a row, up to a tag or the end if that comes soon.
+  private static func areFrames(
+    _ file: [UInt8],
+    from start: Int,
+    to end: Int,
+    _ kind: MPEGHeader.Kind,
+    _ freeLength: Int?
+  ) -> Bool {
+    var offset = start
+    for count in 0..<convincing {
+      if offset == end || offset < end && MPEGTags.length(ByteReader(file), at: offset) != nil {
+        return true
+      }
+      // The last one may be cut, which is for others to say.
+      if offset > end { return count > 1 }
+      guard let header = MPEGHeader(file, at: offset), header.kind == kind,
+        (header.unpaddedLength == nil) == (freeLength != nil),
+        let length = header.unpaddedLength ?? freeLength
+      else { return false }
+      offset += length + header.padding
+    }
+    return true
+  }
+}
+
+/// What the first frame of a stream may hold in place of sound: the number of those that follow.
+struct MPEGInfo {
+  /// Nil if it does not say.
+  let frames: Int?
+  /// Whether libsndfile understands it, and takes the encoder's delay off.
+  let isUnderstood: Bool
+
+  /// Nil if the frame is sound.
+  init?(_ file: [UInt8], at offset: Int) {
+    let reader = ByteReader(file)
+    guard let header = MPEGHeader(file, at: offset), header.kind.layer == 3 else { return nil }
+    let xing = offset + header.infoOffset
+    // Of Fraunhofer's encoder.
+    let vbri = offset + 36
+    if reader.has("Xing", at: xing) || reader.has("Info", at: xing) {
+      let flags = reader.number(4, at: xing + 4, .big) ?? 0
+      let count = flags & 1 == 0 ? nil : reader.number(4, at: xing + 8, .big)
+      frames = count == 0 ? nil : count
+      isUnderstood = true
+    } else if reader.has("VBRI", at: vbri) {
+      let count = reader.number(4, at: vbri + 14, .big)
+      frames = count == 0 ? nil : count
+      isUnderstood = false
+    } else {
+      return nil
+    }
+  }
+}

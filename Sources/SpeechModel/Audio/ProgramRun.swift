@@ -1,0 +1,130 @@
+internal import CProgram
+internal import Foundation
+
+/// Runs a program without a shell, within bounds of time, memory and output; it never outlives the
+/// call.
+struct ProgramRun {
+  var path: String
+  var arguments: [String]
+  /// The file that is its standard input.
+  var input: Int32
+  var timeoutSeconds: Double
+  /// The most that it may write.
+  var outputBytes: Int
+  var memoryBytes: Int
+
+  /// What came of it.
+  enum Outcome {
+    /// What it wrote, its exit status, and its last words.
+    case finished(output: [UInt8], status: Int32, words: String)
+    case tooMuch
+    case tooLong
+    case notStarted(String)
+  }
+
+  /// What is kept of the error stream, in bytes, and of its words, in characters.
+  private static let (errorBytes, wordsLength) = (4_096, 200)
+
+  func start() -> Outcome {
+    guard let output = Pipe(), let errors = Pipe() else {
+      return .notStarted(String(cString: strerror(errno)))
+    }
+    var process = pid_t()
+    let failure = spawn(&process, output: output.write, errors: errors.write)
+    output.closeWriting()
+    errors.closeWriting()
+    if failure != 0 { return .notStarted(String(cString: strerror(failure))) }
+    var status: Int32 = 0
+    var (bytes, words): ([UInt8], [UInt8]) = ([], [])
+    let problem = read(output.read, errors.read, &bytes, &words)
+    if problem != nil { kill(process, SIGKILL) }
+    while waitpid(process, &status, 0) == -1, errno == EINTR {}
+    if let problem { return problem }
+    // The lowest seven bits are the signal that ended it; the next eight its own status.
+    let signal = status & 0x7F
+    return .finished(
+      output: bytes,
+      status: signal == 0 ? status >> 8 & 0xFF : 128 + signal,
+      words: Self.cleaned(words)
+    )
+  }
+
+  private func spawn(_ process: inout pid_t, output: Int32, errors: Int32) -> Int32 {
+    // FFREPORT would make it write a file.
+    let environment = ProcessInfo.processInfo.environment.filter { $0.key != "FFREPORT" }
+    var words = ([path] + arguments).map { strdup($0) } + [nil]
+    var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for word in words + variables { free(word) } }
+    return asr_program_start(
+      &process,
+      path,
+      &words,
+      &variables,
+      input,
+      output,
+      errors,
+      UInt64(memoryBytes)
+    )
+  }
+
+  /// Reads both streams to their ends; what went wrong, if anything did.
+  private func read(
+    _ output: Int32,
+    _ errors: Int32,
+    _ bytes: inout [UInt8],
+    _ words: inout [UInt8]
+  ) -> Outcome? {
+    let end = ContinuousClock.now + .seconds(timeoutSeconds)
+    var streams = [output, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while streams.contains(where: { $0.fd >= 0 }) {
+      let left = (end - ContinuousClock.now) / .milliseconds(1)
+      if left <= 0 { return .tooLong }
+      if poll(&streams, nfds_t(streams.count), Int32(min(left + 1, 1_000))) < 0, errno != EINTR {
+        return .notStarted(String(cString: strerror(errno)))
+      }
+      for k in streams.indices where streams[k].fd >= 0 && streams[k].revents != 0 {
+        let count = Foundation.read(streams[k].fd, &block, block.count)
+        if count < 0, errno == EINTR || errno == EAGAIN { continue }
+        // A stream that is done is passed over by poll.
+        if count <= 0 { streams[k].fd = -1 }
+        if count > 0, k == 0 { bytes += block[..<count] }
+        if count > 0, k == 1 { words = (words + block[..<count]).suffix(Self.errorBytes) }
+        if bytes.count > outputBytes { return .tooMuch }
+      }
+    }
+    return nil
+  }
+
+  /// The last line that says something, without anything that a terminal would act on.
+  private static func cleaned(_ bytes: [UInt8]) -> String {
+    let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+    let line = lines.last { $0.contains(where: \.isLetter) } ?? ""
+    let plain = line.unicodeScalars.map {
+      $0.properties.generalCategory == .control ? " " : String($0)
+    }
+    return String(plain.joined().trimmingCharacters(in: .whitespaces).prefix(wordsLength))
+  }
+}
+
+/// A pipe whose ends no other program inherits, closed when it is no longer used.
+private final class Pipe {
+  let read: Int32
+  private(set) var write: Int32
+
+  init?() {
+    var ends: [Int32] = [-1, -1]
+    guard asr_program_pipe(&ends) == 0 else { return nil }
+    (read, write) = (ends[0], ends[1])
+  }
+
+  func closeWriting() {
+    if write >= 0 { close(write) }
+    write = -1
+  }
+
+  deinit {
+    closeWriting()
+    close(read)
+  }
+}

@@ -1,0 +1,11 @@
+/// How the names of recordings end.
+package enum RecordingEndings {
+  /// Without the point, in lower case; those of formats that are not read, too, so that somebody is
+  /// told of such a file.
+  package static let all: Set<String> = [
+    "wav", "wave", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "aifc", "au", "snd", "caf",
+    "w64", "rf64", "bwf", "mp2", "mpga", "m4a", "m4b", "aac", "mp4", "3gp", "3gpp", "3ga", "amr",
+    "awb", "webm", "weba", "mka", "mkv", "mov", "wma", "asf", "sph", "nist", "gsm", "raw", "pcm",
+    "vox", "spx", "ra", "rm", "ac3", "ape", "wv", "tta",
+  ]
+}

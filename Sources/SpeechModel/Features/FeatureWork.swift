@@ -1,0 +1,71 @@
+extension FeatureConfiguration {
+  /// What the features of a second of audio may cost.
+  ///
+  /// Every setting has a bound of its own, and their products, perhaps of a stranger's model file,
+  /// need one, too.
+  ///
+  /// The most that is known to be of use is 48 kHz, a hop of 1 ms, a transform of 8,192 points and 128
+  /// bands with two orders of deltas: 8 million points, 16 million products of the cosine transform
+  /// and 384,000 values.
+  private enum Limit {
+    /// Points of all transforms together, about 0.2 s of one core.
+    static let transformPoints = 1 << 26
+    /// Products of all cosine transforms together.
+    static let cosineProducts = 1 << 28
+    /// Values of all rows together, 16 MiB.
+    static let values = 1 << 22
+  }
+
+  /// The most frames that a second of audio adds to a clip.
+  package var mostFramesPerSecond: Int { 1 + sampleRateHertz / hopLength }
+
+  /// Frames of a clip of one second.
+  package var framesPerSecond: Int {
+    framing.frames(samples: sampleRateHertz, window: windowLength, hop: hopLength)
+  }
+
+  /// Checks that the settings together stay within what a second of audio may cost.
+  ///
+  /// Each of them must be in its own bounds.
+  /// - Throws: `ConfigurationError.work`.
+  func checkWork() throws {
+    let frames = mostFramesPerSecond
+    let rows = [
+      "\(CodingKeys.sampleRateHertz.rawValue) \(sampleRateHertz)",
+      "\(CodingKeys.hopMilliseconds.rawValue) \(hopMilliseconds)",
+    ]
+    func require(_ found: Int, of unit: String, atMost allowed: Int, _ settings: String...) throws {
+      guard found <= allowed else {
+        throw ConfigurationError.work(
+          settings: (rows + settings).map { "features." + $0 },
+          found: "\(found) \(unit) for a second of audio",
+          allowed: "\(allowed)"
+        )
+      }
+    }
+    try require(
+      frames * transformLength,
+      of: "points to transform",
+      atMost: Limit.transformPoints,
+      "\(CodingKeys.fftLength.rawValue) \(transformLength)"
+    )
+    let bands = "\(CodingKeys.melBands.rawValue) \(melBands)"
+    let cepstrum = "\(CodingKeys.coefficients.rawValue) \(coefficients)"
+    if kind == .mfcc {
+      try require(
+        frames * melBands * coefficients,
+        of: "products of the cosine transform",
+        atMost: Limit.cosineProducts,
+        bands,
+        cepstrum
+      )
+    }
+    try require(
+      frames * values,
+      of: "values",
+      atMost: Limit.values,
+      kind == .mfcc ? cepstrum : bands,
+      "\(CodingKeys.deltas.rawValue) \(deltas)"
+    )
+  }
+}

@@ -1,0 +1,100 @@
+internal import Foundation
+
+/// What somebody named for a model that is none, and what was probably meant.
+struct OtherFile {
+  /// What it is.
+  let found: String
+  /// What to do.
+  let advice: String
+
+  private static let usual = "name a model.safetensors that asr-train wrote, or the folder of a run"
+
+  /// Recognizes a file by its first bytes; nil for what may be a safetensors file.
+  init?(_ bytes: [UInt8], path: String) {
+    guard let found = Self.kind(bytes, path) else { return nil }
+    self.found = found
+    advice =
+      Self.run(around: path).map { "the model of the run is \($0)/model.safetensors" }
+      ?? Self.usual
+  }
+
+  /// A checkpoint of a run, which is a safetensors file, too.
+  init?(checkpointAt path: String, metadata: [String: String]) {
+    guard metadata["asr.checkpoint"] != nil else { return nil }
+    guard let run = Self.run(around: path) else {
+      found = "a checkpoint of a training run, not a model"
+      advice = Self.usual
+      return
+    }
+    found = "a checkpoint of the run \(run), not a model"
+    let model = "\(run)/model.safetensors"
+    let resume = "resume it with: asr-train --resume \(run)"
+    advice =
+      FileManager.default.fileExists(atPath: model) ? "use \(model), or \(resume)" : resume
+  }
+
+  /// A folder that should hold a model and does not; nil if there is no such folder.
+  ///
+  /// - Parameter path: Where its model would be.
+  init?(folderOf path: String) {
+    let folder = parentFolder(of: path)
+    guard lastComponent(of: path) == "model.safetensors", isDirectory(folder) else { return nil }
+    let files = FileManager.default
+    let names = Set((try? files.contentsOfDirectory(atPath: folder)) ?? [])
+    if let run = Self.run(around: path), run != folder {
+      found = "a folder of the run \(run), without a model"
+      advice = "use \(run)"
+    } else if names.contains("checkpoints") {
+      found = "a run that has no model yet"
+      advice = "resume it with: asr-train --resume \(folder)"
+    } else if let run = names.sorted().last(where: {
+      files.fileExists(atPath: "\(folder)/\($0)/model.safetensors")
+    }) {
+      found = "a folder of runs, not a run"
+      advice = "name one of them, such as \(folder)/\(run)"
+    } else {
+      found = "a folder without a model.safetensors, so not that of a run"
+      advice = Self.usual
+    }
+  }
+
+  /// The run in whose folder, or a folder of that, a file lies.
+  private static func run(around path: String) -> String? {
+    let folder = parentFolder(of: path)
+    let parent = parentFolder(of: folder)
+    let candidates = folder.isEmpty ? [".", ".."] : [folder, parent.isEmpty ? "." : parent]
+    return candidates.first { candidate in
+      ["config.yaml", "checkpoints"].allSatisfy {
+        FileManager.default.fileExists(atPath: "\(candidate)/\($0)")
+      }
+    }
+  }
+
+  private static func kind(_ bytes: [UInt8], _ path: String) -> String? {
+    func begins(_ mark: [UInt8], at place: Int = 0) -> Bool {
+      bytes.dropFirst(place).starts(with: mark)
+    }
+    if begins(Array("PK".utf8) + [3, 4]) {
+      let first = String(decoding: bytes.prefix(256), as: UTF8.self)
+      return first.contains("/data.pkl") ? "a model of PyTorch" : "a ZIP archive"
+    }
+    // The protocols of Python's pickle from 2 on.
+    if begins([0x80]), bytes.count > 1, (2...5).contains(bytes[1]) {
+      return "a pickle of Python, such as PyTorch writes"
+    }
+    if begins([0x89] + Array("HDF\r\n".utf8)) { return "an HDF5 file, such as Keras writes" }
+    if begins(Array("TFL3".utf8), at: 4) { return "a model of TensorFlow Lite" }
+    if begins(Array("GGUF".utf8)) { return "a GGUF model" }
+    // The first field of an ONNX model is a small version, the second the name of its maker.
+    if begins([0x08]), begins([0x12], at: 2) { return "a model in ONNX" }
+    if begins([0x1F, 0x8B]) { return "a gzip archive" }
+    if FirstBytes.areSound(bytes) { return "a recording, not a model" }
+    return isText(bytes) ? "a text file, not a model" : nil
+  }
+
+  /// A header's length has zeros that no text has.
+  private static func isText(_ bytes: [UInt8]) -> Bool {
+    !bytes.isEmpty
+      && bytes.prefix(8).allSatisfy { $0 >= 0x20 && $0 < 0x7F || [0x09, 0x0A, 0x0D].contains($0) }
+  }
+}

@@ -1,0 +1,95 @@
+internal import Foundation
+
+/// How far the run has come that a model is of.
+package struct RunState: Equatable, Sendable {
+  /// What the run is doing, or how it ended.
+  package enum Phase: Equatable, Sendable {
+    /// A process trains it at this moment.
+    case training
+    /// After its last step, or because validations no longer improved.
+    case finished
+    /// Its time was up.
+    case outOfTime
+    /// Somebody stopped it.
+    case interrupted
+    /// It was killed, or an error ended it.
+    case broken
+  }
+
+  /// The run's folder.
+  package let path: String
+  /// What the run is doing, or how it ended.
+  package let phase: Phase
+  /// Epochs done.
+  package let epochs: Int
+  /// Epochs that it is to have; nil if they are not known.
+  package let plannedEpochs: Int?
+
+  /// The state of the run in a folder, or of the run whose folder holds a model file.
+  ///
+  /// - Parameter path: The folder, the path of its model, or `runs/latest` or a path in it.
+  /// - Returns: nil for what is no run.
+  package init?(ofModelAt path: String) {
+    let folder = LatestRun.resolve(
+      isDirectory(path)
+        ? path
+        : lastComponent(of: path) == "model.safetensors"
+          ? parentFolder(of: path) : path
+    )
+    self.init(ofRun: folder.isEmpty ? "." : folder)
+  }
+
+  private init?(ofRun path: String) {
+    let files = FileManager.default
+    // A run writes both before its first step; a model may lie in any folder.
+    guard files.fileExists(atPath: "\(path)/config.yaml"),
+      let metrics = files.contents(atPath: "\(path)/metrics.jsonl")
+    else { return nil }
+    self.path = path
+    epochs = metrics.count { $0 == UInt8(ascii: "\n") }
+    plannedEpochs = RunLock.holder(of: path)?.epochs
+    phase = RunLock.isHeld(path) ? .training : Self.ending(of: path)
+  }
+
+  private static func ending(of path: String) -> Phase {
+    struct Summary: Decodable { var ending: String }
+    guard let data = FileManager.default.contents(atPath: "\(path)/summary.json"),
+      let summary = try? JSONDecoder().decode(Summary.self, from: data)
+    else { return .broken }
+    switch summary.ending {
+    case "interrupted": return .interrupted
+    case "max-time": return .outOfTime
+    default: return .finished
+    }
+  }
+
+  /// What whoever uses the model should know, in a line; nil if the run has finished.
+  package var note: String? {
+    let progress = "epoch \(epochs)" + (plannedEpochs.map { " of \($0)" } ?? "")
+    let resume = "to resume it: asr-train --resume \(shellQuoted(path))"
+    switch phase {
+    case .finished: return nil
+    case .training: return "\(progress), not calibrated: \(path) still trains"
+    case .outOfTime: return "\(progress): \(path) was stopped when its time was up; \(resume)"
+    case .interrupted: return "\(progress), not calibrated: \(path) was stopped; \(resume)"
+    case .broken:
+      return "\(progress), not calibrated: \(path) was killed or ended with an error; \(resume)"
+    }
+  }
+
+  /// Runs in a folder that have a model, the newest first by when it was written.
+  package static func runs(in folder: String) -> [RunState] {
+    let files = FileManager.default
+    let dated = ((try? files.contentsOfDirectory(atPath: folder)) ?? []).compactMap {
+      name -> (state: RunState, date: Date)? in
+      let path = "\(folder)/\(name)"
+      guard name != LatestRun.name, let state = RunState(ofRun: path),
+        let date = try? files.attributesOfItem(atPath: "\(path)/model.safetensors")[
+          .modificationDate
+        ] as? Date
+      else { return nil }
+      return (state, date)
+    }
+    return dated.sorted { $0.date > $1.date }.map(\.state)
+  }
+}

@@ -1,0 +1,130 @@
+/// Rows of a table in a text, as RFC 4180 has them, each with the line of the file that it begins in.
+///
+/// Lines end in LF, CR LF or CR. White space around a cell is left out, inside quotation marks it
+/// stays.
+struct DelimitedText {
+  struct Row: Equatable {
+    /// The line, from 1.
+    var line: Int
+    var cells: [String]
+
+    /// Whether nothing stands in it.
+    var isBlank: Bool { cells.allSatisfy(\.isEmpty) }
+  }
+
+  /// What is wrong with a row.
+  struct Refusal: Error, Equatable {
+    /// The line where it begins, from 1.
+    var line: Int
+    var words: String
+  }
+
+  private let text: [UInt8]
+  private let separator: UInt8
+  private var place = 0
+  private var line: Int
+
+  /// Begins to read.
+  ///
+  /// - Parameters:
+  ///   - text: The text after the lines that are no rows.
+  ///   - line: The line that it begins in.
+  init(_ text: Substring, separatedBy separator: Character, line: Int = 1) {
+    self.text = Array(text.utf8)
+    self.separator = separator.asciiValue ?? UInt8(ascii: ",")
+    self.line = line
+  }
+
+  /// The next row; nil at the end.
+  ///
+  /// - Throws: `Refusal`.
+  mutating func next() throws(Refusal) -> Row? {
+    guard place < text.count else { return nil }
+    var row = Row(line: line, cells: [])
+    while true {
+      row.cells.append(try cell())
+      guard place < text.count else { return row }
+      if text[place] == separator {
+        place += 1
+        continue
+      }
+      endLine()
+      return row
+    }
+  }
+
+  /// Reads a cell up to the separator or the end of the line.
+  private mutating func cell() throws(Refusal) -> String {
+    skipBlanks()
+    if place < text.count, text[place] == Self.quote { return try quotedCell() }
+    let start = place
+    var end = place
+    while place < text.count, text[place] != separator, !isLineEnd(text[place]) {
+      // Where tabs separate, quotation marks inside a cell are usual and stand for themselves.
+      if text[place] == Self.quote, separator != Self.tab {
+        throw Refusal(
+          line: line,
+          words: "a quotation mark stands inside a cell; put the whole cell into quotation marks"
+            + #" and double those inside, as in "say ""yes""""#
+        )
+      }
+      place += 1
+      if !isBlank(text[place - 1]) { end = place }
+    }
+    return String(decoding: text[start..<end], as: UTF8.self)
+  }
+
+  private mutating func quotedCell() throws(Refusal) -> String {
+    let first = line
+    var content: [UInt8] = []
+    place += 1
+    while place < text.count {
+      let byte = text[place]
+      if byte == Self.quote {
+        place += 1
+        guard place < text.count, text[place] == Self.quote else {
+          skipBlanks()
+          guard place == text.count || text[place] == separator || isLineEnd(text[place]) else {
+            throw Refusal(
+              line: first,
+              words: "a cell goes on behind its closing quotation mark; double the quotation marks"
+                + #" inside a cell, as in "say ""yes""""#
+            )
+          }
+          return String(decoding: content, as: UTF8.self)
+        }
+      } else if isLineEnd(byte) {
+        content.append(UInt8(ascii: "\n"))
+        endLine()
+        continue
+      }
+      content.append(byte)
+      place += 1
+    }
+    throw Refusal(line: first, words: "a quotation mark that stands here is not closed")
+  }
+
+  private mutating func skipBlanks() {
+    while place < text.count, isBlank(text[place]) { place += 1 }
+  }
+
+  /// Goes to the next line.
+  private mutating func endLine() {
+    if text[place...].starts(with: [Self.carriageReturn, Self.lineFeed]) { place += 1 }
+    place += 1
+    line += 1
+  }
+
+  private func isBlank(_ byte: UInt8) -> Bool {
+    byte != separator && (byte == UInt8(ascii: " ") || byte == Self.tab)
+  }
+
+  private func isLineEnd(_ byte: UInt8) -> Bool {
+    byte == Self.lineFeed || byte == Self.carriageReturn
+  }
+
+  private static let quote = UInt8(ascii: "\"")
+  private static let tab = UInt8(ascii: "\t")
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
+}

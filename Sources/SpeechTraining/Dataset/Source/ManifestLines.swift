@@ -1,0 +1,117 @@
+internal import Foundation
+internal import SpeechModel
+
+/// A manifest of JSON objects, one a line.
+enum ManifestLines {
+  /// The entries of the lines.
+  ///
+  /// - Throws: `DatasetError.manifest`, which names the line.
+  static func entries(_ text: String, path: String) throws -> Manifest.Entries {
+    var found = Manifest.Entries()
+    var names: Set<String> = []
+    // Not every line break of Unicode: JSON may hold those inside a text.
+    let lines = text.split(omittingEmptySubsequences: false) { ["\n", "\r", "\r\n"].contains($0) }
+    for (index, content) in lines.enumerated() {
+      if content.allSatisfy(\.isWhitespace) { continue }
+      func fail(_ words: String) -> DatasetError {
+        .manifest(path: path, line: index + 1, words: words)
+      }
+      let object = try object(content, fail)
+      names.formUnion(object.keys)
+      found.entries.append(
+        Manifest.Entry(line: index + 1, values: try values(of: object, in: content, fail))
+      )
+    }
+    found.remarks = ManifestColumn.remarks(on: names.sorted())
+    return found
+  }
+
+  private static func object(
+    _ line: Substring,
+    _ fail: (String) -> DatasetError
+  ) throws -> [String: Value] {
+    let members = JSONMembers.members(of: line)
+    do {
+      let object = try JSONDecoder().decode([String: Value].self, from: Data(line.utf8))
+      var seen: Set<String> = []
+      if let twice = members.first(where: {
+        !seen.insert(ManifestColumn.normalized($0.key)).inserted
+      }) {
+        throw fail("the key '\(twice.key.excerpt())' stands twice")
+      }
+      return object
+    } catch let error as DatasetError {
+      throw error
+    } catch {
+      // Python writes NaN and Infinity, which are no JSON.
+      let odd = members.first {
+        (try? JSONDecoder().decode(Value.self, from: Data($0.value.utf8))) == nil
+      }
+      if let odd, !odd.value.isEmpty {
+        throw fail(
+          "\(odd.key.excerpt()) is \(odd.value.excerpt()), which is not JSON; leave the key out,"
+            + " or give a value"
+        )
+      }
+      throw fail(
+        "expected one JSON object a line, such as"
+          + #" {"path": "yes/1.wav", "label": "yes"}"#
+      )
+    }
+  }
+
+  private static func values(
+    of object: [String: Value],
+    in line: Substring,
+    _ fail: (String) -> DatasetError
+  ) throws -> [ManifestColumn: String] {
+    let named = Dictionary(
+      object.map { (ManifestColumn.normalized($0.key), (key: $0.key, value: $0.value)) }
+    ) { first, _ in first }
+    var values: [ManifestColumn: String] = [:]
+    for column in ManifestColumn.allCases {
+      let present = column.names.lazy.compactMap { named[$0] }
+        .first { $0.value != .null && $0.value != .text("") }
+      switch present?.value {
+      case nil, .null: continue
+      case .text(let text): values[column] = text.trimmingCharacters(in: .whitespaces)
+      case .number(let text) where column.takesNumbers: values[column] = text
+      case .number, .other:
+        let key = present?.key ?? ""
+        let found = JSONMembers.members(of: line).first { $0.key == key }?.value ?? ""
+        throw fail("\(key.excerpt()) is \(found.excerpt()); expected \(column.expectation)")
+      }
+      if values[column] == "" { values[column] = nil }
+    }
+    return values
+  }
+
+  /// A value of JSON.
+  private enum Value: Decodable, Equatable {
+    case null
+    case text(String)
+    case number(String)
+    /// True, false, a list, an object, or a number that is too large.
+    case other
+
+    init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if value.decodeNil() {
+        self = .null
+      } else if let text = try? value.decode(String.self) {
+        self = .text(text)
+      } else if let number = try? value.decode(Int.self) {
+        self = .number("\(number)")
+      } else if let number = try? value.decode(Double.self) {
+        self = .number("\(number)")
+      } else {
+        self = .other
+      }
+    }
+  }
+}
+
+extension ManifestColumn {
+  /// Whether a number says what the column is for: digits are labels, too.
+  fileprivate var takesNumbers: Bool { isTime || [.label, .key, .speaker, .date].contains(self) }
+}

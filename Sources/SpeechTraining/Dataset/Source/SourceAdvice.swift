@@ -1,0 +1,165 @@
+internal import Foundation
+internal import SpeechModel
+
+/// What a person may have meant by a source that nothing can be learned from.
+///
+/// Everything that is suggested was tried: it has two labels with a recording each that can be read.
+struct SourceAdvice {
+  private let root: String
+
+  init(_ root: String) { self.root = root }
+
+  /// Advice for a folder without folders.
+  ///
+  /// - Parameter entries: The names of what is in it.
+  func forNoLabels(_ entries: [String]) -> [String] {
+    let manifest = entries.first {
+      Manifest.isNamedLikeOne($0) && Self.isUsable(DataSource("\(root)/\($0)"))
+    }
+    if let manifest { return ["did you mean its manifest, \(shellQuoted("\(root)/\(manifest)"))?"] }
+    let parent = Self.parent(of: root)
+    guard entries.contains(where: { FileKind(path: "\(root)/\($0)") == .recording }),
+      Self.isUsable(DataSource(parent))
+    else { return [] }
+    return ["did you mean its parent, \(shellQuoted(parent))?"]
+  }
+
+  /// Advice for a source with too few labels.
+  ///
+  /// - Parameters:
+  ///   - labels: The labels that are named.
+  ///   - omissions: The files that could not be read.
+  func forTooFewLabels(labels: [String], omissions: [Dataset.Omission]) -> [String] {
+    guard isDirectory(root) else { return unreadable(omissions) }
+    if let words = tooHigh() { return [words] }
+    let deep = [tooDeep()].compactMap { $0 }
+    let empty = labels.filter { label in
+      isDirectory("\(root)/\(label)")
+        && FolderListing.someRecordings(in: "\(root)/\(label)", most: 1).isEmpty
+    }
+    guard !empty.isEmpty else { return deep + unreadable(omissions) }
+    let shown = empty.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
+    let more = empty.count > 3 ? " and \(empty.count - 3) more" : ""
+    return deep + ["\(shown)\(more) hold\(empty.count == 1 ? "s" : "") no recordings"]
+      + unreadable(omissions)
+  }
+
+  private static func parent(of path: String) -> String {
+    let last = lastComponent(of: path)
+    if last == "." || last == ".." { return path == "." ? ".." : path + "/.." }
+    let parent = parentFolder(of: path)
+    return parent.isEmpty ? "." : parent
+  }
+
+  /// Folders in a folder that hold folders with recordings.
+  private func withFolders(_ folder: String) -> [String] {
+    Self.folders(in: folder).filter { name in
+      Self.folders(in: "\(folder)/\(name)").contains {
+        !FolderListing.someRecordings(in: "\(folder)/\(name)/\($0)", most: 1).isEmpty
+      }
+    }
+  }
+
+  private static func folders(in folder: String) -> [String] {
+    ((try? FolderListing.entries(of: folder)) ?? [])
+      .filter { !$0.hasPrefix("_") && isDirectory("\(folder)/\($0)") }
+  }
+
+  /// Goes down while one folder only leads on.
+  private func tooHigh() -> String? {
+    var folder = root
+    for _ in 0..<4 {
+      let further = withFolders(folder)
+      guard further.count == 1 else { return nil }
+      folder += (folder.hasSuffix("/") ? "" : "/") + further[0]
+      if Self.isUsable(DataSource(folder)) {
+        return "'\(further[0])' in it holds label folders: did you mean \(shellQuoted(folder))?"
+      }
+    }
+    return nil
+  }
+
+  /// Names for folders between the label's and the recordings.
+  private static let levels = ["speaker", "session", "part"]
+
+  private func tooDeep() -> String? {
+    guard let label = withFolders(root).first,
+      let inside = Self.folders(in: "\(root)/\(label)").first(where: {
+        !FolderListing.someRecordings(in: "\(root)/\(label)/\($0)", most: 1).isEmpty
+      }),
+      let recording = FolderListing.someRecordings(in: "\(root)/\(label)/\(inside)", most: 1).first
+    else { return nil }
+    let found = "folders inside label folders are not looked into, such as '\(label)/\(inside)'"
+    let depth = recording.dropFirst(root.count).split(separator: "/").count
+    let between = Self.levels.prefix(depth - 2).map { "{\($0)}/" }.joined()
+    guard depth - 2 <= Self.levels.count, isUsable(pattern: "{label}/\(between){index}") else {
+      return found
+    }
+    // Data sets side by side have other names in them; speakers are mostly the same in all labels.
+    if let set = oneOfSeveral() {
+      return found + "; is one of its folders the data, such as \(shellQuoted(set))?"
+    }
+    // Which of two folders names the label, a person has to say.
+    let other = "{speaker}/{label}/{index}"
+    return found + "; --name-pattern '{label}/\(between){index}' says that '\(label)' is the label"
+      + (depth == 3 && isUsable(pattern: other)
+        ? ", and --name-pattern '\(other)' that '\(inside)' is" : "")
+  }
+
+  /// The folder with the most label folders, if no two folders have one of the same name.
+  private func oneOfSeveral() -> String? {
+    let sets = withFolders(root)
+    let names = sets.map { Set(Self.folders(in: "\(root)/\($0)")) }
+    guard names.reduce(Set(), { $0.union($1) }).count == names.reduce(0, { $0 + $1.count }) else {
+      return nil
+    }
+    return zip(sets, names).sorted { $1.1.count < $0.1.count }.map { "\(root)/\($0.0)" }
+      .first { Self.isUsable(DataSource($0)) }
+  }
+
+  private func isUsable(pattern: String) -> Bool {
+    var source = DataSource(root)
+    source.namePattern = try? NamePattern(pattern)
+    return source.namePattern != nil && Self.isUsable(source)
+  }
+
+  /// What cannot be read, counted by ending and reason.
+  private func unreadable(_ omissions: [Dataset.Omission]) -> [String] {
+    struct Kind: Hashable {
+      var ending: String
+      var reason: String
+    }
+    let kinds = Dictionary(grouping: omissions) {
+      Kind(ending: fileEnding(of: $0.path), reason: $0.reason)
+    }
+    .sorted { ($1.value.count, $0.value[0].path) < ($0.value.count, $1.value[0].path) }
+    let shown = 3
+    let sentences = kinds.prefix(shown).map { kind, files in
+      let ending = kind.ending.isEmpty ? "" : " .\(kind.ending.excerpt(20))"
+      let folder = isDirectory(root) ? root : parentFolder(of: root)
+      let path = files[0].path
+      let looked = path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
+      return "\(counted(files.count, "file"))\(ending) cannot be read, such as"
+        + " '\(looked.excerpt(200))': \(kind.reason)"
+    }
+    let rest = kinds.dropFirst(shown).reduce(0) { $0 + $1.value.count }
+    return sentences + (rest > 0 ? ["\(counted(rest, "other file")) cannot be read either"] : [])
+  }
+
+  /// How many recordings of a label are opened to find one that can be read.
+  private static let tries = 3
+
+  /// Whether two labels of a source have a recording that can be read.
+  private static func isUsable(_ source: DataSource) -> Bool {
+    guard let list = try? RecordingList.list(source) else { return false }
+    let labels = Dictionary(grouping: list.recordings, by: \.label)
+    var usable = 0
+    for (_, recordings) in labels.sorted(by: { $0.key < $1.key }) {
+      if recordings.prefix(tries).contains(where: { (try? AudioFile.read($0.file)) != nil }) {
+        usable += 1
+      }
+      if usable == 2 { return true }
+    }
+    return false
+  }
+}

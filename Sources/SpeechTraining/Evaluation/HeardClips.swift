@@ -1,0 +1,66 @@
+package import SpeechModel
+
+/// Which of the clips to be scored a model has heard before.
+package struct HeardClips: Sendable, Equatable {
+  /// Places of the clips that trained the model.
+  package var trained: Set<Int> = []
+  /// Places of the clips that chose its best epoch and calibrated it.
+  package var validated: Set<Int> = []
+  /// Recordings of noise that were mixed in when it was trained; nil if nobody can tell.
+  package var noise: Int?
+  /// Whether a model that training started from does not say what it has heard.
+  package var isStartUnknown = false
+
+  /// Looks clips up among the digests in the model's file, or, where it has none, by their names in
+  /// the split of its run; nil where neither can tell.
+  ///
+  /// Digests come first: they know a clip whatever its name and format, and another clip of the
+  /// same name.
+  package init?(
+    _ digests: ClipDigests?,
+    run record: SplitRecord?,
+    _ dataset: Dataset,
+    clips: [Int]
+  ) {
+    if let digests {
+      let noise = dataset.noise.map {
+        digestKey($0.soundDigest).map(digests.noise.contains) ?? false
+      }
+      self.noise = noise.count { $0 }
+      isStartUnknown = !digests.isComplete
+      for place in clips {
+        let clip = dataset.clips[place]
+        if digests.hasTrained(on: clip) {
+          trained.insert(place)
+        } else if clip.digest.map(digests.validation.contains) ?? false {
+          validated.insert(place)
+        }
+      }
+      return
+    }
+    guard let record else { return nil }
+    let sides = record.sides
+    for place in clips {
+      switch sides[PathKey(dataset.clips[place].path)] {
+      case .training: trained.insert(place)
+      case .validation: validated.insert(place)
+      case .testing, nil: break
+      }
+    }
+  }
+}
+
+extension ClipDigests {
+  /// Whether a clip trained the model: itself, the whole file that it is a part of, or a part of
+  /// it.
+  fileprivate func hasTrained(on clip: Dataset.Clip) -> Bool {
+    let file = digestKey(clip.fileSoundDigest)
+    guard let own = clip.digest else {
+      // A piece of noise that stands for silence: each side has its own part of the recording.
+      return clip.side == .training && file.map(noise.contains) ?? false
+    }
+    if training.contains(own) { return true }
+    guard let file else { return false }
+    return clip.segment == nil ? trainingFiles.contains(file) : training.contains(file)
+  }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import SpeechModel
+import TestSupport
+import Testing
+
+@Suite struct RunLockTests {
+  @Test func oneAtATimeHoldsAFolder() throws {
+    let folder = try TemporaryFolder()
+    #expect(!RunLock.isHeld(folder.path))
+    var lock: RunLock? = try RunLock(folder: folder.path)
+    #expect(RunLock.isHeld(folder.path))
+    lock?.note(epochs: 7)
+    let holder = try #require(RunLock.holder(of: folder.path))
+    #expect(holder.process == getpid() && holder.epochs == 7)
+    #expect(throws: RunLock.Failure.held(process: getpid())) { try RunLock(folder: folder.path) }
+    // Whoever asks does not take it away.
+    #expect(RunLock.isHeld(folder.path))
+    lock = nil
+    #expect(!RunLock.isHeld(folder.path))
+    #expect(throws: Never.self) { try RunLock(folder: folder.path) }
+  }
+
+  @Test func whereNothingCanBeWrittenTheSystemSaysWhy() {
+    #expect(throws: RunLock.Failure.unwritable(words: "No such file or directory")) {
+      try RunLock(folder: "/nowhere")
+    }
+  }
+}
