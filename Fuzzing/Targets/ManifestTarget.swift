@@ -30,9 +30,9 @@ extension FuzzTarget {
     }
   }
 
-  /// A folder of this process alone.
+  /// A folder of this process alone, which the script removes.
   private static let folder: String = {
-    let path = NSTemporaryDirectory() + "/asr-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
+    let path = NSTemporaryDirectory() + "/\(ProcessInfo.processInfo.processIdentifier)"
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
