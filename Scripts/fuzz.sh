@@ -24,11 +24,18 @@ if [ "$1" != --short ]; then isTarget "$1" || usage; fi
 bash Scripts/setup.sh
 export ASR_FUZZING=1
 # Optimized, as a debug build computes a hundred times slower; traps and bounds are checked all the
-# same. Testable, because targets call what is inside the library.
-swift build -c release --sanitize=fuzzer --sanitize=address -Xswiftc -enable-testing \
+# same. Testable, because targets call what is inside the library. Of several sanitizers the Swift
+# compiler hears the last only, unless they are named together; and without the same hashes every
+# time, their order would be left to chance, and everything built anew.
+SWIFT_DETERMINISTIC_HASHING=1 swift build -c release --sanitize=fuzzer --sanitize=address \
+  -Xswiftc -sanitize=address,fuzzer -Xswiftc -enable-testing \
   --product asr-fuzz --scratch-path .build-fuzz
 fuzzer=.build-fuzz/release/asr-fuzz
 
+# Where targets write files: in memory, or most of the time would go into the disk's.
+TMPDIR=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 # Swift's own crash reporter would run into the sanitizer's.
 export SWIFT_BACKTRACE=enable=no
 # Where memory is refused, C libraries are to see it as they do elsewhere.
@@ -65,7 +72,7 @@ largest() {
   case $1 in audio) echo 16384 ;; model) echo 8192 ;; *) echo 4096 ;; esac
 }
 runs() {
-  case $1 in audio) echo 20000 ;; model) echo 2000 ;; configuration) echo 4000 ;; manifest) echo 20000 ;; esac
+  case $1 in audio) echo 40000 ;; model) echo 20000 ;; configuration) echo 4000 ;; manifest) echo 40000 ;; esac
 }
 
 # Runs libFuzzer and says what to do with a finding.

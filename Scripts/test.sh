@@ -46,9 +46,12 @@ bash Scripts/fuzz.sh --short
 
 if [ "${1:-}" = --long ]; then
   echo "== address and undefined behaviour sanitizers"
-  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
+  # As in fuzz.sh.
+  SWIFT_DETERMINISTIC_HASHING=1 SWIFT_BACKTRACE=enable=no \
+    ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
     UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-    swift test --sanitize=address --sanitize=undefined --scratch-path .build-asan \
+    swift test --sanitize=address --sanitize=undefined -Xswiftc -sanitize=address,undefined \
+    --scratch-path .build-asan \
     --filter 'Audio|Safetensors|TrainedModel|TorchModel|DecisionRule|NetworkPlan|Recognizer|Experiment|SearchSpace|Dataset|Source|Split|Kernel|Product|Correlation'
 fi
 

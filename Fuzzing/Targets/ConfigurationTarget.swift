@@ -52,6 +52,9 @@ extension FuzzTarget {
     for name in AugmenterCatalog.names {
       texts["\(name).json"] = #"{"augmentation": [{"\#(name)": {}}]}"#
     }
+    for (place, layer) in layers.enumerated() {
+      texts["layer-\(place).yaml"] = "network: {layers: [\(layer)]}\n"
+    }
     for method in [
       "grid: {}", "random: {trials: 4}", "beam: {width: 2, rounds: 2}",
       "successive-halving: {trials: 9, reduction: 3}",
@@ -67,4 +70,20 @@ extension FuzzTarget {
     }
     return texts.mapValues { Array($0.utf8) }
   }
+
+  /// Layers with all their settings, in as few bytes as can be: short input is mutated best.
+  private static let layers = [
+    "{conv: {channels: 2, kernel: [3, 3], stride: [1, 1], dilation: [1, 1], padding: [1, 1]}}",
+    "{depthwise-conv: {kernel: [3, 3], padding: [1, 1], bias: false}}",
+    "{max-pool: {kernel: [2, 2], stride: [2, 2]}}",
+    "{average-pool: {kernel: [2, 2], padding: [1, 1]}}",
+    "{batch-norm: {epsilon: 0.001, momentum: 0.1}}, {relu: {}}",
+    "{sub-spectral-norm: {bands: 5}}, {dropout: {probability: 0.1, whole-channels: true}}",
+    "{gru: {hidden: 4, layers: 2, bidirectional: true, summary: sequence}}, {attention-pool: {}}",
+    "{lstm: {hidden: 4, summary: last}}",
+    "{class-token: {}}, {position-embedding: {frames: 99}}, {first-frame: {}}",
+    "{self-attention: {heads: 2, head-size: 4, bias: true}}, {layer-norm: {epsilon: 0.001}}",
+    "{residual: {body: [{linear: {outputs: 40}}], shortcut: [{silu: {}}], stochastic-depth: 0.1}}",
+    "{frequency-mean: {}}", "{frequencies-as-channels: {}}, {global-average-pool: {}}",
+  ]
 }

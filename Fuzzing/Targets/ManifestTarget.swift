@@ -9,7 +9,7 @@ extension FuzzTarget {
     let end = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
     let words = String(decoding: bytes[..<end], as: UTF8.self)
       .split(separator: " ", maxSplits: 1).map(String.init)
-    let ending = ["csv", "tsv", "jsonl"].first { $0 == words.first } ?? "csv"
+    let ending: String = ["csv", "tsv", "jsonl"].first { $0 == words.first } ?? "csv"
     do {
       let path = "\(folder)/words.\(ending)"
       try Data(bytes.dropFirst(end + 1)).write(to: URL(fileURLWithPath: path))
@@ -30,9 +30,9 @@ extension FuzzTarget {
     }
   }
 
-  /// A folder of this process alone.
+  /// A folder of this process alone, which the script removes.
   private static let folder: String = {
-    let path = NSTemporaryDirectory() + "/asr-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
+    let path = NSTemporaryDirectory() + "/\(ProcessInfo.processInfo.processIdentifier)"
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
