@@ -364,7 +364,9 @@ import Testing
       "\(command.errors)"
     )
     let left = try FileManager.default.contentsOfDirectory(atPath: output).sorted()
-    #expect(left == ["checkpoints", "config.yaml", "metrics.jsonl", "split.json", "tensorboard"])
+    #expect(
+      left == [".lock", "checkpoints", "config.yaml", "metrics.jsonl", "split.json", "tensorboard"]
+    )
     #expect(try FileManager.default.contentsOfDirectory(atPath: output + "/checkpoints").isEmpty)
   }
 

@@ -56,12 +56,37 @@ package enum AtomicFile {
     _ bytes: some Collection<UInt8>,
     to path: String
   ) throws(Failure) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else { throw Failure(path: path, words: systemWords()) }
+    let descriptor = try opened(path)
     let isComplete = writeAll(bytes, to: descriptor)
     let words = systemWords()
     close(descriptor)
     if !isComplete { throw Failure(path: path, words: words) }
+  }
+
+  /// How long a pipe may have no reader before it is given up, in seconds.
+  private static let patienceSeconds = 10.0
+
+  /// Opens what is no file of its own; a pipe as soon as somebody reads from it.
+  private static func opened(_ path: String) throws(Failure) -> Int32 {
+    let pauseMicroseconds: UInt32 = 50_000
+    var waits = Int(patienceSeconds * 1e6) / Int(pauseMicroseconds)
+    while true {
+      // To open a pipe without a reader otherwise would never end.
+      let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+      if descriptor >= 0 {
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+        return descriptor
+      }
+      guard errno == ENXIO else { throw Failure(path: path, words: systemWords()) }
+      guard waits > 0 else {
+        throw Failure(
+          path: path,
+          words: "it is a pipe that nothing reads from; name a file, or start its reader first"
+        )
+      }
+      waits -= 1
+      usleep(pauseMicroseconds)
+    }
   }
 
   /// The most links that lead from one to the next, as on Linux.

@@ -74,6 +74,9 @@ struct OtherFile {
     func begins(_ mark: [UInt8], at place: Int = 0) -> Bool {
       bytes.dropFirst(place).starts(with: mark)
     }
+    // The header of a safetensors file, whose length may begin like any of what follows.
+    let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    if begins([UInt8(ascii: "{")], at: 8), length < UInt64(bytes.count) { return nil }
     if begins(Array("PK".utf8) + [3, 4]) {
       let first = String(decoding: bytes.prefix(256), as: UTF8.self)
       return first.contains("/data.pkl") ? "a model of PyTorch" : "a ZIP archive"

@@ -4,7 +4,7 @@ internal import Foundation
 enum Leftovers {
   /// Whether a file of that name is one: a file of a run or a search, half written.
   static func isOne(_ name: String) -> Bool {
-    guard let match = name.wholeMatch(of: /(.+)\.part-[0-9]+(?:-[0-9]+)?/) else { return false }
+    guard let match = name.wholeMatch(of: /(.+)\.part-[0-9]+(?:-[0-9a-z]+)?/) else { return false }
     return files.contains(String(match.1)) || CheckpointFolder.isCheckpoint(String(match.1))
   }
 

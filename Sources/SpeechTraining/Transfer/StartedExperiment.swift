@@ -32,6 +32,7 @@ extension Experiment {
   /// - Throws: `ConfigurationError`.
   public func validate() throws {
     try training.validate()
+    if let start { try checkFeatures(start) }
     try checkWork()
     guard let start else {
       if let name = training.frozen.first {
@@ -44,7 +45,6 @@ extension Experiment {
       }
       return
     }
-    try checkFeatures(start)
     try checkLayers(start)
     let plan = try NetworkPlan(
       layers,

@@ -65,6 +65,17 @@ import Testing
     #expect(kind("/dev/null") == S_IFCHR)
   }
 
+  @Test func aPipeThatNothingReadsFromIsGivenUp() throws {
+    let folder = try TemporaryFolder()
+    let pipe = folder.path + "/pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let words = "it is a pipe that nothing reads from; name a file, or start its reader first"
+    #expect(throws: AtomicFile.Failure(path: pipe, words: words)) {
+      try AtomicFile.write(bytes, to: pipe)
+    }
+    #expect(kind(pipe) == S_IFIFO)
+  }
+
   @Test func aFolderAndASocketAreRefused() throws {
     let folder = try TemporaryFolder()
     #expect(

@@ -39,6 +39,24 @@ import Testing
     #expect(error(path) == "\(path): \(found); \(Self.usual)")
   }
 
+  /// Of a header as long as what other files begin with: a pickle's 128, a gzip archive's 35,615.
+  @Test(arguments: [128 + 256 * 2, 0x1F + 256 * 0x8B])
+  func lengthOfAHeaderIsNoMark(_ length: Int) throws {
+    let file = Safetensors(metadata: ["a": String(repeating: "b", count: length - 40)])
+    var bytes = file.encoded()
+    // Spaces fill the header up, as the format allows.
+    let written = Int(bytes[0]) | Int(bytes[1]) << 8
+    try #require(written <= length)
+    bytes.insert(contentsOf: repeatElement(UInt8(ascii: " "), count: length - written), at: 8 + written)
+    bytes[0] = UInt8(length & 0xFF)
+    bytes[1] = UInt8(length >> 8)
+    let error = #expect(throws: ModelFileError.self) {
+      try TrainedModel(decoding: bytes, path: "m")
+    }
+    #expect(error?.description.contains("pickle") == false)
+    #expect(error?.description.contains("gzip") == false)
+  }
+
   @Test func tensorsOfAnotherProgramAreForeign() throws {
     let header = #"{"a":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}}"#
     let bytes = [UInt8(header.utf8.count)] + [UInt8](repeating: 0, count: 7) + Array(header.utf8)

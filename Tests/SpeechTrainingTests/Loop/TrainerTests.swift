@@ -84,7 +84,7 @@ import Testing
     let folder = try TemporaryFolder()
     let data = try makeToneFolder(folder)
     // Deep networks need more steps, and their norms' running statistics do, too.
-    let isShallow = [.linear, .lstm, .cnn, .dsCNNSmall, .crnn, .attentionRNN].contains(preset)
+    let isShallow = [.linear, .lstm, .cnn, .crnn, .attentionRNN].contains(preset)
     var experiment = experiment(preset, epochs: isShallow ? 20 : 80)
     experiment.training.batchSize = 8
     experiment.augmentation = []

@@ -283,12 +283,13 @@ import Testing
     )
     #expect(
       words { _ = try StartingModel(folder.path) }
-        == "\(folder.path)/model.safetensors: cannot be read: there is no such file"
+        == "\(folder.path): a folder without a model.safetensors, so not that of a run; name a"
+        + " model.safetensors that asr-train wrote, or the folder of a run"
     )
     let text = try folder.file("text.safetensors")
     try "words".write(toFile: text, atomically: true, encoding: .utf8)
     #expect(
-      words { _ = try StartingModel(text) }.hasPrefix("\(text): not a model file, or a damaged one")
+      words { _ = try StartingModel(text) }.hasPrefix("\(text): a text file, not a model; ")
     )
     var file = try Safetensors(
       decoding: AudioFile.contents(of: base + "/model.safetensors"),

@@ -207,7 +207,7 @@ import Testing
     try write((1...3).flatMap { ["d/red\u{1B}[31m/\($0).wav", "d/no/\($0).wav"] }, folder)
     try text(["d/no/two\nlines.wav"], folder)
     let report = try Dataset(DataSource(folder.path + "/d"), pool: pool).report
-    #expect(report.contains("\n  red\\u{1B}[31m "))
+    #expect(report.contains("\n  red\\u001B[31m "))
     #expect(report.contains("\n    no/two\\nlines.wav: "))
   }
 
