@@ -2,7 +2,7 @@ import SpeechModel
 
 extension FuzzTarget {
   /// Audio files in memory: our own checks, libsndfile, and soxr on what came of it.
-  static let audio = FuzzTarget(name: "audio", seeds: { [:] }) { bytes in
+  static let audio = FuzzTarget(name: "audio", isText: false, seeds: { [:] }) { bytes in
     do {
       let clip = try AudioFile.decode(bytes, name: "input")
       let limits = AudioLimits()

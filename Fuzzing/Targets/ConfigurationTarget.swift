@@ -4,15 +4,21 @@ import SpeechModel
 
 extension FuzzTarget {
   /// Configuration files, and the spaces of a search, which are made of their parts.
-  static let configuration = FuzzTarget(name: "configuration", seeds: configurationSeeds) { bytes in
+  static let configuration = FuzzTarget(
+    name: "configuration",
+    isText: true,
+    seeds: configurationSeeds
+  ) { bytes in
     let text = String(decoding: bytes, as: UTF8.self)
     refusing {
       let experiment = try Experiment(parsing: text, path: "input.yaml")
-      // What is written is read as the same.
+      try experiment.validate()
+      // What is written is read as the same; of every fourth input, as that costs more than the
+      // rest.
+      guard bytes.reduce(0, &+) % 4 == 0 else { return }
       let written = try experiment.yaml()
       let again = try Experiment(parsing: written, path: "written.yaml")
       expect(try again.yaml() == written, "another experiment after writing and reading")
-      try experiment.validate()
     }
     refusing {
       let space = try SearchSpace(parsing: text, path: "input.yaml")
@@ -43,12 +49,7 @@ extension FuzzTarget {
     for preset in Preset.allCases {
       texts["\(preset.rawValue).yaml"] = "network: {preset: \(preset.rawValue)}\n"
     }
-    for preset in [Preset.linear, .cnn, .attentionRNN] {
-      texts["\(preset.rawValue)-whole.yaml"] = try Experiment(preset).yaml()
-    }
-    var augmented = Experiment(.linear)
-    augmented.augmentation = AugmenterCatalog.selfContained()
-    texts["augmentation.yaml"] = try augmented.yaml()
+    texts["whole.yaml"] = try Experiment(.linear).yaml()
     for name in AugmenterCatalog.names {
       texts["\(name).json"] = #"{"augmentation": [{"\#(name)": {}}]}"#
     }

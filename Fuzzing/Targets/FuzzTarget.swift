@@ -4,6 +4,8 @@ import Foundation
 struct FuzzTarget: Sendable {
   /// What the script calls it.
   let name: String
+  /// Whether it reads text, at least in part.
+  let isText: Bool
   /// The files to begin with, by name, besides those that lie in folders.
   let seeds: @Sendable () throws -> [String: [UInt8]]
   /// Reads the bytes; what they are refused with is thrown.

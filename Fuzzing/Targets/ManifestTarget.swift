@@ -5,7 +5,7 @@ import Foundation
 extension FuzzTarget {
   /// Manifests with a name pattern: the first line says the file's ending and the pattern, as in
   /// `csv {label}-{speaker}`; the rest is the file.
-  static let manifest = FuzzTarget(name: "manifest", seeds: { [:] }) { bytes in
+  static let manifest = FuzzTarget(name: "manifest", isText: true, seeds: { [:] }) { bytes in
     let end = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
     let words = String(decoding: bytes[..<end], as: UTF8.self)
       .split(separator: " ", maxSplits: 1).map(String.init)

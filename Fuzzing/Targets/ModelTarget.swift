@@ -8,7 +8,7 @@ extension FuzzTarget {
   /// A changed byte makes the digest wrong, and most changes the length of the header or a shape,
   /// so each input is read three times: as it is, mended, and with weights made for its
   /// configuration.
-  static let model = FuzzTarget(name: "model", seeds: ModelSeeds.files) { bytes in
+  static let model = FuzzTarget(name: "model", isText: true, seeds: ModelSeeds.files) { bytes in
     for file in [bytes, ModelRepair.mended(bytes), ModelRepair.refilled(bytes)] {
       guard let file else { continue }
       do {
