@@ -192,6 +192,22 @@ struct AudioExternalDecoderTests {
 
   private static let format = "an MPEG-4 audio file (M4A), as iPhones record them"
 
+  /// The program goes on after these, with what is left, and says so on its error stream alone.
+  @Test(arguments: [
+    ("[matroska,webm @ 0x1] File ended prematurely at pos. 9 (0x9)", "truncated: "),
+    ("[mov,mp4 @ 0x1] moov atom not found", "truncated: "),
+    (
+      "[aac @ 0x1] Error submitting packet to decoder: Invalid data found",
+      "ffmpeg cannot read it: "
+    ),
+    ("Stream map '0:a:0' matches no streams.", "it holds no sound track"),
+  ])
+  func lossIsNoSuccess(_ line: String, _ words: String) throws {
+    let sound = "cat '\(Fixtures.path("words/yes/gbm3_nohash_0.wav"))'"
+    let reason = try reason("echo '\(line.replacing("'", with: "’"))' >&2; \(sound)")
+    #expect(reason.explanation.contains(words), "\(reason.explanation)")
+  }
+
   @Test func itsWordsAreCleanedAndBounded() throws {
     let reason = try reason("printf 'first\\nno \\033[31mred\\007 file\\n' >&2; exit 3")
     #expect(reason == .notConverted(format: Self.format, words: "no  [31mred  file"))

@@ -76,6 +76,36 @@ import Testing
     }
   }
 
+  /// The model's own clips, split in another way.
+  @Test func testClipsThatTrainedTheStartAreCounted() throws {
+    var experiment = try experiment()
+    experiment.training.seed = 5
+    let data = try makeToneFolder(folder)
+    var warnings: [String] = []
+    let run = TrainingRun(experiment, folder: data, output: folder.path + "/again")
+    _ = try run.start { if case .warning(let words) = $0 { warnings.append(words) } }
+    let (before, after) = (
+      try SplitRecord(of: base), try SplitRecord(of: folder.path + "/again")
+    )
+    let heard = Set(before.training).intersection(after.testing).count
+    try #require(heard > 0 && heard < after.testing.count)
+    #expect(
+      warnings.contains {
+        $0.hasPrefix(
+          "\(heard) of \(after.testing.count) test clips trained the model that this one started from;"
+            + " accuracy without them: "
+        ) && $0.contains("(") && $0.contains(" of \(after.testing.count - heard);")
+      },
+      "\(warnings)"
+    )
+    // Its own split keeps them apart.
+    warnings = []
+    var kept = TrainingRun(experiment, folder: data, output: folder.path + "/kept")
+    kept.data.splitFromRun = base
+    _ = try kept.start { if case .warning(let words) = $0 { warnings.append(words) } }
+    #expect(!warnings.contains { $0.contains("started from") }, "\(warnings)")
+  }
+
   @Test func featuresLayersAndStatisticsAreTheModels() throws {
     let model = try TrainedModel(contentsOf: base + "/model.safetensors")
     let experiment = try experiment()
