@@ -26,16 +26,17 @@ export ASR_FUZZING=1
 # Optimized, as a debug build computes a hundred times slower; traps and bounds are checked all the
 # same. Testable, because targets call what is inside the library. Of several sanitizers the Swift
 # compiler hears the last only, unless they are named together; and without the same hashes every
-# time, their order would be left to chance, and everything built anew.
-SWIFT_DETERMINISTIC_HASHING=1 swift build -c release --sanitize=fuzzer --sanitize=address \
+# time, their order would be left to chance, and everything built anew. The targets, too, are to do
+# the same every time.
+export SWIFT_DETERMINISTIC_HASHING=1
+swift build -c release --sanitize=fuzzer --sanitize=address \
   -Xswiftc -sanitize=address,fuzzer -Xswiftc -enable-testing \
   --product asr-fuzz --scratch-path .build-fuzz
-fuzzer=.build-fuzz/release/asr-fuzz
+fuzzer=(.build-fuzz/release/asr-fuzz)
 
 # Where targets write files: in memory, or most of the time would go into the disk's.
-TMPDIR=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
-export TMPDIR
-trap 'rm -rf "$TMPDIR"' EXIT
+memory=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
+trap 'rm -rf "$memory"' EXIT
 # Swift's own crash reporter would run into the sanitizer's.
 export SWIFT_BACKTRACE=enable=no
 # Where memory is refused, C libraries are to see it as they do elsewhere.
@@ -47,7 +48,10 @@ prepare() {
   folder=.build-fuzz/$1
   rm -rf "$folder/seeds"
   mkdir -p "$folder"/{seeds,corpus,findings}
-  ASR_FUZZ_SEEDS=$folder/seeds "$fuzzer"
+  # A name that is the same in every run.
+  ln -sfn "$memory" "$folder/scratch"
+  export ASR_FUZZ_FOLDER=$folder/scratch
+  ASR_FUZZ_SEEDS=$folder/seeds "${fuzzer[@]}"
   cp Fuzzing/corpus/"$1"/* "$folder/seeds"
   case $1 in
   audio) find Fixtures/audio -type f -size -9k ! -name '*.py' ! -name '*.json' -exec cp {} "$folder/seeds" \; ;;
@@ -72,13 +76,13 @@ largest() {
   case $1 in audio) echo 16384 ;; model) echo 8192 ;; *) echo 4096 ;; esac
 }
 runs() {
-  case $1 in audio) echo 40000 ;; model) echo 20000 ;; configuration) echo 4000 ;; manifest) echo 40000 ;; esac
+  case $1 in audio) echo 40000 ;; model) echo 20000 ;; configuration) echo 4000 ;; manifest) echo 20000 ;; esac
 }
 
 # Runs libFuzzer and says what to do with a finding.
 fuzz() {
   local status=0
-  "$fuzzer" -max_len="$(largest "$ASR_FUZZ_TARGET")" -dict="$folder/words.txt" \
+  "${fuzzer[@]}" -max_len="$(largest "$ASR_FUZZ_TARGET")" -dict="$folder/words.txt" \
     -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$folder/findings/" "$@" \
     >"$folder/log.txt" 2>&1 || status=$?
   if [ $status -eq 0 ]; then
@@ -97,12 +101,14 @@ fuzz() {
 
 if [ "$1" = --short ]; then
   failed=0
+  # Mutations also follow from what is compared, addresses among it.
+  if setarch -R true 2>/dev/null; then fuzzer=(setarch -R "${fuzzer[@]}"); fi
   for target in "${targets[@]}"; do
     prepare "$target"
     # Begun anew every time, or it would not be the same.
     rm -rf "$folder/short"
     mkdir "$folder/short"
-    fuzz -seed=1 -runs="$(runs "$target")" "$folder/short" "$folder/seeds" || failed=1
+    fuzz -seed=1 -reload=0 -runs="$(runs "$target")" "$folder/short" "$folder/seeds" || failed=1
   done
   exit $failed
 fi

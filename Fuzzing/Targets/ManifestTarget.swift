@@ -30,14 +30,6 @@ extension FuzzTarget {
     }
   }
 
-  /// A folder of this process alone, which the script removes.
-  private static let folder: String = {
-    let path = NSTemporaryDirectory() + "/\(ProcessInfo.processInfo.processIdentifier)"
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      fatalError("\(error)")
-    }
-    return path
-  }()
+  /// Where the file goes: its bytes are read from a path only.
+  private static let folder = ProcessInfo.processInfo.environment["ASR_FUZZ_FOLDER"] ?? "."
 }
