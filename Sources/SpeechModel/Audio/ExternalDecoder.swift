@@ -76,7 +76,7 @@ public struct ExternalDecoder: Sendable, Hashable {
       if says(Self.signsOfNoSound) { throw refuse("it holds no sound track") }
       // It goes on after both, with what is left, and with status 0.
       if says(Self.signsOfACut) {
-        throw AudioRefusal(.truncated("\(container.words) that ends early"))
+        throw AudioRefusal(.truncated("this is \(container.words), and it ends early"))
       }
       let isWhole = status == 0 && !output.isEmpty && !says(Self.signsOfDamage)
       if isWhole { return output }

@@ -118,17 +118,21 @@ struct AudioExternalDecoderTests {
     }
   }
 
-  @Test func damageIsSaidInItsWords() throws {
-    let bytes = try AudioFile.contents(of: AudioForeignFormatTests.path("memo.m4a"))
-    let error = try #require(throws: AudioError.self) {
-      try AudioFile.decode(Array(bytes[..<600]), name: "x.m4a", externalDecoder: .installed)
+  @Test func cutsAndDamageAreSaid() throws {
+    func words(_ bytes: [UInt8]) throws -> String {
+      try #require(throws: AudioError.self) {
+        try AudioFile.decode(bytes, name: "x.m4a", externalDecoder: .installed)
+      }.description
     }
+    let bytes = try AudioFile.contents(of: AudioForeignFormatTests.path("memo.m4a"))
     #expect(
-      error.description.hasPrefix(
-        "x.m4a: this is an MPEG-4 audio file (M4A), as iPhones record them, and ffmpeg cannot read it: "
-      )
+      try words(Array(bytes[..<600]))
+        == "x.m4a: truncated: this is an MPEG-4 audio file (M4A), as iPhones record them, and it ends"
+        + " early; copy or record the file again"
     )
-    #expect(error.description.count < 400)
+    let damaged = try words(Array(bytes[..<32]) + [UInt8](repeating: 0xFF, count: 600))
+    #expect(damaged.hasPrefix("x.m4a: "))
+    #expect(damaged.count < 400)
   }
 
   @Test func limitsHold() throws {
