@@ -150,17 +150,10 @@ public struct SpeechRecognizer: Sendable {
 
   /// Clips are seldom cut to the sample.
   private static let shortestShare = 0.9
-  /// Twice the smallest step of 16 bits, in either direction: silence that was dithered.
-  private static let silentRange: Float = 4 / 32_768
-
   /// What makes a clip another than those that the model was trained on.
   private func remarks(on clip: AudioClip) -> [Remark] {
     var remarks: [Remark] = []
-    if let highest = clip.samples.max(), let lowest = clip.samples.min(),
-      highest - lowest <= Self.silentRange
-    {
-      remarks.append(.noSound)
-    }
+    if clip.isDigitalSilence { remarks.append(.noSound) }
     let seconds = clip.durationSeconds
     let neededSeconds = Double(minimumSamples) / Double(sampleRateHertz)
     if let shortest = trainingSeconds.shortest, seconds < Self.shortestShare * shortest {

@@ -184,6 +184,9 @@ struct TrainCommand: MainCommand {
       }
       return
     }
+    if let note = recipe.from.flatMap({ RunState(ofModelAt: $0)?.note }) {
+      Terminal.note("note: \(note)\n")
+    }
     var run = TrainingRun(try recipe.experiment(), data: data.source(source ?? ""), output: output)
     run.data.keepsClipDigests = !noClipDigests
     run.options = options

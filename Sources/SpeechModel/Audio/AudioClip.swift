@@ -12,6 +12,14 @@ public struct AudioClip: Sendable, Equatable {
     self.sampleRateHertz = sampleRateHertz
   }
 
+  /// Whether it never moves by more than dither does, twice the smallest step of 16 bits in either
+  /// direction; true without samples.
+  package var isDigitalSilence: Bool {
+    let ditherRange: Float = 4 / 32_768
+    guard let highest = samples.max(), let lowest = samples.min() else { return true }
+    return highest - lowest <= ditherRange
+  }
+
   /// How long it sounds, in seconds.
   public var durationSeconds: Double { Double(samples.count) / Double(sampleRateHertz) }
 }

@@ -102,7 +102,7 @@ extension AudioError.Reason {
     case .duration(let seconds):
       "longer than \(Int(seconds)) seconds; cut it into shorter recordings"
     case .size(let found, let allowed):
-      "\(found / 1_048_576) MiB; expected at most \(allowed / 1_048_576) MiB"
+      "\((found + 1_048_575) / 1_048_576) MiB; expected at most \(allowed / 1_048_576) MiB"
     case .unwritable(let words): "cannot be written: \(words)"
     case .resampling(let words): "cannot be resampled: \(words)"
     }

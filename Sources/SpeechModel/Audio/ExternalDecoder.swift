@@ -22,6 +22,15 @@ public struct ExternalDecoder: Sendable, Hashable {
       .map { ExternalDecoder(path: $0) }
   }()
 
+  /// What the program reads from.
+  private static let input = "file:/dev/stdin"
+  /// What its messages hold, in lower case, about files without sound, cut and damaged ones.
+  private static let signsOfNoSound = ["matches no streams"]
+  private static let signsOfACut = [
+    "prematurely", "truncat", "moov atom not found", "partial file",
+  ]
+  private static let signsOfDamage = ["invalid data", "corrupt", "error while decoding"]
+
   /// The memory that the program may take, in bytes.
   private static let memoryBytes = 4 << 30
 
@@ -48,7 +57,7 @@ public struct ExternalDecoder: Sendable, Hashable {
     let arguments = [
       "-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe",
       "-max_alloc", String(Self.memoryBytes / 4), "-threads", "1", "-f", container.demuxer,
-      "-i", "file:/dev/stdin", "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1",
+      "-i", Self.input, "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1",
       "-t", seconds, "-c:a", "pcm_f32le", "-f", "wav", "pipe:1",
     ]
     let run = ProgramRun(
@@ -60,9 +69,19 @@ public struct ExternalDecoder: Sendable, Hashable {
       memoryBytes: Self.memoryBytes
     )
     switch run.start() {
-    case .finished(let output, let status, let words):
-      if status == 0, !output.isEmpty { return output }
-      throw refuse(words.isEmpty ? "it ended with status \(status)" : words)
+    case .finished(let output, let status, let errors):
+      func says(_ signs: [String]) -> Bool {
+        errors.contains { line in signs.contains { line.lowercased().contains($0) } }
+      }
+      if says(Self.signsOfNoSound) { throw refuse("it holds no sound track") }
+      // It goes on after both, with what is left, and with status 0.
+      if says(Self.signsOfACut) {
+        throw AudioRefusal(.truncated("this is \(container.words), and it ends early"))
+      }
+      let isWhole = status == 0 && !output.isEmpty && !says(Self.signsOfDamage)
+      if isWhole { return output }
+      let words = errors.last?.replacing("\(Self.input): ", with: "")
+      throw refuse(words ?? "it ended with status \(status)")
     case .tooMuch: throw AudioRefusal(.duration(allowedSeconds: limits.durationSeconds))
     case .tooLong: throw refuse("it took more than \(Int(timeoutSeconds)) seconds")
     case .notStarted(let words): throw refuse("it cannot be started: \(words)")

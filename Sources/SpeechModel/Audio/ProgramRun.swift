@@ -15,8 +15,8 @@ struct ProgramRun {
 
   /// What came of it.
   enum Outcome {
-    /// What it wrote, its exit status, and its last words.
-    case finished(output: [UInt8], status: Int32, words: String)
+    /// What it wrote, its exit status, and the last lines of its error stream.
+    case finished(output: [UInt8], status: Int32, errors: [String])
     case tooMuch
     case tooLong
     case notStarted(String)
@@ -45,7 +45,7 @@ struct ProgramRun {
     return .finished(
       output: bytes,
       status: signal == 0 ? status >> 8 & 0xFF : 128 + signal,
-      words: Self.cleaned(words)
+      errors: Self.cleaned(words)
     )
   }
 
@@ -96,14 +96,16 @@ struct ProgramRun {
     return nil
   }
 
-  /// The last line that says something, without anything that a terminal would act on.
-  private static func cleaned(_ bytes: [UInt8]) -> String {
-    let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-    let line = lines.last { $0.contains(where: \.isLetter) } ?? ""
-    let plain = line.unicodeScalars.map {
-      $0.properties.generalCategory == .control ? " " : String($0)
-    }
-    return String(plain.joined().trimmingCharacters(in: .whitespaces).prefix(wordsLength))
+  /// The lines that say something, without anything that a terminal would act on.
+  private static func cleaned(_ bytes: [UInt8]) -> [String] {
+    String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+      .filter { $0.contains(where: \.isLetter) }
+      .map { line in
+        let plain = line.unicodeScalars.map {
+          $0.properties.generalCategory == .control ? " " : String($0)
+        }
+        return String(plain.joined().trimmingCharacters(in: .whitespaces).prefix(wordsLength))
+      }
   }
 }
 

@@ -172,6 +172,10 @@ package struct Corpus: Sendable {
         if own.samples.isEmpty {
           return .failure(Refusal(reason: "the part that the manifest asks for holds no sound"))
         }
+        // Noise that is none would make an accuracy in noise of one without.
+        if fingerprints == nil, own.isDigitalSilence {
+          return .failure(Refusal(reason: "it is silent, and so no noise"))
+        }
         let measurements = fingerprints.map { ClipMeasurements(own, channels: channels, $0) }
         return .success(
           Readable(

@@ -98,6 +98,7 @@ extension Trainer {
     let copied = tested.flatMap { dataset.copiedClips($0, .testing) }
     if let copied, copied.copied > 0 { tell(.copied(copied)) }
     if let tested { tell(.tested(tested)) }
+    if let words = tested.flatMap(startWarning) { tell(.warning(words: words)) }
     let judged = ending == .interrupted ? nil : try judge(folder)
     if let judged { tell(.judged(judged.verdict)) }
     var summary = summary(
@@ -149,6 +150,24 @@ extension Trainer {
     return summary
   }
 
+  /// What a person must know of testing clips that trained the model that training started from; nil
+  /// for nothing.
+  private func startWarning(_ tested: Evaluation) -> String? {
+    guard let start = experiment.start?.model else { return nil }
+    let clips = dataset.indices(.testing)
+    guard let heard = HeardClips(start.clipDigests, run: nil, dataset, clips: clips) else {
+      return "the model that training started from does not say which clips trained it: some of the"
+        + " test clips may have, and then the accuracy is too good"
+    }
+    guard !heard.trained.isEmpty else { return nil }
+    let paths = Set(heard.trained.map { PathKey(dataset.clips[$0].path) })
+    let rest = tested.only { !paths.contains(PathKey($0)) }
+    return
+      "\(heard.trained.count) of \(counted(clips.count, "test clip")) trained the model that this"
+      + " one started from; accuracy without them: \(rest?.accuracyInWords ?? "none is left")."
+      + " --split-from the run of that model keeps its split"
+  }
+
   /// More clips than these would not change the verdict on what was learned by heart.
   private static let mostJudged = 3_000
 
@@ -168,7 +187,7 @@ extension Trainer {
       training: evaluation(sample),
       validation: validation,
       experiment: experiment,
-      curves: Verdict.Curves(folder.epochs)
+      curves: Verdict.Curves(folder.epochs, startsAnew: experiment.start == nil)
     )
     return (verdict, validation)
   }

@@ -147,11 +147,10 @@ private struct Evidence {
 
   /// A sentence for each sign that the run was short.
   private static func words(_ curves: Verdict.Curves) -> String {
-    let fewest = TrainingConfiguration.fewestSteps
-    return [
-      curves.steps < fewest
-        ? " It took \(counted(curves.steps, "step")), where networks like these take \(fewest) or more."
-        : nil,
+    [
+      curves.isShort
+        ? " It took \(counted(curves.steps, "step")), where networks like these take"
+          + " \(curves.fewestSteps) or more." : nil,
       curves.isTrainingLossFalling
         ? " The training loss was still falling over the last third of the run." : nil,
       curves.isValidationImproving ? " Validation was still improving at the last epoch." : nil,

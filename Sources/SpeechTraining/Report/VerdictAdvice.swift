@@ -27,6 +27,7 @@ struct VerdictAdvice {
     // training slower and is worth it with new speakers.
     let isLongEnough = !curves.asksForMoreSteps
     var all = first
+    if curves.isShort { return all }
     let rate = experiment.training.learningRate
     if learnedNothing, isLongEnough {
       all.append(Suggestion("take smaller steps, as large ones lose their way", flag(rate / 10)))
@@ -126,7 +127,7 @@ struct VerdictAdvice {
   /// More steps, where the curves ask for them.
   private var first: [Suggestion] {
     if curves.asksForMoreSteps {
-      let missing = Double(TrainingConfiguration.fewestSteps) / Double(max(1, curves.steps))
+      let missing = Double(curves.fewestSteps) / Double(max(1, curves.steps))
       return [longer(times: max(4, missing))]
     }
     return curves.isValidationImproving ? [longer(times: 2)] : []

@@ -8,17 +8,29 @@ extension Verdict {
     /// Whether the training loss was still falling over the last third of the run.
     public let isTrainingLossFalling: Bool
 
+    /// Steps below which a run was short: those of a network that begins anew.
+    public let fewestSteps: Int
+
     /// Takes what is known already.
-    public init(steps: Int, isValidationImproving: Bool, isTrainingLossFalling: Bool) {
+    public init(
+      steps: Int,
+      fewestSteps: Int = TrainingConfiguration.fewestSteps,
+      isValidationImproving: Bool,
+      isTrainingLossFalling: Bool
+    ) {
       self.steps = steps
+      self.fewestSteps = fewestSteps
       self.isValidationImproving = isValidationImproving
       self.isTrainingLossFalling = isTrainingLossFalling
     }
 
     /// Reads the curves of a run.
-    public init(_ epochs: [EpochMetrics]) {
+    ///
+    /// - Parameter startsAnew: Whether it began without a trained model.
+    public init(_ epochs: [EpochMetrics], startsAnew: Bool = true) {
       self.init(
         steps: epochs.last?.steps ?? 0,
+        fewestSteps: startsAnew ? TrainingConfiguration.fewestSteps : 0,
         isValidationImproving: Self.isValidationImproving(epochs),
         isTrainingLossFalling: Self.isTrainingLossFalling(epochs)
       )
@@ -26,9 +38,10 @@ extension Verdict {
 
     /// Whether more steps are the first thing to try: there were few, or the network was still
     /// learning its training clips.
-    public var asksForMoreSteps: Bool {
-      steps < TrainingConfiguration.fewestSteps || isTrainingLossFalling
-    }
+    public var asksForMoreSteps: Bool { isShort || isTrainingLossFalling }
+
+    /// Whether there were so few steps that nothing else can be told.
+    public var isShort: Bool { steps < fewestSteps }
 
     /// How much lower the validation loss of the last epochs must be than any before; less is the
     /// noise of one epoch.

@@ -118,17 +118,21 @@ struct AudioExternalDecoderTests {
     }
   }
 
-  @Test func damageIsSaidInItsWords() throws {
-    let bytes = try AudioFile.contents(of: AudioForeignFormatTests.path("memo.m4a"))
-    let error = try #require(throws: AudioError.self) {
-      try AudioFile.decode(Array(bytes[..<600]), name: "x.m4a", externalDecoder: .installed)
+  @Test func cutsAndDamageAreSaid() throws {
+    func words(_ bytes: [UInt8]) throws -> String {
+      try #require(throws: AudioError.self) {
+        try AudioFile.decode(bytes, name: "x.m4a", externalDecoder: .installed)
+      }.description
     }
+    let bytes = try AudioFile.contents(of: AudioForeignFormatTests.path("memo.m4a"))
     #expect(
-      error.description.hasPrefix(
-        "x.m4a: this is an MPEG-4 audio file (M4A), as iPhones record them, and ffmpeg cannot read it: "
-      )
+      try words(Array(bytes[..<600]))
+        == "x.m4a: truncated: this is an MPEG-4 audio file (M4A), as iPhones record them, and it ends"
+        + " early; copy or record the file again"
     )
-    #expect(error.description.count < 400)
+    let damaged = try words(Array(bytes[..<32]) + [UInt8](repeating: 0xFF, count: 600))
+    #expect(damaged.hasPrefix("x.m4a: "))
+    #expect(damaged.count < 400)
   }
 
   @Test func limitsHold() throws {
@@ -191,6 +195,22 @@ struct AudioExternalDecoderTests {
   }
 
   private static let format = "an MPEG-4 audio file (M4A), as iPhones record them"
+
+  /// The program goes on after these, with what is left, and says so on its error stream alone.
+  @Test(arguments: [
+    ("[matroska,webm @ 0x1] File ended prematurely at pos. 9 (0x9)", "truncated: "),
+    ("[mov,mp4 @ 0x1] moov atom not found", "truncated: "),
+    (
+      "[aac @ 0x1] Error submitting packet to decoder: Invalid data found",
+      "ffmpeg cannot read it: "
+    ),
+    ("Stream map '0:a:0' matches no streams.", "it holds no sound track"),
+  ])
+  func lossIsNoSuccess(_ line: String, _ words: String) throws {
+    let sound = "cat '\(Fixtures.path("words/yes/gbm3_nohash_0.wav"))'"
+    let reason = try reason("echo '\(line.replacing("'", with: "’"))' >&2; \(sound)")
+    #expect(reason.explanation.contains(words), "\(reason.explanation)")
+  }
 
   @Test func itsWordsAreCleanedAndBounded() throws {
     let reason = try reason("printf 'first\\nno \\033[31mred\\007 file\\n' >&2; exit 3")

@@ -47,7 +47,10 @@ import Testing
     // Spaces fill the header up, as the format allows.
     let written = Int(bytes[0]) | Int(bytes[1]) << 8
     try #require(written <= length)
-    bytes.insert(contentsOf: repeatElement(UInt8(ascii: " "), count: length - written), at: 8 + written)
+    bytes.insert(
+      contentsOf: repeatElement(UInt8(ascii: " "), count: length - written),
+      at: 8 + written
+    )
     bytes[0] = UInt8(length & 0xFF)
     bytes[1] = UInt8(length >> 8)
     let error = #expect(throws: ModelFileError.self) {

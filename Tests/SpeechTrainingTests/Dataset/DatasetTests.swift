@@ -207,6 +207,20 @@ import Testing
     )
   }
 
+  /// Mixed in, it would make figures in noise of those without.
+  @Test func silenceIsNoNoise() throws {
+    let folder = try TemporaryFolder()
+    let data = try makeToneFolder(folder, clips: 3)
+    let silence = try folder.file("noise/silence.wav")
+    let clip = AudioClip(samples: [Float](repeating: 0, count: 8_000), sampleRateHertz: 8_000)
+    try AudioFile.write(clip, to: silence)
+    #expect(
+      words(data, noise: [silence])
+        == "\(silence): holds no noise recording that can be read, such as '\(silence)': it is silent,"
+        + " and so no noise"
+    )
+  }
+
   @Test func noiseFolderMustHoldNoise() throws {
     let folder = try TemporaryFolder()
     let path = try makeToneFolder(folder, clips: 2)

@@ -114,12 +114,15 @@ import Testing
     #expect(
       verdict.words.hasSuffix(" It took 480 steps, where networks like these take 2400 or more.")
     )
-    #expect(
-      verdict.suggestions.map(\.setting) == [
-        "--epochs 200", "network.layers: {dropout: {probability: 0.1}}",
-        "network.layers: {conv: {channels: 128}} and so on",
-      ]
-    )
+    #expect(verdict.suggestions.map(\.setting) == ["--epochs 200"])
+  }
+
+  /// What has learned already needs no thousands of steps.
+  @Test func runsFromATrainedModelMayBeShort() {
+    let curves = Verdict.Curves(history(training: [1, 1], validation: [1, 1]), startsAnew: false)
+    #expect(curves.steps == 200)
+    #expect(!curves.isShort)
+    #expect(!curves.asksForMoreSteps)
   }
 
   /// Augmentation is worth its slower learning, so it is the last to be blamed for it.

@@ -76,6 +76,42 @@ import Testing
     }
   }
 
+  /// The model's own clips, split in another way.
+  @Test func testClipsThatTrainedTheStartAreCounted() throws {
+    var experiment = try experiment()
+    let data = try makeToneFolder(folder)
+    let trained = Set(try SplitRecord(of: base).training)
+    let pool = WorkerPool(threads: 1)
+    // One that tests some of the model's training clips, and some others.
+    let seed = try (1...50).first { seed in
+      let dataset = try Dataset(DataSource(data), seed: UInt64(seed), pool: pool)
+      let tested = dataset.clips.filter { $0.side == .testing }
+      let heard = tested.count { trained.contains($0.path) }
+      return heard > 0 && heard < tested.count
+    }
+    experiment.training.seed = UInt64(try #require(seed))
+    var warnings: [String] = []
+    let run = TrainingRun(experiment, folder: data, output: folder.path + "/again")
+    _ = try run.start { if case .warning(let words) = $0 { warnings.append(words) } }
+    let after = try SplitRecord(of: folder.path + "/again")
+    let heard = trained.intersection(after.testing).count
+    #expect(
+      warnings.contains {
+        $0.hasPrefix(
+          "\(heard) of \(after.testing.count) test clips trained the model that this one started from;"
+            + " accuracy without them: "
+        ) && $0.contains("(") && $0.contains(" of \(after.testing.count - heard);")
+      },
+      "\(warnings)"
+    )
+    // Its own split keeps them apart.
+    warnings = []
+    var kept = TrainingRun(experiment, folder: data, output: folder.path + "/kept")
+    kept.data.splitFromRun = base
+    _ = try kept.start { if case .warning(let words) = $0 { warnings.append(words) } }
+    #expect(!warnings.contains { $0.contains("started from") }, "\(warnings)")
+  }
+
   @Test func featuresLayersAndStatisticsAreTheModels() throws {
     let model = try TrainedModel(contentsOf: base + "/model.safetensors")
     let experiment = try experiment()
