@@ -232,7 +232,7 @@ struct TrainCommand: MainCommand {
     printer.close()
     try Terminal.print(outcome.report)
     if outcome.isStopped {
-      Terminal.note("stopped after \(outcome.steps) steps\n")
+      Terminal.note("stopped after \(counted(outcome.steps, "step"))\n")
       throw ExitCode(130)
     }
     try Terminal.print(
@@ -258,7 +258,7 @@ struct TrainCommand: MainCommand {
       )
     case .maximumTime, .interrupted:
       Terminal.note(
-        "stopped after step \(summary.steps), \(summary.epochs) epochs done; go on with:"
+        "stopped after step \(summary.steps), \(counted(summary.epochs, "epoch")) done; go on with:"
           + " asr-train --resume \(shellQuoted(run))\n"
       )
     }

@@ -21,6 +21,8 @@ public struct AudioError: Error, Equatable {
     case truncated(String)
     /// A coding that libsndfile cannot decode; its own words.
     case unsupported(String)
+    /// It holds several streams one after another, of different rates or channels.
+    case mixedStreams
     /// The header contradicts itself or the format; libsndfile's own words.
     case malformed(String)
     /// It is well formed and holds no sample.
@@ -83,6 +85,8 @@ extension AudioError.Reason {
     case .truncated(let words): "truncated: \(words); copy or record the file again"
     case .unsupported(let words):
       "this kind of audio coding is not supported (\(words)); convert it to 16-bit WAV or FLAC"
+    case .mixedStreams:
+      "holds several streams of different rates or channels; convert each by itself"
     case .malformed(let words):
       "damaged, or not what its header says (\(words)); copy or convert the file again"
     case .noFrames: "holds no sound: its header is fine but it has 0 samples"
@@ -95,7 +99,7 @@ extension AudioError.Reason {
       "sample rate \(found) Hz; expected \(allowed.lowerBound) to \(allowed.upperBound) Hz"
     case .channels(let found, let allowed): "\(found) channels; expected 1 to \(allowed)"
     case .noSuchChannel(let wanted, let found):
-      "has \(found) channel\(found == 1 ? "" : "s"); expected channel \(wanted) (--channel)"
+      "has \(counted(found, "channel")); expected channel \(wanted) (--channel)"
     case .channelsCancel(let decibels):
       "its channels cancel each other: their mean is \(decibels) dB fainter than the louder one, as"
         + " where one is wired upside down; hear one of them with --channel 1"

@@ -66,7 +66,16 @@ public enum AudioFile {
         }
         bytes = try externalDecoder.wave(of: bytes, foreign, limits: limits)
       }
-      return try decoded(DecodableAudio(bytes), bytes, limits, channel)
+      do throws(AudioRefusal) {
+        return try decoded(DecodableAudio(bytes), bytes, limits, channel)
+      } catch {
+        guard case .unsupported(let coding) = error.reason, let externalDecoder,
+          let container = AudioContainer(ByteReader(bytes), at: 0),
+          let foreign = ForeignContainer(container, coding: coding)
+        else { throw error }
+        let wave = try externalDecoder.wave(of: bytes, foreign, limits: limits)
+        return try decoded(DecodableAudio(wave), wave, limits, channel)
+      }
     } catch {
       throw AudioError(source: name, reason: error.reason)
     }
@@ -155,7 +164,7 @@ public enum AudioFile {
       guard rate ?? decoder.sampleRateHertz == decoder.sampleRateHertz,
         sound.channels == decoder.channels
       else {
-        throw AudioRefusal(.unsupported("several streams of different rates or channels"))
+        throw AudioRefusal(.mixedStreams)
       }
       try read(decoder, part, limits, &sound)
       rate = decoder.sampleRateHertz

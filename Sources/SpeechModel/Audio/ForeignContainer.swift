@@ -22,6 +22,23 @@ struct ForeignContainer: Equatable {
     self = found
   }
 
+  /// A container that libsndfile reads, with a coding that it does not; nil for those that only
+  /// ever hold one coding.
+  init?(_ container: AudioContainer, coding: String) {
+    let known: (name: String, demuxer: String)? =
+      switch container {
+      case .wave, .rf64: ("a WAV file", "wav")
+      case .w64: ("a W64 file", "w64")
+      case .aiff: ("an AIFF file", "aiff")
+      case .au: ("an AU file", "au")
+      case .caf: ("a CAF file", "caf")
+      case .ogg: ("an Ogg file", "ogg")
+      case .flac, .mpeg: nil
+      }
+    guard let known else { return nil }
+    self.init("\(known.name) with a rare coding (\(coding))", known.demuxer)
+  }
+
   private static func marked(_ reader: ByteReader) -> ForeignContainer? {
     if reader.has("#!AMR", at: 0) {
       return ForeignContainer("an AMR file, as older phones record them", "amr")
@@ -34,6 +51,10 @@ struct ForeignContainer: Equatable {
       return ForeignContainer("a NIST SPHERE file, as TIMIT has them", "nistsphere")
     }
     if reader.has("wvpk", at: 0) { return ForeignContainer("a WavPack file", "wv") }
+    if reader.has("TTA1", at: 0) { return ForeignContainer("a True Audio file (TTA)", "tta") }
+    if reader.bytes.starts(with: [0x0B, 0x77]) {
+      return ForeignContainer("a Dolby Digital file (AC-3)", "ac3")
+    }
     if reader.has("MAC ", at: 0) { return ForeignContainer("a Monkey's Audio file", "ape") }
     // Bytes that are no text.
     let asf: [UInt8] = [0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11]

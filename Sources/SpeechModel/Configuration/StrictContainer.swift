@@ -111,6 +111,7 @@ package func decodeChoice<Key: CodingKey & CaseIterable & RawRepresentable>(
 /// What a value of a type looks like in a configuration file.
 private func expectation(of type: Any.Type) -> String {
   switch type {
+  case is any UnsignedInteger.Type: "a whole number of 0 or more"
   case is any BinaryInteger.Type: "a whole number"
   case is any BinaryFloatingPoint.Type: "a number"
   case is Bool.Type: "true or false"

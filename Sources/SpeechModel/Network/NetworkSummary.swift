@@ -96,7 +96,7 @@ extension LayerConfiguration {
         + (bidirectional ? ", bidirectional" : "") + ", \(summary.rawValue)"
     case .positionEmbedding(let frames): "\(name), \(frames) frames"
     case .selfAttention(let heads, let headSize, let bias):
-      "\(name), \(heads) head\(heads == 1 ? "" : "s")" + (headSize.map { " of \($0)" } ?? "")
+      "\(name), \(counted(heads, "head"))" + (headSize.map { " of \($0)" } ?? "")
         + (bias ? ", bias" : "")
     case .linear(let outputs, let bias): "\(name), \(outputs) outputs" + (bias ? ", bias" : "")
     case .dropout(let probability, let wholeChannels):

@@ -50,7 +50,7 @@ extension NetworkSummary {
   private static func words(_ row: Row) -> String {
     guard let frames = row.receptiveField.frames, let milliseconds = row.receptiveMilliseconds
     else { return "the whole clip" }
-    return "\(frames) frame\(frames == 1 ? "" : "s"), "
+    return "\(counted(frames, "frame")), "
       + String(format: "%5.0f ms", milliseconds)
   }
 

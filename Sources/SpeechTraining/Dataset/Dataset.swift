@@ -63,6 +63,8 @@ package struct Dataset: Sendable {
   package let omissions: [Omission]
   /// What else a person should know, a sentence each.
   package private(set) var remarks: [String]
+  /// What is probably wrong with the split, a sentence each.
+  package let warnings: [String]
   /// What stands on two sides and must not; nil for nothing.
   let leak: DatasetError?
   /// Which recordings of the source are copies of each other, as far as was looked for.
@@ -118,6 +120,7 @@ package struct Dataset: Sendable {
     let earlier = try earlier ?? source.splitFromRun.map { try SplitRecord(of: $0) }
     var omissions = corpus.omissions
     var remarks = corpus.remarks
+    var warnings: [String] = []
     let isSplitFromRun: Bool
     var members: [(clip: Corpus.Readable, side: Side)]
     let sides = earlier?.sides ?? [:]
@@ -144,6 +147,7 @@ package struct Dataset: Sendable {
         }
       }
       remarks += split.remarks
+      warnings += split.warnings
       (self.rule, splitSeed, isSplitFromRun) = (split.rule, seed, false)
     }
     let present = Set(members.map(\.clip.recording.label))
@@ -191,7 +195,7 @@ package struct Dataset: Sendable {
       .error(in: corpus.root)
     if let leak {
       if isForTraining && !source.allowsLeakage { throw leak }
-      remarks.append(leak.description)
+      warnings.append(leak.description)
     }
     // Where silence is a label, its testing clips must not be heard in training.
     let share = source.words?.silencePercent == nil ? nil : WordTask.shares[.training]
@@ -216,6 +220,7 @@ package struct Dataset: Sendable {
     self.omissions = omissions
     self.remarks =
       Self.remarks(labels: labels, without: unused, clips: clips, rule: self.rule) + remarks
+    self.warnings = warnings
     digest = Self.digest(of: clips)
     if isForTraining, isSplitFromRun, let earlier, earlier.digest != digest {
       self.remarks.append("clips were added, removed or changed since the run that the split is of")
@@ -267,7 +272,7 @@ package struct Dataset: Sendable {
     let left = corpus.readable.filter { sides[PathKey($0.recording.path)] == nil }
     if let first = left.first, others == nil, earlier.words == nil {
       remarks.append(
-        "\(left.count) clips that the run did not have are left out, such as"
+        "\(counted(left.count, "clip")) that the run did not have \(left.count == 1 ? "is" : "are") left out, such as"
           + " '\(first.recording.path)'"
       )
     }
@@ -276,7 +281,9 @@ package struct Dataset: Sendable {
       !corpus.listed.contains(PathKey(path)) && !path.hasPrefix("\(LabelledFolder.noiseFolder)/")
     }.sorted()
     if let first = missing.first {
-      remarks.append("\(missing.count) clips of the run are not here, such as '\(first)'")
+      remarks.append(
+        "\(counted(missing.count, "clip")) of the run \(missing.count == 1 ? "is" : "are") not here, such as '\(first)'"
+      )
     }
     return (members, remarks)
   }
@@ -299,7 +306,7 @@ package struct Dataset: Sendable {
       let missing = Side.allCases.filter { !sides.contains($0) }.map(\.rawValue)
       if !missing.isEmpty {
         remarks.append(
-          "label '\(label)' has \(sides.count) clip\(sides.count == 1 ? "" : "s"),"
+          "label '\(label)' has \(counted(sides.count, "clip")),"
             + " none for \(missing.joined(separator: " or "))"
         )
       }

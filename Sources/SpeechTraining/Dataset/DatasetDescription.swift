@@ -5,7 +5,7 @@ extension Dataset {
   /// What was found, for a person to check before training: clips per label and side, rates,
   /// durations, what was left out and why.
   package var report: String {
-    var lines = ["\(clips.count) clips of \(labels.count) labels in \(root)"]
+    var lines = ["\(counted(clips.count, "clip")) of \(counted(labels.count, "label")) in \(root)"]
     let width = max(5, labels.map(\.count).max() ?? 0)
     func row(_ name: String, _ cells: [String]) -> String {
       "  " + name.padded(to: width)
@@ -42,11 +42,12 @@ extension Dataset {
     )
     let speakers = Set(clips.compactMap(\.speaker))
     if !speakers.isEmpty { lines.append("  speakers: \(speakers.count)") }
-    if !noise.isEmpty { lines.append("  noise: \(noise.count) recordings") }
+    if !noise.isEmpty { lines.append("  noise: \(counted(noise.count, "recording"))") }
     if let copiesInWords { lines.append("  copies: \(copiesInWords)") }
     for remark in remarks { lines.append("  note: \(remark)") }
+    for warning in warnings { lines.append("  warning: \(warning)") }
     if !omissions.isEmpty {
-      lines.append("  left out: \(omissions.count) files")
+      lines.append("  left out: \(counted(omissions.count, "file"))")
       for omission in omissions.prefix(Self.omissionsShown) {
         lines.append("    \(omission.path): \(omission.reason)")
       }

@@ -141,28 +141,28 @@ extension DatasetError: CustomStringConvertible {
       "\(path): does not say which side a clip is on; expected folders train, valid and test above"
         + " the label folders, or a column split in the manifest"
     case .noSpeaker(let path, let clip, let clips):
-      "\(path): the speaker of \(clips) clip\(clips == 1 ? "" : "s") is not known, such as '\(clip.excerpt())';"
+      "\(path): the speaker of \(counted(clips, "clip")) is not known, such as '\(clip.excerpt())';"
         + " say where it stands with --name-pattern '{speaker}_{index}', or use a manifest with a"
         + " column speaker"
     case .tooFewSpeakers(let path, let speakers, let needed):
-      "\(path): has \(speakers.count) speaker\(speakers.count == 1 ? "" : "s")"
+      "\(path): has \(counted(speakers.count, "speaker"))"
         + " (\(speakers.joined(separator: ", ").excerpt(200))); expected at least \(needed)"
     case .unknownSpeaker(let path, let speaker, let known):
       "\(path): no clip is by '\(speaker.excerpt())'; the speakers are "
         + known.joined(separator: ", ").excerpt(1_000)
     case .noDate(let path, let clip, let clips):
-      "\(path): the date of \(clips) clip\(clips == 1 ? "" : "s") is not known, such as '\(clip.excerpt())';"
+      "\(path): the date of \(counted(clips, "clip")) is not known, such as '\(clip.excerpt())';"
         + " expected one in the file's name (2026-11-24 or 20261124), or a manifest with a column date"
     case .sharedClips(let path, let pairs):
-      "\(path): \(Self.counted(pairs, "pair")) of clips with the same sound on two sides:"
+      "\(path): \(counted(pairs.count, "pair")) of clips with the same sound on two sides:"
         + " \(Self.list(pairs)); remove one of each, or keep them together (asr-data check"
         + " \(shellQuoted(path)) --write-lists lists, then --lists lists), or go on with"
         + " --allow-leakage"
     case .noiseIsTested(let path, let clips):
-      "\(path): \(Self.counted(clips, "recording")) mixed in as noise and tested, too:"
+      "\(path): \(counted(clips.count, "recording")) mixed in as noise and tested, too:"
         + " \(Self.list(clips)); name another folder with --noise, or go on with --allow-leakage"
     case .sharedSpeakers(let path, let pairs):
-      "\(path): \(Self.counted(pairs, "speaker")) on two sides: \(Self.list(pairs));"
+      "\(path): \(counted(pairs.count, "speaker")) on two sides: \(Self.list(pairs));"
         + " go on with --allow-leakage"
     case .noSplitRecord(let path): "\(path): holds no split of a run that can be read"
     case .otherData(let path):
@@ -180,10 +180,6 @@ extension DatasetError: CustomStringConvertible {
 
   private static func sentences(_ found: [String]) -> String {
     found.map { "; \($0)" }.joined()
-  }
-
-  private static func counted(_ items: [String], _ noun: String) -> String {
-    "\(items.count) \(noun)\(items.count == 1 ? "" : "s")"
   }
 
   private static func list(_ items: [String]) -> String {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 extension Evaluation {
   /// A label that is taken for another.
@@ -24,7 +25,7 @@ extension Evaluation {
 
     /// "six -> three 4 times (8 % of six)".
     public var words: String {
-      "\(label) -> \(recognized) \(clips) time\(clips == 1 ? "" : "s")"
+      "\(label) -> \(recognized) \(counted(clips, "time"))"
         + String(format: " (%.0f %% of ", 100 * share) + "\(label))"
     }
   }

@@ -69,6 +69,3 @@ struct LabelGroup: Sendable {
       .map { LabelGroup(label: String(decoding: $0.key, as: UTF8.self), places: $0.value) }
   }
 }
-
-/// "1 recording", "12 recordings".
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

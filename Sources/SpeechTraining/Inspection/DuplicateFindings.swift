@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// Finds recordings that are there more than once, by equal samples and by the pairs that
 /// comparing found.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// Finds recordings that last much shorter or longer than others of their label.
 enum DurationFindings {

@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// Finds files that cannot be read, and recordings of another format than the most.
 enum FormatFindings {
   static func unreadable(_ files: [UnreadableFile]) -> [DataFinding] {

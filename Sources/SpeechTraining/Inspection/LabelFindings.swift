@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// Finds labels that are spelled in several ways, rare, or of very different numbers, and speakers
 /// who are on several sides.

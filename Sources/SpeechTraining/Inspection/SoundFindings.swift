@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// Finds recordings that are silent, clipped, cut, faint or noisy, each by its own measurements.
 enum SoundFindings {

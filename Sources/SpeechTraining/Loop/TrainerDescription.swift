@@ -47,16 +47,19 @@ extension Trainer {
   private var stepsInWords: String {
     let training = experiment.training
     guard let budget = training.budget else {
-      return "\(training.epochsInAll) epochs of \(clipStream.plan.stepsPerEpoch) steps"
+      return counted(training.epochsInAll, "epoch") + " of "
+        + counted(clipStream.plan.stepsPerEpoch, "step")
     }
+    let steps = counted(stepPlan.totalSteps, "step")
+    let length = if case .steps = budget { "" } else { "\(budget), " }
     let passes =
       Double(stepPlan.totalSteps * training.batchSize) / Double(clipStream.plan.clips)
     return String(
-      format: "%d steps (%@, %.1f passes) with %d validations, one every %.1f steps",
-      stepPlan.totalSteps,
-      budget.description,
+      format: "%@ (%@%.1f passes) with %@, one every %.1f steps",
+      steps,
+      length,
       passes,
-      stepPlan.validations.count,
+      counted(stepPlan.validations.count, "validation"),
       Double(stepPlan.totalSteps) / Double(stepPlan.validations.count)
     )
   }
@@ -78,7 +81,8 @@ extension Trainer {
     let epochs = experiment.training.frozenEpochs
     return "frozen: \(values) parameters in \(layers.joined(separator: ", ")), "
       + (frozen.steps >= stepPlan.totalSteps
-        ? "for the whole run" : "for \(epochs) epochs (\(frozen.steps) steps)")
+        ? "for the whole run"
+        : "for \(counted(epochs, "epoch")) (\(counted(frozen.steps, "step")))")
   }
 
   private var multiplyAddsPerSecond: Int {
@@ -106,8 +110,8 @@ extension Trainer {
         features.hopMilliseconds,
         features.sampleRateHertz
       )
-      + "  training: \(stepsInWords), \(experiment.training.batchSize) clips a step, \(pool.count)"
-      + " thread\(pool.count == 1 ? "" : "s")"
+      + "  training: \(stepsInWords), \(experiment.training.batchSize) clips a step,"
+      + " \(counted(pool.count, "thread"))"
       + [startInWords, frozenInWords, balance.words.map { "balance: \($0)" }].compactMap(\.self)
       .map { "\n  \($0)" }.joined()
   }

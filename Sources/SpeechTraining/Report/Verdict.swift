@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// Whether a model learned too little, too much by heart, or well, and what to try next.
 ///

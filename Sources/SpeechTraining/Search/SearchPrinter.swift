@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// Shows a search's events to a person: a line for each trial, and on a terminal one that changes
 /// in place.
@@ -26,7 +27,7 @@ public struct SearchPrinter {
     case .preparing(let event): printer.show(event)
     case .resuming(let words): printer.line(words)
     case .round(let number, let trials):
-      printer.line("round \(number): \(trials) trial\(trials == 1 ? "" : "s")")
+      printer.line("round \(number): \(counted(trials, "trial"))")
     case .progress(let progress):
       printer.update(
         share: Double(progress.done) / Double(max(1, progress.known)),

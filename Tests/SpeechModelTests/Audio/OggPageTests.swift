@@ -176,7 +176,7 @@ import Testing
     let both = try AudioStreams.bytes("vorbis.ogg") + AudioStreams.bytes("vorbis-44100.ogg")
     #expect(
       AudioStreams.refusal(both)
-        == .unsupported("several streams of different rates or channels")
+        == .mixedStreams
     )
   }
 }

@@ -116,8 +116,8 @@ import Testing
     #expect(paths(.validation) == ["high/high_0.wav", "low/low_0.wav"])
     #expect(paths(.testing) == ["low/low_1.wav"])
     #expect(
-      dataset.remarks.contains(
-        "1 entries of the lists name no file here, such as 'mid/gone.wav'"
+      dataset.warnings.contains(
+        "1 entry of the lists names no file here, such as 'mid/gone.wav'"
       )
     )
   }

@@ -47,7 +47,7 @@ package struct PassedOver: Sendable, Equatable {
       "\($0.value) \($0.key.isEmpty ? "without ending" : ".\($0.key.excerpt(20))")"
     }
     let rest = counts.dropFirst(5).reduce(0) { $0 + $1.value }
-    return (shown + (rest > 0 ? ["\(rest) other\(rest == 1 ? "" : "s")"] : [])).joined(
+    return (shown + (rest > 0 ? ["\(counted(rest, "other"))"] : [])).joined(
       separator: ", "
     )
   }

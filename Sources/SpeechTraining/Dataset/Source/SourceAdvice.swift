@@ -40,8 +40,19 @@ struct SourceAdvice {
     guard !empty.isEmpty else { return deep + unreadable(omissions) }
     let shown = empty.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
     let more = empty.count > 3 ? " and \(empty.count - 3) more" : ""
+    let packed = empty.lazy.compactMap { firstPacked(in: "\(root)/\($0)") }.first
     return deep + ["\(shown)\(more) hold\(empty.count == 1 ? "s" : "") no recordings"]
-      + unreadable(omissions)
+      + [packed].compactMap(\.self) + unreadable(omissions)
+  }
+
+  /// The first file of a folder that is packed, and how to unpack it.
+  private func firstPacked(in folder: String) -> String? {
+    for name in (try? FolderListing.entries(of: folder)) ?? [] {
+      if case .packed(let words) = FileKind(path: "\(folder)/\(name)") {
+        return "'\("\(folder)/\(name)".excerpt(200))': \(words)"
+      }
+    }
+    return nil
   }
 
   private static func parent(of path: String) -> String {

@@ -3,10 +3,17 @@ internal import SpeechModel
 
 /// A split in which recordings that are copies of each other are on one side, for lists.
 ///
-/// Groups of copies that lie on several sides go whole, the largest first, to the one of their sides
-/// that lacks the most clips to what it had; of equals to training, then validation. So every side
-/// keeps about its size.
+/// Groups of copies that lie on several sides go whole, the largest first, to one of these sides: one
+/// on which their label has no other clip, then the one that lacks the most of this label's clips to
+/// what it had, then the one that lacks the most clips; of equals to training, then validation. So
+/// every side keeps about its size, and about its clips of every label.
 package struct MendedSplit: Sendable, Equatable {
+  /// A label's clips on a side.
+  private struct Cell: Hashable {
+    var label: Int
+    var side: Side
+  }
+
   /// The side of each path.
   private let sides: [(path: String, side: Side)]
   /// Groups that lay on several sides.
@@ -24,19 +31,36 @@ package struct MendedSplit: Sendable, Equatable {
     let split = groups.map { $0.compactMap { places[PathKey($0)] }.sorted() }
       .filter { group in Set(group.map { before[$0] }).count > 1 }
       .sorted { ($1.count, $0[0]) < ($0.count, $1[0]) }
+    // Clips of a label on a side: those that it is to have, and those that it has.
+    var wanted: [Cell: Int] = [:]
+    var present: [Cell: Int] = [:]
     let free = Set(split.joined())
-    var lacking = Dictionary(
-      uniqueKeysWithValues: Side.allCases.map { side in
-        (side, before.indices.count { before[$0] == side && free.contains($0) })
-      }
-    )
+    for (place, clip) in dataset.clips.enumerated() {
+      let cell = Cell(label: clip.label, side: before[place])
+      wanted[cell, default: 0] += 1
+      if !free.contains(place) { present[cell, default: 0] += 1 }
+    }
+    func lacking(_ cells: [Cell]) -> Int {
+      cells.reduce(0) { $0 + wanted[$1, default: 0] - present[$1, default: 0] }
+    }
     for group in split {
-      let own = Side.allCases.filter { side in group.contains { before[$0] == side } }
+      let label = dataset.clips[group[0]].label
+      let ranks = Side.allCases.filter { side in group.contains { before[$0] == side } }.map {
+        side in
+        let cell = Cell(label: label, side: side)
+        let all = Set(dataset.clips.map(\.label)).map { Cell(label: $0, side: side) }
+        return (
+          side: side,
+          rank: (present[cell, default: 0] == 0 ? 1 : 0, lacking([cell]), lacking(all))
+        )
+      }
       // The first of equals: the order of the sides is training, validation, testing.
-      var chosen = own[0]
-      for side in own where lacking[side] ?? 0 > lacking[chosen] ?? 0 { chosen = side }
-      for place in group { sides[place] = chosen }
-      lacking[chosen, default: 0] -= group.count
+      var chosen = ranks[0]
+      for candidate in ranks where candidate.rank > chosen.rank { chosen = candidate }
+      for place in group {
+        sides[place] = chosen.side
+        present[Cell(label: dataset.clips[place].label, side: chosen.side), default: 0] += 1
+      }
     }
     self.sides = zip(dataset.clips, sides).map { ($0.path, $1) }
     self.groups = split.count

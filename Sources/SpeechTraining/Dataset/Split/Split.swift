@@ -7,6 +7,8 @@ struct Split: Equatable {
   var sides: [Side]
   /// What a person should know, a sentence each.
   var remarks: [String] = []
+  /// What is probably wrong with the lists, a sentence each.
+  var warnings: [String] = []
   /// Recordings that can be on no side, by their places, and why.
   var left: [Int: String] = [:]
 
@@ -38,7 +40,7 @@ struct Split: Equatable {
     let units = CopyUnits(count: recordings.count, groups: copies)
     let rule = rule ?? (lists == nil ? Self.rule(for: recordings, of: root) : .lists)
     switch rule {
-    case .lists: (sides, remarks) = try Self.lists(recordings, root: lists ?? root, listed: listed)
+    case .lists: (sides, warnings) = try Self.lists(recordings, root: lists ?? root, listed: listed)
     case .folders:
       guard recordings.contains(where: { $0.side != nil }) else {
         throw DatasetError.notPreSplit(path: root)
@@ -200,10 +202,12 @@ struct Split: Equatable {
       unknown += list.unknown
       members.append(list.clips)
     }
-    var remarks: [String] = []
+    var warnings: [String] = []
     if let first = unknown.first {
-      remarks.append(
-        "\(unknown.count) entries of the lists name no file here, such as '\(first.excerpt())'"
+      warnings.append(
+        (unknown.count == 1
+          ? "1 entry of the lists names" : "\(unknown.count) entries of the lists name")
+          + " no file here, such as '\(first.excerpt())'"
       )
     }
     let sides = recordings.map { recording -> Side in
@@ -215,12 +219,12 @@ struct Split: Equatable {
       members.allSatisfy { $0.contains(PathKey(recording.path)) }
     }
     if let first = twice.first {
-      remarks.append(
+      warnings.append(
         "\(counted(twice.count, "clip")) \(twice.count == 1 ? "stands" : "stand") in both lists and"
           + " \(twice.count == 1 ? "tests" : "test"), such as '\(first.path)'"
       )
     }
-    return (sides, remarks)
+    return (sides, warnings)
   }
 
   private static func entries(_ path: String) throws -> [String] {

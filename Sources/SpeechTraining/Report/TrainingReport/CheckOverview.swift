@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// What the quick part of a data check found.
 package struct CheckOverview {
   private let check: DataCheck?

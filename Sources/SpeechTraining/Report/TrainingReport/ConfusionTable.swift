@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// What was said against what was recognized.
 package struct ConfusionTable {
   private let evaluation: Evaluation

@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// The accuracy for each speaker, and for shorter and longer clips.
 package struct GroupAccuracy {
   private let scored: ScoredClips

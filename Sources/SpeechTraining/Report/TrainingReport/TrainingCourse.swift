@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// Loss, accuracy and learning rate over the epochs of a run.
 struct TrainingCourse {
   private let epochs: [EpochMetrics]

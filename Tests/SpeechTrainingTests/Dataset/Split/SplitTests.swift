@@ -218,7 +218,7 @@ import Testing
     #expect(again.splitSeed == 3)
     #expect(again.ruleInWords == "as the run split it")
     #expect(
-      again.remarks == ["1 clips that the run did not have are left out, such as 'yes/more.wav'"]
+      again.remarks == ["1 clip that the run did not have is left out, such as 'yes/more.wav'"]
     )
     // To evaluate, what the run did not have is for testing.
     let evaluated = try Dataset(source, isForTraining: false, pool: pool)
