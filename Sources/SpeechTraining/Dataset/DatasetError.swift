@@ -88,7 +88,7 @@ extension DatasetError: CustomStringConvertible {
       "\(path): the name of the folder '\(name.excerpt())' in it is not UTF-8; rename it"
     case .noLabels(let path, let audioFiles, let found):
       "\(path): holds no folder for a label"
-        + (audioFiles > 0 ? " but \(audioFiles) files" : "")
+        + (audioFiles > 0 ? " but \(counted(audioFiles, "file"))" : "")
         + "; expected \(path)/<label>/<recording>.wav" + Self.sentences(found)
     case .tooFewLabels(let path, let labels, let found):
       "\(path): "

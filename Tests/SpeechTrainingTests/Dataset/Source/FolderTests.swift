@@ -74,7 +74,7 @@ import Testing
     let path = folder.path + "/words/yes"
     #expect(
       words(path)
-        == "\(path): holds no folder for a label but 1 files; expected \(path)/<label>/<recording>.wav"
+        == "\(path): holds no folder for a label but 1 file; expected \(path)/<label>/<recording>.wav"
         + "; did you mean its parent, \(folder.path)/words?"
     )
     try write(["flat/1.wav", "flat/2.wav"], folder)
