@@ -152,7 +152,7 @@ let package = Package(
     ),
     .testTarget(
       name: "SpeechTrainingTests",
-      dependencies: ["SpeechTraining", "CAllocations", "TestSupport"],
+      dependencies: ["SpeechTraining", "TrainingCommandSupport", "CAllocations", "TestSupport"],
       swiftSettings: programSettings
     ),
     .testTarget(

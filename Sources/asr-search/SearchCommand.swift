@@ -136,7 +136,7 @@ struct SearchCommand: MainCommand {
       search.source = source
       search.externalDecoder = .installed
       search.options = options
-      var printer = SearchPrinter(try search.space(), printer)
+      var printer = SearchPrinter(try search.space(), ProgressPrinter(isQuiet: quiet))
       defer { printer.finish() }
       outcome = try search.start(interruption: interruption) { printer.show($0) }
     } else {
@@ -148,7 +148,7 @@ struct SearchCommand: MainCommand {
       search.seed = seed
       search.seeds = seeds ?? 1
       search.options = options
-      var printer = SearchPrinter(search.space, printer)
+      var printer = SearchPrinter(search.space, ProgressPrinter(isQuiet: quiet))
       defer { printer.finish() }
       outcome = try search.start(interruption: interruption) { printer.show($0) }
     }
@@ -171,16 +171,5 @@ struct SearchCommand: MainCommand {
         + " --split-from \(shellQuoted(outcome.path))\n"
     )
     try Terminal.print(winner)
-  }
-
-  private var printer: ProgressPrinter {
-    ProgressPrinter(
-      isTerminal: Terminal.isInteractive,
-      columns: Terminal.columns,
-      isUnicode: Terminal.isUnicode,
-      hasColours: Terminal.hasColours,
-      isQuiet: quiet,
-      write: Terminal.note
-    )
   }
 }

@@ -49,7 +49,7 @@ package struct SearchPage {
     }
     totals.append(("\(validationClips)", "validation clips"))
     if let start = trials.first?.score { totals.append((start.accuracyInWords, "at the start")) }
-    totals.append((ProgressPrinter.duration(seconds), "of training"))
+    totals.append((durationInWords(seconds), "of training"))
     return """
       \(Page.totals(totals))
       <p class="soft">Accuracies are those of each trial's best epoch on the validation clips. The

@@ -20,7 +20,7 @@ enum Leftovers {
   /// What is written to a temporary name first.
   private static let files: Set = [
     "model.safetensors", "config.yaml", "split.json", "metrics.jsonl", "summary.json",
-    TrainingReport.file, StartingModel.copyName, "index.json", "cross-validation.json",
+    "report.html", StartingModel.copyName, "index.json", "cross-validation.json",
     "cross-validation.html", "space.yaml", "search.json", "trials.jsonl", "winner.yaml",
     "search.html", "parallel-coordinates.svg",
   ]

@@ -20,14 +20,6 @@ public struct ExecutionOptions: Sendable, Equatable {
   /// Seconds between checkpoints within an epoch.
   package var checkpointSeconds = 600.0
 
-  var limits: RunLimits {
-    var limits = RunLimits()
-    limits.checkpointSeconds = checkpointSeconds
-    limits.maximumSeconds = maximumSeconds
-    limits.program = program
-    return limits
-  }
-
   /// The defaults.
   public init() { threads = WorkerPool.processors }
 }

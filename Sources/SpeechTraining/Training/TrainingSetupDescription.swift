@@ -1,59 +1,18 @@
 internal import Foundation
 internal import SpeechModel
 
-extension Trainer {
-  /// The run in numbers.
-  func summary(
-    _ progress: TrainingProgress,
-    _ tested: Evaluation?,
-    _ verdict: Verdict?,
-    _ calibration: CalibrationSummary?,
-    ending: RunEnding,
-    seconds: Double,
-    program: String
-  ) -> TrainingSummary {
-    let best = progress.best.first
-    let interval = tested?.accuracyInterval
-    return TrainingSummary(
-      model: name,
-      labels: dataset.labels,
-      testAccuracy: tested?.accuracy,
-      testAccuracyInterval: interval.map { [$0.lowerBound, $0.upperBound] },
-      testLoss: tested?.loss,
-      testAccuracyWithoutSilence: tested?.withoutSilence?.accuracy,
-      validationAccuracy: best?.accuracy,
-      validationLoss: best?.loss,
-      bestEpoch: best?.epoch ?? 0,
-      epochs: progress.epochs,
-      steps: progress.steps,
-      ending: ending,
-      verdict: verdict,
-      calibration: calibration,
-      parameters: parameters,
-      multiplyAddsPerSecond: multiplyAddsPerSecond,
-      balance: balance.kind,
-      clips: Dictionary(
-        uniqueKeysWithValues: Side.allCases.map { ($0.rawValue, dataset.indices($0).count) }
-      ),
-      sampleRateHertz: experiment.features.sampleRateHertz,
-      trainSeconds: seconds,
-      seed: experiment.training.seed,
-      dataDigest: dataset.digest,
-      program: program
-    )
-  }
-
+extension TrainingSetup {
   /// "40 epochs of 75 steps", or what a budget comes to.
   private var stepsInWords: String {
     let training = experiment.training
     guard let budget = training.budget else {
       return counted(training.epochsInAll, "epoch") + " of "
-        + counted(clipStream.plan.stepsPerEpoch, "step")
+        + counted(batches.stepsPerEpoch, "step")
     }
     let steps = counted(stepPlan.totalSteps, "step")
     let length = if case .steps = budget { "" } else { "\(budget), " }
     let passes =
-      Double(stepPlan.totalSteps * training.batchSize) / Double(clipStream.plan.clips)
+      Double(stepPlan.totalSteps * training.batchSize) / Double(batches.clips)
     return String(
       format: "%@ (%@%.1f passes) with %@, one every %.1f steps",
       steps,
@@ -85,7 +44,8 @@ extension Trainer {
         : "for \(counted(epochs, "epoch")) (\(counted(frozen.steps, "step")))")
   }
 
-  private var multiplyAddsPerSecond: Int {
+  /// Multiply-accumulates for a second of audio.
+  var multiplyAddsPerSecond: Int {
     plan.multiplyAdds(
       frames: max(
         plan.minimumFrames,

@@ -1,9 +1,10 @@
 internal import Foundation
 internal import SpeechModel
+package import SpeechTraining
 
 /// Shows a search's events to a person: a line for each trial, and on a terminal one that changes
 /// in place.
-public struct SearchPrinter {
+package struct SearchPrinter {
   private var printer: ProgressPrinter
   private let names: [(path: String, name: String)]
 
@@ -12,13 +13,13 @@ public struct SearchPrinter {
   /// - Parameters:
   ///   - space: What is searched, for the names of the settings.
   ///   - printer: Shows the lines.
-  public init(_ space: SearchSpace, _ printer: ProgressPrinter) {
+  package init(_ space: SearchSpace, _ printer: ProgressPrinter) {
     self.printer = printer
     names = zip(space.parameters, space.names).map { ($0.path, $1) }
   }
 
   /// Shows an event.
-  public mutating func show(_ event: SearchEvent) {
+  package mutating func show(_ event: SearchEvent) {
     if printer.isQuiet {
       showWarnings(event)
       return
@@ -50,7 +51,7 @@ public struct SearchPrinter {
   }
 
   /// Removes the line that changes, so that something else may follow.
-  public mutating func finish() { printer.close() }
+  package mutating func finish() { printer.close() }
 
   static func words(_ progress: SearchProgress) -> [String] {
     let running = progress.running.map(String.init).joined(separator: ", ")
@@ -60,7 +61,7 @@ public struct SearchPrinter {
       progress.best.flatMap { best in
         best.score.map { "best \($0.accuracyInWords) (trial \(best.number))" }
       },
-      progress.secondsLeft.map { "\(ProgressPrinter.duration($0)) left" },
+      progress.secondsLeft.map { "\(durationInWords($0)) left" },
     ].compactMap { $0 }
   }
 

@@ -24,8 +24,6 @@ struct CheckpointFolder {
     var best: [Entry] = []
   }
 
-  /// Best checkpoints that are kept.
-  static let bestKept = 3
   /// Last checkpoints that are kept.
   static let lastKept = 2
 

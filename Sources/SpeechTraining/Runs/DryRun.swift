@@ -21,20 +21,21 @@ public struct DryRun: Sendable {
     try run.experiment.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
-    var corpus = try Corpus.read(run.data, cacheBytes: run.options.cacheBytes, pool: pool, tell)
-    corpus.findCopies(pool: pool)
-    let dataset = try Dataset(corpus, seed: run.experiment.training.seed)
-    let check = corpus.quickCheck(splitAs: dataset)
-    tell(.data(report: dataset.report(check)))
-    try check.requireSound(in: dataset.root)
+    let dataset = try PreparedData(
+      run.data,
+      options: run.options,
+      seed: run.experiment.training.seed,
+      pool: pool,
+      tell
+    ).dataset
     let trainer = try Trainer(run.experiment, dataset: dataset, pool: pool)
-    tell(.network(description: trainer.description))
+    tell(.network(description: trainer.setup.description))
     var lines: [String] = []
 
     var progress = TrainingProgress()
     var losses: [Double] = []
     var seconds: [Double] = []
-    for _ in 0..<min(Self.steps, trainer.stepPlan.totalSteps) {
+    for _ in 0..<min(Self.steps, trainer.setup.stepPlan.totalSteps) {
       let start = Date()
       losses.append(try trainer.takeStep(&progress))
       seconds.append(Date().timeIntervalSince(start))
@@ -102,14 +103,14 @@ public struct DryRun: Sendable {
     _ stepSeconds: Double,
     _ validationSeconds: Double
   ) -> String {
-    let steps = trainer.stepPlan.totalSteps
-    let validations = trainer.stepPlan.validations.count
+    let steps = trainer.setup.stepPlan.totalSteps
+    let validations = trainer.setup.stepPlan.validations.count
     let total = stepSeconds * Double(steps) + validationSeconds * Double(validations)
     let kilobytes = MemoryUse.mostKilobytes
     return String(
       format:
         "the whole run: about %@ (%d steps of %.0f ms, %d validations of %.1f s), %d MB of memory",
-      ProgressPrinter.duration(total),
+      durationInWords(total),
       steps,
       1_000 * stepSeconds,
       validations,

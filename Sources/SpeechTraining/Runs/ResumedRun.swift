@@ -69,15 +69,11 @@ public struct ResumedRun: Sendable {
     )
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
     do {
-      let summary = try trainer.run(
-        into: folder,
-        from: checkpoint,
-        check: check,
-        interruption: interruption,
-        limits: options.limits,
-        tell
-      )
-      return .ended(summary, modelPath: modelPath)
+      var recorded = RecordedRun(trainer, in: folder)
+      recorded.check = check
+      recorded.interruption = interruption
+      recorded.options = options
+      return .ended(try recorded.start(from: checkpoint, tell), modelPath: modelPath)
     } catch ResumeError.otherExperiment where isFinished {
       // Of an earlier version of this program, whose checkpoints say other things.
       return .alreadyFinished(modelPath: modelPath)

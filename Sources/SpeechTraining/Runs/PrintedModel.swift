@@ -12,6 +12,6 @@ public enum PrintedModel {
     let pool = WorkerPool(threads: run.options.threads)
     let corpus = try Corpus.read(run.data, cacheBytes: run.options.cacheBytes, pool: pool, tell)
     let dataset = try Dataset(corpus, seed: run.experiment.training.seed)
-    return try NetworkSummary(Trainer(run.experiment, dataset: dataset, pool: pool).model).table
+    return try TrainingSetup(run.experiment, dataset: dataset, pool: pool).networkSummary().table
   }
 }

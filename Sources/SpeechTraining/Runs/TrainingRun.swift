@@ -41,22 +41,19 @@ public struct TrainingRun: Sendable {
     try experiment.validate()
     if let output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: options.threads)
-    var corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell)
-    corpus.findCopies(pool: pool)
-    let dataset = try Dataset(corpus, seed: experiment.training.seed)
-    let check = corpus.quickCheck(splitAs: dataset)
-    tell(.data(report: dataset.report(check)))
-    try check.requireSound(in: dataset.root)
-    if let words = dataset.copyWarning { tell(.warning(words: words)) }
-    let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
-    let run = try RunFolder.make(output, name: trainer.name)
-    let summary = try trainer.run(
-      into: run,
-      check: check,
-      interruption: interruption,
-      limits: options.limits,
+    let prepared = try PreparedData(
+      data,
+      options: options,
+      seed: experiment.training.seed,
+      pool: pool,
       tell
     )
-    return (summary, run.modelPath)
+    let trainer = try Trainer(experiment, dataset: prepared.dataset, pool: pool)
+    let folder = try RunFolder.make(output, name: trainer.setup.name)
+    var recorded = RecordedRun(trainer, in: folder)
+    recorded.check = prepared.check
+    recorded.interruption = interruption
+    recorded.options = options
+    return (try recorded.start(tell), folder.modelPath)
   }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import SpeechModel
+internal import SpeechTraining
 
 /// How loss and accuracy went over a run, a line of text each: of validation, or of training where
 /// there are no validation clips.

@@ -1,84 +1,4 @@
-/// A line of `metrics.jsonl`: one epoch.
-public struct EpochMetrics: Sendable, Equatable {
-  /// The epoch, from 1.
-  public var epoch: Int
-  /// Optimizer steps since the start.
-  public var steps: Int
-  /// The learning rate of the epoch's last step.
-  public var learningRate: Double
-  /// The mean training loss, in training mode on augmented clips.
-  public var trainingLoss: Double
-  /// The share of training clips recognized in training mode, in [0, 1].
-  public var trainingAccuracy: Double
-  /// The mean norm of the gradients before clipping.
-  public var gradientNorm: Double
-  /// The mean loss on validation clips; nil if there are none.
-  public var validationLoss: Double?
-  /// The share of validation clips recognized, in [0, 1]; nil if there are none.
-  public var validationAccuracy: Double?
-  /// Training clips served a second, without the time of validation; nil if not measured.
-  public var clipsPerSecond: Double?
-  /// Seconds since the start of training.
-  public var seconds: Double
-
-  package init(
-    epoch: Int,
-    steps: Int,
-    learningRate: Double,
-    trainingLoss: Double,
-    trainingAccuracy: Double,
-    gradientNorm: Double,
-    validationLoss: Double? = nil,
-    validationAccuracy: Double? = nil,
-    clipsPerSecond: Double? = nil,
-    seconds: Double = 0
-  ) {
-    self.epoch = epoch
-    self.steps = steps
-    self.learningRate = learningRate
-    self.trainingLoss = trainingLoss
-    self.trainingAccuracy = trainingAccuracy
-    self.gradientNorm = gradientNorm
-    self.validationLoss = validationLoss
-    self.validationAccuracy = validationAccuracy
-    self.clipsPerSecond = clipsPerSecond
-    self.seconds = seconds
-  }
-}
-
-extension EpochMetrics: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case epoch, steps, learningRate, trainingLoss, trainingAccuracy, gradientNorm
-    case validationLoss, validationAccuracy, clipsPerSecond, seconds
-  }
-
-  /// Writes every value, null for what was not measured.
-  public func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(epoch, forKey: .epoch)
-    try values.encode(steps, forKey: .steps)
-    try values.encode(learningRate, forKey: .learningRate)
-    try values.encode(trainingLoss, forKey: .trainingLoss)
-    try values.encode(trainingAccuracy, forKey: .trainingAccuracy)
-    try values.encode(gradientNorm, forKey: .gradientNorm)
-    try values.encode(validationLoss, forKey: .validationLoss)
-    try values.encode(validationAccuracy, forKey: .validationAccuracy)
-    try values.encode(clipsPerSecond, forKey: .clipsPerSecond)
-    try values.encode(seconds, forKey: .seconds)
-  }
-}
-
-/// How a run came to its end.
-public enum RunEnding: String, Sendable, Codable, CaseIterable {
-  /// After its last step.
-  case finished
-  /// Validations no longer improved.
-  case earlyStopping = "early-stopping"
-  /// The time was up; it can be gone on with.
-  case maximumTime = "max-time"
-  /// Somebody stopped it; it can be gone on with.
-  case interrupted
-}
+internal import SpeechModel
 
 /// What `summary.json` holds: the run in numbers.
 public struct TrainingSummary: Sendable, Equatable {
@@ -140,6 +60,47 @@ public struct TrainingSummary: Sendable, Equatable {
 }
 
 extension TrainingSummary {
+  /// A run as its steps left it, before its best model was tested.
+  init(
+    _ setup: TrainingSetup,
+    _ progress: TrainingProgress,
+    _ ending: RunEnding,
+    program: String
+  ) {
+    let best = progress.best.first
+    self.init(
+      model: setup.name,
+      labels: setup.dataset.labels,
+      validationAccuracy: best?.accuracy,
+      validationLoss: best?.loss,
+      bestEpoch: best?.epoch ?? 0,
+      epochs: progress.epochs,
+      steps: progress.steps,
+      ending: ending,
+      parameters: setup.parameters,
+      multiplyAddsPerSecond: setup.multiplyAddsPerSecond,
+      balance: setup.balance.kind,
+      clips: Dictionary(
+        uniqueKeysWithValues: Side.allCases.map { ($0.rawValue, setup.dataset.indices($0).count) }
+      ),
+      sampleRateHertz: setup.experiment.features.sampleRateHertz,
+      trainSeconds: 0,
+      seed: setup.experiment.training.seed,
+      dataDigest: setup.dataset.digest,
+      program: program
+    )
+  }
+
+  /// Records the outcomes of the testing clips.
+  mutating func record(_ tested: Evaluation?) {
+    testAccuracy = tested?.accuracy
+    testAccuracyInterval = tested.map {
+      [$0.accuracyInterval.lowerBound, $0.accuracyInterval.upperBound]
+    }
+    testLoss = tested?.loss
+    testAccuracyWithoutSilence = tested?.withoutSilence?.accuracy
+  }
+
   /// Whether somebody stopped the run.
   public var interrupted: Bool { ending == .interrupted }
 

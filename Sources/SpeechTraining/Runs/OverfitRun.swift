@@ -62,20 +62,20 @@ public struct OverfitRun: Sendable {
       dataset: dataset,
       pool: pool
     )
-    tell(.network(description: trainer.description))
-    let epochs = trainer.stepPlan.validations.count
+    tell(.network(description: trainer.setup.description))
+    let epochs = trainer.setup.stepPlan.validations.count
     var progress = TrainingProgress()
     var losses: [Double] = []
     var accuracy = 0.0
     do {
-      while progress.steps < trainer.stepPlan.totalSteps, !interruption.isRequested {
+      while progress.steps < trainer.setup.stepPlan.totalSteps, !interruption.isRequested {
         losses.append(try trainer.takeStep(&progress))
-        let epoch = trainer.stepPlan.epoch(ofStep: progress.steps - 1)
-        guard progress.steps == trainer.stepPlan.validations[epoch - 1] else { continue }
+        let epoch = trainer.setup.stepPlan.epoch(ofStep: progress.steps - 1)
+        guard progress.steps == trainer.setup.stepPlan.validations[epoch - 1] else { continue }
         accuracy = try Evaluator.evaluate(
           SpeechRecognizer(trainer.model),
           on: dataset,
-          clips: trainer.trainingClips,
+          clips: trainer.setup.trainingClips,
           pool: pool
         ).accuracy
         tell(.epoch(metrics(progress, accuracy, epoch), of: epochs, isBest: false))
@@ -142,17 +142,19 @@ public struct OverfitRun: Sendable {
     _ pool: WorkerPool
   ) throws -> OverfitDiagnosis {
     // As many clips as a step has, from all labels.
-    let count = min(trainer.trainingClips.count, trainer.experiment.training.batchSize)
-    let stride = trainer.trainingClips.count / count
-    let batch = try trainer.featureBatch((0..<count).map { $0 * stride })
+    let count = min(trainer.setup.trainingClips.count, trainer.setup.experiment.training.batchSize)
+    let stride = trainer.setup.trainingClips.count / count
+    let batch = try trainer.feed.batch(
+      of: (0..<count).map { trainer.setup.trainingClips[$0 * stride] }
+    )
     return OverfitDiagnosis(
       of: trainer.network,
       on: [batch],
       losses: losses,
       accuracy: accuracy,
-      training: trainer.experiment.training,
-      contradictions: ContradictoryLabels(dataset, clips: trainer.trainingClips),
-      loss: trainer.loss,
+      training: trainer.setup.experiment.training,
+      contradictions: ContradictoryLabels(dataset, clips: trainer.setup.trainingClips),
+      loss: trainer.setup.loss,
       pool: pool
     )
   }

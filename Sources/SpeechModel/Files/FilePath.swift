@@ -22,3 +22,8 @@ package func isDirectory(_ path: String) -> Bool {
   var isFolder: ObjCBool = false
   return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
 }
+
+/// What stands behind the last point of a path's name, in small letters; empty for none.
+package func fileEnding(of path: String) -> String {
+  (lastComponent(of: path) as NSString).pathExtension.lowercased()
+}

@@ -1,8 +1,11 @@
+internal import CommandLineSupport
 package import Foundation
+internal import SpeechModel
+package import SpeechTraining
 
 /// Shows a run's events to a person: a bar that changes in place on a terminal, plain lines
 /// elsewhere.
-public struct ProgressPrinter {
+package struct ProgressPrinter {
   private let isTerminal: Bool
   private let columns: () -> Int
   private let bar: ProgressBar
@@ -33,7 +36,7 @@ public struct ProgressPrinter {
   ///   - hasColours: Whether the bar is coloured.
   ///   - isQuiet: Whether nothing is shown but warnings.
   ///   - write: Takes the text, line ends included.
-  public init(
+  package init(
     isTerminal: Bool,
     columns: @autoclosure @escaping () -> Int = 80,
     isUnicode: Bool = true,
@@ -48,8 +51,20 @@ public struct ProgressPrinter {
     self.write = write
   }
 
+  /// Makes a printer that writes to the standard error, as the terminal there is.
+  package init(isQuiet: Bool = false) {
+    self.init(
+      isTerminal: Terminal.isInteractive,
+      columns: Terminal.columns,
+      isUnicode: Terminal.isUnicode,
+      hasColours: Terminal.hasColours,
+      isQuiet: isQuiet,
+      write: Terminal.note
+    )
+  }
+
   /// Shows an event.
-  public mutating func show(_ event: TrainingEvent) {
+  package mutating func show(_ event: TrainingEvent) {
     if isQuiet {
       showWarnings(event)
       return
@@ -129,7 +144,7 @@ public struct ProgressPrinter {
   }
 
   /// Takes the changing line away, before somebody else writes to the terminal.
-  public mutating func close() {
+  package mutating func close() {
     if isLineOpen { write("\r\u{1B}[K") }
     isLineOpen = false
   }
@@ -145,7 +160,7 @@ public struct ProgressPrinter {
     let speed = String(format: "%.0f clips/s", progress.clipsPerSecond)
     return [
       String(format: "%3d %%", Int(100 * share(progress))),
-      "\(duration(progress.secondsLeft)) left",
+      "\(durationInWords(progress.secondsLeft)) left",
       String(format: "loss %.3f", progress.loss),
     ] + (progress.clipsPerSecond > 0 ? [speed] : [])
   }
@@ -163,15 +178,6 @@ public struct ProgressPrinter {
       text += String(format: "  validation loss %.3f  accuracy %5.1f %%", loss, 100 * accuracy)
     }
     return text
-  }
-
-  /// "42 s", "3:07 min" or "1:05 h".
-  package static func duration(_ seconds: Double) -> String {
-    let whole = max(0, Int(seconds.rounded()))
-    if whole < 60 { return "\(whole) s" }
-    let minutes = whole / 60
-    if minutes < 60 { return String(format: "%d:%02d min", minutes, whole % 60) }
-    return String(format: "%d:%02d h", minutes / 60, minutes % 60)
   }
 
   /// Shows a line that stays.
