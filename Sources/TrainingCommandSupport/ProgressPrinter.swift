@@ -124,11 +124,9 @@ package struct ProgressPrinter {
     switch event {
     case .warning(let words): line("warning: \(words)")
     case .data(let report):
-      // Behind the overview stand its warnings, what was left out, and what a check found.
+      // Behind the overview stands what was left out, and what a check found.
       let lines = report.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
-      let warnings = lines.drop {
-        $0.hasPrefix("  ") && !$0.hasPrefix("  warning:") && !$0.hasPrefix("  left out:")
-      }
+      let warnings = lines.drop { $0.hasPrefix("  ") && !$0.hasPrefix("  left out:") }
       if !warnings.isEmpty { line(warnings.joined(separator: "\n")) }
     default: break
     }

@@ -25,6 +25,6 @@ struct PreparedData {
     check = corpus.quickCheck(splitAs: dataset)
     onEvent(.data(report: dataset.report(check)))
     try check.requireSound(in: dataset.root)
-    if let words = dataset.copyWarning { onEvent(.warning(words: words)) }
+    for words in dataset.warnings { onEvent(.warning(words: words)) }
   }
 }

@@ -56,7 +56,7 @@ public struct ResumedRun: Sendable {
       tell
     )
     tell(.data(report: dataset.report))
-    if let words = dataset.copyWarning { tell(.warning(words: words)) }
+    for words in dataset.warnings { tell(.warning(words: words)) }
     guard dataset.digest == record.digest, dataset.noiseDigest == record.noiseDigest,
       checkpoint?.splitDigest ?? record.digest == record.digest
     else { throw ResumeError.dataChanged(path: dataset.root) }
