@@ -64,6 +64,7 @@ package final class Trainer {
       shortestTrainingClipSeconds: trainingClips.map { dataset.clips[$0].seconds }.min()
     )
     let extractor = try FeatureExtractor(experiment.features)
+    try experiment.augmentation.checkVocalTract(experiment.features)
     plan = try NetworkPlan(
       experiment.layers,
       inputWidth: experiment.features.values,
