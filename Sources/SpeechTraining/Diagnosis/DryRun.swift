@@ -85,7 +85,7 @@ public struct DryRun: Sendable {
     let read = try TrainedModel(contentsOf: run.modelPath)
     let checkpoint = trainer.checkpoint(progress)
     let checkpoints = CheckpointFolder(run: folder)
-    try checkpoints.save(checkpoint)
+    try checkpoints.save(checkpoint, seconds: 0)
     guard read.network.parameters == model.network.parameters,
       try checkpoints.checkpoint(steps: progress.steps) == checkpoint
     else { throw ResumeError.otherExperiment }

@@ -53,12 +53,15 @@ extension Trainer {
   ) throws -> TrainingSummary {
     let checkpoints = CheckpointFolder(run: folder.path)
     var progress = TrainingProgress()
+    var secondsBefore = 0.0
     if let checkpoint {
       try restore(checkpoint)
       progress = checkpoint.progress
       try folder.keepMetrics(epochs: progress.epochs)
+      // A checkpoint within an epoch is later than the last line of the metrics.
+      secondsBefore = checkpoints.seconds(steps: progress.steps) ?? folder.lastSeconds
       // The kill may have come between the checkpoint and its index, or before its model.
-      try checkpoints.save(checkpoint)
+      try checkpoints.save(checkpoint, seconds: secondsBefore)
       if let best = progress.best.first, let kept = try? checkpoints.checkpoint(steps: best.steps) {
         try model(of: kept).write(to: folder.modelPath)
       }
@@ -73,8 +76,8 @@ extension Trainer {
     folder.note(epochs: stepPlan.validations.count)
     tell(.network(description: description))
     var events = RunEvents()
-    events.begin(self, folder, tell)
-    var clock = RunClock(secondsBefore: folder.lastSeconds, limits)
+    events.begin(self, folder, secondsBefore: secondsBefore, tell)
+    var clock = RunClock(secondsBefore: secondsBefore, limits)
     var ending = RunEnding.finished
     while progress.epochs < stepPlan.validations.count {
       // A run may have been killed right after it had decided to stop.
@@ -206,10 +209,12 @@ extension Trainer {
     clock.rate = StepRate()
     while progress.steps < steps.upperBound {
       if interruption.isRequested || clock.isOver {
-        try checkpoints.save(checkpoint(progress))
+        try checkpoints.save(checkpoint(progress), seconds: clock.seconds)
         return interruption.isRequested ? .interrupted : .maximumTime
       }
-      if clock.isCheckpointDue { try checkpoints.save(checkpoint(progress)) }
+      if clock.isCheckpointDue {
+        try checkpoints.save(checkpoint(progress), seconds: clock.seconds)
+      }
       do {
         try takeStep(&progress)
       } catch TrainingError.diverged(let step, let learningRate, nil) {
@@ -300,7 +305,7 @@ extension Trainer {
     progress.lowestLoss = min(progress.lowestLoss ?? .infinity, metrics.trainingLoss)
     let isBest = progress.note(metrics)
     try folder.append(metrics: metrics)
-    try checkpoints.save(checkpoint(progress))
+    try checkpoints.save(checkpoint(progress), seconds: clock.seconds)
     if isBest { try model.write(to: folder.modelPath) }
     tell(.epoch(metrics, of: stepPlan.validations.count, isBest: isBest && !clips.isEmpty))
     return metrics
