@@ -31,8 +31,13 @@ package final class Trainer {
   /// all that from the model to start from.
   ///
   /// - Throws: `ConfigurationError` for settings that do not fit, `DatasetError` for files that
-  ///   have changed.
-  package init(_ experiment: Experiment, dataset: Dataset, pool: WorkerPool) throws {
+  ///   have changed, `InterruptionError` if that is requested.
+  package init(
+    _ experiment: Experiment,
+    dataset: Dataset,
+    pool: WorkerPool,
+    interruption: Interruption = Interruption()
+  ) throws {
     var experiment = experiment
     try experiment.validate()
     if !experiment.hasSampleRate {
@@ -86,7 +91,8 @@ package final class Trainer {
         trainingClips,
         extractor,
         minimumSamples: minimumSamples,
-        pool: pool
+        pool: pool,
+        interruption: interruption
       ) : start?.normalizer
     self.normalizer = normalizer
     augmentation = AugmentationPipeline(

@@ -29,11 +29,12 @@ public struct TrainingRun: Sendable {
   /// Runs it.
   ///
   /// - Parameters:
-  ///   - interruption: Ends the run after the step in which it is requested.
+  ///   - interruption: Ends the run after the step in which it is requested; before the first one
+  ///     with an error, and without a folder.
   ///   - tell: Told what happens; never by two threads at once.
   /// - Returns: The run in numbers, and the path of its best model.
-  /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError` or
-  ///   `TrainingError`.
+  /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError`,
+  ///   `TrainingError` or `InterruptionError`.
   public func start(
     interruption: Interruption = Interruption(),
     _ tell: (TrainingEvent) -> Void = { _ in }
@@ -41,14 +42,25 @@ public struct TrainingRun: Sendable {
     try experiment.validate()
     if let output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: options.threads)
-    var corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell)
+    var corpus = try Corpus.read(
+      data,
+      cacheBytes: options.cacheBytes,
+      pool: pool,
+      interruption: interruption,
+      tell
+    )
     corpus.findCopies(pool: pool)
     let dataset = try Dataset(corpus, seed: experiment.training.seed)
     let check = corpus.quickCheck(splitAs: dataset)
     tell(.data(report: dataset.report(check)))
     try check.requireSound(in: dataset.root)
     if let words = dataset.copyWarning { tell(.warning(words: words)) }
-    let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
+    let trainer = try Trainer(
+      experiment,
+      dataset: dataset,
+      pool: pool,
+      interruption: interruption
+    )
     let run = try RunFolder.make(output, name: trainer.name)
     let summary = try trainer.run(
       into: run,

@@ -29,11 +29,12 @@ public struct Search: Sendable {
   /// Runs it.
   ///
   /// - Parameters:
-  ///   - interruption: Ends it after the steps under way when it is requested.
+  ///   - interruption: Ends it after the steps under way when it is requested; before the first
+  ///     trial with an error, and without a folder.
   ///   - tell: Told what happens; never by two threads at once.
   /// - Returns: What came of it.
-  /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError` or
-  ///   `SearchError`.
+  /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError`,
+  ///   `SearchError` or `InterruptionError`.
   public func start(
     interruption: Interruption = Interruption(),
     _ tell: (SearchEvent) -> Void = { _ in }
@@ -47,9 +48,12 @@ public struct Search: Sendable {
       )
     }
     let pool = WorkerPool(threads: options.threads)
-    var corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool) {
-      tell(.preparing($0))
-    }
+    var corpus = try Corpus.read(
+      data,
+      cacheBytes: options.cacheBytes,
+      pool: pool,
+      interruption: interruption
+    ) { tell(.preparing($0)) }
     corpus.findCopies(pool: pool)
     let settings = SearchFolder.Settings(
       seed: try seed ?? space.experiment([:]).training.seed,
