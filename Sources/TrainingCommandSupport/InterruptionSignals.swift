@@ -6,6 +6,8 @@ private let signalled = Interruption()
 extension Interruption {
   /// An interruption that Ctrl-C or a termination request states; a second Ctrl-C ends at once.
   package static func bySignals() -> Interruption {
+    // Made here: the handler, in which nothing may be made, must find it.
+    let interruption = signalled
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in [SIGINT, SIGTERM] {
@@ -17,6 +19,6 @@ extension Interruption {
     }
     // A program that starts this one may have blocked them, and a blocked signal is inherited.
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-    return signalled
+    return interruption
   }
 }

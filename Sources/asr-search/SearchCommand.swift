@@ -125,6 +125,15 @@ struct SearchCommand: MainCommand {
   }
 
   func run() throws {
+    do {
+      try search()
+    } catch let stop as InterruptionError {
+      Terminal.note("\(stop)\n")
+      throw ExitCode(130)
+    }
+  }
+
+  private func search() throws {
     var options = ExecutionOptions()
     options.threads = threads.count
     options.cacheBytes = cacheMegabytes << 20

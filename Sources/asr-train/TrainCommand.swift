@@ -164,6 +164,16 @@ struct TrainCommand: MainCommand {
     var printer = ProgressPrinter(isQuiet: quiet)
     // An error must not be said behind a bar.
     defer { printer.close() }
+    do {
+      try run(&printer)
+    } catch let stop as InterruptionError {
+      printer.close()
+      Terminal.note("\(stop)\n")
+      throw ExitCode(130)
+    }
+  }
+
+  private func run(_ printer: inout ProgressPrinter) throws {
     if let resume {
       var resumed = ResumedRun(resume)
       resumed.source = source

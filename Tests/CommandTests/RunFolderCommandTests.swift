@@ -200,6 +200,39 @@ import Testing
     )
   }
 
+  /// Minutes may pass until all recordings are read; nobody waits that long for a Ctrl-C.
+  @Test func anInterruptWhileRecordingsAreReadEndsTheCommand() throws {
+    // A minute of sound under many names: to read them all takes many seconds.
+    let minute = try folder.file("minute.wav")
+    try AudioFile.write(tone(hertz: 200, seconds: 60), to: minute)
+    for number in 0..<600 {
+      let name = try folder.file("many/\(number % 2 == 0 ? "yes" : "no")/\(number).wav")
+      try files.linkItem(atPath: minute, toPath: name)
+    }
+    let space = try folder.file("space.yaml")
+    try "method: {random: {trials: 2}}\nparameters: {training.learning-rate: [0.001, 0.01]}\n"
+      .write(toFile: space, atomically: true, encoding: .utf8)
+    for (name, arguments) in [
+      ("asr-train", ["--output", "stopped"]),
+      ("asr-search", ["--space", space, "--output", "stopped"]),
+    ] {
+      let start = ContinuousClock.now
+      let command = try Command(
+        name,
+        ["many", "--cache-megabytes", "1", "--threads", "1"] + arguments,
+        in: folder.path,
+        interruptAfter: 1.5
+      )
+      #expect(command.status == 130, "\(command.errors)")
+      #expect(
+        command.errors == "stopped before training began; nothing was written\n",
+        "\(command.errors)"
+      )
+      #expect(start.duration(to: .now) < .seconds(5))
+      #expect(!files.fileExists(atPath: folder.path + "/stopped"))
+    }
+  }
+
   @Test(arguments: [
     ["--dry-run"], ["--print-model"], ["--overfit", "2x2"], ["--output", "x"], ["--train-on-all"],
   ])

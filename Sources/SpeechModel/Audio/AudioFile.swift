@@ -58,6 +58,9 @@ public enum AudioFile {
   ) throws -> (clip: AudioClip, channels: Int) {
     do throws(AudioRefusal) {
       if bytes.isEmpty { throw AudioRefusal(.empty) }
+      guard bytes.count <= limits.fileBytes else {
+        throw AudioRefusal(.size(foundBytes: bytes.count, allowedBytes: limits.fileBytes))
+      }
       var bytes = bytes
       if let foreign = ForeignContainer(ByteReader(bytes)) {
         guard let externalDecoder else {

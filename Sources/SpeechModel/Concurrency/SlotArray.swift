@@ -8,5 +8,15 @@ package final class SlotArray<Value: Sendable>: Sendable {
   package func set(_ place: Int, _ value: Value) { slots.withLock { $0[place] = value } }
 
   /// What was filled in, in the order of the places.
-  package var values: [Value] { slots.withLock { $0.compactMap { $0 } } }
+  ///
+  /// - Precondition: Every place was filled: without one, what follows it would be taken for what
+  ///   it is not.
+  package var values: [Value] {
+    slots.withLock { slots in
+      slots.enumerated().map { place, value in
+        guard let value else { preconditionFailure("task \(place) left no result") }
+        return value
+      }
+    }
+  }
 }

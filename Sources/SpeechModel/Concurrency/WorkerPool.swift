@@ -32,17 +32,70 @@ public final class WorkerPool: Sendable {
   /// Calls the body for every task in 0..<tasks, on all threads, and returns when all are done.
   ///
   /// The body gets the task and which worker, in 0..<count, is at work: no two tasks of one
-  /// worker overlap. Calls from several threads wait for each other; a body must not call it.
+  /// worker overlap. Calls from several threads wait for each other; one from inside a body does
+  /// its tasks by itself, on the thread that it is called on, since to wait would be to wait for
+  /// itself.
   package func run(_ tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    if let worker = WorkerSeat.worker(of: state) {
+      for task in 0..<tasks { body(task, worker) }
+      return
+    }
     turn.lock()
     defer { turn.unlock() }
     if count == 1 || tasks <= 1 {
-      for task in 0..<tasks { body(task, 0) }
+      WorkerSeat.take(0, of: state) {
+        for task in 0..<tasks { body(task, 0) }
+      }
       return
     }
     withoutActuallyEscaping(body) { body in
       withUnsafePointer(to: body) { state.run(tasks, PoolState.Job(body: $0)) }
     }
+  }
+}
+
+/// That a thread is in the middle of a pool's tasks, and as which of its workers.
+///
+/// A thread may sit in several pools, where a task of one calls another.
+private struct WorkerSeat {
+  private let pool: ObjectIdentifier
+  private let worker: Int
+  /// The seat taken before this one.
+  private let outer: UnsafeMutableRawPointer?
+
+  private static let key: pthread_key_t = {
+    var key = pthread_key_t()
+    let status = pthread_key_create(&key, nil)
+    precondition(status == 0, "the process has no room for a thread's own value")
+    return key
+  }()
+
+  /// As which worker of a pool the thread is at work; nil if it is not.
+  static func worker(of pool: PoolState) -> Int? {
+    var next = pthread_getspecific(key)
+    while let pointer = next {
+      let seat = pointer.load(as: WorkerSeat.self)
+      if seat.pool == ObjectIdentifier(pool) { return seat.worker }
+      next = seat.outer
+    }
+    return nil
+  }
+
+  /// Calls the body with the thread marked as a worker of a pool.
+  static func take(_ worker: Int, of pool: PoolState, _ body: () -> Void) {
+    let outer = pthread_getspecific(key)
+    var seat = WorkerSeat(pool: ObjectIdentifier(pool), worker: worker, outer: outer)
+    withUnsafeMutablePointer(to: &seat) {
+      pthread_setspecific(key, $0)
+      body()
+      pthread_setspecific(key, outer)
+    }
+  }
+
+  private init(pool: ObjectIdentifier, worker: Int, outer: UnsafeMutableRawPointer?) {
+    self.pool = pool
+    self.worker = worker
+    self.outer = outer
   }
 }
 
@@ -83,7 +136,7 @@ private final class PoolState: Sendable {
     }
     changed.broadcast()
     changed.unlock()
-    workOff(worker: 0)
+    WorkerSeat.take(0, of: self) { workOff(worker: 0) }
     changed.lock()
     while work.withLock({ $0.unfinished > 0 }) { changed.wait() }
     work.withLock { $0.job = nil }
@@ -101,7 +154,7 @@ private final class PoolState: Sendable {
       changed.unlock()
       if stopped { return }
       seen = generation
-      workOff(worker: worker)
+      WorkerSeat.take(worker, of: self) { workOff(worker: worker) }
     }
   }
 

@@ -79,7 +79,10 @@ package struct MelFilterbank: Sendable {
           }
         return max(0, min(rising, falling)) * height
       }
-      let inside = (0..<bins).filter { weight($0) > 0 }
+      // No other bin can lie inside; one more at either end, for what is rounded.
+      let near =
+        max(0, Int(lowerHertz / hertzPerBin) - 1)...min(bins - 1, Int(upperHertz / hertzPerBin) + 1)
+      let inside = near.filter { weight($0) > 0 }
       guard let first = inside.first, let last = inside.last else {
         throw ConfigurationError.emptyMelBand(
           band: band,

@@ -12,7 +12,16 @@ public struct SpeechRecognizer: Sendable {
   /// The confidence, in [0, 1], below which a prediction is `unknown`; nil if none ever is.
   ///
   /// The model's own to begin with.
-  public var rejectionThreshold: Double?
+  ///
+  /// - Precondition: What it is set to is in [0, 1].
+  public var rejectionThreshold: Double? {
+    didSet {
+      precondition(
+        rejectionThreshold.map { (0...1).contains($0) } ?? true,
+        "a confidence is a number from 0 to 1"
+      )
+    }
+  }
   /// Which clips the model has heard; nil if its file does not say.
   package let clipDigests: ClipDigests?
 

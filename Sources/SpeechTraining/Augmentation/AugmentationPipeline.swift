@@ -29,13 +29,17 @@ package struct AugmentationPipeline: Sendable {
     for step in drawn { try step.value.apply(to: &samples, scene) }
   }
 
-  /// Applies what concerns normalized feature rows [T, F].
+  /// Applies what concerns normalized feature rows [T, F], of which `bands` values stand before the
+  /// time differences.
   package func apply(
     _ drawn: [DrawnStep],
     toRows rows: UnsafeMutablePointer<Float>,
     frames: Int,
-    values: Int
+    values: Int,
+    bands: Int
   ) {
-    for step in drawn { step.value.apply(toRows: rows, frames: frames, values: values) }
+    for step in drawn {
+      step.value.apply(toRows: rows, frames: frames, values: values, bands: bands)
+    }
   }
 }

@@ -14,6 +14,8 @@ package protocol AugmentationStep: Sendable, Equatable, Codable {
   var folders: [String] { get }
   /// Whether it mixes in the data's own noise.
   var takesDataNoise: Bool { get }
+  /// Every factor by which it may move features along the frequency axis; 1 for none.
+  var vocalTractFactors: Set<Double> { get }
 
   /// The defaults.
   init()
@@ -25,6 +27,7 @@ package protocol AugmentationStep: Sendable, Equatable, Codable {
 extension AugmentationStep {
   package var folders: [String] { [] }
   package var takesDataNoise: Bool { false }
+  package var vocalTractFactors: Set<Double> { [1] }
 
   /// Draws whether anything happens, then what.
   func drawIfItHappens(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnStep? {
@@ -46,7 +49,10 @@ package protocol DrawnValue: Sendable, Equatable, Codable {
   func apply(to samples: inout [Float], _ scene: AugmentationScene) throws
 
   /// Changes normalized feature rows [T, F].
-  func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int)
+  ///
+  /// - Parameter bands: Values of a row before its time differences, of which there are as many for
+  ///   each order.
+  func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int, bands: Int)
 
   /// Whether it acts on samples, rather than on features alone.
   var actsOnSamples: Bool { get }
@@ -64,7 +70,12 @@ package protocol DrawnValue: Sendable, Equatable, Codable {
 
 extension DrawnValue {
   package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {}
-  package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {}
+  package func apply(
+    toRows rows: UnsafeMutablePointer<Float>,
+    frames: Int,
+    values: Int,
+    bands: Int
+  ) {}
   package var actsOnSamples: Bool { true }
   package var isNothing: Bool { false }
   package var vocalTractFactor: Double? { nil }

@@ -51,7 +51,7 @@ package enum AugmentationBenchmark {
         let drawn = pipeline.draw(UInt64(draw))
         var samples = clip
         try pipeline.apply(drawn, to: &samples)
-        pipeline.apply(drawn, toRows: rows.base, frames: frames, values: values)
+        pipeline.apply(drawn, toRows: rows.base, frames: frames, values: values, bands: values)
       }
     }
     return seconds / Double(draws)

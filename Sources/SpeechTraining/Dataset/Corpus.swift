@@ -42,12 +42,14 @@ package struct Corpus: Sendable {
   ///
   /// - Parameters:
   ///   - cacheBytes: How much decoded audio stays in memory.
+  ///   - interruption: Ends it after the files under way when it is requested.
   ///   - progress: Told how many of how many files were opened; by several threads at once.
-  /// - Throws: `DatasetError`.
+  /// - Throws: `DatasetError` or `InterruptionError`.
   package init(
     _ source: DataSource,
     cacheBytes: Int = 512 << 20,
     pool: WorkerPool,
+    interruption: Interruption = Interruption(),
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     let source = try source.completed()
@@ -58,21 +60,31 @@ package struct Corpus: Sendable {
       externalDecoder: source.externalDecoder
     )
     var omissions = list.omissions
-    readable = Self.read(
+    readable = try Self.read(
       list.recordings,
       store,
       FingerprintExtractor(),
       pool: pool,
+      interruption,
       progress,
       &omissions
     )
-    var noise = Self.read(Self.noise(list.noise), store, nil, pool: pool, { _, _ in }, &omissions)
+    var noise = try Self.read(
+      Self.noise(list.noise),
+      store,
+      nil,
+      pool: pool,
+      interruption,
+      { _, _ in },
+      &omissions
+    )
     for folder in source.noiseFolders {
-      let more = Self.read(
+      let more = try Self.read(
         Self.noise(try FolderListing.recordings(in: folder)),
         store,
         nil,
         pool: pool,
+        interruption,
         { _, _ in },
         &omissions
       )
@@ -124,19 +136,23 @@ package struct Corpus: Sendable {
     _ store: ClipStore,
     _ fingerprints: FingerprintExtractor?,
     pool: WorkerPool,
+    _ interruption: Interruption,
     _ progress: (Int, Int) -> Void,
     _ omissions: inout [Dataset.Omission]
-  ) -> [Readable] {
+  ) throws -> [Readable] {
     // A file may hold several recordings.
     let files = Dictionary(grouping: recordings.indices) { PathKey(recordings[$0].file) }
       .values.sorted { $0[0] < $1[0] }
     let results = SlotArray<[Result<Readable, Refusal>]>(count: files.count)
     let done = Atomic(0)
     pool.run(files.count) { task, _ in
+      if interruption.isRequested { return }
       let own = files[task].map { recordings[$0] }
       results.set(task, read(own, of: own[0].file, store, fingerprints))
       progress(done.add(1, ordering: .relaxed).newValue, files.count)
     }
+    // Before the results, some of which are missing then.
+    try interruption.check()
     let places = files.joined()
     var readable: [(place: Int, readable: Readable)] = []
     for (place, result) in zip(places, results.values.joined()) {

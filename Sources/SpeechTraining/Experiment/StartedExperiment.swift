@@ -64,6 +64,7 @@ extension Experiment {
       if hasSampleRate { throw error }
       return
     }
+    if hasSampleRate { try augmentation.checkVocalTract(features) }
     try NetworkPlan(layers, inputWidth: features.values, classes: nil).checkWork(features)
   }
 

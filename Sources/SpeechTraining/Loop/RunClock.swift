@@ -3,7 +3,7 @@ internal import Foundation
 /// The time of a run, which decides when to save and when to give up, and never what is learned.
 struct RunClock {
   /// Elapsed seconds carried over from before the run was resumed.
-  private let secondsBefore: Double
+  var secondsBefore: Double
   private let options: ExecutionOptions
   private var begin = Date()
   private var lastCheckpoint = Date()

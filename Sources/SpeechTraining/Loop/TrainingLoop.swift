@@ -15,6 +15,8 @@ struct TrainingLoop {
   private(set) var progress = TrainingProgress()
 
   private var setup: TrainingSetup { trainer.setup }
+  /// Seconds that it took before it was resumed.
+  var secondsBefore: Double { clock.secondsBefore }
   /// Seconds of the run, those before it was resumed included.
   var seconds: Double { clock.seconds }
 
@@ -31,7 +33,7 @@ struct TrainingLoop {
     self.folder = folder
     self.interruption = interruption
     checkpoints = CheckpointFolder(run: folder.path)
-    clock = RunClock(secondsBefore: folder.lastSeconds, options)
+    clock = RunClock(secondsBefore: 0, options)
   }
 
   /// Takes over a checkpoint of the run.
@@ -41,8 +43,11 @@ struct TrainingLoop {
     try trainer.restore(checkpoint)
     progress = checkpoint.progress
     try folder.keepMetrics(epochs: progress.epochs)
+    // A checkpoint within an epoch is later than the last line of the metrics.
+    let seconds = checkpoints.seconds(steps: progress.steps) ?? folder.lastSeconds
+    clock.secondsBefore = seconds
     // The kill may have come between the checkpoint and its index, or before its model.
-    try checkpoints.save(checkpoint)
+    try checkpoints.save(checkpoint, seconds: seconds)
     if let best = progress.best.first, let kept = try? checkpoints.checkpoint(steps: best.steps) {
       try trainer.model(of: kept).write(to: folder.modelPath)
     }
@@ -88,10 +93,12 @@ struct TrainingLoop {
     clock.rate = StepRate()
     while progress.steps < steps.upperBound {
       if interruption.isRequested || clock.isOver {
-        try checkpoints.save(trainer.checkpoint(progress))
+        try checkpoints.save(trainer.checkpoint(progress), seconds: clock.seconds)
         return interruption.isRequested ? .interrupted : .maximumTime
       }
-      if clock.isCheckpointDue { try checkpoints.save(trainer.checkpoint(progress)) }
+      if clock.isCheckpointDue {
+        try checkpoints.save(trainer.checkpoint(progress), seconds: clock.seconds)
+      }
       do {
         try trainer.takeStep(&progress)
       } catch TrainingError.diverged(let step, let learningRate, nil) {
@@ -176,7 +183,7 @@ struct TrainingLoop {
     progress.lowestLoss = min(progress.lowestLoss ?? .infinity, metrics.trainingLoss)
     let isBest = progress.record(metrics)
     try folder.append(metrics: metrics)
-    try checkpoints.save(trainer.checkpoint(progress))
+    try checkpoints.save(trainer.checkpoint(progress), seconds: clock.seconds)
     if isBest { try trainer.model.write(to: folder.modelPath) }
     onEvent(
       .epoch(

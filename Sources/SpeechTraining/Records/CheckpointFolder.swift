@@ -14,6 +14,8 @@ struct CheckpointFolder {
       var steps: Int
       var validationAccuracy: Double?
       var validationLoss: Double?
+      /// Seconds that the run had taken until then; nil for the best, and in older folders.
+      var seconds: Double?
     }
 
     /// What `best` is ordered by.
@@ -38,8 +40,9 @@ struct CheckpointFolder {
 
   /// Writes a checkpoint and the index, and removes what is no longer needed.
   ///
+  /// - Parameter seconds: What the run has taken so far.
   /// - Throws: `RunFolderError`; what was there before is unchanged.
-  func save(_ checkpoint: Checkpoint) throws {
+  func save(_ checkpoint: Checkpoint, seconds: Double) throws {
     let progress = checkpoint.progress
     let file = Self.file(steps: progress.steps)
     do {
@@ -54,7 +57,8 @@ struct CheckpointFolder {
       epoch: progress.epochs,
       steps: progress.steps,
       validationAccuracy: nil,
-      validationLoss: nil
+      validationLoss: nil,
+      seconds: seconds
     )
     // A damaged checkpoint that was passed over is newer than this one, and no fallback.
     let older = index.last.filter { $0.steps < progress.steps }
@@ -92,6 +96,12 @@ struct CheckpointFolder {
   /// The path of the best checkpoint, or the newest, for messages; nil if there is none.
   var bestPath: String? {
     readIndex().flatMap { $0.best.first ?? $0.last.first }.map { "\(path)/\($0.file)" }
+  }
+
+  /// The seconds that the run had taken at the checkpoint after so many steps; nil if nobody wrote
+  /// them down.
+  func seconds(steps: Int) -> Double? {
+    readIndex()?.last.first { $0.steps == steps }?.seconds
   }
 
   /// The checkpoint after so many steps.

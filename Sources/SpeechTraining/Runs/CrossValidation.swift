@@ -27,7 +27,8 @@ public struct CrossValidation: Sendable {
   /// Runs all parts, each in a folder of its own inside the output folder.
   ///
   /// - Parameters:
-  ///   - interruption: Ends it after the step in which it is requested; what was done is reported.
+  ///   - interruption: Ends it after the step in which it is requested, and what was done is
+  ///     reported; before the first one with an error, and without a folder.
   ///   - tell: Told what happens; never by two threads at once.
   /// - Returns: The parts in numbers, and the path of the folder.
   /// - Throws: As `TrainingRun.start`.
@@ -42,6 +43,7 @@ public struct CrossValidation: Sendable {
       run.data,
       cacheBytes: run.options.cacheBytes,
       pool: pool,
+      interruption: interruption,
       tell
     )
     corpus.findCopies(pool: pool)

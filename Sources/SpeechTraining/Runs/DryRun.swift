@@ -26,6 +26,7 @@ public struct DryRun: Sendable {
       options: run.options,
       seed: run.experiment.training.seed,
       pool: pool,
+      interruption: Interruption(),
       tell
     ).dataset
     let trainer = try Trainer(run.experiment, dataset: dataset, pool: pool)
@@ -86,7 +87,7 @@ public struct DryRun: Sendable {
     let read = try TrainedModel(contentsOf: run.modelPath)
     let checkpoint = trainer.checkpoint(progress)
     let checkpoints = CheckpointFolder(run: folder)
-    try checkpoints.save(checkpoint)
+    try checkpoints.save(checkpoint, seconds: 0)
     guard read.network.parameters == model.network.parameters,
       try checkpoints.checkpoint(steps: progress.steps) == checkpoint
     else { throw ResumeError.otherExperiment }

@@ -47,7 +47,13 @@ public struct OverfitRun: Sendable {
     _ tell: (TrainingEvent) -> Void = { _ in }
   ) throws -> Outcome {
     let pool = WorkerPool(threads: options.threads)
-    let corpus = try Corpus.read(data, cacheBytes: options.cacheBytes, pool: pool, tell)
+    let corpus = try Corpus.read(
+      data,
+      cacheBytes: options.cacheBytes,
+      pool: pool,
+      interruption: interruption,
+      tell
+    )
     let seed = experiment.training.seed
     let sample = corpus.sampled(
       labels: labels,
@@ -60,7 +66,8 @@ public struct OverfitRun: Sendable {
     let trainer = try Trainer(
       bareExperiment(clips: dataset.clips.count),
       dataset: dataset,
-      pool: pool
+      pool: pool,
+      interruption: interruption
     )
     tell(.network(description: trainer.setup.description))
     let epochs = trainer.setup.stepPlan.validations.count

@@ -11,15 +11,22 @@ struct PreparedData {
   /// - Parameters:
   ///   - seed: The seed of the split.
   ///   - onEvent: Called serially with each event.
-  /// - Throws: `DatasetError`.
+  /// - Throws: `DatasetError` or `InterruptionError`.
   init(
     _ source: DataSource,
     options: ExecutionOptions,
     seed: UInt64,
     pool: WorkerPool,
+    interruption: Interruption,
     _ onEvent: (TrainingEvent) -> Void
   ) throws {
-    var corpus = try Corpus.read(source, cacheBytes: options.cacheBytes, pool: pool, onEvent)
+    var corpus = try Corpus.read(
+      source,
+      cacheBytes: options.cacheBytes,
+      pool: pool,
+      interruption: interruption,
+      onEvent
+    )
     corpus.findCopies(pool: pool)
     dataset = try Dataset(corpus, seed: seed)
     check = corpus.quickCheck(splitAs: dataset)

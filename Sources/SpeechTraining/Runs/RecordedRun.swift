@@ -55,7 +55,13 @@ package struct RecordedRun {
     onEvent(.network(description: setup.description))
     func warn(_ words: String) { onEvent(.warning(words: words)) }
     var events = RunEvents()
-    events.begin(setup, trainer.feed, folder, warn: warn)
+    events.begin(
+      setup,
+      trainer.feed,
+      folder,
+      secondsBefore: loop.secondsBefore,
+      warn: warn
+    )
     let ending = try loop.run(onEpoch: { events.add($0, warn: warn) }, onEvent: onEvent)
     let isStopped = ending == .interrupted
     let worth = isStopped ? Worth() : try worth(onEvent)

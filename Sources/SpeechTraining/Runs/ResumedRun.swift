@@ -53,6 +53,7 @@ public struct ResumedRun: Sendable {
       externalDecoder: externalDecoder,
       cacheBytes: options.cacheBytes,
       pool: pool,
+      interruption: interruption,
       tell
     )
     tell(.data(report: dataset.report))
@@ -67,7 +68,12 @@ public struct ResumedRun: Sendable {
         } ?? "no checkpoint \(damaged.isEmpty ? "was saved yet" : "can be read"): starting again"
       )
     )
-    let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
+    let trainer = try Trainer(
+      experiment,
+      dataset: dataset,
+      pool: pool,
+      interruption: interruption
+    )
     do {
       var recorded = RecordedRun(trainer, in: folder)
       recorded.check = check
@@ -116,12 +122,13 @@ extension SplitRecord {
   /// - Parameters:
   ///   - source: Where they are now; nil for where they were.
   ///   - externalDecoder: The program for formats that libsndfile does not read.
-  /// - Throws: `DatasetError`.
+  /// - Throws: `DatasetError` or `InterruptionError`.
   func dataset(
     at source: String?,
     externalDecoder: ExternalDecoder?,
     cacheBytes: Int,
     pool: WorkerPool,
+    interruption: Interruption,
     _ tell: (TrainingEvent) -> Void
   ) throws -> (dataset: Dataset, check: DataCheck) {
     var data = DataSource(source ?? root)
@@ -133,7 +140,13 @@ extension SplitRecord {
     // Whoever split them let it pass, or there was nothing to let pass.
     data.allowsLeakage = true
     data.keepsClipDigests = keepsClipDigests ?? false
-    var corpus = try Corpus.read(data, cacheBytes: cacheBytes, pool: pool, tell)
+    var corpus = try Corpus.read(
+      data,
+      cacheBytes: cacheBytes,
+      pool: pool,
+      interruption: interruption,
+      tell
+    )
     // What was found then: looking again would say nothing else.
     if let copies { corpus.copies = copies }
     let dataset = try Dataset(corpus, splitAs: self)

@@ -29,11 +29,12 @@ public struct TrainingRun: Sendable {
   /// Runs it.
   ///
   /// - Parameters:
-  ///   - interruption: Ends the run after the step in which it is requested.
+  ///   - interruption: Ends the run after the step in which it is requested; before the first one
+  ///     with an error, and without a folder.
   ///   - tell: Told what happens; never by two threads at once.
   /// - Returns: The run in numbers, and the path of its best model.
-  /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError` or
-  ///   `TrainingError`.
+  /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError`,
+  ///   `TrainingError` or `InterruptionError`.
   public func start(
     interruption: Interruption = Interruption(),
     _ tell: (TrainingEvent) -> Void = { _ in }
@@ -46,9 +47,15 @@ public struct TrainingRun: Sendable {
       options: options,
       seed: experiment.training.seed,
       pool: pool,
+      interruption: interruption,
       tell
     )
-    let trainer = try Trainer(experiment, dataset: prepared.dataset, pool: pool)
+    let trainer = try Trainer(
+      experiment,
+      dataset: prepared.dataset,
+      pool: pool,
+      interruption: interruption
+    )
     let folder = try RunFolder.make(output, name: trainer.setup.name)
     var recorded = RecordedRun(trainer, in: folder)
     recorded.check = prepared.check

@@ -50,7 +50,8 @@ public struct ResumedSearch: Sendable {
       at: source,
       externalDecoder: externalDecoder,
       cacheBytes: options.cacheBytes,
-      pool: pool
+      pool: pool,
+      interruption: interruption
     ) { tell(.preparing($0)) }
     tell(.preparing(.data(report: dataset.report)))
     guard dataset.digest == split.digest, dataset.noiseDigest == split.noiseDigest else {

@@ -29,11 +29,12 @@ public struct Search: Sendable {
   /// Runs it.
   ///
   /// - Parameters:
-  ///   - interruption: Ends it after the steps under way when it is requested.
+  ///   - interruption: Ends it after the steps under way when it is requested; before the first
+  ///     trial with an error, and without a folder.
   ///   - tell: Told what happens; never by two threads at once.
   /// - Returns: What came of it.
-  /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError` or
-  ///   `SearchError`.
+  /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError`,
+  ///   `SearchError` or `InterruptionError`.
   public func start(
     interruption: Interruption = Interruption(),
     _ tell: (SearchEvent) -> Void = { _ in }
@@ -51,7 +52,13 @@ public struct Search: Sendable {
       seed: try seed ?? space.experiment([:]).training.seed,
       seeds: seeds
     )
-    let dataset = try PreparedData(data, options: options, seed: settings.seed, pool: pool) {
+    let dataset = try PreparedData(
+      data,
+      options: options,
+      seed: settings.seed,
+      pool: pool,
+      interruption: interruption
+    ) {
       tell(.preparing($0))
     }.dataset
     guard !dataset.indices(.validation).isEmpty else {

@@ -11,8 +11,8 @@ final class ClipFeed {
   /// Measures the normalizer, or takes that of the model to start from, and reads the recordings
   /// that augmentation needs.
   ///
-  /// - Throws: `DatasetError` for files that have changed.
-  init(_ setup: TrainingSetup) throws {
+  /// - Throws: `DatasetError` for files that have changed, `InterruptionError` if that is requested.
+  init(_ setup: TrainingSetup, interruption: Interruption) throws {
     self.setup = setup
     let (dataset, extractor, trainingClips) = (setup.dataset, setup.extractor, setup.trainingClips)
     let experiment = setup.experiment
@@ -25,7 +25,8 @@ final class ClipFeed {
         trainingClips,
         extractor,
         minimumSamples: minimumSamples,
-        pool: setup.pool
+        pool: setup.pool,
+        interruption: interruption
       ) : experiment.start?.model.normalizer
     self.normalizer = normalizer
     let augmentation = AugmentationPipeline(

@@ -6,7 +6,8 @@ func measuredNormalizer(
   _ clips: [Int],
   _ extractor: FeatureExtractor,
   minimumSamples: Int,
-  pool: WorkerPool
+  pool: WorkerPool,
+  interruption: Interruption
 ) throws -> Normalizer {
   // Blocks of a fixed size, whatever the number of threads, so that the sums are the same.
   let block = 64
@@ -18,6 +19,7 @@ func measuredNormalizer(
     let sum = Result {
       var accumulator = Normalizer.Accumulator(values: extractor.values)
       for clip in clips[task * block..<min(clips.count, (task + 1) * block)] {
+        try interruption.check()
         var samples = try dataset.samples(clip)
         if samples.count < minimumSamples {
           samples += [Float](repeating: 0, count: minimumSamples - samples.count)

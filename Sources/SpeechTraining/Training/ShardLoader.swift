@@ -77,7 +77,8 @@ final class ShardLoader {
         drawn[place],
         toRows: rows,
         frames: frames[place],
-        values: extractor.values
+        values: extractor.values,
+        bands: extractor.configuration.staticValues
       )
       rows += frames[place] * extractor.values
     }

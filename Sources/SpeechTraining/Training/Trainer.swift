@@ -13,15 +13,15 @@ package final class Trainer {
   /// Prepares a run: measures the normalizer and makes the network, or takes both from the model to
   /// start from.
   ///
-  /// - Throws: `DatasetError` for files that have changed.
-  package init(_ setup: TrainingSetup) throws {
+  /// - Throws: `DatasetError` for files that have changed, `InterruptionError` if that is requested.
+  package init(_ setup: TrainingSetup, interruption: Interruption = Interruption()) throws {
     self.setup = setup
     let training = setup.experiment.training
     clipDigests = try setup.dataset.clipDigests(
       startingFrom: setup.experiment.start?.model,
       setup.experiment.augmentation
     )
-    feed = try ClipFeed(setup)
+    feed = try ClipFeed(setup, interruption: interruption)
     gradientStep = GradientStep(
       setup.initialNetwork(),
       Optimizer(
@@ -42,8 +42,16 @@ package final class Trainer {
   /// Prepares the run of an experiment on a data set.
   ///
   /// - Throws: As `TrainingSetup.init`, and `DatasetError` for files that have changed.
-  package convenience init(_ experiment: Experiment, dataset: Dataset, pool: WorkerPool) throws {
-    try self.init(TrainingSetup(experiment, dataset: dataset, pool: pool))
+  package convenience init(
+    _ experiment: Experiment,
+    dataset: Dataset,
+    pool: WorkerPool,
+    interruption: Interruption = Interruption()
+  ) throws {
+    try self.init(
+      TrainingSetup(experiment, dataset: dataset, pool: pool),
+      interruption: interruption
+    )
   }
 
   /// The model as it is now.

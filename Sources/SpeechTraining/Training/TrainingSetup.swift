@@ -60,6 +60,7 @@ package struct TrainingSetup {
       shortestTrainingClipSeconds: seconds.min()
     )
     extractor = try FeatureExtractor(experiment.features)
+    try experiment.augmentation.checkVocalTract(experiment.features)
     plan = try NetworkPlan(
       experiment.layers,
       inputWidth: experiment.features.values,

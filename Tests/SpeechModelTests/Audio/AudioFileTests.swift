@@ -79,6 +79,25 @@ import Testing
     var small = AudioLimits()
     small.fileBytes = 100
     #expect(throws: AudioError.self) { try AudioFile.read(path, limits: small) }
+    // Nor is more than that taken from a stream, whose size nobody knows beforehand.
+    let descriptor = open(path, O_RDONLY)
+    defer { close(descriptor) }
+    let refused = #expect(throws: AudioError.self) {
+      try AudioFile.contents(ofStream: descriptor, name: "standard input", limits: small)
+    }
+    guard case .size(_, allowedBytes: 100)? = refused?.reason else {
+      Issue.record("\(String(describing: refused))")
+      return
+    }
+    // Bytes in memory may be no more than those of a file.
+    let bytes = try AudioFile.contents(of: path)
+    let error = AudioError(
+      source: "upload",
+      reason: .size(foundBytes: bytes.count, allowedBytes: 100)
+    )
+    #expect(throws: error) { try AudioFile.decode(bytes, name: "upload", limits: small) }
+    small.fileBytes = bytes.count
+    #expect(throws: Never.self) { try AudioFile.decode(bytes, name: "upload", limits: small) }
   }
 
   @Test func writesWhatItReads() throws {

@@ -112,15 +112,16 @@ import Testing
     let path = try folder.file("file")
     let texts = (0..<8).map { [UInt8](repeating: UInt8($0), count: 100_000 + $0) }
     for _ in 0..<10 {
-      let failures = SlotArray<String>(count: texts.count)
+      let failures = SlotArray<String?>(count: texts.count)
       WorkerPool(threads: texts.count).run(texts.count) { task, _ in
         do {
           try AtomicFile.write(texts[task], to: path)
+          failures.set(task, nil)
         } catch {
           failures.set(task, "\(error)")
         }
       }
-      #expect(failures.values == [])
+      #expect(failures.values.compactMap(\.self) == [])
       #expect(texts.contains(try AudioFile.contents(of: path)))
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["file"])

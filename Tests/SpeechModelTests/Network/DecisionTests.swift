@@ -121,4 +121,20 @@ import Testing
     recognizer.rejectionThreshold = 1
     #expect(try recognizer.recognize(clips).allSatisfy { $0.label == "unknown" })
   }
+
+  /// A threshold in percent would reject every clip without a word.
+  @Test func aThresholdIsAConfidence() async throws {
+    await #expect(processExitsWith: .failure) {
+      var recognizer = try SpeechRecognizer(untrainedModel(.linear))
+      recognizer.rejectionThreshold = 90
+    }
+    await #expect(processExitsWith: .failure) {
+      var recognizer = try SpeechRecognizer(untrainedModel(.linear))
+      recognizer.rejectionThreshold = -.nan
+    }
+    await #expect(processExitsWith: .success) {
+      var recognizer = try SpeechRecognizer(untrainedModel(.linear))
+      for threshold in [0, 0.5, 1, nil] { recognizer.rejectionThreshold = threshold }
+    }
+  }
 }

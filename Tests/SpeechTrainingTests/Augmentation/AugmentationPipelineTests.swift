@@ -78,8 +78,8 @@ import Testing
       #expect(back.vocalTractFactor == drawn.vocalTractFactor)
       var rows = (0..<98 * 40).map { Float($0 % 7) + 1 }
       var same = rows
-      pipeline.apply(drawn, toRows: &rows, frames: 98, values: 40)
-      pipeline.apply(back, toRows: &same, frames: 98, values: 40)
+      pipeline.apply(drawn, toRows: &rows, frames: 98, values: 40, bands: 40)
+      pipeline.apply(back, toRows: &same, frames: 98, values: 40, bands: 40)
       #expect(rows == same)
     }
   }

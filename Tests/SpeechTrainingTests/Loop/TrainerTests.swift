@@ -220,6 +220,63 @@ import Testing
     }
   }
 
+  /// Also the time since the last epoch, whose line in the metrics is not yet there.
+  @Test func aResumedRunCountsTheTimeFromBefore() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/run"
+    let experiment = experiment(.linear)
+    let data = try makeToneFolder(folder, clips: 10)
+    let interruption = Interruption()
+    let before = try TrainingRun(experiment, folder: data, output: path)
+      .start(interruption: interruption) { event in
+        guard case .step = event else { return }
+        Thread.sleep(forTimeInterval: 3)
+        interruption.request()
+      }.summary
+    #expect(before.interrupted && before.epochs == 0 && before.trainSeconds > 3)
+    guard case .ended(let after, _) = try ResumedRun(path).start() else {
+      Issue.record("the run was not resumed")
+      return
+    }
+    #expect(after.ending == .finished && after.trainSeconds > before.trainSeconds)
+    let metrics = try String(contentsOfFile: path + "/metrics.jsonl", encoding: .utf8)
+    let seconds = metrics.matches(of: /"seconds":([0-9.]+)/).compactMap { Double($0.1) }
+    #expect(seconds.count == 2 && seconds.allSatisfy { $0 > before.trainSeconds })
+  }
+
+  /// Before there is anything to keep, nothing is made.
+  @Test func interruptionWhileRecordingsAreReadLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    let run = TrainingRun(
+      experiment(),
+      folder: try makeToneFolder(folder),
+      output: folder.path + "/run"
+    )
+    let interruption = Interruption()
+    var read = 0
+    let error = #expect(throws: InterruptionError.self) {
+      try run.start(interruption: interruption) { event in
+        guard case .reading(let done, _) = event else { return }
+        read = max(read, done)
+        if done == 3 { interruption.request() }
+      }
+    }
+    #expect(error?.description == "stopped before training began; nothing was written")
+    // Not one file more than those under way.
+    #expect(read >= 3 && read <= 3 + WorkerPool.processors)
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/run"))
+    // The same while the normalizer is measured, which reads what the cache does not hold.
+    let dataset = try Dataset(run.data, pool: WorkerPool(threads: 1))
+    #expect(throws: InterruptionError.self) {
+      try Trainer(
+        experiment(),
+        dataset: dataset,
+        pool: WorkerPool(threads: 1),
+        interruption: interruption
+      )
+    }
+  }
+
   @Test func divergenceIsNamed() throws {
     let folder = try TemporaryFolder()
     let pool = WorkerPool(threads: 1)

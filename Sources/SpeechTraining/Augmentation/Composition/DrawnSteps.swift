@@ -8,8 +8,15 @@ package struct DrawnSteps: DrawnValue {
     for step in steps { try step.value.apply(to: &samples, scene) }
   }
 
-  package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {
-    for step in steps { step.value.apply(toRows: rows, frames: frames, values: values) }
+  package func apply(
+    toRows rows: UnsafeMutablePointer<Float>,
+    frames: Int,
+    values: Int,
+    bands: Int
+  ) {
+    for step in steps {
+      step.value.apply(toRows: rows, frames: frames, values: values, bands: bands)
+    }
   }
 
   package var actsOnSamples: Bool { steps.contains { $0.value.actsOnSamples } }

@@ -22,6 +22,7 @@ extension OneOf: AugmentationStep {
   package static let name = "one-of"
   package var folders: [String] { steps.flatMap(\.step.folders) }
   package var takesDataNoise: Bool { steps.contains { $0.step.takesDataNoise } }
+  package var vocalTractFactors: Set<Double> { Set(steps.flatMap(\.step.vocalTractFactors)) }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnSteps {
     let weights = weights.isEmpty ? steps.map { _ in 1 } : weights

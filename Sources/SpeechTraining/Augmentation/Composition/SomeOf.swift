@@ -23,6 +23,7 @@ extension SomeOf: AugmentationStep {
   package static let name = "some-of"
   package var folders: [String] { steps.flatMap(\.step.folders) }
   package var takesDataNoise: Bool { steps.contains { $0.step.takesDataNoise } }
+  package var vocalTractFactors: Set<Double> { steps.vocalTractFactors }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnSteps {
     let (fewest, most) = (Int(count.lower), Int(count.upper))

@@ -20,6 +20,7 @@ extension Sometimes: AugmentationStep {
   package static let name = "sometimes"
   package var folders: [String] { steps.flatMap(\.step.folders) }
   package var takesDataNoise: Bool { steps.contains { $0.step.takesDataNoise } }
+  package var vocalTractFactors: Set<Double> { steps.vocalTractFactors }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnSteps {
     DrawnSteps(steps.map { $0.step.drawCertainly(from: &stream, scene) })

@@ -20,6 +20,7 @@ extension StepSequence: AugmentationStep {
   package static let name = "sequence"
   package var folders: [String] { steps.flatMap(\.step.folders) }
   package var takesDataNoise: Bool { steps.contains { $0.step.takesDataNoise } }
+  package var vocalTractFactors: Set<Double> { steps.vocalTractFactors }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnSteps {
     var drawn: [DrawnStep] = []

@@ -23,10 +23,16 @@ public struct FrequencyMask: Sendable, Equatable {
     package var inWords: String? { masks.words(of: "band") }
     package var isNothing: Bool { masks.areEmpty }
 
-    package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {
-      for range in masks.ranges(length: values) {
-        for frame in 0..<frames {
-          (rows + frame * values + range.lowerBound).update(repeating: 0, count: range.count)
+    /// Hides a band together with its time differences, which would tell what it held.
+    package func apply(
+      toRows rows: UnsafeMutablePointer<Float>,
+      frames: Int,
+      values: Int,
+      bands: Int
+    ) {
+      for range in masks.ranges(length: bands) {
+        for first in stride(from: range.lowerBound, to: frames * values, by: bands) {
+          (rows + first).update(repeating: 0, count: range.count)
         }
       }
     }

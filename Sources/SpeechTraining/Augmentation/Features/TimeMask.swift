@@ -23,7 +23,12 @@ public struct TimeMask: Sendable, Equatable {
     package var inWords: String? { masks.words(of: "frame") }
     package var isNothing: Bool { masks.areEmpty }
 
-    package func apply(toRows rows: UnsafeMutablePointer<Float>, frames: Int, values: Int) {
+    package func apply(
+      toRows rows: UnsafeMutablePointer<Float>,
+      frames: Int,
+      values: Int,
+      bands: Int
+    ) {
       for range in masks.ranges(length: frames) {
         (rows + range.lowerBound * values).update(repeating: 0, count: range.count * values)
       }

@@ -33,6 +33,11 @@ extension Augmenter {
 extension VocalTractPerturbation: AugmentationStep {
   package static let name = "vocal-tract"
 
+  package var vocalTractFactors: Set<Double> {
+    let (first, last) = ((factor.lower * 100).rounded(), (factor.upper * 100).rounded())
+    return Set(stride(from: first, through: last, by: 1).map { $0 / 100 })
+  }
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     // Hundredths, so that filters are built once for each factor.
     Drawn(factor: (factor.draw(from: &stream) * 100).rounded() / 100)

@@ -19,16 +19,18 @@ struct RunEvents {
   private var start = 0.0
   private var hasFailed = false
 
-  /// Begins the events of a run, with those of the epochs that it has done before.
+  /// Begins the events of a run, with those of the epochs that it has done before, in so many
+  /// seconds.
   mutating func begin(
     _ setup: TrainingSetup,
     _ feed: ClipFeed,
     _ folder: RunFolder,
+    secondsBefore: Double,
     warn: (String) -> Void
   ) {
     attempt(warn) { events in
       let epochs = folder.epochs
-      let start = Date().timeIntervalSince1970 - folder.lastSeconds
+      let start = Date().timeIntervalSince1970 - secondsBefore
       events.start = start
       func writer(_ part: String) throws -> EventWriter {
         let part = "\(folder.path)/tensorboard/\(part)"

@@ -45,7 +45,7 @@ import Testing
     for draw in 0..<50 {
       let drawn = drawn(step(), draw)
       var rows = [Float](repeating: 1, count: 12 * 8)
-      drawn.apply(toRows: &rows, frames: 12, values: 8)
+      drawn.apply(toRows: &rows, frames: 12, values: 8, bands: 4)
       let hidden = Set(drawn.masks.ranges(length: 12).flatMap { Array($0) })
       #expect(rows == rows.indices.map { hidden.contains($0 / 8) ? 0 : 1 })
     }

@@ -14,4 +14,17 @@ public final class Interruption: Sendable {
 
   /// Whether it was stated.
   public var isRequested: Bool { wish.load(ordering: .relaxed) }
+
+  /// Ends what has nothing to keep yet.
+  ///
+  /// - Throws: `InterruptionError` if the wish was stated.
+  func check() throws(InterruptionError) {
+    if isRequested { throw InterruptionError() }
+  }
+}
+
+/// Why something ended before there was anything to keep: somebody wished it to.
+public struct InterruptionError: Error, Equatable, CustomStringConvertible {
+  /// One line for a person.
+  public var description: String { "stopped before training began; nothing was written" }
 }
