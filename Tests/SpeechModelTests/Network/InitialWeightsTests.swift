@@ -1,17 +1,13 @@
 import SpeechModel
+import TestSupport
 import Testing
 
 /// With which weights every preset begins: other weights are another model.
 @Suite struct InitialWeightsTests {
-  /// FNV-1a over the bytes, as Fowler, Noll and Vo have it.
   private func digest(_ values: [Float]) -> String {
-    let hash = values.reduce(into: UInt64(0xcbf2_9ce4_8422_2325)) { hash, value in
-      for shift in stride(from: 0, to: 32, by: 8) {
-        hash = (hash ^ UInt64(value.bitPattern >> UInt32(shift) & 0xFF)) &* 0x100_0000_01b3
-      }
-    }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    byteDigest(
+      values.lazy.flatMap { value in (0..<4).map { UInt8(value.bitPattern >> ($0 * 8) & 0xFF) } }
+    )
   }
 
   /// 40 bands, 12 labels, seed 5: a digest of all weights and the first three.
@@ -46,7 +42,8 @@ import Testing
   }
 
   @Test func digestsAreTheKnownOnes() {
-    #expect(digest([]) == "cbf29ce484222325")
+    #expect(byteDigest([UInt8]()) == "cbf29ce484222325")
+    #expect(byteDigest("foobar".utf8) == "85944171f73967e8")
     #expect(digest([1, -2]) == "0979e9ee2da22858")
   }
 }
