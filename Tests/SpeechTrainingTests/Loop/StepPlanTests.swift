@@ -101,6 +101,12 @@ import Testing
     #expect(!stopping.isTimeToStop(patience: 0))
   }
 
+  @Test func equalValidationsAreNoImprovement() {
+    var stopping = EarlyStopping()
+    for _ in 0..<3 { stopping.note(accuracy: 0.5, loss: 1, minimumChange: 0) }
+    #expect(stopping.validationsSince == 2)
+  }
+
   @Test func earlyStoppingEndsARun() throws {
     let folder = try TemporaryFolder()
     let pool = WorkerPool(threads: 2)

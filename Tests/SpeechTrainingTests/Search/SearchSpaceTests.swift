@@ -55,6 +55,10 @@ import Testing
     #expect(rate.neighbours(of: .number(0.003162)) == [.number(0.001257), .number(0.007953)])
     // Beside the points: one that is nearly the same is no neighbour.
     #expect(rate.neighbours(of: .number(0.003)) == [.number(0.001257), .number(0.007953)])
+    // Halfway between two points both are neighbours.
+    let halfway = try self.space("{training.momentum: {range: [0.1, 0.5], steps: 5}}")
+      .parameters[0].domain.neighbours(of: .number(0.25))
+    #expect(halfway == [.number(0.2), .number(0.3)])
     let kinds = ParameterDomain.choices([.text("a"), .text("b"), .text("c")])
     #expect(kinds.neighbours(of: .text("b")) == [.text("a"), .text("c")])
   }

@@ -66,6 +66,9 @@ import Testing
         + " folders the data, such as \(folder.path)/d/words?"
     )
     #expect(words(folder.path + "/d/words") == "no error")
+    // Of equals the first one.
+    try write(["e/a/on/1.wav", "e/a/off/1.wav", "e/b/yes/1.wav", "e/b/no/1.wav"], folder)
+    #expect(advice(folder.path + "/e").hasSuffix("such as \(folder.path)/e/a?"))
   }
 
   @Test func oneLevelTooLow() throws {
