@@ -140,20 +140,24 @@ struct VerdictAdvice {
   /// A network that can learn more.
   private var larger: Suggestion {
     for layer in experiment.layers {
-      switch layer {
-      case .convolution(let channels, _, _):
+      switch layer.settings {
+      case let convolution as Convolution.Settings:
         return Suggestion(
           "widen the network",
-          "network.layers: {conv: {channels: \(2 * channels)}} and so on"
+          "network.layers: {conv: {channels: \(2 * convolution.channels)}} and so on"
         )
-      case .lstm(let hidden, _, _, _):
-        return Suggestion("widen the network", "network.layers: {lstm: {hidden: \(2 * hidden)}}")
-      case .gru(let hidden, _, _, _):
-        return Suggestion("widen the network", "network.layers: {gru: {hidden: \(2 * hidden)}}")
+      case let cells as Recurrent.Settings<LSTMCell>:
+        return Self.widen(layer, hidden: cells.hidden)
+      case let cells as Recurrent.Settings<GRUCell>:
+        return Self.widen(layer, hidden: cells.hidden)
       default: continue
       }
     }
     return Suggestion("take a larger network", "--model \(Preset.dsCNNSmall.rawValue)")
+  }
+
+  private static func widen(_ layer: LayerConfiguration, hidden: Int) -> Suggestion {
+    Suggestion("widen the network", "network.layers: {\(layer.name): {hidden: \(2 * hidden)}}")
   }
 
   /// The strongest dropout among the layers; 0 without any.
@@ -161,11 +165,8 @@ struct VerdictAdvice {
 
   private static func dropout(_ layers: [LayerConfiguration]) -> Float {
     layers.map { layer in
-      switch layer {
-      case .dropout(let probability, _): probability
-      case .residual(let body, let shortcut, _): max(dropout(body), dropout(shortcut))
-      default: 0
-      }
+      if let dropout = layer.settings as? Dropout.Settings { return dropout.probability }
+      return layer.settings.branches.map { max(dropout($0.body), dropout($0.shortcut)) } ?? 0
     }.max() ?? 0
   }
 

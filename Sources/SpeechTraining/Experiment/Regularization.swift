@@ -4,20 +4,18 @@ extension [LayerConfiguration] {
   /// The layers with another share of hidden values in every dropout layer; without these for 0.
   public func withDropout(_ probability: Double) -> [LayerConfiguration] {
     compactMap { layer in
-      switch layer {
-      case .dropout(_, let wholeChannels):
-        return probability > 0
-          ? .dropout(probability: Float(probability), wholeChannels: wholeChannels) : nil
-      case .residual(let body, let shortcut, let stochasticDepth):
-        let changed = body.withDropout(probability)
-        return .residual(
-          // A body of nothing but dropout has to stay.
-          body: changed.isEmpty ? body : changed,
-          shortcut: shortcut.withDropout(probability),
-          stochasticDepth: stochasticDepth
-        )
-      default: return layer
+      if var dropout = layer.settings as? Dropout.Settings {
+        dropout.probability = Float(probability)
+        return probability > 0 ? LayerConfiguration(dropout) : nil
       }
+      if var block = layer.settings as? ResidualSum.Settings {
+        let changed = block.body.withDropout(probability)
+        // A body of nothing but dropout has to stay.
+        if !changed.isEmpty { block.body = changed }
+        block.shortcut = block.shortcut.withDropout(probability)
+        return LayerConfiguration(block)
+      }
+      return layer
     }
   }
 }

@@ -46,7 +46,7 @@ import Testing
     )
     let noise = [folder.path + "/noise"]
     let experiment = experiment(preset)
-    #expect(experiment.layers.contains { if case .dropout = $0 { true } else { false } })
+    #expect(experiment.layers.contains { $0.name == "dropout" })
     let one = try run(experiment, data, threads: 1, into: folder.path + "/1", noise: noise)
     for threads in [2, 3] {
       let more = try run(

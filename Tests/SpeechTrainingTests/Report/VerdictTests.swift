@@ -19,7 +19,7 @@ import Testing
 
   private func plain(_ preset: Preset = .cnn) -> Experiment {
     var experiment = Experiment(preset)
-    experiment.layers.removeAll { if case .dropout = $0 { true } else { false } }
+    experiment.layers.removeAll { $0.name == "dropout" }
     experiment.augmentation = []
     experiment.training.weightDecay = 0
     experiment.training.labelSmoothing = 0

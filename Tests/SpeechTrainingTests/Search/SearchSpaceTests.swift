@@ -111,10 +111,8 @@ import Testing
     let path = "network.layers.0.conv.channels"
     let space = try space("{\(path): {integer-range: [8, 32]}}", base: "{network: {preset: cnn}}")
     let experiment = try space.experiment([path: .integer(8)])
-    guard case .convolution(8, _, _)? = experiment.layers.first else {
-      Issue.record("\(experiment.layers)")
-      return
-    }
+    let first = try #require(experiment.layers.first?.settings as? Convolution.Settings)
+    #expect(first.channels == 8)
     #expect(Array(experiment.layers.dropFirst()) == Array(Preset.cnn.layers.dropFirst()))
     var recipe = TrainingConfiguration.recipe(for: .cnn)
     recipe.epochs = 40
@@ -274,7 +272,11 @@ import Testing
     let path = "network.layers.lstm.hidden"
     let space = try space("{network.preset: [cnn, lstm], \(path): [16]}")
     let experiment = try space.experiment(["network.preset": .text("lstm"), path: .integer(16)])
-    #expect(experiment.layers.contains { if case .lstm(16, _, _, _) = $0 { true } else { false } })
+    #expect(
+      experiment.layers.contains {
+        ($0.settings as? Recurrent.Settings<LSTMCell>)?.hidden == 16
+      }
+    )
     #expect {
       try space.experiment(["network.preset": .text("cnn"), path: .integer(16)])
     } throws: {

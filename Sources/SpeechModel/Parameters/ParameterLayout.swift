@@ -8,7 +8,7 @@ package struct ParameterLayout: Sendable, Equatable {
     case weight
     /// Added.
     case bias
-    /// The scale of a normalization.
+    /// The scale of a normalization, or a slope.
     case scale
     /// The shift of a normalization.
     case shift

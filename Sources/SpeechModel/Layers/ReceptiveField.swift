@@ -18,32 +18,29 @@ package struct ReceptiveField: Sendable, Equatable {
   package init() {}
 
   /// Takes in a layer after those before it.
-  package mutating func grow(through layer: LayerConfiguration) {
-    switch layer {
-    case .convolution(_, let geometry, _), .depthwiseConvolution(let geometry, _),
-      .maxPool(let geometry), .averagePool(let geometry):
-      let reach = geometry.dilation[0] * (geometry.kernel[0] - 1)
-      frames = frames.map { $0 + reach * step }
-      middle += (Double(reach) / 2 - Double(geometry.padding[0])) * Double(step)
-      step = min(Self.longestStep, step * geometry.stride[0])
-    case .globalAveragePool, .statisticsPool, .lstm, .gru, .attentionPool, .selfAttention:
-      frames = nil
-    case .classToken: middle -= Double(step)
-    case .residual(let body, let shortcut, _):
-      self = through(body).joined(through(shortcut))
-    case .batchNormalization, .subSpectralNormalization, .layerNormalization, .relu, .gelu, .silu,
-      .positionEmbedding, .firstFrame, .linear, .dropout, .frequencyMean, .frequenciesAsChannels:
-      break
-    }
+  package mutating func grow(through layer: LayerConfiguration) { layer.settings.grow(&self) }
+
+  /// Takes in a kernel that moves over frames.
+  mutating func grow(through kernel: KernelGeometry) {
+    let reach = kernel.dilation[0] * (kernel.kernel[0] - 1)
+    frames = frames.map { $0 + reach * step }
+    middle += (Double(reach) / 2 - Double(kernel.padding[0])) * Double(step)
+    step = min(Self.longestStep, step * kernel.stride[0])
   }
 
+  /// Takes in a row before the frames of the clip.
+  mutating func growByFirstRow() { middle -= Double(step) }
+
+  /// Sees the whole clip from here on.
+  mutating func growToWholeClip() { frames = nil }
+
   /// That after layers that follow one another.
-  private func through(_ layers: [LayerConfiguration]) -> ReceptiveField {
+  func through(_ layers: [LayerConfiguration]) -> ReceptiveField {
     layers.reduce(into: self) { $0.grow(through: $1) }
   }
 
   /// That of a sum: the larger one, as kernels are centred.
-  fileprivate func joined(_ other: ReceptiveField) -> ReceptiveField {
+  func joined(_ other: ReceptiveField) -> ReceptiveField {
     guard let frames else { return self }
     guard let others = other.frames else { return other }
     return frames >= others ? self : other
@@ -66,23 +63,5 @@ package struct ReceptiveField: Sendable, Equatable {
       let samples = features.windowLength + steps * features.hopLength
       return 1_000 * Double(samples) / Double(features.sampleRateHertz)
     }
-  }
-}
-
-extension NetworkPlan {
-  /// What an output of each map sees, the network's input first.
-  var receptiveFields: [ReceptiveField] {
-    var fields = [ReceptiveField()]
-    for (source, origin) in zip(graph.sources, origins) {
-      var field = fields[source.main]
-      if let shortcut = source.shortcut { field = field.joined(fields[shortcut]) }
-      for place in origin where configured.indices.contains(place) {
-        // Its branches have been looked at before.
-        if case .residual = configured[place].configuration { continue }
-        field.grow(through: configured[place].configuration)
-      }
-      fields.append(field)
-    }
-    return fields
   }
 }
