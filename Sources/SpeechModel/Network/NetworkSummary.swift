@@ -10,9 +10,9 @@ package struct NetworkSummary: Sendable, Equatable {
     package var place: String
     /// Frames, positions and channels of its output, [T, F, C].
     package var output: [Int]
-    /// Values learned.
+    /// Trainable parameters.
     package var parameters: Int
-    /// Multiplications with accumulation; what a ReLU or norm does counts for nothing.
+    /// Multiply-accumulates; what a ReLU or norm does counts for nothing.
     package var multiplyAdds: Int
     /// What an output sees of the clip.
     package var receptiveField: ReceptiveField
@@ -63,20 +63,9 @@ package struct NetworkSummary: Sendable, Equatable {
     self.rows = rows
   }
 
-  /// Sums a model up; the size is that of the file it is written to.
-  ///
-  /// - Throws: `ConfigurationError` for settings that make no sense together.
-  package init(_ model: TrainedModel) throws {
-    self.init(
-      model.network.plan,
-      model.configuration.features,
-      fileBytes: try model.encoded().count
-    )
-  }
-
-  /// Values learned.
+  /// Trainable parameters.
   package var parameters: Int { rows.reduce(0) { $0 + $1.parameters } }
-  /// Multiplications with accumulation for one second of audio.
+  /// Multiply-accumulates for one second of audio.
   package var multiplyAdds: Int { rows.reduce(0) { $0 + $1.multiplyAdds } }
 }
 

@@ -1,5 +1,5 @@
 internal import Foundation
-package import SpeechModel
+internal import SpeechModel
 
 extension AugmentationExamples {
   /// Writes so many examples and `drawn.jsonl` into a new folder, and says what each is.

@@ -22,8 +22,9 @@ import Testing
   /// The rooms that CONTRIBUTING.md lists for a target, from the lowest to the highest.
   private func listed(_ target: String) throws -> [String] {
     let text = try String(contentsOf: Self.root.appending(path: "CONTRIBUTING.md"), encoding: .utf8)
-    let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("- \(target): ") })
-    return line.matches(of: /`(\w+)`/).map { String($0.1) }
+    let start = try #require(text.range(of: "\n- \(target): "))
+    let end = try #require(text[start.upperBound...].firstIndex(of: "."))
+    return text[start.upperBound..<end].matches(of: /`(\w+)`/).map { String($0.1) }
   }
 
   private func sources(_ target: String) throws -> [Source] {
