@@ -9,7 +9,7 @@ package final class Trainer {
   package let dataset: Dataset
   let pool: WorkerPool
   let plan: NetworkPlan
-  let extractor: FeatureExtractor
+  let pipeline: FeaturePipeline
   private let normalizer: Normalizer?
   let loss: SoftmaxCrossEntropy
   private let modelConfiguration: ModelConfiguration
@@ -40,11 +40,7 @@ package final class Trainer {
   ) throws {
     var experiment = experiment
     try experiment.validate()
-    if !experiment.hasSampleRate {
-      experiment.features.sampleRateHertz = dataset.commonRateHertz
-      experiment.hasSampleRate = true
-    }
-    dataset.setRate(hertz: experiment.features.sampleRateHertz)
+    experiment = experiment.settled(sampleRateHertz: dataset.commonRateHertz)
     trainingClips = dataset.indices(.training)
     let labels = trainingClips.map { dataset.clips[$0].label }
     balance = LabelBalance(experiment.training.balance, labels: labels, count: dataset.labels.count)
@@ -68,7 +64,7 @@ package final class Trainer {
       longestTrainingClipSeconds: trainingClips.map { dataset.clips[$0].seconds }.max() ?? 1,
       shortestTrainingClipSeconds: trainingClips.map { dataset.clips[$0].seconds }.min()
     )
-    let extractor = try FeatureExtractor(experiment.features)
+    try experiment.features.validate()
     try experiment.augmentation.checkVocalTract(experiment.features)
     plan = try NetworkPlan(
       experiment.layers,
@@ -79,8 +75,7 @@ package final class Trainer {
       experiment.features,
       longestClipSeconds: modelConfiguration.longestTrainingClipSeconds
     )
-    self.extractor = extractor
-    let minimumSamples = extractor.samples(frames: plan.minimumFrames)
+    let plain = try FeaturePipeline(experiment.features, minimumFrames: plan.minimumFrames)
     let start = experiment.start?.model
     clipDigests = try dataset.clipDigests(startingFrom: start, experiment.augmentation)
     let measures = start == nil && experiment.features.normalization == .trainingSet
@@ -89,25 +84,28 @@ package final class Trainer {
       ? try measuredNormalizer(
         dataset,
         trainingClips,
-        extractor,
-        minimumSamples: minimumSamples,
+        plain,
         pool: pool,
         interruption: interruption
       ) : start?.normalizer
     self.normalizer = normalizer
+    let pipeline = plain.normalized(by: normalizer)
+    self.pipeline = pipeline
     augmentation = AugmentationPipeline(
       experiment.augmentation,
       seed: training.seed,
-      try dataset.augmentationScene(for: experiment.augmentation, clips: trainingClips)
+      try dataset.augmentationScene(
+        for: experiment.augmentation,
+        clips: trainingClips,
+        sampleRateHertz: experiment.features.sampleRateHertz
+      )
     )
     loaders = ReusePool { [trainingClips, augmentation] in
       ShardLoader(
         dataset,
-        extractor,
-        normalizer,
+        pipeline,
         augmentation,
-        trainingClips: trainingClips,
-        minimumSamples: minimumSamples
+        trainingClips: trainingClips
       )
     }
     loss = SoftmaxCrossEntropy(

@@ -87,10 +87,7 @@ extension Trainer {
 
   private var multiplyAddsPerSecond: Int {
     plan.multiplyAdds(
-      frames: max(
-        plan.minimumFrames,
-        extractor.frames(samples: experiment.features.sampleRateHertz)
-      )
+      frames: pipeline.frames(samples: experiment.features.sampleRateHertz)
     )
   }
 

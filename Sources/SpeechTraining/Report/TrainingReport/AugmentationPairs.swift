@@ -34,7 +34,11 @@ struct AugmentationPairs {
     where pairs.count < Self.most {
       let clip = trainer.dataset.clips[trainer.trainingClips[place]]
       guard !labels.contains(clip.label),
-        let sound = try? trainer.dataset.store.clip(clip.file, clip.segment),
+        let sound = try? trainer.dataset.store.clip(
+          clip.file,
+          clip.segment,
+          sampleRateHertz: trainer.augmentation.scene.rateHertz
+        ),
         let example = try? AugmentationExamples(of: sound, trainer.augmentation).example(draw + 1),
         example.parts.contains(where: { $0.effect == .samples })
       else { continue }
