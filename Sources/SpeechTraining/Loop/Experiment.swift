@@ -7,8 +7,7 @@ internal import Yams
 ///
 /// What may differ without changing the result is in `ExecutionOptions`.
 public struct Experiment: Sendable, Equatable {
-  /// From samples to feature rows; at another rate than its own where `sampleRateHertz` is given or
-  /// the recordings decide.
+  /// From samples to feature rows, whose sample rate `sampleRateHertz` or the recordings decide.
   public var features = FeatureConfiguration()
   /// The sample rate of the features, in Hz; nil takes that of most training clips, at most 16 kHz.
   public var sampleRateHertz: Int? {
