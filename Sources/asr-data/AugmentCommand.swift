@@ -65,7 +65,7 @@ struct AugmentCommand: ParsableCommand {
     let examples = try AugmentationExamples(
       of: clip,
       step.isEmpty ? configured : StepSelection.steps(named: step, configured: configured),
-      rateHertz: experiment.hasSampleRate ? experiment.features.sampleRateHertz : nil,
+      rateHertz: experiment.sampleRateHertz,
       noiseFolders: noise,
       externalDecoder: .installed,
       seed: seed ?? experiment.training.seed

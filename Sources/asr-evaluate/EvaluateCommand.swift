@@ -82,7 +82,6 @@ struct EvaluateCommand: MainCommand {
       Terminal.note("left out: \(omission.path): \(omission.reason)\n")
     }
     Terminal.note("split \(dataset.ruleInWords)\n")
-    dataset.setRate(hertz: recognizer.sampleRateHertz)
     let asked = side.side.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
     guard !asked.isEmpty else {
       throw DatasetError.emptySide(path: source, side: side.rawValue)
@@ -106,7 +105,7 @@ struct EvaluateCommand: MainCommand {
     }
     let noisy = try snr.decibels.map { decibels in
       let mixer = EvaluationNoise(
-        try dataset.augmentationScene(),
+        try dataset.augmentationScene(sampleRateHertz: recognizer.sampleRateHertz),
         snrDecibels: decibels,
         seed: seed
       )

@@ -138,6 +138,11 @@ struct TrainCommand: MainCommand {
         "\(mode) takes one split; leave --fold all or --leave-speaker-out all out"
       )
     }
+    // A dry run looks whether the folder is free.
+    let unheard = [("--max-time", maxTime != nil), ("--output", output != nil && !dryRun)]
+    if let mode = modes.first, let flag = unheard.first(where: \.1)?.0, resume == nil {
+      throw ValidationError("\(flag) changes nothing with \(mode); leave it out")
+    }
     let others =
       modes
       + [("--output", output != nil), ("--train-on-all", trainOnAll)].filter(\.1).map(\.0)

@@ -8,7 +8,7 @@ public struct SpeechRecognizer: Sendable {
   /// The labels, in the order of the network's outputs.
   public let labels: [String]
   /// The rate at which the model listens, in Hz; clips are resampled to it.
-  public var sampleRateHertz: Int { extractor.configuration.sampleRateHertz }
+  public var sampleRateHertz: Int { inference.pipeline.configuration.sampleRateHertz }
   /// The confidence, in [0, 1], below which a prediction is `unknown`; nil if none ever is.
   ///
   /// The model's own to begin with.
@@ -27,17 +27,10 @@ public struct SpeechRecognizer: Sendable {
 
   /// The model's file, for errors.
   private let path: String
-  private let extractor: FeatureExtractor
-  private let normalizer: Normalizer?
-  private let network: Network
+  private let inference: WindowedInference
   private let temperature: Float
-  private let minimumSamples: Int
-  private let longestSamples: Int
-  /// The clips that run through the network at once: few enough to stay in cache.
-  private let clipsAtOnce: Int
   private let trainingSeconds: (shortest: Double?, longest: Double)
   private let attentionProbe: AttentionProbe?
-  private let workspaces: ReusePool<RecognizerWorkspace>
 
   /// Loads a model file, or the `model.safetensors` in a run folder.
   ///
@@ -48,10 +41,16 @@ public struct SpeechRecognizer: Sendable {
 
   /// Makes a recognizer of a model in memory.
   package init(_ model: TrainedModel, path: String = "the model") throws {
+    let features = model.configuration.features
+    let pipeline: FeaturePipeline
     do {
-      extractor = try FeatureExtractor(model.configuration.features)
+      pipeline = try FeaturePipeline(
+        features,
+        minimumFrames: model.network.plan.minimumFrames,
+        normalizer: model.normalizer
+      )
       try model.network.plan.checkWork(
-        model.configuration.features,
+        features,
         longestClipSeconds: model.configuration.longestTrainingClipSeconds
       )
     } catch let error as ConfigurationError {
@@ -60,37 +59,33 @@ public struct SpeechRecognizer: Sendable {
     self.path = path
     labels = model.labels
     clipDigests = model.clipDigests
-    normalizer = model.normalizer
-    network = model.network.foldedForInference()
-    attentionProbe = AttentionProbe(network.plan, model.configuration.features)
     temperature = Float(model.configuration.decision.temperature)
     rejectionThreshold = model.configuration.decision.rejectionThreshold
     trainingSeconds = (
       model.configuration.shortestTrainingClipSeconds,
       model.configuration.longestTrainingClipSeconds
     )
-    let sampleRate = model.configuration.features.sampleRateHertz
-    minimumSamples = extractor.samples(frames: model.network.plan.minimumFrames)
-    longestSamples = max(
-      minimumSamples,
-      model.configuration.features.windowLength,
-      Int(
-        model.configuration.longestTrainingClipSeconds
-          * Double(model.configuration.features.sampleRateHertz)
-      )
-    )
-    guard minimumSamples <= Self.longestMinimumSeconds * sampleRate else {
+    let sampleRate = features.sampleRateHertz
+    guard pipeline.minimumSamples <= Self.longestMinimumSeconds * sampleRate else {
       throw ModelFileError(
         path: path,
-        reason: .inconsistent("its network needs clips of \(minimumSamples / sampleRate) seconds")
+        reason: .inconsistent(
+          "its network needs clips of \(pipeline.minimumSamples / sampleRate) seconds"
+        )
       )
     }
-    let longestFrames = extractor.frames(samples: 2 * longestSamples)
-    let values = InferencePass.values(of: network.plan, frames: longestFrames)
-    clipsAtOnce = min(8, max(1, NetworkWork.valuesAtOnce / max(1, values)))
-    workspaces = ReusePool { [extractor, plan = network.plan] in
-      RecognizerWorkspace(extractor, plan)
-    }
+    let network = model.network.foldedForInference()
+    attentionProbe = AttentionProbe(network.plan, features)
+    inference = WindowedInference(
+      network,
+      pipeline,
+      classes: labels.count,
+      longestSamples: max(
+        pipeline.minimumSamples,
+        features.windowLength,
+        Int(model.configuration.longestTrainingClipSeconds * Double(sampleRate))
+      )
+    )
   }
 
   /// A network that needs longer clips than this is not one for words.
@@ -129,23 +124,13 @@ public struct SpeechRecognizer: Sendable {
   /// - Throws: `AudioError` or `ModelFileError` as for a single clip, for the first clip that cannot
   ///   be recognized.
   public func recognize(_ clips: [AudioClip], on pool: WorkerPool? = nil) throws -> [Prediction] {
-    let prepared = try clips.enumerated().map { index, clip in
-      try clip.samples.withUnsafeBufferPointer {
+    let answers = try probabilities(ofClips: clips.count, on: pool) { index in
+      try clips[index].samples.withUnsafeBufferPointer {
         try Self.check($0, name: clips.count == 1 ? "the clip" : "clip \(index + 1)")
       }
-      return try Resampler.resample(clip, toHertz: sampleRateHertz).samples
+      return try Resampler.resample(clips[index], toHertz: sampleRateHertz).samples
     }
-    let groups = groups(of: clips.count)
-    let results = SlotArray<[[Float]]>(count: groups.count)
-    let work = { (task: Int, _: Int) in
-      results.set(task, self.probabilities(prepared[groups[task]]))
-    }
-    if let pool {
-      pool.run(groups.count, work)
-    } else {
-      for task in groups.indices { work(task, 0) }
-    }
-    return try zip(clips, results.values.joined()).map { clip, probabilities in
+    return try zip(clips, answers).map { clip, probabilities in
       try probabilities.withUnsafeBufferPointer { try checkAnswer($0) }
       return Prediction(
         probabilities: probabilities,
@@ -164,7 +149,7 @@ public struct SpeechRecognizer: Sendable {
     var remarks: [Remark] = []
     if clip.isDigitalSilence { remarks.append(.noSound) }
     let seconds = clip.durationSeconds
-    let neededSeconds = Double(minimumSamples) / Double(sampleRateHertz)
+    let neededSeconds = Double(inference.pipeline.minimumSamples) / Double(sampleRateHertz)
     if let shortest = trainingSeconds.shortest, seconds < Self.shortestShare * shortest {
       remarks.append(.shorterThanTraining(shortestSeconds: shortest))
     } else if seconds < neededSeconds {
@@ -188,29 +173,25 @@ public struct SpeechRecognizer: Sendable {
     guard let attentionProbe else { return nil }
     try clip.samples.withUnsafeBufferPointer { try Self.check($0, name: "the clip") }
     let samples = try Resampler.resample(clip, toHertz: sampleRateHertz).samples
-    let windows = ClipWindows(samples: samples.count, longest: longestSamples)
     var frames: [Attention.Frame] = []
-    workspaces.use { workspace in
-      for group in groups(of: windows.count) {
-        let tap: InferencePass.Tap = { layer, _, _ in
-          let parts = zip(group, workspace.frames).map { window, count in
-            (
-              frames: count,
-              startSeconds: Double(windows[window].lowerBound) / Double(sampleRateHertz)
-            )
-          }
-          attentionProbe.read(
-            after: layer,
-            workspace.pass,
-            parts,
-            share: 1 / Float(windows.count),
-            into: &frames
-          )
-        }
-        _ = run(group, workspace, tap: tap) { window, body in
-          samples[windows[window]].withUnsafeBufferPointer(body)
-        }
+    inference.run(1) { _, body in
+      samples.withUnsafeBufferPointer(body)
+    } use: { _, _ in
+    } tap: { layer, running in
+      let windows = zip(running.group, running.frames).map { window, count in
+        (
+          frames: count,
+          startSeconds: Double(window.samples.lowerBound) / Double(sampleRateHertz)
+        )
       }
+      attentionProbe.read(
+        after: layer,
+        running.pass,
+        windows,
+        // The same for all windows of a clip.
+        share: running.group[0].share,
+        into: &frames
+      )
     }
     guard frames.allSatisfy(\.weight.isFinite) else {
       throw ModelFileError(path: path, reason: .nonFiniteAnswer)
@@ -233,18 +214,10 @@ public struct SpeechRecognizer: Sendable {
     precondition(probabilities.count == labels.count, "room for each label's probability")
     try Self.check(samples, name: "the clip")
     probabilities.update(repeating: 0)
-    let windows = ClipWindows(samples: samples.count, longest: longestSamples)
-    workspaces.use { workspace in
-      for first in stride(from: 0, to: windows.count, by: clipsAtOnce) {
-        let group = first..<min(windows.count, first + clipsAtOnce)
-        var row = run(group, workspace) { window, body in
-          body(UnsafeBufferPointer(rebasing: samples[windows[window]]))
-        }
-        for _ in group {
-          add(row, share: 1 / Float(windows.count), to: probabilities)
-          row += labels.count
-        }
-      }
+    inference.run(1) { _, body in
+      body(samples)
+    } use: { window, logits in
+      add(logits, share: window.share, to: probabilities)
     }
     try checkAnswer(UnsafeBufferPointer(probabilities))
   }
@@ -271,27 +244,39 @@ public struct SpeechRecognizer: Sendable {
     throw AudioError(source: name, reason: .nonFinite(frame: frame))
   }
 
-  private func groups(of count: Int) -> [Range<Int>] {
-    stride(from: 0, to: count, by: clipsAtOnce).map { $0..<min(count, $0 + clipsAtOnce) }
+  /// Probabilities [K] of clips, in their order, spread over the threads of a pool if there is one.
+  ///
+  /// - Parameter samples: Gives the samples [S] of a clip at the model's rate.
+  /// - Throws: What `samples` throws for the first clip for which it does.
+  package func probabilities(
+    ofClips count: Int,
+    on pool: WorkerPool?,
+    samples: (Int) throws -> [Float]
+  ) throws -> [[Float]] {
+    let clipsAtOnce = inference.windowsAtOnce
+    let tasks = (count + clipsAtOnce - 1) / clipsAtOnce
+    let results = SlotArray<Result<[[Float]], any Error>>(count: tasks)
+    func work(_ task: Int, _ worker: Int) {
+      let clips = task * clipsAtOnce..<min(count, (task + 1) * clipsAtOnce)
+      results.set(task, Result { probabilities(try clips.map(samples)) })
+    }
+    if let pool {
+      pool.run(tasks, work)
+    } else {
+      for task in 0..<tasks { work(task, 0) }
+    }
+    return try results.values.flatMap { try $0.get() }
   }
 
   /// Probabilities [K] of clips at the model's rate, averaged over a long clip's windows.
-  package func probabilities(_ clips: ArraySlice<[Float]>) -> [[Float]] {
-    let parts = clips.enumerated().flatMap { index, clip in
-      let windows = ClipWindows(samples: clip.count, longest: longestSamples)
-      return windows.map { (clip: index, samples: clip[$0], share: 1 / Float(windows.count)) }
-    }
-    var answers = [[Float]](
-      repeating: [Float](repeating: 0, count: labels.count),
-      count: clips.count
-    )
-    workspaces.use { workspace in
-      for group in groups(of: parts.count) {
-        var row = run(group, workspace) { parts[$0].samples.withUnsafeBufferPointer($1) }
-        for part in parts[group] {
-          answers[part.clip].withUnsafeMutableBufferPointer { add(row, share: part.share, to: $0) }
-          row += labels.count
-        }
+  private func probabilities(_ clips: [[Float]]) -> [[Float]] {
+    let none = [Float](repeating: 0, count: labels.count)
+    var answers = [[Float]](repeating: none, count: clips.count)
+    inference.run(clips.count) { clip, body in
+      clips[clip].withUnsafeBufferPointer(body)
+    } use: { window, logits in
+      answers[window.clip].withUnsafeMutableBufferPointer {
+        add(logits, share: window.share, to: $0)
       }
     }
     return answers
@@ -313,62 +298,5 @@ public struct SpeechRecognizer: Sendable {
       temperature: temperature
     )
     for k in answer.indices { answer[k] += logits[k] * share }
-  }
-
-  /// Logits [B, K] of clips at the model's rate, whose samples `withClip` gives to its second
-  /// argument; `tap` is called after every layer.
-  private func run(
-    _ clips: Range<Int>,
-    _ workspace: RecognizerWorkspace,
-    tap: InferencePass.Tap? = nil,
-    withClip: (Int, (UnsafeBufferPointer<Float>) -> Void) -> Void
-  ) -> UnsafeMutablePointer<Float> {
-    workspace.frames.removeAll(keepingCapacity: true)
-    for clip in clips {
-      withClip(clip) {
-        workspace.frames.append(extractor.frames(samples: max(minimumSamples, $0.count)))
-      }
-    }
-    var rows = workspace.pass.prepare(frames: workspace.frames)
-    for (clip, count) in zip(clips, workspace.frames) {
-      withClip(clip) {
-        workspace.extract($0, padTo: minimumSamples, with: extractor, into: rows)
-      }
-      normalizer?.apply(rows, frames: count)
-      rows += count * extractor.values
-    }
-    return workspace.pass.run(network, tap: tap)
-  }
-}
-
-/// The memory of one prediction at a time.
-final class RecognizerWorkspace {
-  let pass: InferencePass
-  /// The frames of the clips at work.
-  var frames: [Int] = []
-  private let features: FeatureExtractor.Scratch
-  private let padded = FloatBuffer()
-
-  init(_ extractor: FeatureExtractor, _ plan: NetworkPlan) {
-    pass = InferencePass(plan)
-    features = FeatureExtractor.Scratch(extractor)
-  }
-
-  /// Features of a clip, with zeros at its end if it is shorter than the network needs.
-  func extract(
-    _ samples: UnsafeBufferPointer<Float>,
-    padTo minimum: Int,
-    with extractor: FeatureExtractor,
-    into rows: UnsafeMutablePointer<Float>
-  ) {
-    if samples.count >= minimum { return extractor.extract(samples, into: rows, features) }
-    padded.reserve(minimum)
-    if let base = samples.baseAddress { padded.base.update(from: base, count: samples.count) }
-    (padded.base + samples.count).update(repeating: 0, count: minimum - samples.count)
-    extractor.extract(
-      UnsafeBufferPointer(start: padded.base, count: minimum),
-      into: rows,
-      features
-    )
   }
 }

@@ -57,10 +57,9 @@ package struct AugmentationExamples {
     let store = ClipStore(limitBytes: .max, externalDecoder: externalDecoder)
     var folders: [String: AugmentationScene.Recordings] = [:]
     for folder in Set(steps.flatMap(\.step.folders)) {
-      folders[folder] = try Self.recordings(in: [folder], store)
+      folders[folder] = try Self.recordings(in: [folder], store, rateHertz: rate)
     }
-    let noise = try Self.recordings(in: noiseFolders, store)
-    store.setRate(hertz: rate)
+    let noise = try Self.recordings(in: noiseFolders, store, rateHertz: rate)
     pipeline = AugmentationPipeline(
       steps,
       seed: seed,
@@ -96,7 +95,8 @@ package struct AugmentationExamples {
 
   private static func recordings(
     in folders: [String],
-    _ store: ClipStore
+    _ store: ClipStore,
+    rateHertz: Int
   ) throws -> AugmentationScene.Recordings {
     let files = try folders.flatMap { folder in
       let files = try FolderListing.recordings(in: folder).filter {
@@ -108,7 +108,7 @@ package struct AugmentationExamples {
     return AugmentationScene.Recordings(
       count: files.count,
       names: files.map(lastComponent(of:))
-    ) { try store.samples(files[$0]) }
+    ) { try store.samples(files[$0], sampleRateHertz: rateHertz) }
   }
 }
 

@@ -1,7 +1,7 @@
 internal import SpeechModel
 
 extension Dataset {
-  /// What surrounds the clips when they are varied, at the rate of the store.
+  /// What surrounds the clips when they are varied, at a rate in Hz.
   ///
   /// - Parameters:
   ///   - steps: The steps, whose folders of recordings are looked into.
@@ -9,26 +9,29 @@ extension Dataset {
   /// - Throws: `DatasetError` for a folder without a recording that can be read.
   package func augmentationScene(
     for steps: [Augmenter] = [],
-    clips: [Int] = []
+    clips: [Int] = [],
+    sampleRateHertz: Int
   ) throws -> AugmentationScene {
     var folders: [String: AugmentationScene.Recordings] = [:]
     for folder in Set(steps.flatMap(\.step.folders)) {
-      folders[folder] = recordings(try readableRecordings(in: folder))
+      folders[folder] = recordings(try readableRecordings(in: folder), sampleRateHertz)
     }
     return AugmentationScene(
-      rateHertz: store.rateHertz ?? commonRateHertz,
-      noise: recordings(noise),
+      rateHertz: sampleRateHertz,
+      noise: recordings(noise, sampleRateHertz),
       folders: folders,
-      clips: AugmentationScene.Recordings(count: clips.count) { try samples(clips[$0]) }
+      clips: AugmentationScene.Recordings(count: clips.count) {
+        try samples(clips[$0], sampleRateHertz: sampleRateHertz)
+      }
     )
   }
 
-  private func recordings(_ noise: [Noise]) -> AugmentationScene.Recordings {
+  private func recordings(_ noise: [Noise], _ rateHertz: Int) -> AugmentationScene.Recordings {
     AugmentationScene.Recordings(
       count: noise.count,
       names: noise.map { lastComponent(of: $0.file) }
     ) { [store] in
-      try store.samples(noise[$0].file, noise[$0].segment)
+      try store.samples(noise[$0].file, noise[$0].segment, sampleRateHertz: rateHertz)
     }
   }
 

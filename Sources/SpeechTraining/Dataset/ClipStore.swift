@@ -4,47 +4,36 @@ internal import SpeechModel
 
 /// Decoded recordings, kept in memory up to a bound and read again past it.
 ///
-/// Safe to use from several threads. What is kept stays kept: with clips visited in a new order
-/// every pass, replacing one clip by another would gain nothing.
+/// Safe to use from several threads, also at several sample rates at once. What is kept stays kept:
+/// with clips visited in a new order every pass, replacing one clip by another would gain nothing.
 package final class ClipStore: Sendable {
-  private struct State {
-    var clips: [PathKey: AudioClip] = [:]
-    var bytes = 0
-    var rateHertz: Int?
+  /// A file as it is kept.
+  private struct Key: Hashable {
+    let file: PathKey
+    /// The rate that it was brought to, in Hz; nil for the file's own.
+    let rateHertz: Int?
   }
 
-  /// The SHA-256 of files when they were read for the first time, by their paths.
-  private typealias NotedHashes = LockedValue<[PathKey: String]>
+  private struct State {
+    var clips: [Key: AudioClip] = [:]
+    var bytes = 0
+    /// The SHA-256 of files when they were read for the first time.
+    var hashes: [PathKey: String] = [:]
+  }
 
   private let state = LockedValue(State())
-  private let notedHashes: NotedHashes
   private let limitBytes: Int
   private let channel: ChannelChoice
   private let externalDecoder: ExternalDecoder?
 
-  convenience init(
+  init(
     limitBytes: Int,
     channel: ChannelChoice = .mean,
     externalDecoder: ExternalDecoder? = nil
   ) {
-    self.init(limitBytes, channel, externalDecoder, NotedHashes([:]))
-  }
-
-  private init(
-    _ limitBytes: Int,
-    _ channel: ChannelChoice,
-    _ externalDecoder: ExternalDecoder?,
-    _ notedHashes: NotedHashes
-  ) {
     self.limitBytes = limitBytes
     self.channel = channel
     self.externalDecoder = externalDecoder
-    self.notedHashes = notedHashes
-  }
-
-  /// An empty store that reads files in the same way, and knows them as this one found them.
-  func emptied(limitBytes: Int) -> ClipStore {
-    ClipStore(limitBytes, channel, externalDecoder, notedHashes)
   }
 
   /// Reads a file for the first time.
@@ -69,45 +58,55 @@ package final class ClipStore: Sendable {
       externalDecoder: externalDecoder
     )
     let hash = hexadecimal(SHA256.hash(data: bytes))
-    let noted = notedHashes.withLock { hashes in
-      if hashes[PathKey(file)] == nil { hashes[PathKey(file)] = hash }
-      return hashes[PathKey(file)]
+    let noted = state.withLock { state in
+      if state.hashes[PathKey(file)] == nil { state.hashes[PathKey(file)] = hash }
+      return state.hashes[PathKey(file)]
     }
     guard noted == hash else { throw DatasetError.changed(path: file) }
     return (clip, channels, hash)
   }
 
-  /// Sets the rate at which `samples` are given, in Hz.
-  func setRate(hertz: Int) { state.withLock { $0.rateHertz = hertz } }
-
-  /// The rate set, in Hz.
-  var rateHertz: Int? { state.withLock { $0.rateHertz } }
-
-  /// The samples [S] of a file, or a part of it, at the rate set.
+  /// The samples [S] of a file, or a part of it, at a rate in Hz.
   ///
   /// - Throws: `DatasetError` if it can no longer be read, or is no longer what it was.
-  func samples(_ file: String, _ segment: Segment? = nil) throws -> [Float] {
-    try clip(file, segment).samples
+  func samples(
+    _ file: String,
+    _ segment: Segment? = nil,
+    sampleRateHertz: Int
+  ) throws -> [Float] {
+    try clip(file, segment, sampleRateHertz: sampleRateHertz).samples
   }
 
-  /// The recording in a file, or a part of it, at its own rate if no other was set.
+  /// The recording in a file, or a part of it, at a rate in Hz, or its own for nil.
   ///
   /// - Throws: `DatasetError` if it can no longer be read, or is no longer what it was.
-  func clip(_ file: String, _ segment: Segment?) throws -> AudioClip {
-    let clip = try clip(file)
+  func clip(
+    _ file: String,
+    _ segment: Segment?,
+    sampleRateHertz: Int? = nil
+  ) throws -> AudioClip {
+    let clip = try clip(file, sampleRateHertz)
     return segment?.part(of: clip) ?? clip
   }
 
-  private func clip(_ file: String) throws -> AudioClip {
-    let (kept, rate) = state.withLock { ($0.clips[PathKey(file)], $0.rateHertz) }
+  private func clip(_ file: String, _ rate: Int?) throws -> AudioClip {
+    let (ready, own) = state.withLock { state in
+      (
+        rate.flatMap { state.clips[Key(file: PathKey(file), rateHertz: $0)] },
+        state.clips[Key(file: PathKey(file), rateHertz: nil)]
+      )
+    }
+    if let ready { return ready }
     do {
-      let clip = try kept ?? read(file).clip
+      let clip = try own ?? read(file).clip
       guard let rate, clip.sampleRateHertz != rate else {
-        if kept == nil { keep(clip, file) }
+        if own == nil { keep(clip, file) }
         return clip
       }
       let resampled = try Resampler.resample(clip, toHertz: rate)
-      replace(by: resampled, file)
+      // Whoever asks at one rate asks again at that.
+      drop(file)
+      keep(resampled, file, rateHertz: rate)
       return resampled
     } catch let error as AudioError {
       throw DatasetError.vanished(path: file, words: error.reason.explanation)
@@ -116,23 +115,21 @@ package final class ClipStore: Sendable {
 
   private static func bytes(_ clip: AudioClip) -> Int { clip.samples.count * 4 + 128 }
 
-  private func keep(_ clip: AudioClip, _ file: String) {
+  /// Keeps a clip if there is room.
+  private func keep(_ clip: AudioClip, _ file: String, rateHertz: Int? = nil) {
+    let key = Key(file: PathKey(file), rateHertz: rateHertz)
     state.withLock { state in
-      guard state.clips[PathKey(file)] == nil, state.bytes + Self.bytes(clip) <= limitBytes else {
-        return
-      }
-      state.clips[PathKey(file)] = clip
+      guard state.clips[key] == nil, state.bytes + Self.bytes(clip) <= limitBytes else { return }
+      state.clips[key] = clip
       state.bytes += Self.bytes(clip)
     }
   }
 
-  private func replace(by new: AudioClip, _ file: String) {
+  /// Forgets a file at its own rate.
+  private func drop(_ file: String) {
     state.withLock { state in
-      state.bytes -= state.clips[PathKey(file)].map(Self.bytes) ?? 0
-      state.clips[PathKey(file)] = nil
-      guard state.bytes + Self.bytes(new) <= limitBytes else { return }
-      state.clips[PathKey(file)] = new
-      state.bytes += Self.bytes(new)
+      let own = state.clips.removeValue(forKey: Key(file: PathKey(file), rateHertz: nil))
+      state.bytes -= own.map(Self.bytes) ?? 0
     }
   }
 }

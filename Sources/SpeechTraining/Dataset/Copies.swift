@@ -33,9 +33,7 @@ package struct Copies: Sendable, Equatable, Codable {
 
 extension Corpus {
   /// Looks for recordings that are copies of each other but for level, format, rate, noise or a
-  /// trim, if that takes seconds.
-  ///
-  /// To be called before a rate is set: recordings are compared at their own.
+  /// trim, if that takes seconds; compared at their own rates.
   package mutating func findCopies(pool: WorkerPool) {
     if isSmall { take(nearDuplicates(pool: pool)) } else { copies.search = .tooMuch }
   }

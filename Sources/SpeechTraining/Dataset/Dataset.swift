@@ -73,7 +73,7 @@ package struct Dataset: Sendable {
   package let noise: [Noise]
   /// SHA-256 over the sides, paths and hashes of all clips.
   package internal(set) var digest: String
-  package internal(set) var store: ClipStore
+  package let store: ClipStore
 
   /// Reads a source and splits it.
   ///
@@ -246,15 +246,16 @@ package struct Dataset: Sendable {
     Corpus.commonRate(clips.filter { $0.side == .training }.map(\.rateHertz))
   }
 
-  /// Samples [S] of a clip at the rate of the store.
+  /// Samples [S] of a clip at a rate in Hz.
   ///
   /// - Throws: `DatasetError` if the file has changed.
-  package func samples(_ clip: Int) throws -> [Float] {
-    try store.samples(clips[clip].file, clips[clip].segment)
+  package func samples(_ clip: Int, sampleRateHertz: Int) throws -> [Float] {
+    try store.samples(
+      clips[clip].file,
+      clips[clip].segment,
+      sampleRateHertz: sampleRateHertz
+    )
   }
-
-  /// Sets the rate at which samples are given, in Hz.
-  package func setRate(hertz: Int) { store.setRate(hertz: hertz) }
 
   /// The clips on the sides that an earlier run put them on.
   ///

@@ -8,12 +8,4 @@ extension Dataset {
     rest.digest = Self.digest(of: rest.clips)
     return rest
   }
-
-  /// The same recordings, to be decoded once more, so that they can be given at another rate at
-  /// the same time.
-  func withOwnStore(cacheBytes: Int) -> Dataset {
-    var copy = self
-    copy.store = store.emptied(limitBytes: cacheBytes)
-    return copy
-  }
 }

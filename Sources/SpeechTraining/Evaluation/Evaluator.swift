@@ -2,10 +2,7 @@ package import SpeechModel
 
 /// Scores a recognizer on clips of a data set.
 package enum Evaluator {
-  /// Clips that one task takes.
-  private static let clipsAtOnce = 8
-
-  /// Recognizes the clips, whose store must give samples at the recognizer's rate.
+  /// Recognizes the clips.
   ///
   /// A recognizer that rejects is also asked about clips of labels that it does not know; one
   /// that always answers cannot be.
@@ -33,21 +30,14 @@ package enum Evaluator {
       }
       return place
     }
-    let tasks = (clips.count + clipsAtOnce - 1) / clipsAtOnce
-    let results = SlotArray<Result<[[Float]], any Error>>(count: tasks)
-    pool.run(tasks) { task, _ in
-      let places = clips[task * clipsAtOnce..<min(clips.count, (task + 1) * clipsAtOnce)]
-      let result = Result {
-        let samples = try places.map { place in
-          var samples = try dataset.samples(place)
-          try noise?(place, &samples)
-          return samples
-        }
-        return recognizer.probabilities(samples[...])
-      }
-      results.set(task, result)
+    let probabilities = try recognizer.probabilities(ofClips: clips.count, on: pool) { index in
+      var samples = try dataset.samples(
+        clips[index],
+        sampleRateHertz: recognizer.sampleRateHertz
+      )
+      try noise?(clips[index], &samples)
+      return samples
     }
-    let probabilities = try results.values.flatMap { try $0.get() }
     var outcomes: [Evaluation.Outcome] = []
     var outOfVocabulary: [[Float]] = []
     for (place, probabilities) in zip(clips, probabilities) {

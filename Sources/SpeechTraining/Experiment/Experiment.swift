@@ -7,10 +7,12 @@ internal import Yams
 ///
 /// What may differ without changing the result is in `ExecutionOptions`.
 public struct Experiment: Sendable, Equatable {
-  /// From samples to feature rows.
+  /// From samples to feature rows, whose sample rate `sampleRateHertz` or the recordings decide.
   public var features = FeatureConfiguration()
-  /// Whether the sample rate was given, rather than to be taken from the data.
-  public var hasSampleRate = false
+  /// The sample rate of the features, in Hz; nil takes that of most training clips, at most 16 kHz.
+  public var sampleRateHertz: Int? {
+    didSet { features.sampleRateHertz = sampleRateHertz ?? features.sampleRateHertz }
+  }
   /// What the network is called: the preset's name, or `custom`.
   public var name: String
   /// The preset that the layers come from; nil if they were written out.
@@ -97,7 +99,9 @@ public struct Experiment: Sendable, Equatable {
       )
       if let features = parts.features {
         self.features = features.features
-        hasSampleRate = hasSampleRate || features.hasSampleRate
+        if sampleRateHertz != nil || features.givesSampleRate {
+          sampleRateHertz = features.features.sampleRateHertz
+        }
       }
       training = parts.training ?? training
       augmentation = parts.augmentation ?? augmentation
@@ -108,6 +112,13 @@ public struct Experiment: Sendable, Equatable {
     } catch {
       throw ConfigurationDocument.readable(error, path: path)
     }
+  }
+
+  /// The same at a sample rate in Hz, unless one was given.
+  package func settled(sampleRateHertz: Int) -> Experiment {
+    var settled = self
+    settled.sampleRateHertz = self.sampleRateHertz ?? sampleRateHertz
+    return settled
   }
 
   /// The text of a configuration file that says everything.
@@ -143,7 +154,7 @@ private struct Parts: Codable {
     start = experiment.start.map {
       StartingModel.Record(model: namesPaths ? $0.path : nil, sha256: $0.sha256)
     }
-    features = FeaturePart(features: experiment.features, hasSampleRate: true)
+    features = FeaturePart(features: experiment.features, givesSampleRate: true)
     network = NetworkSection(name: experiment.name, layers: experiment.layers)
     training = experiment.training
     augmentation = experiment.augmentation
@@ -211,17 +222,18 @@ private struct NetworkSection: Codable {
 
 private struct FeaturePart: Codable {
   var features: FeatureConfiguration
-  var hasSampleRate: Bool
+  /// Whether the rate is the file's own, and not a default.
+  var givesSampleRate: Bool
 
-  init(features: FeatureConfiguration, hasSampleRate: Bool) {
+  init(features: FeatureConfiguration, givesSampleRate: Bool) {
     self.features = features
-    self.hasSampleRate = hasSampleRate
+    self.givesSampleRate = givesSampleRate
   }
 
   init(from decoder: any Decoder) throws {
     features = try FeatureConfiguration(from: decoder)
     let keys = try decoder.container(keyedBy: FeatureConfiguration.CodingKeys.self)
-    hasSampleRate = keys.contains(.sampleRateHertz)
+    givesSampleRate = keys.contains(.sampleRateHertz)
   }
 
   func encode(to encoder: any Encoder) throws { try features.encode(to: encoder) }

@@ -23,7 +23,7 @@ extension Experiment {
     self.name = name
     preset = same
     features = model.configuration.features
-    hasSampleRate = true
+    sampleRateHertz = features.sampleRateHertz
     layers = model.configuration.layers
   }
 
@@ -61,10 +61,10 @@ extension Experiment {
     } catch let error as ConfigurationError {
       // What is wrong at the default rate may be right at that of the recordings.
       if case .work = error { throw error }
-      if hasSampleRate { throw error }
+      if sampleRateHertz != nil { throw error }
       return
     }
-    if hasSampleRate { try augmentation.checkVocalTract(features) }
+    if sampleRateHertz != nil { try augmentation.checkVocalTract(features) }
     try NetworkPlan(layers, inputWidth: features.values, classes: nil).checkWork(features)
   }
 

@@ -50,12 +50,8 @@ public struct CrossValidation: Sendable {
     let check = corpus.quickCheck()
     if let faults = check.summary { tell(.data(report: faults)) }
     try check.requireSound(in: corpus.root)
-    var experiment = run.experiment
     // One rate for all parts, whatever their clips.
-    if !experiment.hasSampleRate {
-      experiment.features.sampleRateHertz = corpus.commonRateHertz
-      experiment.hasSampleRate = true
-    }
+    let experiment = run.experiment.settled(sampleRateHertz: corpus.commonRateHertz)
     let name = experiment.name
     let deadline = run.options.maximumSeconds.map { Date().addingTimeInterval($0) }
     /// What is left of the time of the whole.

@@ -80,7 +80,7 @@ extension SearchSpace {
 
   /// The space for data of a sample rate, in Hz, which the base may have left open.
   func settled(sampleRateHertz: Int) throws -> SearchSpace {
-    guard try !experiment([:]).hasSampleRate else { return self }
+    guard try experiment([:]).sampleRateHertz == nil else { return self }
     var settled = self
     try ConfigurationPath("features.sample-rate-hertz").set(
       .integer(sampleRateHertz),

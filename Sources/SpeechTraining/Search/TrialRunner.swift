@@ -15,14 +15,11 @@ final class TrialRunner: Sendable {
 
   private let dataset: Dataset
   private let options: ExecutionOptions
-  /// The data at each sample rate, in Hz: a store gives samples at one rate only.
-  private let datasets: LockedValue<[Int: Dataset]>
 
   /// - Precondition: The data has validation clips.
   init(_ dataset: Dataset, _ options: ExecutionOptions) {
     self.dataset = dataset.withoutTesting()
     self.options = options
-    datasets = LockedValue([self.dataset.commonRateHertz: self.dataset])
   }
 
   /// Trains an experiment in a folder, or goes on where it was stopped.
@@ -38,7 +35,7 @@ final class TrialRunner: Sendable {
     if let finished = Self.outcome(ofRun: path) { return finished }
     let trainer = try Trainer(
       experiment,
-      dataset: dataset(for: experiment),
+      dataset: dataset,
       pool: WorkerPool(threads: 1)
     )
     let isBegun = FileManager.default.fileExists(atPath: path)
@@ -61,17 +58,6 @@ final class TrialRunner: Sendable {
       parameters: summary.parameters,
       seconds: summary.trainSeconds
     )
-  }
-
-  private func dataset(for experiment: Experiment) -> Dataset {
-    guard experiment.hasSampleRate else { return dataset }
-    let rate = experiment.features.sampleRateHertz
-    return datasets.withLock { datasets in
-      if let known = datasets[rate] { return known }
-      let new = dataset.withOwnStore(cacheBytes: options.cacheBytes)
-      datasets[rate] = new
-      return new
-    }
   }
 
   /// What came of a run that has come to its end; nil for any other.

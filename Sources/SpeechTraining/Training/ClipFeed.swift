@@ -14,37 +14,32 @@ final class ClipFeed {
   /// - Throws: `DatasetError` for files that have changed, `InterruptionError` if that is requested.
   init(_ setup: TrainingSetup, interruption: Interruption) throws {
     self.setup = setup
-    let (dataset, extractor, trainingClips) = (setup.dataset, setup.extractor, setup.trainingClips)
+    let (dataset, trainingClips) = (setup.dataset, setup.trainingClips)
     let experiment = setup.experiment
-    let minimumSamples = setup.minimumSamples
     let measures = experiment.start == nil && experiment.features.normalization == .trainingSet
-    let normalizer =
+    normalizer =
       measures
       ? try measuredNormalizer(
         dataset,
         trainingClips,
-        extractor,
-        minimumSamples: minimumSamples,
+        setup.pipeline,
         pool: setup.pool,
         interruption: interruption
       ) : experiment.start?.model.normalizer
-    self.normalizer = normalizer
+    let pipeline = setup.pipeline.normalized(by: normalizer)
     let augmentation = AugmentationPipeline(
       experiment.augmentation,
       seed: experiment.training.seed,
-      try dataset.augmentationScene(for: experiment.augmentation, clips: trainingClips)
+      try dataset.augmentationScene(
+        for: experiment.augmentation,
+        clips: trainingClips,
+        sampleRateHertz: experiment.features.sampleRateHertz
+      )
     )
     self.augmentation = augmentation
     stream = ClipStream(setup.batches, isContinuous: experiment.training.budget != nil)
     loaders = ReusePool {
-      ShardLoader(
-        dataset,
-        extractor,
-        normalizer,
-        augmentation,
-        trainingClips: trainingClips,
-        minimumSamples: minimumSamples
-      )
+      ShardLoader(dataset, pipeline, augmentation, trainingClips: trainingClips)
     }
   }
 

@@ -1,11 +1,12 @@
 internal import SpeechModel
 
 /// The normalizer of the clean training clips, summed in their order.
+///
+/// - Parameter pipeline: Without a normalizer.
 func measuredNormalizer(
   _ dataset: Dataset,
   _ clips: [Int],
-  _ extractor: FeatureExtractor,
-  minimumSamples: Int,
+  _ pipeline: FeaturePipeline,
   pool: WorkerPool,
   interruption: Interruption
 ) throws -> Normalizer {
@@ -14,26 +15,26 @@ func measuredNormalizer(
   let tasks = (clips.count + block - 1) / block
   let sums = SlotArray<Result<Normalizer.Accumulator, any Error>>(count: tasks)
   pool.run(tasks) { task, _ in
-    let scratch = FeatureExtractor.Scratch(extractor)
+    let workspace = FeaturePipeline.Workspace(pipeline)
     let rows = FloatBuffer()
     let sum = Result {
-      var accumulator = Normalizer.Accumulator(values: extractor.values)
+      var accumulator = Normalizer.Accumulator(values: pipeline.values)
       for clip in clips[task * block..<min(clips.count, (task + 1) * block)] {
         try interruption.check()
-        var samples = try dataset.samples(clip)
-        if samples.count < minimumSamples {
-          samples += [Float](repeating: 0, count: minimumSamples - samples.count)
-        }
-        let frames = extractor.frames(samples: samples.count)
-        rows.reserve(frames * extractor.values)
-        samples.withUnsafeBufferPointer { extractor.extract($0, into: rows.base, scratch) }
+        let samples = try dataset.samples(
+          clip,
+          sampleRateHertz: pipeline.configuration.sampleRateHertz
+        )
+        let frames = pipeline.frames(samples: samples.count)
+        rows.reserve(frames * pipeline.values)
+        samples.withUnsafeBufferPointer { pipeline.extract($0, into: rows.base, workspace) }
         accumulator.add(rows.base, frames: frames)
       }
       return accumulator
     }
     sums.set(task, sum)
   }
-  var total = Normalizer.Accumulator(values: extractor.values)
+  var total = Normalizer.Accumulator(values: pipeline.values)
   for sum in sums.values { total.add(try sum.get()) }
   return total.normalizer
 }

@@ -5,16 +5,11 @@ internal import SpeechModel
 /// One a thread at a time.
 final class ShardLoader {
   private let dataset: Dataset
-  private let extractor: FeatureExtractor
-  private let normalizer: Normalizer?
+  private let pipeline: FeaturePipeline
   private let augmentation: AugmentationPipeline
   /// The clips to learn from; a mixture names its partner by the place here.
   private let trainingClips: [Int]
-  /// The extractor moved along the frequency axis, for each factor drawn so far.
-  private var warped: [Double: FeatureExtractor] = [:]
-  /// Shorter clips are padded with zeros to this many samples.
-  private let minimumSamples: Int
-  private let scratch: FeatureExtractor.Scratch
+  private let workspace: FeaturePipeline.Workspace
   /// The samples of the clips that were loaded last, after augmentation, [S] each.
   private(set) var samples: [[Float]] = []
   /// What augmentation drew for each of them.
@@ -23,19 +18,15 @@ final class ShardLoader {
 
   init(
     _ dataset: Dataset,
-    _ extractor: FeatureExtractor,
-    _ normalizer: Normalizer?,
+    _ pipeline: FeaturePipeline,
     _ augmentation: AugmentationPipeline,
-    trainingClips: [Int],
-    minimumSamples: Int
+    trainingClips: [Int]
   ) {
     self.dataset = dataset
-    self.extractor = extractor
-    self.normalizer = normalizer
+    self.pipeline = pipeline
     self.augmentation = augmentation
     self.trainingClips = trainingClips
-    self.minimumSamples = minimumSamples
-    scratch = FeatureExtractor.Scratch(extractor)
+    workspace = FeaturePipeline.Workspace(pipeline)
   }
 
   /// Fills a shard with clips, the first of which has the draw number given.
@@ -51,14 +42,14 @@ final class ShardLoader {
     for (place, clip) in clips.enumerated() {
       let draw = firstDraw + UInt64(place)
       let steps = augmentation.draw(draw)
-      var audio = try dataset.samples(clip)
+      var audio = try dataset.samples(
+        clip,
+        sampleRateHertz: pipeline.configuration.sampleRateHertz
+      )
       try augmentation.apply(steps, to: &audio)
-      if audio.count < minimumSamples {
-        audio += [Float](repeating: 0, count: minimumSamples - audio.count)
-      }
       samples.append(audio)
       drawn.append(steps)
-      frames.append(extractor.frames(samples: audio.count))
+      frames.append(pipeline.frames(samples: audio.count))
       shard.labels.append(dataset.clips[clip].label)
       shard.draws.append(draw)
       if let mixture = steps.mixture {
@@ -70,24 +61,22 @@ final class ShardLoader {
     }
     var rows = shard.pass.prepare(frames: frames)
     for (place, audio) in samples.enumerated() {
-      let extractor = try extractor(warpedBy: drawn[place].vocalTractFactor)
-      audio.withUnsafeBufferPointer { extractor.extract($0, into: rows, scratch) }
-      normalizer?.apply(rows, frames: frames[place])
+      try audio.withUnsafeBufferPointer {
+        try pipeline.extract(
+          $0,
+          warpedBy: drawn[place].vocalTractFactor ?? 1,
+          into: rows,
+          workspace
+        )
+      }
       augmentation.apply(
         drawn[place],
         toRows: rows,
         frames: frames[place],
-        values: extractor.values,
-        bands: extractor.configuration.staticValues
+        values: pipeline.values,
+        bands: pipeline.configuration.staticValues
       )
-      rows += frames[place] * extractor.values
+      rows += frames[place] * pipeline.values
     }
-  }
-  private func extractor(warpedBy factor: Double?) throws -> FeatureExtractor {
-    guard let factor, factor != 1 else { return extractor }
-    if let known = warped[factor] { return known }
-    let made = try extractor.warped(by: factor)
-    warped[factor] = made
-    return made
   }
 }

@@ -8,9 +8,8 @@ package struct TrainingSetup {
   package let dataset: Dataset
   let pool: WorkerPool
   package let plan: NetworkPlan
-  let extractor: FeatureExtractor
-  /// Shorter clips are padded with zeros to this many samples.
-  let minimumSamples: Int
+  /// From samples to features that are not normalized yet.
+  let pipeline: FeaturePipeline
   private let modelConfiguration: ModelConfiguration
   /// The experiment as a configuration file says it, but for paths, which goes into the model file.
   let configurationText: String
@@ -28,13 +27,8 @@ package struct TrainingSetup {
   ///
   /// - Throws: `ConfigurationError` for settings that do not fit.
   package init(_ experiment: Experiment, dataset: Dataset, pool: WorkerPool) throws {
-    var experiment = experiment
     try experiment.validate()
-    if !experiment.hasSampleRate {
-      experiment.features.sampleRateHertz = dataset.commonRateHertz
-      experiment.hasSampleRate = true
-    }
-    dataset.setRate(hertz: experiment.features.sampleRateHertz)
+    var experiment = experiment.settled(sampleRateHertz: dataset.commonRateHertz)
     trainingClips = dataset.indices(.training)
     let labels = trainingClips.map { dataset.clips[$0].label }
     balance = LabelBalance(experiment.training.balance, labels: labels, count: dataset.labels.count)
@@ -59,7 +53,7 @@ package struct TrainingSetup {
       longestTrainingClipSeconds: seconds.max() ?? 1,
       shortestTrainingClipSeconds: seconds.min()
     )
-    extractor = try FeatureExtractor(experiment.features)
+    try experiment.features.validate()
     try experiment.augmentation.checkVocalTract(experiment.features)
     plan = try NetworkPlan(
       experiment.layers,
@@ -70,7 +64,7 @@ package struct TrainingSetup {
       experiment.features,
       longestClipSeconds: modelConfiguration.longestTrainingClipSeconds
     )
-    minimumSamples = extractor.samples(frames: plan.minimumFrames)
+    pipeline = try FeaturePipeline(experiment.features, minimumFrames: plan.minimumFrames)
     loss = SoftmaxCrossEntropy(
       labelSmoothing: Float(training.labelSmoothing),
       classWeights: balance.classWeights

@@ -47,10 +47,7 @@ extension TrainingSetup {
   /// Multiply-accumulates for a second of audio.
   var multiplyAddsPerSecond: Int {
     plan.multiplyAdds(
-      frames: max(
-        plan.minimumFrames,
-        extractor.frames(samples: experiment.features.sampleRateHertz)
-      )
+      frames: pipeline.frames(samples: experiment.features.sampleRateHertz)
     )
   }
 

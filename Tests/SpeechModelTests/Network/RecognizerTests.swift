@@ -58,6 +58,26 @@ let networks: [[LayerConfiguration]] =
     }
   }
 
+  /// Windows of several clips share a group, and a clip's windows several groups.
+  @Test(arguments: [Preset.cnn, .lstm])
+  func clipsOfAllLengthsAtOnceAreSingles(_ preset: Preset) throws {
+    let recognizer = try SpeechRecognizer(untrainedModel(preset, seconds: 0.5))
+    let clips = [0.01, 3.7, 0.4, 1, 1.01, 0.2, 6, 0.9, 0.001, 2.2, 0.5].enumerated().map {
+      tone(hertz: 300 + 90 * Double($0), seconds: $1)
+    }
+    let together = try recognizer.recognize(clips)
+    #expect(try recognizer.recognize(clips, on: WorkerPool(threads: 3)) == together)
+    for (clip, answer) in zip(clips, together) { #expect(try recognizer.recognize(clip) == answer) }
+    #expect(try recognizer.recognize([]).isEmpty)
+    // The error is that of the first clip that has one.
+    var broken = clips
+    broken[9].samples[3] = .nan
+    broken[4].samples = []
+    let error = AudioError(source: "clip 5", reason: .noFrames)
+    #expect(throws: error) { try recognizer.recognize(broken, on: WorkerPool(threads: 3)) }
+    #expect(throws: error) { try recognizer.recognize(broken) }
+  }
+
   @Test(arguments: networks)
   func sixtyFourAtOnceAreSixtyFourSingles(_ layers: [LayerConfiguration]) throws {
     let recognizer = try SpeechRecognizer(untrainedModel(layers))

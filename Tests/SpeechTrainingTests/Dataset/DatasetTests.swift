@@ -156,20 +156,54 @@ import Testing
     let path = try makeToneFolder(folder, clips: 3)
     let all = try Dataset(DataSource(path), pool: pool)
     let none = try Dataset(DataSource(path), cacheBytes: 0, pool: pool)
-    for dataset in [all, none] { dataset.setRate(hertz: 4_000) }
+    func samples(_ dataset: Dataset, _ clip: Int) throws -> [Float] {
+      try dataset.samples(clip, sampleRateHertz: 4_000)
+    }
     for clip in all.clips.indices {
-      #expect(try all.samples(clip) == none.samples(clip))
-      #expect(try all.samples(clip) == all.samples(clip))
+      #expect(try samples(all, clip) == samples(none, clip))
+      #expect(try samples(all, clip) == samples(all, clip))
     }
     try FileManager.default.removeItem(atPath: path + "/low/low_1.wav")
     let gone = try #require(all.clips.firstIndex { $0.path == "low/low_1.wav" })
-    #expect(throws: Never.self) { try all.samples(gone) }
-    let error = #expect(throws: DatasetError.self) { try none.samples(gone) }
+    #expect(throws: Never.self) { try samples(all, gone) }
+    let error = #expect(throws: DatasetError.self) { try samples(none, gone) }
     #expect(
       error?.description
         == "\(path)/low/low_1.wav: could be read at first and now cannot (there is no such file);"
         + " do not change the data meanwhile"
     )
+  }
+
+  /// Whoever else asks at another rate, and whatever fits into memory.
+  @Test(arguments: [0, 20_000, 512 << 20])
+  func everyRateIsTheOneThatWasAskedFor(_ cacheBytes: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = try makeToneFolder(folder, clips: 3)
+    let dataset = try Dataset(DataSource(path), cacheBytes: cacheBytes, pool: pool)
+    // A rate too high for the one before it: what was resampled is never resampled again.
+    for rate in [4_000, 16_000, 8_000, 4_000, 8_000, 16_000] {
+      for clip in dataset.clips.indices {
+        let expected = try Resampler.resample(
+          AudioFile.read(dataset.clips[clip].file),
+          toHertz: rate
+        ).samples
+        #expect(try dataset.samples(clip, sampleRateHertz: rate) == expected)
+      }
+    }
+    // At once, too.
+    let rates = [4_000, 16_000, 8_000]
+    let answers = SlotArray<Result<[Float], any Error>>(count: 90)
+    WorkerPool(threads: 4).run(90) { task, _ in
+      answers.set(
+        task,
+        Result { try dataset.samples(task % 9, sampleRateHertz: rates[task % 7 % 3]) }
+      )
+    }
+    let fresh = try Dataset(DataSource(path), cacheBytes: 0, pool: pool)
+    for (task, answer) in answers.values.enumerated() {
+      let expected = try fresh.samples(task % 9, sampleRateHertz: rates[task % 7 % 3])
+      #expect(try answer.get() == expected)
+    }
   }
 
   /// A file that became another one, of the same length, is never taken for the first.
@@ -184,12 +218,18 @@ import Testing
     var source = DataSource(path)
     source.noiseFolders = [noise]
     let dataset = try Dataset(source, cacheBytes: 0, pool: pool)
-    let scene = try dataset.augmentationScene(for: [
-      .impulseResponse(ImpulseResponse(folder: noise))
-    ])
+    func scene() throws -> AugmentationScene {
+      try dataset.augmentationScene(
+        for: [.impulseResponse(ImpulseResponse(folder: noise))],
+        sampleRateHertz: 4_000
+      )
+    }
+    let before = try scene()
+    func samples(_ clip: Int) throws -> [Float] {
+      try dataset.samples(clip, sampleRateHertz: 4_000)
+    }
     for rate in [8_000, 4_000] {
-      dataset.setRate(hertz: rate)
-      #expect(throws: Never.self) { try dataset.samples(0) }
+      #expect(throws: Never.self) { try dataset.samples(0, sampleRateHertz: rate) }
     }
     let changed = dataset.clips[0]
     for file in [changed.file, noise + "/hum.wav"] {
@@ -198,13 +238,11 @@ import Testing
       try AtomicFile.write(bytes, to: file)
     }
     func error(_ path: String) -> DatasetError { .changed(path: path) }
-    #expect(throws: error(changed.file)) { try dataset.samples(0) }
-    #expect(throws: Never.self) { try dataset.samples(1) }
-    #expect(throws: error(noise + "/hum.wav")) { try scene.noise.samples(0) }
+    #expect(throws: error(changed.file)) { try samples(0) }
+    #expect(throws: Never.self) { try samples(1) }
+    #expect(throws: error(noise + "/hum.wav")) { try before.noise.samples(0) }
     // Nor is it when a folder is looked into once more.
-    #expect(throws: error(noise + "/hum.wav")) {
-      try dataset.augmentationScene(for: [.impulseResponse(ImpulseResponse(folder: noise))])
-    }
+    #expect(throws: error(noise + "/hum.wav")) { try scene() }
     #expect(
       error("a.wav").description
         == "a.wav: was changed since it was first read; put it back, and do not change the data"

@@ -43,7 +43,6 @@ import Testing
   @Test func silenceIsRealNoiseAndNoneOfItIsHeardOnTwoSides() throws {
     let folder = try TemporaryFolder()
     let dataset = try Dataset(source(folder), pool: pool)
-    dataset.setRate(hertz: 8_000)
     let silence = dataset.clips.indices.filter { dataset.clips[$0].label == 0 }
     for clip in silence {
       let piece = try #require(dataset.clips[clip].segment)
@@ -53,10 +52,10 @@ import Testing
       case .validation: #expect(piece.offsetSeconds >= 16 && end <= 18)
       case .testing: #expect(piece.offsetSeconds >= 18 && end <= 20)
       }
-      #expect(rms(try dataset.samples(clip)) > 0.3)
+      #expect(rms(try dataset.samples(clip, sampleRateHertz: 8_000)) > 0.3)
     }
     // What augmentation mixes in is the training part, too.
-    let scene = try dataset.augmentationScene()
+    let scene = try dataset.augmentationScene(sampleRateHertz: 8_000)
     #expect(scene.noise.count == 2)
     #expect(try scene.noise.samples(0).count == 16 * 8_000)
   }

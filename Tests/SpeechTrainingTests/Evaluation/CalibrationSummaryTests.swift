@@ -28,8 +28,7 @@ import Testing
     _ model: TrainedModel,
     _ dataset: Dataset
   ) throws -> Evaluation {
-    dataset.setRate(hertz: 8_000)
-    return try Evaluator.evaluate(
+    try Evaluator.evaluate(
       SpeechRecognizer(model),
       on: dataset,
       clips: Array(dataset.clips.indices),

@@ -91,10 +91,13 @@ import Testing
       DataSource(makeToneFolder(folder, clips: 3)),
       pool: WorkerPool(threads: 1)
     )
-    dataset.setRate(hertz: 8_000)
-    let mixer = EvaluationNoise(try dataset.augmentationScene(), snrDecibels: 10, seed: 0)
+    let mixer = EvaluationNoise(
+      try dataset.augmentationScene(sampleRateHertz: 8_000),
+      snrDecibels: 10,
+      seed: 0
+    )
     for clip in dataset.clips.indices {
-      let clean = try dataset.samples(clip)
+      let clean = try dataset.samples(clip, sampleRateHertz: 8_000)
       var first = clean, second = clean
       try mixer.apply(to: clip, &first)
       try mixer.apply(to: clip, &second)

@@ -33,7 +33,7 @@ import Testing
     #expect(experiment.preset == .cnn)
     #expect(experiment.layers == Preset.cnn.layers)
     #expect(experiment.training.batchSize == 64)
-    #expect(experiment.hasSampleRate)
+    #expect(experiment.sampleRateHertz == 16_000)
     #expect(experiment.augmentation.count == 2)
   }
 
@@ -44,11 +44,25 @@ import Testing
       experiment.training.learningRate == TrainingConfiguration.recipe(for: .lstm).learningRate
     )
     #expect(experiment.augmentation == Augmenter.recipe(for: .lstm))
-    #expect(!experiment.hasSampleRate)
+    #expect(experiment.sampleRateHertz == nil)
     #expect(try parse("") == Experiment())
     // A default warm-up gives way to few epochs.
     #expect(try parse("training: {epochs: 1}").training.warmupEpochs == 1)
     #expect(try parse(#"{"training": {"seed": 5}}"#).training.seed == 5)
+  }
+
+  /// Given in the file or in code; otherwise the recordings decide.
+  @Test func theSampleRateIsSettledOnce() throws {
+    var experiment = try parse("features: {sample-rate-hertz: 8000, mel-bands: 20}")
+    #expect(experiment.sampleRateHertz == 8_000 && experiment.features.sampleRateHertz == 8_000)
+    #expect(experiment.settled(sampleRateHertz: 11_025) == experiment)
+    experiment.sampleRateHertz = 12_000
+    #expect(experiment.features.sampleRateHertz == 12_000 && experiment.features.melBands == 20)
+    let open = try parse("features: {mel-bands: 20}")
+    #expect(open.sampleRateHertz == nil)
+    let settled = open.settled(sampleRateHertz: 11_025)
+    #expect(settled.sampleRateHertz == 11_025 && settled.features.sampleRateHertz == 11_025)
+    #expect(try parse(settled.yaml()).sampleRateHertz == 11_025)
   }
 
   @Test func layersMayBeWrittenOut() throws {

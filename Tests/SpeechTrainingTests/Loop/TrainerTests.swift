@@ -127,7 +127,7 @@ import Testing
     // The configuration that was written gives the same experiment, and the same model.
     let again = try Experiment(contentsOf: path + "/config.yaml")
     #expect(again.layers == Preset.cnn.layers)
-    #expect(again.features.sampleRateHertz == 8_000 && again.hasSampleRate)
+    #expect(again.features.sampleRateHertz == 8_000 && again.sampleRateHertz == 8_000)
     #expect(
       try run(again, data, threads: 1, into: folder.path + "/runs/second").bytes == result.bytes
     )
@@ -165,7 +165,8 @@ import Testing
     let recognizer = try SpeechRecognizer(modelAt: folder.path + "/run")
     let pool = WorkerPool(threads: 1)
     let dataset = try Dataset(DataSource(data), pool: pool)
-    dataset.setRate(hertz: recognizer.sampleRateHertz)
+    // What else is asked of the data at other rates makes no difference.
+    for clip in dataset.clips.indices { _ = try dataset.samples(clip, sampleRateHertz: 11_025) }
     for (side, accuracy, loss) in [
       (Side.validation, summary.validationAccuracy, summary.validationLoss),
       (.testing, summary.testAccuracy, summary.testLoss),
@@ -238,10 +239,11 @@ import Testing
       Issue.record("the run was not resumed")
       return
     }
-    #expect(after.ending == .finished && after.trainSeconds > before.trainSeconds)
+    // What a stopped run does after its last checkpoint is not counted.
+    #expect(after.ending == .finished && after.trainSeconds > 3)
     let metrics = try String(contentsOfFile: path + "/metrics.jsonl", encoding: .utf8)
     let seconds = metrics.matches(of: /"seconds":([0-9.]+)/).compactMap { Double($0.1) }
-    #expect(seconds.count == 2 && seconds.allSatisfy { $0 > before.trainSeconds })
+    #expect(seconds.count == 2 && seconds.allSatisfy { $0 > 3 })
   }
 
   /// Before there is anything to keep, nothing is made.

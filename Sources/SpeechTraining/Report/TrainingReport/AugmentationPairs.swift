@@ -34,7 +34,11 @@ struct AugmentationPairs {
     for (draw, index) in feed.clips(step: 0).enumerated() where pairs.count < Self.most {
       let clip = dataset.clips[index]
       guard !labels.contains(clip.label),
-        let sound = try? dataset.store.clip(clip.file, clip.segment),
+        let sound = try? dataset.store.clip(
+          clip.file,
+          clip.segment,
+          sampleRateHertz: feed.augmentation.scene.rateHertz
+        ),
         let example = try? AugmentationExamples(of: sound, feed.augmentation).example(draw + 1),
         example.parts.contains(where: { $0.effect == .samples })
       else { continue }

@@ -75,7 +75,11 @@ package struct TrainingReport {
         Page.Section("labels", "Labels", LabelScores(evaluation, of: scored.name).html),
         Page.Section("groups", "Speakers and durations", GroupAccuracy(scored, dataset).html),
         Page.Section("confidence", "Confidence", ConfidenceSection(scored, summary).html),
-        Page.Section("worst", "Worst clips", WorstClips(scored, dataset).html),
+        Page.Section(
+          "worst",
+          "Worst clips",
+          WorstClips(scored, dataset, sampleRateHertz: summary.sampleRateHertz).html
+        ),
       ]
     }
     return sections + [

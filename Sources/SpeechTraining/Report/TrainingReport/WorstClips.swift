@@ -5,15 +5,18 @@ internal import SpeechModel
 package struct WorstClips {
   private let scored: ScoredClips
   private let dataset: Dataset
+  private let sampleRateHertz: Int
 
   /// Clips shown: at a second each they come to some 800 kB.
   package static let most = 12
   /// Answers named with their probability.
   private static let answers = 3
 
-  package init(_ scored: ScoredClips, _ dataset: Dataset) {
+  /// - Parameter sampleRateHertz: The rate at which the model listens.
+  package init(_ scored: ScoredClips, _ dataset: Dataset, sampleRateHertz: Int) {
     self.scored = scored
     self.dataset = dataset
+    self.sampleRateHertz = sampleRateHertz
   }
 
   /// Places of the clips, the most telling first.
@@ -37,7 +40,7 @@ package struct WorstClips {
     let figures = places.map { place -> HTML in figure(outcomes[place], scored.clips[place]) }
     return """
       <p>\(Self.words(wrong: wrong, shown: shownWrong, right: places.count - shownWrong)) Sounds are \
-      as the model hears them, at \(dataset.store.rateHertz ?? dataset.commonRateHertz) Hz.</p>
+      as the model hears them, at \(sampleRateHertz) Hz.</p>
       <div class="clips">
       \(figures)
       </div>
@@ -69,7 +72,9 @@ package struct WorstClips {
       clip.speaker.map { "speaker \($0)" },
       "\(HTML.decimal(clip.seconds, 2)) s, loss \(HTML.decimal(outcome.loss, 2))",
     ].compactMap { $0 }
-    guard let sound = try? dataset.store.clip(clip.file, clip.segment) else {
+    guard
+      let sound = try? dataset.store.clip(clip.file, clip.segment, sampleRateHertz: sampleRateHertz)
+    else {
       let notes = (lines + ["can no longer be read"]).map { line -> HTML in "<span>\(line)</span>" }
       return "<figure><figcaption>\(heading)\(clip.path)\(notes)</figcaption></figure>"
     }

@@ -158,19 +158,20 @@ import Testing
     var source = DataSource(manifest)
     source.split = .everything
     let dataset = try Dataset(source, pool: pool)
-    dataset.setRate(hertz: 8_000)
+    func samples(_ clip: Int) throws -> [Float] {
+      try dataset.samples(clip, sampleRateHertz: 8_000)
+    }
     #expect(dataset.clips.map(\.path) == ["long.wav#t=0.25,0.375", "long.wav#t=0.5"])
     #expect(dataset.clips.map(\.seconds) == [0.125, 0.5])
-    #expect(Difference(try dataset.samples(0), Array(ramp.samples[2_000..<3_000])).absolute < 1e-4)
-    #expect(Difference(try dataset.samples(1), Array(ramp.samples[4_000...])).absolute < 1e-4)
+    #expect(Difference(try samples(0), Array(ramp.samples[2_000..<3_000])).absolute < 1e-4)
+    #expect(Difference(try samples(1), Array(ramp.samples[4_000...])).absolute < 1e-4)
     #expect(
       dataset.omissions.map(\.reason) == [
         "the manifest asks for 0.9 to 1.2 s; the file ends at 1 s"
       ]
     )
     // At another rate the same sound is cut out.
-    dataset.setRate(hertz: 4_000)
-    #expect(try dataset.samples(0).count == 500)
+    #expect(try dataset.samples(0, sampleRateHertz: 4_000).count == 500)
   }
 
   @Test(arguments: [
@@ -227,9 +228,9 @@ import Testing
     var source = DataSource(folder.path + "/data")
     source.split = .everything
     let dataset = try Dataset(source, pool: pool)
-    dataset.setRate(hertz: 16_000)
     let own = try dataset.clips.indices.filter { dataset.clips[$0].label == 0 }
-      .map { measuredFrequency(try dataset.samples($0), rate: 16_000) }.sorted()
+      .map { measuredFrequency(try dataset.samples($0, sampleRateHertz: 16_000), rate: 16_000) }
+      .sorted()
     #expect(own.count == 2 && abs(own[0] - 300) < 1 && abs(own[1] - 500) < 1, "\(own)")
   }
 

@@ -28,7 +28,6 @@ import Testing
     source.namePattern = try NamePattern("{speaker}_{x}")
     source.split = .leaveSpeakerOut("ben")
     dataset = try Dataset(source, pool: WorkerPool(threads: 1))
-    dataset.setRate(hertz: 8_000)
     clips = dataset.indices(.testing)
   }
 
@@ -134,7 +133,7 @@ import Testing
   }
 
   @Test func worstClipsShowAnswersPathAndSpeaker() throws {
-    let html = WorstClips(scored, dataset).html.text
+    let html = WorstClips(scored, dataset, sampleRateHertz: 8_000).html.text
     #expect(PageLint.unbalanced(html) == [])
     #expect(PageLint.count("<audio controls", in: html) == 8)
     #expect(html.contains("4 answers are wrong, the surest first."))
@@ -162,7 +161,8 @@ import Testing
     try AtomicFile.write([], to: folder.path + "/data/b/anna_0.wav")
     let html = WorstClips(
       ScoredClips(.training, Evaluation(labels: dataset.labels, outcomes: outcomes), of: dataset),
-      dataset
+      dataset,
+      sampleRateHertz: 8_000
     ).html.text
     #expect(
       html.contains("b/anna_0.wav<span>0.15 s, loss 27.63</span>\n<span>can no longer be read")

@@ -1,0 +1,104 @@
+/// The one way from samples to the rows that a network reads, for training, validation, prediction
+/// and the measuring of the normalizer alike.
+///
+/// A clip that is shorter than the network needs gets zeros at its end; then come the features, and
+/// the normalizer if there is one. Immutable and safe to share; each thread brings a `Workspace`.
+package struct FeaturePipeline: Sendable {
+  private let extractor: FeatureExtractor
+  private let normalizer: Normalizer?
+  /// Shorter clips get zeros up to this many samples.
+  package let minimumSamples: Int
+
+  /// The settings of the features.
+  package var configuration: FeatureConfiguration { extractor.configuration }
+  /// Values in a row, F.
+  package var values: Int { extractor.values }
+
+  /// - Parameters:
+  ///   - minimumFrames: The fewest frames that the network takes.
+  ///   - normalizer: Of the training clips; nil where nothing is normalized, or not yet.
+  /// - Throws: `ConfigurationError` for settings that make no sense together.
+  package init(
+    _ configuration: FeatureConfiguration,
+    minimumFrames: Int,
+    normalizer: Normalizer? = nil
+  ) throws {
+    extractor = try FeatureExtractor(configuration)
+    self.normalizer = normalizer
+    minimumSamples = extractor.samples(frames: minimumFrames)
+  }
+
+  /// The same with another normalizer.
+  package func normalized(by normalizer: Normalizer?) -> FeaturePipeline {
+    FeaturePipeline(extractor: extractor, normalizer: normalizer, minimumSamples: minimumSamples)
+  }
+
+  private init(extractor: FeatureExtractor, normalizer: Normalizer?, minimumSamples: Int) {
+    self.extractor = extractor
+    self.normalizer = normalizer
+    self.minimumSamples = minimumSamples
+  }
+
+  /// Frames T of a clip of S samples; at least those that the network needs.
+  package func frames(samples: Int) -> Int {
+    extractor.frames(samples: max(minimumSamples, samples))
+  }
+
+  /// Memory for one clip at a time.
+  package final class Workspace {
+    fileprivate let scratch: FeatureExtractor.Scratch
+    fileprivate let padded = FloatBuffer()
+    /// The extractor moved along the frequency axis, for each factor so far.
+    fileprivate var warped: [Double: FeatureExtractor] = [:]
+
+    package init(_ pipeline: FeaturePipeline) {
+      scratch = FeatureExtractor.Scratch(pipeline.extractor)
+    }
+  }
+
+  /// Fills the rows of a clip.
+  ///
+  /// - Parameters:
+  ///   - samples: [S] at the configuration's rate.
+  ///   - rows: [T, F], T being `frames(samples: S)`.
+  package func extract(
+    _ samples: UnsafeBufferPointer<Float>,
+    into rows: UnsafeMutablePointer<Float>,
+    _ workspace: Workspace
+  ) {
+    extract(samples, with: extractor, into: rows, workspace)
+  }
+
+  /// The same with the spectrum moved along the frequency axis by a factor, for training only.
+  ///
+  /// - Throws: `ConfigurationError` if a mel band would come to lie between two bins.
+  package func extract(
+    _ samples: UnsafeBufferPointer<Float>,
+    warpedBy factor: Double,
+    into rows: UnsafeMutablePointer<Float>,
+    _ workspace: Workspace
+  ) throws {
+    let known = factor == 1 ? extractor : workspace.warped[factor]
+    let warped = try known ?? extractor.warped(by: factor)
+    if known == nil { workspace.warped[factor] = warped }
+    extract(samples, with: warped, into: rows, workspace)
+  }
+
+  private func extract(
+    _ samples: UnsafeBufferPointer<Float>,
+    with extractor: FeatureExtractor,
+    into rows: UnsafeMutablePointer<Float>,
+    _ workspace: Workspace
+  ) {
+    var samples = samples
+    if samples.count < minimumSamples {
+      workspace.padded.reserve(minimumSamples)
+      let padded = workspace.padded.base
+      if let base = samples.baseAddress { padded.update(from: base, count: samples.count) }
+      (padded + samples.count).update(repeating: 0, count: minimumSamples - samples.count)
+      samples = UnsafeBufferPointer(start: padded, count: minimumSamples)
+    }
+    extractor.extract(samples, into: rows, workspace.scratch)
+    normalizer?.apply(rows, frames: extractor.frames(samples: samples.count))
+  }
+}

@@ -1,0 +1,114 @@
+/// Runs clips of any length through a network: the one loop that covers them by windows and takes
+/// these in groups.
+///
+/// A value, safe to use from any number of threads.
+struct WindowedInference: Sendable {
+  /// A window of a clip.
+  struct Part {
+    /// Which of the clips.
+    let clip: Int
+    /// Which of its samples.
+    let samples: Range<Int>
+    /// Its share of the clip's answer.
+    let share: Float
+  }
+
+  /// The memory of one group at a time.
+  final class Workspace {
+    let pass: InferencePass
+    fileprivate let features: FeaturePipeline.Workspace
+    /// The windows at work, and the frames of each.
+    fileprivate(set) var group: [Part] = []
+    fileprivate(set) var frames: [Int] = []
+
+    init(_ pipeline: FeaturePipeline, _ plan: NetworkPlan) {
+      pass = InferencePass(plan)
+      features = FeaturePipeline.Workspace(pipeline)
+    }
+  }
+
+  let pipeline: FeaturePipeline
+  /// Windows that run through the network at once: few enough to stay in cache.
+  let windowsAtOnce: Int
+  private let network: Network
+  private let classes: Int
+  private let longestSamples: Int
+  private let workspaces: ReusePool<Workspace>
+
+  /// - Parameters:
+  ///   - classes: The network's outputs, K.
+  ///   - longestSamples: Samples of the longest training clip.
+  init(_ network: Network, _ pipeline: FeaturePipeline, classes: Int, longestSamples: Int) {
+    self.network = network
+    self.pipeline = pipeline
+    self.classes = classes
+    self.longestSamples = longestSamples
+    let longestFrames = pipeline.frames(samples: 2 * longestSamples)
+    let values = InferencePass.values(of: network.plan, frames: longestFrames)
+    windowsAtOnce = min(8, max(1, NetworkWork.valuesAtOnce / max(1, values)))
+    workspaces = ReusePool { [plan = network.plan] in Workspace(pipeline, plan) }
+  }
+
+  /// Runs clips at the model's rate through the network; allocates nothing once it has seen clips as
+  /// long.
+  ///
+  /// - Parameters:
+  ///   - clips: How many there are.
+  ///   - withSamples: Gives the samples [S] of a clip to its second argument.
+  ///   - use: Is given each window in turn with its logits [K], which it may overwrite.
+  ///   - tap: Called after every layer with its index and the group that it ran on.
+  func run(
+    _ clips: Int,
+    withSamples: (Int, (UnsafeBufferPointer<Float>) -> Void) -> Void,
+    use: (Part, UnsafeMutablePointer<Float>) -> Void,
+    tap: ((_ layer: Int, Workspace) -> Void)? = nil
+  ) {
+    workspaces.use { workspace in
+      for clip in 0..<clips {
+        var count = 0
+        withSamples(clip) { count = $0.count }
+        let windows = ClipWindows(samples: count, longest: longestSamples)
+        for window in windows {
+          workspace.group.append(
+            Part(clip: clip, samples: window, share: 1 / Float(windows.count))
+          )
+          if workspace.group.count == windowsAtOnce { run(workspace, tap, withSamples, use) }
+        }
+      }
+      if !workspace.group.isEmpty { run(workspace, tap, withSamples, use) }
+    }
+  }
+
+  /// Runs the workspace's group and empties it.
+  private func run(
+    _ workspace: Workspace,
+    _ tap: ((_ layer: Int, Workspace) -> Void)?,
+    _ withSamples: (Int, (UnsafeBufferPointer<Float>) -> Void) -> Void,
+    _ use: (Part, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    workspace.frames.removeAll(keepingCapacity: true)
+    for part in workspace.group {
+      workspace.frames.append(pipeline.frames(samples: part.samples.count))
+    }
+    var rows = workspace.pass.prepare(frames: workspace.frames)
+    for (part, frames) in zip(workspace.group, workspace.frames) {
+      withSamples(part.clip) {
+        pipeline.extract(
+          UnsafeBufferPointer(rebasing: $0[part.samples]),
+          into: rows,
+          workspace.features
+        )
+      }
+      rows += frames * pipeline.values
+    }
+    var logits = workspace.pass.run(
+      network,
+      tap: tap.map { tap in { layer, _, _ in tap(layer, workspace) } }
+    )
+    for part in workspace.group {
+      use(part, logits)
+      logits += classes
+    }
+    workspace.group.removeAll(keepingCapacity: true)
+  }
+}
