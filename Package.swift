@@ -45,7 +45,6 @@ let package = Package(
       pkgConfig: "fftw3f",
       providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]
     ),
-    .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(
       name: "CSoxr",
       pkgConfig: "soxr",
@@ -119,13 +118,8 @@ let package = Package(
     ),
     .executableTarget(
       name: "asr-bench",
-      // The library of large matrix products is its yardstick, nothing more.
-      dependencies: ["CBLAS", "SpeechTraining", "CommandLineSupport", argumentParser],
-      swiftSettings: programSettings,
-      linkerSettings: [
-        .linkedLibrary("openblas", .when(platforms: [.linux])),
-        .linkedFramework("Accelerate", .when(platforms: [.macOS])),
-      ]
+      dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
+      swiftSettings: programSettings
     ),
 
     .target(
@@ -158,7 +152,7 @@ let package = Package(
     ),
     .testTarget(
       name: "SpeechTrainingTests",
-      dependencies: ["SpeechTraining", "CAllocations", "TestSupport"],
+      dependencies: ["SpeechTraining", "TrainingCommandSupport", "CAllocations", "TestSupport"],
       swiftSettings: programSettings
     ),
     .testTarget(

@@ -88,6 +88,13 @@ class Dropout(nn.Dropout):
         return clip * super().forward(torch.ones_like(clip[:1, :1]))
 
 
+class PReLU(nn.PReLU):
+    """A slope for each channel."""
+
+    def forward(self, clip):
+        return super().forward(clip.flatten(0, 1)).reshape(clip.shape)
+
+
 class FrequencyMean(nn.Module):
     def forward(self, clip):
         return clip.mean(1, keepdim=True)
@@ -254,6 +261,8 @@ def _make_layer(kind, options, bands, channels):
             return LayerNorm(bands * channels, eps=options["epsilon"]), bands, channels
         case "relu":
             return nn.ReLU(), bands, channels
+        case "prelu":
+            return PReLU(channels), bands, channels
         case "gelu":
             return nn.GELU(), bands, channels
         case "sub-spectral-norm":

@@ -7,7 +7,7 @@ command -v swift >/dev/null || {
   exit 1
 }
 
-packages=(libsndfile1-dev libfftw3-dev libopenblas-dev libsoxr-dev)
+packages=(libsndfile1-dev libfftw3-dev libsoxr-dev)
 
 case "$(uname -s)" in
 Linux)
@@ -23,11 +23,11 @@ Linux)
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
   ;;
 Darwin)
-  # Untried; Accelerate comes with the system.
+  # Untried.
   brew list libsndfile fftw libsoxr >/dev/null 2>&1 || brew install libsndfile fftw libsoxr
   ;;
 *)
-  echo "setup.sh knows Debian and macOS; install libsndfile, FFTW (single precision), OpenBLAS and libsoxr by hand" >&2
+  echo "setup.sh knows Debian and macOS; install libsndfile, FFTW (single precision) and libsoxr by hand" >&2
   exit 1
   ;;
 esac

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Makes streams/, the MPEG and Ogg files whose frames and pages the tests take apart, and foreign/,
-# what phones and browsers write. All of them hold the word in source.wav below, whose samples are
-# the measure.
+# Makes streams/, the MPEG and Ogg files whose frames and pages the tests take apart; foreign/, what
+# phones and browsers write; and rare/, codings that libsndfile does not know in containers that it
+# does. All of them hold the word in source.wav below, whose samples are the measure.
 #
 # Written with ffmpeg 5.1.9 (Debian 12) and LAME 3.100. Run: bash make-streams.sh
 set -euo pipefail
 cd "$(dirname "$0")"
 source=../words/yes/carf1_nohash_0.wav
-rm -rf streams foreign
-mkdir streams foreign
+rm -rf streams foreign rare
+mkdir streams foreign rare
 
 exact=(-map_metadata -1 -fflags +bitexact -flags:a +bitexact -flags:v +bitexact)
 make() { ffmpeg -nostdin -v error -y -i "$source" "${exact[@]}" "$@"; }
@@ -37,7 +37,13 @@ make -c:a aac -b:a 32k -f adts foreign/bare.aac
 make -c:a libopus -b:a 24k -f webm foreign/browser.webm
 make -c:a libopus -b:a 24k -f matroska foreign/sound.mka
 make -c:a wmav2 -b:a 32k foreign/windows.wma
+make -c:a ac3 -b:a 64k foreign/dolby.ac3
+make -c:a tta foreign/true.tta
 for film in film.mp4 film.mov; do
   ffmpeg -nostdin -v error -y -f lavfi -i color=size=16x16:rate=5:duration=0.6 -i "$source" "${exact[@]}" \
     -c:v mpeg4 -c:a aac -b:a 32k foreign/$film
 done
+
+make -c:a alac rare/alac.caf
+make -c:a g722 rare/g722.wav
+make -c:a libspeex -serial_offset 1 rare/speex.ogg

@@ -62,20 +62,21 @@ struct BenchRow {
     var line =
       work.padded(to: 26) + String(format: "%10.3f ", value)
       + unit
-    if let operations, let peak {
-      let rate = operations / (value * 1e-3)
-      line += String(
-        format: "  %6.1f GFLOP/s, %.0f %% of this machine's sgemm",
-        rate / 1e9,
-        100 * rate / peak
-      )
+    guard let operations else { return line }
+    let rate = operations / (value * 1e-3)
+    line += String(format: "  %6.1f GFLOP/s", rate / 1e9)
+    if let peak {
+      line += String(format: ", %.0f %% of this machine's sgemm", 100 * rate / peak)
     }
     return line
   }
 
-  static func print(_ rows: [BenchRow], peak: Double? = nil, json: Bool) throws {
+  /// Prints rows, compared with the machine's peak on a pool's threads if there is one.
+  static func print(_ rows: [BenchRow], on pool: WorkerPool? = nil, json: Bool) throws {
     guard json else {
+      let peak = pool.flatMap { MatrixPeak()?.operationsPerSecond(on: $0) }
       for row in rows { try Terminal.print(row.text(peak: peak)) }
+      if pool != nil && peak == nil { Terminal.note("\(MatrixPeak.absence)\n") }
       return
     }
     var object: [String: [String: Double]] = [:]
@@ -155,11 +156,7 @@ struct TrainCommand: ParsableCommand {
         operations: Double(operations)
       )
     }
-    try BenchRow.print(
-      rows,
-      peak: options.json ? nil : MatrixPeak.operationsPerSecond(on: pool),
-      json: options.json
-    )
+    try BenchRow.print(rows, on: pool, json: options.json)
   }
 }
 
@@ -223,11 +220,7 @@ struct PredictCommand: ParsableCommand {
         throughputs.append(("\(name), \(batch) at once", Double(batch) / seconds))
       }
     }
-    try BenchRow.print(
-      rows,
-      peak: options.json ? nil : MatrixPeak.operationsPerSecond(on: pool),
-      json: options.json
-    )
+    try BenchRow.print(rows, on: pool, json: options.json)
     if options.json { return }
     for throughput in throughputs {
       try Terminal.print("\(throughput.title):")

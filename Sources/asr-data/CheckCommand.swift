@@ -56,13 +56,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let pool = WorkerPool(threads: threads.count)
-    var printer = ProgressPrinter(
-      isTerminal: Terminal.isInteractive,
-      columns: Terminal.columns,
-      isUnicode: Terminal.isUnicode,
-      hasColours: Terminal.hasColours,
-      write: Terminal.note
-    )
+    var printer = ProgressPrinter()
     var corpus = try Corpus.read(data.source(source), pool: pool) { printer.show($0) }
     if let emptiness = corpus.emptiness { throw emptiness }
     // Of so many recordings that training does not look for copies among them, too.

@@ -145,7 +145,7 @@ struct SearchCommand: MainCommand {
       search.source = source
       search.externalDecoder = .installed
       search.options = options
-      var printer = SearchPrinter(try search.space(), printer)
+      var printer = SearchPrinter(try search.space(), ProgressPrinter(isQuiet: quiet))
       defer { printer.finish() }
       outcome = try search.start(interruption: interruption) { printer.show($0) }
     } else {
@@ -157,7 +157,7 @@ struct SearchCommand: MainCommand {
       search.seed = seed
       search.seeds = seeds ?? 1
       search.options = options
-      var printer = SearchPrinter(search.space, printer)
+      var printer = SearchPrinter(search.space, ProgressPrinter(isQuiet: quiet))
       defer { printer.finish() }
       outcome = try search.start(interruption: interruption) { printer.show($0) }
     }
@@ -180,16 +180,5 @@ struct SearchCommand: MainCommand {
         + " --split-from \(shellQuoted(outcome.path))\n"
     )
     try Terminal.print(winner)
-  }
-
-  private var printer: ProgressPrinter {
-    ProgressPrinter(
-      isTerminal: Terminal.isInteractive,
-      columns: Terminal.columns,
-      isUnicode: Terminal.isUnicode,
-      hasColours: Terminal.hasColours,
-      isQuiet: quiet,
-      write: Terminal.note
-    )
   }
 }

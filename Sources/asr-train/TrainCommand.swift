@@ -166,14 +166,7 @@ struct TrainCommand: MainCommand {
   }
 
   func run() throws {
-    var printer = ProgressPrinter(
-      isTerminal: Terminal.isInteractive,
-      columns: Terminal.columns,
-      isUnicode: Terminal.isUnicode,
-      hasColours: Terminal.hasColours,
-      isQuiet: quiet,
-      write: Terminal.note
-    )
+    var printer = ProgressPrinter(isQuiet: quiet)
     // An error must not be said behind a bar.
     defer { printer.close() }
     do {

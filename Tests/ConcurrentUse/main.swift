@@ -3,7 +3,7 @@ import SpeechModel
 import SpeechTraining
 
 // Everything that the library does on several threads, on a few clips, for the thread sanitizer
-// (Scripts/sanitize.sh): concurrent-use <folder of words> <empty folder>
+// (Scripts/test.sh): concurrent-use <folder of words> <empty folder>
 
 /// Calls the body on threads of its own at once, as a server would, and waits for them.
 func onThreads(_ count: Int, _ body: @escaping @Sendable (_ thread: Int) throws -> Void) {

@@ -66,6 +66,7 @@ def cases():
     yield "batch-norm-relu", CLIPS, (5, 4), [norm, relu]
     yield "cnn-block", CLIPS, (7, 1), [conv(4, bias=False), norm, relu, pool("max")]
     yield "relu", CLIPS, (5, 4), [relu]
+    yield "prelu", CLIPS, (5, 4), [{"prelu": {}}]
     yield "max-pool", CLIPS, (7, 3), [pool("max")]
     yield "max-pool-padded", CLIPS, (6, 3), [pool("max", padding=(1, 1))]
     yield "max-pool-overlapping", CLIPS, (7, 3), [pool("max", (3, 3), padding=(1, 1))]
@@ -143,6 +144,8 @@ def randomize(layers):
         elif isinstance(layer, ClassToken | PositionEmbedding):
             for parameter in layer.parameters():
                 parameter.normal_()
+        elif isinstance(layer, nn.PReLU):
+            layer.weight.normal_(0, 0.5)
         elif isinstance(layer, nn.LSTM | nn.GRU):
             for parameter in layer.parameters():
                 parameter.normal_(0, 0.7)
@@ -164,7 +167,7 @@ def watch_margins(layers):
         margins.append(torch.where(dead, torch.inf, first - second).min().item())
 
     for layer in layers.modules():
-        if isinstance(layer, nn.ReLU):
+        if isinstance(layer, nn.ReLU | nn.PReLU):
             layer.register_forward_pre_hook(watch_relu)
         elif isinstance(layer, nn.MaxPool2d):
             layer.register_forward_pre_hook(watch_max)

@@ -12,18 +12,23 @@ package struct AttentionPooling: Layer {
   private let bias: Range<Int>
   private let product: PatchProduct
 
-  init(values: Int, name: String, layout: inout ParameterLayout) {
-    self.values = values
+  init(_ site: inout LayerSite) {
+    values = site.width * site.channels
     product = PatchProduct(inputs: values, outputs: values, stride: values)
     let bound = 1 / Float(values).squareRoot()
-    weight = layout.add(
-      "\(name).weight",
+    weight = site.parameters.add(
+      "\(site.name).weight",
       shape: [values, values],
       .weight,
       .uniform(bound: bound),
       order: .panels
     )
-    bias = layout.add("\(name).bias", shape: [values], .bias, .uniform(bound: bound))
+    bias = site.parameters.add(
+      "\(site.name).bias",
+      shape: [values],
+      .bias,
+      .uniform(bound: bound)
+    )
   }
 
   package func outputFrames(_ frames: Int) -> Int { 1 }
@@ -135,5 +140,31 @@ package struct AttentionPooling: Layer {
       turned = dQueries + size
       dScores = turned + PatchProduct.panelCount(inputs: layer.values, outputs: layer.values)
     }
+  }
+}
+
+extension AttentionPooling {
+  /// `{attention-pool: {}}` in a configuration file.
+  package struct Settings: NoLayerSettings {
+    package static let name = "attention-pool"
+
+    package init() {}
+
+    package func check(_ limits: LayerLimits) throws {
+      try limits.requireSize(limits.width * limits.channels, "values of a frame")
+    }
+
+    package func grow(_ field: inout ReceptiveField) { field.growToWholeClip() }
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      AttentionPooling(&site)
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// The mean of the frames, weighted by how well each answers a query that the last one asks.
+  public static var attentionPool: LayerConfiguration {
+    LayerConfiguration(AttentionPooling.Settings())
   }
 }

@@ -26,29 +26,20 @@ package struct BatchNormalization: Layer {
   package let runningMean: Range<Int>
   package let runningVariance: Range<Int>
 
-  init(
-    width: Int,
-    channels: Int,
-    epsilon: Float,
-    momentum: Float,
-    appliesReLU: Bool,
-    isFused: Bool,
-    name: String,
-    layout: inout ParameterLayout,
-    statistics: inout ParameterLayout
-  ) {
-    outputWidth = width
-    outputChannels = channels
-    self.epsilon = epsilon
-    self.momentum = momentum
-    self.appliesReLU = appliesReLU
+  init(_ settings: Settings, isFused: Bool, _ site: inout LayerSite) {
+    outputWidth = site.width
+    outputChannels = site.channels
+    epsilon = settings.epsilon
+    momentum = settings.momentum
+    appliesReLU = site.epilogue.appliesReLU
     self.isFused = isFused
-    scale = layout.add("\(name).weight", shape: [channels], .scale, .constant(1))
-    shift = layout.add("\(name).bias", shape: [channels], .shift, .constant(0))
-    runningMean = statistics.add("\(name).running_mean", shape: [channels], .mean, .constant(0))
-    runningVariance = statistics.add(
+    let (name, shape) = (site.name, [site.channels])
+    scale = site.parameters.add("\(name).weight", shape: shape, .scale, .constant(1))
+    shift = site.parameters.add("\(name).bias", shape: shape, .shift, .constant(0))
+    runningMean = site.statistics.add("\(name).running_mean", shape: shape, .mean, .constant(0))
+    runningVariance = site.statistics.add(
       "\(name).running_var",
-      shape: [channels],
+      shape: shape,
       .variance,
       .constant(1)
     )
@@ -224,5 +215,57 @@ package struct BatchNormalization: Layer {
       b = a + channels
       positions = b + channels
     }
+  }
+}
+
+extension BatchNormalization {
+  /// `{batch-norm: {}}` in a configuration file.
+  package struct Settings: LayerSettings {
+    package static let name = "batch-norm"
+
+    package var epsilon: Float = 1e-5
+    package var momentum: Float = 0.1
+
+    init(epsilon: Float, momentum: Float) {
+      self.epsilon = epsilon
+      self.momentum = momentum
+    }
+
+    private enum Keys: String, CodingKey, CaseIterable { case epsilon, momentum }
+
+    package init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.epsilon, into: &epsilon)
+      try values.read(.momentum, into: &momentum)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try values.encode(epsilon, forKey: .epsilon)
+      try values.encode(momentum, forKey: .momentum)
+    }
+
+    package var epilogues: Epilogue.Kinds { .relu }
+
+    package func check(_ limits: LayerLimits) throws {
+      try limits.requireEpsilon(epsilon)
+      try limits.requireMomentum(momentum)
+    }
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      let layer = BatchNormalization(self, isFused: site.isGathered, &site)
+      site.batchNorms.append(layer)
+      return layer
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// Normalization of each channel.
+  public static func batchNormalization(
+    epsilon: Float = 1e-5,
+    momentum: Float = 0.1
+  ) -> LayerConfiguration {
+    LayerConfiguration(BatchNormalization.Settings(epsilon: epsilon, momentum: momentum))
   }
 }

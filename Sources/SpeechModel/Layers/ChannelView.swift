@@ -11,3 +11,23 @@ package struct ChannelView: Layer {
   package func infer(_ pass: LayerPass) {}
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {}
 }
+
+extension ChannelView {
+  /// `{frequencies-as-channels: {}}` in a configuration file.
+  package struct Settings: NoLayerSettings {
+    package static let name = "frequencies-as-channels"
+
+    package init() {}
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      ChannelView(outputChannels: site.width * site.channels)
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// Takes frequencies for channels, so that the layers after it go over time alone.
+  public static var frequenciesAsChannels: LayerConfiguration {
+    LayerConfiguration(ChannelView.Settings())
+  }
+}

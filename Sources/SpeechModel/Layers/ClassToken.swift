@@ -8,12 +8,12 @@ package struct ClassToken: Layer {
   private let token: Range<Int>
   private var values: Int { outputWidth * outputChannels }
 
-  init(width: Int, channels: Int, name: String, layout: inout ParameterLayout) {
-    outputWidth = width
-    outputChannels = channels
-    token = layout.add(
-      "\(name).token",
-      shape: [width, channels],
+  init(_ site: inout LayerSite) {
+    outputWidth = site.width
+    outputChannels = site.channels
+    token = site.parameters.add(
+      "\(site.name).token",
+      shape: [site.width, site.channels],
       .bias,
       .normal(deviation: 0.02)
     )
@@ -43,4 +43,24 @@ package struct ClassToken: Layer {
       )
     }
   }
+}
+
+extension ClassToken {
+  /// `{class-token: {}}` in a configuration file.
+  package struct Settings: NoLayerSettings {
+    package static let name = "class-token"
+
+    package init() {}
+
+    package func grow(_ field: inout ReceptiveField) { field.growByFirstRow() }
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      ClassToken(&site)
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// A learned row before the frames of every clip.
+  public static var classToken: LayerConfiguration { LayerConfiguration(ClassToken.Settings()) }
 }

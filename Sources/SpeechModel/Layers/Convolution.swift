@@ -30,40 +30,31 @@ package struct Convolution: Layer {
   /// A 1×1 kernel without stride or padding reads the map as it lies in memory.
   private var isPointwise: Bool { geometry.kernel == [1, 1] && geometry.keepsSize }
 
-  init(
-    width: Int,
-    inputChannels: Int,
-    channels: Int,
-    geometry: KernelGeometry,
-    hasBias: Bool,
-    appliesReLU: Bool = false,
-    name: String,
-    layout: inout ParameterLayout
-  ) {
-    self.geometry = geometry
-    self.inputChannels = inputChannels
-    self.appliesReLU = appliesReLU
-    inputWidth = width
-    map = PaddedMap(width: width, channels: inputChannels, geometry: geometry)
-    spread = SpreadMap(width: width, channels: channels, geometry: geometry)
-    product = PatchProduct(map, outputs: channels)
+  init(_ settings: Settings, _ site: inout LayerSite) {
+    geometry = settings.geometry
+    inputChannels = site.channels
+    appliesReLU = site.epilogue.appliesReLU
+    inputWidth = site.width
+    map = PaddedMap(width: inputWidth, channels: inputChannels, geometry: geometry)
+    spread = SpreadMap(width: inputWidth, channels: settings.channels, geometry: geometry)
+    product = PatchProduct(map, outputs: settings.channels)
     wayBack = PatchProduct(spread.map, outputs: inputChannels)
     outputWidth = map.outputWidth
-    outputChannels = channels
+    outputChannels = settings.channels
     let fanIn = geometry.kernel[0] * geometry.kernel[1] * inputChannels
     // He et al. (2015) for layers that a ReLU follows; PyTorch's default for the bias.
-    weight = layout.add(
-      "\(name).weight",
-      shape: [channels, inputChannels] + geometry.kernel,
+    weight = site.parameters.add(
+      "\(site.name).weight",
+      shape: [outputChannels, inputChannels] + geometry.kernel,
       .weight,
       .normal(deviation: (2 / Float(fanIn)).squareRoot()),
       order: .panels
     )
     bias =
-      hasBias
-      ? layout.add(
-        "\(name).bias",
-        shape: [channels],
+      settings.bias || site.epilogue.addsBias
+      ? site.parameters.add(
+        "\(site.name).bias",
+        shape: [outputChannels],
         .bias,
         .uniform(bound: 1 / Float(fanIn).squareRoot())
       ) : nil
@@ -193,5 +184,69 @@ package struct Convolution: Layer {
     }
 
     static func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+  }
+}
+
+extension Convolution {
+  /// `{conv: {channels: 16, kernel: [3, 3]}}` in a configuration file.
+  package struct Settings: LayerSettings {
+    package static let name = "conv"
+
+    package var channels = 0
+    package var geometry = KernelGeometry(kernel: [])
+    package var bias = true
+
+    init(channels: Int, geometry: KernelGeometry, bias: Bool) {
+      self.channels = channels
+      self.geometry = geometry
+      self.bias = bias
+    }
+
+    private enum Keys: String, KernelKey {
+      case channels, kernel, stride, dilation, padding, bias
+    }
+
+    package init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.channels, into: &channels)
+      try values.read(.bias, into: &bias)
+      geometry = try KernelGeometry(values)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try values.encode(channels, forKey: .channels)
+      try geometry.encode(to: &values)
+      try values.encode(bias, forKey: .bias)
+    }
+
+    package var words: String {
+      "\(Self.name) \(geometry.size), \(channels) channels\(geometry.details)"
+        + (bias ? ", bias" : "")
+    }
+
+    package var epilogues: Epilogue.Kinds { [.channelFactors, .inferredReLU] }
+
+    package func check(_ limits: LayerLimits) throws {
+      try limits.requireSize(channels, "channels")
+      try limits.requireKernel(geometry, channels: max(limits.channels, channels))
+    }
+
+    package func grow(_ field: inout ReceptiveField) { field.grow(through: geometry) }
+
+    package func layer(_ site: inout LayerSite) -> any Layer { Convolution(self, &site) }
+  }
+}
+
+extension LayerConfiguration {
+  /// Convolution over frames and frequencies.
+  public static func convolution(
+    channels: Int,
+    _ geometry: KernelGeometry,
+    bias: Bool = true
+  ) -> LayerConfiguration {
+    LayerConfiguration(
+      Convolution.Settings(channels: channels, geometry: geometry, bias: bias)
+    )
   }
 }

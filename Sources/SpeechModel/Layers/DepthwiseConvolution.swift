@@ -23,37 +23,29 @@ package struct DepthwiseConvolution: Layer {
   // A clip's gradient is spread out before its place is written, if that is as long.
   package var replacesGradient: Bool { geometry.keepsSize }
 
-  init(
-    width: Int,
-    channels: Int,
-    geometry: KernelGeometry,
-    hasBias: Bool,
-    appliesReLU: Bool = false,
-    name: String,
-    layout: inout ParameterLayout
-  ) {
-    self.geometry = geometry
-    self.appliesReLU = appliesReLU
-    inputWidth = width
-    map = PaddedMap(width: width, channels: channels, geometry: geometry)
-    spread = SpreadMap(width: width, channels: channels, geometry: geometry)
+  init(_ settings: Settings, _ site: inout LayerSite) {
+    geometry = settings.geometry
+    appliesReLU = site.epilogue.appliesReLU
+    inputWidth = site.width
+    map = PaddedMap(width: inputWidth, channels: site.channels, geometry: geometry)
+    spread = SpreadMap(width: inputWidth, channels: site.channels, geometry: geometry)
     taps = ChannelTaps(map)
     wayBack = ChannelTaps(spread.map)
     outputWidth = map.outputWidth
-    outputChannels = channels
+    outputChannels = site.channels
     let fanIn = geometry.kernel[0] * geometry.kernel[1]
-    weight = layout.add(
-      "\(name).weight",
-      shape: [channels, 1] + geometry.kernel,
+    weight = site.parameters.add(
+      "\(site.name).weight",
+      shape: [outputChannels, 1] + geometry.kernel,
       .weight,
       .normal(deviation: (2 / Float(fanIn)).squareRoot()),
       order: .depthwise
     )
     bias =
-      hasBias
-      ? layout.add(
-        "\(name).bias",
-        shape: [channels],
+      settings.bias || site.epilogue.addsBias
+      ? site.parameters.add(
+        "\(site.name).bias",
+        shape: [outputChannels],
         .bias,
         .uniform(bound: 1 / Float(fanIn).squareRoot())
       ) : nil
@@ -148,5 +140,60 @@ package struct DepthwiseConvolution: Layer {
       let row = pass.output.start(of: clip) + frames.lowerBound
       body(frames, row * pass.output.rowSize, frames.count * outputWidth)
     }
+  }
+}
+
+extension DepthwiseConvolution {
+  /// `{depthwise-conv: {kernel: [3, 3]}}` in a configuration file.
+  package struct Settings: LayerSettings {
+    package static let name = "depthwise-conv"
+
+    package var geometry = KernelGeometry(kernel: [])
+    package var bias = true
+
+    init(geometry: KernelGeometry, bias: Bool) {
+      self.geometry = geometry
+      self.bias = bias
+    }
+
+    private enum Keys: String, KernelKey {
+      case kernel, stride, dilation, padding, bias
+    }
+
+    package init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.bias, into: &bias)
+      geometry = try KernelGeometry(values)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try geometry.encode(to: &values)
+      try values.encode(bias, forKey: .bias)
+    }
+
+    package var words: String {
+      "\(Self.name) \(geometry.size)\(geometry.details)" + (bias ? ", bias" : "")
+    }
+
+    package var epilogues: Epilogue.Kinds { [.channelFactors, .inferredReLU] }
+
+    package func check(_ limits: LayerLimits) throws {
+      try limits.requireKernel(geometry, channels: limits.channels)
+    }
+
+    package func grow(_ field: inout ReceptiveField) { field.grow(through: geometry) }
+
+    package func layer(_ site: inout LayerSite) -> any Layer { DepthwiseConvolution(self, &site) }
+  }
+}
+
+extension LayerConfiguration {
+  /// Convolution of each channel by itself.
+  public static func depthwiseConvolution(
+    _ geometry: KernelGeometry,
+    bias: Bool = true
+  ) -> LayerConfiguration {
+    LayerConfiguration(DepthwiseConvolution.Settings(geometry: geometry, bias: bias))
   }
 }

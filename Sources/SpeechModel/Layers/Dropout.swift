@@ -44,3 +44,65 @@ package struct Dropout: Layer {
     for i in 0..<pass.input.count { dx[i] = gradient.dy[i] * pass.saved[i] }
   }
 }
+
+extension Dropout {
+  /// `{dropout: {probability: 0.2}}` in a configuration file.
+  package struct Settings: LayerSettings {
+    package static let name = "dropout"
+
+    package var probability: Float = 0.2
+    package var wholeChannels = false
+
+    init(probability: Float, wholeChannels: Bool) {
+      self.probability = probability
+      self.wholeChannels = wholeChannels
+    }
+
+    private enum Keys: String, CodingKey, CaseIterable {
+      case probability
+      case wholeChannels = "whole-channels"
+    }
+
+    package init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.probability, into: &probability)
+      try values.read(.wholeChannels, into: &wholeChannels)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try values.encode(probability, forKey: .probability)
+      if wholeChannels { try values.encode(wholeChannels, forKey: .wholeChannels) }
+    }
+
+    package var words: String {
+      "\(Self.name) \(probability)" + (wholeChannels ? ", whole channels" : "")
+    }
+
+    package func check(_ limits: LayerLimits) throws {
+      try limits.requireProbability(probability, "probability")
+    }
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      Dropout(
+        outputWidth: site.width,
+        outputChannels: site.channels,
+        probability: probability,
+        dropsWholeChannels: wholeChannels,
+        index: site.index
+      )
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// Zeros with a probability, in training; of whole channels of a clip if asked for.
+  public static func dropout(
+    probability: Float,
+    wholeChannels: Bool = false
+  ) -> LayerConfiguration {
+    LayerConfiguration(
+      Dropout.Settings(probability: probability, wholeChannels: wholeChannels)
+    )
+  }
+}

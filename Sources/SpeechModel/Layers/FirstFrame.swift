@@ -26,3 +26,21 @@ package struct FirstFrame: Layer {
     }
   }
 }
+
+extension FirstFrame {
+  /// `{first-frame: {}}` in a configuration file.
+  package struct Settings: NoLayerSettings {
+    package static let name = "first-frame"
+
+    package init() {}
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      FirstFrame(outputWidth: site.width, outputChannels: site.channels)
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// The first frame of the clip.
+  public static var firstFrame: LayerConfiguration { LayerConfiguration(FirstFrame.Settings()) }
+}

@@ -38,3 +38,23 @@ package struct FrequencyMean: Layer {
     }
   }
 }
+
+extension FrequencyMean {
+  /// `{frequency-mean: {}}` in a configuration file.
+  package struct Settings: NoLayerSettings {
+    package static let name = "frequency-mean"
+
+    package init() {}
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      FrequencyMean(outputChannels: site.channels, inputWidth: site.width)
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// The mean over the frequencies of each frame.
+  public static var frequencyMean: LayerConfiguration {
+    LayerConfiguration(FrequencyMean.Settings())
+  }
+}

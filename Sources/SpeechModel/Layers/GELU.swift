@@ -17,3 +17,21 @@ package struct GELU: Layer {
     asr_gelu_backward(pass.input.count, pass.x, gradient.dy, dx)
   }
 }
+
+extension GELU {
+  /// `{gelu: {}}` in a configuration file.
+  package struct Settings: NoLayerSettings {
+    package static let name = "gelu"
+
+    package init() {}
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      GELU(outputWidth: site.width, outputChannels: site.channels)
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// x Φ(x), with the standard normal distribution function Φ.
+  public static var gelu: LayerConfiguration { LayerConfiguration(GELU.Settings()) }
+}

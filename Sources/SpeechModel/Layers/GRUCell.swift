@@ -3,6 +3,7 @@ internal import CKernels
 /// Gated recurrent units in one direction (Cho et al., 2014; PyTorch's equations, gate order
 /// r, z, n, two biases, the reset gate applied after the product with the state).
 package struct GRUCell: RecurrentCell {
+  package static let name = "gru"
   package static let gates = 3
   // r, z, n and U h' + b' of n.
   package static let keptSizes = 4

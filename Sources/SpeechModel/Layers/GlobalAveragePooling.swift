@@ -62,3 +62,25 @@ package struct GlobalAveragePooling: Layer {
     }
   }
 }
+
+extension GlobalAveragePooling {
+  /// `{global-average-pool: {}}` in a configuration file.
+  package struct Settings: NoLayerSettings {
+    package static let name = "global-average-pool"
+
+    package init() {}
+
+    package func grow(_ field: inout ReceptiveField) { field.growToWholeClip() }
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      GlobalAveragePooling(outputChannels: site.channels, inputWidth: site.width)
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// The mean of each channel over the whole clip.
+  public static var globalAveragePool: LayerConfiguration {
+    LayerConfiguration(GlobalAveragePooling.Settings())
+  }
+}

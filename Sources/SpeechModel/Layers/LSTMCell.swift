@@ -3,6 +3,7 @@ internal import CKernels
 /// Long short-term memory in one direction (Hochreiter and Schmidhuber, 1997; PyTorch's equations,
 /// gate order i, f, g, o, two biases).
 package struct LSTMCell: RecurrentCell {
+  package static let name = "lstm"
   package static let gates = 4
   // i, f, g, o and c.
   package static let keptSizes = 5

@@ -14,18 +14,13 @@ package struct LayerNormalization: Layer {
   private let shift: Range<Int>
   private var values: Int { outputWidth * outputChannels }
 
-  init(
-    width: Int,
-    channels: Int,
-    epsilon: Float,
-    name: String,
-    layout: inout ParameterLayout
-  ) {
-    outputWidth = width
-    outputChannels = channels
-    self.epsilon = epsilon
-    scale = layout.add("\(name).weight", shape: [width * channels], .scale, .constant(1))
-    shift = layout.add("\(name).bias", shape: [width * channels], .shift, .constant(0))
+  init(_ settings: Settings, _ site: inout LayerSite) {
+    outputWidth = site.width
+    outputChannels = site.channels
+    epsilon = settings.epsilon
+    let (name, shape) = (site.name, [site.width * site.channels])
+    scale = site.parameters.add("\(name).weight", shape: shape, .scale, .constant(1))
+    shift = site.parameters.add("\(name).bias", shape: shape, .shift, .constant(0))
   }
 
   package var replacesGradient: Bool { true }
@@ -60,5 +55,41 @@ package struct LayerNormalization: Layer {
       gradient.parameters + shift.lowerBound,
       gradient.dx
     )
+  }
+}
+
+extension LayerNormalization {
+  /// `{layer-norm: {}}` in a configuration file.
+  package struct Settings: LayerSettings {
+    package static let name = "layer-norm"
+
+    package var epsilon: Float = 1e-5
+
+    init(epsilon: Float) {
+      self.epsilon = epsilon
+    }
+
+    private enum Keys: String, CodingKey, CaseIterable { case epsilon }
+
+    package init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.epsilon, into: &epsilon)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try values.encode(epsilon, forKey: .epsilon)
+    }
+
+    package func check(_ limits: LayerLimits) throws { try limits.requireEpsilon(epsilon) }
+
+    package func layer(_ site: inout LayerSite) -> any Layer { LayerNormalization(self, &site) }
+  }
+}
+
+extension LayerConfiguration {
+  /// Normalization of each frame over its own values.
+  public static func layerNormalization(epsilon: Float = 1e-5) -> LayerConfiguration {
+    LayerConfiguration(LayerNormalization.Settings(epsilon: epsilon))
   }
 }

@@ -15,30 +15,24 @@ package struct Linear: Layer {
   package var outputWidth: Int { 1 }
   package var outputChannels: Int { outputs }
 
-  init(
-    inputs: Int,
-    outputs: Int,
-    hasBias: Bool,
-    appliesReLU: Bool = false,
-    name: String,
-    layout: inout ParameterLayout
-  ) {
-    self.inputs = inputs
-    self.outputs = outputs
-    self.appliesReLU = appliesReLU
+  init(_ settings: Settings, _ site: inout LayerSite) {
+    inputs = site.width * site.channels
+    outputs = settings.outputs
+    appliesReLU = site.epilogue.appliesReLU
     product = PatchProduct(inputs: inputs, outputs: outputs, stride: inputs)
     wayBack = PatchProduct(inputs: outputs, outputs: inputs, stride: outputs)
     // PyTorch's default: uniform within 1 / sqrt(fan in).
-    let bound = 1 / Float(inputs).squareRoot()
-    weight = layout.add(
-      "\(name).weight",
+    let initial = ParameterLayout.Initialization.uniform(bound: 1 / Float(inputs).squareRoot())
+    weight = site.parameters.add(
+      "\(site.name).weight",
       shape: [outputs, inputs],
       .weight,
-      .uniform(bound: bound),
+      initial,
       order: .panels
     )
     bias =
-      hasBias ? layout.add("\(name).bias", shape: [outputs], .bias, .uniform(bound: bound)) : nil
+      settings.bias
+      ? site.parameters.add("\(site.name).bias", shape: [outputs], .bias, initial) : nil
   }
 
   package func multiplyAdds(_ frames: Int) -> Int { frames * inputs * outputs }
@@ -74,5 +68,51 @@ package struct Linear: Layer {
       product.turn(pass.parameters + weight.lowerBound, into: pass.scratch)
       wayBack.multiply(gradient.dy, rows: rows, pass.scratch, into: dx)
     }
+  }
+}
+
+extension Linear {
+  /// `{linear: {outputs: 64}}` in a configuration file.
+  package struct Settings: LayerSettings {
+    package static let name = "linear"
+
+    package var outputs = 0
+    package var bias = true
+
+    init(outputs: Int, bias: Bool) {
+      self.outputs = outputs
+      self.bias = bias
+    }
+
+    private enum Keys: String, CodingKey, CaseIterable { case outputs, bias }
+
+    package init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.outputs, into: &outputs)
+      try values.read(.bias, into: &bias)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try values.encode(outputs, forKey: .outputs)
+      try values.encode(bias, forKey: .bias)
+    }
+
+    package var words: String {
+      "\(Self.name), \(outputs) outputs" + (bias ? ", bias" : "")
+    }
+
+    package var epilogues: Epilogue.Kinds { .inferredReLU }
+
+    package func check(_ limits: LayerLimits) throws { try limits.requireSize(outputs, "outputs") }
+
+    package func layer(_ site: inout LayerSite) -> any Layer { Linear(self, &site) }
+  }
+}
+
+extension LayerConfiguration {
+  /// Fully connected, on every row.
+  public static func linear(outputs: Int, bias: Bool = true) -> LayerConfiguration {
+    LayerConfiguration(Linear.Settings(outputs: outputs, bias: bias))
   }
 }

@@ -14,13 +14,13 @@ package struct PositionEmbedding: Layer {
   private let table: Range<Int>
   private var values: Int { outputWidth * outputChannels }
 
-  init(width: Int, channels: Int, frames: Int, name: String, layout: inout ParameterLayout) {
-    outputWidth = width
-    outputChannels = channels
-    self.frames = frames
-    table = layout.add(
-      "\(name).table",
-      shape: [frames, width, channels],
+  init(_ settings: Settings, _ site: inout LayerSite) {
+    outputWidth = site.width
+    outputChannels = site.channels
+    frames = settings.frames
+    table = site.parameters.add(
+      "\(site.name).table",
+      shape: [frames, outputWidth, outputChannels],
       .bias,
       .normal(deviation: 0.02)
     )
@@ -69,5 +69,45 @@ package struct PositionEmbedding: Layer {
         if rest > 0 { body(place, (row + 1) * values, share) }
       }
     }
+  }
+}
+
+extension PositionEmbedding {
+  /// `{position-embedding: {frames: 99}}` in a configuration file.
+  package struct Settings: LayerSettings {
+    package static let name = "position-embedding"
+
+    package var frames = 0
+
+    init(frames: Int) {
+      self.frames = frames
+    }
+
+    private enum Keys: String, CodingKey, CaseIterable { case frames }
+
+    package init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.frames, into: &frames)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try values.encode(frames, forKey: .frames)
+    }
+
+    package var words: String {
+      "\(Self.name), \(frames) frames"
+    }
+
+    package func check(_ limits: LayerLimits) throws { try limits.requireSize(frames, "frames") }
+
+    package func layer(_ site: inout LayerSite) -> any Layer { PositionEmbedding(self, &site) }
+  }
+}
+
+extension LayerConfiguration {
+  /// A learned row added to each frame by its place, for so many places.
+  public static func positionEmbedding(frames: Int) -> LayerConfiguration {
+    LayerConfiguration(PositionEmbedding.Settings(frames: frames))
   }
 }

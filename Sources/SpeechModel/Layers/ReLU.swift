@@ -14,3 +14,21 @@ package struct ReLU: Layer {
     asr_relu_backward(pass.input.count, pass.x, gradient.dy, dx)
   }
 }
+
+extension ReLU {
+  /// `{relu: {}}` in a configuration file.
+  package struct Settings: NoLayerSettings {
+    package static let name = "relu"
+
+    package init() {}
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      ReLU(outputWidth: site.width, outputChannels: site.channels)
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// max(0, x).
+  public static var relu: LayerConfiguration { LayerConfiguration(ReLU.Settings()) }
+}

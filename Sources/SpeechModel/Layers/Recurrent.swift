@@ -17,35 +17,25 @@ package struct Recurrent: Layer {
   /// What a cell keeps of a row, in floats.
   private let keptCount: Int
 
-  /// - Parameter cell: What the layers are made of.
-  init(
-    of cell: any RecurrentCell.Type,
-    inputs: Int,
-    hidden: Int,
-    layers: Int,
-    isBidirectional: Bool,
-    summary: LayerConfiguration.Summary,
-    name: String,
-    layout: inout ParameterLayout
-  ) {
-    self.inputs = inputs
-    self.hidden = hidden
-    self.summary = summary
-    directions = isBidirectional ? 2 : 1
-    keptCount = cell.keptSizes * hidden
+  init<Cell: RecurrentCell>(_ settings: Settings<Cell>, _ site: inout LayerSite) {
+    inputs = site.width * site.channels
+    hidden = settings.hidden
+    summary = settings.summary
+    directions = settings.bidirectional ? 2 : 1
+    keptCount = Cell.keptSizes * hidden
     var cells: [any RecurrentCell] = []
-    for layer in 0..<layers {
+    for layer in 0..<settings.layers {
       for direction in 0..<directions {
         cells.append(
-          cell.init(
+          Cell(
             GateWeights(
-              gates: cell.gates,
+              gates: Cell.gates,
               inputs: layer == 0 ? inputs : directions * hidden,
               hidden: hidden,
               outputStride: directions * hidden,
-              name: name,
+              name: site.name,
               suffix: "l\(layer)" + (direction == 1 ? "_reverse" : ""),
-              layout: &layout
+              layout: &site.parameters
             ),
             isReversed: direction == 1
           )
@@ -214,5 +204,104 @@ package struct Recurrent: Layer {
     func kept(of cell: Int) -> UnsafeMutablePointer<Float> {
       firstCell + cell * rows * keptCount
     }
+  }
+}
+
+extension Recurrent {
+  /// `{lstm: {hidden: 96}}` or `{gru: {hidden: 60}}` in a configuration file.
+  package struct Settings<Cell: RecurrentCell>: LayerSettings {
+    package static var name: String { Cell.name }
+
+    package var hidden = 0
+    package var layers = 1
+    package var bidirectional = false
+    package var summary = LayerConfiguration.Summary.mean
+
+    init(hidden: Int, layers: Int, bidirectional: Bool, summary: LayerConfiguration.Summary) {
+      self.hidden = hidden
+      self.layers = layers
+      self.bidirectional = bidirectional
+      self.summary = summary
+    }
+
+    fileprivate enum Keys: String, CodingKey, CaseIterable {
+      case hidden, layers, bidirectional, summary
+    }
+
+    package init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.hidden, into: &hidden)
+      try values.read(.layers, into: &layers)
+      try values.read(.bidirectional, into: &bidirectional)
+      try values.read(.summary, into: &summary)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try values.encode(hidden, forKey: .hidden)
+      try values.encode(layers, forKey: .layers)
+      try values.encode(bidirectional, forKey: .bidirectional)
+      try values.encode(summary, forKey: .summary)
+    }
+
+    package var words: String {
+      "\(Self.name), \(hidden) hidden" + (layers > 1 ? ", \(layers) layers" : "")
+        + (bidirectional ? ", bidirectional" : "") + ", \(summary.rawValue)"
+    }
+
+    package func check(_ limits: LayerLimits) throws {
+      try limits.requireSize(hidden, "hidden")
+      try limits.require((1...16).contains(layers), "layers is \(layers); expected 1 to 16")
+    }
+
+    package func grow(_ field: inout ReceptiveField) { field.growToWholeClip() }
+
+    package func layer(_ site: inout LayerSite) -> any Layer { Recurrent(self, &site) }
+  }
+}
+
+extension LayerConfiguration {
+  /// Long short-term memory.
+  public static func lstm(
+    hidden: Int,
+    layers: Int = 1,
+    bidirectional: Bool = false,
+    summary: Summary = .mean
+  ) -> LayerConfiguration {
+    LayerConfiguration(
+      Recurrent.Settings<LSTMCell>(
+        hidden: hidden,
+        layers: layers,
+        bidirectional: bidirectional,
+        summary: summary
+      )
+    )
+  }
+
+  /// Gated recurrent units.
+  public static func gru(
+    hidden: Int,
+    layers: Int = 1,
+    bidirectional: Bool = false,
+    summary: Summary = .mean
+  ) -> LayerConfiguration {
+    LayerConfiguration(
+      Recurrent.Settings<GRUCell>(
+        hidden: hidden,
+        layers: layers,
+        bidirectional: bidirectional,
+        summary: summary
+      )
+    )
+  }
+
+  /// What becomes of the outputs of an LSTM or GRU.
+  public enum Summary: String, Codable, Sendable, CaseIterable {
+    /// Every frame's output goes on.
+    case sequence
+    /// The last state.
+    case last
+    /// The mean over the frames.
+    case mean
   }
 }

@@ -1,5 +1,7 @@
 /// One direction of one recurrent layer, over packed rows.
 package protocol RecurrentCell: Sendable {
+  /// The key of layers made of it in a configuration file.
+  static var name: String { get }
   /// Gates of a hidden unit, counting the candidate for its next state.
   static var gates: Int { get }
   /// What `forward` keeps of each row for `backward`, in multiples of H.

@@ -154,3 +154,83 @@ package struct ResidualSum: Layer {
     }
   }
 }
+
+extension ResidualSum {
+  /// `{residual: {body: [{conv: {channels: 16, kernel: [3, 3]}}]}}` in a configuration file.
+  package struct Settings: LayerSettings {
+    package static let name = "residual"
+
+    package var body: [LayerConfiguration] = []
+    package var shortcut: [LayerConfiguration] = []
+    package var stochasticDepth: Float = 0
+
+    init(body: [LayerConfiguration], shortcut: [LayerConfiguration], stochasticDepth: Float) {
+      self.body = body
+      self.shortcut = shortcut
+      self.stochasticDepth = stochasticDepth
+    }
+
+    private enum Keys: String, CodingKey, CaseIterable {
+      case body, shortcut
+      case stochasticDepth = "stochastic-depth"
+    }
+
+    package init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.body, into: &body)
+      try values.read(.shortcut, into: &shortcut)
+      try values.read(.stochasticDepth, into: &stochasticDepth)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try values.encode(body, forKey: .body)
+      try values.encode(shortcut, forKey: .shortcut)
+      if stochasticDepth > 0 { try values.encode(stochasticDepth, forKey: .stochasticDepth) }
+    }
+
+    package var words: String {
+      "sum of the two branches"
+    }
+
+    package var branches: (body: [LayerConfiguration], shortcut: [LayerConfiguration])? {
+      (body, shortcut)
+    }
+
+    package var epilogues: Epilogue.Kinds { .relu }
+
+    package func check(_ limits: LayerLimits) throws {
+      try limits.require(!body.isEmpty, "its body has no layers; leave it out, or give it some")
+      try limits.requireProbability(stochasticDepth, "stochastic-depth")
+    }
+
+    package func grow(_ field: inout ReceptiveField) {
+      field = field.through(body).joined(field.through(shortcut))
+    }
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      ResidualSum(
+        outputWidth: site.width,
+        outputChannels: site.channels,
+        isBroadcast: site.bodyWidth != site.width,
+        appliesReLU: site.epilogue.appliesReLU,
+        stochasticDepth: stochasticDepth,
+        index: site.index
+      )
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// Layers whose result is added to the input, or to what other layers make of it; stochastic
+  /// depth is the probability with which training leaves them away for a clip.
+  public static func residual(
+    body: [LayerConfiguration],
+    shortcut: [LayerConfiguration] = [],
+    stochasticDepth: Float = 0
+  ) -> LayerConfiguration {
+    LayerConfiguration(
+      ResidualSum.Settings(body: body, shortcut: shortcut, stochasticDepth: stochasticDepth)
+    )
+  }
+}

@@ -24,16 +24,10 @@ package struct SelfAttention: Layer {
   /// Values of all heads together.
   private var inner: Int { heads * head.size }
 
-  init(
-    inputs: Int,
-    heads: Int,
-    headSize: Int,
-    hasBias: Bool,
-    name: String,
-    layout: inout ParameterLayout
-  ) {
-    self.inputs = inputs
-    self.heads = heads
+  init(_ settings: Settings, _ site: inout LayerSite) {
+    inputs = site.width * site.channels
+    heads = settings.heads
+    let headSize = settings.headSize ?? inputs / heads
     let inner = heads * headSize
     head = HeadAttention(size: headSize, stride: 3 * inner, outputStride: inner)
     inputProduct = PatchProduct(inputs: inputs, outputs: 3 * inner, stride: inputs)
@@ -43,26 +37,31 @@ package struct SelfAttention: Layer {
     // As PyTorch begins linear layers: uniform within 1 / sqrt(fan in).
     let bound = 1 / Float(inputs).squareRoot()
     let outputBound = 1 / Float(inner).squareRoot()
-    inputWeight = layout.add(
-      "\(name).in_proj_weight",
+    inputWeight = site.parameters.add(
+      "\(site.name).in_proj_weight",
       shape: [3 * inner, inputs],
       .weight,
       .uniform(bound: bound),
       order: .panels
     )
     inputBias =
-      hasBias
-      ? layout.add("\(name).in_proj_bias", shape: [3 * inner], .bias, .uniform(bound: bound))
+      settings.bias
+      ? site.parameters.add(
+        "\(site.name).in_proj_bias",
+        shape: [3 * inner],
+        .bias,
+        .uniform(bound: bound)
+      )
       : nil
-    outputWeight = layout.add(
-      "\(name).out_proj_weight",
+    outputWeight = site.parameters.add(
+      "\(site.name).out_proj_weight",
       shape: [inputs, inner],
       .weight,
       .uniform(bound: outputBound),
       order: .panels
     )
-    outputBias = layout.add(
-      "\(name).out_proj_bias",
+    outputBias = site.parameters.add(
+      "\(site.name).out_proj_bias",
       shape: [inputs],
       .bias,
       .uniform(bound: outputBound)
@@ -184,5 +183,77 @@ package struct SelfAttention: Layer {
       key: query.advanced(by: inner),
       value: query.advanced(by: 2 * inner)
     )
+  }
+}
+
+extension SelfAttention {
+  /// `{self-attention: {heads: 2}}` in a configuration file.
+  package struct Settings: LayerSettings {
+    package static let name = "self-attention"
+
+    package var heads = 0
+    package var headSize: Int?
+    package var bias = false
+
+    init(heads: Int, headSize: Int?, bias: Bool) {
+      self.heads = heads
+      self.headSize = headSize
+      self.bias = bias
+    }
+
+    private enum Keys: String, CodingKey, CaseIterable {
+      case heads
+      case headSize = "head-size"
+      case bias
+    }
+
+    package init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.heads, into: &heads)
+      try values.read(.headSize, into: &headSize)
+      try values.read(.bias, into: &bias)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try values.encode(heads, forKey: .heads)
+      try values.encodeIfPresent(headSize, forKey: .headSize)
+      try values.encode(bias, forKey: .bias)
+    }
+
+    package var words: String {
+      "\(Self.name), \(counted(heads, "head"))" + (headSize.map { " of \($0)" } ?? "")
+        + (bias ? ", bias" : "")
+    }
+
+    package func check(_ limits: LayerLimits) throws {
+      try limits.require((1...256).contains(heads), "heads is \(heads); expected 1 to 256")
+      if let headSize {
+        try limits.requireSize(headSize, "head-size")
+        try limits.requireSize(heads * headSize, "heads times head-size")
+      } else {
+        let values = limits.width * limits.channels
+        try limits.require(
+          values % heads == 0,
+          "\(values) values a frame cannot be shared out among \(heads) heads; give head-size"
+        )
+      }
+    }
+
+    package func grow(_ field: inout ReceptiveField) { field.growToWholeClip() }
+
+    package func layer(_ site: inout LayerSite) -> any Layer { SelfAttention(self, &site) }
+  }
+}
+
+extension LayerConfiguration {
+  /// Every frame takes in what it finds in the clip's frames; `headSize` is that of a head's
+  /// queries, the input's values shared out among the heads if nil.
+  public static func selfAttention(
+    heads: Int,
+    headSize: Int? = nil,
+    bias: Bool = false
+  ) -> LayerConfiguration {
+    LayerConfiguration(SelfAttention.Settings(heads: heads, headSize: headSize, bias: bias))
   }
 }

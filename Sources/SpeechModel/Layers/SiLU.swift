@@ -41,3 +41,21 @@ package struct SiLU: Layer {
     }
   }
 }
+
+extension SiLU {
+  /// `{silu: {}}` in a configuration file.
+  package struct Settings: NoLayerSettings {
+    package static let name = "silu"
+
+    package init() {}
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      SiLU(outputWidth: site.width, outputChannels: site.channels)
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// x · sigmoid(x).
+  public static var silu: LayerConfiguration { LayerConfiguration(SiLU.Settings()) }
+}

@@ -53,3 +53,25 @@ package struct StatisticsPooling: Layer {
     }
   }
 }
+
+extension StatisticsPooling {
+  /// `{statistics-pool: {}}` in a configuration file.
+  package struct Settings: NoLayerSettings {
+    package static let name = "statistics-pool"
+
+    package init() {}
+
+    package func grow(_ field: inout ReceptiveField) { field.growToWholeClip() }
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      StatisticsPooling(values: site.width * site.channels)
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// Mean and deviation of every value over the clip's frames.
+  public static var statisticsPool: LayerConfiguration {
+    LayerConfiguration(StatisticsPooling.Settings())
+  }
+}

@@ -14,30 +14,19 @@ package struct SubSpectralNormalization: Layer {
   /// where values lie.
   let norm: BatchNormalization
 
-  init(
-    width: Int,
-    channels: Int,
-    bands: Int,
-    epsilon: Float,
-    momentum: Float,
-    name: String,
-    layout: inout ParameterLayout,
-    statistics: inout ParameterLayout
-  ) {
-    outputChannels = channels
-    self.bands = bands
+  init(_ settings: Settings, _ site: inout LayerSite) {
+    let (width, channels) = (site.width, site.channels)
+    bands = settings.bands
     bandWidth = width / bands
+    outputChannels = channels
+    // Of the input the norm sees bands as channels.
+    (site.width, site.channels) = (bandWidth, bands * channels)
     norm = BatchNormalization(
-      width: bandWidth,
-      channels: bands * channels,
-      epsilon: epsilon,
-      momentum: momentum,
-      appliesReLU: false,
+      BatchNormalization.Settings(epsilon: settings.epsilon, momentum: settings.momentum),
       isFused: true,
-      name: name,
-      layout: &layout,
-      statistics: &statistics
+      &site
     )
+    (site.width, site.channels) = (width, channels)
   }
 
   package var replacesGradient: Bool { true }
@@ -152,5 +141,70 @@ package struct SubSpectralNormalization: Layer {
         body((row * bands + band) * bandWidth * outputChannels, band)
       }
     }
+  }
+}
+
+extension SubSpectralNormalization {
+  /// `{sub-spectral-norm: {bands: 5}}` in a configuration file.
+  package struct Settings: LayerSettings {
+    package static let name = "sub-spectral-norm"
+
+    package var bands = 0
+    package var epsilon: Float = 1e-5
+    package var momentum: Float = 0.1
+
+    init(bands: Int, epsilon: Float, momentum: Float) {
+      self.bands = bands
+      self.epsilon = epsilon
+      self.momentum = momentum
+    }
+
+    private enum Keys: String, CodingKey, CaseIterable { case bands, epsilon, momentum }
+
+    package init(from decoder: any Decoder) throws {
+      let values = try StrictContainer<Keys>(decoder)
+      try values.read(.bands, into: &bands)
+      try values.read(.epsilon, into: &epsilon)
+      try values.read(.momentum, into: &momentum)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Keys.self)
+      try values.encode(bands, forKey: .bands)
+      try values.encode(epsilon, forKey: .epsilon)
+      try values.encode(momentum, forKey: .momentum)
+    }
+
+    package var words: String {
+      "\(Self.name), \(bands) bands"
+    }
+
+    package func check(_ limits: LayerLimits) throws {
+      try limits.requireEpsilon(epsilon)
+      try limits.requireMomentum(momentum)
+      try limits.require(
+        bands >= 1 && bands <= limits.width && limits.width % bands == 0,
+        "bands is \(bands); expected a divisor of the \(limits.width) frequencies"
+      )
+    }
+
+    package func layer(_ site: inout LayerSite) -> any Layer {
+      let layer = SubSpectralNormalization(self, &site)
+      site.batchNorms.append(layer.norm)
+      return layer
+    }
+  }
+}
+
+extension LayerConfiguration {
+  /// Normalization of each channel in each of so many bands of neighbouring frequencies.
+  public static func subSpectralNormalization(
+    bands: Int,
+    epsilon: Float = 1e-5,
+    momentum: Float = 0.1
+  ) -> LayerConfiguration {
+    LayerConfiguration(
+      SubSpectralNormalization.Settings(bands: bands, epsilon: epsilon, momentum: momentum)
+    )
   }
 }

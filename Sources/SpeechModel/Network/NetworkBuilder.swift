@@ -1,21 +1,19 @@
 /// Turns configured layers into layers, one after another and branch by branch, keeping track of
 /// shapes and places.
 struct NetworkBuilder {
-  var graph = NetworkGraph()
+  private(set) var graph = NetworkGraph()
   private(set) var configured: [ConfiguredLayer] = []
   private(set) var origins: [Range<Int>] = []
-  var parameters = ParameterLayout()
-  var statistics = ParameterLayout()
-  var folds: [BatchNormFold] = []
-  /// The map that the next layer reads, and its positions and channels.
-  var map = 0
-  var width: Int
-  var channels: Int
+  private(set) var folds: [BatchNormFold] = []
+  /// What the next layer reads and is to do, and the tensors of those so far.
+  private(set) var site: LayerSite
+  /// The map that the next layer reads.
+  private var map = 0
   /// Whether others read the map, too: where a branch begins.
-  var isShared = false
+  private var isShared = false
   /// Residual blocks around the next layer.
   private var depth = 0
-  let foldsNorms: Bool
+  private let foldsNorms: Bool
 
   /// Bounds on what a configuration, perhaps from a stranger's model file, may ask for.
   private static let layerLimit = 512
@@ -27,8 +25,7 @@ struct NetworkBuilder {
   private static let (addedFrames, clipFrames) = (4_096, 100)
 
   init(width: Int, channels: Int, foldsNorms: Bool) {
-    self.width = width
-    self.channels = channels
+    site = LayerSite(width: width, channels: channels)
     self.foldsNorms = foldsNorms
   }
 
@@ -47,7 +44,9 @@ struct NetworkBuilder {
     var index = 0
     while index < configuration.count {
       let (layer, place) = (configuration[index], path(index))
-      try layer.check(at: place, width: width, channels: channels)
+      try layer.settings.check(
+        LayerLimits(path: place, name: layer.name, width: site.width, channels: site.channels)
+      )
       func fail(_ problem: String) -> ConfigurationError {
         .layer(path: place, name: layer.name, problem: problem)
       }
@@ -58,25 +57,17 @@ struct NetworkBuilder {
           expected: "at most \(Self.layerLimit)"
         )
       }
-      var used = 1
-      if case .residual(let body, let shortcut, let stochasticDepth) = layer {
-        let hasReLU = configuration.indices.contains(index + 1) && configuration[index + 1] == .relu
-        let (sum, other) = try addBranches(body, shortcut, at: place, fail)
-        append(
-          ResidualSum(
-            outputWidth: width,
-            outputChannels: channels,
-            isBroadcast: sum.width != width,
-            appliesReLU: hasReLU,
-            stochasticDepth: stochasticDepth,
-            index: configured.count
-          ),
-          NetworkGraph.Sources(main: sum.map, shortcut: other.map)
-        )
-        used = hasReLU ? 2 : 1
-      } else {
-        used = add(configuration[index...], at: place)
+      var sources: NetworkGraph.Sources?
+      if let branches = layer.settings.branches {
+        let (sum, other) = try addBranches(branches.body, branches.shortcut, at: place, fail)
+        sources = NetworkGraph.Sources(main: sum.map, shortcut: other.map)
+        site.bodyWidth = sum.width
       }
+      let used = takeEpilogue(from: configuration[index...], at: place)
+      site.name = place.name
+      site.index = configured.count
+      site.isGathered = !isShared && map > 0 && graph.layers[map - 1].gathersMoments
+      append(layer.settings.layer(&site), sources)
       let first = configured.count
       for offset in 0..<used {
         configured.append(
@@ -84,15 +75,15 @@ struct NetworkBuilder {
         )
       }
       origins.append(first..<configured.count)
-      guard width >= 1 else {
+      guard site.width >= 1 else {
         throw fail(
           "its kernel does not fit into the frequencies that are left;"
             + " use a smaller kernel or stride, or more padding"
         )
       }
-      guard parameters.count <= Self.parameterLimit else {
+      guard site.parameters.count <= Self.parameterLimit else {
         throw fail(
-          "brings the network to \(parameters.count) parameters, room between them"
+          "brings the network to \(site.parameters.count) parameters, room between them"
             + " included; at most \(Self.parameterLimit) are allowed"
         )
       }
@@ -101,9 +92,9 @@ struct NetworkBuilder {
           "makes a second longer by more than \(Self.addedFrames) frames; use less padding"
         )
       }
-      guard width * channels <= Self.sizeLimit else {
+      guard site.width * site.channels <= Self.sizeLimit else {
         throw fail(
-          "gives \(width * channels) values a frame; at most \(Self.sizeLimit) are allowed"
+          "gives \(site.width * site.channels) values a frame; at most \(Self.sizeLimit) are allowed"
         )
       }
       index += used
@@ -125,13 +116,13 @@ struct NetworkBuilder {
     }
     depth += 1
     defer { depth -= 1 }
-    let start: Branch = (map, width, channels)
+    let start: Branch = (map, site.width, site.channels)
     func branch(_ layers: [LayerConfiguration], _ name: String) throws -> Branch {
-      (map, width, channels) = start
+      (map, site.width, site.channels) = start
       isShared = true
       try add(layers) { path.child(name, $0) }
       isShared = false
-      return (map, width, channels)
+      return (map, site.width, site.channels)
     }
     let sum = try branch(body, "body")
     let other = try branch(shortcut, "shortcut")
@@ -172,15 +163,9 @@ struct NetworkBuilder {
         expected: "at most \(Self.sizeLimit)"
       )
     }
-    append(
-      Linear(
-        inputs: width * channels,
-        outputs: classes,
-        hasBias: true,
-        name: NetworkPlan.classifier,
-        layout: &parameters
-      )
-    )
+    site.name = NetworkPlan.classifier
+    site.epilogue = Epilogue()
+    append(Linear(Linear.Settings(outputs: classes, bias: true), &site))
     origins.append(configured.count..<configured.count + 1)
   }
 
@@ -196,15 +181,11 @@ struct NetworkBuilder {
     )
   }
 
-  mutating func append(_ layer: some Layer) {
+  /// Adds a layer after those so far, or after the branches that it adds up.
+  private mutating func append(_ layer: any Layer, _ sources: NetworkGraph.Sources? = nil) {
     if !layer.readsPendingNorm { writePendingNorm() }
-    append(layer, NetworkGraph.Sources(main: map))
-  }
-
-  private mutating func append(_ layer: some Layer, _ sources: NetworkGraph.Sources) {
-    map = graph.append(layer, sources)
-    width = layer.outputWidth
-    channels = layer.outputChannels
+    map = graph.append(layer, sources ?? NetworkGraph.Sources(main: map))
+    (site.width, site.channels) = (layer.outputWidth, layer.outputChannels)
     isShared = false
   }
 
@@ -212,10 +193,34 @@ struct NetworkBuilder {
   /// before a layer that cannot.
   mutating func writePendingNorm() {
     guard !foldsNorms, graph.norm(giving: map) != nil else { return }
-    append(
-      NormalizedCopy(outputWidth: width, outputChannels: channels),
-      NetworkGraph.Sources(main: map)
-    )
+    append(NormalizedCopy(outputWidth: site.width, outputChannels: site.channels))
     origins.append(configured.count..<configured.count)
+  }
+
+  /// Settles which of the layers after the first of some become part of it; returns how many
+  /// layers it then does the work of.
+  private mutating func takeEpilogue(
+    from rest: ArraySlice<LayerConfiguration>,
+    at path: LayerPath
+  ) -> Int {
+    site.epilogue = Epilogue()
+    guard let kinds = rest.first?.settings.epilogues else { return 0 }
+    var following = rest.dropFirst()
+    if foldsNorms, kinds.contains(.channelFactors),
+      let norm = following.first?.settings as? BatchNormalization.Settings
+    {
+      folds.append(
+        BatchNormFold(convolution: path.name, norm: path.next.name, epsilon: norm.epsilon)
+      )
+      site.epilogue.addsBias = true
+      following = following.dropFirst()
+    }
+    if kinds.contains(.relu) || foldsNorms && kinds.contains(.inferredReLU),
+      following.first == .relu
+    {
+      site.epilogue.appliesReLU = true
+      following = following.dropFirst()
+    }
+    return rest.count - following.count
   }
 }

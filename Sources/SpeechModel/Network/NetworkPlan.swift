@@ -92,12 +92,10 @@ package struct NetworkPlan: Sendable {
     configured = builder.configured
     graph = builder.graph
     origins = builder.origins
-    parameters = builder.parameters
-    statistics = builder.statistics
+    parameters = builder.site.parameters
+    statistics = builder.site.statistics
     folds = builder.folds
-    batchNorms = builder.graph.layers.compactMap {
-      $0 as? BatchNormalization ?? ($0 as? SubSpectralNormalization)?.norm
-    }
+    batchNorms = builder.site.batchNorms
     minimumFrames = try builder.minimumFrames()
   }
 

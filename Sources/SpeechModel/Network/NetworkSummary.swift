@@ -10,9 +10,9 @@ package struct NetworkSummary: Sendable, Equatable {
     package var place: String
     /// Frames, positions and channels of its output, [T, F, C].
     package var output: [Int]
-    /// Values learned.
+    /// Trainable parameters.
     package var parameters: Int
-    /// Multiplications with accumulation; what a ReLU or norm does counts for nothing.
+    /// Multiply-accumulates; what a ReLU or norm does counts for nothing.
     package var multiplyAdds: Int
     /// What an output sees of the clip.
     package var receptiveField: ReceptiveField
@@ -46,7 +46,8 @@ package struct NetworkSummary: Sendable, Equatable {
         let name = configured?.path.name ?? NetworkPlan.classifier
         rows.append(
           Row(
-            layer: configured?.configuration.words ?? "classifier, \(layer.outputChannels) labels",
+            layer: configured?.configuration.settings.words
+              ?? "classifier, \(layer.outputChannels) labels",
             place: configured?.path.number ?? "\(plan.configuration.count + 1)",
             output: [frames[index + 1], layer.outputWidth, layer.outputChannels],
             parameters: plan.parameters.entries.filter { $0.layer == name }
@@ -62,66 +63,26 @@ package struct NetworkSummary: Sendable, Equatable {
     self.rows = rows
   }
 
-  /// Sums a model up; the size is that of the file it is written to.
-  ///
-  /// - Throws: `ConfigurationError` for settings that make no sense together.
-  package init(_ model: TrainedModel) throws {
-    self.init(
-      model.network.plan,
-      model.configuration.features,
-      fileBytes: try model.encoded().count
-    )
-  }
-
-  /// Values learned.
+  /// Trainable parameters.
   package var parameters: Int { rows.reduce(0) { $0 + $1.parameters } }
-  /// Multiplications with accumulation for one second of audio.
+  /// Multiply-accumulates for one second of audio.
   package var multiplyAdds: Int { rows.reduce(0) { $0 + $1.multiplyAdds } }
 }
 
-extension LayerConfiguration {
-  /// The layer with its settings, for a person; what is off or as usual is left out.
-  fileprivate var words: String {
-    switch self {
-    case .convolution(let channels, let geometry, let bias):
-      "\(name) \(geometry.size), \(channels) channels\(geometry.details(usualStride: [1, 1]))"
-        + (bias ? ", bias" : "")
-    case .depthwiseConvolution(let geometry, let bias):
-      "\(name) \(geometry.size)\(geometry.details(usualStride: [1, 1]))" + (bias ? ", bias" : "")
-    case .maxPool(let geometry), .averagePool(let geometry):
-      "\(name) \(geometry.size)\(geometry.details(usualStride: geometry.kernel))"
-    case .lstm(let hidden, let layers, let bidirectional, let summary),
-      .gru(let hidden, let layers, let bidirectional, let summary):
-      "\(name), \(hidden) hidden" + (layers > 1 ? ", \(layers) layers" : "")
-        + (bidirectional ? ", bidirectional" : "") + ", \(summary.rawValue)"
-    case .positionEmbedding(let frames): "\(name), \(frames) frames"
-    case .selfAttention(let heads, let headSize, let bias):
-      "\(name), \(counted(heads, "head"))" + (headSize.map { " of \($0)" } ?? "")
-        + (bias ? ", bias" : "")
-    case .linear(let outputs, let bias): "\(name), \(outputs) outputs" + (bias ? ", bias" : "")
-    case .dropout(let probability, let wholeChannels):
-      "\(name) \(probability)" + (wholeChannels ? ", whole channels" : "")
-    case .subSpectralNormalization(let bands, _, _): "\(name), \(bands) bands"
-    case .residual: "sum of the two branches"
-    case .batchNormalization, .layerNormalization, .relu, .gelu, .silu, .globalAveragePool,
-      .statisticsPool, .attentionPool, .classToken, .firstFrame, .frequencyMean,
-      .frequenciesAsChannels:
-      name
+extension NetworkPlan {
+  /// What an output of each map sees, the network's input first.
+  var receptiveFields: [ReceptiveField] {
+    var fields = [ReceptiveField()]
+    for (source, origin) in zip(graph.sources, origins) {
+      var field = fields[source.main]
+      if let shortcut = source.shortcut { field = field.joined(fields[shortcut]) }
+      for place in origin where configured.indices.contains(place) {
+        let layer = configured[place].configuration
+        // Branches have been looked at before.
+        if layer.settings.branches == nil { field.grow(through: layer) }
+      }
+      fields.append(field)
     }
-  }
-}
-
-extension KernelGeometry {
-  /// "3×3", time first.
-  fileprivate var size: String { Self.words(kernel) }
-
-  fileprivate func details(usualStride: [Int]) -> String {
-    (stride == usualStride ? "" : ", stride \(Self.words(stride))")
-      + (dilation == [1, 1] ? "" : ", dilation \(Self.words(dilation))")
-      + (padding == [0, 0] ? "" : ", padding \(Self.words(padding))")
-  }
-
-  private static func words(_ pair: [Int]) -> String {
-    pair.map(String.init).joined(separator: "×")
+    return fields
   }
 }

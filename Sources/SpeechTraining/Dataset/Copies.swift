@@ -3,7 +3,7 @@ package import SpeechModel
 /// Which recordings hold the same sound, and how that was looked for; kept with the split of a run.
 package struct Copies: Sendable, Equatable, Codable {
   /// Whether copies that differ in level, format, rate, noise or by a trim were looked for.
-  package enum Search: String, Sendable, Codable {
+  package enum Coverage: String, Sendable, Codable {
     /// Nobody looked for them.
     case none
     /// They were looked for among all recordings.
@@ -21,7 +21,7 @@ package struct Copies: Sendable, Equatable, Codable {
     package var correlation: Double?
   }
 
-  package internal(set) var search = Search.none
+  package internal(set) var search = Coverage.none
   /// The groups, in the order of their first paths.
   package internal(set) var groups: [Group] = []
 

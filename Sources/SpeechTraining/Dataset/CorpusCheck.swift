@@ -2,29 +2,6 @@ internal import Foundation
 package import SpeechModel
 
 extension Corpus {
-  /// Reads a source and tells how far it is.
-  ///
-  /// - Throws: `DatasetError`, or `InterruptionError` after the files under way when that is
-  ///   requested.
-  package static func read(
-    _ source: DataSource,
-    cacheBytes: Int = 512 << 20,
-    pool: WorkerPool,
-    interruption: Interruption = Interruption(),
-    _ tell: (TrainingEvent) -> Void
-  ) throws -> Corpus {
-    // Files are opened by several threads, and whoever is told should not have to care.
-    let lock = NSLock()
-    return try Corpus(
-      source,
-      cacheBytes: cacheBytes,
-      pool: pool,
-      interruption: interruption
-    ) { done, all in
-      lock.withLock { tell(.reading(done: done, of: all)) }
-    }
-  }
-
   /// The recordings as a check sees them.
   ///
   /// - Parameter dataset: The split that says their sides, if there is one.
@@ -70,6 +47,18 @@ extension Corpus {
 }
 
 extension DataCheck {
+  /// Refuses data whose labels are silent but for a few: nothing could be learned from it.
+  ///
+  /// - Throws: `DatasetError.silent`.
+  package func requireSound(in path: String) throws {
+    guard let finding = findings.first(where: { $0.kind == .silentData }) else { return }
+    throw DatasetError.silent(
+      path: path,
+      labels: finding.instances.count,
+      of: statistics.labels.count
+    )
+  }
+
   /// Certain and likely faults in a line each, for whoever is about to train.
   package var summary: String? {
     let serious = findings.filter { $0.severity != .note && $0.kind != .unreadable }

@@ -64,7 +64,7 @@ package struct Dataset: Sendable {
   /// What else a person should know, a sentence each.
   package private(set) var remarks: [String]
   /// What is probably wrong with the split, a sentence each.
-  package let warnings: [String]
+  package let splitWarnings: [String]
   /// What stands on two sides and must not; nil for nothing.
   let leak: DatasetError?
   /// Which recordings of the source are copies of each other, as far as was looked for.
@@ -220,7 +220,7 @@ package struct Dataset: Sendable {
     self.omissions = omissions
     self.remarks =
       Self.remarks(labels: labels, without: unused, clips: clips, rule: self.rule) + remarks
-    self.warnings = warnings
+    splitWarnings = warnings
     digest = Self.digest(of: clips)
     if isForTraining, isSplitFromRun, let earlier, earlier.digest != digest {
       self.remarks.append("clips were added, removed or changed since the run that the split is of")

@@ -38,6 +38,9 @@ extension Dataset {
       + " --write-lists lists, then asr-train \(shellQuoted(root)) --lists lists"
   }
 
+  /// What is probably wrong with the split, a sentence each.
+  package var warnings: [String] { splitWarnings + [copyWarning].compactMap(\.self) }
+
   /// What was found of copies, or why nobody looked, in words.
   package var copiesInWords: String? {
     switch copies.search {

@@ -45,7 +45,6 @@ extension Dataset {
     if !noise.isEmpty { lines.append("  noise: \(counted(noise.count, "recording"))") }
     if let copiesInWords { lines.append("  copies: \(copiesInWords)") }
     for remark in remarks { lines.append("  note: \(remark)") }
-    for warning in warnings { lines.append("  warning: \(warning)") }
     if !omissions.isEmpty {
       lines.append("  left out: \(counted(omissions.count, "file"))")
       for omission in omissions.prefix(Self.omissionsShown) {

@@ -48,6 +48,10 @@ public enum DatasetError: Error, Equatable {
   case listsExist(path: String)
   /// A path with a line end, or with blanks at an end, which a list cannot hold.
   case unlistable(path: String)
+  /// A folder for lists cannot be made; the system's own words.
+  case unmakable(path: String, words: String)
+  /// A list cannot be written; the system's own words.
+  case unwritable(path: String, words: String)
   /// The data does not put clips on sides.
   case notPreSplit(path: String)
   /// The rule needs speakers, and some clips have none.
@@ -88,7 +92,7 @@ extension DatasetError: CustomStringConvertible {
       "\(path): the name of the folder '\(name.excerpt())' in it is not UTF-8; rename it"
     case .noLabels(let path, let audioFiles, let found):
       "\(path): holds no folder for a label"
-        + (audioFiles > 0 ? " but \(audioFiles) files" : "")
+        + (audioFiles > 0 ? " but \(counted(audioFiles, "file"))" : "")
         + "; expected \(path)/<label>/<recording>.wav" + Self.sentences(found)
     case .tooFewLabels(let path, let labels, let found):
       "\(path): "
@@ -137,6 +141,9 @@ extension DatasetError: CustomStringConvertible {
       "\(path): is there already; name another folder, or remove the lists there"
     case .unlistable(let path):
       "\(path): a list cannot hold a name with a line end in it or a blank at its end; rename it"
+    case .unmakable(let path, let words): "\(path): the folder cannot be made: \(words)"
+    case .unwritable(let path, let words):
+      "\(path): cannot be written: \(words); the files written before are unchanged"
     case .notPreSplit(let path):
       "\(path): does not say which side a clip is on; expected folders train, valid and test above"
         + " the label folders, or a column split in the manifest"

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// The confidence below which a model answers `unknown`, chosen for a target rate of false accepts.
 public struct RejectionThreshold: Sendable, Equatable, Codable {

@@ -35,18 +35,6 @@ package struct DataCheck: Sendable, Equatable, Codable {
     findings = found.sorted { ($0.severity, rank($0)) < ($1.severity, rank($1)) }
   }
 
-  /// Refuses data whose labels are silent but for a few: nothing could be learned from it.
-  ///
-  /// - Throws: `DatasetError.silent`.
-  package func requireSound(in path: String) throws {
-    guard let finding = findings.first(where: { $0.kind == .silentData }) else { return }
-    throw DatasetError.silent(
-      path: path,
-      labels: finding.instances.count,
-      of: statistics.labels.count
-    )
-  }
-
   /// How many findings are of a severity.
   package func count(_ severity: DataFinding.Severity) -> Int {
     findings.count { $0.severity == severity }

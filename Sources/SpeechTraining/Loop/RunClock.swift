@@ -2,32 +2,38 @@ internal import Foundation
 
 /// The time of a run, which decides when to save and when to give up, and never what is learned.
 struct RunClock {
-  /// Seconds that the run had taken before it was stopped and gone on with.
-  private let secondsBefore: Double
-  private let limits: RunLimits
-  private let start = Date()
+  /// Elapsed seconds carried over from before the run was resumed.
+  var secondsBefore: Double
+  private let options: ExecutionOptions
+  private var begin = Date()
   private var lastCheckpoint = Date()
   private var firstStep: Int?
   /// How fast the epoch under way serves clips.
   var rate = StepRate()
 
-  init(secondsBefore: Double, _ limits: RunLimits) {
+  init(secondsBefore: Double, _ options: ExecutionOptions) {
     self.secondsBefore = secondsBefore
-    self.limits = limits
+    self.options = options
   }
 
-  private var secondsNow: Double { Date().timeIntervalSince(start) }
+  /// Counts from now on.
+  mutating func start() {
+    begin = Date()
+    lastCheckpoint = begin
+  }
+
+  private var secondsNow: Double { Date().timeIntervalSince(begin) }
 
   /// Seconds in all.
   var seconds: Double { secondsBefore + secondsNow }
 
   /// Whether the time is up.
-  var isOver: Bool { limits.maximumSeconds.map { secondsNow >= $0 } ?? false }
+  var isOver: Bool { options.maximumSeconds.map { secondsNow >= $0 } ?? false }
 
   /// Whether it is time to save within an epoch; each yes starts the time anew.
   var isCheckpointDue: Bool {
     mutating get {
-      guard Date().timeIntervalSince(lastCheckpoint) >= limits.checkpointSeconds else {
+      guard Date().timeIntervalSince(lastCheckpoint) >= options.checkpointSeconds else {
         return false
       }
       lastCheckpoint = Date()

@@ -48,22 +48,19 @@ public struct Search: Sendable {
       )
     }
     let pool = WorkerPool(threads: options.threads)
-    var corpus = try Corpus.read(
-      data,
-      cacheBytes: options.cacheBytes,
-      pool: pool,
-      interruption: interruption
-    ) { tell(.preparing($0)) }
-    corpus.findCopies(pool: pool)
     let settings = SearchFolder.Settings(
       seed: try seed ?? space.experiment([:]).training.seed,
       seeds: seeds
     )
-    let dataset = try Dataset(corpus, seed: settings.seed)
-    let check = corpus.quickCheck(splitAs: dataset)
-    tell(.preparing(.data(report: dataset.report(check))))
-    try check.requireSound(in: dataset.root)
-    if let words = dataset.copyWarning { tell(.preparing(.warning(words: words))) }
+    let dataset = try PreparedData(
+      data,
+      options: options,
+      seed: settings.seed,
+      pool: pool,
+      interruption: interruption
+    ) {
+      tell(.preparing($0))
+    }.dataset
     guard !dataset.indices(.validation).isEmpty else {
       throw SearchError.noValidationClips(path: dataset.root)
     }

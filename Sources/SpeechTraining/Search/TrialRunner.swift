@@ -40,14 +40,13 @@ final class TrialRunner: Sendable {
     )
     let isBegun = FileManager.default.fileExists(atPath: path)
     let folder = try isBegun ? RunFolder(resuming: path) : RunFolder(path)
-    var limits = RunLimits()
-    limits.program = options.program
-    let summary = try trainer.run(
-      into: folder,
+    var recorded = RecordedRun(trainer, in: folder)
+    recorded.interruption = interruption
+    recorded.options.program = options.program
+    // What a search compares is in the metrics; its own page shows all trials.
+    recorded.extras = []
+    let summary = try recorded.start(
       from: isBegun ? CheckpointFolder(run: path).newest().checkpoint : nil,
-      check: nil,
-      interruption: interruption,
-      limits: limits,
       tell
     )
     guard !summary.interrupted, let accuracy = summary.validationAccuracy,

@@ -149,4 +149,23 @@ import Testing
       for await isRight in group { #expect(isRight) }
     }
   }
+
+  /// Headers as Microsoft's documentation has them, byte by byte: other programs read
+  /// what this decoder does not look at. Made with Python's `struct`.
+  @Test func headersAreStandard() {
+    func hexadecimal(_ samples: [Float], _ rate: Int) -> String {
+      WaveEncoder.encode(AudioClip(samples: samples, sampleRateHertz: rate))
+        .map { String(format: "%02x", $0) }.joined()
+    }
+    #expect(
+      hexadecimal([0.5, -0.25, 1], 16_000)
+        == "524946462a00000057415645666d74201000000001000100803e0000007d000002001000"
+        + "6461746106000000004000e0ff7f"
+    )
+    #expect(
+      hexadecimal([1.5], 8_000)
+        == "524946462800000057415645666d74201000000003000100401f0000007d000004002000"
+        + "64617461040000000000c03f"
+    )
+  }
 }

@@ -12,8 +12,17 @@ import Testing
     ("browser.webm", "a WebM file, as browsers record them"),
     ("sound.mka", "a Matroska file"),
     ("windows.wma", "a Windows Media file (WMA)"),
+    ("dolby.ac3", "a Dolby Digital file (AC-3)"),
+    ("true.tta", "a True Audio file (TTA)"),
     ("film.mp4", "an MPEG-4 file (MP4)"),
     ("film.mov", "a QuickTime movie"),
+  ]
+
+  /// Codings that libsndfile does not know, in containers that it does.
+  static let rare = [
+    ("alac.caf", "Supported file format but unsupported encoding"),
+    ("g722.wav", "WAV coding 0x28f"),
+    ("speex.ogg", "Speex"),
   ]
 
   static func path(_ name: String) -> String { Fixtures.path("audio/foreign/\(name)") }
@@ -32,6 +41,12 @@ import Testing
         + " (apt-get install ffmpeg), or convert the recordings where it is: for f in"
         + " ./words/yes/*.\(ending); do ffmpeg -v error -i \"$f\" \"${f%.*}.wav\"; done"
     )
+  }
+
+  @Test(arguments: rare)
+  func rareCodingIsNamed(_ name: String, _ coding: String) throws {
+    let bytes = try AudioFile.contents(of: Fixtures.path("audio/rare/\(name)"))
+    #expect(AudioStreams.refusal(bytes) == .unsupported(coding))
   }
 
   @Test(arguments: [
@@ -93,6 +108,23 @@ struct AudioExternalDecoderTests {
   func isRead(_ name: String, _: String) throws {
     let path = AudioForeignFormatTests.path(name)
     try expectWord(AudioFile.read(path, externalDecoder: .installed), name)
+  }
+
+  @Test(arguments: AudioForeignFormatTests.rare)
+  func rareCodingIsRead(_ name: String, _: String) throws {
+    let path = Fixtures.path("audio/rare/\(name)")
+    try expectWord(AudioFile.read(path, externalDecoder: .installed), name)
+  }
+
+  /// The program would hear the first stream alone.
+  @Test func mixedStreamsAreNotLeftToTheProgram() throws {
+    let streams = try ["vorbis.ogg", "vorbis-44100.ogg"].flatMap {
+      try AudioFile.contents(of: Fixtures.path("audio/streams/\($0)"))
+    }
+    let error = #expect(throws: AudioError.self) {
+      try AudioFile.decode(streams, name: "two.ogg", externalDecoder: .installed)
+    }
+    #expect(error?.reason == .mixedStreams)
   }
 
   /// What a file is, its bytes say; and its name means nothing to the program.

@@ -103,4 +103,15 @@ import Testing
     asr_tanh(y.count, 1.5, &y)
     #expect(Difference(y, x.map { Float(tanh(1.5 * Double($0))) }).absolute < 1e-6)
   }
+
+  /// Small values keep their digits: there are as many right ones as a number of 32 bits has.
+  @Test func hyperbolicTangentOfSmallValues() {
+    let x = (-999...999).map { Float($0) / 10_000 }
+    var y = x
+    asr_tanh(y.count, 1, &y)
+    for (found, x) in zip(y, x) {
+      let exact = tanh(Double(x))
+      #expect(abs(Double(found) - exact) <= 4e-7 * abs(exact), "\(x)")
+    }
+  }
 }

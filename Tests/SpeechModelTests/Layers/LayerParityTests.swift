@@ -6,7 +6,7 @@ import Testing
 /// Outputs and every gradient of every layer against PyTorch, clips of unequal lengths.
 @Suite struct LayerParityTests {
   static let cases = [
-    "linear", "relu", "conv-padded", "conv-strided", "conv-dilated", "conv-five-channels",
+    "linear", "relu", "prelu", "conv-padded", "conv-strided", "conv-dilated", "conv-five-channels",
     "conv-1x1", "depthwise-padded", "depthwise-strided-dilated", "batch-norm", "batch-norm-relu",
     "cnn-block", "max-pool", "max-pool-padded", "max-pool-overlapping", "average-pool",
     "average-pool-padded", "global-average-pool", "statistics-pool", "lstm-sequence", "lstm-last",

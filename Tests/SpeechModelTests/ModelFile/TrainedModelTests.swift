@@ -182,6 +182,7 @@ import Testing
       (configuration + "{}", "asr.configuration: something follows its end"),
       (String(repeating: "[", count: 1_000), "asr.configuration: too many objects in one another"),
       (String(repeating: " ", count: 2 << 20), "asr.configuration is longer than 1 MiB"),
+      (String(repeating: " ", count: (1 << 20) + 1), "asr.configuration is longer than 1 MiB"),
     ] {
       file.metadata["asr.configuration"] = twice
       file.metadata["asr.sha256"] = TrainedModel.digest(of: file)

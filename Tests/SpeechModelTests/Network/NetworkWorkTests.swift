@@ -79,7 +79,7 @@ import Testing
     var features = finest
     features.deltas = 0
     // Sub-spectral norms share out a quarter of the bands among five.
-    if preset.layers.contains(where: { "\($0)".contains("subSpectral") }) {
+    if preset.layers.contains(where: { $0.name == "sub-spectral-norm" }) {
       features.melBands = 120
     }
     let plan = try NetworkPlan(preset.layers, inputWidth: features.values, classes: 35)

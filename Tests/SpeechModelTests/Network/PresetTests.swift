@@ -1,4 +1,6 @@
+import Foundation
 import SpeechModel
+import TestSupport
 import Testing
 
 @Suite struct PresetTests {
@@ -84,5 +86,32 @@ import Testing
   func aFewFramesAreEnough(_ preset: Preset) throws {
     let plan = try NetworkPlan(preset.layers, inputWidth: 40, classes: 3)
     #expect((1...8).contains(plan.minimumFrames))
+  }
+
+  /// A digest of the layers as a model file has them: settings that leave the number of parameters
+  /// alone count, too.
+  static let digests = [
+    "linear": "2d63a2b5417e30e2",
+    "lstm": "f84f0d6f29373cb0",
+    "cnn": "6d80d14bc8862b7d",
+    "ds-cnn-s": "3219e8fe90355569",
+    "crnn": "c35d1d269fbb2349",
+    "att-rnn": "a66d54bf8b9d46b3",
+    "ds-cnn-m": "a1b79ce10fb075b2",
+    "ds-cnn-l": "ae8eb22617aab7b8",
+    "tc-resnet8": "04e7a8a709a1ae0c",
+    "bc-resnet-1": "7d1bda42cf56c261",
+    "bc-resnet-2": "2c57649a01752d94",
+    "bc-resnet-8": "ce1f8a9d79b2e170",
+    "matchboxnet-3x1x64": "9ee40eb8f24cda4e",
+    "kwt-1": "5b8c216c8dfb0eb6",
+  ]
+
+  @Test(arguments: Preset.allCases)
+  func layersAreTheSameForEver(_ preset: Preset) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let digest = byteDigest(try encoder.encode(preset.layers))
+    #expect(digest == Self.digests[preset.rawValue], "\(preset.rawValue)")
   }
 }

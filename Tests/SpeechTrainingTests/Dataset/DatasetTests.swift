@@ -30,7 +30,7 @@ import Testing
     )
     #expect(
       words(folder.path)
-        == "\(folder.path): holds no folder for a label but 1 files; expected"
+        == "\(folder.path): holds no folder for a label but 1 file; expected"
         + " \(folder.path)/<label>/<recording>.wav"
     )
     try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: folder.file("yes/a.wav"))
@@ -47,6 +47,23 @@ import Testing
       words(folder.path)
         == "\(folder.path): only the label 'yes' has recordings that can be read; expected at"
         + " least two labels; 'no' holds no recordings"
+    )
+  }
+
+  @Test func anArchiveInsteadOfRecordingsIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try AudioFile.write(MadeClips.word(1), to: folder.file("yes/1.wav"))
+    try Data([0x50, 0x4B, 3, 4, 0, 0]).write(to: URL(filePath: folder.file("no/takes.zip")))
+    let error = #expect(throws: DatasetError.self) {
+      try Dataset(DataSource(folder.path), pool: pool)
+    }
+    let archive = "\(folder.path)/no/takes"
+    #expect(
+      error?.description.hasSuffix(
+        "; 'no' holds no recordings; '\(archive).zip': this is an archive; unpack it and name the"
+          + " folder: unzip -q \(archive).zip -d \(archive)"
+      ) == true,
+      "\(String(describing: error))"
     )
   }
 

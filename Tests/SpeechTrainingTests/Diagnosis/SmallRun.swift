@@ -37,7 +37,7 @@ struct SmallRun {
 
   /// An untrained network of these layers, dropout left away.
   init(_ layers: [LayerConfiguration], learningRate: Double = 0.003) throws {
-    let layers = layers.filter { if case .dropout = $0 { false } else { true } }
+    let layers = layers.filter { $0.name != "dropout" }
     let plan = try NetworkPlan(layers, inputWidth: Self.values, classes: Self.classes)
     training.learningRate = learningRate
     training.labelSmoothing = 0

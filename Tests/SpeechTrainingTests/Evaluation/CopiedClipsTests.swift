@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// A run says how many of its clips have copies in training, and what is left without them.
 @Suite struct CopiedClipsTests {

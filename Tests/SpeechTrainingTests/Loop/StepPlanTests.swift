@@ -61,7 +61,7 @@ import Testing
         dataset: Dataset(DataSource(data), pool: pool),
         pool: pool
       )
-      return (trainer.stepPlan, (0..<32).map { trainer.learningRate(step: $0) })
+      return (trainer.setup.stepPlan, (0..<32).map { trainer.setup.learningRate(step: $0) })
     }
     #expect(plans[0].0 == plans[1].0)
     #expect(plans[0].1 == plans[1].1)
@@ -101,6 +101,12 @@ import Testing
     #expect(!stopping.isTimeToStop(patience: 0))
   }
 
+  @Test func equalValidationsAreNoImprovement() {
+    var stopping = EarlyStopping()
+    for _ in 0..<3 { stopping.note(accuracy: 0.5, loss: 1, minimumChange: 0) }
+    #expect(stopping.validationsSince == 2)
+  }
+
   @Test func earlyStoppingEndsARun() throws {
     let folder = try TemporaryFolder()
     let pool = WorkerPool(threads: 2)
@@ -108,11 +114,12 @@ import Testing
     experiment.training.epochs = 200
     experiment.training.patience = 3
     experiment.training.minimumChange = 0.05
-    let summary = try Trainer(
+    let trainer = try Trainer(
       experiment,
       dataset: Dataset(DataSource(makeToneFolder(folder)), pool: pool),
       pool: pool
-    ).run(into: RunFolder(folder.path + "/run"))
+    )
+    let summary = try RecordedRun(trainer, in: RunFolder(folder.path + "/run")).start()
     #expect(summary.ending == .earlyStopping)
     #expect(summary.epochs < 100)
     #expect(summary.testAccuracy != nil)

@@ -29,7 +29,7 @@ import Testing
     source.noiseFolders = noise
     let dataset = try Dataset(source, cacheBytes: cacheBytes, pool: pool)
     let trainer = try Trainer(experiment, dataset: dataset, pool: pool)
-    let summary = try trainer.run(into: RunFolder(path))
+    let summary = try RecordedRun(trainer, in: RunFolder(path)).start()
     return (
       try AudioFile.contents(of: path + "/model.safetensors"), trainer.shardsOfWorkers, summary
     )
@@ -46,7 +46,7 @@ import Testing
     )
     let noise = [folder.path + "/noise"]
     let experiment = experiment(preset)
-    #expect(experiment.layers.contains { if case .dropout = $0 { true } else { false } })
+    #expect(experiment.layers.contains { $0.name == "dropout" })
     let one = try run(experiment, data, threads: 1, into: folder.path + "/1", noise: noise)
     for threads in [2, 3] {
       let more = try run(
@@ -204,10 +204,12 @@ import Testing
     for epochToStopIn in [1, 3] {
       let interruption = Interruption()
       let path = folder.path + "/run-\(epochToStopIn)"
-      let summary = try Trainer(experiment(epochs: 9), dataset: dataset, pool: pool).run(
-        into: RunFolder(path),
-        interruption: interruption
-      ) { event in
+      var run = try RecordedRun(
+        Trainer(experiment(epochs: 9), dataset: dataset, pool: pool),
+        in: RunFolder(path)
+      )
+      run.interruption = interruption
+      let summary = try run.start { event in
         if case .step(let progress) = event, progress.epoch == epochToStopIn {
           interruption.request()
         }
@@ -288,7 +290,10 @@ import Testing
     experiment.training.warmupEpochs = 0
     experiment.training.gradientClip = 0
     let grown = #expect(throws: TrainingError.self) {
-      try Trainer(experiment, dataset: dataset, pool: pool).run(into: RunFolder(folder.path + "/r"))
+      try RecordedRun(
+        Trainer(experiment, dataset: dataset, pool: pool),
+        in: RunFolder(folder.path + "/r")
+      ).start()
     }
     #expect(grown?.description.hasPrefix("the training loss is ") == true)
     #expect(grown?.description.contains("where guessing would give 1.1, learning rate ") == true)
@@ -302,7 +307,10 @@ import Testing
     experiment.training.budget = .steps(300)
     experiment.training.validations = 1
     let error = #expect(throws: TrainingError.self) {
-      try Trainer(experiment, dataset: dataset, pool: pool).run(into: RunFolder(folder.path + "/s"))
+      try RecordedRun(
+        Trainer(experiment, dataset: dataset, pool: pool),
+        in: RunFolder(folder.path + "/s")
+      ).start()
     }
     #expect(error?.description.hasPrefix("the loss is no longer finite at step ") == true)
   }

@@ -52,10 +52,10 @@ import Testing
     let trainer = try Trainer(Experiment(.linear), dataset: dataset, pool: pool)
     let perPass = (dataset.indices(.training).count + 31) / 32
     let steps = (2_400 + perPass - 1) / perPass * perPass
-    #expect(trainer.stepPlan.totalSteps == steps)
-    #expect(trainer.stepPlan.validations.count == 40)
-    let again = try Experiment(parsing: trainer.experiment.yaml(), path: "config.yaml")
-    #expect(again.training == trainer.experiment.training)
+    #expect(trainer.setup.stepPlan.totalSteps == steps)
+    #expect(trainer.setup.stepPlan.validations.count == 40)
+    let again = try Experiment(parsing: trainer.setup.experiment.yaml(), path: "config.yaml")
+    #expect(again.training == trainer.setup.experiment.training)
     #expect(again.training.budget == .steps(steps))
   }
 }

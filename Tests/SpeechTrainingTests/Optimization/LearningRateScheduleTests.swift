@@ -15,7 +15,8 @@ import Testing
     #expect(abs(schedule.rate(step: 10) - 0.1) < 1e-12)
     #expect(abs(schedule.rate(step: 60) - 0.05) < 1e-12)
     #expect(schedule.rate(step: 109) < 1e-4)
-    #expect(schedule.rate(step: 110) < 1e-12)
+    // And stays there.
+    #expect([110, 111, 160, 210].allSatisfy { schedule.rate(step: $0) < 1e-12 })
     for step in 10..<109 { #expect(schedule.rate(step: step + 1) < schedule.rate(step: step)) }
   }
 

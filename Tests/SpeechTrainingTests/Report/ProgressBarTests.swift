@@ -1,5 +1,6 @@
 import SpeechTraining
 import Testing
+import TrainingCommandSupport
 
 @Suite struct ProgressBarTests {
   private let after = [" 40 %", "3:07 min left", "loss 0.432", "1234 clips/s"]

@@ -1,6 +1,8 @@
 import Foundation
+import SpeechModel
 import SpeechTraining
 import Testing
+import TrainingCommandSupport
 
 @Suite struct ProgressPrinterTests {
   private let progress = TrainingEvent.Progress(
@@ -28,14 +30,14 @@ import Testing
   }
 
   @Test func timesReadWell() {
-    #expect(ProgressPrinter.duration(42.4) == "42 s")
-    #expect(ProgressPrinter.duration(187) == "3:07 min")
-    #expect(ProgressPrinter.duration(3_900) == "1:05 h")
-    #expect(ProgressPrinter.duration(59.6) == "1:00 min")
-    #expect(ProgressPrinter.duration(3_599.7) == "1:00 h")
-    #expect(ProgressPrinter.duration(360_000) == "100:00 h")
-    #expect(ProgressPrinter.duration(0) == "0 s")
-    #expect(ProgressPrinter.duration(-3) == "0 s")
+    #expect(durationInWords(42.4) == "42 s")
+    #expect(durationInWords(187) == "3:07 min")
+    #expect(durationInWords(3_900) == "1:05 h")
+    #expect(durationInWords(59.6) == "1:00 min")
+    #expect(durationInWords(3_599.7) == "1:00 h")
+    #expect(durationInWords(360_000) == "100:00 h")
+    #expect(durationInWords(0) == "0 s")
+    #expect(durationInWords(-3) == "0 s")
   }
 
   @Test(

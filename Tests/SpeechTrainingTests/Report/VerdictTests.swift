@@ -19,7 +19,7 @@ import Testing
 
   private func plain(_ preset: Preset = .cnn) -> Experiment {
     var experiment = Experiment(preset)
-    experiment.layers.removeAll { if case .dropout = $0 { true } else { false } }
+    experiment.layers.removeAll { $0.name == "dropout" }
     experiment.augmentation = []
     experiment.training.weightDecay = 0
     experiment.training.labelSmoothing = 0
@@ -318,6 +318,9 @@ import Testing
     // Of a few epochs the last three.
     #expect(isFalling([2, 1.5, 1]))
     #expect(!isFalling([2, 1]))
+    // Twice the standard error of a slope over three epochs, which leave one degree of freedom.
+    #expect(isFalling([1.25, 0.9, 0.85]))
+    #expect(!isFalling([1.28, 0.84, 0.88]))
     #expect(!isFalling([]))
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import SpeechTraining
 import Testing
+import TrainingCommandSupport
 
 #if canImport(FoundationXML)
   import FoundationXML

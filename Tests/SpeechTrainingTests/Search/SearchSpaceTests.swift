@@ -55,6 +55,10 @@ import Testing
     #expect(rate.neighbours(of: .number(0.003162)) == [.number(0.001257), .number(0.007953)])
     // Beside the points: one that is nearly the same is no neighbour.
     #expect(rate.neighbours(of: .number(0.003)) == [.number(0.001257), .number(0.007953)])
+    // Halfway between two points both are neighbours.
+    let halfway = try self.space("{training.momentum: {range: [0.1, 0.5], steps: 5}}")
+      .parameters[0].domain.neighbours(of: .number(0.25))
+    #expect(halfway == [.number(0.2), .number(0.3)])
     let kinds = ParameterDomain.choices([.text("a"), .text("b"), .text("c")])
     #expect(kinds.neighbours(of: .text("b")) == [.text("a"), .text("c")])
   }
@@ -107,10 +111,8 @@ import Testing
     let path = "network.layers.0.conv.channels"
     let space = try space("{\(path): {integer-range: [8, 32]}}", base: "{network: {preset: cnn}}")
     let experiment = try space.experiment([path: .integer(8)])
-    guard case .convolution(8, _, _)? = experiment.layers.first else {
-      Issue.record("\(experiment.layers)")
-      return
-    }
+    let first = try #require(experiment.layers.first?.settings as? Convolution.Settings)
+    #expect(first.channels == 8)
     #expect(Array(experiment.layers.dropFirst()) == Array(Preset.cnn.layers.dropFirst()))
     var recipe = TrainingConfiguration.recipe(for: .cnn)
     recipe.epochs = 40
@@ -270,7 +272,11 @@ import Testing
     let path = "network.layers.lstm.hidden"
     let space = try space("{network.preset: [cnn, lstm], \(path): [16]}")
     let experiment = try space.experiment(["network.preset": .text("lstm"), path: .integer(16)])
-    #expect(experiment.layers.contains { if case .lstm(16, _, _, _) = $0 { true } else { false } })
+    #expect(
+      experiment.layers.contains {
+        ($0.settings as? Recurrent.Settings<LSTMCell>)?.hidden == 16
+      }
+    )
     #expect {
       try space.experiment(["network.preset": .text("cnn"), path: .integer(16)])
     } throws: {

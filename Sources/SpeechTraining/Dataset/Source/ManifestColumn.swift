@@ -75,8 +75,3 @@ enum ManifestColumn: String, CaseIterable {
     }
   }
 }
-
-/// What stands behind the last point of a path's name, in small letters; empty for none.
-func fileEnding(of path: String) -> String {
-  (lastComponent(of: path) as NSString).pathExtension.lowercased()
-}

@@ -72,8 +72,8 @@ package struct MendedSplit: Sendable, Equatable {
 
   /// Writes `validation_list.txt` and `testing_list.txt` into a folder, which is made if need be.
   ///
-  /// - Throws: `DatasetError` for lists that are there already, or a path that no list can hold;
-  ///   `RunFolderError` if they cannot be written.
+  /// - Throws: `DatasetError` for lists that are there already, a path that no list can hold, or
+  ///   lists that cannot be written.
   package func write(to folder: String) throws {
     let lists = [(Split.listNames[0], Side.validation), (Split.listNames[1], .testing)]
     for (name, _) in lists where FileManager.default.fileExists(atPath: "\(folder)/\(name)") {
@@ -90,14 +90,14 @@ package struct MendedSplit: Sendable, Equatable {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw RunFolderError.unmakable(path: folder, words: error.localizedDescription)
+      throw DatasetError.unmakable(path: folder, words: error.localizedDescription)
     }
     for (name, side) in lists {
       let text = paths(side).map { $0 + "\n" }.joined()
       do {
         try AtomicFile.write(Array(text.utf8), to: "\(folder)/\(name)")
       } catch {
-        throw RunFolderError.unwritable(path: "\(folder)/\(name)", words: error.words)
+        throw DatasetError.unwritable(path: "\(folder)/\(name)", words: error.words)
       }
     }
   }

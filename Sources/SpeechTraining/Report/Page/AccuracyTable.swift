@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// The share of each group of clips that is recognized, with its 95 % interval, and a picture of
 /// both on one scale.
 package struct AccuracyTable {

@@ -22,12 +22,13 @@ struct RunEvents {
   /// Begins the events of a run, with those of the epochs that it has done before, in so many
   /// seconds.
   mutating func begin(
-    _ trainer: Trainer,
+    _ setup: TrainingSetup,
+    _ feed: ClipFeed,
     _ folder: RunFolder,
     secondsBefore: Double,
-    _ tell: (TrainingEvent) -> Void
+    warn: (String) -> Void
   ) {
-    attempt(tell) { events in
+    attempt(warn) { events in
       let epochs = folder.epochs
       let start = Date().timeIntervalSince1970 - secondsBefore
       events.start = start
@@ -38,16 +39,16 @@ struct RunEvents {
       }
       let training = try writer("training")
       events.training = training
-      if !trainer.dataset.indices(.validation).isEmpty {
+      if !setup.dataset.indices(.validation).isEmpty {
         events.validation = try writer("validation")
       }
-      let settings = trainer.hyperparameters(name: String(folder.path.trimmingPrefix("runs/")))
+      let settings = setup.hyperparameters(name: String(folder.path.trimmingPrefix("runs/")))
       try training.write(
         [settings.experiment, settings.start(seconds: start)],
         step: 0,
         seconds: start
       )
-      for (place, clip) in try trainer.firstServedClips(Self.clips).enumerated() {
+      for (place, clip) in try feed.firstServedClips(Self.clips).enumerated() {
         try training.write(try clip.values(number: place + 1), step: 0, seconds: start)
       }
       for metrics in epochs { try events.write(metrics) }
@@ -55,8 +56,8 @@ struct RunEvents {
   }
 
   /// Adds an epoch.
-  mutating func add(_ metrics: EpochMetrics, _ tell: (TrainingEvent) -> Void) {
-    attempt(tell) { try $0.write(metrics) }
+  mutating func add(_ metrics: EpochMetrics, warn: (String) -> Void) {
+    attempt(warn) { try $0.write(metrics) }
   }
 
   /// Adds what the run came to.
@@ -65,9 +66,9 @@ struct RunEvents {
   mutating func end(
     _ summary: TrainingSummary,
     _ tested: Evaluation?,
-    _ tell: (TrainingEvent) -> Void
+    warn: (String) -> Void
   ) {
-    attempt(tell) { events in
+    attempt(warn) { events in
       let seconds = events.start + summary.trainSeconds
       let values = summary.resultValues + (tested.map { [$0.confusionValue] } ?? [])
       try events.training?.write(values, step: summary.bestEpoch, seconds: seconds)
@@ -96,7 +97,7 @@ struct RunEvents {
   }
 
   private mutating func attempt(
-    _ tell: (TrainingEvent) -> Void,
+    _ warn: (String) -> Void,
     _ body: (inout RunEvents) throws -> Void
   ) {
     guard !hasFailed else { return }
@@ -104,7 +105,7 @@ struct RunEvents {
       try body(&self)
     } catch {
       hasFailed = true
-      tell(.warning(words: "training goes on without TensorBoard events: \(error)"))
+      warn("training goes on without TensorBoard events: \(error)")
     }
   }
 }

@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-extension Trainer {
+extension TrainingSetup {
   /// The run's main settings, for the table of hyperparameters.
   ///
   /// - Parameter name: The run's name, which no other run has.

@@ -59,33 +59,30 @@ struct ServedClip {
   }
 }
 
-extension Trainer {
+extension ClipFeed {
   /// Clips of the very first step, as it serves them, of as many labels as there are.
   ///
   /// - Throws: `DatasetError` if a file can no longer be read.
   func firstServedClips(_ most: Int) throws -> [ServedClip] {
-    let clips = clipStream.clips(step: 0).map { trainingClips[$0] }
+    let (dataset, features) = (setup.dataset, setup.experiment.features)
+    let clips = clips(step: 0)
     let byLabel = Dictionary(grouping: clips.indices) { dataset.clips[clips[$0]].label }
     // The first of every label, in the order served, then the others.
     let firsts = byLabel.values.compactMap(\.first).sorted()
     let others = Set(clips.indices).subtracting(firsts).sorted()
-    let shard = GradientStep.Shard(plan)
-    return try (firsts + others).prefix(most).map { place in
-      try loaders.use { loader in
-        try loader.load(clips[place...place], firstDraw: UInt64(place), into: shard)
-        let clip = dataset.clips[clips[place]]
-        return ServedClip(
+    let shard = GradientStep.Shard(setup.plan)
+    return try (firsts + others).prefix(most).map { index in
+      let clip = dataset.clips[clips[index]]
+      return try load(clips[index], draw: UInt64(index), into: shard) { loader in
+        ServedClip(
           path: clip.path,
           label: dataset.labels[clip.label],
           drawn: loader.drawn[0],
-          clip: AudioClip(
-            samples: loader.samples[0],
-            sampleRateHertz: experiment.features.sampleRateHertz
-          ),
+          clip: AudioClip(samples: loader.samples[0], sampleRateHertz: features.sampleRateHertz),
           rows: Array(
             UnsafeBufferPointer(start: shard.pass.inputRows, count: shard.pass.input.count)
           ),
-          features: experiment.features
+          features: features
         )
       }
     }

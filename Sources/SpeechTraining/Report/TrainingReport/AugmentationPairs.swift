@@ -2,15 +2,15 @@ internal import SpeechModel
 
 /// Training clips as they were recorded, beside what the network was given in their place.
 struct AugmentationPairs {
-  private let trainer: Trainer
+  private let feed: ClipFeed
 
   /// Clips shown, each twice.
   private static let most = 4
 
-  init(_ trainer: Trainer) { self.trainer = trainer }
+  init(_ feed: ClipFeed) { self.feed = feed }
 
   var html: HTML {
-    guard !trainer.experiment.augmentation.isEmpty else {
+    guard !feed.setup.experiment.augmentation.isEmpty else {
       return "<p>Training clips were served as they are.</p>"
     }
     let pairs = pairs
@@ -30,20 +30,20 @@ struct AugmentationPairs {
   private var pairs: [HTML] {
     var pairs: [HTML] = []
     var labels: Set<Int> = []
-    for (draw, place) in trainer.clipStream.clips(step: 0).enumerated()
-    where pairs.count < Self.most {
-      let clip = trainer.dataset.clips[trainer.trainingClips[place]]
+    let dataset = feed.setup.dataset
+    for (draw, index) in feed.clips(step: 0).enumerated() where pairs.count < Self.most {
+      let clip = dataset.clips[index]
       guard !labels.contains(clip.label),
-        let sound = try? trainer.dataset.store.clip(
+        let sound = try? dataset.store.clip(
           clip.file,
           clip.segment,
-          sampleRateHertz: trainer.augmentation.scene.rateHertz
+          sampleRateHertz: feed.augmentation.scene.rateHertz
         ),
-        let example = try? AugmentationExamples(of: sound, trainer.augmentation).example(draw + 1),
+        let example = try? AugmentationExamples(of: sound, feed.augmentation).example(draw + 1),
         example.parts.contains(where: { $0.effect == .samples })
       else { continue }
       labels.insert(clip.label)
-      pairs.append(pair(clip, trainer.dataset.labels[clip.label], sound, example))
+      pairs.append(pair(clip, dataset.labels[clip.label], sound, example))
     }
     return pairs
   }
@@ -89,7 +89,7 @@ struct AugmentationPairs {
     parts.filter { part in
       (part.drawn.value.isNothing ? .nothing : part.effect) == effect
     }.map { part in
-      "<li>\(note)\((try? part.drawn.words(trainer.augmentation.scene)) ?? part.drawn.name)</li>"
+      "<li>\(note)\((try? part.drawn.words(feed.augmentation.scene)) ?? part.drawn.name)</li>"
     }
   }
 }

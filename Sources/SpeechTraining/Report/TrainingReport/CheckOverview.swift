@@ -3,7 +3,7 @@ internal import SpeechModel
 /// What the quick part of a data check found.
 package struct CheckOverview {
   private let check: DataCheck?
-  private let copies: Copies.Search
+  private let copies: Copies.Coverage
 
   /// Cases of a finding that are named.
   private static let mostNames = 20
@@ -11,7 +11,7 @@ package struct CheckOverview {
   /// - Parameters:
   ///   - check: nil if there was none.
   ///   - copies: Whether it knows of copies that differ in level, format, rate, noise or by a trim.
-  package init(_ check: DataCheck?, copies: Copies.Search = .none) {
+  package init(_ check: DataCheck?, copies: Copies.Coverage = .none) {
     self.check = check
     self.copies = copies
   }

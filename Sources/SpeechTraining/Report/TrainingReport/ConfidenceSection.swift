@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// Whether the model's probabilities mean what they say, and below which it does not answer.
 struct ConfidenceSection {
   private let scored: ScoredClips

@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// Precision, recall and F1 of every label.
 package struct LabelScores {
   private let evaluation: Evaluation

@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// How often a model is right against how sure it is.
 struct ReliabilityChart {
   private let reliability: Reliability

@@ -36,7 +36,7 @@ package struct RunRepetition {
   private var facts: [(String, String)] {
     [
       ("Ended", environment.finishedInWords),
-      ("Training", ProgressPrinter.duration(summary.trainSeconds)),
+      ("Training", durationInWords(summary.trainSeconds)),
       ("Data", dataset.root),
       ("Data digest (SHA-256)", summary.dataDigest),
       ("Seed", "\(summary.seed)"),

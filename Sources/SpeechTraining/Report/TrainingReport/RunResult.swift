@@ -41,7 +41,7 @@ struct RunResult {
     } else {
       totals.append(("\(summary.epochs)", "epochs"))
     }
-    totals.append((ProgressPrinter.duration(summary.trainSeconds), "training"))
+    totals.append((durationInWords(summary.trainSeconds), "training"))
     totals.append((NetworkSummary.grouped(summary.parameters), "parameters"))
     return totals
   }

@@ -30,7 +30,7 @@ package struct SplitOverview {
     let omitted =
       dataset.omissions.isEmpty
       ? [] : ["\(counted(dataset.omissions.count, "file")) left out: split.json says why"]
-    let remarks = (dataset.remarks + dataset.warnings + omitted).map { remark -> HTML in
+    let remarks = (dataset.remarks + dataset.splitWarnings + omitted).map { remark -> HTML in
       "<li><strong>Note:</strong> \(remark)</li>"
     }
     return "<ul>\n\(copied + remarks + clean)\n</ul>"

@@ -101,7 +101,7 @@ struct TrainingCourse {
         <td>\(epoch.validationLoss.map { HTML.decimal($0, 4) } ?? "–")</td>\
         <td>\(cell(epoch.trainingAccuracy))</td><td>\(cell(epoch.validationAccuracy))</td>\
         <td>\(epoch.learningRate, decimals: 6)</td>\
-        <td>\(ProgressPrinter.duration(epoch.seconds))</td></tr>
+        <td>\(durationInWords(epoch.seconds))</td></tr>
         """
     }
     let all = shown.count == epochs.count ? "" : "; \(shown.count) of \(epochs.count) are here"

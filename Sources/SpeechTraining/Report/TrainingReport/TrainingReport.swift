@@ -7,11 +7,12 @@ package struct TrainingReport {
   package static let file = "report.html"
 
   private let folder: RunFolder
-  private let trainer: Trainer
+  private let feed: ClipFeed
   private let summary: TrainingSummary
   private let scored: ScoredClips?
   private let check: DataCheck?
   private let environment: RunEnvironment
+  private var setup: TrainingSetup { feed.setup }
 
   /// Prepares the page of a run that has come to an end, or was stopped.
   ///
@@ -20,7 +21,7 @@ package struct TrainingReport {
   ///   - validated: The same on the validation clips.
   ///   - check: What a check of the data found; nil without one.
   init(
-    of trainer: Trainer,
+    of feed: ClipFeed,
     in folder: RunFolder,
     _ summary: TrainingSummary,
     tested: Evaluation?,
@@ -28,23 +29,31 @@ package struct TrainingReport {
     check: DataCheck?,
     environment: RunEnvironment
   ) {
-    self.trainer = trainer
+    self.feed = feed
     self.folder = folder
     self.summary = summary
     self.check = check
     self.environment = environment
     scored =
-      tested.map { ScoredClips(.testing, $0, of: trainer.dataset) }
+      tested.map { ScoredClips(.testing, $0, of: feed.setup.dataset) }
       ?? validated.flatMap {
-        $0.outcomes.isEmpty ? nil : ScoredClips(.validation, $0, of: trainer.dataset)
+        $0.outcomes.isEmpty ? nil : ScoredClips(.validation, $0, of: feed.setup.dataset)
       }
+  }
+
+  /// Writes the page into the run's folder; its path.
+  ///
+  /// - Throws: `RunFolderError`.
+  func write() throws -> String {
+    try folder.write(html.text, to: Self.file)
+    return "\(folder.path)/\(Self.file)"
   }
 
   /// The page.
   var html: HTML {
-    let data = lastComponent(of: trainer.dataset.root)
+    let data = lastComponent(of: feed.setup.dataset.root)
     return Page.document(
-      title: "\(trainer.name) on \(data)",
+      title: "\(setup.name) on \(data)",
       introduction: """
         <p class="soft">Report of the training run <code>\(folder.path)</code>, \
         \(environment.finishedInWords)</p>
@@ -54,7 +63,7 @@ package struct TrainingReport {
   }
 
   private var sections: [Page.Section] {
-    let dataset = trainer.dataset
+    let dataset = setup.dataset
     var sections = [
       Page.Section("result", "Result", RunResult(summary, scored, dataset).html),
       Page.Section("course", "Course of training", TrainingCourse(folder.epochs, summary).html),
@@ -74,7 +83,7 @@ package struct TrainingReport {
       ]
     }
     return sections + [
-      Page.Section("augmentation", "Augmentation", AugmentationPairs(trainer).html),
+      Page.Section("augmentation", "Augmentation", AugmentationPairs(feed).html),
       Page.Section("split", "Data and split", SplitOverview(dataset).html),
       Page.Section(
         "check",
@@ -89,8 +98,8 @@ package struct TrainingReport {
   private var network: NetworkSummary {
     let file = try? FileManager.default.attributesOfItem(atPath: folder.modelPath)
     return NetworkSummary(
-      trainer.plan,
-      trainer.experiment.features,
+      setup.plan,
+      setup.experiment.features,
       fileBytes: (file?[.size] as? NSNumber)?.intValue ?? 0
     )
   }
@@ -98,40 +107,11 @@ package struct TrainingReport {
   private var repetition: RunRepetition {
     RunRepetition(
       folder: folder.path,
-      dataset: trainer.dataset,
+      dataset: setup.dataset,
       summary: summary,
       // The file of the run itself, which names the model that it started from.
-      configuration: (try? trainer.experiment.yaml()) ?? trainer.configurationText,
+      configuration: (try? setup.experiment.yaml()) ?? setup.configurationText,
       environment: environment
     )
-  }
-}
-
-extension Trainer {
-  /// Writes the page about a run into its folder and says where it is; if that fails, the run is
-  /// what it was.
-  func report(
-    _ summary: TrainingSummary,
-    tested: Evaluation?,
-    validated: Evaluation?,
-    check: DataCheck?,
-    into folder: RunFolder,
-    _ tell: (TrainingEvent) -> Void
-  ) {
-    let report = TrainingReport(
-      of: self,
-      in: folder,
-      summary,
-      tested: tested,
-      validated: validated,
-      check: check,
-      environment: .current(threads: pool.count)
-    )
-    do {
-      try folder.write(report.html.text, to: TrainingReport.file)
-      tell(.reported(path: "\(folder.path)/\(TrainingReport.file)"))
-    } catch {
-      tell(.warning(words: "no report could be written: \(error)"))
-    }
   }
 }

@@ -36,6 +36,18 @@ import Testing
     #expect(abs(gains[0] - 3) < 0.01)
   }
 
+  /// A band at 0.49 of the rate still counts, one above it does not.
+  @Test func theHighestBandIsALittleBelowHalfTheRate() throws {
+    for (hertz, gain) in [(3_920.0, 6.0), (3_920.1, 0)] {
+      let gains = try StepProbe.gainDecibels(
+        Equalizer.Drawn(bands: [band(hertz, 6, 1)]),
+        hertz: [hertz],
+        rateHertz: 8_000
+      )
+      #expect(abs(gains[0] - gain) < 0.05, "\(hertz): \(gains)")
+    }
+  }
+
   @Test func bandsAreDrawnFromTheirRanges() {
     let draws = StepProbe.draws(Equalizer())
     #expect(Set(draws.map(\.bands.count)) == [1, 2, 3])

@@ -66,6 +66,9 @@ import Testing
         + " folders the data, such as \(folder.path)/d/words?"
     )
     #expect(words(folder.path + "/d/words") == "no error")
+    // Of equals the first one.
+    try write(["e/a/on/1.wav", "e/a/off/1.wav", "e/b/yes/1.wav", "e/b/no/1.wav"], folder)
+    #expect(advice(folder.path + "/e").hasSuffix("such as \(folder.path)/e/a?"))
   }
 
   @Test func oneLevelTooLow() throws {
@@ -74,7 +77,7 @@ import Testing
     let path = folder.path + "/words/yes"
     #expect(
       words(path)
-        == "\(path): holds no folder for a label but 1 files; expected \(path)/<label>/<recording>.wav"
+        == "\(path): holds no folder for a label but 1 file; expected \(path)/<label>/<recording>.wav"
         + "; did you mean its parent, \(folder.path)/words?"
     )
     try write(["flat/1.wav", "flat/2.wav"], folder)

@@ -33,7 +33,7 @@ import Testing
     )
     source.allowsLeakage = true
     let dataset = try Dataset(source, pool: pool)
-    #expect(dataset.remarks.contains { $0.contains("with the same sound on two sides") })
+    #expect(dataset.warnings.contains { $0.contains("with the same sound on two sides") })
     // Evaluating only says so.
     source.allowsLeakage = false
     #expect(throws: Never.self) { try Dataset(source, isForTraining: false, pool: pool) }

@@ -75,28 +75,4 @@ import Testing
         == ["no/anna_10.wav", "no/x.wav", "yes/ben_11.wav", "yes/cleo_12.wav"]
     )
   }
-
-  @Test func aLabelKeepsItsShareThoughAnotherLacksMore() throws {
-    let folder = try TemporaryFolder()
-    let path = try makeWordFolder(folder)
-    // Of 'yes' three test clips have copies in training, of 'no' one, beside a test clip without.
-    for (number, word) in ["ben_11", "cleo_12", "anna_13"].enumerated() {
-      try copyWord(folder, "yes/\(word).wav", to: "yes/y\(number).wav")
-    }
-    for number in 0..<2 { try copyWord(folder, "no/anna_10.wav", to: "no/x\(number).wav") }
-    try write(
-      [
-        "no/ben_11.wav", "no/x0.wav", "no/x1.wav", "yes/ben_11.wav", "yes/cleo_12.wav",
-        "yes/y2.wav",
-      ],
-      path + "/testing_list.txt"
-    )
-    var corpus = try Corpus(DataSource(path), pool: pool)
-    let pairs = corpus.nearDuplicates(pool: pool)
-    corpus.take(pairs)
-    let mended = try corpus.mendedSplit(pairs)
-    let tested = mended.paths(.testing)
-    #expect(tested.count { $0.hasPrefix("no/") } == 4)
-    #expect(tested.count { $0.hasPrefix("yes/") } == 4)
-  }
 }

@@ -1,4 +1,0 @@
-internal import Foundation
-
-/// A share in [0, 1] for a person: "4.2 %".
-func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }

@@ -1,0 +1,32 @@
+public import SpeechModel
+
+extension [LayerConfiguration] {
+  /// The layers with another share of hidden values in every dropout layer; without these for 0.
+  public func withDropout(_ probability: Double) -> [LayerConfiguration] {
+    compactMap { layer in
+      if var dropout = layer.settings as? Dropout.Settings {
+        dropout.probability = Float(probability)
+        return probability > 0 ? LayerConfiguration(dropout) : nil
+      }
+      if var block = layer.settings as? ResidualSum.Settings {
+        let changed = block.body.withDropout(probability)
+        // A body of nothing but dropout has to stay.
+        if !changed.isEmpty { block.body = changed }
+        block.shortcut = block.shortcut.withDropout(probability)
+        return LayerConfiguration(block)
+      }
+      return layer
+    }
+  }
+}
+
+extension [Augmenter] {
+  /// The steps with mixup of another alpha after all others; without it for 0.
+  public func with(mixupAlpha alpha: Double) -> [Augmenter] {
+    let others = filter { $0.name != Mixup.name }
+    guard alpha > 0 else { return others }
+    var mixup = Mixup()
+    mixup.alpha = alpha
+    return others + [.mixup(mixup)]
+  }
+}

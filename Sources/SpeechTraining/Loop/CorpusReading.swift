@@ -1,0 +1,27 @@
+internal import Foundation
+package import SpeechModel
+
+extension Corpus {
+  /// Reads a source, with an event for each file.
+  ///
+  /// - Throws: `DatasetError`, or `InterruptionError` after the files under way when that is
+  ///   requested.
+  package static func read(
+    _ source: DataSource,
+    cacheBytes: Int = 512 << 20,
+    pool: WorkerPool,
+    interruption: Interruption = Interruption(),
+    _ onEvent: (TrainingEvent) -> Void
+  ) throws -> Corpus {
+    // Files are opened by several threads, and whoever is told should not have to care.
+    let lock = NSLock()
+    return try Corpus(
+      source,
+      cacheBytes: cacheBytes,
+      pool: pool,
+      interruption: interruption
+    ) { done, all in
+      lock.withLock { onEvent(.reading(done: done, of: all)) }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+internal import SpeechModel
+
+/// The best model of a run that has come to its end: calibrated, tested and judged.
+struct BestModel {
+  let setup: TrainingSetup
+  let folder: RunFolder
+
+  private func evaluation(_ recognizer: SpeechRecognizer, _ clips: [Int]) throws -> Evaluation {
+    try Evaluator.evaluate(recognizer, on: setup.dataset, clips: clips, pool: setup.pool)
+  }
+
+  /// Makes its probabilities mean what they say, and settles below which it does not answer; nil
+  /// without validation clips.
+  func calibrate() throws -> CalibrationSummary? {
+    let clips = setup.dataset.indices(.validation)
+    guard !clips.isEmpty else { return nil }
+    let model = try TrainedModel(contentsOf: folder.modelPath)
+    let rate = setup.experiment.training.falseAcceptRate
+    let (calibrated, summary) = model.calibrated(
+      on: try evaluation(SpeechRecognizer(model), clips),
+      falseAcceptRate: rate > 0 ? rate : nil
+    )
+    try calibrated.write(to: folder.modelPath)
+    return summary
+  }
+
+  /// Its outcomes on the testing clips; nil if there are none.
+  func test() throws -> Evaluation? {
+    let clips = setup.dataset.indices(.testing)
+    guard !clips.isEmpty else { return nil }
+    return try evaluation(SpeechRecognizer(modelAt: folder.modelPath), clips)
+  }
+
+  /// More clips than these would not change the verdict on what was memorized.
+  private static let mostJudged = 3_000
+
+  /// What it knows of the clips that it trained on, against those that it did not.
+  func judge() throws -> (verdict: Verdict, validation: Evaluation) {
+    let recognizer = try SpeechRecognizer(modelAt: folder.modelPath)
+    let clips = setup.trainingClips
+    // Evenly over all labels, which stand one after another.
+    let stride = (clips.count + Self.mostJudged - 1) / Self.mostJudged
+    let sample = Swift.stride(from: 0, to: clips.count, by: stride).map { clips[$0] }
+    let validation = try evaluation(recognizer, setup.dataset.indices(.validation))
+    let verdict = try Verdict(
+      training: evaluation(recognizer, sample),
+      validation: validation,
+      experiment: setup.experiment,
+      curves: Verdict.Curves(folder.epochs, startsAnew: setup.experiment.start == nil)
+    )
+    return (verdict, validation)
+  }
+
+  /// What a person must know of testing clips that trained the model that training started from; nil
+  /// for nothing.
+  func startWarning(_ tested: Evaluation) -> String? {
+    guard let start = setup.experiment.start?.model else { return nil }
+    let dataset = setup.dataset
+    let clips = dataset.indices(.testing)
+    guard let heard = HeardClips(start.clipDigests, run: nil, dataset, clips: clips) else {
+      return "the model that training started from does not say which clips trained it: some of the"
+        + " test clips may have, and then the accuracy is too good"
+    }
+    guard !heard.trained.isEmpty else { return nil }
+    let paths = Set(heard.trained.map { PathKey(dataset.clips[$0].path) })
+    let rest = tested.only { !paths.contains(PathKey($0)) }
+    return
+      "\(heard.trained.count) of \(counted(clips.count, "test clip")) trained the model that this"
+      + " one started from; accuracy without them: \(rest?.accuracyInWords ?? "none is left")."
+      + " --split-from the run of that model keeps its split"
+  }
+}

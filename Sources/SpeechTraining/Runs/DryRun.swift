@@ -1,0 +1,122 @@
+internal import Foundation
+internal import SpeechModel
+
+/// One batch of everything that a run does, to find in seconds what would fail after hours, and how
+/// long those hours are: what `asr-train --dry-run` does.
+public struct DryRun: Sendable {
+  /// The run that is meant.
+  public var run: TrainingRun
+
+  /// Describes the dry run of a run.
+  public init(_ run: TrainingRun) { self.run = run }
+
+  /// Steps that are taken: the first one warms up.
+  private static let steps = 4
+
+  /// Takes some steps, validates, tests, saves and loads; leaves nothing behind.
+  ///
+  /// - Returns: What was done and the estimates, for a person.
+  /// - Throws: As `TrainingRun.start`.
+  public func start(_ tell: (TrainingEvent) -> Void = { _ in }) throws -> String {
+    try run.experiment.validate()
+    if let output = run.output { try RunFolder.check(output) }
+    let pool = WorkerPool(threads: run.options.threads)
+    let dataset = try PreparedData(
+      run.data,
+      options: run.options,
+      seed: run.experiment.training.seed,
+      pool: pool,
+      interruption: Interruption(),
+      tell
+    ).dataset
+    let trainer = try Trainer(run.experiment, dataset: dataset, pool: pool)
+    tell(.network(description: trainer.setup.description))
+    var lines: [String] = []
+
+    var progress = TrainingProgress()
+    var losses: [Double] = []
+    var seconds: [Double] = []
+    for _ in 0..<min(Self.steps, trainer.setup.stepPlan.totalSteps) {
+      let start = Date()
+      losses.append(try trainer.takeStep(&progress))
+      seconds.append(Date().timeIntervalSince(start))
+    }
+    let stepSeconds = seconds.dropFirst().min() ?? seconds[0]
+    lines.append(
+      String(
+        format: "training: %d steps, loss %.3f, then %.3f",
+        losses.count,
+        losses[0],
+        losses.last ?? 0
+      )
+    )
+
+    let recognizer = try SpeechRecognizer(trainer.model)
+    var validationSeconds = 0.0
+    for side in [Side.validation, .testing] {
+      let all = dataset.indices(side)
+      let some = Array(all.prefix(run.experiment.training.batchSize))
+      guard !some.isEmpty else {
+        lines.append("\(side.rawValue): no clips")
+        continue
+      }
+      let start = Date()
+      let evaluation = try Evaluator.evaluate(recognizer, on: dataset, clips: some, pool: pool)
+      if side == .validation {
+        validationSeconds =
+          Date().timeIntervalSince(start) * Double(all.count) / Double(some.count)
+      }
+      lines.append(
+        String(format: "%@: %d clips, loss %.3f", side.rawValue, some.count, evaluation.loss)
+      )
+    }
+
+    lines.append(try saved(trainer, progress))
+    lines.append(estimate(trainer, stepSeconds, validationSeconds))
+    return lines.joined(separator: "\n")
+  }
+
+  /// Saves a model and a checkpoint, and reads them back.
+  private func saved(_ trainer: Trainer, _ progress: TrainingProgress) throws -> String {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "asr-dry-run-\(getpid())").path(percentEncoded: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let run = try RunFolder(folder)
+    let model = trainer.model
+    try model.write(to: run.modelPath)
+    let read = try TrainedModel(contentsOf: run.modelPath)
+    let checkpoint = trainer.checkpoint(progress)
+    let checkpoints = CheckpointFolder(run: folder)
+    try checkpoints.save(checkpoint, seconds: 0)
+    guard read.network.parameters == model.network.parameters,
+      try checkpoints.checkpoint(steps: progress.steps) == checkpoint
+    else { throw ResumeError.otherExperiment }
+    func kilobytes(_ path: String) -> Int {
+      let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+      return ((size ?? 0) + 999) / 1_000
+    }
+    return "saved and read back: the model (\(kilobytes(run.modelPath)) kB) and a checkpoint"
+      + " (\(kilobytes("\(checkpoints.path)/\(CheckpointFolder.file(steps: progress.steps))")) kB)"
+  }
+
+  private func estimate(
+    _ trainer: Trainer,
+    _ stepSeconds: Double,
+    _ validationSeconds: Double
+  ) -> String {
+    let steps = trainer.setup.stepPlan.totalSteps
+    let validations = trainer.setup.stepPlan.validations.count
+    let total = stepSeconds * Double(steps) + validationSeconds * Double(validations)
+    let kilobytes = MemoryUse.mostKilobytes
+    return String(
+      format:
+        "the whole run: about %@ (%d steps of %.0f ms, %d validations of %.1f s), %d MB of memory",
+      durationInWords(total),
+      steps,
+      1_000 * stepSeconds,
+      validations,
+      validationSeconds,
+      kilobytes / 1_024
+    )
+  }
+}

@@ -1,0 +1,37 @@
+internal import SpeechModel
+
+/// The recordings of a run, read, searched for copies, split and checked: what training, dry runs and
+/// searches begin with.
+struct PreparedData {
+  let dataset: Dataset
+  let check: DataCheck
+
+  /// Reads a source and tells what was found.
+  ///
+  /// - Parameters:
+  ///   - seed: The seed of the split.
+  ///   - onEvent: Called serially with each event.
+  /// - Throws: `DatasetError` or `InterruptionError`.
+  init(
+    _ source: DataSource,
+    options: ExecutionOptions,
+    seed: UInt64,
+    pool: WorkerPool,
+    interruption: Interruption,
+    _ onEvent: (TrainingEvent) -> Void
+  ) throws {
+    var corpus = try Corpus.read(
+      source,
+      cacheBytes: options.cacheBytes,
+      pool: pool,
+      interruption: interruption,
+      onEvent
+    )
+    corpus.findCopies(pool: pool)
+    dataset = try Dataset(corpus, seed: seed)
+    check = corpus.quickCheck(splitAs: dataset)
+    onEvent(.data(report: dataset.report(check)))
+    try check.requireSound(in: dataset.root)
+    for words in dataset.warnings { onEvent(.warning(words: words)) }
+  }
+}

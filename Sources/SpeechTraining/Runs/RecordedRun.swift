@@ -1,0 +1,148 @@
+internal import Foundation
+internal import SpeechModel
+
+/// A training run in a folder, with everything that it leaves there: settings, split, metrics,
+/// checkpoints, the best model, what that is worth, a page and TensorBoard events.
+package struct RecordedRun {
+  /// What is made beside the best model, once there is one.
+  struct Extras: OptionSet {
+    let rawValue: Int
+    /// Whether it learned too little or memorized, and what to try.
+    static let verdict = Extras(rawValue: 1)
+    /// The page about the run.
+    static let page = Extras(rawValue: 2)
+    static let all: Extras = [.verdict, .page]
+  }
+
+  private let trainer: Trainer
+  private let folder: RunFolder
+  /// What a check of the data found, for the page; nil without one.
+  var check: DataCheck?
+  package var interruption = Interruption()
+  var options = ExecutionOptions()
+  var extras = Extras.all
+
+  private var setup: TrainingSetup { trainer.setup }
+
+  package init(_ trainer: Trainer, in folder: RunFolder) {
+    self.trainer = trainer
+    self.folder = folder
+  }
+
+  /// Trains to the end, from a checkpoint if there is one; scores the best model on the testing
+  /// clips.
+  ///
+  /// - Parameter onEvent: Called serially with each event.
+  /// - Throws: `TrainingError`, `DatasetError`, `ModelFileError`, `ResumeError` or
+  ///   `RunFolderError`; a model that was saved before stays.
+  package func start(_ onEvent: (TrainingEvent) -> Void = { _ in }) throws -> TrainingSummary {
+    try start(from: nil, onEvent)
+  }
+
+  /// The same, from a checkpoint if there is one.
+  func start(
+    from checkpoint: Checkpoint?,
+    _ onEvent: (TrainingEvent) -> Void
+  ) throws -> TrainingSummary {
+    var loop = try TrainingLoop(
+      trainer,
+      in: folder,
+      interruption: interruption,
+      options: options
+    )
+    if let checkpoint { try loop.resume(from: checkpoint) } else { try recordSettings() }
+    folder.note(epochs: setup.stepPlan.validations.count)
+    onEvent(.network(description: setup.description))
+    func warn(_ words: String) { onEvent(.warning(words: words)) }
+    var events = RunEvents()
+    events.begin(
+      setup,
+      trainer.feed,
+      folder,
+      secondsBefore: loop.secondsBefore,
+      warn: warn
+    )
+    let ending = try loop.run(onEpoch: { events.add($0, warn: warn) }, onEvent: onEvent)
+    let isStopped = ending == .interrupted
+    let worth = isStopped ? Worth() : try worth(onEvent)
+    var summary = TrainingSummary(setup, loop.progress, ending, program: program)
+    summary.trainSeconds = loop.seconds
+    summary.record(worth.tested)
+    summary.verdict = worth.verdict
+    summary.calibration = worth.calibration
+    summary.note(
+      copiesOf: setup.dataset,
+      test: worth.tested.flatMap { setup.dataset.copiedClips($0, .testing) },
+      validation: worth.validated.flatMap { setup.dataset.copiedClips($0, .validation) }
+    )
+    if !isStopped { events.end(summary, worth.tested, warn: warn) }
+    try folder.write(json: summary, to: "summary.json")
+    if extras.contains(.page) { writePage(summary, worth, onEvent) }
+    if !isStopped { LatestRun.set(run: folder.path) }
+    return summary
+  }
+
+  private var program: String { options.program ?? RunEnvironment.processName }
+
+  /// What a run begins with.
+  private func recordSettings() throws {
+    if let start = setup.experiment.start {
+      try folder.write(start.bytes, to: StartingModel.copyName)
+    }
+    try folder.write(setup.experiment.yaml(), to: "config.yaml")
+    try folder.write(json: SplitRecord(setup.dataset), to: "split.json")
+    try folder.keepMetrics(epochs: 0)
+  }
+
+  /// What the best model is worth.
+  private struct Worth {
+    var calibration: CalibrationSummary?
+    var tested: Evaluation?
+    var verdict: Verdict?
+    /// Its outcomes on the validation clips.
+    var validated: Evaluation?
+  }
+
+  private func worth(_ onEvent: (TrainingEvent) -> Void) throws -> Worth {
+    let best = BestModel(setup: setup, folder: folder)
+    var worth = Worth()
+    worth.calibration = try best.calibrate()
+    if let calibration = worth.calibration { onEvent(.calibrated(calibration)) }
+    worth.tested = try best.test()
+    if let tested = worth.tested {
+      if let copied = setup.dataset.copiedClips(tested, .testing), copied.copied > 0 {
+        onEvent(.copied(copied))
+      }
+      onEvent(.tested(tested))
+      if let words = best.startWarning(tested) { onEvent(.warning(words: words)) }
+    }
+    if extras.contains(.verdict) {
+      let (verdict, validated) = try best.judge()
+      (worth.verdict, worth.validated) = (verdict, validated)
+      onEvent(.judged(verdict))
+    }
+    return worth
+  }
+
+  /// Writes the page and says where it is; if that fails, the run is what it was.
+  private func writePage(
+    _ summary: TrainingSummary,
+    _ worth: Worth,
+    _ onEvent: (TrainingEvent) -> Void
+  ) {
+    let page = TrainingReport(
+      of: trainer.feed,
+      in: folder,
+      summary,
+      tested: worth.tested,
+      validated: worth.validated,
+      check: check,
+      environment: .current(threads: setup.pool.count)
+    )
+    do {
+      onEvent(.reported(path: try page.write()))
+    } catch {
+      onEvent(.warning(words: "no report could be written: \(error)"))
+    }
+  }
+}

@@ -1,0 +1,155 @@
+internal import Foundation
+public import SpeechModel
+
+/// Goes on with a run that was stopped or killed, as if it never had been: the result is the same
+/// to the last bit, on any number of threads.
+///
+/// What `asr-train --resume` does. A run without a checkpoint starts again.
+public struct ResumedRun: Sendable {
+  /// The run's folder.
+  public let path: String
+  /// The recordings, where they are no longer at the path that the run began with.
+  public var source: String?
+  /// The program for formats that libsndfile does not read; nil to read none of them.
+  public var externalDecoder: ExternalDecoder?
+  /// What does not change the result.
+  public var options = ExecutionOptions()
+
+  /// Describes the run in a folder.
+  public init(_ path: String) {
+    self.path = LatestRun.resolve(path)
+  }
+
+  /// What came of it.
+  public enum Outcome: Sendable {
+    /// It had come to its end before; the path of its model.
+    case alreadyFinished(modelPath: String)
+    /// It has now; the run in numbers, and the path of its best model.
+    case ended(TrainingSummary, modelPath: String)
+  }
+
+  /// Goes on with the run.
+  ///
+  /// - Throws: `ResumeError`, and what `TrainingRun.start` throws.
+  public func start(
+    interruption: Interruption = Interruption(),
+    _ tell: (TrainingEvent) -> Void = { _ in }
+  ) throws -> Outcome {
+    let modelPath = RunFolder(existing: path).modelPath
+    if isDone { return .alreadyFinished(modelPath: modelPath) }
+    guard FileManager.default.fileExists(atPath: "\(path)/config.yaml"),
+      let record = SplitRecord(ofRun: path)
+    else { throw isBegun ? ResumeError.notBegun(path: path) : ResumeError.noRun(path: path) }
+    let folder = try RunFolder(resuming: path)
+    // Another process may have brought it to its end just now.
+    if isDone { return .alreadyFinished(modelPath: modelPath) }
+    let isFinished = isFinished
+    let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
+    let experiment = try Experiment(ofRun: path)
+    for words in damaged { tell(.resuming(words: "a damaged checkpoint is passed over: \(words)")) }
+    let pool = WorkerPool(threads: options.threads)
+    let (dataset, check) = try record.dataset(
+      at: source,
+      externalDecoder: externalDecoder,
+      cacheBytes: options.cacheBytes,
+      pool: pool,
+      interruption: interruption,
+      tell
+    )
+    tell(.data(report: dataset.report))
+    for words in dataset.warnings { tell(.warning(words: words)) }
+    guard dataset.digest == record.digest, dataset.noiseDigest == record.noiseDigest,
+      checkpoint?.splitDigest ?? record.digest == record.digest
+    else { throw ResumeError.dataChanged(path: dataset.root) }
+    tell(
+      .resuming(
+        words: checkpoint.map {
+          "going on after step \($0.progress.steps), \($0.progress.epochs) epochs done"
+        } ?? "no checkpoint \(damaged.isEmpty ? "was saved yet" : "can be read"): starting again"
+      )
+    )
+    let trainer = try Trainer(
+      experiment,
+      dataset: dataset,
+      pool: pool,
+      interruption: interruption
+    )
+    do {
+      var recorded = RecordedRun(trainer, in: folder)
+      recorded.check = check
+      recorded.interruption = interruption
+      recorded.options = options
+      return .ended(try recorded.start(from: checkpoint, tell), modelPath: modelPath)
+    } catch ResumeError.otherExperiment where isFinished {
+      // Of an earlier version of this program, whose checkpoints say other things.
+      return .alreadyFinished(modelPath: modelPath)
+    }
+  }
+
+  /// Whether a run was killed here before it had written down what it is.
+  private var isBegun: Bool {
+    let names = [RunLock.file, "config.yaml", "split.json"]
+    let there = names.filter { FileManager.default.fileExists(atPath: "\(path)/\($0)") }
+    return !there.isEmpty && !(there.contains("config.yaml") && there.contains("split.json"))
+  }
+
+  /// Whether nothing is left to do; a run that was killed right after its last file becomes the
+  /// latest.
+  private var isDone: Bool {
+    // Killed between the summary and the report, a run has that still to do; a finished one is never
+    // begun again.
+    let hasReport = FileManager.default.fileExists(atPath: "\(path)/\(TrainingReport.file)")
+    guard isFinished, hasReport || CheckpointFolder(run: path).newest().checkpoint == nil else {
+      return false
+    }
+    // Runs of earlier versions have no lock, and set the name when they began.
+    if RunLock.holder(of: path) != nil, !LatestRun.wasSet(run: path) { LatestRun.set(run: path) }
+    return true
+  }
+
+  private var isFinished: Bool {
+    struct Summary: Decodable { var ending: RunEnding }
+    guard let data = FileManager.default.contents(atPath: "\(path)/summary.json"),
+      let summary = try? JSONDecoder().decode(Summary.self, from: data)
+    else { return false }
+    return summary.ending == .finished || summary.ending == .earlyStopping
+  }
+}
+
+extension SplitRecord {
+  /// The recordings that were split, read once more and split like that again.
+  ///
+  /// - Parameters:
+  ///   - source: Where they are now; nil for where they were.
+  ///   - externalDecoder: The program for formats that libsndfile does not read.
+  /// - Throws: `DatasetError` or `InterruptionError`.
+  func dataset(
+    at source: String?,
+    externalDecoder: ExternalDecoder?,
+    cacheBytes: Int,
+    pool: WorkerPool,
+    interruption: Interruption,
+    _ tell: (TrainingEvent) -> Void
+  ) throws -> (dataset: Dataset, check: DataCheck) {
+    var data = DataSource(source ?? root)
+    data.noiseFolders = noiseFolders
+    data.namePattern = namePattern
+    data.words = words
+    data.channel = channel
+    data.externalDecoder = externalDecoder
+    // Whoever split them let it pass, or there was nothing to let pass.
+    data.allowsLeakage = true
+    data.keepsClipDigests = keepsClipDigests ?? false
+    var corpus = try Corpus.read(
+      data,
+      cacheBytes: cacheBytes,
+      pool: pool,
+      interruption: interruption,
+      tell
+    )
+    // What was found then: looking again would say nothing else.
+    if let copies { corpus.copies = copies }
+    let dataset = try Dataset(corpus, splitAs: self)
+    return (dataset, corpus.quickCheck(splitAs: dataset))
+  }
+}

@@ -1,0 +1,66 @@
+internal import Foundation
+internal import SpeechModel
+
+/// A training run as a whole: reads labelled recordings, learns, and leaves a run folder.
+///
+/// What `asr-train` does.
+public struct TrainingRun: Sendable {
+  /// What is learned, and how.
+  public var experiment: Experiment
+  /// The labelled recordings.
+  public var data: DataSource
+  /// Where the run goes; nil is `runs/<UTC time>-<model>` in the current folder.
+  public var output: String?
+  /// What does not change the result.
+  public var options = ExecutionOptions()
+
+  /// Describes a run on labelled recordings.
+  public init(_ experiment: Experiment = Experiment(), data: DataSource, output: String? = nil) {
+    self.experiment = experiment
+    self.data = data
+    self.output = output
+  }
+
+  /// Describes a run on a folder of labelled recordings.
+  public init(_ experiment: Experiment = Experiment(), folder: String, output: String? = nil) {
+    self.init(experiment, data: DataSource(folder), output: output)
+  }
+
+  /// Runs it.
+  ///
+  /// - Parameters:
+  ///   - interruption: Ends the run after the step in which it is requested; before the first one
+  ///     with an error, and without a folder.
+  ///   - tell: Told what happens; never by two threads at once.
+  /// - Returns: The run in numbers, and the path of its best model.
+  /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError`,
+  ///   `TrainingError` or `InterruptionError`.
+  public func start(
+    interruption: Interruption = Interruption(),
+    _ tell: (TrainingEvent) -> Void = { _ in }
+  ) throws -> (summary: TrainingSummary, modelPath: String) {
+    try experiment.validate()
+    if let output { try RunFolder.check(output) }
+    let pool = WorkerPool(threads: options.threads)
+    let prepared = try PreparedData(
+      data,
+      options: options,
+      seed: experiment.training.seed,
+      pool: pool,
+      interruption: interruption,
+      tell
+    )
+    let trainer = try Trainer(
+      experiment,
+      dataset: prepared.dataset,
+      pool: pool,
+      interruption: interruption
+    )
+    let folder = try RunFolder.make(output, name: trainer.setup.name)
+    var recorded = RecordedRun(trainer, in: folder)
+    recorded.check = prepared.check
+    recorded.interruption = interruption
+    recorded.options = options
+    return (try recorded.start(tell), folder.modelPath)
+  }
+}

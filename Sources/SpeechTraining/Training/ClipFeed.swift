@@ -1,0 +1,86 @@
+internal import SpeechModel
+
+/// Serves training clips as steps are given them: decoded, augmented, as normalized features.
+final class ClipFeed {
+  let setup: TrainingSetup
+  let normalizer: Normalizer?
+  let augmentation: AugmentationPipeline
+  private let stream: ClipStream
+  private let loaders: ReusePool<ShardLoader>
+
+  /// Measures the normalizer, or takes that of the model to start from, and reads the recordings
+  /// that augmentation needs.
+  ///
+  /// - Throws: `DatasetError` for files that have changed, `InterruptionError` if that is requested.
+  init(_ setup: TrainingSetup, interruption: Interruption) throws {
+    self.setup = setup
+    let (dataset, trainingClips) = (setup.dataset, setup.trainingClips)
+    let experiment = setup.experiment
+    let measures = experiment.start == nil && experiment.features.normalization == .trainingSet
+    let normalizer =
+      measures
+      ? try measuredNormalizer(
+        dataset,
+        trainingClips,
+        setup.pipeline,
+        pool: setup.pool,
+        interruption: interruption
+      ) : experiment.start?.model.normalizer
+    self.normalizer = normalizer
+    let augmentation = AugmentationPipeline(
+      experiment.augmentation,
+      seed: experiment.training.seed,
+      try dataset.augmentationScene(
+        for: experiment.augmentation,
+        clips: trainingClips,
+        sampleRateHertz: experiment.features.sampleRateHertz
+      )
+    )
+    self.augmentation = augmentation
+    stream = ClipStream(setup.batches, isContinuous: experiment.training.budget != nil)
+    let pipeline = setup.pipeline.normalized(by: normalizer)
+    loaders = ReusePool {
+      ShardLoader(dataset, pipeline, augmentation, trainingClips: trainingClips)
+    }
+  }
+
+  /// The clips that a step, numbered from 0, serves, by their indices in the data set.
+  func clips(step: Int) -> [Int] { stream.clips(step: step).map { setup.trainingClips[$0] } }
+
+  /// Fills a shard with clips, the first of which has the draw number given.
+  ///
+  /// - Throws: `DatasetError` if a file can no longer be read.
+  func load(_ clips: ArraySlice<Int>, firstDraw: UInt64, into shard: GradientStep.Shard) throws {
+    try loaders.use { try $0.load(clips, firstDraw: firstDraw, into: shard) }
+  }
+
+  /// Loads a clip as the first step serves it, and shows the loader that did.
+  ///
+  /// - Throws: `DatasetError` if the file can no longer be read.
+  func load<Value>(
+    _ clip: Int,
+    draw: UInt64,
+    into shard: GradientStep.Shard,
+    _ look: (ShardLoader) throws -> Value
+  ) throws -> Value {
+    try loaders.use { loader in
+      try loader.load([clip], firstDraw: draw, into: shard)
+      return try look(loader)
+    }
+  }
+
+  /// Training clips as a step would be given them.
+  ///
+  /// - Parameter clips: Their indices in the data set.
+  /// - Throws: `DatasetError` if a file can no longer be read.
+  func batch(of clips: [Int]) throws -> FeatureBatch {
+    let shards = setup.batches.shards(of: clips.indices)
+    return try FeatureBatch(shards: shards.count, plan: setup.plan) { index, shard in
+      try load(
+        clips[shards[index]],
+        firstDraw: UInt64(shards[index].lowerBound),
+        into: shard
+      )
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package import SpeechModel
+
+/// What a training run consists of: everything that its settings, and the labels and rates of its data
+/// decide, settled before a recording is heard.
+package struct TrainingSetup {
+  /// The experiment with its length and sample rate settled.
+  package let experiment: Experiment
+  package let dataset: Dataset
+  let pool: WorkerPool
+  package let plan: NetworkPlan
+  /// From samples to features, not normalized yet.
+  let pipeline: FeaturePipeline
+  private let modelConfiguration: ModelConfiguration
+  /// The experiment as a configuration file says it, but for paths, which goes into the model file.
+  let configurationText: String
+  let balance: LabelBalance
+  let loss: SoftmaxCrossEntropy
+  let batches: BatchPlan
+  /// How many steps there are, and after which of them to validate.
+  package let stepPlan: StepPlan
+  private let schedule: LearningRateSchedule
+  let frozen: FrozenLayers
+  /// The training clips, by their indices in the data set.
+  let trainingClips: [Int]
+
+  /// Settles the sample rate, the length and the network.
+  ///
+  /// - Throws: `ConfigurationError` for settings that do not fit.
+  package init(_ experiment: Experiment, dataset: Dataset, pool: WorkerPool) throws {
+    var experiment = experiment
+    try experiment.validate()
+    experiment = experiment.settled(sampleRateHertz: dataset.commonRateHertz)
+    trainingClips = dataset.indices(.training)
+    let labels = trainingClips.map { dataset.clips[$0].label }
+    balance = LabelBalance(experiment.training.balance, labels: labels, count: dataset.labels.count)
+    batches = BatchPlan(
+      clips: trainingClips.count,
+      batchSize: experiment.training.batchSize,
+      shardClips: experiment.training.shardClips,
+      seed: experiment.training.seed,
+      balanced: balance.kind == .balancedSampling
+        ? BalancedOrder(labels: labels, seed: experiment.training.seed) : nil
+    )
+    let training = experiment.training.withLength(stepsPerEpoch: batches.stepsPerEpoch)
+    experiment.training = training
+    self.experiment = experiment
+    self.dataset = dataset
+    self.pool = pool
+    configurationText = try experiment.yaml(namesPaths: false)
+    let seconds = trainingClips.map { dataset.clips[$0].seconds }
+    modelConfiguration = ModelConfiguration(
+      features: experiment.features,
+      layers: experiment.layers,
+      longestTrainingClipSeconds: seconds.max() ?? 1,
+      shortestTrainingClipSeconds: seconds.min()
+    )
+    try experiment.features.validate()
+    try experiment.augmentation.checkVocalTract(experiment.features)
+    plan = try NetworkPlan(
+      experiment.layers,
+      inputWidth: experiment.features.values,
+      classes: dataset.labels.count
+    )
+    try plan.checkWork(
+      experiment.features,
+      longestClipSeconds: modelConfiguration.longestTrainingClipSeconds
+    )
+    pipeline = try FeaturePipeline(experiment.features, minimumFrames: plan.minimumFrames)
+    loss = SoftmaxCrossEntropy(
+      labelSmoothing: Float(training.labelSmoothing),
+      classWeights: balance.classWeights
+    )
+    stepPlan =
+      if let budget = training.budget {
+        StepPlan(
+          steps: budget.steps(
+            batchSize: training.batchSize,
+            clipSeconds: seconds.reduce(0, +) / Double(trainingClips.count)
+          ),
+          validations: training.validations
+        )
+      } else {
+        StepPlan(epochs: training.epochsInAll, stepsPerEpoch: batches.stepsPerEpoch)
+      }
+    let stepsPerEpoch = Double(stepPlan.totalSteps) / Double(training.epochsInAll)
+    schedule = LearningRateSchedule(
+      peak: training.learningRate,
+      kind: training.schedule,
+      warmupSteps: Int((training.warmupEpochs * stepsPerEpoch).rounded()),
+      totalSteps: stepPlan.totalSteps
+    )
+    frozen = try FrozenLayers(
+      training.frozen,
+      steps: stepPlan.frozenSteps(epochs: training.frozenEpochs),
+      in: plan.parameters
+    )
+  }
+
+  /// What the network is called: the preset's name, or `custom`.
+  package var name: String { experiment.name }
+
+  /// Trainable parameters.
+  package var parameters: Int { plan.parameters.valueCount }
+
+  /// The learning rate of a step, numbered from 0.
+  package func learningRate(step: Int) -> Double { schedule.rate(step: step) }
+
+  /// The network before its first step.
+  func initialNetwork() -> Network {
+    Network(
+      plan: plan,
+      labels: dataset.labels,
+      seed: experiment.training.seed,
+      startingFrom: experiment.start?.model
+    )
+  }
+
+  /// A network of this setup as a model file has it.
+  func model(
+    _ network: Network,
+    normalizer: Normalizer?,
+    clipDigests: ClipDigests?
+  ) -> TrainedModel {
+    TrainedModel(
+      configuration: modelConfiguration,
+      labels: dataset.labels,
+      normalizer: normalizer,
+      network: network,
+      training: configurationText,
+      clipDigests: clipDigests
+    )
+  }
+
+  /// The network in numbers; the size of its model file is that of one before its first step.
+  ///
+  /// - Throws: `ConfigurationError` for settings that make no sense together.
+  func networkSummary() throws -> NetworkSummary {
+    let isNormalized = experiment.features.normalization == .trainingSet
+    let values = [Float](repeating: 1, count: experiment.features.values)
+    return try NetworkSummary(
+      model(
+        initialNetwork(),
+        normalizer: isNormalized ? Normalizer(mean: values, deviation: values) : nil,
+        clipDigests: dataset.clipDigests(
+          startingFrom: experiment.start?.model,
+          experiment.augmentation
+        )
+      )
+    )
+  }
+}

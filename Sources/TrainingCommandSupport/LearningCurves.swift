@@ -1,0 +1,68 @@
+internal import Foundation
+internal import SpeechModel
+internal import SpeechTraining
+
+/// How loss and accuracy went over a run, a line of text each: of validation, or of training where
+/// there are no validation clips.
+enum LearningCurves {
+  /// What the words around a curve take at most.
+  private static let columnsOfWords = 66
+  private static let curveColumns = 8...40
+
+  /// The lines; none for fewer than two epochs.
+  static func lines(_ epochs: [EpochMetrics], columns: Int, isUnicode: Bool) -> [String] {
+    guard epochs.count > 1 else { return [] }
+    let width = min(
+      curveColumns.upperBound,
+      max(curveColumns.lowerBound, columns - columnsOfWords)
+    )
+    func curve(_ values: [Double]) -> String {
+      Sparkline.draw(values, width: width, isUnicode: isUnicode)
+    }
+    let losses = epochs.compactMap(\.validationLoss)
+    let accuracies = epochs.compactMap(\.validationAccuracy)
+    let isValidated = losses.count == epochs.count && accuracies.count == epochs.count
+    return lines(
+      isValidated ? "validation" : "training",
+      isValidated ? losses : epochs.map(\.trainingLoss),
+      isValidated ? accuracies : epochs.map(\.trainingAccuracy),
+      kept: kept(epochs),
+      of: epochs,
+      curve
+    )
+  }
+
+  /// The place of the epoch whose model is kept.
+  private static func kept(_ epochs: [EpochMetrics]) -> Int {
+    func validation(_ place: Int) -> TrainingProgress.Validation {
+      TrainingProgress.Validation(
+        accuracy: epochs[place].validationAccuracy,
+        loss: epochs[place].validationLoss
+      )
+    }
+    return epochs.indices.reduce(0) { best, place in
+      place > best && validation(place).isBetter(than: validation(best)) ? place : best
+    }
+  }
+
+  private static func lines(
+    _ name: String,
+    _ losses: [Double],
+    _ accuracies: [Double],
+    kept: Int,
+    of epochs: [EpochMetrics],
+    _ curve: ([Double]) -> String
+  ) -> [String] {
+    func ends(_ values: [Double], _ words: (Double) -> String) -> String {
+      "\(words(values[0])) \(curve(values)) \(words(values[values.count - 1]))"
+    }
+    func loss(_ value: Double) -> String { String(format: "%.3f", value) }
+    let epoch = epochs[kept].epoch
+    return [
+      "\(name) loss      \(ends(losses, loss))"
+        + ", kept \(loss(losses[kept])) of epoch \(epoch)",
+      "\(name) accuracy  \(ends(accuracies, percent))"
+        + ", kept \(percent(accuracies[kept])) of epoch \(epoch)",
+    ]
+  }
+}

@@ -1,0 +1,197 @@
+internal import CommandLineSupport
+package import Foundation
+internal import SpeechModel
+package import SpeechTraining
+
+/// Shows a run's events to a person: a bar that changes in place on a terminal, plain lines
+/// elsewhere.
+package struct ProgressPrinter {
+  private let isTerminal: Bool
+  private let columns: () -> Int
+  private let bar: ProgressBar
+  private let write: (String) -> Void
+  private var lastUpdate = Date.distantPast
+  private var isLineOpen = false
+  let isQuiet: Bool
+  /// The part of a cross-validation that is under way, from 1; its words are fewer.
+  private var part: Int?
+  /// What is to be said right below the accuracy.
+  private var copied: CopiedClips?
+  /// The clock, for tests.
+  package var now: () -> Date = { Date() }
+
+  /// The shortest time between two updates of the changing line, in seconds.
+  private static let interval = 0.1
+  /// The width that lines are made for where there is no terminal.
+  private static let columnsOfAFile = 120
+  /// Pairs of labels that are named.
+  private static let confusedPairs = 5
+
+  /// Makes a printer.
+  ///
+  /// - Parameters:
+  ///   - isTerminal: Whether the line may change in place.
+  ///   - columns: The width of the terminal, asked for at every change: a window may be resized.
+  ///   - isUnicode: Whether bars and curves are made of Unicode's blocks, or of ASCII.
+  ///   - hasColours: Whether the bar is coloured.
+  ///   - isQuiet: Whether nothing is shown but warnings.
+  ///   - write: Takes the text, line ends included.
+  package init(
+    isTerminal: Bool,
+    columns: @autoclosure @escaping () -> Int = 80,
+    isUnicode: Bool = true,
+    hasColours: Bool = false,
+    isQuiet: Bool = false,
+    write: @escaping (String) -> Void
+  ) {
+    self.isTerminal = isTerminal
+    self.columns = columns
+    bar = ProgressBar(isUnicode: isUnicode, hasColours: hasColours)
+    self.isQuiet = isQuiet
+    self.write = write
+  }
+
+  /// Makes a printer that writes to the standard error, as the terminal there is.
+  package init(isQuiet: Bool = false) {
+    self.init(
+      isTerminal: Terminal.isInteractive,
+      columns: Terminal.columns,
+      isUnicode: Terminal.isUnicode,
+      hasColours: Terminal.hasColours,
+      isQuiet: isQuiet,
+      write: Terminal.note
+    )
+  }
+
+  /// Shows an event.
+  package mutating func show(_ event: TrainingEvent) {
+    if isQuiet {
+      showWarnings(event)
+      return
+    }
+    if case .part(_, let place, _) = event { part = place }
+    if let part, Self.isLeftOut(event, ofPart: part) { return }
+    switch event {
+    case .reading(let done, let all):
+      update(
+        share: Double(done) / Double(max(1, all)),
+        before: "reading",
+        after: ["\(done) of \(all) files"],
+        isLast: done == all
+      )
+    case .data(let report): line(report)
+    case .resuming(let words): line(words)
+    case .calibrated(let summary): line(summary.report)
+    case .judged(let verdict): line(verdict.report)
+    case .reported(let path): line("report: \(path)")
+    case .part(let name, let place, let all): line("\npart \(place) of \(all): \(name)")
+    case .network(let description): line(description)
+    case .step(let progress):
+      update(
+        share: Self.share(progress),
+        before: String(
+          format: "epoch %*d/%d",
+          "\(progress.epochs)".count,
+          progress.epoch,
+          progress.epochs
+        ),
+        after: Self.words(progress),
+        isLast: false
+      )
+    case .epoch(let metrics, let all, let isBest):
+      line(Self.words(metrics, of: all) + (isBest ? "  best so far" : ""))
+    case .ended(let epochs):
+      close()
+      let columns = isTerminal ? columns() : Self.columnsOfAFile
+      LearningCurves.lines(epochs, columns: columns, isUnicode: bar.isUnicode).forEach { line($0) }
+    case .copied(let clips): copied = clips
+    case .tested(let evaluation):
+      line("test accuracy \(evaluation.accuracyInWords)")
+      if let copied { line(copied.words) }
+      copied = nil
+      if let words = evaluation.withoutSilence {
+        line("without silence \(words.accuracyInWords)")
+      }
+      let pairs = evaluation.confusedPairs(Self.confusedPairs)
+      if !pairs.isEmpty { line("most often confused:") }
+      for pair in pairs { line("  \(pair.words)") }
+    case .warning(let words): line("warning: \(words)")
+    }
+  }
+
+  /// Shows what of an event a person must know who asked for silence.
+  private mutating func showWarnings(_ event: TrainingEvent) {
+    switch event {
+    case .warning(let words): line("warning: \(words)")
+    case .data(let report):
+      // Behind the overview stands what was left out, and what a check found.
+      let lines = report.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+      let warnings = lines.drop { $0.hasPrefix("  ") && !$0.hasPrefix("  left out:") }
+      if !warnings.isEmpty { line(warnings.joined(separator: "\n")) }
+    default: break
+    }
+  }
+
+  /// Whether a part of a cross-validation leaves something to its report, or said it before.
+  private static func isLeftOut(_ event: TrainingEvent, ofPart part: Int) -> Bool {
+    switch event {
+    case .network: part > 1
+    case .ended, .calibrated, .judged: true
+    default: false
+    }
+  }
+
+  /// Takes the changing line away, before somebody else writes to the terminal.
+  package mutating func close() {
+    if isLineOpen { write("\r\u{1B}[K") }
+    isLineOpen = false
+  }
+
+  /// How much of the run is done, in [0, 1].
+  private static func share(_ progress: TrainingEvent.Progress) -> Double {
+    (Double(progress.epoch - 1) + Double(progress.step) / Double(progress.steps))
+      / Double(progress.epochs)
+  }
+
+  /// What stands behind the bar, the most important first.
+  private static func words(_ progress: TrainingEvent.Progress) -> [String] {
+    let speed = String(format: "%.0f clips/s", progress.clipsPerSecond)
+    return [
+      String(format: "%3d %%", Int(100 * share(progress))),
+      "\(durationInWords(progress.secondsLeft)) left",
+      String(format: "loss %.3f", progress.loss),
+    ] + (progress.clipsPerSecond > 0 ? [speed] : [])
+  }
+
+  static func words(_ metrics: EpochMetrics, of epochs: Int) -> String {
+    var text = String(
+      format: "epoch %*d of %d  training loss %.3f  accuracy %5.1f %%",
+      "\(epochs)".count,
+      metrics.epoch,
+      epochs,
+      metrics.trainingLoss,
+      100 * metrics.trainingAccuracy
+    )
+    if let loss = metrics.validationLoss, let accuracy = metrics.validationAccuracy {
+      text += String(format: "  validation loss %.3f  accuracy %5.1f %%", loss, 100 * accuracy)
+    }
+    return text
+  }
+
+  /// Shows a line that stays.
+  mutating func line(_ text: String) {
+    close()
+    write(text + "\n")
+  }
+
+  /// Shows a bar that the next line replaces; nothing where the line cannot change.
+  mutating func update(share: Double, before: String, after: [String], isLast: Bool) {
+    guard isTerminal, !isQuiet else { return }
+    let now = now()
+    guard isLast || now.timeIntervalSince(lastUpdate) >= Self.interval else { return }
+    lastUpdate = now
+    isLineOpen = true
+    let line = bar.line(share: share, before: before, after: after, columns: columns())
+    write("\r\(line)\u{1B}[K")
+  }
+}
