@@ -108,7 +108,7 @@ import Testing
       files["start.safetensors"] = try? AudioFile.contents(of: "\(run)/start.safetensors")
       let hasReport = FileManager.default.fileExists(atPath: "\(run)/report.html")
       files["report.html"] = [hasReport ? 1 : 0]
-      for name in ["metrics.jsonl", "summary.json"] {
+      for name in ["metrics.jsonl", "summary.json", "checkpoints/index.json"] {
         let text = try String(contentsOfFile: "\(run)/\(name)", encoding: .utf8)
         // Seconds and speeds are what the clock says.
         let timeless = text.replacing(

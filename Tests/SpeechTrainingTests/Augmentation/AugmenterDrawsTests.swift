@@ -51,7 +51,7 @@ import Testing
         var samples = Self.voice
         try pipeline.apply(drawn, to: &samples)
         var rows = [Float](repeating: 1, count: 98 * 40)
-        pipeline.apply(drawn, toRows: &rows, frames: 98, values: 40)
+        pipeline.apply(drawn, toRows: &rows, frames: 98, values: 40, bands: 40)
         let hidden = rows.indices.filter { rows[$0] == 0 }
         let place = Double(hidden.reduce(0, +)) / Double(max(1, hidden.count))
         return (
