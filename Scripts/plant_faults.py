@@ -491,15 +491,15 @@ def plant(scratch, faults):
         path: "\n".join(["internal import CKernels"] + lines if path.endswith(".swift") else lines)
         for path, lines in texts.items()
     }
-    # The constants of a function of C are asked for, whatever else its file includes.
+    # C asks for itself, whatever else its files include.
     for path in list(texts):
         if not path.endswith(".swift"):
             texts[path] = '#include "planted.h"\n' + texts[path]
-    copy_package(scratch, texts)
-    write(scratch / "Sources/CKernels/planted.c", PLANTED_C)
-    write(scratch / "Sources/CKernels/include/planted.h", PLANTED_H)
     header = "Sources/CKernels/include/CKernels.h"
-    write(scratch / header, (ROOT / header).read_text().replace("#include <stddef.h>", '#include "planted.h"\n#include <stddef.h>', 1))
+    texts[header] = (ROOT / header).read_text().replace("#include <stddef.h>", '#include "planted.h"\n#include <stddef.h>', 1)
+    texts["Sources/CKernels/planted.c"] = PLANTED_C
+    texts["Sources/CKernels/include/planted.h"] = PLANTED_H
+    copy_package(scratch, texts)
     for path, text in texts.items():
         write(scratch / path, text)
 
