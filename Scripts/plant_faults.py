@@ -667,7 +667,7 @@ def main():
                          help="suites that take longer, in seconds, are left out (default: %(default)s)")
     options.add_argument("--reuse", action="store_true",
                          help="take the times of suites, and what they reach, from the last run in this folder")
-    options.add_argument("--only", help="numbers of the faults to try, separated by commas")
+    options.add_argument("--only", help="numbers of the faults to try, separated by commas; spare ones, too")
     options.add_argument("--suites", help="a regular expression of the suites to run")
     options.add_argument("--list", action="store_true", help="print the faults that would be planted, and build nothing")
     options.add_argument("--report", type=Path, help="file for the report, beside what is printed")
@@ -704,7 +704,7 @@ def main():
     planted, faults = faults, faults[: max(count, arguments.faults)]
     if arguments.only:
         wanted = {int(n) for n in arguments.only.split(",")}
-        faults = [f for f in faults if f.number in wanted]
+        faults = [f for f in planted if f.number in wanted]
 
     tests = Tests(scratch)
     suites = [s for s in tests.suites() if not arguments.suites or re.search(arguments.suites, s)]
