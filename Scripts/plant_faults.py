@@ -491,15 +491,15 @@ def plant(scratch, faults):
         path: "\n".join(["internal import CKernels"] + lines if path.endswith(".swift") else lines)
         for path, lines in texts.items()
     }
-    # The constants of a function of C are asked for, whatever else its file includes.
+    # C asks for itself, whatever else its files include.
     for path in list(texts):
         if not path.endswith(".swift"):
             texts[path] = '#include "planted.h"\n' + texts[path]
-    copy_package(scratch, texts)
-    write(scratch / "Sources/CKernels/planted.c", PLANTED_C)
-    write(scratch / "Sources/CKernels/include/planted.h", PLANTED_H)
     header = "Sources/CKernels/include/CKernels.h"
-    write(scratch / header, (ROOT / header).read_text().replace("#include <stddef.h>", '#include "planted.h"\n#include <stddef.h>', 1))
+    texts[header] = (ROOT / header).read_text().replace("#include <stddef.h>", '#include "planted.h"\n#include <stddef.h>', 1)
+    texts["Sources/CKernels/planted.c"] = PLANTED_C
+    texts["Sources/CKernels/include/planted.h"] = PLANTED_H
+    copy_package(scratch, texts)
     for path, text in texts.items():
         write(scratch / path, text)
 
@@ -667,7 +667,7 @@ def main():
                          help="suites that take longer, in seconds, are left out (default: %(default)s)")
     options.add_argument("--reuse", action="store_true",
                          help="take the times of suites, and what they reach, from the last run in this folder")
-    options.add_argument("--only", help="numbers of the faults to try, separated by commas")
+    options.add_argument("--only", help="numbers of the faults to try, separated by commas; spare ones, too")
     options.add_argument("--suites", help="a regular expression of the suites to run")
     options.add_argument("--list", action="store_true", help="print the faults that would be planted, and build nothing")
     options.add_argument("--report", type=Path, help="file for the report, beside what is printed")
@@ -704,7 +704,7 @@ def main():
     planted, faults = faults, faults[: max(count, arguments.faults)]
     if arguments.only:
         wanted = {int(n) for n in arguments.only.split(",")}
-        faults = [f for f in faults if f.number in wanted]
+        faults = [f for f in planted if f.number in wanted]
 
     tests = Tests(scratch)
     suites = [s for s in tests.suites() if not arguments.suites or re.search(arguments.suites, s)]

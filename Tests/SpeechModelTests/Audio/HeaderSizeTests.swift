@@ -74,6 +74,21 @@ import Testing
     }
   }
 
+  /// The bytes that were announced and those that are there, where the sound's size is its own.
+  @Test func theAnnouncedSizeIsNamed() throws {
+    for format in Self.formats where ["wav-s16.wav", "rf64-s16.wav"].contains(format.file) {
+      let bytes = try format.bytes(size: 0)
+      let start = try #require(AudioStreams.offset(of: "data", in: bytes)) + 8
+      let size = bytes.count + 100
+      #expect(
+        AudioStreams.refusal(try format.bytes(size: size, whole: 0))
+          == .truncated(
+            "its header announces \(start + size) bytes, \(bytes.count) are there"
+          )
+      )
+    }
+  }
+
   /// What follows is no sound but chunks, so there is none.
   @Test func nothingIsStillNothing() throws {
     let path = Fixtures.path("audio/broken/header-only.wav")

@@ -36,6 +36,7 @@ import Testing
 
   @Test func plainHeaderIsRead() {
     #expect(words(file(#"{"a":\#(Self.tensor)}"#)) == nil)
+    #expect(words(file("{}", data: 0)) == nil)
     #expect(words(file(#"{"a":\#(Self.tensor)}   "#)) == nil)
     #expect(words(file(#"{"__metadata__":{"k":"\u00e9\ud83d\ude00"},"a":\#(Self.tensor)}"#)) == nil)
   }

@@ -210,6 +210,31 @@ import Testing
     #expect(error?.description.hasSuffix("expected at most 16") == true)
   }
 
+  /// Offsets within what a kernel reaches over are kept in 32 bits: 1,047,553 frames of 2,049 values
+  /// fit, of 2,050 they do not.
+  @Test func kernelsReachOverNoMoreThan32BitsHold() throws {
+    func words(_ channels: Int) -> String? {
+      do {
+        _ = try NetworkPlan(
+          [.convolution(channels: 1, KernelGeometry(kernel: [1_024, 1], dilation: [1_024, 1]))],
+          inputWidth: 1,
+          inputChannels: channels,
+          classes: nil
+        )
+        return nil
+      } catch {
+        return "\(error)"
+      }
+    }
+    #expect(1_047_553 * 2_049 < Int(Int32.max) && 1_047_553 * 2_050 > Int(Int32.max))
+    #expect(words(2_049)?.contains("its kernel reaches over") != true)
+    #expect(
+      words(2_050)
+        == "layer 1 (conv): its kernel reaches over 1047553 frames of 2050 values; use a smaller"
+        + " kernel or dilation"
+    )
+  }
+
   @Test func unknownLayersAndKeysNameTheNearest() {
     func words(_ json: String) -> String {
       let error = #expect(throws: ConfigurationError.self) {

@@ -61,4 +61,23 @@ import Testing
     #expect(order.sorted() == Array(0..<1_000))
     #expect(order != Array(0..<1_000))
   }
+
+  /// The order of `Fixtures/reference/choices/make.py`, whose Fisher and Yates are its own.
+  @Test func permutationIsTheKnownOne() {
+    var stream = RandomStream(seed: 7, .order)
+    #expect(stream.permutation(of: 13) == [3, 8, 1, 4, 11, 5, 7, 2, 9, 12, 0, 10, 6])
+    #expect(stream.permutation(of: 1) == [0])
+    #expect(stream.permutation(of: 0) == [])
+  }
+
+  @Test func numbersBetweenBoundsAreSharesOfTheWay() {
+    var (words, stream) = (RandomStream(seed: 5, .search), RandomStream(seed: 5, .search))
+    for range in [0.0...1, -3...5, 20...20.5, 7...7] {
+      let share = Double(words.next32()) / 4_294_967_296
+      let expected = range.lowerBound * (1 - share) + range.upperBound * share
+      let found = stream.uniform(range)
+      #expect(range.contains(found))
+      #expect(abs(found - expected) < 1e-12)
+    }
+  }
 }

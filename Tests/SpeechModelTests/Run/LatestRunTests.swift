@@ -34,6 +34,8 @@ import Testing
     }
     #expect(try files.contentsOfDirectory(atPath: runs).sorted() == ["a", "b", "latest"])
     #expect(LatestRun.resolve("\(runs)/a/") == "\(runs)/a")
+    #expect(LatestRun.resolve("\(runs)/a//") == "\(runs)/a")
+    #expect(LatestRun.resolve("/") == "/")
     // A link to it, of somebody's own.
     try files.createSymbolicLink(atPath: runs + "/mine", withDestinationPath: "latest")
     #expect(LatestRun.resolve("\(runs)/mine") == "\(runs)/b")
