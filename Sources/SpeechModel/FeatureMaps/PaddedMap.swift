@@ -35,17 +35,15 @@ struct PaddedMap: Sendable {
   /// Values of the map of a clip of `frames` frames.
   func count(frames: Int) -> Int { (frames + 2 * geometry.padding[0]) * rowSize }
 
-  /// Puts a clip's input [T, F, C] into the middle of the map, normalized if that is pending, and
-  /// a value all around; returns the map, which is the input itself where it can be.
+  /// Fills the map of a clip: the body puts each frame's row [F, C] into the middle, and a value
+  /// goes all around.
+  @inline(__always)
   func fill(
     _ map: UnsafeMutablePointer<Float>,
-    _ pass: LayerPass,
-    clip: Int,
-    around value: Float = 0
-  ) -> UnsafePointer<Float> {
-    let start = pass.input.start(of: clip) * pass.input.rowSize
-    if !isPadded && pass.pendingNorm == nil { return pass.x + start }
-    let frames = pass.input.frames(of: clip)
+    frames: Int,
+    around value: Float,
+    _ put: (_ frame: Int, _ row: UnsafeMutablePointer<Float>) -> Void
+  ) {
     let length = inputWidth * channels
     let (above, beside) = (geometry.padding[0] * rowSize, geometry.padding[1] * channels)
     map.update(repeating: value, count: above)
@@ -53,10 +51,9 @@ struct PaddedMap: Sendable {
     for frame in 0..<frames {
       let row = map + above + frame * rowSize
       row.update(repeating: value, count: beside)
-      pass.copyNormalized(start + frame * length, positions: inputWidth, into: row + beside)
+      put(frame, row + beside)
       (row + beside + length).update(repeating: value, count: beside)
     }
-    return UnsafePointer(map)
   }
 
   /// Copies the middle of the map to a clip's frames [T, F, C].

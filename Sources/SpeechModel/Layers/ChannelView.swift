@@ -4,8 +4,7 @@ package struct ChannelView: Layer {
   package var outputWidth: Int { 1 }
   package let outputChannels: Int
 
-  package var replacesGradient: Bool { true }
-  package func isInPlace(inTraining: Bool) -> Bool { true }
+  package var access: MapAccess { [.replacesGradient, .isView] }
 
   // Its output is its input's memory, and so are the gradients of the two.
   package func infer(_ pass: LayerPass) {}

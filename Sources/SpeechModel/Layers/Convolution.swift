@@ -22,10 +22,11 @@ package struct Convolution: Layer {
   /// Positions worked on at once, about.
   private static let block = 64
 
-  package var gathersMoments: Bool { true }
-  package var readsPendingNorm: Bool { true }
   // A clip's gradient is spread out, or a block of it copied, before its place is written.
-  package var replacesGradient: Bool { geometry.keepsSize && inputChannels == outputChannels }
+  package var access: MapAccess {
+    geometry.keepsSize && inputChannels == outputChannels
+      ? [.readsInPieces, .writesInPieces, .replacesGradient] : [.readsInPieces, .writesInPieces]
+  }
 
   /// A 1×1 kernel without stride or padding reads the map as it lies in memory.
   private var isPointwise: Bool { geometry.kernel == [1, 1] && geometry.keepsSize }
@@ -80,7 +81,7 @@ package struct Convolution: Layer {
           appliesReLU: appliesReLU,
           into: pass.y + start
         )
-        pass.addMoments(start, positions: positions)
+        pass.finish(start, positions: positions)
       }
     }
   }
@@ -88,7 +89,7 @@ package struct Convolution: Layer {
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let memory = Memory(self, pass)
     let dWeights = gradient.parameters + weight.lowerBound
-    if gradient.dx != nil {
+    if gradient.sink != nil {
       product.turn(
         pass.parameters + weight.lowerBound,
         taps: geometry.kernel[0] * geometry.kernel[1],
@@ -97,25 +98,25 @@ package struct Convolution: Layer {
     }
     for clip in 0..<pass.input.clips {
       let inputFrames = pass.input.frames(of: clip)
-      if gradient.dx != nil && !isPointwise {
+      if gradient.sink != nil && !isPointwise {
         spread.clear(memory.spread, frames: inputFrames)
       }
       forEachBlock(pass, clip, memory) { x, frames, start, positions in
-        let dy = pass.outputGradient(gradient, start, positions: positions, in: memory.dy)
+        let dy = gradient.reader.read(start, positions: positions, in: memory.dy)
         product.addGradient(x, rows: positions, dy, to: dWeights)
         if let bias {
           asr_add_column_sums(positions, outputChannels, dy, gradient.parameters + bias.lowerBound)
         }
-        guard let dx = gradient.dx else { return }
+        guard let sink = gradient.sink else { return }
         if isPointwise {
           let start = start / outputChannels * inputChannels
-          wayBack.multiply(dy, rows: positions, memory.turnedWeights, into: dx + start)
-          pass.takeBack(dx, start, positions: positions)
+          wayBack.multiply(dy, rows: positions, memory.turnedWeights, into: sink.dx + start)
+          sink.finish(start, positions: positions)
         } else {
           spread.put(dy, outputFrames: frames, inputFrames: inputFrames, into: memory.spread)
         }
       }
-      guard let dx = gradient.dx, !isPointwise else { continue }
+      guard let sink = gradient.sink, !isPointwise else { continue }
       spread.map.forEachBlock(frames: inputFrames, positions: Self.block) { frames in
         let start = (pass.input.start(of: clip) + frames.lowerBound) * pass.input.rowSize
         let positions = frames.count * inputWidth
@@ -123,9 +124,9 @@ package struct Convolution: Layer {
           memory.spread + frames.lowerBound * spread.map.frameStep,
           rows: positions,
           memory.turnedWeights,
-          into: dx + start
+          into: sink.dx + start
         )
-        pass.takeBack(dx, start, positions: positions)
+        sink.finish(start, positions: positions)
       }
     }
   }
@@ -140,13 +141,13 @@ package struct Convolution: Layer {
     _ body: (_ x: UnsafePointer<Float>, _ frames: Range<Int>, _ start: Int, _ positions: Int) ->
       Void
   ) {
-    let filled = isPointwise ? nil : map.fill(memory.map, pass, clip: clip)
+    let filled = isPointwise ? nil : pass.padded(map, clip: clip, in: memory.map)
     map.forEachBlock(frames: pass.output.frames(of: clip), positions: Self.block) { frames in
       let row = pass.output.start(of: clip) + frames.lowerBound
       let positions = frames.count * outputWidth
       let x =
         filled.map { $0 + frames.lowerBound * map.frameStep }
-        ?? pass.normalized(row * pass.input.rowSize, positions: positions, in: memory.map)
+        ?? pass.reader.read(row * pass.input.rowSize, positions: positions, in: memory.map)
       body(x, frames, row * pass.output.rowSize, positions)
     }
   }

@@ -18,10 +18,11 @@ package struct DepthwiseConvolution: Layer {
   /// Positions worked on at once, about.
   private static let block = 64
 
-  package var gathersMoments: Bool { true }
-  package var readsPendingNorm: Bool { true }
   // A clip's gradient is spread out before its place is written, if that is as long.
-  package var replacesGradient: Bool { geometry.keepsSize }
+  package var access: MapAccess {
+    geometry.keepsSize
+      ? [.readsInPieces, .writesInPieces, .replacesGradient] : [.readsInPieces, .writesInPieces]
+  }
 
   init(_ settings: Settings, _ site: inout LayerSite) {
     geometry = settings.geometry
@@ -68,7 +69,7 @@ package struct DepthwiseConvolution: Layer {
 
   package func infer(_ pass: LayerPass) {
     for clip in 0..<pass.input.clips {
-      let x = map.fill(pass.scratch, pass, clip: clip)
+      let x = pass.padded(map, clip: clip, in: pass.scratch)
       forEachBlock(pass, clip) { frames, start, positions in
         taps.sum(
           x + frames.lowerBound * map.frameStep,
@@ -78,7 +79,7 @@ package struct DepthwiseConvolution: Layer {
           appliesReLU: appliesReLU,
           into: pass.y + start
         )
-        pass.addMoments(start, positions: positions)
+        pass.finish(start, positions: positions)
       }
     }
   }
@@ -97,10 +98,10 @@ package struct DepthwiseConvolution: Layer {
     }
     for clip in 0..<pass.input.clips {
       let inputFrames = pass.input.frames(of: clip)
-      let x = map.fill(filled, pass, clip: clip)
-      if gradient.dx != nil { spread.clear(spreadOut, frames: inputFrames) }
+      let x = pass.padded(map, clip: clip, in: filled)
+      if gradient.sink != nil { spread.clear(spreadOut, frames: inputFrames) }
       forEachBlock(pass, clip) { frames, start, positions in
-        let dy = pass.outputGradient(gradient, start, positions: positions, in: block)
+        let dy = gradient.reader.read(start, positions: positions, in: block)
         taps.addGradient(
           x + frames.lowerBound * map.frameStep,
           frames: frames.count,
@@ -110,20 +111,20 @@ package struct DepthwiseConvolution: Layer {
         if let bias {
           asr_add_column_sums(positions, outputChannels, dy, gradient.parameters + bias.lowerBound)
         }
-        if gradient.dx != nil {
+        if gradient.sink != nil {
           spread.put(dy, outputFrames: frames, inputFrames: inputFrames, into: spreadOut)
         }
       }
-      guard let dx = gradient.dx else { continue }
+      guard let sink = gradient.sink else { continue }
       spread.map.forEachBlock(frames: inputFrames, positions: Self.block) { frames in
         let start = (pass.input.start(of: clip) + frames.lowerBound) * pass.input.rowSize
         wayBack.sum(
           spreadOut + frames.lowerBound * spread.map.frameStep,
           frames: frames.count,
           turned,
-          into: dx + start
+          into: sink.dx + start
         )
-        pass.takeBack(dx, start, positions: frames.count * inputWidth)
+        sink.finish(start, positions: frames.count * inputWidth)
       }
     }
   }

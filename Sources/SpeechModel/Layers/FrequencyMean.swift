@@ -6,7 +6,7 @@ package struct FrequencyMean: Layer {
   package let outputChannels: Int
   let inputWidth: Int
 
-  package var readsPendingNorm: Bool { true }
+  package var access: MapAccess { .readsInPieces }
 
   // A normalized frame.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
@@ -18,7 +18,7 @@ package struct FrequencyMean: Layer {
   package func infer(_ pass: LayerPass) {
     pass.y.update(repeating: 0, count: pass.output.count)
     for row in 0..<pass.input.rows {
-      let x = pass.normalized(
+      let x = pass.reader.read(
         row * inputWidth * outputChannels,
         positions: inputWidth,
         in: pass.scratch
@@ -29,12 +29,12 @@ package struct FrequencyMean: Layer {
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    guard let dx = gradient.dx else { return }
+    guard let sink = gradient.sink else { return }
     for row in 0..<pass.input.rows {
       let start = row * inputWidth * outputChannels
-      asr_fill_rows(inputWidth, outputChannels, gradient.dy + row * outputChannels, dx + start)
-      asr_scale(inputWidth * outputChannels, share, dx + start)
-      pass.takeBack(dx, start, positions: inputWidth)
+      asr_fill_rows(inputWidth, outputChannels, gradient.dy + row * outputChannels, sink.dx + start)
+      asr_scale(inputWidth * outputChannels, share, sink.dx + start)
+      sink.finish(start, positions: inputWidth)
     }
   }
 }

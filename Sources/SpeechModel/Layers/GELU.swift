@@ -6,7 +6,7 @@ package struct GELU: Layer {
   package let outputWidth: Int
   package let outputChannels: Int
 
-  package var replacesGradient: Bool { true }
+  package var access: MapAccess { .replacesGradient }
 
   package func infer(_ pass: LayerPass) {
     asr_gelu(pass.input.count, pass.x, pass.y)

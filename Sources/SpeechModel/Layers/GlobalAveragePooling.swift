@@ -9,7 +9,7 @@ package struct GlobalAveragePooling: Layer {
   /// Positions worked on at once.
   private static let block = 64
 
-  package var readsPendingNorm: Bool { true }
+  package var access: MapAccess { .readsInPieces }
 
   package func outputFrames(_ frames: Int) -> Int { 1 }
 
@@ -23,7 +23,7 @@ package struct GlobalAveragePooling: Layer {
     for clip in 0..<pass.input.clips {
       let mean = pass.y + clip * outputChannels
       forEachBlock(pass, clip) { start, positions in
-        let x = pass.normalized(start, positions: positions, in: pass.scratch)
+        let x = pass.reader.read(start, positions: positions, in: pass.scratch)
         asr_add_column_sums(positions, outputChannels, x, mean)
       }
       asr_scale(outputChannels, share(pass, clip), mean)
@@ -31,7 +31,7 @@ package struct GlobalAveragePooling: Layer {
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    guard let dx = gradient.dx else { return }
+    guard let sink = gradient.sink else { return }
     for clip in 0..<pass.input.clips {
       let row = pass.scratch
       row.update(repeating: 0, count: outputChannels)
@@ -42,8 +42,8 @@ package struct GlobalAveragePooling: Layer {
         row
       )
       forEachBlock(pass, clip) { start, positions in
-        asr_fill_rows(positions, outputChannels, row, dx + start)
-        pass.takeBack(dx, start, positions: positions)
+        asr_fill_rows(positions, outputChannels, row, sink.dx + start)
+        sink.finish(start, positions: positions)
       }
     }
   }

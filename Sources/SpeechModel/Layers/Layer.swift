@@ -7,19 +7,8 @@ package protocol Layer: Sendable {
   var outputWidth: Int { get }
   var outputChannels: Int { get }
 
-  /// Whether `infer` and `forward` add what they write to the sums of `LayerPass.moments`, and
-  /// `backward` reads the gradient through `LayerGradient.norm`.
-  var gathersMoments: Bool { get }
-
-  /// Whether the layer normalizes its input itself where `LayerPass.pendingNorm` asks for it.
-  var readsPendingNorm: Bool { get }
-
-  /// Whether the input's gradient may take the place of the output's, which are equally large:
-  /// what is read there is in cache when it is written.
-  var replacesGradient: Bool { get }
-
-  /// Whether its output is its input's memory; such layers have `replacesGradient`, too.
-  func isInPlace(inTraining: Bool) -> Bool
+  /// How it goes about its maps.
+  var access: MapAccess { get }
 
   /// Frames of an output clip for frames of an input clip; at most 0 if the clip is too short.
   func outputFrames(_ frames: Int) -> Int
@@ -48,10 +37,7 @@ package protocol Layer: Sendable {
 }
 
 extension Layer {
-  package var gathersMoments: Bool { false }
-  package var readsPendingNorm: Bool { false }
-  package var replacesGradient: Bool { false }
-  package func isInPlace(inTraining: Bool) -> Bool { false }
+  package var access: MapAccess { [] }
   package func outputFrames(_ frames: Int) -> Int { frames }
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
@@ -68,7 +54,7 @@ extension Layer {
 package struct LayerPass {
   package let input: RaggedShape
   package let output: RaggedShape
-  /// Input values [ΣT, F, C].
+  /// Input values [ΣT, F, C]; not for layers that read in pieces, which have `reader`.
   package let x: UnsafePointer<Float>
   /// Output values [ΣT', F', C'].
   package let y: UnsafeMutablePointer<Float>
@@ -80,14 +66,13 @@ package struct LayerPass {
   package let saved: UnsafeMutablePointer<Float>
   package let savedIntegers: UnsafeMutablePointer<Int32>
   package let scratch: UnsafeMutablePointer<Float>
-  /// What is still to be done to the input by who reads it; only in training.
-  var pendingNorm: PendingNorm?
-  /// The values that a sum of two branches adds to its input, [ΣT', F', C'], and what is still to
-  /// be done to them.
-  var shortcut: UnsafePointer<Float>?
-  var shortcutNorm: PendingNorm?
-  /// Where to add, for each channel of the output, the sums of y - y[0] and (y - y[0])², [2, C].
-  var moments: UnsafeMutablePointer<Double>?
+  /// Reads the input piece by piece.
+  let reader: FeatureMapReader
+  /// Reads the values that a sum of two branches adds to its input, [ΣT', F', C'].
+  var shortcut: FeatureMapReader?
+  /// Where to add, for each channel of the output, the sums of y - y[0] and (y - y[0])², [2, C], if
+  /// they are wanted.
+  var outputSums: UnsafeMutablePointer<Double>?
 }
 
 /// What only training has.
@@ -117,16 +102,21 @@ package struct TrainingState {
 
 /// Gradients on their way back through a layer.
 package struct LayerGradient {
-  /// The gradient of the output.
-  package let dy: UnsafePointer<Float>
-  /// The gradient of the input, to write; nil for the first layer of a network.
+  /// The gradient of the output; not for layers that write in pieces, which have `reader`.
   ///
-  /// The memory of `dy` for layers with `replacesGradient`.
-  package let dx: UnsafeMutablePointer<Float>?
-  /// Likewise that of the shortcut of a sum of two branches; it may be the memory of `dy`.
-  var shortcutDx: UnsafeMutablePointer<Float>?
+  /// Layers that replace the gradient may write there.
+  package let dy: UnsafePointer<Float>
   /// The gradients of the network's parameters, to add to.
   package let parameters: UnsafeMutablePointer<Float>
-  /// What is still to be done to `dy` by who reads it.
-  var norm: NormGradient?
+  /// Reads the gradient of the output piece by piece.
+  let reader: GradientReader
+  /// Takes the gradient of the input; nil for the first layer of a network.
+  let sink: GradientSink?
+  /// Likewise that of the shortcut of a sum of two branches; it may be the memory of `dy`.
+  var shortcutSink: GradientSink?
+
+  /// Where the gradient of the input is to be written; nil for the first layer of a network.
+  ///
+  /// The memory of `dy` for layers that replace the gradient.
+  package var dx: UnsafeMutablePointer<Float>? { sink?.dx }
 }

@@ -23,7 +23,7 @@ package struct LayerNormalization: Layer {
     shift = site.parameters.add("\(name).bias", shape: shape, .shift, .constant(0))
   }
 
-  package var replacesGradient: Bool { true }
+  package var access: MapAccess { .replacesGradient }
 
   // The mean of each row, and 1 / its deviation.
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (

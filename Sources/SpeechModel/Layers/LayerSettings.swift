@@ -73,12 +73,10 @@ package struct LayerSite {
   var bodyWidth = 0
   /// What it is to do to its output for layers that follow it.
   var epilogue = Epilogue()
-  /// Whether the layer before it gathers the sums that a batch norm needs.
-  var isGathered = false
   var parameters = ParameterLayout()
   var statistics = ParameterLayout()
   /// The batch norms so far.
-  var batchNorms: [BatchNormalization] = []
+  var batchNorms: [ChannelNormalization] = []
 
   init(width: Int, channels: Int) {
     self.width = width

@@ -7,7 +7,7 @@ package struct MaxPooling: Layer {
   private let map: PaddedMap
   private let taps: ChannelTaps
 
-  package var readsPendingNorm: Bool { true }
+  package var access: MapAccess { .readsInPieces }
 
   init(width: Int, channels: Int, geometry: KernelGeometry) {
     self.geometry = geometry
@@ -39,7 +39,7 @@ package struct MaxPooling: Layer {
       let start = pass.output.start(of: clip) * pass.output.rowSize
       taps.largest(
         // Padding never wins.
-        map.fill(pass.scratch, pass, clip: clip, around: -.infinity),
+        pass.padded(map, clip: clip, around: -.infinity, in: pass.scratch),
         frames: pass.output.frames(of: clip),
         into: pass.y + start,
         taps: pass.savedIntegers + start
@@ -48,12 +48,12 @@ package struct MaxPooling: Layer {
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    guard let dx = gradient.dx else { return }
+    guard let sink = gradient.sink else { return }
     for clip in 0..<pass.input.clips {
       let frames = pass.input.frames(of: clip)
       let start = pass.input.start(of: clip) * pass.input.rowSize
       let outputStart = pass.output.start(of: clip) * pass.output.rowSize
-      let target = map.isPadded ? pass.scratch : dx + start
+      let target = map.isPadded ? pass.scratch : sink.dx + start
       target.update(repeating: 0, count: map.count(frames: frames))
       taps.addGradientOfLargest(
         gradient.dy + outputStart,
@@ -61,8 +61,8 @@ package struct MaxPooling: Layer {
         frames: pass.output.frames(of: clip),
         to: target
       )
-      if map.isPadded { map.copyMiddle(target, frames: frames, into: dx + start) }
-      pass.takeBack(dx, start, positions: frames * inputWidth)
+      if map.isPadded { map.copyMiddle(target, frames: frames, into: sink.dx + start) }
+      sink.finish(start, positions: frames * inputWidth)
     }
   }
 }

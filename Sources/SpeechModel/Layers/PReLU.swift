@@ -17,7 +17,7 @@ package struct PReLU: Layer {
     )
   }
 
-  package var replacesGradient: Bool { true }
+  package var access: MapAccess { .replacesGradient }
 
   package func infer(_ pass: LayerPass) {
     let slopes = pass.parameters + slopes.lowerBound

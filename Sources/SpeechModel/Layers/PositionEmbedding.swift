@@ -26,7 +26,7 @@ package struct PositionEmbedding: Layer {
     )
   }
 
-  package var replacesGradient: Bool { true }
+  package var access: MapAccess { .replacesGradient }
 
   package func infer(_ pass: LayerPass) {
     pass.y.update(from: pass.x, count: pass.input.count)

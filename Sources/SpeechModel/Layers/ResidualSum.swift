@@ -22,7 +22,7 @@ package struct ResidualSum: Layer {
   /// Frames worked on at once, about so many positions.
   private static let block = 64
 
-  package var readsPendingNorm: Bool { true }
+  package var access: MapAccess { .readsInPieces }
 
   private var blockFrames: Int { max(1, Self.block / outputWidth) }
 
@@ -59,12 +59,16 @@ package struct ResidualSum: Layer {
     forEachBlock(pass, clip) { start, frames in
       let count = frames * outputWidth * outputChannels
       let y = pass.y + start * outputWidth * outputChannels
-      pass.copyShortcut(start * outputWidth, positions: frames * outputWidth, into: y)
+      pass.shortcut?.copy(
+        start * outputWidth * outputChannels,
+        positions: frames * outputWidth,
+        into: y
+      )
       defer { if appliesReLU { asr_relu(count, y, y) } }
       // Whatever it holds, infinities too.
       if share == 0 { return }
       let bodyWidth = isBroadcast ? 1 : outputWidth
-      let body = pass.normalized(
+      let body = pass.reader.read(
         start * bodyWidth * outputChannels,
         positions: frames * bodyWidth,
         in: pass.scratch
@@ -97,11 +101,11 @@ package struct ResidualSum: Layer {
         } else {
           block.update(from: gradient.dy + first, count: count)
         }
-        if let dx = gradient.shortcutDx {
-          (dx + first).update(from: block, count: count)
-          pass.takeShortcutBack(dx, first, positions: positions)
+        if let sink = gradient.shortcutSink {
+          (sink.dx + first).update(from: block, count: count)
+          sink.finish(first, positions: positions)
         }
-        if let dx = gradient.dx {
+        if let sink = gradient.sink {
           if stochasticDepth > 0 {
             if pass.saved[clip] == 0 {
               block.update(repeating: 0, count: count)
@@ -109,36 +113,35 @@ package struct ResidualSum: Layer {
               asr_scale(count, pass.saved[clip], block)
             }
           }
-          sendToBody(block, pass, dx, start: start, frames: frames)
+          send(block, to: sink, start: start, frames: frames)
         }
       }
     }
   }
 
   /// Writes the gradient of some frames of the body, given that of the sum.
-  private func sendToBody(
+  private func send(
     _ block: UnsafePointer<Float>,
-    _ pass: LayerPass,
-    _ dx: UnsafeMutablePointer<Float>,
+    to body: GradientSink,
     start: Int,
     frames: Int
   ) {
     let bodyWidth = isBroadcast ? 1 : outputWidth
     let first = start * bodyWidth * outputChannels
     if isBroadcast {
-      (dx + first).update(repeating: 0, count: frames * outputChannels)
+      (body.dx + first).update(repeating: 0, count: frames * outputChannels)
       for frame in 0..<frames {
         asr_add_column_sums(
           outputWidth,
           outputChannels,
           block + frame * outputWidth * outputChannels,
-          dx + first + frame * outputChannels
+          body.dx + first + frame * outputChannels
         )
       }
     } else {
-      (dx + first).update(from: block, count: frames * outputWidth * outputChannels)
+      (body.dx + first).update(from: block, count: frames * outputWidth * outputChannels)
     }
-    pass.takeBack(dx, first, positions: frames * bodyWidth)
+    body.finish(first, positions: frames * bodyWidth)
   }
 
   /// Calls the body with the first row of some frames of a clip at a time, and their number.

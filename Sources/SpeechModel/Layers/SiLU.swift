@@ -8,8 +8,7 @@ package struct SiLU: Layer {
   /// Positions worked on at once.
   private static let block = 64
 
-  package var readsPendingNorm: Bool { true }
-  package var replacesGradient: Bool { true }
+  package var access: MapAccess { [.readsInPieces, .replacesGradient] }
 
   // Some normalized positions.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
@@ -18,17 +17,17 @@ package struct SiLU: Layer {
 
   package func infer(_ pass: LayerPass) {
     forEachBlock(pass) { start, positions in
-      let x = pass.normalized(start, positions: positions, in: pass.scratch)
+      let x = pass.reader.read(start, positions: positions, in: pass.scratch)
       asr_silu(positions * outputChannels, x, pass.y + start)
     }
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    guard let dx = gradient.dx else { return }
+    guard let sink = gradient.sink else { return }
     forEachBlock(pass) { start, positions in
-      let x = pass.normalized(start, positions: positions, in: pass.scratch)
-      asr_silu_backward(positions * outputChannels, x, gradient.dy + start, dx + start)
-      pass.takeBack(dx, start, positions: positions)
+      let x = pass.reader.read(start, positions: positions, in: pass.scratch)
+      asr_silu_backward(positions * outputChannels, x, gradient.dy + start, sink.dx + start)
+      sink.finish(start, positions: positions)
     }
   }
 

@@ -4,36 +4,33 @@ internal import CKernels
 /// shift of their own (Chang et al., "SubSpectral normalization for neural audio data processing",
 /// 2021).
 ///
-/// Unlike `BatchNormalization` it writes its map. Parameters are in the order [bands, C].
+/// Parameters are in the order [bands, C].
 package struct SubSpectralNormalization: Layer {
   package var outputWidth: Int { bands * bandWidth }
   package let outputChannels: Int
   private let bands: Int
   private let bandWidth: Int
-  /// A norm of bands · C channels over the positions of a band: what there is to know but for
-  /// where values lie.
-  let norm: BatchNormalization
+  /// That of bands · C channels over the positions of a band: what there is to know but for where
+  /// values lie.
+  private let norm: ChannelNormalization
 
   init(_ settings: Settings, _ site: inout LayerSite) {
-    let (width, channels) = (site.width, site.channels)
     bands = settings.bands
-    bandWidth = width / bands
-    outputChannels = channels
-    // Of the input the norm sees bands as channels.
-    (site.width, site.channels) = (bandWidth, bands * channels)
-    norm = BatchNormalization(
-      BatchNormalization.Settings(epsilon: settings.epsilon, momentum: settings.momentum),
-      isFused: true,
+    bandWidth = site.width / bands
+    outputChannels = site.channels
+    norm = ChannelNormalization(
+      channels: bands * site.channels,
+      epsilon: settings.epsilon,
+      momentum: settings.momentum,
       &site
     )
-    (site.width, site.channels) = (width, channels)
   }
 
-  package var replacesGradient: Bool { true }
+  package var access: MapAccess { .replacesGradient }
 
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
-  ) { norm.savedCount(input, output) }
+  ) { (norm.savedCount, 0) }
 
   // The running factors, or the sums of a band in double.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
@@ -47,35 +44,35 @@ package struct SubSpectralNormalization: Layer {
 
   package func forward(_ pass: LayerPass, _ training: TrainingState) {
     norm.clearSums(pass.saved)
-    addSums(pass, to: norm.moments(pass.saved)) { start, band, sums in
+    addSums(pass, to: norm.sums(pass.saved)) { start, band, sums in
       let origin = pass.x + band * outputChannels
       asr_add_moments(bandWidth, outputChannels, pass.x + start, origin, sums)
     }
-    norm.forward(pass, training)
-    let pending = norm.pendingNorm(pass.saved)
-    scale(pass, pending.factor, pending.offset)
+    norm.settle(pass, training, positions: pass.input.rows * bandWidth)
+    let factors = norm.factors(pass.saved)
+    scale(pass, factors.factor, factors.offset)
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    let pending = norm.pendingNorm(pass.saved)
-    addSums(pass, to: pending.gradientSums) { start, band, sums in
+    let factors = norm.factors(pass.saved)
+    addSums(pass, to: factors.gradientSums) { start, band, sums in
       let place = band * outputChannels
       asr_cut_and_add_sums(
         bandWidth,
         outputChannels,
         pass.x + start,
-        pending.mean + place,
-        pending.factor + place,
-        pending.offset + place,
+        factors.mean + place,
+        factors.factor + place,
+        factors.offset + place,
         0,
         // Without a ReLU to cut, nothing is written.
         UnsafeMutablePointer(mutating: gradient.dy + start),
         sums
       )
     }
-    norm.backward(pass, gradient)
+    norm.settleGradient(pass, gradient)
     guard let dx = gradient.dx else { return }
-    let back = norm.normGradient(pass.saved)
+    let back = norm.gradientFactors(pass.saved)
     forEachBand(pass) { start, band in
       let place = band * outputChannels
       asr_batch_norm_backward(
@@ -189,9 +186,7 @@ extension SubSpectralNormalization {
     }
 
     package func layer(_ site: inout LayerSite) -> any Layer {
-      let layer = SubSpectralNormalization(self, &site)
-      site.batchNorms.append(layer.norm)
-      return layer
+      SubSpectralNormalization(self, &site)
     }
   }
 }

@@ -42,7 +42,10 @@ struct GradientRoute: Sendable {
         return Target(buffer: buffer, sum: ofMaps[map])
       }
       let shortcut = source.shortcut.map { target($0, mayReplace: true) }
-      let main = target(source.main, mayReplace: shortcut == nil && layer.replacesGradient)
+      let main = target(
+        source.main,
+        mayReplace: shortcut == nil && layer.access.contains(.replacesGradient)
+      )
       steps.append(Step(output: output, main: main, shortcut: shortcut))
       let kept = ofMaps[...place].compactMap { $0 }
       for used in [output, main.buffer, shortcut?.buffer].compactMap({ $0 })

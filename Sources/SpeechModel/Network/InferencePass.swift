@@ -16,7 +16,11 @@ package final class InferencePass {
 
   package init(_ plan: NetworkPlan) {
     self.plan = plan
-    chain = ShapeChain(plan)
+    chain = ShapeChain(
+      plan.graph,
+      width: plan.inputWidth,
+      channels: plan.inputChannels
+    )
     let buffers = plan.graph.inferenceBuffers
     bufferOfMap = buffers.ofMaps
     activations = (0..<buffers.count).map { _ in FloatBuffer() }
@@ -30,7 +34,7 @@ package final class InferencePass {
 
   /// Makes room for clips with the frames given and returns where their rows [ΣT, F, C] belong.
   package func prepare(frames: [Int]) -> UnsafeMutablePointer<Float> {
-    chain.setFrames(frames, plan)
+    chain.setFrames(frames, plan.graph)
     activations[0].reserve(chain.shapes[0].count)
     for (index, layer) in plan.layers.enumerated() {
       let input = chain.shapes[plan.graph.sources[index].main]
@@ -46,8 +50,12 @@ package final class InferencePass {
 
   /// Values that a pass over one clip keeps at once: what `prepare` makes room for.
   static func values(of plan: NetworkPlan, frames: Int) -> Int {
-    var chain = ShapeChain(plan)
-    chain.setFrames([frames], plan)
+    var chain = ShapeChain(
+      plan.graph,
+      width: plan.inputWidth,
+      channels: plan.inputChannels
+    )
+    chain.setFrames([frames], plan.graph)
     let buffers = plan.graph.inferenceBuffers
     var activations = [Int](repeating: 0, count: buffers.count)
     var (saved, savedIntegers, scratch) = (0, 0, 0)
@@ -85,15 +93,21 @@ package final class InferencePass {
             statistics: statistics.baseAddress ?? UnsafePointer(scratch.base),
             saved: saved.base,
             savedIntegers: savedIntegers.base,
-            scratch: scratch.base
+            scratch: scratch.base,
+            reader: reader(source.main)
           )
-          pass.shortcut = source.shortcut.map { UnsafePointer(map($0)) }
+          pass.shortcut = source.shortcut.map { reader($0) }
           layer.infer(pass)
           tap?(index, chain.shapes[index + 1], UnsafePointer(map(index + 1)))
         }
         return map(plan.layers.count)
       }
     }
+  }
+
+  /// Nothing is left to be done to a map.
+  private func reader(_ map: Int) -> FeatureMapReader {
+    FeatureMapReader(self.map(map), channels: chain.shapes[map].channels)
   }
 
   /// Where a map lies.

@@ -4,16 +4,15 @@ struct NetworkBuilder {
   private(set) var graph = NetworkGraph()
   private(set) var configured: [ConfiguredLayer] = []
   private(set) var origins: [Range<Int>] = []
-  private(set) var folds: [BatchNormFold] = []
+  /// The batch norms that inference computes as part of the convolution before them.
+  var folds: [BatchNormFold] = []
   /// What the next layer reads and is to do, and the tensors of those so far.
-  private(set) var site: LayerSite
+  var site: LayerSite
   /// The map that the next layer reads.
   private var map = 0
-  /// Whether others read the map, too: where a branch begins.
-  private var isShared = false
   /// Residual blocks around the next layer.
   private var depth = 0
-  private let foldsNorms: Bool
+  let foldsNorms: Bool
 
   /// Bounds on what a configuration, perhaps from a stranger's model file, may ask for.
   private static let layerLimit = 512
@@ -66,7 +65,6 @@ struct NetworkBuilder {
       let used = takeEpilogue(from: configuration[index...], at: place)
       site.name = place.name
       site.index = configured.count
-      site.isGathered = !isShared && map > 0 && graph.layers[map - 1].gathersMoments
       append(layer.settings.layer(&site), sources)
       let first = configured.count
       for offset in 0..<used {
@@ -119,9 +117,7 @@ struct NetworkBuilder {
     let start: Branch = (map, site.width, site.channels)
     func branch(_ layers: [LayerConfiguration], _ name: String) throws -> Branch {
       (map, site.width, site.channels) = start
-      isShared = true
       try add(layers) { path.child(name, $0) }
-      isShared = false
       return (map, site.width, site.channels)
     }
     let sum = try branch(body, "body")
@@ -183,44 +179,7 @@ struct NetworkBuilder {
 
   /// Adds a layer after those so far, or after the branches that it adds up.
   private mutating func append(_ layer: any Layer, _ sources: NetworkGraph.Sources? = nil) {
-    if !layer.readsPendingNorm { writePendingNorm() }
     map = graph.append(layer, sources ?? NetworkGraph.Sources(main: map))
     (site.width, site.channels) = (layer.outputWidth, layer.outputChannels)
-    isShared = false
-  }
-
-  /// Has a norm written out that nobody reads as it reads the map: the network's last, or one
-  /// before a layer that cannot.
-  mutating func writePendingNorm() {
-    guard !foldsNorms, graph.norm(giving: map) != nil else { return }
-    append(NormalizedCopy(outputWidth: site.width, outputChannels: site.channels))
-    origins.append(configured.count..<configured.count)
-  }
-
-  /// Settles which of the layers after the first of some become part of it; returns how many
-  /// layers it then does the work of.
-  private mutating func takeEpilogue(
-    from rest: ArraySlice<LayerConfiguration>,
-    at path: LayerPath
-  ) -> Int {
-    site.epilogue = Epilogue()
-    guard let kinds = rest.first?.settings.epilogues else { return 0 }
-    var following = rest.dropFirst()
-    if foldsNorms, kinds.contains(.channelFactors),
-      let norm = following.first?.settings as? BatchNormalization.Settings
-    {
-      folds.append(
-        BatchNormFold(convolution: path.name, norm: path.next.name, epsilon: norm.epsilon)
-      )
-      site.epilogue.addsBias = true
-      following = following.dropFirst()
-    }
-    if kinds.contains(.relu) || foldsNorms && kinds.contains(.inferredReLU),
-      following.first == .relu
-    {
-      site.epilogue.appliesReLU = true
-      following = following.dropFirst()
-    }
-    return rest.count - following.count
   }
 }

@@ -62,26 +62,19 @@ package struct NetworkGraph: Sendable {
       }
   }
 
-  /// The batch norm that gives a map, if one does.
-  func norm(giving map: Int) -> BatchNormalization? {
-    map > 0 ? layers[map - 1] as? BatchNormalization : nil
-  }
-
-  /// The batch norm whose sums a layer gathers and through which it reads its gradient: its place.
-  func fusedNorm(after layer: Int) -> Int? {
-    layers.indices.first { place in
-      guard let norm = layers[place] as? BatchNormalization else { return false }
-      return norm.isFused && sources[place].main == layer + 1
+  /// The layers that read each map.
+  var readers: [[Int]] {
+    var readers = [[Int]](repeating: [], count: mapCount)
+    for (layer, source) in sources.enumerated() {
+      readers[source.main].append(layer)
+      if let shortcut = source.shortcut { readers[shortcut].append(layer) }
     }
+    return readers
   }
 
   /// The last layer that reads each map; none reads the last one.
   private var lastReaders: [Int] {
-    var last = [Int](repeating: 0, count: mapCount)
-    for (layer, source) in sources.enumerated() {
-      last[source.main] = layer
-      if let shortcut = source.shortcut { last[shortcut] = layer }
-    }
+    var last = readers.map { $0.last ?? 0 }
     last[mapCount - 1] = layers.count
     return last
   }
@@ -95,7 +88,7 @@ package struct NetworkGraph: Sendable {
     var busyUntil = [lastReaders[0]]
     for layer in layers.indices {
       let map = layer + 1
-      if layers[layer].isInPlace(inTraining: false) {
+      if layers[layer].access.contains(.isView) {
         let buffer = ofMaps[sources[layer].main]
         busyUntil[buffer] = max(busyUntil[buffer], lastReaders[map])
         ofMaps.append(buffer)

@@ -7,15 +7,15 @@ package struct NetworkPlan: Sendable {
   package let configured: [ConfiguredLayer]
   /// The layers that run, the classifier last, and what each reads.
   package let graph: NetworkGraph
-  /// Which of the configured layers each layer does the work of: a norm that of the ReLU after it,
-  /// a copy none; the classifier's place is that after the last.
+  /// Which of the configured layers each layer does the work of: a norm that of the ReLU after it;
+  /// the classifier's place is that after the last.
   package let origins: [Range<Int>]
   /// Where every trained value lies.
   package let parameters: ParameterLayout
   /// Where every running statistic lies.
   package let statistics: ParameterLayout
   /// The batch norms among the layers.
-  package let batchNorms: [BatchNormalization]
+  package let batchNorms: [ChannelNormalization]
   /// Positions F and channels C of an input row.
   package let inputWidth: Int
   package let inputChannels: Int
@@ -85,7 +85,6 @@ package struct NetworkPlan: Sendable {
       }
       try builder.addClassifier(classes: classes, after: configuration.count)
     }
-    builder.writePendingNorm()
     self.configuration = configuration
     self.inputWidth = inputWidth
     self.inputChannels = inputChannels

@@ -2,19 +2,19 @@
 struct ShapeChain {
   private(set) var shapes: [RaggedShape]
 
-  init(_ plan: NetworkPlan) {
-    shapes = [RaggedShape(width: plan.inputWidth, channels: plan.inputChannels)]
-    for layer in plan.layers {
+  init(_ graph: NetworkGraph, width: Int, channels: Int) {
+    shapes = [RaggedShape(width: width, channels: channels)]
+    for layer in graph.layers {
       shapes.append(RaggedShape(width: layer.outputWidth, channels: layer.outputChannels))
     }
   }
 
   /// Takes the frames of another batch's clips.
-  mutating func setFrames(_ frames: [Int], _ plan: NetworkPlan) {
+  mutating func setFrames(_ frames: [Int], _ graph: NetworkGraph) {
     shapes[0].setFrames(frames)
-    for index in plan.layers.indices {
-      let layer = plan.layers[index]
-      let input = shapes[plan.graph.sources[index].main]
+    for index in graph.layers.indices {
+      let layer = graph.layers[index]
+      let input = shapes[graph.sources[index].main]
       shapes[index + 1].setFrames(of: input) { layer.outputFrames($0) }
     }
   }

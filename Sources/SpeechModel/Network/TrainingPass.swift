@@ -5,7 +5,7 @@ internal import CKernels
 ///
 /// Holds the memory for one shard at a time; each worker owns its own.
 package final class TrainingPass {
-  private let plan: NetworkPlan
+  private let training: TrainingGraph
   private var chain: ShapeChain
   private let activations = FloatBuffer()
   private let saved = FloatBuffer()
@@ -13,46 +13,46 @@ package final class TrainingPass {
   private let scratch = FloatBuffer()
   private let route: GradientRoute
   private let gradients: [FloatBuffer]
-  /// The place of the norm whose sums each layer gathers.
-  private let fusedNorms: [Int?]
   /// Where each map begins.
   private var mapStarts: [Int]
   private var savedStarts: [(floats: Int, integers: Int)]
 
   package init(_ plan: NetworkPlan) {
-    self.plan = plan
-    chain = ShapeChain(plan)
-    let route = GradientRoute(plan.graph)
+    let training = TrainingGraph(plan.graph)
+    self.training = training
+    chain = ShapeChain(training.graph, width: plan.inputWidth, channels: plan.inputChannels)
+    let route = GradientRoute(training.graph)
     self.route = route
     gradients = (0..<route.bufferCount).map { _ in FloatBuffer() }
-    fusedNorms = plan.layers.indices.map { plan.graph.fusedNorm(after: $0) }
-    mapStarts = Array(repeating: 0, count: plan.graph.mapCount)
-    savedStarts = Array(repeating: (0, 0), count: plan.layers.count)
+    mapStarts = Array(repeating: 0, count: training.graph.mapCount)
+    savedStarts = Array(repeating: (0, 0), count: training.graph.layers.count)
   }
+
+  private var layers: [any Layer] { training.graph.layers }
 
   /// The shape of the input.
   package var input: RaggedShape { chain.shapes[0] }
   /// The input's rows [ΣT, F, C]; valid until the next `prepare`.
   package var inputRows: UnsafePointer<Float> { UnsafePointer(activations.base) }
   /// The shape of the output.
-  package var output: RaggedShape { chain.shapes[plan.layers.count] }
+  package var output: RaggedShape { chain.shapes[layers.count] }
   /// The gradient of the input after `backward` that was asked for it, [ΣT, F, C].
   package private(set) var inputGradient: UnsafeMutablePointer<Float>?
 
   /// Makes room for clips with the frames given and returns where their rows [ΣT, F, C] belong.
   package func prepare(frames: [Int]) -> UnsafeMutablePointer<Float> {
-    chain.setFrames(frames, plan)
+    chain.setFrames(frames, training.graph)
     // Each part begins on a cache line of its own.
     func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
     var total = aligned(chain.shapes[0].count)
     var largest = chain.shapes[0].count
     var kept = (floats: 0, integers: 0)
-    for (index, layer) in plan.layers.enumerated() {
-      let source = plan.graph.sources[index].main
+    for (index, layer) in layers.enumerated() {
+      let source = training.graph.sources[index].main
       let (input, output) = (chain.shapes[source], chain.shapes[index + 1])
-      let isInPlace = layer.isInPlace(inTraining: true)
-      mapStarts[index + 1] = isInPlace ? mapStarts[source] : total
-      if !isInPlace { total += aligned(output.count) }
+      let isView = layer.access.contains(.isView)
+      mapStarts[index + 1] = isView ? mapStarts[source] : total
+      if !isView { total += aligned(output.count) }
       savedStarts[index] = kept
       let keeps = layer.savedCount(input, output)
       kept.floats += aligned(keeps.floats)
@@ -71,15 +71,13 @@ package final class TrainingPass {
   package func forward(
     _ parameters: UnsafePointer<Float>,
     _ statistics: UnsafePointer<Float>,
-    _ training: TrainingState
+    _ state: TrainingState
   ) -> UnsafeMutablePointer<Float> {
-    for index in plan.layers.indices {
-      if let norm = norm(index) { norm.layer.clearSums(norm.saved) }
+    for (index, norm) in training.deferred.enumerated() { norm?.norm.clearSums(saved(of: index)) }
+    for (index, layer) in layers.enumerated() {
+      layer.forward(pass(index, parameters, statistics), state)
     }
-    for (index, layer) in plan.layers.enumerated() {
-      layer.forward(pass(index, parameters, statistics), training)
-    }
-    return map(plan.layers.count)
+    return map(layers.count)
   }
 
   /// Runs the layers backwards.
@@ -87,7 +85,7 @@ package final class TrainingPass {
   /// - Parameters:
   ///   - outputGradient: The gradient of the last layer's output, [B, K].
   ///   - parameterGradients: The parameters' gradients, to add to.
-  ///   - firstLearning: The layer to end at, as those before it do not learn.
+  ///   - firstLearning: The layer of the plan to end at, as those before it do not learn.
   ///   - wantsInputGradient: Whether `inputGradient` is to be computed, too.
   package func backward(
     _ parameters: UnsafePointer<Float>,
@@ -101,48 +99,75 @@ package final class TrainingPass {
       gradients[last.output].base.update(from: outputGradient, count: output.count)
     }
     precondition(firstLearning == 0 || !wantsInputGradient)
-    for index in plan.layers.indices[firstLearning...].reversed() {
+    let first = firstLearning == 0 ? 0 : training.places[firstLearning]
+    for index in layers.indices[first...].reversed() {
       let step = route.steps[index]
-      let source = plan.graph.sources[index]
-      func target(_ map: Int?, _ target: GradientRoute.Target?) -> UnsafeMutablePointer<Float>? {
-        guard let map, let target, map > firstLearning || wantsInputGradient else { return nil }
-        return gradients[target.buffer].base
+      let source = training.graph.sources[index]
+      let pass = pass(index, parameters, statistics)
+      func sink(
+        _ map: Int?,
+        _ reader: FeatureMapReader?,
+        _ target: GradientRoute.Target?
+      ) -> GradientSink? {
+        guard let map, let target, map > first || wantsInputGradient else { return nil }
+        return reader?.sink(gradients[target.buffer].base)
       }
-      var gradient = LayerGradient(
-        dy: UnsafePointer(gradients[step.output].base),
-        dx: target(source.main, step.main),
+      let dy = UnsafePointer(gradients[step.output].base)
+      let main = sink(source.main, pass.reader, step.main)
+      let gradient = LayerGradient(
+        dy: dy,
         parameters: parameterGradients,
-        norm: norm(fusedNorms[index]).map { $0.layer.normGradient($0.saved) }
+        reader: GradientReader(
+          dy: dy,
+          y: UnsafePointer(pass.y),
+          channels: pass.output.channels,
+          isReplaced: main.map { UnsafePointer($0.dx) } == dy,
+          deferred: gatheredNorm(after: index).map { $0.norm.gradientFactors($0.saved) }
+        ),
+        sink: main,
+        shortcutSink: sink(source.shortcut, pass.shortcut, step.shortcut)
       )
-      gradient.shortcutDx = target(source.shortcut, step.shortcut)
-      plan.layers[index].backward(pass(index, parameters, statistics), gradient)
-      add(gradient.shortcutDx, step.shortcut, map: source.shortcut)
-      add(gradient.dx, step.main, map: source.main)
+      layers[index].backward(pass, gradient)
+      add(gradient.shortcutSink, step.shortcut, map: source.shortcut)
+      add(gradient.sink, step.main, map: source.main)
     }
     inputGradient = wantsInputGradient ? gradients[route.input].base : nil
   }
 
   /// Adds what a layer sent back to what others that read the same map did.
   private func add(
-    _ gradient: UnsafeMutablePointer<Float>?,
+    _ sink: GradientSink?,
     _ target: GradientRoute.Target?,
     map: Int?
   ) {
-    guard let gradient, let sum = target?.sum, let map else { return }
-    asr_add_scaled(chain.shapes[map].count, 1, gradient, gradients[sum].base)
+    guard let sink, let sum = target?.sum, let map else { return }
+    asr_add_scaled(chain.shapes[map].count, 1, sink.dx, gradients[sum].base)
   }
 
   /// Where a map lies.
   private func map(_ map: Int) -> UnsafeMutablePointer<Float> { activations.base + mapStarts[map] }
 
-  /// The batch norm at a place among the layers, if there is one, and where it keeps its sums.
-  private func norm(_ place: Int?) -> (
-    layer: BatchNormalization, saved: UnsafeMutablePointer<Float>
-  )? {
-    guard let place, place >= 0, let norm = plan.layers[place] as? BatchNormalization else {
-      return nil
+  /// Where a layer keeps what it needs on the way back.
+  private func saved(of layer: Int) -> UnsafeMutablePointer<Float> {
+    saved.base + savedStarts[layer].floats
+  }
+
+  /// The norm whose sums a layer gathers, and where it keeps them.
+  private func gatheredNorm(
+    after layer: Int
+  ) -> (norm: ChannelNormalization, saved: UnsafeMutablePointer<Float>)? {
+    training.gathered[layer].flatMap { place in
+      training.deferred[place].map { ($0.norm, saved(of: place)) }
     }
-    return (norm, saved.base + savedStarts[place].floats)
+  }
+
+  /// Reads a map, normalizing it if that was deferred.
+  private func reader(_ map: Int) -> FeatureMapReader {
+    FeatureMapReader(
+      self.map(map),
+      channels: chain.shapes[map].channels,
+      deferred: training.deferred(giving: map).map { $0.norm.factors(saved(of: map - 1)) }
+    )
   }
 
   private func pass(
@@ -150,27 +175,20 @@ package final class TrainingPass {
     _ parameters: UnsafePointer<Float>,
     _ statistics: UnsafePointer<Float>
   ) -> LayerPass {
-    let source = plan.graph.sources[index]
-    func pendingNorm(_ map: Int) -> PendingNorm? {
-      norm(map - 1).map { $0.layer.pendingNorm($0.saved) }
-    }
-    var pass = LayerPass(
+    let source = training.graph.sources[index]
+    return LayerPass(
       input: chain.shapes[source.main],
       output: chain.shapes[index + 1],
       x: UnsafePointer(map(source.main)),
       y: map(index + 1),
       parameters: parameters,
       statistics: statistics,
-      saved: saved.base + savedStarts[index].floats,
+      saved: saved(of: index),
       savedIntegers: savedIntegers.base + savedStarts[index].integers,
       scratch: scratch.base,
-      pendingNorm: pendingNorm(source.main),
-      moments: norm(fusedNorms[index]).map { $0.layer.moments($0.saved) }
+      reader: reader(source.main),
+      shortcut: source.shortcut.map { reader($0) },
+      outputSums: gatheredNorm(after: index).map { $0.norm.sums($0.saved) }
     )
-    if let shortcut = source.shortcut {
-      pass.shortcut = UnsafePointer(map(shortcut))
-      pass.shortcutNorm = pendingNorm(shortcut)
-    }
-    return pass
   }
 }

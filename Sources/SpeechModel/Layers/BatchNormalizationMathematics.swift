@@ -1,0 +1,251 @@
+internal import CKernels
+
+/// Batch norm's mathematics for channels whose values may lie anywhere: from sums over a shard to
+/// the factors of y = max(0, x · factor + offset), and from sums of gradients to those of the way
+/// back.
+package struct ChannelNormalization: Sendable {
+  let channels: Int
+  /// max(0, ·) on the output.
+  let appliesReLU: Bool
+  private let epsilon: Float
+  /// The share of the new statistics in the running ones.
+  package let momentum: Float
+  private let scale: Range<Int>
+  private let shift: Range<Int>
+  package let runningMean: Range<Int>
+  package let runningVariance: Range<Int>
+
+  init(channels: Int, epsilon: Float, momentum: Float, _ site: inout LayerSite) {
+    self.channels = channels
+    self.epsilon = epsilon
+    self.momentum = momentum
+    appliesReLU = site.epilogue.appliesReLU
+    let (name, shape) = (site.name, [channels])
+    scale = site.parameters.add("\(name).weight", shape: shape, .scale, .constant(1))
+    shift = site.parameters.add("\(name).bias", shape: shape, .shift, .constant(0))
+    runningMean = site.statistics.add("\(name).running_mean", shape: shape, .mean, .constant(0))
+    runningVariance = site.statistics.add(
+      "\(name).running_var",
+      shape: shape,
+      .variance,
+      .constant(1)
+    )
+    site.batchNorms.append(self)
+  }
+
+  /// Floats that are kept of a shard.
+  var savedCount: Int { Memory.count(channels) }
+
+  /// Forgets the sums of another shard.
+  func clearSums(_ saved: UnsafeMutablePointer<Float>) {
+    Memory(saved, channels).sums.update(repeating: 0, count: 4 * channels)
+  }
+
+  /// Where the sums of x - x[0] and (x - x[0])² of each channel are gathered, [2, C].
+  func sums(_ saved: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Double> {
+    Memory(saved, channels).sums
+  }
+
+  /// Gathers them of an input whose positions lie together.
+  func addSums(_ pass: LayerPass, positions: Int) {
+    asr_add_moments(positions, channels, pass.x, pass.x, sums(pass.saved))
+  }
+
+  /// Makes the statistics of the sums over so many positions, and the factors of both; a frozen
+  /// norm those of the running statistics.
+  func settle(_ pass: LayerPass, _ training: TrainingState, positions: Int) {
+    let memory = Memory(pass.saved, channels)
+    if training.frozenNorms.contains(runningMean.lowerBound) {
+      let (mean, variance) = (runningMean.lowerBound, runningVariance.lowerBound)
+      memory.mean.update(from: pass.statistics + mean, count: channels)
+      memory.variance.update(from: pass.statistics + variance, count: channels)
+      memory.positions.pointee = .infinity
+    } else {
+      measure(pass, training, memory, positions: positions)
+    }
+    combine(memory.mean, memory.variance, pass.parameters, memory.factor, memory.offset)
+  }
+
+  private func measure(
+    _ pass: LayerPass,
+    _ training: TrainingState,
+    _ memory: Memory,
+    positions: Int
+  ) {
+    memory.positions.pointee = Float(positions)
+    // PyTorch's running variance is the unbiased one.
+    let unbiased = Float(positions) / Float(max(1, positions - 1))
+    for c in 0..<channels {
+      let mean = memory.sums[c] / Double(positions)
+      let square = memory.sums[channels + c] / Double(positions)
+      memory.mean[c] = Float(mean + Double(pass.x[c]))
+      memory.variance[c] = Float(max(0, square - mean * mean))
+      training.batchStatistics[runningMean.lowerBound + c] = memory.mean[c]
+      training.batchStatistics[runningVariance.lowerBound + c] = memory.variance[c] * unbiased
+    }
+  }
+
+  /// What makes the output of the input in inference, [C] each, in the scratch.
+  func runningFactors(_ pass: LayerPass) -> (
+    factor: UnsafeMutablePointer<Float>, offset: UnsafeMutablePointer<Float>
+  ) {
+    let factor = pass.scratch
+    let offset = factor + channels
+    combine(
+      pass.statistics + runningMean.lowerBound,
+      pass.statistics + runningVariance.lowerBound,
+      pass.parameters,
+      factor,
+      offset
+    )
+    return (factor, offset)
+  }
+
+  /// Turns statistics into the factor and offset of y = x · factor + offset.
+  private func combine(
+    _ mean: UnsafePointer<Float>,
+    _ variance: UnsafePointer<Float>,
+    _ parameters: UnsafePointer<Float>,
+    _ factor: UnsafeMutablePointer<Float>,
+    _ offset: UnsafeMutablePointer<Float>
+  ) {
+    for c in 0..<channels {
+      factor[c] = parameters[scale.lowerBound + c] / (variance[c] + epsilon).squareRoot()
+      offset[c] = parameters[shift.lowerBound + c] - mean[c] * factor[c]
+    }
+  }
+
+  /// Adds to the gradients of scale and shift, and makes the factors of the way back, all of the
+  /// sums that `Factors.backpropagate` left.
+  func settleGradient(_ pass: LayerPass, _ gradient: LayerGradient) {
+    let memory = Memory(pass.saved, channels)
+    // With r = 1 / deviation and n positions:
+    // dx = γr (g - mean(g) - (x - mean) r² mean(g (x - mean)))
+    // Running statistics do not depend on x, as if they were of infinitely many positions: both
+    // means are zero.
+    let n = memory.positions.pointee
+    for c in 0..<channels {
+      let r = 1 / (memory.variance[c] + epsilon).squareRoot()
+      let sumG = Float(memory.gradientSums[c])
+      let sumGX = Float(memory.gradientSums[channels + c])
+      gradient.parameters[scale.lowerBound + c] += sumGX * r
+      gradient.parameters[shift.lowerBound + c] += sumG
+      memory.a[c] = -memory.factor[c] * r * r * sumGX / n
+      memory.b[c] = -memory.factor[c] * sumG / n
+    }
+  }
+
+  /// max(0, x · factor + offset), of values [·, C].
+  struct Factors {
+    /// [C] each.
+    let mean: UnsafePointer<Float>
+    let factor: UnsafePointer<Float>
+    let offset: UnsafePointer<Float>
+    let channels: Int
+    let appliesReLU: Bool
+    /// Where the way back leaves, for each channel, the sum of the gradients g of the normalized
+    /// values, and that of g (x - mean); [2, C].
+    let gradientSums: UnsafeMutablePointer<Double>
+
+    func apply(
+      _ x: UnsafePointer<Float>,
+      positions: Int,
+      into y: UnsafeMutablePointer<Float>
+    ) {
+      asr_scale_shift(positions, channels, x, factor, offset, appliesReLU ? 1 : 0, y)
+    }
+
+    /// Takes gradients back through the ReLU, in place, and adds up their sums.
+    func backpropagate(
+      _ gradient: UnsafeMutablePointer<Float>,
+      _ x: UnsafePointer<Float>,
+      positions: Int
+    ) {
+      asr_cut_and_add_sums(
+        positions,
+        channels,
+        x,
+        mean,
+        factor,
+        offset,
+        appliesReLU ? 1 : 0,
+        gradient,
+        gradientSums
+      )
+    }
+  }
+
+  /// Those that `settle` made.
+  func factors(_ saved: UnsafeMutablePointer<Float>) -> Factors {
+    let memory = Memory(saved, channels)
+    return Factors(
+      mean: memory.mean,
+      factor: memory.factor,
+      offset: memory.offset,
+      channels: channels,
+      appliesReLU: appliesReLU,
+      gradientSums: memory.gradientSums
+    )
+  }
+
+  /// What turns the gradient g of the output into that of the input x.
+  ///
+  /// It is factor · g + a (x - mean) + b.
+  struct GradientFactors {
+    /// [C] each.
+    let mean: UnsafePointer<Float>
+    let factor: UnsafePointer<Float>
+    let a: UnsafePointer<Float>
+    let b: UnsafePointer<Float>
+    let channels: Int
+
+    func apply(
+      _ g: UnsafePointer<Float>,
+      _ x: UnsafePointer<Float>,
+      positions: Int,
+      into dx: UnsafeMutablePointer<Float>
+    ) {
+      asr_batch_norm_backward(positions, channels, x, g, mean, factor, a, b, dx)
+    }
+  }
+
+  /// Those that `settleGradient` made.
+  func gradientFactors(_ saved: UnsafeMutablePointer<Float>) -> GradientFactors {
+    let memory = Memory(saved, channels)
+    return GradientFactors(
+      mean: memory.mean,
+      factor: memory.factor,
+      a: memory.a,
+      b: memory.b,
+      channels: channels
+    )
+  }
+
+  /// What is kept of a shard: sums in double, [2, C] of each kind, then rows of C floats.
+  private struct Memory {
+    let sums: UnsafeMutablePointer<Double>
+    let gradientSums: UnsafeMutablePointer<Double>
+    let mean: UnsafeMutablePointer<Float>
+    let variance: UnsafeMutablePointer<Float>
+    let factor: UnsafeMutablePointer<Float>
+    let offset: UnsafeMutablePointer<Float>
+    let a: UnsafeMutablePointer<Float>
+    let b: UnsafeMutablePointer<Float>
+    /// How many positions mean and variance are of; infinite for running ones.
+    let positions: UnsafeMutablePointer<Float>
+
+    static func count(_ channels: Int) -> Int { 14 * channels + 1 }
+
+    init(_ saved: UnsafeMutablePointer<Float>, _ channels: Int) {
+      sums = UnsafeMutableRawPointer(saved).bindMemory(to: Double.self, capacity: 4 * channels)
+      gradientSums = sums + 2 * channels
+      mean = saved + 8 * channels
+      variance = mean + channels
+      factor = variance + channels
+      offset = factor + channels
+      a = offset + channels
+      b = a + channels
+      positions = b + channels
+    }
+  }
+}

@@ -1,0 +1,28 @@
+extension NetworkBuilder {
+  /// Settles which of the layers after the first of some become part of it; returns how many
+  /// layers it then does the work of.
+  mutating func takeEpilogue(
+    from rest: ArraySlice<LayerConfiguration>,
+    at path: LayerPath
+  ) -> Int {
+    site.epilogue = Epilogue()
+    guard let kinds = rest.first?.settings.epilogues else { return 0 }
+    var following = rest.dropFirst()
+    if foldsNorms, kinds.contains(.channelFactors),
+      let norm = following.first?.settings as? BatchNormalization.Settings
+    {
+      folds.append(
+        BatchNormFold(convolution: path.name, norm: path.next.name, epsilon: norm.epsilon)
+      )
+      site.epilogue.addsBias = true
+      following = following.dropFirst()
+    }
+    if kinds.contains(.relu) || foldsNorms && kinds.contains(.inferredReLU),
+      following.first == .relu
+    {
+      site.epilogue.appliesReLU = true
+      following = following.dropFirst()
+    }
+    return rest.count - following.count
+  }
+}
