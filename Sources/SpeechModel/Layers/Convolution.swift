@@ -158,7 +158,7 @@ package struct Convolution: Layer {
     let frames = input.longestClip
     return Memory.aligned(mapCount(frames)) + Memory.aligned(blockPositions * outputChannels)
       + Memory.aligned(isPointwise ? 0 : spread.count(frames: frames))
-      + PatchProduct.panelCount(inputs: wayBack.inputs, outputs: inputChannels)
+      + WeightPanels.count(inputs: wayBack.inputs, outputs: inputChannels)
   }
 
   private func mapCount(_ frames: Int) -> Int {

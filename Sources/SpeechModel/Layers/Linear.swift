@@ -39,7 +39,7 @@ package struct Linear: Layer {
 
   // The weights of the way back.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
-    PatchProduct.panelCount(inputs: outputs, outputs: inputs)
+    WeightPanels.count(inputs: outputs, outputs: inputs)
   }
 
   package func infer(_ pass: LayerPass) {

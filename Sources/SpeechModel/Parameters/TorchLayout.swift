@@ -7,7 +7,7 @@ package enum TorchLayout {
     /// As in PyTorch.
     case same
     /// PyTorch's [O, I] or [O, I, kT, kF] are weights [kT, kF, I, O] in the panels of
-    /// `PatchProduct` here, with room up to a multiple of 16 outputs.
+    /// `WeightPanels` here, with room up to a multiple of 16 outputs.
     case panels
     /// PyTorch's [C, 1, kT, kF] is [kT, kF, C] here: channels last.
     case depthwise
@@ -17,7 +17,7 @@ package enum TorchLayout {
   package static func count(shape: [Int], order: Order) -> Int {
     let values = shape.reduce(1, *)
     guard order == .panels, let outputs = shape.first, outputs > 0 else { return values }
-    return PatchProduct.panelCount(inputs: values / outputs, outputs: outputs)
+    return WeightPanels.count(inputs: values / outputs, outputs: outputs)
   }
 
   /// Our values of a tensor that PyTorch keeps with this shape.
@@ -46,7 +46,7 @@ package enum TorchLayout {
           let theirs = (o * inputs + i) * kernel + k
           let ours =
             order == .panels
-            ? PatchProduct.place(input: k * inputs + i, output: o, inputs: kernel * inputs)
+            ? WeightPanels.index(input: k * inputs + i, output: o, inputs: kernel * inputs)
             : k * outputs + o
           body(theirs, ours)
         }

@@ -66,8 +66,8 @@ package struct GateWeights: Sendable {
   /// Floats that the weights of either way back take.
   var turnedCount: Int {
     max(
-      PatchProduct.panelCount(inputs: columns, outputs: inputs),
-      PatchProduct.panelCount(inputs: columns, outputs: hidden)
+      WeightPanels.count(inputs: columns, outputs: inputs),
+      WeightPanels.count(inputs: columns, outputs: hidden)
     )
   }
 

@@ -159,15 +159,15 @@ struct HeadAttention: Sendable {
     var values: UnsafeMutablePointer<Float> { dValues }
 
     static func count(frames: Int, size: Int, block: Int) -> Int {
-      2 * PatchProduct.panelCount(inputs: size, outputs: frames)
-        + 3 * PatchProduct.panelCount(inputs: frames, outputs: size)
-        + 2 * min(block, frames) * PatchProduct.padded(frames)
+      2 * WeightPanels.count(inputs: size, outputs: frames)
+        + 3 * WeightPanels.count(inputs: frames, outputs: size)
+        + 2 * min(block, frames) * WeightPanels.padded(frames)
     }
 
     init(_ scratch: UnsafeMutablePointer<Float>, frames: Int, size: Int, block: Int) {
-      let turned = PatchProduct.panelCount(inputs: size, outputs: frames)
-      panels = PatchProduct.panelCount(inputs: frames, outputs: size)
-      columns = PatchProduct.padded(frames)
+      let turned = WeightPanels.count(inputs: size, outputs: frames)
+      panels = WeightPanels.count(inputs: frames, outputs: size)
+      columns = WeightPanels.padded(frames)
       turnedKeys = scratch
       turnedValues = turnedKeys + turned
       keys = turnedValues + turned

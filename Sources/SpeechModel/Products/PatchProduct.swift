@@ -47,17 +47,6 @@ struct PatchProduct: Sendable {
     return product
   }
 
-  /// Values of panels for weights [K, N].
-  static func panelCount(inputs: Int, outputs: Int) -> Int { inputs * padded(outputs) }
-
-  /// Columns that panels have room for.
-  static func padded(_ outputs: Int) -> Int { (outputs + 15) / 16 * 16 }
-
-  /// Where weight [k, n] lies.
-  static func place(input k: Int, output n: Int, inputs: Int) -> Int {
-    (n / 16 * inputs + k) * 16 + n % 16
-  }
-
   /// Computes y = P W + bias, then max(0, ·) if asked for; rows of y lie `stride` apart.
   func multiply(
     _ x: UnsafePointer<Float>,

@@ -7,11 +7,6 @@ import Testing
 @Suite struct RoomOrderTests {
   static let targets = ["SpeechModel", "SpeechTraining"]
 
-  /// The repository.
-  private static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
   /// A source file of a target, without comments and texts.
   private struct Source {
     var room: String
@@ -21,14 +16,17 @@ import Testing
 
   /// The rooms that CONTRIBUTING.md lists for a target, from the lowest to the highest.
   private func listed(_ target: String) throws -> [String] {
-    let text = try String(contentsOf: Self.root.appending(path: "CONTRIBUTING.md"), encoding: .utf8)
+    let text = try String(
+      contentsOf: Fixtures.package.appending(path: "CONTRIBUTING.md"),
+      encoding: .utf8
+    )
     let start = try #require(text.range(of: "\n- \(target): "))
     let end = try #require(text[start.upperBound...].firstIndex(of: "."))
     return text[start.upperBound..<end].matches(of: /`(\w+)`/).map { String($0.1) }
   }
 
   private func sources(_ target: String) throws -> [Source] {
-    let folder = Self.root.appending(path: "Sources/\(target)")
+    let folder = Fixtures.package.appending(path: "Sources/\(target)")
     let files = try #require(
       FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     )
@@ -79,7 +77,7 @@ import Testing
 
   @Test(arguments: targets)
   func roomsCanBeOverlooked(_ target: String) throws {
-    let folder = Self.root.appending(path: "Sources/\(target)")
+    let folder = Fixtures.package.appending(path: "Sources/\(target)")
     let folders = try #require(
       FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     )

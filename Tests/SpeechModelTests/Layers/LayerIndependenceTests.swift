@@ -9,12 +9,11 @@ import Testing
   /// The files of the layers, without comments, by the layer's type.
   private static func sources() throws -> [String: String] {
     let folder = Fixtures.package.appending(path: "Sources/SpeechModel/Layers")
-    let files = try FileManager.default.contentsOfDirectory(
-      at: folder,
-      includingPropertiesForKeys: nil
+    let files = try #require(
+      FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     )
     var sources: [String: String] = [:]
-    for file in files where file.pathExtension == "swift" {
+    for case let file as URL in files where file.pathExtension == "swift" {
       let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
       let code = lines.map { $0.prefix(upTo: $0.firstRange(of: "//")?.lowerBound ?? $0.endIndex) }
         .joined(separator: "\n")

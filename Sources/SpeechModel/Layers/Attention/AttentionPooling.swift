@@ -39,12 +39,12 @@ package struct AttentionPooling: Layer {
   // that the last softmax rounds up to; then the queries.
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
-  ) { (PatchProduct.padded(input.rows) + 16 + input.clips * values, 0) }
+  ) { (WeightPanels.padded(input.rows) + 16 + input.clips * values, 0) }
 
   // The last frames; their gradient, the queries' and the scores'; the weights of the way back.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     3 * input.clips * values + input.longestClip
-      + PatchProduct.panelCount(inputs: values, outputs: values)
+      + WeightPanels.count(inputs: values, outputs: values)
   }
 
   package func infer(_ pass: LayerPass) {
@@ -133,12 +133,12 @@ package struct AttentionPooling: Layer {
     init(_ layer: AttentionPooling, _ pass: LayerPass) {
       let size = pass.input.clips * layer.values
       weights = pass.saved
-      queries = weights + PatchProduct.padded(pass.input.rows) + 16
+      queries = weights + WeightPanels.padded(pass.input.rows) + 16
       lastFrames = pass.scratch
       dLastFrames = lastFrames + size
       dQueries = dLastFrames + size
       turned = dQueries + size
-      dScores = turned + PatchProduct.panelCount(inputs: layer.values, outputs: layer.values)
+      dScores = turned + WeightPanels.count(inputs: layer.values, outputs: layer.values)
     }
   }
 }

@@ -82,8 +82,8 @@ package struct SelfAttention: Layer {
     input.rows * 4 * inner
       + max(
         head.scratchCount(frames: input.longestClip),
-        PatchProduct.panelCount(inputs: 3 * inner, outputs: inputs),
-        PatchProduct.panelCount(inputs: inputs, outputs: inner)
+        WeightPanels.count(inputs: 3 * inner, outputs: inputs),
+        WeightPanels.count(inputs: inputs, outputs: inner)
       )
   }
 

@@ -1,0 +1,17 @@
+/// How weights [K, N] lie in panels of 16 columns, [N / 16, K, 16] with zeros beyond N, which the
+/// product's kernel reads one after another.
+enum WeightPanels {
+  /// Columns of a panel.
+  private static let width = 16
+
+  /// Values of panels for weights [K, N].
+  static func count(inputs: Int, outputs: Int) -> Int { inputs * padded(outputs) }
+
+  /// Columns that panels have room for.
+  static func padded(_ outputs: Int) -> Int { (outputs + width - 1) / width * width }
+
+  /// The index of weight [k, n].
+  static func index(input k: Int, output n: Int, inputs: Int) -> Int {
+    (n / width * inputs + k) * width + n % width
+  }
+}
