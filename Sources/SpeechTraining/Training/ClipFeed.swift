@@ -38,7 +38,6 @@ final class ClipFeed {
     )
     self.augmentation = augmentation
     stream = ClipStream(setup.batches, isContinuous: experiment.training.budget != nil)
-    let pipeline = setup.pipeline.normalized(by: normalizer)
     loaders = ReusePool {
       ShardLoader(dataset, pipeline, augmentation, trainingClips: trainingClips)
     }
