@@ -19,6 +19,7 @@ struct FeatureMapReader {
   var finished: UnsafePointer<Float>? { deferred == nil ? values : nil }
 
   /// Positions from a place on, in memory if something was left to be done.
+  @inline(__always)
   func read(
     _ start: Int,
     positions: Int,
@@ -30,6 +31,7 @@ struct FeatureMapReader {
   }
 
   /// Copies positions from a place on.
+  @inline(__always)
   func copy(_ start: Int, positions: Int, into target: UnsafeMutablePointer<Float>) {
     if let deferred {
       deferred.apply(values + start, positions: positions, into: target)
@@ -53,6 +55,7 @@ struct GradientSink {
   fileprivate let deferred: ChannelNormalization.Factors?
 
   /// Finishes the gradient of positions that were just written, from a place on.
+  @inline(__always)
   func finish(_ start: Int, positions: Int) {
     deferred?.backpropagate(dx + start, x + start, positions: positions)
   }
@@ -69,8 +72,9 @@ extension LayerPass {
   ) -> UnsafePointer<Float> {
     let start = input.start(of: clip) * input.rowSize
     if !map.isPadded, let x = reader.finished { return x + start }
+    let (reader, size, width) = (reader, input.rowSize, input.width)
     map.fill(memory, frames: input.frames(of: clip), around: value) { frame, row in
-      reader.copy(start + frame * input.rowSize, positions: input.width, into: row)
+      reader.copy(start + frame * size, positions: width, into: row)
     }
     return UnsafePointer(memory)
   }

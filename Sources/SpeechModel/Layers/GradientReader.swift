@@ -2,6 +2,7 @@ internal import CKernels
 
 extension LayerPass {
   /// Finishes output positions that were just written, from a place on.
+  @inline(__always)
   func finish(_ start: Int, positions: Int) {
     guard let sums = outputSums else { return }
     asr_add_moments(positions, output.channels, y + start, y, sums)
@@ -21,6 +22,7 @@ struct GradientReader {
 
   /// The gradient of positions from a place on; in memory if something was left to be done, or if
   /// its place is about to be overwritten.
+  @inline(__always)
   func read(
     _ start: Int,
     positions: Int,
