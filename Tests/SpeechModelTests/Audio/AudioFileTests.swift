@@ -151,7 +151,9 @@ import Testing
   }
 
   /// Headers as Microsoft's documentation has them, byte by byte: other programs read
-  /// what this decoder does not look at. Made with Python's `struct`.
+  /// what this decoder does not look at.
+  ///
+  /// Made with Python's `struct`.
   @Test func headersAreStandard() {
     func hexadecimal(_ samples: [Float], _ rate: Int) -> String {
       WaveEncoder.encode(AudioClip(samples: samples, sampleRateHertz: rate))

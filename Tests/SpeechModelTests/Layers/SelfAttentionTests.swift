@@ -3,8 +3,9 @@ import TestSupport
 import Testing
 
 @Suite struct SelfAttentionTests {
-  /// Attention knows no order: what is fed backwards comes out backwards. With more frames than are
-  /// worked on at once, that holds for none whose query was another's.
+  /// Attention knows no order: what is fed backwards comes out backwards.
+  ///
+  /// With more frames than are worked on at once, that holds for none whose query was another's.
   @Test(arguments: [5, 300]) func framesComeOutInTheOrderInWhichTheyWent(_ frames: Int) throws {
     let channels = 8
     let plan = try NetworkPlan(

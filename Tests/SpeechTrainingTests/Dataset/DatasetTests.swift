@@ -21,7 +21,9 @@ import Testing
   @Test func whatCannotBeLearnedFromSaysSo() throws {
     let folder = try TemporaryFolder()
     #expect(words("/nowhere") == "/nowhere: there is no such folder")
-    let file = try folder.file("file.wav")
+    // Beside it lie the folders of other tests, which together may pass for a data set.
+    let path = folder.path + "/data"
+    let file = try folder.file("data/file.wav")
     try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: file)
     #expect(
       words(file)
@@ -29,23 +31,23 @@ import Testing
         + " label, or a manifest (.csv, .tsv, .jsonl or .json)"
     )
     #expect(
-      words(folder.path)
-        == "\(folder.path): holds no folder for a label but 1 file; expected"
-        + " \(folder.path)/<label>/<recording>.wav"
+      words(path)
+        == "\(path): holds no folder for a label but 1 file; expected"
+        + " \(path)/<label>/<recording>.wav"
     )
-    try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: folder.file("yes/a.wav"))
+    try AudioFile.write(tone(hertz: 300, seconds: 0.1), to: folder.file("data/yes/a.wav"))
     #expect(
-      words(folder.path)
-        == "\(folder.path): only the label 'yes' has recordings that can be read; expected at"
+      words(path)
+        == "\(path): only the label 'yes' has recordings that can be read; expected at"
         + " least two labels"
     )
     try FileManager.default.createDirectory(
-      atPath: folder.path + "/no",
+      atPath: path + "/no",
       withIntermediateDirectories: true
     )
     #expect(
-      words(folder.path)
-        == "\(folder.path): only the label 'yes' has recordings that can be read; expected at"
+      words(path)
+        == "\(path): only the label 'yes' has recordings that can be read; expected at"
         + " least two labels; 'no' holds no recordings"
     )
   }
