@@ -104,7 +104,7 @@ package final class ClipStore: Sendable {
         return clip
       }
       let resampled = try Resampler.resample(clip, toHertz: rate)
-      // Whoever asks at one rate asks again at that.
+      // A caller that asks at one rate asks again at that.
       drop(file)
       keep(resampled, file, rateHertz: rate)
       return resampled

@@ -13,7 +13,7 @@ extension Corpus {
     interruption: Interruption = Interruption(),
     _ onEvent: (TrainingEvent) -> Void
   ) throws -> Corpus {
-    // Files are opened by several threads, and whoever is told should not have to care.
+    // Files are opened by several threads, and the caller should not have to care.
     let lock = NSLock()
     return try Corpus(
       source,

@@ -21,14 +21,12 @@ struct TrainingLoop {
   var seconds: Double { clock.seconds }
 
   /// A loop from the first step on.
-  ///
-  /// - Throws: `RunFolderError`.
   init(
     _ trainer: Trainer,
     in folder: RunFolder,
     interruption: Interruption,
     options: ExecutionOptions
-  ) throws {
+  ) {
     self.trainer = trainer
     self.folder = folder
     self.interruption = interruption

@@ -4,8 +4,8 @@ public enum RunEnding: String, Sendable, Codable, CaseIterable {
   case finished
   /// Validations no longer improved.
   case earlyStopping = "early-stopping"
-  /// The time was up; it can be gone on with.
+  /// The time was up; it can be resumed.
   case maximumTime = "max-time"
-  /// Somebody stopped it; it can be gone on with.
+  /// Somebody stopped it; it can be resumed.
   case interrupted
 }

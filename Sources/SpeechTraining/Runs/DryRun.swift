@@ -110,11 +110,11 @@ public struct DryRun: Sendable {
     let kilobytes = MemoryUse.mostKilobytes
     return String(
       format:
-        "the whole run: about %@ (%d steps of %.0f ms, %d validations of %.1f s), %d MB of memory",
+        "the whole run: about %@ (%@ of %.0f ms, %@ of %.1f s), %d MB of memory",
       durationInWords(total),
-      steps,
+      counted(steps, "step"),
       1_000 * stepSeconds,
-      validations,
+      counted(validations, "validation"),
       validationSeconds,
       kilobytes / 1_024
     )

@@ -18,12 +18,15 @@ package struct RecordedRun {
   private let folder: RunFolder
   /// What a check of the data found, for the page; nil without one.
   var check: DataCheck?
+  /// Ends the run after the step in which it is requested.
   package var interruption = Interruption()
+  /// What does not change the result.
   var options = ExecutionOptions()
   var extras = Extras.all
 
   private var setup: TrainingSetup { trainer.setup }
 
+  /// Describes the run of a trainer that has taken no step yet.
   package init(_ trainer: Trainer, in folder: RunFolder) {
     self.trainer = trainer
     self.folder = folder
@@ -44,7 +47,7 @@ package struct RecordedRun {
     from checkpoint: Checkpoint?,
     _ onEvent: (TrainingEvent) -> Void
   ) throws -> TrainingSummary {
-    var loop = try TrainingLoop(
+    var loop = TrainingLoop(
       trainer,
       in: folder,
       interruption: interruption,

@@ -85,13 +85,15 @@ import Testing
     }
     #if os(Linux)
       // A short path: the address of a socket takes about a hundred bytes.
-      let path = "/tmp/asr-socket-\(getpid())"
+      let path = FileManager.default.temporaryDirectory.appending(path: "asr-socket-\(getpid())")
+        .path
       let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
       defer {
         close(socket)
         unlink(path)
       }
       var address = sockaddr_un()
+      try #require(path.utf8.count < MemoryLayout.size(ofValue: address.sun_path))
       address.sun_family = sa_family_t(AF_UNIX)
       withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
       let bound = withUnsafePointer(to: &address) {

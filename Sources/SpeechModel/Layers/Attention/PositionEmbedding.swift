@@ -106,7 +106,7 @@ extension PositionEmbedding {
 }
 
 extension LayerConfiguration {
-  /// A learned row added to each frame by its place, for so many places.
+  /// A learned row added to each frame by its index, for so many frames.
   public static func positionEmbedding(frames: Int) -> LayerConfiguration {
     LayerConfiguration(PositionEmbedding.Settings(frames: frames))
   }

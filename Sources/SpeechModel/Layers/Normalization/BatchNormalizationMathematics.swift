@@ -115,7 +115,7 @@ package struct ChannelNormalization: Sendable {
     }
   }
 
-  /// Adds to the gradients of scale and shift, and makes the factors of the way back, all of the
+  /// Adds to the gradients of scale and shift, and makes the factors of the backward pass, all of the
   /// sums that `Factors.backpropagate` left.
   func settleGradient(_ pass: LayerPass, _ gradient: LayerGradient) {
     let memory = Memory(pass.saved, channels)
@@ -143,7 +143,7 @@ package struct ChannelNormalization: Sendable {
     let offset: UnsafePointer<Float>
     let channels: Int
     let appliesReLU: Bool
-    /// Where the way back leaves, for each channel, the sum of the gradients g of the normalized
+    /// Where the backward pass leaves, for each channel, the sum of the gradients g of the normalized
     /// values, and that of g (x - mean); [2, C].
     let gradientSums: UnsafeMutablePointer<Double>
 

@@ -69,36 +69,12 @@ package struct MaxPooling: Layer {
 
 extension MaxPooling {
   /// `{max-pool: {kernel: [2, 2]}}` in a configuration file.
-  package struct Settings: LayerSettings {
+  package struct Settings: LayerSettings, WindowSettings {
     package static let name = "max-pool"
 
     package var geometry: KernelGeometry
 
-    init(geometry: KernelGeometry) {
-      self.geometry = geometry
-    }
-
-    private enum Keys: String, KernelKey {
-      case kernel, stride, dilation, padding
-    }
-
-    package init(from decoder: any Decoder) throws {
-      let values = try StrictContainer<Keys>(decoder)
-      geometry = try KernelGeometry(values, isWindow: true)
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-      var values = encoder.container(keyedBy: Keys.self)
-      try geometry.encode(to: &values)
-    }
-
-    package var words: String {
-      "\(Self.name) \(geometry.size)\(geometry.windowDetails)"
-    }
-
-    package func check(_ limits: LayerLimits) throws { try limits.requireWindow(geometry) }
-
-    package func grow(_ field: inout ReceptiveField) { field.grow(through: geometry) }
+    package init(geometry: KernelGeometry) { self.geometry = geometry }
 
     package func layer(_ site: inout LayerSite) -> any Layer {
       MaxPooling(width: site.width, channels: site.channels, geometry: geometry)

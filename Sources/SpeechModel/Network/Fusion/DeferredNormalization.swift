@@ -1,4 +1,4 @@
-/// A batch norm that writes no map: it turns sums into factors, which whoever reads its map applies
+/// A batch norm that writes no map: it turns sums into factors, which the layers that read its map apply
 /// while reading (`FeatureMapReader`).
 ///
 /// The layer before it may gather the sums while it writes (`LayerPass.finish`), and reads its

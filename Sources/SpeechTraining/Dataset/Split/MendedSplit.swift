@@ -40,18 +40,22 @@ package struct MendedSplit: Sendable, Equatable {
       wanted[cell, default: 0] += 1
       if !free.contains(place) { present[cell, default: 0] += 1 }
     }
-    func lacking(_ cells: [Cell]) -> Int {
-      cells.reduce(0) { $0 + wanted[$1, default: 0] - present[$1, default: 0] }
+    func lacking(_ labels: some Sequence<Int>, _ side: Side) -> Int {
+      labels.reduce(0) { sum, label in
+        let cell = Cell(label: label, side: side)
+        return sum + wanted[cell, default: 0] - present[cell, default: 0]
+      }
     }
     for group in split {
       let label = dataset.clips[group[0]].label
       let ranks = Side.allCases.filter { side in group.contains { before[$0] == side } }.map {
         side in
-        let cell = Cell(label: label, side: side)
-        let all = Set(dataset.clips.map(\.label)).map { Cell(label: $0, side: side) }
+        let isEmpty = present[Cell(label: label, side: side), default: 0] == 0
         return (
           side: side,
-          rank: (present[cell, default: 0] == 0 ? 1 : 0, lacking([cell]), lacking(all))
+          rank: (
+            isEmpty ? 1 : 0, lacking([label], side), lacking(dataset.labels.indices, side)
+          )
         )
       }
       // The first of equals: the order of the sides is training, validation, testing.
