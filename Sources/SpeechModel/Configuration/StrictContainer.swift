@@ -1,17 +1,28 @@
 /// A keyed container that refuses keys which no setting has, naming the nearest known one, and
 /// keeps a default where a key is absent.
-package struct StrictContainer<Key: CodingKey & CaseIterable & RawRepresentable>
-where Key.RawValue == String {
+package struct StrictContainer<Key: CodingKey> {
+  /// The keys that are there.
+  package let present: Set<String>
   private let values: KeyedDecodingContainer<Key>
   private let path: String
 
-  /// Opens the container.
+  /// Opens the container, in which these keys may stand.
   ///
   /// - Throws: `ConfigurationError.unknownKey`.
-  package init(_ decoder: any Decoder) throws {
+  package init(_ decoder: any Decoder, known: [String]) throws where Key == AnyKey {
+    try self.init(opening: decoder, known: known)
+  }
+
+  /// Opens the container, in which a type's keys may stand.
+  ///
+  /// - Throws: `ConfigurationError.unknownKey`.
+  package init(_ decoder: any Decoder) throws where Key: CaseIterable {
+    try self.init(opening: decoder, known: Key.allCases.map(\.stringValue))
+  }
+
+  private init(opening decoder: any Decoder, known: [String]) throws {
     path = Self.prefix(decoder.codingPath)
-    let present = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
-    let known = Key.allCases.map(\.rawValue)
+    present = Set(try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue))
     if let unknown = present.sorted().first(where: { !known.contains($0) }) {
       throw ConfigurationError.unknownKey(
         key: path + unknown,
@@ -51,7 +62,7 @@ where Key.RawValue == String {
   ) -> any Error {
     let found = (try? values.decode(AnyScalar.self, forKey: key))?.text ?? "of another kind"
     return ConfigurationError.invalidValue(
-      key: path + key.rawValue,
+      key: path + key.stringValue,
       found: found,
       expected: expectation(of: type)
     )

@@ -102,162 +102,152 @@ extension FeatureConfiguration {
   ///
   /// - Throws: `ConfigurationError`, which names the setting to change.
   public func validate() throws {
-    func require(_ condition: Bool, _ key: CodingKeys, _ expected: String, found: Any) throws {
-      guard condition else {
-        throw ConfigurationError.invalidValue(
-          key: "features.\(key.rawValue)",
-          found: "\(found)",
-          expected: expected
-        )
-      }
+    try validateSettings()
+    try checkWork()
+  }
+}
+
+extension FeatureConfiguration: Configurable {
+  package static let section = "features"
+
+  package static let settings: [Setting<FeatureConfiguration>] = [
+    Setting("kind", \.kind, help: "What a row holds: mel bands or cepstral coefficients"),
+    Setting(
+      "sample-rate-hertz",
+      \.sampleRateHertz,
+      .within(1_000...384_000),
+      help: "Samples per second, in Hz; clips are resampled to it"
+    ),
+    Setting("window-milliseconds", \.windowMilliseconds, help: "The length of a window, in ms"),
+    Setting(
+      "hop-milliseconds",
+      \.hopMilliseconds,
+      help: "From one window's beginning to the next one's, in ms"
+    ),
+    Setting("framing", \.framing, help: "Which samples belong to a frame"),
+    Setting("window", \.window, help: "The shape of the window"),
+    Setting("remove-offset", \.removesOffset, help: "Subtract each frame's mean first"),
+    Setting(
+      "pre-emphasis",
+      \.preEmphasis,
+      .within(0..<1),
+      help: "Subtract this share of each frame's previous sample first; 0 is off"
+    ),
+    Setting(
+      "amplitude-scale",
+      \.amplitudeScale,
+      .above(0, through: 1e6),
+      help: "Multiply samples by this first; Kaldi's are those of 16-bit integers, 32768"
+    ),
+    Setting(
+      "fft-length",
+      \.fftLength,
+      resolved: \.transformLength,
+      help: "Points of the Fourier transform; by default the next power of two"
+    ),
+    Setting("mel-bands", \.melBands, .within(2...1_024), help: "Mel bands"),
+    Setting(
+      "lower-frequency-hertz",
+      \.lowerFrequencyHertz,
+      help: "The lower edge of the lowest band, in Hz"
+    ),
+    Setting(
+      "upper-frequency-hertz",
+      \.upperFrequencyHertz,
+      resolved: \.upperEdgeHertz,
+      help: "The upper edge of the highest band, in Hz; by default half the rate, at most 8000"
+    ),
+    Setting("mel-scale", \.melScale, help: "The formula of the mel scale"),
+    Setting(
+      "mel-triangles",
+      \.melTriangles,
+      help: "Along which axis the sides of a filter are straight"
+    ),
+    Setting("mel-normalization", \.melNormalization, help: "How a filter is scaled"),
+    Setting("log", \.log, help: "The logarithm"),
+    Setting(
+      "log-floor",
+      \.logFloor,
+      Bounds("above 0 and below 1") { $0 > 0 && $0 < 1 },
+      help: "The floor under energies, so that silence is finite"
+    ),
+    Setting("coefficients", \.coefficients, help: "Cepstral coefficients kept, for mfcc"),
+    Setting(
+      "lifter",
+      \.lifter,
+      .within(0...1_000),
+      help: "The cepstral lifter L of 1 + L/2 sin(πi/L); 0 is off"
+    ),
+    Setting(
+      "deltas",
+      \.deltas,
+      Bounds("0, 1 or 2") { (0...2).contains($0) },
+      help: "How many orders of time differences follow the static values"
+    ),
+    Setting(
+      "normalization",
+      \.normalization,
+      help: "How values are centred and scaled"
+    ),
+  ]
+
+  package func validateTogether() throws {
+    func require(
+      _ condition: Bool,
+      _ property: PartialKeyPath<Self>,
+      _ expected: String,
+      found: Any
+    ) throws {
+      if !condition { throw Self.invalid(property, found: found, expected: expected) }
     }
     try require(
-      (1_000...384_000).contains(sampleRateHertz),
-      .sampleRateHertz,
-      "1000 to 384000",
-      found: sampleRateHertz
-    )
-    try require(
       windowMilliseconds > 0 && windowMilliseconds <= 1_000 && windowLength >= 2,
-      .windowMilliseconds,
+      \.windowMilliseconds,
       "at least two samples and at most 1000 ms",
       found: windowMilliseconds
     )
     try require(
       hopMilliseconds > 0 && hopMilliseconds <= 1_000 && hopLength >= 1,
-      .hopMilliseconds,
+      \.hopMilliseconds,
       "at least one sample and at most 1000 ms",
       found: hopMilliseconds
     )
     try require(
-      (0..<1).contains(preEmphasis),
-      .preEmphasis,
-      "0 or more and below 1",
-      found: preEmphasis
-    )
-    try require(
-      amplitudeScale > 0 && amplitudeScale <= 1e6,
-      .amplitudeScale,
-      "above 0, at most 1000000",
-      found: amplitudeScale
-    )
-    try require(
       transformLength >= windowLength && transformLength <= 1 << 20 && transformLength % 2 == 0,
-      .fftLength,
+      \.fftLength,
       "an even number, at least the window's \(windowLength) samples",
       found: transformLength
     )
-    try require((2...1_024).contains(melBands), .melBands, "2 to 1024", found: melBands)
     try require(
       lowerFrequencyHertz >= 0 && lowerFrequencyHertz < upperEdgeHertz,
-      .lowerFrequencyHertz,
+      \.lowerFrequencyHertz,
       "0 or more and below the upper edge of \(upperEdgeHertz) Hz",
       found: lowerFrequencyHertz
     )
     try require(
       upperEdgeHertz <= Double(sampleRateHertz) / 2,
-      .upperFrequencyHertz,
+      \.upperFrequencyHertz,
       "at most half the sample rate, \(sampleRateHertz / 2) Hz",
       found: upperEdgeHertz
     )
     try require(
-      logFloor > 0 && logFloor < 1,
-      .logFloor,
-      "above 0 and below 1",
-      found: logFloor
-    )
-    try require(
       kind == .logMel || (1...melBands).contains(coefficients),
-      .coefficients,
+      \.coefficients,
       "1 to the number of mel bands, \(melBands)",
       found: coefficients
     )
-    try require(lifter >= 0 && lifter <= 1_000, .lifter, "0 to 1000", found: lifter)
-    try require((0...2).contains(deltas), .deltas, "0, 1 or 2", found: deltas)
-    try checkWork()
   }
 }
 
 extension FeatureConfiguration: Codable {
-  package enum CodingKeys: String, CodingKey, CaseIterable {
-    case kind
-    case sampleRateHertz = "sample-rate-hertz"
-    case windowMilliseconds = "window-milliseconds"
-    case hopMilliseconds = "hop-milliseconds"
-    case framing
-    case window
-    case removesOffset = "remove-offset"
-    case preEmphasis = "pre-emphasis"
-    case amplitudeScale = "amplitude-scale"
-    case fftLength = "fft-length"
-    case melBands = "mel-bands"
-    case lowerFrequencyHertz = "lower-frequency-hertz"
-    case upperFrequencyHertz = "upper-frequency-hertz"
-    case melScale = "mel-scale"
-    case melTriangles = "mel-triangles"
-    case melNormalization = "mel-normalization"
-    case log
-    case logFloor = "log-floor"
-    case coefficients
-    case lifter
-    case deltas
-    case normalization
-  }
-
   /// Reads the settings given; the others keep the defaults, or the values that were handed over.
   public init(from decoder: any Decoder) throws {
     self = decoder.userInfo[.features] as? FeatureConfiguration ?? FeatureConfiguration()
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.kind, into: &kind)
-    try values.read(.sampleRateHertz, into: &sampleRateHertz)
-    try values.read(.windowMilliseconds, into: &windowMilliseconds)
-    try values.read(.hopMilliseconds, into: &hopMilliseconds)
-    try values.read(.framing, into: &framing)
-    try values.read(.window, into: &window)
-    try values.read(.removesOffset, into: &removesOffset)
-    try values.read(.preEmphasis, into: &preEmphasis)
-    try values.read(.amplitudeScale, into: &amplitudeScale)
-    try values.read(.fftLength, into: &fftLength)
-    try values.read(.melBands, into: &melBands)
-    try values.read(.lowerFrequencyHertz, into: &lowerFrequencyHertz)
-    try values.read(.upperFrequencyHertz, into: &upperFrequencyHertz)
-    try values.read(.melScale, into: &melScale)
-    try values.read(.melTriangles, into: &melTriangles)
-    try values.read(.melNormalization, into: &melNormalization)
-    try values.read(.log, into: &log)
-    try values.read(.logFloor, into: &logFloor)
-    try values.read(.coefficients, into: &coefficients)
-    try values.read(.lifter, into: &lifter)
-    try values.read(.deltas, into: &deltas)
-    try values.read(.normalization, into: &normalization)
+    try readSettings(from: decoder)
   }
 
   /// Writes every setting, the derived ones resolved, so that a reader needs no rule of ours.
-  public func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(kind, forKey: .kind)
-    try values.encode(sampleRateHertz, forKey: .sampleRateHertz)
-    try values.encode(windowMilliseconds, forKey: .windowMilliseconds)
-    try values.encode(hopMilliseconds, forKey: .hopMilliseconds)
-    try values.encode(framing, forKey: .framing)
-    try values.encode(window, forKey: .window)
-    try values.encode(removesOffset, forKey: .removesOffset)
-    try values.encode(preEmphasis, forKey: .preEmphasis)
-    try values.encode(amplitudeScale, forKey: .amplitudeScale)
-    try values.encode(transformLength, forKey: .fftLength)
-    try values.encode(melBands, forKey: .melBands)
-    try values.encode(lowerFrequencyHertz, forKey: .lowerFrequencyHertz)
-    try values.encode(upperEdgeHertz, forKey: .upperFrequencyHertz)
-    try values.encode(melScale, forKey: .melScale)
-    try values.encode(melTriangles, forKey: .melTriangles)
-    try values.encode(melNormalization, forKey: .melNormalization)
-    try values.encode(log, forKey: .log)
-    try values.encode(logFloor, forKey: .logFloor)
-    try values.encode(coefficients, forKey: .coefficients)
-    try values.encode(lifter, forKey: .lifter)
-    try values.encode(deltas, forKey: .deltas)
-    try values.encode(normalization, forKey: .normalization)
-  }
+  public func encode(to encoder: any Encoder) throws { try writeSettings(to: encoder) }
 }
 
 extension CodingUserInfoKey {

@@ -14,21 +14,25 @@ package struct FeatureStream {
   /// - Throws: `ConfigurationError` if the settings need samples that have not arrived yet.
   package init(_ extractor: FeatureExtractor) throws {
     let configuration = extractor.configuration
-    func refuse(_ key: FeatureConfiguration.CodingKeys, found: String, expected: String) throws {
-      throw ConfigurationError.invalidValue(
-        key: "features.\(key.rawValue)",
+    func refuse(
+      _ property: PartialKeyPath<FeatureConfiguration>,
+      found: String,
+      expected: String
+    ) throws {
+      throw FeatureConfiguration.invalid(
+        property,
         found: found,
         expected: "\(expected) in a stream"
       )
     }
     if configuration.framing != .uncentered {
-      try refuse(.framing, found: configuration.framing.rawValue, expected: "uncentered")
+      try refuse(\.framing, found: configuration.framing.rawValue, expected: "uncentered")
     }
     if configuration.deltas != 0 {
-      try refuse(.deltas, found: "\(configuration.deltas)", expected: "0")
+      try refuse(\.deltas, found: "\(configuration.deltas)", expected: "0")
     }
     if configuration.normalization == .perClip {
-      try refuse(.normalization, found: "per-clip", expected: "none or training-set")
+      try refuse(\.normalization, found: "per-clip", expected: "none or training-set")
     }
     self.extractor = extractor
     scratch = FeatureExtractor.Scratch(extractor)

@@ -29,10 +29,11 @@ extension FeatureConfiguration {
   /// Each of them must be in its own bounds.
   /// - Throws: `ConfigurationError.work`.
   func checkWork() throws {
+    func key(_ property: PartialKeyPath<Self>) -> String { Self.setting(property).key }
     let frames = mostFramesPerSecond
     let rows = [
-      "\(CodingKeys.sampleRateHertz.rawValue) \(sampleRateHertz)",
-      "\(CodingKeys.hopMilliseconds.rawValue) \(hopMilliseconds)",
+      "\(key(\.sampleRateHertz)) \(sampleRateHertz)",
+      "\(key(\.hopMilliseconds)) \(hopMilliseconds)",
     ]
     func require(_ found: Int, of unit: String, atMost allowed: Int, _ settings: String...) throws {
       guard found <= allowed else {
@@ -47,10 +48,10 @@ extension FeatureConfiguration {
       frames * transformLength,
       of: "points to transform",
       atMost: Limit.transformPoints,
-      "\(CodingKeys.fftLength.rawValue) \(transformLength)"
+      "\(key(\.fftLength)) \(transformLength)"
     )
-    let bands = "\(CodingKeys.melBands.rawValue) \(melBands)"
-    let cepstrum = "\(CodingKeys.coefficients.rawValue) \(coefficients)"
+    let bands = "\(key(\.melBands)) \(melBands)"
+    let cepstrum = "\(key(\.coefficients)) \(coefficients)"
     if kind == .mfcc {
       try require(
         frames * melBands * coefficients,
@@ -65,7 +66,7 @@ extension FeatureConfiguration {
       of: "values",
       atMost: Limit.values,
       kind == .mfcc ? cepstrum : bands,
-      "\(CodingKeys.deltas.rawValue) \(deltas)"
+      "\(key(\.deltas)) \(deltas)"
     )
   }
 }

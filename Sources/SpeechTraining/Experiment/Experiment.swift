@@ -232,8 +232,9 @@ private struct FeaturePart: Codable {
 
   init(from decoder: any Decoder) throws {
     features = try FeatureConfiguration(from: decoder)
-    let keys = try decoder.container(keyedBy: FeatureConfiguration.CodingKeys.self)
-    givesSampleRate = keys.contains(.sampleRateHertz)
+    let rate = FeatureConfiguration.setting(\.sampleRateHertz).key
+    givesSampleRate = try decoder.container(keyedBy: AnyKey.self)
+      .contains(AnyKey(stringValue: rate))
   }
 
   func encode(to encoder: any Encoder) throws { try features.encode(to: encoder) }

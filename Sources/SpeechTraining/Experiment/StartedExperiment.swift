@@ -70,7 +70,7 @@ extension Experiment {
 
   private func checkFeatures(_ start: StartingModel) throws {
     let (ours, theirs) = (features.settings, start.model.configuration.features.settings)
-    for key in FeatureConfiguration.CodingKeys.allCases.map(\.rawValue)
+    for key in FeatureConfiguration.settings.map(\.key)
     where ours[key] != theirs[key] {
       throw ConfigurationError.invalidValue(
         key: "features.\(key)",

@@ -60,156 +60,147 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// Checks that the settings make sense.
   ///
   /// - Throws: `ConfigurationError`.
-  public func validate() throws {
-    func require(_ condition: Bool, _ key: Keys, _ found: Any, _ expected: String) throws {
-      guard condition else {
-        throw ConfigurationError.invalidValue(
-          key: "training.\(key.rawValue)",
-          found: "\(found)",
-          expected: expected
-        )
-      }
+  public func validate() throws { try validateSettings() }
+}
+
+extension TrainingConfiguration: Configurable {
+  package static let section = "training"
+
+  package static let settings: [Setting<TrainingConfiguration>] = [
+    Setting(
+      "epochs",
+      \.epochs,
+      .within(1...1_000_000),
+      help: "Passes over the training clips, where no budget is given"
+    ),
+    Setting(
+      "budget",
+      \.budget,
+      help: "How much training, whatever the size of the data: 2M-clips, 3h-audio or 20000-steps"
+    ),
+    Setting(
+      "validations",
+      \.validations,
+      .within(1...1_000_000),
+      help: "Into how many epochs a budget is split; each ends in a validation and a checkpoint"
+    ),
+    Setting(
+      "patience",
+      \.patience,
+      .within(0...1_000_000),
+      help: "Stop after so many validations without improvement; 0 is never"
+    ),
+    Setting(
+      "minimum-change",
+      \.minimumChange,
+      .within(0..<1),
+      help: "By how much accuracy (a fraction) or loss must change to be an improvement"
+    ),
+    Setting(
+      "average-decay",
+      \.averageDecay,
+      .within(0..<1),
+      help: "The decay per step of a moving average of the weights, such as 0.999; 0 is none"
+    ),
+    Setting("batch-size", \.batchSize, .within(1...65_536), help: "Clips in an optimizer step"),
+    Setting(
+      "shard-clips",
+      \.shardClips,
+      .within(1...65_536),
+      help: "Clips that go through the network together; batch norm's statistics are over them"
+    ),
+    Setting("optimizer", \.optimizer, help: "The optimizer"),
+    Setting(
+      "learning-rate",
+      \.learningRate,
+      .above(0, through: 10),
+      help: "The largest learning rate, after the warm-up"
+    ),
+    Setting("weight-decay", \.weightDecay, .within(0...1), help: "Weight decay, on weights only"),
+    Setting("momentum", \.momentum, .within(0..<1), help: "The momentum of sgd"),
+    Setting(
+      "warmup-epochs",
+      \.warmupEpochs,
+      help: "Epochs in which the learning rate rises; may be a fraction"
+    ),
+    Setting("schedule", \.schedule, help: "How the learning rate falls"),
+    Setting(
+      "label-smoothing",
+      \.labelSmoothing,
+      .within(0..<1),
+      help: "The share of a label's weight that is spread over all labels"
+    ),
+    Setting(
+      "gradient-clip",
+      \.gradientClip,
+      Bounds("0 or more") { $0 >= 0 && $0.isFinite },
+      help: "The largest norm of the gradients; larger ones are scaled down; 0 is off"
+    ),
+    Setting(
+      "balance",
+      \.balance,
+      help: "What to do about labels with many more clips than others"
+    ),
+    Setting(
+      "false-accept-rate",
+      \.falseAcceptRate,
+      .within(0..<1),
+      help:
+        "Answer 'unknown' where confidence is low, so that at most this share is answered wrongly;"
+        + " 0 is off"
+    ),
+    Setting(
+      "frozen",
+      \.frozen,
+      help: "Layers that keep the values of the model that training starts from, by the beginnings"
+        + " of their names"
+    ),
+    Setting(
+      "frozen-epochs",
+      \.frozenEpochs,
+      help: "Let frozen layers learn, too, after so many epochs; 0 is never"
+    ),
+    Setting("seed", \.seed, help: "Decides everything that is drawn at random"),
+  ]
+
+  package func validateTogether() throws {
+    guard warmupEpochs >= 0 && warmupEpochs <= Double(epochsInAll) else {
+      throw Self.invalid(
+        \.warmupEpochs,
+        found: warmupEpochs,
+        expected: "0 to the number of epochs, \(epochsInAll)"
+      )
     }
-    if let epochs { try require((1...1_000_000).contains(epochs), .epochs, epochs, "1 to 1000000") }
-    try require((1...1_000_000).contains(validations), .validations, validations, "1 to 1000000")
-    try require((0...1_000_000).contains(patience), .patience, patience, "0 to 1000000")
-    try require(
-      (0..<1).contains(minimumChange),
-      .minimumChange,
-      minimumChange,
-      "0 or more and below 1"
-    )
-    try require(
-      (0..<1).contains(averageDecay),
-      .averageDecay,
-      averageDecay,
-      "0 or more and below 1"
-    )
-    try require((1...65_536).contains(batchSize), .batchSize, batchSize, "1 to 65536")
-    try require((1...65_536).contains(shardClips), .shardClips, shardClips, "1 to 65536")
-    try require(
-      learningRate > 0 && learningRate <= 10,
-      .learningRate,
-      learningRate,
-      "above 0, at most 10"
-    )
-    try require((0...1).contains(weightDecay), .weightDecay, weightDecay, "0 to 1")
-    try require((0..<1).contains(momentum), .momentum, momentum, "0 or more and below 1")
-    try require(
-      warmupEpochs >= 0 && warmupEpochs <= Double(epochsInAll),
-      .warmupEpochs,
-      warmupEpochs,
-      "0 to the number of epochs, \(epochsInAll)"
-    )
-    try require(
-      (0..<1).contains(labelSmoothing),
-      .labelSmoothing,
-      labelSmoothing,
-      "0 or more and below 1"
-    )
-    try require(
-      (0..<1).contains(falseAcceptRate),
-      .falseAcceptRate,
-      falseAcceptRate,
-      "0 or more and below 1"
-    )
-    try require(
-      gradientClip >= 0 && gradientClip.isFinite,
-      .gradientClip,
-      gradientClip,
-      "0 or more"
-    )
-    try require(
-      (0...epochsInAll).contains(frozenEpochs),
-      .frozenEpochs,
-      frozenEpochs,
-      "0 (the whole run) to the number of epochs, \(epochsInAll)"
-    )
-    try require(
-      frozenEpochs == 0 || !frozen.isEmpty,
-      .frozenEpochs,
-      frozenEpochs,
-      "0 where no layers are frozen; name them in \(Keys.frozen.rawValue), or with --freeze"
-    )
+    guard (0...epochsInAll).contains(frozenEpochs) else {
+      throw Self.invalid(
+        \.frozenEpochs,
+        found: frozenEpochs,
+        expected: "0 (the whole run) to the number of epochs, \(epochsInAll)"
+      )
+    }
+    guard frozenEpochs == 0 || !frozen.isEmpty else {
+      throw Self.invalid(
+        \.frozenEpochs,
+        found: frozenEpochs,
+        expected: "0 where no layers are frozen; name them in frozen, or with --freeze"
+      )
+    }
   }
 }
 
 extension TrainingConfiguration: Codable {
-  private enum Keys: String, CodingKey, CaseIterable {
-    case epochs, budget, validations, patience
-    case minimumChange = "minimum-change"
-    case averageDecay = "average-decay"
-    case batchSize = "batch-size"
-    case shardClips = "shard-clips"
-    case optimizer
-    case learningRate = "learning-rate"
-    case weightDecay = "weight-decay"
-    case momentum
-    case warmupEpochs = "warmup-epochs"
-    case schedule
-    case labelSmoothing = "label-smoothing"
-    case gradientClip = "gradient-clip"
-    case balance
-    case falseAcceptRate = "false-accept-rate"
-    case frozen
-    case frozenEpochs = "frozen-epochs"
-    case seed
-  }
-
   /// Reads the settings given; the others keep the defaults, which `Experiment` hands over.
   public init(from decoder: any Decoder) throws {
     self = decoder.userInfo[.recipe] as? TrainingConfiguration ?? TrainingConfiguration()
-    let values = try StrictContainer<Keys>(decoder)
-    try values.read(.epochs, into: &epochs)
-    try values.read(.budget, into: &budget)
-    try values.read(.validations, into: &validations)
-    try values.read(.patience, into: &patience)
-    try values.read(.minimumChange, into: &minimumChange)
-    try values.read(.averageDecay, into: &averageDecay)
-    try values.read(.batchSize, into: &batchSize)
-    try values.read(.shardClips, into: &shardClips)
-    try values.read(.optimizer, into: &optimizer)
-    try values.read(.learningRate, into: &learningRate)
-    try values.read(.weightDecay, into: &weightDecay)
-    try values.read(.momentum, into: &momentum)
+    let given = try readSettings(from: decoder)
     // A default that was chosen for more epochs gives way; one that was written down does not.
-    warmupEpochs = min(warmupEpochs, Double(epochsInAll))
-    try values.read(.warmupEpochs, into: &warmupEpochs)
-    try values.read(.schedule, into: &schedule)
-    try values.read(.labelSmoothing, into: &labelSmoothing)
-    try values.read(.gradientClip, into: &gradientClip)
-    try values.read(.balance, into: &balance)
-    try values.read(.falseAcceptRate, into: &falseAcceptRate)
-    try values.read(.frozen, into: &frozen)
-    try values.read(.frozenEpochs, into: &frozenEpochs)
-    try values.read(.seed, into: &seed)
+    if !given.contains(Self.setting(\.warmupEpochs).key) {
+      warmupEpochs = min(warmupEpochs, Double(epochsInAll))
+    }
   }
 
   /// Writes every setting.
-  public func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: Keys.self)
-    try values.encodeIfPresent(epochs, forKey: .epochs)
-    try values.encodeIfPresent(budget, forKey: .budget)
-    try values.encode(validations, forKey: .validations)
-    try values.encode(patience, forKey: .patience)
-    try values.encode(minimumChange, forKey: .minimumChange)
-    try values.encode(averageDecay, forKey: .averageDecay)
-    try values.encode(batchSize, forKey: .batchSize)
-    try values.encode(shardClips, forKey: .shardClips)
-    try values.encode(optimizer, forKey: .optimizer)
-    try values.encode(learningRate, forKey: .learningRate)
-    try values.encode(weightDecay, forKey: .weightDecay)
-    try values.encode(momentum, forKey: .momentum)
-    try values.encode(warmupEpochs, forKey: .warmupEpochs)
-    try values.encode(schedule, forKey: .schedule)
-    try values.encode(labelSmoothing, forKey: .labelSmoothing)
-    try values.encode(gradientClip, forKey: .gradientClip)
-    try values.encode(balance, forKey: .balance)
-    try values.encode(falseAcceptRate, forKey: .falseAcceptRate)
-    try values.encode(frozen, forKey: .frozen)
-    try values.encode(frozenEpochs, forKey: .frozenEpochs)
-    try values.encode(seed, forKey: .seed)
-  }
+  public func encode(to encoder: any Encoder) throws { try writeSettings(to: encoder) }
 }
 
 extension CodingUserInfoKey {
