@@ -172,20 +172,6 @@ package struct DataOptions: ParsableArguments {
     }
   }
 
-  /// The flags that were given.
-  package var given: [String] {
-    [
-      ("--name-pattern", namePattern != nil),
-      ("--channel", channel.channel != nil),
-      ("--noise", !noise.isEmpty),
-      ("--words", words != nil),
-      ("--unknown", unknown != nil), ("--silence", silence != nil), ("--split", split != nil),
-      ("--fold", fold != nil), ("--leave-speaker-out", leaveSpeakerOut != nil),
-      ("--lists", lists != nil), ("--split-from", splitFrom != nil),
-      ("--allow-leakage", allowLeakage),
-    ].filter(\.1).map(\.0)
-  }
-
   /// Refuses what only a command that trains can do.
   ///
   /// - Throws: `ValidationError`.

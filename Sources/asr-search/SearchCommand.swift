@@ -112,7 +112,7 @@ struct SearchCommand: MainCommand {
       ("--space", space != nil), ("--output", output != nil), ("--seeds", seeds != nil),
       ("--seed", seed != nil),
     ].filter(\.1).map(\.0)
-    if resume != nil, let first = (own + data.given).first {
+    if resume != nil, let first = (own + data.givenFlags).first {
       throw ValidationError(
         "\(first) cannot be changed with --resume; the search goes on as it began"
       )

@@ -44,53 +44,42 @@ struct RecipeOptions: ParsableArguments {
   )
   var freeze: [String] = []
 
-  @Option(help: "With --freeze: let the layers learn, too, after so many epochs; by default never.")
-  var freezeEpochs: Int?
+  @Option(
+    setting: \.frozenEpochs,
+    help: "With --freeze: let the layers learn, too, after so many epochs; by default never."
+  )
+  var freezeEpochs: SettingChange?
 
   @Option(help: "The features: log-mel (the default) or mfcc.")
   var features: FeatureConfiguration.Kind?
 
   @Option(
-    help: ArgumentHelp(
-      "Passes over the training clips: 40, and with few clips as many as make 2,400 steps.",
-      discussion: """
-        A pass over a few hundred clips is some ten steps, and networks take thousands to learn. With --from and in \
-        a search it is 40 passes, whatever the clips.
-        """
-    )
+    setting: \.epochs,
+    help: "Passes over the training clips: 40, and with few clips as many as make 2,400 steps.",
+    discussion: """
+      A pass over a few hundred clips is some ten steps, and networks take thousands to learn. With --from and in \
+      a search it is 40 passes, whatever the clips.
+      """
   )
-  var epochs: Int?
+  var epochs: SettingChange?
 
   @Option(
-    help: ArgumentHelp(
-      "How much training, whatever the size of the data: 2M-clips, 3h-audio or 20000-steps.",
-      discussion:
-        "Split into as many epochs as --validations says, so that more data changes no schedule."
-    ),
-    transform: Budget.init(text:)
+    setting: \.budget,
+    help: "How much training, whatever the size of the data: 2M-clips, 3h-audio or 20000-steps.",
+    discussion:
+      "Split into as many epochs as --validations says, so that more data changes no schedule."
   )
-  var budget: Budget?
+  var budget: SettingChange?
 
-  @Option(help: "With --budget: validations and checkpoints; 40 by default.")
-  var validations: Int?
+  @Option(setting: \.validations, help: "With --budget: validations and checkpoints.")
+  var validations: SettingChange?
 
-  @Option(help: "Stop after so many validations without improvement; by default never.")
-  var patience: Int?
-
-  @Option(help: "By how much accuracy (a fraction) or loss must change to be an improvement.")
-  var minimumChange: Double?
-
-  @Option(help: "Clips in an optimizer step.")
-  var batchSize: Int?
-
-  @Option(help: "The largest learning rate.")
-  var learningRate: Double?
-
-  @Option(help: "Weight decay, on weights only.")
-  var weightDecay: Double?
-
-  @Option(help: "The share of a label's weight that is spread over all labels, 0 to 1.")
-  var labelSmoothing: Double?
+  @Option(setting: \.patience) var patience: SettingChange?
+  @Option(setting: \.minimumChange) var minimumChange: SettingChange?
+  @Option(setting: \.batchSize) var batchSize: SettingChange?
+  @Option(setting: \.learningRate) var learningRate: SettingChange?
+  @Option(setting: \.weightDecay) var weightDecay: SettingChange?
+  @Option(setting: \.labelSmoothing) var labelSmoothing: SettingChange?
 
   @Option(help: "The share of values that dropout hides, in every dropout layer; 0 is none.")
   var dropout: Double?
@@ -98,34 +87,45 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "Mix clips and labels with this alpha, such as 0.2; 0 is none.")
   var mixup: Double?
 
-  @Option(help: "The decay of a moving average of the weights, such as 0.999; 0 is none.")
-  var averageDecay: Double?
+  @Option(setting: \.averageDecay) var averageDecay: SettingChange?
 
   @Option(
-    help: ArgumentHelp(
+    setting: \.balance,
+    help:
       "About labels with many more clips than others: automatic, none, class-weights or balanced-sampling.",
-      discussion: """
-        automatic (the default) does nothing below 3 clips of the most frequent label for one of the \
-        rarest, weights losses from 3 on, and from 10 on serves every label equally often.
-        """
-    )
+    discussion: """
+      automatic (the default) does nothing below 3 clips of the most frequent label for one of the \
+      rarest, weights losses from 3 on, and from 10 on serves every label equally often.
+      """
   )
-  var balance: BalanceKind?
+  var balance: SettingChange?
+
+  @Option(
+    setting: \.falseAcceptRate,
+    help:
+      "Answer 'unknown' where confidence is low, so that at most this share, such as 0.02, is answered wrongly.",
+    discussion: """
+      The confidence is chosen on the validation clips: of clips labelled _unknown_, where there are any, \
+      this share may be taken for a word. By default the model always answers.
+      """,
+    valueName: "rate"
+  )
+  var reject: SettingChange?
+
+  @Option(setting: \.seed) var seed: SettingChange?
 
   @Option(
     help: ArgumentHelp(
-      "Answer 'unknown' where confidence is low, so that at most this share, such as 0.02, is answered wrongly.",
+      "Another value for any setting of a configuration file, such as training.momentum=0.8; may be given several times.",
       discussion: """
-        The confidence is chosen on the validation clips: of clips labelled _unknown_, where there are any, \
-        this share may be taken for a word. By default the model always answers.
+        A step of the augmentation is named by its key, as in augmentation.noise.probability=0.2, a layer by its \
+        index, as in network.layers.0.conv.channels=32. --print-model --yaml prints every setting.
         """,
-      valueName: "rate"
-    )
+      valueName: "key=value"
+    ),
+    transform: SettingChange.init(argument:)
   )
-  var reject: Double?
-
-  @Option(help: "Decides everything drawn at random; 0 by default.")
-  var seed: UInt64?
+  var set: [SettingChange] = []
 
   mutating func validate() throws {
     if epochs != nil, budget != nil {
@@ -148,22 +148,29 @@ struct RecipeOptions: ParsableArguments {
         "--mixup is \(mixup); expected 0, or \(Mixup.alphas.lowerBound) to \(Mixup.alphas.upperBound)"
       )
     }
+    if let change = settingFlags.first(where: { flag in set.contains { $0.path == flag.path } }) {
+      throw ValidationError("--set \(change.path) and its own flag say two things; give one")
+    }
   }
 
-  /// The flags that were given.
-  var given: [String] {
-    let flags: [(name: String, isGiven: Bool)] = [
-      ("--model", model != nil), ("--config", config != nil), ("--from", from != nil),
-      ("--freeze", !freeze.isEmpty), ("--freeze-epochs", freezeEpochs != nil),
-      ("--features", features != nil), ("--epochs", epochs != nil), ("--budget", budget != nil),
-      ("--validations", validations != nil), ("--patience", patience != nil),
-      ("--minimum-change", minimumChange != nil), ("--batch-size", batchSize != nil),
-      ("--learning-rate", learningRate != nil), ("--weight-decay", weightDecay != nil),
-      ("--label-smoothing", labelSmoothing != nil), ("--dropout", dropout != nil),
-      ("--mixup", mixup != nil), ("--average-decay", averageDecay != nil),
-      ("--balance", balance != nil), ("--reject", reject != nil), ("--seed", seed != nil),
-    ]
-    return flags.filter(\.isGiven).map(\.name)
+  /// What the flags that stand for a training setting change.
+  private var settingFlags: [SettingChange] {
+    Mirror(reflecting: self).children.compactMap {
+      ($0.value as? Option<SettingChange?>)?.wrappedValue
+    }
+  }
+
+  /// All that is changed of the configuration file or the preset.
+  private var changes: [SettingChange] {
+    var changes = settingFlags
+    // The two are one decision.
+    if epochs != nil { changes.append(SettingChange("training.budget", .null)) }
+    if !freeze.isEmpty {
+      changes.append(SettingChange("training.frozen", .list(freeze.map { .text($0) })))
+    }
+    if let features { changes.append(SettingChange("features.kind", .text(features.rawValue))) }
+    if let dropout { changes.append(SettingChange("network.dropout", ConfigurationValue(dropout))) }
+    return changes + set
   }
 
   /// The experiment of the configuration file or the preset, with what the flags change.
@@ -171,54 +178,26 @@ struct RecipeOptions: ParsableArguments {
   /// - Throws: `ConfigurationError`, or `ModelFileError` for the model to start from.
   func experiment() throws -> Experiment {
     let start = try from.map { try StartingModel($0) }
-    var experiment =
-      try config.map { try Experiment(contentsOf: $0, preset: model ?? .dsCNNSmall, start: start) }
-      ?? start.map { Experiment(startingFrom: $0) } ?? Experiment(model ?? .dsCNNSmall)
+    var experiment = try Experiment(
+      contentsOf: config,
+      changing: changes,
+      preset: model ?? .dsCNNSmall,
+      start: start
+    )
     if let model, experiment.preset != model {
       throw ValidationError(
         "--model \(model.rawValue) and \(from ?? config ?? "the configuration file"), which describes"
           + " another network; give one of the two"
       )
     }
-    if !freeze.isEmpty { experiment.training.frozen = freeze }
-    if let freezeEpochs { experiment.training.frozenEpochs = freezeEpochs }
-    if let features { experiment.features.kind = features }
-    if let epochs {
-      experiment.training.epochs = epochs
-      experiment.training.budget = nil
-    }
-    if let budget { experiment.training.budget = budget }
-    if let validations { experiment.training.validations = validations }
     experiment.training.warmupEpochs = min(
       experiment.training.warmupEpochs,
       Double(max(0, experiment.training.epochsInAll))
     )
-    if let patience { experiment.training.patience = patience }
-    if let minimumChange { experiment.training.minimumChange = minimumChange }
-    if let weightDecay { experiment.training.weightDecay = weightDecay }
-    if let labelSmoothing { experiment.training.labelSmoothing = labelSmoothing }
-    if let averageDecay { experiment.training.averageDecay = averageDecay }
-    if let dropout { experiment.layers = experiment.layers.withDropout(dropout) }
     if let mixup { experiment.augmentation = experiment.augmentation.with(mixupAlpha: mixup) }
-    if let batchSize { experiment.training.batchSize = batchSize }
-    if let learningRate { experiment.training.learningRate = learningRate }
-    if let reject { experiment.training.falseAcceptRate = reject }
-    if let balance { experiment.training.balance = balance }
-    if let seed { experiment.training.seed = seed }
     return experiment
   }
 }
 
 extension Preset: ExpressibleByArgument {}
-extension BalanceKind: ExpressibleByArgument {}
 extension FeatureConfiguration.Kind: ExpressibleByArgument {}
-
-extension Budget {
-  /// Reads a budget as an option's value.
-  fileprivate init(text: String) throws {
-    guard let budget = Budget(text) else {
-      throw ValidationError("'\(text)' is no budget; expected \(Budget.expectation)")
-    }
-    self = budget
-  }
-}

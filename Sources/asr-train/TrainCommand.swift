@@ -107,6 +107,12 @@ struct TrainCommand: MainCommand {
   )
   var printModel = false
 
+  @Flag(
+    help:
+      "With --print-model: print the configuration file instead, with every layer; needs no recordings."
+  )
+  var yaml = false
+
   @Option(help: "How much decoded audio to keep in memory, in megabytes; the rest is read again.")
   var cacheMegabytes: Int = 512
 
@@ -116,13 +122,16 @@ struct TrainCommand: MainCommand {
   @OptionGroup var threads: ThreadsOption
 
   mutating func validate() throws {
-    guard source != nil || resume != nil else {
+    guard source != nil || resume != nil || (printModel && yaml) else {
       throw ValidationError("Missing expected argument '<source>'")
+    }
+    if yaml, !printModel {
+      throw ValidationError("--yaml needs --print-model")
     }
     guard cacheMegabytes >= 0 else {
       throw ValidationError("--cache-megabytes is \(cacheMegabytes); expected 0 or more")
     }
-    let given = recipe.given + data.given + (noClipDigests ? ["--no-clip-digests"] : [])
+    let given = recipe.givenFlags + data.givenFlags + (noClipDigests ? ["--no-clip-digests"] : [])
     if resume != nil, let first = given.first {
       throw ValidationError("\(first) cannot be changed with --resume; the run goes on as it began")
     }
@@ -194,6 +203,12 @@ struct TrainCommand: MainCommand {
     }
     if let note = recipe.from.flatMap({ RunState(ofModelAt: $0)?.note }) {
       Terminal.note("note: \(note)\n")
+    }
+    if printModel, yaml {
+      let experiment = try recipe.experiment()
+      try experiment.validate()
+      try Terminal.print(String(experiment.yaml(writesLayers: true).dropLast()))
+      return
     }
     var run = TrainingRun(try recipe.experiment(), data: data.source(source ?? ""), output: output)
     run.data.keepsClipDigests = !noClipDigests

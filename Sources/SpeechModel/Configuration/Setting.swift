@@ -10,9 +10,11 @@ package struct Setting<Configuration: Sendable>: Sendable {
   /// The values that it takes, in words; nil if its type says it.
   package let expected: String?
   /// Which property it is.
-  let property: PartialKeyPath<Configuration> & Sendable
+  let property: any PartialKeyPath<Configuration> & Sendable
   let read: @Sendable (StrictContainer<AnyKey>, AnyKey, inout Configuration) throws -> Void
   let write: @Sendable (Configuration, AnyKey, inout KeyedEncodingContainer<AnyKey>) throws -> Void
+  /// Its value, for a person; nil where it is left open, or is an empty list.
+  package let text: @Sendable (Configuration) -> String?
   /// What is there and what was expected, where its bounds are broken.
   let violation: @Sendable (Configuration) -> (found: String, expected: String)?
 
@@ -25,29 +27,35 @@ package struct Setting<Configuration: Sendable>: Sendable {
   ///   - help: What it means, with its unit.
   package init<Value: Codable & Sendable>(
     _ key: String,
-    _ property: WritableKeyPath<Configuration, Value> & Sendable,
+    _ property: any WritableKeyPath<Configuration, Value> & Sendable,
     _ bounds: Bounds<Value> = .any,
     help: String
   ) {
     self.key = key
     self.help = help
     self.property = property
-    expected = bounds.expected
+    expected = bounds.expected ?? choices(of: Value.self)
     read = { values, key, configuration in
       try values.read(key, into: &configuration[keyPath: property])
     }
     write = { configuration, key, values in
       try values.encode(configuration[keyPath: property], forKey: key)
     }
+    text = {
+      ($0[keyPath: property] as? any Collection)?.isEmpty == true
+        ? nil : plainText($0[keyPath: property])
+    }
     violation = { bounds.violation($0[keyPath: property]) }
   }
 
   /// A setting that may be left open: a key that is absent or null leaves it as it is.
   ///
-  /// - Parameter resolved: What is written down for it; by default nothing where it is open.
+  /// - Parameters:
+  ///   - property: Where it is kept.
+  ///   - resolved: What is written down for it; by default nothing where it is open.
   package init<Value: Codable & Sendable>(
     _ key: String,
-    _ property: WritableKeyPath<Configuration, Value?> & Sendable,
+    open property: any WritableKeyPath<Configuration, Value?> & Sendable,
     _ bounds: Bounds<Value> = .any,
     resolved: (@Sendable (Configuration) -> Value?)? = nil,
     help: String
@@ -55,7 +63,7 @@ package struct Setting<Configuration: Sendable>: Sendable {
     self.key = key
     self.help = help
     self.property = property
-    expected = bounds.expected
+    expected = bounds.expected ?? choices(of: Value.self)
     read = { values, key, configuration in
       try values.read(key, into: &configuration[keyPath: property])
     }
@@ -65,6 +73,7 @@ package struct Setting<Configuration: Sendable>: Sendable {
         forKey: key
       )
     }
+    text = { $0[keyPath: property].map { plainText($0) } }
     violation = { configuration in
       configuration[keyPath: property].flatMap { bounds.violation($0) }
     }
@@ -120,14 +129,7 @@ extension Configurable {
   ///
   /// - Throws: `ConfigurationError`, which names the setting to change.
   package func validateSettings() throws {
-    for setting in Self.settings {
-      guard let (found, expected) = setting.violation(self) else { continue }
-      throw ConfigurationError.invalidValue(
-        key: "\(Self.section).\(setting.key)",
-        found: found,
-        expected: expected
-      )
-    }
+    for setting in Self.settings { try setting.check(self) }
     try validateTogether()
   }
 
@@ -140,6 +142,20 @@ extension Configurable {
     .invalidValue(
       key: "\(section).\(setting(property).key)",
       found: "\(found)",
+      expected: expected
+    )
+  }
+}
+
+extension Setting where Configuration: Configurable {
+  /// Checks the setting by its bounds.
+  ///
+  /// - Throws: `ConfigurationError`.
+  package func check(_ configuration: Configuration) throws {
+    guard let (found, expected) = violation(configuration) else { return }
+    throw ConfigurationError.invalidValue(
+      key: "\(Configuration.section).\(key)",
+      found: found,
       expected: expected
     )
   }

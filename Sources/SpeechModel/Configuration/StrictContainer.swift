@@ -127,15 +127,19 @@ private func expectation(of type: Any.Type) -> String {
   case is any BinaryFloatingPoint.Type: "a number"
   case is Bool.Type: "true or false"
   case is String.Type: "text"
-  case let choice as any CaseIterable.Type: choices(choice)
+  case is any CaseIterable.Type: choices(of: type) ?? "another kind of value"
   case is any Sequence.Type: "a list of the right length"
   default: "another kind of value"
   }
 }
 
-private func choices<Choice: CaseIterable>(_ type: Choice.Type) -> String {
-  type.allCases.map { ($0 as? any RawRepresentable)?.rawValue as? String ?? "\($0)" }
-    .joined(separator: ", ")
+/// The choices that a type has, by their names in a configuration file; nil for other types.
+func choices(of type: Any.Type) -> String? {
+  func words<Choice: CaseIterable>(_ type: Choice.Type) -> String {
+    type.allCases.map { ($0 as? any RawRepresentable)?.rawValue as? String ?? "\($0)" }
+      .joined(separator: ", ")
+  }
+  return (type as? any CaseIterable.Type).map { words($0) }
 }
 
 /// The known word nearest to a mistyped one, if at most a third of its letters differ.

@@ -141,7 +141,7 @@ extension FeatureConfiguration: Configurable {
     ),
     Setting(
       "fft-length",
-      \.fftLength,
+      open: \.fftLength,
       resolved: \.transformLength,
       help: "Points of the Fourier transform; by default the next power of two"
     ),
@@ -153,7 +153,7 @@ extension FeatureConfiguration: Configurable {
     ),
     Setting(
       "upper-frequency-hertz",
-      \.upperFrequencyHertz,
+      open: \.upperFrequencyHertz,
       resolved: \.upperEdgeHertz,
       help: "The upper edge of the highest band, in Hz; by default half the rate, at most 8000"
     ),

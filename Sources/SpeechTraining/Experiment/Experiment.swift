@@ -1,6 +1,5 @@
 internal import Foundation
 public import SpeechModel
-internal import Yams
 
 /// Everything that decides what a run learns, as one configuration file holds it: features,
 /// network, the model to start from, training, augmentation.
@@ -77,7 +76,7 @@ public struct Experiment: Sendable, Equatable {
     do {
       // What decides the defaults of the rest comes first.
       let document = try ConfigurationDocument(parsing: text, path: path)
-      let outline = try document?.decode(Outline.self) ?? Outline()
+      let outline = try document?.decode(ExperimentOutline.self) ?? ExperimentOutline()
       let network = outline.network
       let start =
         try start
@@ -86,15 +85,19 @@ public struct Experiment: Sendable, Equatable {
         }
       self.init(network?.preset ?? preset)
       if let start { begin(from: start) }
-      if let preset = network?.preset { layers = preset.layers }
+      if let preset = network?.preset {
+        layers = preset.layers
+        name = network?.name ?? preset.rawValue
+      }
       if let layers = network?.layers {
         self.layers = layers
         self.preset = nil
         name = network?.name ?? "custom"
       }
+      if let dropout = network?.dropout { layers = layers.withDropout(dropout) }
       guard let document else { return }
       let parts = try document.decode(
-        Parts.self,
+        ExperimentFile.self,
         userInfo: [.recipe: training, .features: self.features]
       )
       if let features = parts.features {
@@ -121,121 +124,37 @@ public struct Experiment: Sendable, Equatable {
     return settled
   }
 
-  /// The text of a configuration file that says everything.
-  public func yaml() throws -> String { try yaml(namesPaths: true) }
+  /// The text of a configuration file that says everything: made to be read and edited, with a
+  /// comment on each setting.
+  ///
+  /// - Parameter writesLayers: Whether the layers of a preset are written out.
+  public func yaml(writesLayers: Bool = false) throws -> String {
+    try ConfigurationText(ConfigurationValue(self, writesLayers: writesLayers)).yaml
+  }
 
-  /// The same; on request without the path of the starting model, so that the models of two runs
-  /// are the same file wherever their start is.
-  func yaml(namesPaths: Bool) throws -> String {
-    let encoder = YAMLEncoder()
-    encoder.options.sortKeys = false
-    return try encoder.encode(Parts(self, namesPaths: namesPaths))
+  /// The same without comments and without the path of the starting model, so that the models of
+  /// two runs are the same file wherever their start is.
+  func portableYAML() throws -> String {
+    try ConfigurationText(ConfigurationValue(self, namesPaths: false), isCommented: false).yaml
   }
 
   /// What the text of a configuration file calls its network; nil if it does not say.
   static func networkName(in text: String) -> String? {
-    try? ConfigurationDocument(parsing: text, path: "")?.decode(Outline.self).network?.name
+    let network = try? ConfigurationDocument(parsing: text, path: "")?
+      .decode(ExperimentOutline.self).network
+    return network?.name ?? network?.preset?.rawValue
   }
 }
 
-/// The parts of a configuration file.
-private struct Parts: Codable {
-  var features: FeaturePart?
-  var network: NetworkSection?
-  var start: StartingModel.Record?
-  var training: TrainingConfiguration?
-  var augmentation: [Augmenter]?
-
-  enum Keys: String, CodingKey, CaseIterable {
-    case features, network, start, training, augmentation
+extension ConfigurationValue {
+  /// Every setting of an experiment.
+  ///
+  /// - Parameters:
+  ///   - writesLayers: Whether the layers of a preset are written out.
+  ///   - namesPaths: Whether the path of the starting model is among them.
+  init(_ experiment: Experiment, writesLayers: Bool = false, namesPaths: Bool = true) throws {
+    try self.init(
+      encoding: ExperimentFile(experiment, writesLayers: writesLayers, namesPaths: namesPaths)
+    )
   }
-
-  init(_ experiment: Experiment, namesPaths: Bool) {
-    start = experiment.start.map {
-      StartingModel.Record(model: namesPaths ? $0.path : nil, sha256: $0.sha256)
-    }
-    features = FeaturePart(features: experiment.features, givesSampleRate: true)
-    network = NetworkSection(name: experiment.name, layers: experiment.layers)
-    training = experiment.training
-    augmentation = experiment.augmentation
-  }
-
-  init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<Keys>(decoder)
-    try values.read(.features, into: &features)
-    try values.read(.network, into: &network)
-    try values.read(.start, into: &start)
-    try values.read(.training, into: &training)
-    try values.read(.augmentation, into: &augmentation)
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: Keys.self)
-    try values.encode(features, forKey: .features)
-    try values.encode(network, forKey: .network)
-    try values.encodeIfPresent(start, forKey: .start)
-    try values.encode(training, forKey: .training)
-    try values.encode(augmentation, forKey: .augmentation)
-  }
-}
-
-/// The parts that are read before the rest.
-private struct Outline: Decodable {
-  var network: NetworkSection?
-  var start: StartingModel.Record?
-}
-
-private struct NetworkSection: Codable {
-  var preset: Preset?
-  /// What written-out layers are called.
-  var name: String?
-  var layers: [LayerConfiguration]?
-
-  enum Keys: String, CodingKey, CaseIterable { case preset, name, layers }
-
-  init(name: String, layers: [LayerConfiguration]) {
-    self.name = name
-    self.layers = layers
-  }
-
-  init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<Keys>(decoder)
-    try values.read(.preset, into: &preset)
-    try values.read(.name, into: &name)
-    try values.read(.layers, into: &layers)
-    if preset != nil && layers != nil {
-      throw ConfigurationError.invalidValue(
-        key: "network",
-        found: "a preset and layers",
-        expected: "one of the two"
-      )
-    }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: Keys.self)
-    try values.encodeIfPresent(preset, forKey: .preset)
-    try values.encodeIfPresent(name, forKey: .name)
-    try values.encodeIfPresent(layers, forKey: .layers)
-  }
-}
-
-private struct FeaturePart: Codable {
-  var features: FeatureConfiguration
-  /// Whether the rate is the file's own, and not a default.
-  var givesSampleRate: Bool
-
-  init(features: FeatureConfiguration, givesSampleRate: Bool) {
-    self.features = features
-    self.givesSampleRate = givesSampleRate
-  }
-
-  init(from decoder: any Decoder) throws {
-    features = try FeatureConfiguration(from: decoder)
-    let rate = FeatureConfiguration.setting(\.sampleRateHertz).key
-    givesSampleRate = try decoder.container(keyedBy: AnyKey.self)
-      .contains(AnyKey(stringValue: rate))
-  }
-
-  func encode(to encoder: any Encoder) throws { try features.encode(to: encoder) }
 }

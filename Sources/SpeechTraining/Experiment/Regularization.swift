@@ -18,6 +18,20 @@ extension [LayerConfiguration] {
       return layer
     }
   }
+
+  /// The share of values that the first dropout layer hides; 0 without one.
+  var dropout: Double {
+    for layer in self {
+      if let dropout = layer.settings as? Dropout.Settings {
+        return Double("\(dropout.probability)") ?? Double(dropout.probability)
+      }
+      if let block = layer.settings as? ResidualSum.Settings {
+        let inside = (block.body + block.shortcut).dropout
+        if inside > 0 { return inside }
+      }
+    }
+    return 0
+  }
 }
 
 extension [Augmenter] {

@@ -69,13 +69,16 @@ extension Experiment {
   }
 
   private func checkFeatures(_ start: StartingModel) throws {
-    let (ours, theirs) = (features.settings, start.model.configuration.features.settings)
-    for key in FeatureConfiguration.settings.map(\.key)
-    where ours[key] != theirs[key] {
+    let ours = try ConfigurationValue(encoding: features)
+    let theirs = try ConfigurationValue(encoding: start.model.configuration.features)
+    for key in FeatureConfiguration.settings.map(\.key) {
+      let (found, expected) = (ours.member(key), theirs.member(key))
+      guard found != expected else { continue }
       throw ConfigurationError.invalidValue(
         key: "features.\(key)",
-        found: ours[key] ?? "missing",
-        expected: "\(theirs[key] ?? "none"), as in the model to start from, \(start.path)"
+        found: found.map { "\($0)" } ?? "missing",
+        expected:
+          "\(expected.map { "\($0)" } ?? "none"), as in the model to start from, \(start.path)"
       )
     }
   }
@@ -95,15 +98,5 @@ extension Experiment {
       found: "another one, by \(difference)",
       expected: "that of the model to start from, \(start.path), or nothing"
     )
-  }
-}
-
-extension FeatureConfiguration {
-  /// Every setting, the derived ones resolved, as text.
-  fileprivate var settings: [String: String] {
-    guard let data = try? JSONEncoder().encode(self),
-      let values = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-    else { preconditionFailure("settings that were read can be written") }
-    return values.mapValues { "\($0)" }
   }
 }

@@ -1,4 +1,4 @@
-internal import SpeechModel
+package import SpeechModel
 
 /// How a network is trained: the `training` part of a configuration file.
 public struct TrainingConfiguration: Sendable, Equatable {
@@ -69,13 +69,13 @@ extension TrainingConfiguration: Configurable {
   package static let settings: [Setting<TrainingConfiguration>] = [
     Setting(
       "epochs",
-      \.epochs,
+      open: \.epochs,
       .within(1...1_000_000),
       help: "Passes over the training clips, where no budget is given"
     ),
     Setting(
       "budget",
-      \.budget,
+      open: \.budget,
       help: "How much training, whatever the size of the data: 2M-clips, 3h-audio or 20000-steps"
     ),
     Setting(

@@ -62,7 +62,7 @@ public struct SearchSpace: Sendable, Equatable {
     }
     // Read once: a model that changes under way must not change the trials.
     let variesStart = parameters.contains { ConfigurationPath($0.path).lies(in: "start") }
-    self.start = try variesStart ? nil : start ?? Self.decoded(base, start: nil).start
+    self.start = try variesStart ? nil : start ?? Experiment(base, path: "base").start
     try checkMethod()
     try checkParameters()
   }

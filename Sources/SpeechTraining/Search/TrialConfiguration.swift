@@ -1,81 +1,25 @@
 internal import SpeechModel
 
 extension SearchSpace {
-  private static let presetPath = "network.preset"
-  private static let layersPath = "network.layers"
-  private static let augmentationPath = "augmentation"
+  private static let presetPath = Experiment.presetPath
 
   /// The experiment of a trial: the base, with what the trial sets.
   ///
-  /// The preset comes first, since it decides the defaults of the rest. Lists of which the trial
-  /// changes an entry are written out in full before, so that there are entries to be changed.
-  ///
   /// - Throws: `ConfigurationError` for settings that do not exist or cannot be.
   package func experiment(_ assignments: Assignments) throws -> Experiment {
-    var whole = base
-    if let preset = assignments[Self.presetPath] {
-      try ConfigurationPath(Self.presetPath).set(preset, in: &whole)
+    let changes = parameters.compactMap { parameter in
+      assignments[parameter.path].map { SettingChange(parameter.path, $0) }
     }
-    let recipe = try Self.decoded(whole, start: start)
-    let paths = parameters.map(\.path).filter { assignments[$0] != nil && $0 != Self.presetPath }
-    func touches(_ list: String) -> Bool {
-      paths.contains { ConfigurationPath($0).lies(in: list) }
-    }
-    if touches(Self.augmentationPath) {
-      try Self.writeOut(Self.augmentationPath, of: recipe, in: &whole)
-    }
-    if touches(Self.layersPath) {
-      // Layers and a preset are two ways to say one thing.
-      try ConfigurationPath("network").set(
-        .object([ConfigurationValue.Member("name", .text(recipe.name))]),
-        in: &whole
-      )
-      try Self.writeOut(Self.layersPath, of: recipe, in: &whole)
-    }
-    for path in paths {
-      guard let value = assignments[path] else { continue }
-      try ConfigurationPath(path).set(value, in: &whole)
-    }
-    return try Self.decoded(whole, preset: recipe.preset, start: start)
+    return Self.short(try Experiment(base, changing: changes, path: "base", start: start))
   }
 
-  /// Writes a list of an experiment into a configuration that may have left it to the preset.
-  private static func writeOut(
-    _ path: String,
-    of experiment: Experiment,
-    in whole: inout ConfigurationValue
-  ) throws {
-    let path = ConfigurationPath(path)
-    guard path.value(in: whole) == nil, let list = path.value(in: try resolved(experiment)) else {
-      return
-    }
-    try path.set(list, in: &whole)
-  }
-
-  /// The experiment that a configuration makes.
-  ///
-  /// - Parameter start: The model to start from, instead of reading the one that it names.
-  static func decoded(
-    _ whole: ConfigurationValue,
-    preset: Preset? = nil,
-    start: StartingModel?
-  ) throws -> Experiment {
-    var experiment = try Experiment(
-      parsing: whole.json,
-      path: "base",
-      preset: preset ?? .dsCNNSmall,
-      start: start
-    )
-    // Trials are compared with each other, so they stay short where nobody asks for more.
+  /// The same, short where nobody asks for more: trials are compared with each other.
+  static func short(_ experiment: Experiment) -> Experiment {
+    var experiment = experiment
     if experiment.training.budget == nil {
       experiment.training.epochs = experiment.training.epochsInAll
     }
     return experiment
-  }
-
-  /// Every setting of an experiment.
-  private static func resolved(_ experiment: Experiment) throws -> ConfigurationValue {
-    try ConfigurationValue(parsing: experiment.yaml(), path: "configuration")
   }
 
   /// The space for data of a sample rate, in Hz, which the base may have left open.
@@ -99,7 +43,7 @@ extension SearchSpace {
       let preset = own.preset.map { ConfigurationValue.text($0.rawValue) }
       assignments[Self.presetPath] = presets.domain.nearest(to: preset)
     }
-    let all = try Self.resolved(experiment(assignments))
+    let all = try ConfigurationValue(experiment(assignments), writesLayers: true)
     for parameter in parameters where parameter.path != Self.presetPath {
       assignments[parameter.path] = parameter.domain.nearest(
         to: ConfigurationPath(parameter.path).value(in: all)

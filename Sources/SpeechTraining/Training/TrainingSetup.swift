@@ -45,7 +45,7 @@ package struct TrainingSetup {
     self.experiment = experiment
     self.dataset = dataset
     self.pool = pool
-    configurationText = try experiment.yaml(namesPaths: false)
+    configurationText = try experiment.portableYAML()
     let seconds = trainingClips.map { dataset.clips[$0].seconds }
     modelConfiguration = ModelConfiguration(
       features: experiment.features,

@@ -57,6 +57,12 @@ public enum ConfigurationValue: Sendable, Hashable {
     }
   }
 
+  /// The value of a key of an object; nil if it is not there.
+  package func member(_ key: String) -> ConfigurationValue? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.key == key }?.value
+  }
+
   /// JSON text, which is YAML, too.
   package var json: String {
     get throws {

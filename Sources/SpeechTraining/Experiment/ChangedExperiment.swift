@@ -1,0 +1,85 @@
+public import SpeechModel
+
+extension Experiment {
+  static let presetPath = "network.preset"
+  private static let layersPath = "network.layers"
+  private static let augmentationPath = "augmentation"
+
+  /// The experiment of a configuration file, or of the preset without one, with some of its settings
+  /// changed.
+  ///
+  /// - Parameters:
+  ///   - path: The file; nil for none.
+  ///   - changes: The settings, of which the last wins where several set the same.
+  ///   - preset: The preset if nothing names one or layers.
+  ///   - start: The model to start from, instead of one that the file names.
+  /// - Throws: `ConfigurationError`, and `ModelFileError` for the model that the file names.
+  public init(
+    contentsOf path: String? = nil,
+    changing changes: [SettingChange],
+    preset: Preset = .dsCNNSmall,
+    start: StartingModel? = nil
+  ) throws {
+    let text = try path.map { try ConfigurationDocument.text(of: $0) } ?? ""
+    let path = path ?? "configuration"
+    if changes.isEmpty {
+      try self.init(parsing: text, path: path, preset: preset, start: start)
+      return
+    }
+    var configuration = try ConfigurationValue(parsing: text, path: path)
+    if configuration == .null { configuration = .object([]) }
+    try self.init(configuration, changing: changes, path: path, preset: preset, start: start)
+  }
+
+  /// The experiment of a configuration with some of its settings changed.
+  ///
+  /// The preset comes first, since it decides the defaults of the rest. Lists of which a change sets
+  /// an entry are written out in full before, so that there are entries to be changed.
+  ///
+  /// - Throws: `ConfigurationError` for settings that do not exist or cannot be; `ModelFileError`.
+  init(
+    _ configuration: ConfigurationValue,
+    changing changes: [SettingChange] = [],
+    path: String,
+    preset: Preset = .dsCNNSmall,
+    start: StartingModel? = nil
+  ) throws {
+    func decoded(_ whole: ConfigurationValue, _ preset: Preset) throws -> Experiment {
+      try Experiment(parsing: whole.json, path: path, preset: preset, start: start)
+    }
+    func touches(_ list: String) -> Bool {
+      changes.contains { ConfigurationPath($0.path).lies(in: list) }
+    }
+    var whole = configuration
+    for change in changes where change.path == Self.presetPath {
+      try ConfigurationPath(change.path).set(change.value, in: &whole)
+    }
+    if touches(Self.layersPath) || touches(Self.augmentationPath) {
+      let all = try ConfigurationValue(decoded(whole, preset), writesLayers: true)
+      if touches(Self.augmentationPath) {
+        try Self.writeOut(Self.augmentationPath, of: all, in: &whole)
+      }
+      // Layers and a preset are two ways to say one thing.
+      if touches(Self.layersPath), ConfigurationPath(Self.layersPath).value(in: whole) == nil,
+        let network = ConfigurationPath("network").value(in: all)
+      {
+        try ConfigurationPath("network").set(network, in: &whole)
+      }
+    }
+    for change in changes where change.path != Self.presetPath {
+      try ConfigurationPath(change.path).set(change.value, in: &whole)
+    }
+    self = try decoded(whole, preset)
+  }
+
+  /// Writes a list into a configuration that may have left it to the preset.
+  private static func writeOut(
+    _ path: String,
+    of all: ConfigurationValue,
+    in whole: inout ConfigurationValue
+  ) throws {
+    let path = ConfigurationPath(path)
+    guard path.value(in: whole) == nil, let list = path.value(in: all) else { return }
+    try path.set(list, in: &whole)
+  }
+}

@@ -1,0 +1,99 @@
+internal import SpeechModel
+internal import Yams
+
+/// The YAML text of a configuration, as a person would write it: short lists and objects on one
+/// line, numbers with the fewest digits, and on request a comment on each setting.
+struct ConfigurationText {
+  private let configuration: ConfigurationValue
+  private let isCommented: Bool
+
+  /// Entries of lists that are longer, in bytes, take a line for each of their keys.
+  private static let longestLine = 100
+  /// The column at which comments begin, where the settings leave room.
+  private static let commentColumn = 36
+
+  init(_ configuration: ConfigurationValue, isCommented: Bool = true) {
+    self.configuration = configuration
+    self.isCommented = isCommented
+  }
+
+  /// The text.
+  ///
+  /// - Throws: What the YAML library throws for texts that YAML cannot hold.
+  var yaml: String {
+    get throws {
+      guard case .object(let sections) = configuration else { return "{}\n" }
+      return try sections.map { section in
+        let text = try serialize(
+          node: Node([(Node(section.key), Self.node(section.value, isTop: true))]),
+          width: -1,
+          allowUnicode: true
+        )
+        return isCommented ? commented(text, section: section.key) : text
+      }.joined(separator: isCommented ? "\n" : "")
+    }
+  }
+
+  /// A value as a node: on one line where that is short, but for sections and lists of steps and
+  /// layers, which have a line an entry.
+  private static func node(_ value: ConfigurationValue, isTop: Bool = false) throws -> Node {
+    switch value {
+    case .null: return Node("null", Tag(.null))
+    case .boolean(let truth): return Node("\(truth)", Tag(.bool))
+    case .integer(let whole): return Node("\(whole)", Tag(.int))
+    case .number(let number): return Node(number.shortText, Tag(.float))
+    case .text(let text):
+      // Numbers too large for an Int are held as text.
+      return UInt64(text) == nil ? try text.represented() : Node(text, Tag(.int))
+    case .list(let entries):
+      let hasObjects = entries.contains { if case .object = $0 { true } else { false } }
+      return Node(
+        try entries.map { try node($0, isTop: true) },
+        Tag(.seq),
+        hasObjects ? .block : .flow
+      )
+    case .object(let members):
+      let pairs = try members.map { (Node($0.key), try node($0.value)) }
+      let isShort = !isTop && "\(value)".utf8.count <= longestLine
+      return Node(pairs, Tag(.map), isShort ? .flow : .block)
+    }
+  }
+
+  /// The text of a section with what its settings mean behind them.
+  private func commented(_ text: String, section: String) -> String {
+    let help = help(section)
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      guard line.hasPrefix("  "), let colon = line.firstIndex(of: ":"),
+        let words = help[String(line[..<colon].dropFirst(2))]
+      else { return String(line) }
+      let column = max(Self.commentColumn, line.count + 2)
+      return line + String(repeating: " ", count: column - line.count) + "# \(words)"
+    }.joined(separator: "\n")
+  }
+
+  /// What the settings of a section mean, by their keys.
+  private func help(_ section: String) -> [String: String] {
+    switch section {
+    case FeatureConfiguration.section: return Self.help(FeatureConfiguration())
+    case TrainingConfiguration.section:
+      let network = configuration.member(NetworkSection.section)
+      let name = network?.member("preset") ?? network?.member("name")
+      let preset = name.flatMap { Preset(rawValue: "\($0)") }
+      return Self.help(preset.map { .recipe(for: $0) } ?? TrainingConfiguration())
+    case NetworkSection.section: return NetworkSection.help
+    default: return [:]
+    }
+  }
+
+  private static func help<Configuration: Configurable>(
+    _ defaults: Configuration
+  ) -> [String: String] {
+    Dictionary(
+      uniqueKeysWithValues: Configuration.settings.map { setting in
+        let facts = [setting.expected, setting.text(defaults).map { "default \($0)" }]
+          .compactMap { $0 }.joined(separator: "; ")
+        return (setting.key, facts.isEmpty ? setting.help : "\(setting.help) (\(facts))")
+      }
+    )
+  }
+}

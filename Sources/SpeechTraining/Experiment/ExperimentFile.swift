@@ -1,0 +1,134 @@
+internal import SpeechModel
+
+/// The parts of a configuration file.
+struct ExperimentFile: Codable {
+  var features: FeaturePart?
+  var network: NetworkSection?
+  var start: StartingModel.Record?
+  var training: TrainingConfiguration?
+  var augmentation: [Augmenter]?
+
+  enum Keys: String, CodingKey, CaseIterable {
+    case features, network, start, training, augmentation
+  }
+
+  init(_ experiment: Experiment, writesLayers: Bool, namesPaths: Bool) {
+    start = experiment.start.map {
+      StartingModel.Record(model: namesPaths ? $0.path : nil, sha256: $0.sha256)
+    }
+    features = FeaturePart(features: experiment.features, givesSampleRate: true)
+    network = NetworkSection(experiment, writesLayers: writesLayers)
+    training = experiment.training
+    augmentation = experiment.augmentation
+  }
+
+  init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<Keys>(decoder)
+    try values.read(.features, into: &features)
+    try values.read(.network, into: &network)
+    try values.read(.start, into: &start)
+    try values.read(.training, into: &training)
+    try values.read(.augmentation, into: &augmentation)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Keys.self)
+    try values.encode(features, forKey: .features)
+    try values.encode(network, forKey: .network)
+    try values.encodeIfPresent(start, forKey: .start)
+    try values.encode(training, forKey: .training)
+    try values.encode(augmentation, forKey: .augmentation)
+  }
+}
+
+/// The parts that are read before the rest, whose defaults they decide.
+struct ExperimentOutline: Decodable {
+  var network: NetworkSection?
+  var start: StartingModel.Record?
+}
+
+/// The `network` part of a configuration file.
+struct NetworkSection: Codable {
+  var preset: Preset?
+  /// The share of values hidden in every dropout layer, instead of the layers' own.
+  var dropout: Double?
+  /// What the network is called, if not by its preset.
+  var name: String?
+  var layers: [LayerConfiguration]?
+
+  enum Keys: String, CodingKey, CaseIterable { case preset, dropout, name, layers }
+
+  static let section = "network"
+  /// What its settings mean, by their keys.
+  static let help = [
+    Keys.preset.rawValue:
+      "a network of the package; asr-train --print-model --yaml writes its layers",
+    Keys.dropout.rawValue: "The share of values hidden in every dropout layer (0 is none)",
+  ]
+
+  /// The preset with its options, as far as it has made the layers; else the layers.
+  init(_ experiment: Experiment, writesLayers: Bool) {
+    if let preset = experiment.preset, !writesLayers {
+      let own = experiment.layers.dropout
+      if experiment.layers == preset.layers || experiment.layers == preset.layers.withDropout(own) {
+        self.preset = preset
+        dropout = experiment.layers == preset.layers ? nil : own
+        name = experiment.name == preset.rawValue ? nil : experiment.name
+        return
+      }
+    }
+    name = experiment.name
+    layers = experiment.layers
+  }
+
+  init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<Keys>(decoder)
+    try values.read(.preset, into: &preset)
+    try values.read(.dropout, into: &dropout)
+    try values.read(.name, into: &name)
+    try values.read(.layers, into: &layers)
+    if preset != nil && layers != nil {
+      throw ConfigurationError.invalidValue(
+        key: "network",
+        found: "a preset and layers",
+        expected: "one of the two"
+      )
+    }
+    if let dropout, !(0..<1).contains(dropout) {
+      throw ConfigurationError.invalidValue(
+        key: "network.dropout",
+        found: dropout.shortText,
+        expected: "0 or more and below 1"
+      )
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Keys.self)
+    try values.encodeIfPresent(preset, forKey: .preset)
+    try values.encodeIfPresent(dropout, forKey: .dropout)
+    try values.encodeIfPresent(name, forKey: .name)
+    try values.encodeIfPresent(layers, forKey: .layers)
+  }
+}
+
+/// The `features` part of a configuration file.
+struct FeaturePart: Codable {
+  var features: FeatureConfiguration
+  /// Whether the rate is the file's own, and not a default.
+  var givesSampleRate: Bool
+
+  init(features: FeatureConfiguration, givesSampleRate: Bool) {
+    self.features = features
+    self.givesSampleRate = givesSampleRate
+  }
+
+  init(from decoder: any Decoder) throws {
+    features = try FeatureConfiguration(from: decoder)
+    let rate = FeatureConfiguration.setting(\.sampleRateHertz).key
+    givesSampleRate = try decoder.container(keyedBy: AnyKey.self)
+      .contains(AnyKey(stringValue: rate))
+  }
+
+  func encode(to encoder: any Encoder) throws { try features.encode(to: encoder) }
+}

@@ -1,0 +1,56 @@
+internal import Foundation
+internal import SpeechModel
+
+/// Another value for one setting of a configuration: `training.weight-decay=0.001`.
+public struct SettingChange: Sendable, Equatable {
+  /// The keys down to the setting; an entry of a list is named by its one key, as in
+  /// `augmentation.noise.probability`, or by its index, as in `network.layers.0.conv.channels`.
+  public let path: String
+  /// The value.
+  public let value: ConfigurationValue
+
+  /// Sets the setting at a path.
+  public init(_ path: String, _ value: ConfigurationValue) {
+    self.path = path
+    self.value = value
+  }
+
+  /// Reads `path=value`, the value as a configuration file has it.
+  ///
+  /// - Throws: `ConfigurationError`.
+  public init(parsing text: String) throws {
+    guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+      throw ConfigurationError.invalidValue(
+        key: "a change",
+        found: "'\(text.excerpt())'",
+        expected: "<key>=<value>, such as training.weight-decay=0.001"
+      )
+    }
+    try self.init(
+      text[..<equals].trimmingCharacters(in: .whitespaces),
+      text: String(text[text.index(after: equals)...])
+    )
+  }
+
+  /// Sets the setting at a path to what a text stands for in a configuration file.
+  ///
+  /// - Throws: `ConfigurationError`.
+  package init(_ path: String, text: String) throws {
+    self.init(path, try ConfigurationValue(parsing: text, path: path))
+  }
+}
+
+extension TrainingConfiguration {
+  /// The change of a setting to what a text stands for, if the setting by itself takes it.
+  ///
+  /// - Throws: `ConfigurationError`.
+  package static func change(
+    _ property: PartialKeyPath<TrainingConfiguration>,
+    to text: String
+  ) throws -> SettingChange {
+    let setting = setting(property)
+    let change = try SettingChange("\(section).\(setting.key)", text: text)
+    try setting.check(Experiment(changing: [change]).training)
+    return change
+  }
+}

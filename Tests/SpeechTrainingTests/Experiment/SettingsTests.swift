@@ -1,0 +1,189 @@
+import Foundation
+import SpeechModel
+import SpeechTraining
+import TestSupport
+import Testing
+
+/// The tables of settings: whole, in words for a person, and the source of what files may say.
+@Suite struct SettingsTests {
+  @Test func everyPropertyHasARow() {
+    #expect(
+      Mirror(reflecting: TrainingConfiguration()).children.count
+        == TrainingConfiguration.settings.count
+    )
+    #expect(
+      Mirror(reflecting: FeatureConfiguration()).children.count
+        == FeatureConfiguration.settings.count
+    )
+  }
+
+  @Test func everyRowSaysWhatItMeans() {
+    let rows =
+      TrainingConfiguration.settings.map { ($0.key, $0.help) }
+      + FeatureConfiguration.settings.map { ($0.key, $0.help) }
+    #expect(Set(rows.map(\.1)).count == rows.count)
+    for (key, help) in rows {
+      #expect(help.first?.isUppercase == true && help.last != ".", "\(key)")
+      if key.hasSuffix("-hertz") { #expect(help.contains("Hz"), "\(key)") }
+      if key.hasSuffix("-milliseconds") { #expect(help.contains("ms"), "\(key)") }
+    }
+  }
+
+  @Test(arguments: [
+    ("training: {batch-size: 0}", "training.batch-size is 0; expected 1 to 65536"),
+    ("training: {learning-rate: 20}", "training.learning-rate is 20; expected above 0, at most 10"),
+    ("training: {momentum: 1}", "training.momentum is 1; expected 0 or more and below 1"),
+    (
+      "training: {epochs: 3, warmup-epochs: 4}",
+      "training.warmup-epochs is 4.0; expected 0 to the number of epochs, 3"
+    ),
+    (
+      "training: {gradient-clip: .inf}", "training.gradient-clip is .inf; expected 0 or more"
+    ),
+    (
+      "features: {sample-rate-hertz: 1, mel-bands: 40}",
+      "features.sample-rate-hertz is 1; expected 1000 to 384000"
+    ),
+    ("features: {log-floor: 1}", "features.log-floor is 1; expected above 0 and below 1"),
+    (
+      "network: {preset: cnn, dropout: 1}", "network.dropout is 1; expected 0 or more and below 1"
+    ),
+  ])
+  func boundsAreKept(_ yaml: String, _ words: String) {
+    do {
+      let experiment = try Experiment(parsing: yaml, path: "x.yaml")
+      try experiment.training.validate()
+      try experiment.features.validate()
+      Issue.record("nothing was refused")
+    } catch {
+      #expect("\(error)" == words)
+    }
+  }
+}
+
+/// Files made to be edited: what is written is short, has comments, and reads back to the same bits.
+@Suite struct ConfigurationTextTests {
+  private func parse(_ yaml: String) throws -> Experiment {
+    try Experiment(parsing: yaml, path: "config.yaml")
+  }
+
+  @Test(arguments: Preset.allCases)
+  func everyPresetReadsBackTheSame(_ preset: Preset) throws {
+    var experiment = Experiment(preset).settled(sampleRateHertz: 16_000)
+    // What follows from other settings is written down, so that a reader needs no rule of ours.
+    experiment.features.fftLength = 512
+    experiment.features.upperFrequencyHertz = 8_000
+    #expect(try parse(experiment.yaml()) == experiment)
+    var written = experiment
+    written.preset = nil
+    let layers = try experiment.yaml(writesLayers: true)
+    #expect(!layers.contains("preset:"))
+    #expect(try parse(layers) == written)
+  }
+
+  @Test func aPresetStaysOneWithItsOptions() throws {
+    var experiment = Experiment(.cnn)
+    #expect(try experiment.yaml().contains("\nnetwork:\n  preset: cnn "))
+    #expect(try !experiment.yaml().contains("layers:"))
+    experiment.layers = experiment.layers.withDropout(0.35)
+    #expect(try experiment.yaml().contains("\n  dropout: 0.35 "))
+    #expect(try parse(experiment.yaml()).layers == experiment.layers)
+    experiment.layers = experiment.layers.withDropout(0)
+    #expect(try parse(experiment.yaml()).layers == experiment.layers)
+    // Other layers than the preset's can only be written out.
+    experiment.layers.removeFirst()
+    #expect(
+      try experiment.yaml().contains("layers:\n  - batch-norm: {epsilon: 1e-5, momentum: 0.1}")
+    )
+    #expect(try parse(experiment.yaml()).layers == experiment.layers)
+  }
+
+  @Test func numbersAndCommentsAreForPeople() throws {
+    let lines = try Experiment(.dsCNNSmall).yaml().split(separator: "\n").map(String.init)
+    for expected in [
+      "  window-milliseconds: 25           # The length of a window, in ms (default 25)",
+      "  log-floor: 1e-6                   # The floor under energies, so that silence is finite"
+        + " (above 0 and below 1; default 1e-6)",
+      "  learning-rate: 0.005              # The largest learning rate, after the warm-up"
+        + " (above 0, at most 10; default 0.005)",
+      "  optimizer: adamw                  # The optimizer (adamw, sgd; default adamw)",
+      "- gain: {probability: 0.5, decibels: [-6, 6]}",
+    ] { #expect(lines.contains(expected), "\(expected)") }
+  }
+
+  @Test func numbersKeepTheirBits() throws {
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<500 {
+      let exponent = Double.random(in: -30...0, using: &generator)
+      let value = Float(exp2(exponent))
+      var experiment = Experiment(.cnn)
+      experiment.layers = [.batchNormalization(epsilon: value), .globalAveragePool]
+      experiment.training.weightDecay = exp2(exponent)
+      experiment.training.seed = .random(in: 0...UInt64.max, using: &generator)
+      let back = try parse(experiment.yaml())
+      #expect(back.layers == experiment.layers && back.training == experiment.training)
+    }
+    #expect(1e-5.shortText == "1e-5" && 25.0.shortText == "25" && 0.1.shortText == "0.1")
+    #expect(
+      (-0.0).shortText == "-0.0" && 2.5e-12.shortText == "2.5e-12" && 1e300.shortText == "1e300"
+    )
+  }
+
+  @Test func filesOfEarlierVersionsStillLoad() throws {
+    let old = try Experiment(
+      contentsOf: Fixtures.path("configurations/before-1.0-bc-resnet-1.yaml")
+    )
+    let new = Experiment(.bcResNet1)
+    #expect(old.layers == new.layers && old.augmentation == new.augmentation)
+    #expect(old.training.learningRate == new.training.learningRate)
+    #expect(old.name == "bc-resnet-1" && old.preset == nil)
+  }
+}
+
+@Suite struct SettingChangeTests {
+  private func experiment(_ changes: String...) throws -> Experiment {
+    try Experiment(changing: changes.map { try SettingChange(parsing: $0) }, preset: .cnn)
+  }
+
+  @Test func anyKeyCanBeSet() throws {
+    let changed = try experiment(
+      "training.weight-decay=0.001",
+      "features.mel-bands = 32",
+      "augmentation.noise.probability=0.25",
+      "augmentation.mixup.alpha=0.3",
+      "network.layers.0.conv.channels=8",
+      "training.frozen=[layers.0, layers.1]"
+    )
+    #expect(changed.training.weightDecay == 0.001 && changed.features.melBands == 32)
+    #expect(changed.augmentation.first { $0.name == "noise" }?.probability == 0.25)
+    #expect(changed.augmentation.contains { $0.name == "mixup" })
+    #expect(changed.layers.dropFirst() == Preset.cnn.layers.dropFirst())
+    #expect(changed.layers[0] != Preset.cnn.layers[0])
+    #expect(changed.training.frozen == ["layers.0", "layers.1"])
+  }
+
+  @Test func aPresetDecidesTheDefaultsOfTheRest() throws {
+    let changed = try experiment("training.seed=4", "network.preset=kwt-1")
+    #expect(changed.preset == .kwt1 && changed.training.learningRate == 0.001)
+    #expect(changed.training.seed == 4)
+  }
+
+  @Test(arguments: [
+    ("training.epoch=3", "unknown setting 'training.epoch'; did you mean 'epochs'?"),
+    ("trainin.epochs=3", "unknown setting 'trainin'; did you mean 'training'?"),
+    ("training.epochs=many", "training.epochs is 'many'; expected a whole number"),
+    (
+      "training.epochs",
+      "a change is 'training.epochs'; expected <key>=<value>, such as"
+        + " training.weight-decay=0.001"
+    ),
+    (
+      "network.layers.40.conv.channels=8",
+      "network.layers.40.conv.channels is entry 40 of"
+        + " network.layers; expected an entry from 0 to 13"
+    ),
+  ])
+  func mistakesAreNamed(_ change: String, _ words: String) {
+    #expect { try experiment(change) } throws: { "\($0)" == words }
+  }
+}
