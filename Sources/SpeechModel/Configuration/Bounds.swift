@@ -3,7 +3,7 @@ package struct Bounds<Value: Sendable>: Sendable {
   /// In words; nil for every value of the type.
   package let expected: String?
   /// What was found and what was expected, for a value that is not among them.
-  let violation: @Sendable (Value) -> (found: String, expected: String)?
+  package let violation: @Sendable (Value) -> (found: String, expected: String)?
 
   /// The values for which a condition holds.
   package init(_ expected: String, _ holds: @escaping @Sendable (Value) -> Bool) {
@@ -13,7 +13,7 @@ package struct Bounds<Value: Sendable>: Sendable {
 
   /// The values in which a check finds nothing wrong.
   package init(
-    expected: String,
+    expected: String?,
     violation: @escaping @Sendable (Value) -> (found: String, expected: String)?
   ) {
     self.expected = expected
@@ -32,29 +32,30 @@ package struct Bounds<Value: Sendable>: Sendable {
 extension Bounds where Value: Comparable {
   /// From the smallest value to the largest.
   package static func within(_ range: ClosedRange<Value>) -> Bounds {
-    Bounds("\(plain(range.lowerBound)) to \(plain(range.upperBound))") { range.contains($0) }
+    Bounds("\(plainText(range.lowerBound)) to \(plainText(range.upperBound))") { range.contains($0) }
   }
 
   /// From the smallest value to just below the other.
   package static func within(_ range: Range<Value>) -> Bounds {
-    Bounds("\(plain(range.lowerBound)) or more and below \(plain(range.upperBound))") {
+    Bounds("\(plainText(range.lowerBound)) or more and below \(plainText(range.upperBound))") {
       range.contains($0)
     }
   }
 
   /// Above a value, and at most another.
   package static func above(_ lower: Value, through upper: Value) -> Bounds {
-    Bounds("above \(plain(lower)), at most \(plain(upper))") { $0 > lower && $0 <= upper }
+    Bounds("above \(plainText(lower)), at most \(plainText(upper))") { $0 > lower && $0 <= upper }
   }
 
   /// One of a few values.
   package static func among(_ values: [Value]) -> Bounds {
-    Bounds(values.map(plain).joined(separator: ", ")) { values.contains($0) }
+    Bounds(values.map { plainText($0) }.joined(separator: ", ")) { values.contains($0) }
   }
 }
 
-/// A value as a person writes it: whole numbers without a point.
-private func plain(_ value: some Sendable) -> String {
+/// A value as a person writes it: whole numbers without a point, choices by their names.
+package func plainText(_ value: some Sendable) -> String {
   if let number = value as? Double, let whole = Int(exactly: number) { return "\(whole)" }
+  if let choice = value as? any RawRepresentable { return "\(choice.rawValue)" }
   return "\(value)"
 }
