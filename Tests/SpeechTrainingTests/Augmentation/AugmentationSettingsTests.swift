@@ -1,3 +1,4 @@
+import Foundation
 import SpeechModel
 import SpeechTraining
 import Testing
@@ -55,5 +56,33 @@ import Testing
   func errorsNameTheSection(_ name: String) throws {
     let refusal = StepProbe.refusal("{\"\(name)\": {\"probability\": 1.5}}")
     #expect(refusal == "augmentation.\(name).probability is 1.5; expected 0 to 1")
+  }
+
+  /// A row that wrote another property than its own would lose one.
+  @Test(arguments: AugmentationPipelineTests.everyKind)
+  func everyPropertyIsWrittenUnderItsKey(_ step: Augmenter) throws {
+    let record = try object(step) as? [String: [String: Any]]
+    let written = try #require(record?[step.name])
+    for (label, value) in Mirror(reflecting: step.step).children {
+      let key = key(try #require(label))
+      // What is left open is not written.
+      let expected = try (value as? any Encodable).map { try text(object($0)) } ?? "null"
+      #expect(try text(written[key] ?? NSNull()) == expected, "\(step.name).\(key)")
+    }
+  }
+
+  private func object(_ value: any Encodable) throws -> Any {
+    try JSONSerialization.jsonObject(
+      with: JSONEncoder().encode(value),
+      options: .fragmentsAllowed
+    )
+  }
+
+  private func text(_ object: Any) throws -> String {
+    let options: JSONSerialization.WritingOptions = [.sortedKeys, .fragmentsAllowed]
+    return String(
+      decoding: try JSONSerialization.data(withJSONObject: object, options: options),
+      as: UTF8.self
+    )
   }
 }

@@ -68,7 +68,7 @@ extension ImpulseResponse: AugmentationStep {
 
   package static let settings: [Setting<ImpulseResponse>] = [
     .probability,
-    Setting("folder", \.folder, help: "The folder of recorded impulse responses"),
+    Setting("folder", open: \.folder, help: "The folder of recorded impulse responses"),
   ]
   package var folders: [String] { folder.map { [$0] } ?? [] }
 

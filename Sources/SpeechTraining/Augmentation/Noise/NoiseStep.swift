@@ -55,6 +55,10 @@ extension Setting where Configuration: NoiseStep {
 
   /// The folder of the recordings.
   static var noiseFolder: Setting {
-    Setting("folder", \.folder, help: "A folder of recordings; by default the data's own noise")
+    Setting(
+      "folder",
+      open: \.folder,
+      help: "A folder of recordings; by default the data's own noise"
+    )
   }
 }

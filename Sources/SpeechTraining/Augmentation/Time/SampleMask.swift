@@ -94,7 +94,7 @@ extension SampleMask: AugmentationStep {
     Setting("fill", \.fill, help: "What is heard instead: silence or white noise"),
     Setting(
       "decibels",
-      \.decibels,
+      open: \.decibels,
       .within(-100...20),
       help: "The noise's level relative to the clip's, in dB; by default that of its quietest part"
     ),
