@@ -3,7 +3,7 @@ package struct Bounds<Value: Sendable>: Sendable {
   /// In words; nil for every value of the type.
   package let expected: String?
   /// What was found and what was expected, for a value that is not among them.
-  let violation: @Sendable (Value) -> (found: String, expected: String)?
+  package let violation: @Sendable (Value) -> (found: String, expected: String)?
 
   /// The values for which a condition holds.
   package init(_ expected: String, _ holds: @escaping @Sendable (Value) -> Bool) {
@@ -13,7 +13,7 @@ package struct Bounds<Value: Sendable>: Sendable {
 
   /// The values in which a check finds nothing wrong.
   package init(
-    expected: String,
+    expected: String?,
     violation: @escaping @Sendable (Value) -> (found: String, expected: String)?
   ) {
     self.expected = expected
@@ -56,7 +56,7 @@ extension Bounds where Value: Comparable {
 }
 
 /// A value as a person writes it: numbers with the fewest digits, choices by their names.
-func plainText(_ value: some Sendable) -> String {
+package func plainText(_ value: some Sendable) -> String {
   if let number = value as? Double { return number.shortText }
   if let choice = value as? any RawRepresentable { return "\(choice.rawValue)" }
   return "\(value)"

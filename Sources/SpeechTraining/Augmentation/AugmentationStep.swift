@@ -3,7 +3,7 @@ package import SpeechModel
 /// A kind of step that varies training clips: it draws a value, and the value applies itself.
 ///
 /// One file a step. The settings stand in a configuration file as `{<name>: {probability: 0.5, …}}`.
-package protocol AugmentationStep: Sendable, Equatable, Codable {
+package protocol AugmentationStep: Configurable, Equatable {
   associatedtype Drawn: DrawnValue
 
   /// Its key in a configuration file.
@@ -25,6 +25,7 @@ package protocol AugmentationStep: Sendable, Equatable, Codable {
 }
 
 extension AugmentationStep {
+  package static var section: String { "augmentation.\(name)" }
   package var folders: [String] { [] }
   package var takesDataNoise: Bool { false }
   package var vocalTractFactors: Set<Double> { [1] }
@@ -38,6 +39,13 @@ extension AugmentationStep {
   /// Draws with certainty, as inside of a composition that has made its choice.
   func drawCertainly(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnStep {
     DrawnStep(name: Self.name, value: draw(from: &stream, scene))
+  }
+}
+
+extension Setting where Configuration: AugmentationStep {
+  /// How often a step happens.
+  static var probability: Setting {
+    Setting("probability", \.probability, .within(0...1), help: "How often it happens, 0 to 1")
   }
 }
 

@@ -31,15 +31,19 @@ extension Augmenter: Equatable {
 }
 
 extension Augmenter: Codable {
-  /// Reads an object with one key, the step's name.
+  /// Reads an object with one key, the step's name; the settings that it does not give are the
+  /// defaults.
   public init(from decoder: any Decoder) throws {
     let (kind, settings) = try AugmenterCatalog.kind(of: decoder)
-    step = try kind.init(from: settings)
+    var step = kind.init()
+    try step.readSettings(from: settings)
+    try step.validateSettings()
+    self.step = step
   }
 
   /// Writes an object with one key and all settings.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: AnyKey.self)
-    try container.encode(step, forKey: AnyKey(stringValue: name))
+    try step.writeSettings(to: container.superEncoder(forKey: AnyKey(stringValue: name)))
   }
 }

@@ -31,40 +31,29 @@ public struct Interval: Sendable, Equatable, Codable {
   }
 
   func draw(from stream: inout RandomStream) -> Double { stream.uniform(lower...upper) }
-
-  /// Checks that the range is one and lies inside the bounds.
-  func validate(_ key: String, within bounds: ClosedRange<Double>) throws {
-    guard lower <= upper, bounds.contains(lower), bounds.contains(upper) else {
-      throw ConfigurationError.invalidValue(
-        key: "augmentation.\(key)",
-        found: "[\(lower), \(upper)]",
-        expected: "[smallest, largest] within \(bounds.lowerBound) to \(bounds.upperBound)"
-      )
-    }
-  }
 }
 
-extension Interval {
-  /// Checks that the range is one of whole numbers inside the bounds.
-  func validateWhole(_ key: String, within bounds: ClosedRange<Double>) throws {
-    try validate(key, within: bounds)
-    guard lower == lower.rounded(), upper == upper.rounded() else {
-      throw ConfigurationError.invalidValue(
-        key: "augmentation.\(key)",
-        found: "[\(lower), \(upper)]",
-        expected: "two whole numbers"
-      )
-    }
-  }
+extension Interval: CustomStringConvertible {
+  /// As in a configuration file.
+  public var description: String { "[\(lower), \(upper)]" }
 }
 
-/// Checks a probability.
-func validateProbability(_ probability: Double, _ key: String) throws {
-  guard (0...1).contains(probability) else {
-    throw ConfigurationError.invalidValue(
-      key: "augmentation.\(key).probability",
-      found: "\(probability)",
-      expected: "0 to 1"
-    )
+extension Bounds<Interval> {
+  /// Ranges that lie within another.
+  static func within(_ range: ClosedRange<Double>) -> Bounds {
+    let ends = "\(plainText(range.lowerBound)) to \(plainText(range.upperBound))"
+    return Bounds("[smallest, largest] within \(ends)") {
+      $0.lower <= $0.upper && range.contains($0.lower) && range.contains($0.upper)
+    }
+  }
+
+  /// Ranges of whole numbers that lie within another.
+  static func wholeNumbers(_ range: ClosedRange<Int>) -> Bounds {
+    let bounds = within(Double(range.lowerBound)...Double(range.upperBound))
+    return Bounds(expected: bounds.expected) { interval in
+      if let violation = bounds.violation(interval) { return violation }
+      let areWhole = [interval.lower, interval.upper].allSatisfy { $0 == $0.rounded() }
+      return areWhole ? nil : ("\(interval)", "two whole numbers")
+    }
   }
 }

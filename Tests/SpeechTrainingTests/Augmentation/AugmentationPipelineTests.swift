@@ -102,7 +102,7 @@ import Testing
     ),
     (
       "[{speed: {factor: [1.2, 0.8]}}]",
-      "augmentation.speed.factor is [1.2, 0.8]; expected [smallest, largest] within 0.25 to 4.0"
+      "augmentation.speed.factor is [1.2, 0.8]; expected [smallest, largest] within 0.25 to 4"
     ),
     (
       "[{time-mesk: {}}]",
@@ -111,36 +111,44 @@ import Testing
     (
       "[{time-stretch: {factor: [0.1, 1]}}]",
       "augmentation.time-stretch.factor is [0.1, 1.0];"
-        + " expected [smallest, largest] within 0.25 to 4.0"
+        + " expected [smallest, largest] within 0.25 to 4"
     ),
     (
       "[{pitch-shift: {semitones: [-30, 0]}}]",
       "augmentation.pitch-shift.semitones is [-30.0, 0.0];"
-        + " expected [smallest, largest] within -24.0 to 24.0"
+        + " expected [smallest, largest] within -24 to 24"
     ),
     (
       "[{crop: {share: [0, 1]}}]",
-      "augmentation.crop.share is [0.0, 1.0]; expected [smallest, largest] within 0.0 to 0.9"
+      "augmentation.crop.share is [0.0, 1.0]; expected [smallest, largest] within 0 to 0.9"
     ),
     (
       "[{mask: {decibels: [0, 50]}}]",
       "augmentation.mask.decibels is [0.0, 50.0];"
-        + " expected [smallest, largest] within -100.0 to 20.0"
+        + " expected [smallest, largest] within -100 to 20"
     ),
     (
       "[{gain-transition: {milliseconds: [-1, 5]}}]",
       "augmentation.gain-transition.milliseconds is [-1.0, 5.0];"
-        + " expected [smallest, largest] within 0.0 to 60000.0"
+        + " expected [smallest, largest] within 0 to 60000"
     ),
     (
       "[{loudness: {lufs: [-20, 3]}}]",
       "augmentation.loudness.lufs is [-20.0, 3.0];"
-        + " expected [smallest, largest] within -70.0 to 0.0"
+        + " expected [smallest, largest] within -70 to 0"
     ),
     (
       "[{normalize: {decibels-full-scale: [-6, 6]}}]",
       "augmentation.normalize.decibels-full-scale is [-6.0, 6.0];"
-        + " expected [smallest, largest] within -60.0 to 0.0"
+        + " expected [smallest, largest] within -60 to 0"
+    ),
+    (
+      "[{time-mask: {count: 0}}]",
+      "augmentation.time-mask.count is 0; expected 1 to 100"
+    ),
+    (
+      "[{frequency-mask: {share: 1.5}}]",
+      "augmentation.frequency-mask.share is 1.5; expected 0 to 1"
     ),
     (
       "[{mixup: {alpha: 0}}]",
@@ -159,7 +167,7 @@ import Testing
     (
       "[{some-of: {steps: [{gain: {}}], count: [1, 2]}}]",
       "augmentation.some-of.count is [1.0, 2.0];"
-        + " expected [smallest, largest] within 0.0 to 1.0"
+        + " expected [smallest, largest] within 0 to 1"
     ),
     (
       "[{gain: {}, crop: {}}]",

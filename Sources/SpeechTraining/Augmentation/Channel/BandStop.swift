@@ -1,4 +1,4 @@
-package import SpeechModel
+internal import SpeechModel
 
 /// Takes out what lies in a band.
 public struct BandStop: Sendable, Equatable {
@@ -14,29 +14,6 @@ public struct BandStop: Sendable, Equatable {
 
   /// The defaults.
   public init() {}
-
-  /// What was drawn.
-  package struct Drawn: DrawnValue {
-    package var centreHertz: Double
-    package var bandwidthOctaves: Double
-    package var order: Int
-
-    package init(centreHertz: Double, bandwidthOctaves: Double, order: Int = 2) {
-      self.centreHertz = centreHertz
-      self.bandwidthOctaves = bandwidthOctaves
-      self.order = order
-    }
-
-    package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
-      let band = FrequencyBand(
-        centreHertz: centreHertz,
-        octaves: bandwidthOctaves,
-        rateHertz: scene.rateHertz
-      )
-      ButterworthFilter.bandStop(band, order: order, rateHertz: scene.rateHertz)
-        .apply(to: &samples)
-    }
-  }
 }
 
 extension Augmenter {
@@ -44,37 +21,15 @@ extension Augmenter {
   public static func bandStop(_ step: BandStop) -> Augmenter { Augmenter(step) }
 }
 
-extension BandStop: AugmentationStep {
+extension BandStop: BandFilter {
   package static let name = "band-stop"
 
-  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
-    let centre = centreHertz.drawMel(from: &stream)
-    return Drawn(
-      centreHertz: centre,
-      bandwidthOctaves: bandwidthOctaves.draw(from: &stream),
-      order: order
-    )
-  }
-}
-
-extension BandStop: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case probability
-    case centreHertz = "centre-hertz"
-    case bandwidthOctaves = "bandwidth-octaves"
-    case order
-  }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.centreHertz, into: &centreHertz)
-    try values.read(.bandwidthOctaves, into: &bandwidthOctaves)
-    try values.read(.order, into: &order)
-    try validateProbability(probability, Self.name)
-    try centreHertz.validate("\(Self.name).centre-hertz", within: 10...100_000)
-    try bandwidthOctaves.validate("\(Self.name).bandwidth-octaves", within: 0.1...6)
-    try ButterworthFilter.validate(order: order, among: [2, 4], Self.name)
+  package static func filter(
+    _ samples: inout [Float],
+    _ band: FrequencyBand,
+    order: Int,
+    rateHertz: Int
+  ) {
+    ButterworthFilter.bandStop(band, order: order, rateHertz: rateHertz).apply(to: &samples)
   }
 }

@@ -39,20 +39,12 @@ extension Augmenter {
 extension BitCrush: AugmentationStep {
   package static let name = "bit-crush"
 
+  package static let settings: [Setting<BitCrush>] = [
+    .probability,
+    Setting("bits", \.bits, .wholeNumbers(2...24), help: "How many bits per sample"),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     Drawn(bits: bits.drawWhole(from: &stream))
-  }
-}
-
-extension BitCrush: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, bits }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.bits, into: &bits)
-    try validateProbability(probability, Self.name)
-    try bits.validateWhole("\(Self.name).bits", within: 2...24)
   }
 }

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import SpeechModel
 
 /// Butterworth's filters, flat in the pass band and at -3 dB at their edges, as second-order
 /// sections of analog prototypes by the bilinear transform.
@@ -28,17 +27,6 @@ enum ButterworthFilter {
   /// Takes out what lies in the band, the centre altogether.
   static func bandStop(_ band: FrequencyBand, order: Int, rateHertz: Int) -> [BiquadFilter] {
     sections(band, order: order, rateHertz: rateHertz, stops: true)
-  }
-
-  /// Checks the order of a step.
-  static func validate(order: Int, among orders: [Int], _ name: String) throws {
-    guard orders.contains(order) else {
-      throw ConfigurationError.invalidValue(
-        key: "augmentation.\(name).order",
-        found: "\(order)",
-        expected: orders.map(String.init).joined(separator: ", ")
-      )
-    }
   }
 
   /// The qualities of the sections of a low-pass or high-pass: 1 / (2 cos φ), where φ is the angle

@@ -34,23 +34,17 @@ extension Augmenter {
 extension Clipping: AugmentationStep {
   package static let name = "clipping"
 
+  package static let settings: [Setting<Clipping>] = [
+    .probability,
+    Setting(
+      "share-of-samples",
+      \.shareOfSamples,
+      .within(0...0.9),
+      help: "The share of samples that are cut off, 0 to 1"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     Drawn(shareOfSamples: shareOfSamples.draw(from: &stream))
-  }
-}
-
-extension Clipping: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case probability
-    case shareOfSamples = "share-of-samples"
-  }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.shareOfSamples, into: &shareOfSamples)
-    try validateProbability(probability, Self.name)
-    try shareOfSamples.validate("\(Self.name).share-of-samples", within: 0...0.9)
   }
 }

@@ -60,29 +60,26 @@ extension Augmenter {
 extension CodecBand: AugmentationStep {
   package static let name = "codec-band"
 
+  package static let settings: [Setting<CodecBand>] = [
+    .probability,
+    Setting(
+      "kilobits-per-second",
+      \.kilobitsPerSecond,
+      .within(8...320),
+      help: "The bit rate, in kilobits per second; MP3's own in the range are equally likely"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let rates = bitRates
     return Drawn(kilobitsPerSecond: rates.isEmpty ? 0 : rates[stream.index(below: rates.count)])
   }
-}
 
-extension CodecBand: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case probability
-    case kilobitsPerSecond = "kilobits-per-second"
-  }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.kilobitsPerSecond, into: &kilobitsPerSecond)
-    try validateProbability(probability, Self.name)
-    try kilobitsPerSecond.validate("\(Self.name).kilobits-per-second", within: 8...320)
+  package func validateTogether() throws {
     guard !bitRates.isEmpty else {
-      throw ConfigurationError.invalidValue(
-        key: "augmentation.\(Self.name).kilobits-per-second",
-        found: "[\(kilobitsPerSecond.lower), \(kilobitsPerSecond.upper)]",
+      throw Self.invalid(
+        \.kilobitsPerSecond,
+        found: kilobitsPerSecond,
         expected: "a range with one of "
           + Self.cutoffHertz.keys.sorted().map(String.init).joined(separator: ", ")
       )

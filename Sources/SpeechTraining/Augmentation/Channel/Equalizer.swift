@@ -57,6 +57,29 @@ extension Augmenter {
 extension Equalizer: AugmentationStep {
   package static let name = "equalizer"
 
+  package static let settings: [Setting<Equalizer>] = [
+    .probability,
+    Setting("bands", \.bands, .wholeNumbers(1...32), help: "How many bands"),
+    Setting(
+      "centre-hertz",
+      \.centreHertz,
+      .within(10...100_000),
+      help: "The middle of a band, in Hz"
+    ),
+    Setting(
+      "gain-decibels",
+      \.gainDecibels,
+      .within(-40...40),
+      help: "By how much a band is raised, in dB"
+    ),
+    Setting(
+      "q",
+      \.quality,
+      .within(0.05...50),
+      help: "The quality factor: the centre by the bandwidth"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let count = bands.drawWhole(from: &stream)
     return Drawn(
@@ -70,29 +93,5 @@ extension Equalizer: AugmentationStep {
         )
       }
     )
-  }
-}
-
-extension Equalizer: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case probability, bands
-    case centreHertz = "centre-hertz"
-    case gainDecibels = "gain-decibels"
-    case quality = "q"
-  }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.bands, into: &bands)
-    try values.read(.centreHertz, into: &centreHertz)
-    try values.read(.gainDecibels, into: &gainDecibels)
-    try values.read(.quality, into: &quality)
-    try validateProbability(probability, Self.name)
-    try bands.validateWhole("\(Self.name).bands", within: 1...32)
-    try centreHertz.validate("\(Self.name).centre-hertz", within: 10...100_000)
-    try gainDecibels.validate("\(Self.name).gain-decibels", within: -40...40)
-    try quality.validate("\(Self.name).q", within: 0.05...50)
   }
 }

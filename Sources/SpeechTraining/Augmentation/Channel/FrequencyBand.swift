@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// A band of frequencies, in Hz.
-struct FrequencyBand: Sendable, Equatable {
+package struct FrequencyBand: Sendable, Equatable {
   var lowerHertz: Double
   var upperHertz: Double
 

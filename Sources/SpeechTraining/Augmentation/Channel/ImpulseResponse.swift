@@ -65,26 +65,22 @@ extension Augmenter {
 
 extension ImpulseResponse: AugmentationStep {
   package static let name = "impulse-response"
+
+  package static let settings: [Setting<ImpulseResponse>] = [
+    .probability,
+    Setting("folder", open: \.folder, help: "The folder of recorded impulse responses"),
+  ]
   package var folders: [String] { folder.map { [$0] } ?? [] }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let count = folder.map { scene.recordings(in: $0).count } ?? 0
     return Drawn(folder: folder, index: count > 0 ? stream.index(below: count) : 0)
   }
-}
 
-extension ImpulseResponse: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, folder }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.folder, into: &folder)
-    try validateProbability(probability, Self.name)
+  package func validateTogether() throws {
     guard folder != nil else {
-      throw ConfigurationError.invalidValue(
-        key: "augmentation.\(Self.name).folder",
+      throw Self.invalid(
+        \.folder,
         found: "missing",
         expected: "a folder of recorded impulse responses"
       )

@@ -35,23 +35,17 @@ extension Augmenter {
 extension Saturation: AugmentationStep {
   package static let name = "saturation"
 
+  package static let settings: [Setting<Saturation>] = [
+    .probability,
+    Setting(
+      "drive-decibels",
+      \.driveDecibels,
+      .within(-40...60),
+      help: "How far the peak lies above 1, where tanh bends, in dB"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     Drawn(driveDecibels: driveDecibels.draw(from: &stream))
-  }
-}
-
-extension Saturation: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case probability
-    case driveDecibels = "drive-decibels"
-  }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.driveDecibels, into: &driveDecibels)
-    try validateProbability(probability, Self.name)
-    try driveDecibels.validate("\(Self.name).drive-decibels", within: -40...60)
   }
 }

@@ -57,6 +57,25 @@ extension Augmenter {
 extension SimulatedRoom: AugmentationStep {
   package static let name = "room"
 
+  package static let settings: [Setting<SimulatedRoom>] = [
+    .probability,
+    Setting("width-metres", \.widthMetres, .within(1...50), help: "The room's width, in metres"),
+    Setting("depth-metres", \.depthMetres, .within(1...50), help: "The room's depth, in metres"),
+    Setting("height-metres", \.heightMetres, .within(1...50), help: "The room's height, in metres"),
+    Setting(
+      "distance-metres",
+      \.distanceMetres,
+      .within(0.05...50),
+      help: "From the source to the microphone, in metres; less where the room is too small"
+    ),
+    Setting(
+      "rt60-seconds",
+      \.rt60Seconds,
+      .within(0.05...10),
+      help: "The time in which sound dies away by 60 dB, in seconds"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let sides = [widthMetres, depthMetres, heightMetres].map { $0.draw(from: &stream) }
     let free = sides.map { $0 * Self.margin...$0 * (1 - Self.margin) }
@@ -79,33 +98,5 @@ extension SimulatedRoom: AugmentationStep {
       rt60Seconds: rt60Seconds.draw(from: &stream)
     )
     return Drawn(room: room, seed: stream.next())
-  }
-}
-
-extension SimulatedRoom: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case probability
-    case widthMetres = "width-metres"
-    case depthMetres = "depth-metres"
-    case heightMetres = "height-metres"
-    case distanceMetres = "distance-metres"
-    case rt60Seconds = "rt60-seconds"
-  }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.widthMetres, into: &widthMetres)
-    try values.read(.depthMetres, into: &depthMetres)
-    try values.read(.heightMetres, into: &heightMetres)
-    try values.read(.distanceMetres, into: &distanceMetres)
-    try values.read(.rt60Seconds, into: &rt60Seconds)
-    try validateProbability(probability, Self.name)
-    try widthMetres.validate("\(Self.name).width-metres", within: 1...50)
-    try depthMetres.validate("\(Self.name).depth-metres", within: 1...50)
-    try heightMetres.validate("\(Self.name).height-metres", within: 1...50)
-    try distanceMetres.validate("\(Self.name).distance-metres", within: 0.05...50)
-    try rt60Seconds.validate("\(Self.name).rt60-seconds", within: 0.05...10)
   }
 }

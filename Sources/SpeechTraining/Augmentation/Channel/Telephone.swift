@@ -48,23 +48,17 @@ extension Augmenter {
 extension Telephone: AugmentationStep {
   package static let name = "telephone"
 
+  package static let settings: [Setting<Telephone>] = [
+    .probability,
+    Setting(
+      "rate-hertz",
+      \.rateHertz,
+      .within(2_000...48_000),
+      help: "The line's samples per second, in Hz; never more than the clip's"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     Drawn(rateHertz: Int(rateHertz.draw(from: &stream).rounded()))
-  }
-}
-
-extension Telephone: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case probability
-    case rateHertz = "rate-hertz"
-  }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.rateHertz, into: &rateHertz)
-    try validateProbability(probability, Self.name)
-    try rateHertz.validate("\(Self.name).rate-hertz", within: 2_000...48_000)
   }
 }

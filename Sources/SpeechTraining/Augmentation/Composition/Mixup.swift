@@ -50,6 +50,16 @@ extension Mixup: AugmentationStep {
   /// Outside of these there is hardly a mixture, or hardly anything else.
   package static let alphas = 0.05...4
 
+  package static let settings: [Setting<Mixup>] = [
+    .probability,
+    Setting(
+      "alpha",
+      \.alpha,
+      .within(alphas),
+      help: "The alpha of the beta distribution: small for mixtures in which one clip prevails"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let clip = scene.clips.count > 0 ? stream.index(below: scene.clips.count) : 0
     let share = Self.beta(alpha, from: &stream)
@@ -63,25 +73,6 @@ extension Mixup: AugmentationStep {
       let x = pow(stream.uniform(0...1), 1 / alpha)
       let y = pow(stream.uniform(0...1), 1 / alpha)
       if x + y <= 1, x + y > 0 { return x / (x + y) }
-    }
-  }
-}
-
-extension Mixup: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, alpha }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.alpha, into: &alpha)
-    try validateProbability(probability, Self.name)
-    guard Self.alphas.contains(alpha) else {
-      throw ConfigurationError.invalidValue(
-        key: "augmentation.\(Self.name).alpha",
-        found: "\(alpha)",
-        expected: "0.05 to 4"
-      )
     }
   }
 }

@@ -18,10 +18,19 @@ extension Augmenter {
   public static func oneOf(_ step: OneOf) -> Augmenter { Augmenter(step) }
 }
 
-extension OneOf: AugmentationStep {
+extension OneOf: Composition {
   package static let name = "one-of"
-  package var folders: [String] { steps.flatMap(\.step.folders) }
-  package var takesDataNoise: Bool { steps.contains { $0.step.takesDataNoise } }
+
+  package static let settings: [Setting<OneOf>] = [
+    .probability,
+    .steps,
+    Setting(
+      "weights",
+      \.weights,
+      help: "How likely each step is, relative to the others; empty is the same for all"
+    ),
+  ]
+
   package var vocalTractFactors: Set<Double> { Set(steps.flatMap(\.step.vocalTractFactors)) }
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnSteps {
@@ -34,26 +43,15 @@ extension OneOf: AugmentationStep {
     guard let step = chosen.map({ steps[$0] }) ?? steps.last else { return DrawnSteps([]) }
     return DrawnSteps([step.step.drawCertainly(from: &stream, scene)])
   }
-}
 
-extension OneOf: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, steps, weights }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.steps, into: &steps)
-    try values.read(.weights, into: &weights)
-    try validateProbability(probability, Self.name)
-    try validateSteps(steps, Self.name)
-    let isPossible =
+  package func validateTogether() throws {
+    let arePossible =
       weights.allSatisfy { $0 >= 0 && $0.isFinite } && weights.contains { $0 > 0 }
       && weights.count == steps.count
-    guard weights.isEmpty || isPossible else {
-      throw ConfigurationError.invalidValue(
-        key: "augmentation.\(Self.name).weights",
-        found: "\(weights)",
+    guard weights.isEmpty || arePossible else {
+      throw Self.invalid(
+        \.weights,
+        found: weights,
         expected: "a number of 0 or more for each of the \(steps.count) steps, one above 0"
       )
     }

@@ -19,11 +19,14 @@ extension Augmenter {
   public static func someOf(_ step: SomeOf) -> Augmenter { Augmenter(step) }
 }
 
-extension SomeOf: AugmentationStep {
+extension SomeOf: Composition {
   package static let name = "some-of"
-  package var folders: [String] { steps.flatMap(\.step.folders) }
-  package var takesDataNoise: Bool { steps.contains { $0.step.takesDataNoise } }
-  package var vocalTractFactors: Set<Double> { steps.vocalTractFactors }
+
+  package static let settings: [Setting<SomeOf>] = [
+    .probability,
+    Setting("count", \.count, help: "The fewest and the most steps that happen"),
+    .steps,
+  ]
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnSteps {
     let (fewest, most) = (Int(count.lower), Int(count.upper))
@@ -31,19 +34,11 @@ extension SomeOf: AugmentationStep {
     let chosen = stream.permutation(of: steps.count).prefix(number).sorted()
     return DrawnSteps(chosen.map { steps[$0].step.drawCertainly(from: &stream, scene) })
   }
-}
 
-extension SomeOf: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, count, steps }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.count, into: &count)
-    try values.read(.steps, into: &steps)
-    try validateProbability(probability, Self.name)
-    try validateSteps(steps, Self.name)
-    try count.validateWhole("\(Self.name).count", within: 0...Double(steps.count))
+  package func validateTogether() throws {
+    let bounds = Bounds<Interval>.wholeNumbers(0...steps.count)
+    if let (found, expected) = bounds.violation(count) {
+      throw Self.invalid(\.count, found: found, expected: expected)
+    }
   }
 }

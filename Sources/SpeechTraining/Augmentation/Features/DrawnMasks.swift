@@ -50,15 +50,4 @@ package struct DrawnMasks: Sendable, Equatable, Codable {
       return "\(size) \(unit)\(size == 1 ? "" : "s"), \(Int((100 * mask.place).rounded())) % along"
     }.joined(separator: "; ")
   }
-
-  /// Checks the settings that masks are drawn from.
-  static func validate(count: Int, width: Int, share: Double, _ name: String) throws {
-    guard (1...100).contains(count), (0...100_000).contains(width), (0...1).contains(share) else {
-      throw ConfigurationError.invalidValue(
-        key: "augmentation.\(name)",
-        found: "count \(count), width \(width), share \(share)",
-        expected: "a count of 1 to 100, a width of 0 or more, a share of 0 to 1"
-      )
-    }
-  }
 }

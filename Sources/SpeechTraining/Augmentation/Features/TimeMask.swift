@@ -1,4 +1,4 @@
-package import SpeechModel
+internal import SpeechModel
 
 /// Hides runs of frames, which become zero, the mean of normalized features (SpecAugment; Park et
 /// al., 2019).
@@ -14,26 +14,6 @@ public struct TimeMask: Sendable, Equatable {
 
   /// The defaults.
   public init() {}
-
-  /// What was drawn.
-  package struct Drawn: DrawnValue {
-    package var masks: DrawnMasks
-
-    package var actsOnSamples: Bool { false }
-    package var inWords: String? { masks.words(of: "frame") }
-    package var isNothing: Bool { masks.areEmpty }
-
-    package func apply(
-      toRows rows: UnsafeMutablePointer<Float>,
-      frames: Int,
-      values: Int,
-      bands: Int
-    ) {
-      for range in masks.ranges(length: frames) {
-        (rows + range.lowerBound * values).update(repeating: 0, count: range.count * values)
-      }
-    }
-  }
 }
 
 extension Augmenter {
@@ -41,27 +21,19 @@ extension Augmenter {
   public static func timeMask(_ step: TimeMask) -> Augmenter { Augmenter(step) }
 }
 
-extension TimeMask: AugmentationStep {
+extension TimeMask: FeatureMask {
   package static let name = "time-mask"
+  package static let unit = "frame"
 
-  package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
-    Drawn(
-      masks: DrawnMasks(count: count, widest: width, widestShare: share, from: &stream)
-    )
-  }
-}
-
-extension TimeMask: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, count, width, share }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.count, into: &count)
-    try values.read(.width, into: &width)
-    try values.read(.share, into: &share)
-    try validateProbability(probability, Self.name)
-    try DrawnMasks.validate(count: count, width: width, share: share, Self.name)
+  package static func hide(
+    _ masks: DrawnMasks,
+    inRows rows: UnsafeMutablePointer<Float>,
+    frames: Int,
+    values: Int,
+    bands: Int
+  ) {
+    for range in masks.ranges(length: frames) {
+      (rows + range.lowerBound * values).update(repeating: 0, count: range.count * values)
+    }
   }
 }

@@ -33,8 +33,8 @@ extension [Augmenter] {
           warp: VocalTractWarp(factor: factor, sampleRateHertz: features.sampleRateHertz)
         )
       } catch ConfigurationError.emptyMelBand(let band, _, _, _) where factor != 1 {
-        throw ConfigurationError.invalidValue(
-          key: "augmentation.\(VocalTractPerturbation.name).factor",
+        throw VocalTractPerturbation.invalid(
+          \.factor,
           found: String(format: "%g to %g", least, most),
           expected: String(
             format:

@@ -33,6 +33,16 @@ extension Augmenter {
 extension VocalTractPerturbation: AugmentationStep {
   package static let name = "vocal-tract"
 
+  package static let settings: [Setting<VocalTractPerturbation>] = [
+    .probability,
+    Setting(
+      "factor",
+      \.factor,
+      .within(0.7...1.4),
+      help: "The factor on frequencies, drawn in hundredths; above 1 is a shorter vocal tract"
+    ),
+  ]
+
   package var vocalTractFactors: Set<Double> {
     let (first, last) = ((factor.lower * 100).rounded(), (factor.upper * 100).rounded())
     return Set(stride(from: first, through: last, by: 1).map { $0 / 100 })
@@ -41,18 +51,5 @@ extension VocalTractPerturbation: AugmentationStep {
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     // Hundredths, so that filters are built once for each factor.
     Drawn(factor: (factor.draw(from: &stream) * 100).rounded() / 100)
-  }
-}
-
-extension VocalTractPerturbation: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, factor }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.factor, into: &factor)
-    try validateProbability(probability, Self.name)
-    try factor.validate("\(Self.name).factor", within: 0.7...1.4)
   }
 }

@@ -31,20 +31,17 @@ extension Augmenter {
 extension Gain: AugmentationStep {
   package static let name = "gain"
 
+  package static let settings: [Setting<Gain>] = [
+    .probability,
+    Setting(
+      "decibels",
+      \.decibels,
+      .within(-60...60),
+      help: "By how much the clip is louder, in dB"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     Drawn(decibels: decibels.draw(from: &stream))
-  }
-}
-
-extension Gain: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, decibels }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.decibels, into: &decibels)
-    try validateProbability(probability, Self.name)
-    try decibels.validate("gain.decibels", within: -60...60)
   }
 }

@@ -56,6 +56,22 @@ extension Augmenter {
 extension GainTransition: AugmentationStep {
   package static let name = "gain-transition"
 
+  package static let settings: [Setting<GainTransition>] = [
+    .probability,
+    Setting(
+      "decibels",
+      \.decibels,
+      .within(-60...60),
+      help: "The gain before and the gain after, in dB, drawn each by itself"
+    ),
+    Setting(
+      "milliseconds",
+      \.milliseconds,
+      .within(0...60_000),
+      help: "How long the ramp between them is, in ms; at most the clip"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let from = decibels.draw(from: &stream)
     let to = decibels.draw(from: &stream)
@@ -66,22 +82,5 @@ extension GainTransition: AugmentationStep {
       milliseconds: milliseconds,
       place: stream.uniform(0...1)
     )
-  }
-}
-
-extension GainTransition: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case probability, decibels, milliseconds
-  }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.decibels, into: &decibels)
-    try values.read(.milliseconds, into: &milliseconds)
-    try validateProbability(probability, Self.name)
-    try decibels.validate("\(Self.name).decibels", within: -60...60)
-    try milliseconds.validate("\(Self.name).milliseconds", within: 0...60_000)
   }
 }

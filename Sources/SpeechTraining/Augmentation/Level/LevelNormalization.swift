@@ -53,24 +53,22 @@ extension Augmenter {
 extension LevelNormalization: AugmentationStep {
   package static let name = "normalize"
 
+  package static let settings: [Setting<LevelNormalization>] = [
+    .probability,
+    Setting(
+      "method",
+      \.method,
+      help: "What is brought to the level: the peak or the root mean square"
+    ),
+    Setting(
+      "decibels-full-scale",
+      \.decibelsFullScale,
+      .within(-60...0),
+      help: "The level, in dB relative to a magnitude of 1"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     Drawn(method: method, decibelsFullScale: decibelsFullScale.draw(from: &stream))
-  }
-}
-
-extension LevelNormalization: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case probability, method
-    case decibelsFullScale = "decibels-full-scale"
-  }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.method, into: &method)
-    try values.read(.decibelsFullScale, into: &decibelsFullScale)
-    try validateProbability(probability, Self.name)
-    try decibelsFullScale.validate("\(Self.name).decibels-full-scale", within: -60...0)
   }
 }

@@ -33,20 +33,12 @@ extension Augmenter {
 extension LoudnessNormalization: AugmentationStep {
   package static let name = "loudness"
 
+  package static let settings: [Setting<LoudnessNormalization>] = [
+    .probability,
+    Setting("lufs", \.lufs, .within(-70...0), help: "The loudness, in LUFS"),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     Drawn(lufs: lufs.draw(from: &stream))
-  }
-}
-
-extension LoudnessNormalization: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, lufs }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.lufs, into: &lufs)
-    try validateProbability(probability, Self.name)
-    try lufs.validate("\(Self.name).lufs", within: -70...0)
   }
 }

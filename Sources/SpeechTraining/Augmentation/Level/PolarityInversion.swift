@@ -26,19 +26,9 @@ extension Augmenter {
 
 extension PolarityInversion: AugmentationStep {
   package static let name = "polarity"
+  package static let settings: [Setting<PolarityInversion>] = [.probability]
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     Drawn()
-  }
-}
-
-extension PolarityInversion: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try validateProbability(probability, Self.name)
   }
 }

@@ -66,39 +66,32 @@ extension Augmenter {
   public static func noise(_ step: BackgroundNoise) -> Augmenter { Augmenter(step) }
 }
 
-extension BackgroundNoise: AugmentationStep {
+extension BackgroundNoise: NoiseStep {
   package static let name = "noise"
-  package var folders: [String] { folder.map { [$0] } ?? [] }
-  package var takesDataNoise: Bool { kind != .colors && folder == nil }
+
+  package static let settings: [Setting<BackgroundNoise>] = [
+    .probability,
+    Setting(
+      "snr-decibels",
+      \.snrDecibels,
+      .within(-40...100),
+      help: "The ratio of the clip's mean power to the noise's, in dB"
+    ),
+    .noiseKind,
+    .noiseColors,
+    .noiseFolder,
+    Setting(
+      "sources",
+      \.sources,
+      .wholeNumbers(1...16),
+      help: "How many noises sound at once, equally loud"
+    ),
+  ]
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let snr = snrDecibels.draw(from: &stream)
     let count = sources.drawWhole(from: &stream)
-    let supply = NoiseSupply(kind: kind, colors: colors, folder: folder)
-    let drawn = (0..<count).compactMap { _ in supply.draw(from: &stream, scene) }
+    let drawn = (0..<count).compactMap { _ in drawSource(from: &stream, scene) }
     return Drawn(sources: drawn, folder: folder, snrDecibels: snr)
-  }
-}
-
-extension BackgroundNoise: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case probability
-    case snrDecibels = "snr-decibels"
-    case kind, colors, folder, sources
-  }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.snrDecibels, into: &snrDecibels)
-    try values.read(.kind, into: &kind)
-    try values.read(.colors, into: &colors)
-    try values.read(.folder, into: &folder)
-    try values.read(.sources, into: &sources)
-    try validateProbability(probability, Self.name)
-    try snrDecibels.validate("noise.snr-decibels", within: -40...100)
-    try sources.validateWhole("noise.sources", within: 1...16)
-    try NoiseSupply(kind: kind, colors: colors, folder: folder).validate(Self.name)
   }
 }

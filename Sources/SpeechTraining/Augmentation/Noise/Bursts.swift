@@ -93,15 +93,32 @@ extension Augmenter {
   public static func bursts(_ step: Bursts) -> Augmenter { Augmenter(step) }
 }
 
-extension Bursts: AugmentationStep {
+extension Bursts: NoiseStep {
   package static let name = "bursts"
-  package var folders: [String] { folder.map { [$0] } ?? [] }
-  package var takesDataNoise: Bool { kind != .colors && folder == nil }
+
+  package static let settings: [Setting<Bursts>] = [
+    .probability,
+    Setting("count", \.count, .wholeNumbers(1...100), help: "How many noises"),
+    Setting(
+      "milliseconds",
+      \.milliseconds,
+      .within(1...10_000),
+      help: "How long each is, in ms; at most as long as the clip"
+    ),
+    Setting(
+      "snr-decibels",
+      \.snrDecibels,
+      .within(-40...100),
+      help: "The ratio of the clip's mean power to each noise's over its length, in dB"
+    ),
+    .noiseKind,
+    .noiseColors,
+    .noiseFolder,
+  ]
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
-    let supply = NoiseSupply(kind: kind, colors: colors, folder: folder)
     let bursts = (0..<count.drawWhole(from: &stream)).compactMap { _ -> Drawn.Burst? in
-      guard let source = supply.draw(from: &stream, scene) else { return nil }
+      guard let source = drawSource(from: &stream, scene) else { return nil }
       let place = stream.uniform(0...1)
       let length = milliseconds.draw(from: &stream)
       return Drawn.Burst(
@@ -112,30 +129,5 @@ extension Bursts: AugmentationStep {
       )
     }
     return Drawn(bursts: bursts, folder: folder)
-  }
-}
-
-extension Bursts: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case probability, count, milliseconds
-    case snrDecibels = "snr-decibels"
-    case kind, colors, folder
-  }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.count, into: &count)
-    try values.read(.milliseconds, into: &milliseconds)
-    try values.read(.snrDecibels, into: &snrDecibels)
-    try values.read(.kind, into: &kind)
-    try values.read(.colors, into: &colors)
-    try values.read(.folder, into: &folder)
-    try validateProbability(probability, Self.name)
-    try count.validateWhole("\(Self.name).count", within: 1...100)
-    try milliseconds.validate("\(Self.name).milliseconds", within: 1...10_000)
-    try snrDecibels.validate("\(Self.name).snr-decibels", within: -40...100)
-    try NoiseSupply(kind: kind, colors: colors, folder: folder).validate(Self.name)
   }
 }

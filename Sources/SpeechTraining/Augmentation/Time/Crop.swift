@@ -56,22 +56,14 @@ extension Augmenter {
 extension Crop: AugmentationStep {
   package static let name = "crop"
 
+  package static let settings: [Setting<Crop>] = [
+    .probability,
+    Setting("share", \.share, .within(0...0.9), help: "The piece as a share of the clip, 0 to 1"),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let share = share.draw(from: &stream)
     return Drawn(share: share, place: stream.uniform(0...1))
-  }
-}
-
-extension Crop: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, share }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.share, into: &share)
-    try validateProbability(probability, Self.name)
-    try share.validate("\(Self.name).share", within: 0...0.9)
   }
 }
 

@@ -45,20 +45,17 @@ extension Augmenter {
 extension PitchShift: AugmentationStep {
   package static let name = "pitch-shift"
 
+  package static let settings: [Setting<PitchShift>] = [
+    .probability,
+    Setting(
+      "semitones",
+      \.semitones,
+      .within(-24...24),
+      help: "By how much, in semitones: twelve double every frequency"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     Drawn(semitones: semitones.draw(from: &stream))
-  }
-}
-
-extension PitchShift: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, semitones }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.semitones, into: &semitones)
-    try validateProbability(probability, Self.name)
-    try semitones.validate("\(Self.name).semitones", within: -24...24)
   }
 }

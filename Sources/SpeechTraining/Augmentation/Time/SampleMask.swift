@@ -88,6 +88,18 @@ extension Augmenter {
 extension SampleMask: AugmentationStep {
   package static let name = "mask"
 
+  package static let settings: [Setting<SampleMask>] = [
+    .probability,
+    Setting("share", \.share, .within(0...1), help: "The piece as a share of the clip, 0 to 1"),
+    Setting("fill", \.fill, help: "What is heard instead: silence or white noise"),
+    Setting(
+      "decibels",
+      open: \.decibels,
+      .within(-100...20),
+      help: "The noise's level relative to the clip's, in dB; by default that of its quietest part"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let share = share.draw(from: &stream)
     let place = stream.uniform(0...1)
@@ -102,24 +114,6 @@ extension SampleMask: AugmentationStep {
         fill: .noise(decibels: decibels, seed: stream.next())
       )
     }
-  }
-}
-
-extension SampleMask: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case probability, share, fill, decibels
-  }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.share, into: &share)
-    try values.read(.fill, into: &fill)
-    try values.read(.decibels, into: &decibels)
-    try validateProbability(probability, Self.name)
-    try share.validate("\(Self.name).share", within: 0...1)
-    try decibels?.validate("\(Self.name).decibels", within: -100...20)
   }
 }
 

@@ -38,24 +38,21 @@ extension Augmenter {
 extension SurroundingSilence: AugmentationStep {
   package static let name = "silence"
 
+  package static let settings: [Setting<SurroundingSilence>] = [
+    .probability,
+    Setting(
+      "milliseconds",
+      \.milliseconds,
+      .within(0...10_000),
+      help: "How much at each end, in ms, drawn for each by itself"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let before = milliseconds.draw(from: &stream)
     return Drawn(
       beforeMilliseconds: before,
       afterMilliseconds: milliseconds.draw(from: &stream)
     )
-  }
-}
-
-extension SurroundingSilence: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, milliseconds }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.milliseconds, into: &milliseconds)
-    try validateProbability(probability, Self.name)
-    try milliseconds.validate("silence.milliseconds", within: 0...10_000)
   }
 }

@@ -36,20 +36,17 @@ extension Augmenter {
 extension TimeShift: AugmentationStep {
   package static let name = "time-shift"
 
+  package static let settings: [Setting<TimeShift>] = [
+    .probability,
+    Setting(
+      "milliseconds",
+      \.milliseconds,
+      .within(-10_000...10_000),
+      help: "How far, in ms; positive is later"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     Drawn(milliseconds: milliseconds.draw(from: &stream))
-  }
-}
-
-extension TimeShift: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, milliseconds }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.milliseconds, into: &milliseconds)
-    try validateProbability(probability, Self.name)
-    try milliseconds.validate("time-shift.milliseconds", within: -10_000...10_000)
   }
 }

@@ -30,20 +30,17 @@ extension Augmenter {
 extension TimeStretch: AugmentationStep {
   package static let name = "time-stretch"
 
+  package static let settings: [Setting<TimeStretch>] = [
+    .probability,
+    Setting(
+      "factor",
+      \.factor,
+      .within(0.25...4),
+      help: "How many times as fast, at the same pitch"
+    ),
+  ]
+
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     Drawn(factor: factor.draw(from: &stream))
-  }
-}
-
-extension TimeStretch: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case probability, factor }
-
-  /// Reads the settings given and keeps the defaults of the others.
-  public init(from decoder: any Decoder) throws {
-    let values = try StrictContainer<CodingKeys>(decoder)
-    try values.read(.probability, into: &probability)
-    try values.read(.factor, into: &factor)
-    try validateProbability(probability, Self.name)
-    try factor.validate("\(Self.name).factor", within: 0.25...4)
   }
 }

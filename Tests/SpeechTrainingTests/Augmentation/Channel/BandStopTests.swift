@@ -25,7 +25,7 @@ import Testing
     #expect(
       StepProbe.refusal(#"{"band-stop": {"bandwidth-octaves": [0, 1]}}"#)
         == "augmentation.band-stop.bandwidth-octaves is [0.0, 1.0]; expected [smallest, largest]"
-        + " within 0.1 to 6.0"
+        + " within 0.1 to 6"
     )
   }
 }

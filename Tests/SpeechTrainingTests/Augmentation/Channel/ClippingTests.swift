@@ -29,7 +29,7 @@ import Testing
     #expect(
       StepProbe.refusal(#"{"clipping": {"share-of-samples": [0, 40]}}"#)
         == "augmentation.clipping.share-of-samples is [0.0, 40.0]; expected [smallest, largest]"
-        + " within 0.0 to 0.9"
+        + " within 0 to 0.9"
     )
   }
 }

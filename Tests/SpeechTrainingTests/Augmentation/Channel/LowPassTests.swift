@@ -47,7 +47,7 @@ import Testing
     #expect(
       StepProbe.refusal(#"{"low-pass": {"cutoff-hertz": [900, 100]}}"#)
         == "augmentation.low-pass.cutoff-hertz is [900.0, 100.0]; expected [smallest, largest]"
-        + " within 10.0 to 100000.0"
+        + " within 10 to 100000"
     )
   }
 }

@@ -43,7 +43,7 @@ import Testing
     #expect(
       StepProbe.refusal(#"{"saturation": {"drive-decibels": [0, 90]}}"#)
         == "augmentation.saturation.drive-decibels is [0.0, 90.0]; expected [smallest, largest]"
-        + " within -40.0 to 60.0"
+        + " within -40 to 60"
     )
   }
 }

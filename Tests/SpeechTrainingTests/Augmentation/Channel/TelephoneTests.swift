@@ -55,7 +55,7 @@ import Testing
     #expect(
       StepProbe.refusal(#"{"telephone": {"rate-hertz": [8, 8]}}"#)
         == "augmentation.telephone.rate-hertz is [8.0, 8.0]; expected [smallest, largest] within"
-        + " 2000.0 to 48000.0"
+        + " 2000 to 48000"
     )
   }
 }

@@ -77,8 +77,8 @@ import Testing
     #expect(step.folders == ["doors"])
     #expect(
       StepProbe.refusal(#"{"bursts": {"count": [0, 3]}}"#)
-        == "augmentation.bursts.count is [0.0, 3.0]; expected [smallest, largest] within 1.0 to"
-        + " 100.0"
+        == "augmentation.bursts.count is [0.0, 3.0]; expected [smallest, largest] within 1 to"
+        + " 100"
     )
   }
 }

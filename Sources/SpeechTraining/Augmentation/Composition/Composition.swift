@@ -1,0 +1,27 @@
+package import SpeechModel
+
+/// A step that chooses among other steps, or has them happen together.
+package protocol Composition: AugmentationStep where Drawn == DrawnSteps {
+  /// The steps that it is put together from.
+  var steps: [Augmenter] { get set }
+}
+
+extension Composition {
+  package static var settings: [Setting<Self>] { [.probability, .steps] }
+  package var folders: [String] { steps.flatMap(\.step.folders) }
+  package var takesDataNoise: Bool { steps.contains { $0.step.takesDataNoise } }
+  package var vocalTractFactors: Set<Double> { steps.vocalTractFactors }
+}
+
+extension Setting where Configuration: Composition {
+  /// The steps that a composition is put together from.
+  static var steps: Setting {
+    let expected = "one step or more, such as [{gain: {}}, {speed: {}}]"
+    return Setting(
+      "steps",
+      \.steps,
+      Bounds(expected: expected) { $0.isEmpty ? ("an empty list", expected) : nil },
+      help: "The steps that it is put together from"
+    )
+  }
+}
