@@ -22,6 +22,8 @@ struct AugmentCommand: ParsableCommand {
         asr-data augment clip.wav --output heard/ --show 20 --noise kitchen/
         asr-data augment clip.wav --output heard/ --step pitch-shift --step crop
         asr-data augment clip.wav --output heard/ --config experiment.yaml --seed 7
+
+      \(exitStatuses(failure: "the clip cannot be read, or the folder cannot be written"))
       """
   )
 

@@ -15,8 +15,6 @@ struct CheckCommand: ParsableCommand {
       that differ in spelling only, and labels with too few clips. Writes a page with pictures and \
       players to look at and listen to, one file that needs no network.
 
-      The exit status is 1 when something is certainly wrong.
-
       --write-lists DIR writes validation_list.txt and testing_list.txt for the split in force, in \
       which copies of one recording are on one side. A group of copies that lay on several goes whole, \
       the largest group first, to the one of its sides that lacks the most clips to what it had, of \
@@ -28,6 +26,8 @@ struct CheckCommand: ParsableCommand {
         asr-data check words/ --output check.html
         asr-data check words/ --write-lists lists
         asr-data check recordings.csv --json > findings.json
+
+      \(exitStatuses(failure: "something is certainly wrong with the recordings"))
       """
   )
 

@@ -35,6 +35,8 @@ struct EvaluateCommand: MainCommand {
         asr-evaluate words/ --side all --model runs/experiment-7
         asr-evaluate words/ --threshold 0.8
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
+
+      \(exitStatuses(failure: "the recordings or the model cannot be read"))
       """,
     version: ProgramVersion.words("asr-evaluate")
   )

@@ -20,8 +20,7 @@ struct PredictCommand: MainCommand {
       A model trained to reject says 'unknown' where the most likely label is less likely than \
       its threshold, and how likely that label is. --threshold sets another one.
 
-      A file that cannot be read gets a line that says why; the others are still answered, and \
-      the exit status is 1.
+      A file that cannot be read gets a line that says why; the others are still answered.
 
       EXAMPLES:
         asr-predict clip.wav
@@ -30,6 +29,8 @@ struct PredictCommand: MainCommand {
         asr-predict --attention --model runs/att-rnn clip.wav
         asr-predict --json *.flac > answers.jsonl
         arecord -d 1 -f S16_LE -r 16000 | asr-predict -
+
+      \(exitStatuses(failure: "a recording could not be answered, or there is no model"))
       """,
     version: ProgramVersion.words("asr-predict")
   )

@@ -54,6 +54,11 @@ struct SearchCommand: MainCommand {
 
       --split-from splits as the search did, with its words, names and noise, so that no clip which the \
       search chose by is tested.
+
+      \(exitStatuses(
+        failure: "recordings, space or configuration are wrong, or every trial failed",
+        interruption: "stopped with Ctrl-C; asr-search --resume continues"
+      ))
       """,
     version: ProgramVersion.words("asr-search")
   )

@@ -34,24 +34,22 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "With --from: leave these layers as they are; may be given several times.",
+      "Another value for any setting of a configuration file, such as training.momentum=0.8; may be given several times.",
       discussion: """
-        layers is everything but the classifier, layers.0 the first layer; the error for a name that no \
-        layer has lists those that there are. Frozen batch norms use the statistics that they have.
+        A step of the augmentation is named by its key, as in augmentation.noise.probability=0.2, a layer by its \
+        index, as in network.layers.0.conv.channels=32. --print-model --yaml prints every setting.
         """,
-      valueName: "layers"
-    )
+      valueName: "key=value"
+    ),
+    transform: SettingChange.init(argument:)
   )
-  var freeze: [String] = []
-
-  @Option(
-    setting: \.frozenEpochs,
-    help: "With --freeze: let the layers learn, too, after so many epochs; by default never."
-  )
-  var freezeEpochs: SettingChange?
+  var set: [SettingChange] = []
 
   @Option(help: "The features: log-mel (the default) or mfcc.")
   var features: FeatureConfiguration.Kind?
+
+  @Option(help: "The share of values that dropout hides, in every dropout layer; 0 is none.")
+  var dropout: Double?
 
   @Option(
     setting: \.epochs,
@@ -76,18 +74,11 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(setting: \.patience) var patience: SettingChange?
   @Option(setting: \.minimumChange) var minimumChange: SettingChange?
+  @Option(setting: \.averageDecay) var averageDecay: SettingChange?
   @Option(setting: \.batchSize) var batchSize: SettingChange?
   @Option(setting: \.learningRate) var learningRate: SettingChange?
   @Option(setting: \.weightDecay) var weightDecay: SettingChange?
   @Option(setting: \.labelSmoothing) var labelSmoothing: SettingChange?
-
-  @Option(help: "The share of values that dropout hides, in every dropout layer; 0 is none.")
-  var dropout: Double?
-
-  @Option(help: "Mix clips and labels with this alpha, such as 0.2; 0 is none.")
-  var mixup: Double?
-
-  @Option(setting: \.averageDecay) var averageDecay: SettingChange?
 
   @Option(
     setting: \.balance,
@@ -112,20 +103,28 @@ struct RecipeOptions: ParsableArguments {
   )
   var reject: SettingChange?
 
-  @Option(setting: \.seed) var seed: SettingChange?
-
   @Option(
     help: ArgumentHelp(
-      "Another value for any setting of a configuration file, such as training.momentum=0.8; may be given several times.",
+      "With --from: leave these layers as they are; may be given several times.",
       discussion: """
-        A step of the augmentation is named by its key, as in augmentation.noise.probability=0.2, a layer by its \
-        index, as in network.layers.0.conv.channels=32. --print-model --yaml prints every setting.
+        layers is everything but the classifier, layers.0 the first layer; the error for a name that no \
+        layer has lists those that there are. Frozen batch norms use the statistics that they have.
         """,
-      valueName: "key=value"
-    ),
-    transform: SettingChange.init(argument:)
+      valueName: "layers"
+    )
   )
-  var set: [SettingChange] = []
+  var freeze: [String] = []
+
+  @Option(
+    setting: \.frozenEpochs,
+    help: "With --freeze: let the layers learn, too, after so many epochs; by default never."
+  )
+  var freezeEpochs: SettingChange?
+
+  @Option(setting: \.seed) var seed: SettingChange?
+
+  @Option(help: "Mix clips and labels with this alpha, such as 0.2; 0 is none.")
+  var mixup: Double?
 
   mutating func validate() throws {
     if epochs != nil, budget != nil {

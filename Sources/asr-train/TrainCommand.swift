@@ -27,9 +27,15 @@ struct TrainCommand: MainCommand {
         asr-train words/ --model lstm --epochs 60
         asr-train words/ --noise recordings-of-the-kitchen/
         asr-train words/ --config experiment.yaml --output runs/experiment-7
-        asr-train new-words/ --from runs/experiment-7 --freeze layers --freeze-epochs 10
+        asr-train words/ --set training.momentum=0.8 --set features.mel-bands=64
+        asr-train new-words/ --from runs/experiment-7 --freeze layers
 
       Then: asr-predict clip.wav
+
+      \(exitStatuses(
+        failure: "recordings or settings are wrong, or --overfit did not pass",
+        interruption: "stopped with Ctrl-C; asr-train --resume continues"
+      ))
       """,
     version: ProgramVersion.words("asr-train")
   )

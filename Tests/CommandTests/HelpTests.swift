@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// `--help` as a manual: examples stay whole on a terminal of 80 columns, and exit statuses are told.
+@Suite struct HelpTests {
+  static let commands = [
+    ["asr-train"], ["asr-predict"], ["asr-evaluate"], ["asr-search"], ["asr-data"],
+    ["asr-data", "check"], ["asr-data", "augment"], ["asr-bench"],
+  ]
+
+  private func help(_ command: [String]) throws -> String {
+    let folder = FileManager.default.temporaryDirectory.path
+    return try Command(command[0], command.dropFirst() + ["--help"], in: folder).output
+  }
+
+  @Test(arguments: commands)
+  func examplesAreNotWrapped(_ command: [String]) throws {
+    let lines = try help(command).components(separatedBy: "\n")
+    let start = try #require(
+      lines.firstIndex { $0.trimmingCharacters(in: .whitespaces) == "EXAMPLES:" }
+    )
+    let examples = lines[(start + 1)...].prefix { !$0.isEmpty }
+    #expect(examples.count >= 2)
+    for example in examples {
+      #expect(
+        example.hasPrefix("  ") && example.contains(command[0] + " "),
+        "'\(example)' is the rest of a line that was too long"
+      )
+    }
+  }
+
+  @Test(arguments: commands.filter { $0 != ["asr-data"] && $0 != ["asr-bench"] })
+  func exitStatusesStandInATable(_ command: [String]) throws {
+    let text = try help(command)
+    #expect(text.contains("\nEXIT STATUS:\n  0    everything was done\n  1    "))
+    #expect(text.contains("\n  64   the command line is wrong\n"))
+    let isResumable = ["asr-train", "asr-search"].contains(command[0])
+    #expect(
+      text.contains("\n  130  stopped with Ctrl-C; \(command[0]) --resume continues") == isResumable
+    )
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
+  /// Settings stand in the order of config.yaml, and their defaults behind them.
+  @Test func trainingSettingsComeInTheOrderOfTheFile() throws {
+    let folder = FileManager.default.temporaryDirectory.path
+    let yaml = try Command("asr-train", ["--print-model", "--yaml"], in: folder).output
+    let keys = yaml.split(separator: "\n").compactMap { line in
+      line.hasPrefix("  ") ? line.split(separator: ":").first.map { $0.dropFirst(2) } : nil
+    }
+    let text = try help(["asr-train"])
+    let flags = text.split(separator: "\n").compactMap { line -> Substring? in
+      guard line.hasPrefix("  --") else { return nil }
+      return line.dropFirst(4).prefix { $0 != " " }
+    }
+    let common = flags.filter { keys.contains($0) && $0 != "kind" }
+    #expect(common.count > 8)
+    #expect(common.map(String.init) == keys.filter { common.contains($0) }.map(String.init))
+    #expect(text.contains("Clips in an optimizer step (default 32)."))
+  }
+}
