@@ -30,8 +30,8 @@ package struct Corpus: Sendable {
   let noise: [Readable]
   /// What was left out, and why.
   package let omissions: [Dataset.Omission]
-  /// What else a person should know, a sentence each.
-  let remarks: [String]
+  /// What else a person should know.
+  let remarks: [DatasetRemark]
   /// Which recordings are copies of each other, as far as was looked for.
   package internal(set) var copies = Copies()
   /// Files that are not taken though nothing is wrong with them.

@@ -59,21 +59,9 @@ extension DataCheck {
     )
   }
 
-  /// Certain and likely faults in a line each, for whoever is about to train.
-  package var summary: String? {
-    let serious = findings.filter { $0.severity != .note && $0.kind != .unreadable }
-    guard !serious.isEmpty else { return nil }
-    return serious.map { "  \($0.severity.rawValue): \($0.found)\(Self.names($0))" }
-      .joined(separator: "\n")
-      + "\n  (asr-data check shows them, with pictures and sounds)"
-  }
-
-  /// Recordings that are certainly wrong by name, so that nobody has to look for the first ones.
-  private static func names(_ finding: DataFinding) -> String {
-    let shown = 3
-    let paths = finding.instances.compactMap { $0.paths.count == 1 ? $0.paths[0] : nil }
-    guard finding.severity == .error, !paths.isEmpty else { return "" }
-    return "\n    \(paths.prefix(shown).joined(separator: ", "))"
-      + (paths.count > shown ? ", ..." : "")
+  /// Certain and likely faults, for whoever is about to train; files that cannot be read are told
+  /// of as left out.
+  package var faults: [DataFinding] {
+    findings.filter { $0.severity != .note && $0.kind != .unreadable }
   }
 }

@@ -80,14 +80,14 @@ struct CheckpointFolder {
 
   /// The newest checkpoint that is whole, one of the best if need be, and what is wrong with newer
   /// ones; nil if there is none.
-  func newest() -> (checkpoint: Checkpoint?, damaged: [String]) {
-    var damaged: [String] = []
+  func newest() -> (checkpoint: Checkpoint?, damaged: [any Error]) {
+    var damaged: [any Error] = []
     // Also what is named and gone, so that it is missed.
     for file in Set(files + (readIndex()?.last.map(\.file) ?? [])).sorted(by: >) {
       do {
         return (try read(file), damaged)
       } catch {
-        damaged.append("\(error)")
+        damaged.append(error)
       }
     }
     return (nil, damaged)

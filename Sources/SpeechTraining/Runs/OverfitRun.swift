@@ -62,14 +62,14 @@ public struct OverfitRun: Sendable {
       seed: seed
     )
     let dataset = try Dataset(sample, rule: .everything, seed: seed)
-    tell(.data(report: dataset.report))
+    tell(.data(dataset.summary))
     let trainer = try Trainer(
       bareExperiment(clips: dataset.clips.count),
       dataset: dataset,
       pool: pool,
       interruption: interruption
     )
-    tell(.network(description: trainer.setup.description))
+    tell(.network(trainer.setup.outline))
     let epochs = trainer.setup.stepPlan.validations.count
     var progress = TrainingProgress()
     var losses: [Double] = []

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// Runs that start from a trained model, on small folders of tones.
 @Suite struct TransferTests {
@@ -92,7 +93,7 @@ import Testing
     experiment.training.seed = UInt64(try #require(seed))
     var warnings: [String] = []
     let run = TrainingRun(experiment, folder: data, output: folder.path + "/again")
-    _ = try run.start { if case .warning(let words) = $0 { warnings.append(words) } }
+    _ = try run.start { if case .warning(let warning) = $0 { warnings.append(warning.words) } }
     let after = try SplitRecord(of: folder.path + "/again")
     let heard = trained.intersection(after.testing).count
     #expect(
@@ -108,7 +109,7 @@ import Testing
     warnings = []
     var kept = TrainingRun(experiment, folder: data, output: folder.path + "/kept")
     kept.data.splitFromRun = base
-    _ = try kept.start { if case .warning(let words) = $0 { warnings.append(words) } }
+    _ = try kept.start { if case .warning(let warning) = $0 { warnings.append(warning.words) } }
     #expect(!warnings.contains { $0.contains("started from") }, "\(warnings)")
   }
 
@@ -351,7 +352,7 @@ import Testing
     )
     run.options.threads = 1
     _ = try run.start { event in
-      if case .network(let description) = event { said.append(description) }
+      if case .network(let outline) = event { said.append(outline.words) }
     }
     #expect(said.count == 1)
     #expect(

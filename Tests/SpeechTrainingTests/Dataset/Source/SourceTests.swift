@@ -40,7 +40,11 @@ import Testing
     #expect(Side.allCases.map { dataset.indices($0).count } == [3, 2, 2])
     #expect(dataset.clips.contains { $0.path == "\(sides[1])/no/1.wav" && $0.side == .validation })
     #expect(dataset.noise.count == 1)
-    #expect(dataset.remarks.contains { $0.contains("others are not looked into, such as 'old'") })
+    #expect(
+      dataset.remarks.contains {
+        $0.description.contains("others are not looked into, such as 'old'")
+      }
+    )
   }
 
   @Test func labelsThatAreCalledLikeSidesAreLabels() throws {

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// What must not stand on two sides is named, and let pass only when asked.
 @Suite struct LeakageTests {
@@ -33,7 +34,9 @@ import Testing
     )
     source.allowsLeakage = true
     let dataset = try Dataset(source, pool: pool)
-    #expect(dataset.warnings.contains { $0.contains("with the same sound on two sides") })
+    #expect(
+      dataset.warnings.contains { $0.description.contains("with the same sound on two sides") }
+    )
     // Evaluating only says so.
     source.allowsLeakage = false
     #expect(throws: Never.self) { try Dataset(source, isForTraining: false, pool: pool) }
@@ -110,7 +113,7 @@ import Testing
     source.namePattern = try NamePattern("{speaker}_{take}")
     source.split = .leaveSpeakerOut("anna")
     let dataset = try Dataset(source, pool: pool)
-    #expect(dataset.remarks.filter { $0.contains("train and test") }.isEmpty)
+    #expect(dataset.remarks.filter { $0.description.contains("train and test") }.isEmpty)
     // A split that was written down by hand, or edited, is held to its rule all the same.
     var text = String(decoding: try JSONEncoder().encode(SplitRecord(dataset)), as: UTF8.self)
     let member = #""a\/anna_1.wav","#
@@ -141,10 +144,15 @@ import Testing
     let dataset = try Dataset(source, pool: pool)
     #expect(
       dataset.remarks.contains {
-        $0.hasSuffix(
-          "speakers train and test: the test says nothing about new speakers (--split speaker would)"
+        $0.description.hasSuffix(
+          "speakers train and test: the test says nothing about new speakers"
         )
       }
+    )
+    #expect(
+      dataset.summary.words.contains(
+        "speakers train and test: the test says nothing about new speakers (--split speaker would)"
+      )
     )
   }
 }

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 @Suite struct TrainingReportTests {
   /// A run of three epochs on tones, spoken by as many as there are clips of a label.
@@ -112,7 +113,7 @@ import Testing
     let (summary, model) = try run.start { event in
       // A folder in its place, made once the run's own is there.
       if case .judged = event { _ = try? folder.file("run/report.html/in-the-way/x") }
-      if case .warning(let reason) = event { words.append(reason) }
+      if case .warning(let warning) = event { words.append(warning.words) }
     }
     #expect(summary.ending == .finished)
     #expect(try SpeechRecognizer(modelAt: model).labels == ["high", "low"])
