@@ -62,7 +62,7 @@ extension DatasetSummary {
   private var omissionWords: [String] {
     guard !omissions.isEmpty else { return [] }
     var lines = ["  left out: \(counted(omissions.count, "file"))"]
-    lines += omissions.prefix(Self.mostOmissions).map { "    \($0.path): \($0.reason)" }
+    lines += omissions.prefix(Self.mostOmissions).map { "    \($0.path): \($0.reason.words)" }
     if omissions.count > Self.mostOmissions {
       lines.append("    and \(omissions.count - Self.mostOmissions) more, all in split.json")
     }
@@ -83,6 +83,7 @@ extension DatasetRemark {
 extension DatasetWarning {
   /// What is probably wrong, and what to do about it.
   package var words: String {
+    if case .leak(let error) = self { return error.commandMessage }
     guard case .copiesInTraining(_, let path) = self else { return description }
     return "\(self); to keep copies together: asr-data check \(shellQuoted(path))"
       + " --write-lists lists, then asr-train \(shellQuoted(path)) --lists lists"
@@ -107,5 +108,20 @@ extension DataFinding {
     guard severity == .error, !paths.isEmpty else { return "" }
     return "\n    \(paths.prefix(Self.mostNames).joined(separator: ", "))"
       + (paths.count > Self.mostNames ? ", ..." : "")
+  }
+}
+
+extension DataFinding {
+  /// What to do, with the flags that do it.
+  package var commandAdvice: String {
+    switch kind {
+    case .notLookedInto:
+      "Move them into the label's folder, or say with --name-pattern which folder names the label."
+    case .duplicatesOnSides:
+      "Keep each recording on one side only: asr-data check --write-lists writes lists that do."
+    case .channels:
+      "Make sure that the average is what should be heard, or choose a channel with --channel."
+    default: advice
+    }
   }
 }

@@ -23,12 +23,16 @@ extension Corpus {
   }
 
   /// The files that could not be read.
-  package var unreadableFiles: [UnreadableFile] {
-    omissions.map { UnreadableFile(path: $0.path, reason: $0.reason) }
+  ///
+  /// - Parameter words: What is said of the reason.
+  package func unreadableFiles(
+    _ words: (OmittedRecording.Reason) -> String = \.description
+  ) -> [UnreadableFile] {
+    omissions.map { UnreadableFile(path: $0.path, reason: words($0.reason)) }
   }
 
-  /// What may be wrong with a source in which too few recordings can be read, a sentence each.
-  package var advice: [String] {
+  /// What may be wrong with a source in which too few recordings can be read.
+  package var advice: [SourceHint] {
     SourceAdvice(root).forTooFewLabels(labels: namedLabels, omissions: omissions)
   }
 

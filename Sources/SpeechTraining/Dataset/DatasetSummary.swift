@@ -1,15 +1,55 @@
-internal import SpeechModel
+internal import Foundation
+public import SpeechModel
 
 /// A recording that was left out, and why.
 public struct OmittedRecording: Sendable, Equatable {
   /// Its path below the folder or manifest.
   public let path: String
   /// Why.
-  public let reason: String
+  public let reason: Reason
 
-  package init(path: String, reason: String) {
+  /// Why a recording is left out.
+  public enum Reason: Sendable, Equatable {
+    /// The file cannot be read as a recording.
+    case unreadable(AudioError.Reason)
+    /// The part that a manifest asks for lies beyond the end of the file, in seconds.
+    case beyondEnd(startSeconds: Double, endSeconds: Double, fileSeconds: Double)
+    /// The part that a manifest asks for holds no sample.
+    case emptyPart
+    /// It is to be noise and holds no sound.
+    case silentNoise
+    /// Its name is not UTF-8.
+    case misnamed
+    /// Its name does not match the name pattern, which gives the label.
+    case unmatchedName(pattern: String)
+    /// It is a copy of a clip of the speaker whose clips test; the path of that.
+    case copyOfTested(path: String)
+  }
+
+  package init(path: String, reason: Reason) {
     self.path = path
     self.reason = reason
+  }
+}
+
+extension OmittedRecording.Reason: CustomStringConvertible {
+  /// The reason for a person, as `split.json` has it.
+  public var description: String {
+    switch self {
+    case .unreadable(let reason): reason.explanation
+    case .beyondEnd(let start, let end, let file):
+      String(
+        format: "the manifest asks for %g to %g s; the file ends at %g s",
+        start,
+        end,
+        file
+      )
+    case .emptyPart: "the part that the manifest asks for holds no sound"
+    case .silentNoise: "it is silent, and so no noise"
+    case .misnamed: "its name is not UTF-8; rename the file"
+    case .unmatchedName(let pattern): "its name does not match \(pattern)"
+    case .copyOfTested(let path): "it is a copy of \(path), which tests"
+    }
   }
 }
 

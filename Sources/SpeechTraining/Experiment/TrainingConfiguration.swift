@@ -129,9 +129,14 @@ public struct TrainingConfiguration: Sendable, Equatable {
       frozenEpochs == 0 || !frozen.isEmpty,
       .frozenEpochs,
       frozenEpochs,
-      "0 where no layers are frozen; name them in \(Keys.frozen.rawValue), or with --freeze"
+      Self.nothingFrozen
     )
   }
+}
+
+extension TrainingConfiguration {
+  /// What is expected of the epochs of frozen layers where there are none.
+  package static let nothingFrozen = "0 where no layers are frozen; name them in frozen"
 }
 
 extension TrainingConfiguration: Codable {

@@ -159,12 +159,12 @@ extension DataFinding.Kind {
     switch self {
     case .unreadable: "Copy, convert or record them again, or remove them."
     case .notLookedInto:
-      "Move them into the label's folder, or say with --name-pattern which folder names the label."
+      "Move them into the label's folder, or say with a name pattern which folder names the label."
     case .labelSpelling: "Move the recordings into one folder."
     case .duplicatesUnderLabels, .nearDuplicatesUnderLabels:
       "Listen, and remove the one under the wrong label."
     case .duplicatesOnSides:
-      "Keep each recording on one side only: asr-data check --write-lists writes lists that do."
+      "Keep each recording on one side only: asr-data check can write lists that do."
     case .silentData: "Listen to the recordings as they were made; convert or record them again."
     case .silence: "Listen; record them again or remove them."
     case .clipping: "Listen; record again with less gain where it is heard."
@@ -179,7 +179,7 @@ extension DataFinding.Kind {
       "Find out where they come from; training brings all to one rate, which cannot bring back"
         + " what is missing."
     case .channels:
-      "Make sure that the average is what should be heard, or choose a channel with --channel."
+      "Make sure that the average is what should be heard, or choose a channel."
     case .fewClips: "Record more, or leave the label out."
     case .imbalance: "Record more of the rare labels, and look at each label's own accuracy."
     case .silentLabel: "Nothing, if silence is what it stands for."

@@ -73,7 +73,7 @@ import TrainingCommandSupport
       try body()
       return "no error"
     } catch {
-      return "\(error)"
+      return (error as? ConfigurationError)?.commandMessage ?? "\(error)"
     }
   }
 
@@ -196,7 +196,7 @@ import TrainingCommandSupport
     #expect(
       words { _ = try Experiment(contentsOf: path) }
         == "\(original): another model than the one that was meant (its SHA-256 is \(found),"
-        + " expected \(sha256)); put that one back, or name one with --from"
+        + " expected \(sha256)); put that one back"
     )
     // Unless a model is named beside the file.
     let elsewhere = try StartingModel(base)
@@ -337,8 +337,8 @@ import TrainingCommandSupport
     #expect(words { _ = try StartingModel(text) }.hasPrefix("\(text): model format 2; "))
     #expect(
       parse("training: {frozen: [layers]}")
-        == "training.frozen is 'layers'; expected nothing without a model to start from (--from):"
-        + " untrained layers know nothing worth keeping"
+        == "training.frozen is 'layers'; expected nothing without a model to start from:"
+        + " untrained layers know nothing worth keeping; name that model with --from"
     )
   }
 

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// Real runs on a small folder of tones.
 @Suite struct TrainerTests {
@@ -146,7 +147,7 @@ import Testing
     // A folder with something in it is refused.
     let error = #expect(throws: RunFolderError.self) { try RunFolder(path) }
     #expect(
-      error?.description
+      error?.commandMessage
         == "\(path): something is there already; name a new folder with --output, or remove this one"
     )
   }

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// Whole searches, on tones.
 @Suite struct SearchTests {
@@ -330,7 +331,7 @@ import Testing
     #expect {
       try search.start()
     } throws: { error in
-      "\(error)"
+      (error as? SearchError)?.commandMessage
         == "\(data): no clip is for validation, and a search compares trials by nothing else; add"
         + " recordings, or keep some for it with --split stratified or a validation_list.txt"
     }

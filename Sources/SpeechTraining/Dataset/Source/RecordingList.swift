@@ -69,7 +69,7 @@ struct RecordingList: Sendable, Equatable {
       omissions += unmatched.map {
         Dataset.Omission(
           path: recordings[$0].path,
-          reason: "its name does not match \(pattern.text)"
+          reason: .unmatchedName(pattern: pattern.text)
         )
       }
       let left = Set(unmatched)

@@ -10,7 +10,7 @@ struct Split: Equatable {
   /// What is probably wrong with the lists.
   var warnings: [DatasetWarning] = []
   /// Recordings that can be on no side, by their places, and why.
-  var left: [Int: String] = [:]
+  var left: [Int: OmittedRecording.Reason] = [:]
 
   /// Below this many clips, a hash could leave a label without validation clips.
   static let fewestForHash = 1_000
@@ -88,7 +88,7 @@ struct Split: Equatable {
       for group in copies {
         guard let tested = group.first(where: { speakers[$0] == speaker }) else { continue }
         for place in group where speakers[place] != speaker {
-          left[place] = "it is a copy of \(recordings[tested].path), which tests"
+          left[place] = .copyOfTested(path: recordings[tested].path)
         }
       }
       sides = Self.testing(

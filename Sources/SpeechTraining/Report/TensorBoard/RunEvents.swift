@@ -90,7 +90,7 @@ struct RunEvents {
       guard unlink("\(folder)/\(file)") == 0 else {
         throw RunFolderError.unwritable(
           path: "\(folder)/\(file)",
-          words: String(cString: strerror(errno))
+          fault: .last
         )
       }
     }

@@ -16,7 +16,7 @@ import TrainingCommandSupport
       _ = try Dataset(source, pool: pool)
       return "no error"
     } catch {
-      return "\(error)"
+      return (error as? DatasetError)?.commandMessage ?? "\(error)"
     }
   }
 
@@ -169,7 +169,7 @@ import TrainingCommandSupport
         "yes/Thumbs.db",
       ]
     )
-    #expect(corpus.unreadableFiles.map(\.path) == ["no/5.wav", "yes/empty.wav"])
+    #expect(corpus.unreadableFiles().map(\.path) == ["no/5.wav", "yes/empty.wav"])
     let dataset = try Dataset(corpus)
     #expect(dataset.clips.count == 8)
     #expect(
@@ -191,7 +191,7 @@ import TrainingCommandSupport
     let dataset = try Dataset(DataSource(path), pool: pool)
     #expect(
       dataset.omissions == [
-        Dataset.Omission(path: "no/gr\\xFCn.wav", reason: "its name is not UTF-8; rename the file")
+        Dataset.Omission(path: "no/gr\\xFCn.wav", reason: .misnamed)
       ]
     )
     let misnamed = bytes(Array("/caf".utf8) + [0xE9])

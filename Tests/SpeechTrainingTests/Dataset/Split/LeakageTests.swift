@@ -26,7 +26,7 @@ import TrainingCommandSupport
     var source = DataSource(path)
     let error = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
     #expect(
-      error?.description
+      error?.commandMessage
         == "\(path): 2 pairs of clips with the same sound on two sides: low/copy.wav (training) and"
         + " low/low_0.wav (testing), low/low_0.wav (testing) and mid/copy.wav (training); remove one of each, or keep them together"
         + " (asr-data check \(path) --write-lists lists, then --lists lists), or go on with"
@@ -93,7 +93,7 @@ import TrainingCommandSupport
     source.noiseFolders = [path + "/low"]
     let noise = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
     #expect(
-      noise?.description
+      noise?.commandMessage
         == "\(path): 1 recording mixed in as noise and tested, too: low/low_0.wav (testing); name"
         + " another folder with --noise, or go on with --allow-leakage"
     )
@@ -123,7 +123,7 @@ import TrainingCommandSupport
     source.splitFromRun = folder.path + "/run"
     let error = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
     #expect(
-      error?.description
+      error?.commandMessage
         == "\(source.path): 1 speaker on two sides: anna (training and testing); go on with"
         + " --allow-leakage"
     )

@@ -43,7 +43,7 @@ import TrainingCommandSupport
     let words = HTML.escape(verdict.words)
     #expect(text.contains(String(words.suffix(40))))
     for suggestion in verdict.suggestions {
-      #expect(text.contains(HTML.escape(suggestion.setting)))
+      #expect(text.contains(HTML.escape(suggestion.change.description)))
     }
     #expect(text.contains("<dd>\(summary.bestEpoch) of 3</dd>"))
     #expect(text.contains("best: epoch \(summary.bestEpoch)"))
