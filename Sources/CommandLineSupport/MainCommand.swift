@@ -33,7 +33,7 @@ extension MainCommand {
   private static func end(with error: any Error, hint: UnmarkedFile? = nil) -> Never {
     let code = exitCode(for: error)
     // Errors of ours are one line, whatever is in the names that they tell.
-    let message = fullMessage(for: error)
+    let message = fullMessage(for: (error as? any CommandExplained).map(Explained.init) ?? error)
     var text = code == .failure ? message.printable : message.printableLines
     if code == .validationFailure, let hint { text = "Error: \(hint)\n\(text)" }
     if !text.isEmpty {
@@ -50,6 +50,13 @@ extension MainCommand {
     }
     exit(withError: code)
   }
+}
+
+/// An error with the words that a command has for it.
+private struct Explained: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ error: any CommandExplained) { description = error.commandMessage }
 }
 
 /// A file whose name looks like an option.

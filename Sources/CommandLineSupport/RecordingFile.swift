@@ -88,12 +88,11 @@ struct SystemPath: Sendable, Equatable {
   func contents() throws -> [UInt8] {
     guard let status else { throw AudioError(source: text, reason: .missing) }
     guard status.kind == S_IFREG else {
-      throw AudioError(source: text, reason: .unreadable("it is not a regular file"))
+      throw AudioError(source: text, reason: .unreadable(.irregular))
     }
     let descriptor = withCString { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else {
-      let words = String(cString: strerror(errno))
-      throw AudioError(source: text, reason: .unreadable(words))
+      throw AudioError(source: text, reason: .unreadable(.last))
     }
     defer { close(descriptor) }
     return try AudioFile.contents(ofStream: descriptor, name: text)

@@ -63,7 +63,7 @@ struct RecordingFolder {
   /// The names in a folder, in UTF-8 or not.
   private static func names(in folder: SystemPath) throws(Unreadable) -> [[UInt8]] {
     guard let stream = folder.withCString({ opendir($0) }) else {
-      throw Unreadable(words: "cannot be read: \(String(cString: strerror(errno)))")
+      throw Unreadable(words: "cannot be read: \(FileFault.last)")
     }
     defer { closedir(stream) }
     var names: [[UInt8]] = []

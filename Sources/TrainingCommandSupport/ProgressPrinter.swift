@@ -79,13 +79,15 @@ package struct ProgressPrinter {
         after: ["\(done) of \(all) files"],
         isLast: done == all
       )
-    case .data(let report): line(report)
-    case .resuming(let words): line(words)
+    case .data(let summary): line(summary.words)
+    case .checked(let faults): line(faults.words)
+    case .damagedCheckpoint(let error): line("a damaged checkpoint is passed over: \(error)")
+    case .resuming(let point): line(point.words)
     case .calibrated(let summary): line(summary.report)
     case .judged(let verdict): line(verdict.report)
     case .reported(let path): line("report: \(path)")
     case .part(let name, let place, let all): line("\npart \(place) of \(all): \(name)")
-    case .network(let description): line(description)
+    case .network(let outline): line(outline.words)
     case .step(let progress):
       update(
         share: Self.share(progress),
@@ -115,19 +117,16 @@ package struct ProgressPrinter {
       let pairs = evaluation.confusedPairs(Self.confusedPairs)
       if !pairs.isEmpty { line("most often confused:") }
       for pair in pairs { line("  \(pair.words)") }
-    case .warning(let words): line("warning: \(words)")
+    case .warning(let warning): line("warning: \(warning.words)")
     }
   }
 
   /// Shows what of an event a person must know who asked for silence.
   private mutating func showWarnings(_ event: TrainingEvent) {
     switch event {
-    case .warning(let words): line("warning: \(words)")
-    case .data(let report):
-      // Behind the overview stands what was left out, and what a check found.
-      let lines = report.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
-      let warnings = lines.drop { $0.hasPrefix("  ") && !$0.hasPrefix("  left out:") }
-      if !warnings.isEmpty { line(warnings.joined(separator: "\n")) }
+    case .warning(let warning): line("warning: \(warning.words)")
+    case .data(let summary): if let words = summary.omissionsInWords { line(words) }
+    case .checked(let faults): line(faults.words)
     default: break
     }
   }

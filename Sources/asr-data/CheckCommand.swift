@@ -64,12 +64,12 @@ struct CheckCommand: ParsableCommand {
     corpus.take(nearDuplicates)
     // Data that cannot be split can be looked at all the same.
     let split = Result { try Dataset(corpus, isForTraining: false) }
-    if case .failure(let error) = split { Terminal.note("not split: \(error)\n") }
+    if case .failure(let error) = split { Terminal.note("not split: \(commandMessage(error))\n") }
     let dataset = try? split.get()
     let clips = corpus.inspectedClips(splitAs: dataset)
     let check = DataCheck(
       clips,
-      unreadable: corpus.unreadableFiles,
+      unreadable: corpus.unreadableFiles(\.words),
       passedOver: corpus.passedOver,
       nearDuplicates: nearDuplicates
     )
@@ -83,7 +83,7 @@ struct CheckCommand: ParsableCommand {
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       try Terminal.print(String(decoding: try encoder.encode(check), as: UTF8.self))
     } else {
-      try Terminal.print(DataCheckReport(check).text)
+      try Terminal.print(DataCheckReport(check, advice: \.commandAdvice).text)
     }
     if let writeLists { try write(corpus, nearDuplicates, to: writeLists) }
     if check.count(.error) > 0 { throw ExitCode(1) }

@@ -83,7 +83,7 @@ struct EvaluateCommand: MainCommand {
     for omission in dataset.omissions {
       Terminal.note("left out: \(omission.path): \(omission.reason)\n")
     }
-    Terminal.note("split \(dataset.ruleInWords)\n")
+    Terminal.note("split \(dataset.summary.ruleInWords)\n")
     let asked = side.side.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
     guard !asked.isEmpty else {
       throw DatasetError.emptySide(path: source, side: side.rawValue)

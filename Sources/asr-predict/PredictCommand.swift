@@ -113,9 +113,9 @@ struct PredictCommand: MainCommand {
         } catch let error as Answer.Failure {
           throw error
         } catch let error as AudioError {
-          throw Answer.Failure(words: error.reason.explanation)
+          throw Answer.Failure(words: error.reason.commandWords)
         } catch {
-          throw Answer.Failure(words: "\(error)")
+          throw Answer.Failure(words: commandMessage(error))
         }
       }
       answers.set(task, result)

@@ -6,8 +6,8 @@ public struct AudioError: Error, Equatable {
     case missing
     /// The path names a folder.
     case directory
-    /// The system refused to open or read it; its own words.
-    case unreadable(String)
+    /// It cannot be opened or read: why.
+    case unreadable(FileFault)
     /// It has no bytes at all.
     case empty
     /// Its first bytes belong to no audio format.
@@ -44,8 +44,8 @@ public struct AudioError: Error, Equatable {
     case duration(allowedSeconds: Double)
     /// More bytes than the limit.
     case size(foundBytes: Int, allowedBytes: Int)
-    /// It could not be written; the system's own words.
-    case unwritable(String)
+    /// It could not be written: why.
+    case unwritable(FileFault)
     /// The resampler refused; its own words.
     case resampling(String)
   }
@@ -73,7 +73,7 @@ extension AudioError.Reason {
     switch self {
     case .missing: "there is no such file"
     case .directory: "this is a folder; expected an audio file"
-    case .unreadable(let words): "cannot be read: \(words)"
+    case .unreadable(let fault): "cannot be read: \(fault)"
     case .empty: "the file is empty (0 bytes)"
     case .notAudio:
       "not an audio file that can be read here; expected WAV, FLAC, Ogg, MP3, AIFF, AU or CAF"
@@ -99,15 +99,15 @@ extension AudioError.Reason {
       "sample rate \(found) Hz; expected \(allowed.lowerBound) to \(allowed.upperBound) Hz"
     case .channels(let found, let allowed): "\(found) channels; expected 1 to \(allowed)"
     case .noSuchChannel(let wanted, let found):
-      "has \(counted(found, "channel")); expected channel \(wanted) (--channel)"
+      "has \(counted(found, "channel")); expected channel \(wanted)"
     case .channelsCancel(let decibels):
       "its channels cancel each other: their mean is \(decibels) dB fainter than the louder one, as"
-        + " where one is wired upside down; hear one of them with --channel 1"
+        + " where one is wired upside down"
     case .duration(let seconds):
       "longer than \(Int(seconds)) seconds; cut it into shorter recordings"
     case .size(let found, let allowed):
       "\((found + 1_048_575) / 1_048_576) MiB; expected at most \(allowed / 1_048_576) MiB"
-    case .unwritable(let words): "cannot be written: \(words)"
+    case .unwritable(let fault): "cannot be written: \(fault)"
     case .resampling(let words): "cannot be resampled: \(words)"
     }
   }

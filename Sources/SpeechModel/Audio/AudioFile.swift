@@ -90,12 +90,12 @@ public enum AudioFile {
   /// - Throws: `AudioError`.
   public static func write(_ clip: AudioClip, to path: String) throws {
     guard clip.samples.count <= WaveEncoder.mostSamples else {
-      throw AudioError(source: path, reason: .unwritable("it would be larger than 4 GiB"))
+      throw AudioError(source: path, reason: .unwritable(.tooLarge))
     }
     do {
       try AtomicFile.write(WaveEncoder.encode(clip), to: path)
     } catch {
-      throw AudioError(source: path, reason: .unwritable(error.words))
+      throw AudioError(source: path, reason: .unwritable(error.fault))
     }
   }
 
@@ -111,20 +111,20 @@ public enum AudioFile {
       AudioError(source: path, reason: reason)
     }
     // The system would open what the name before it names.
-    if path.utf8.contains(0) { throw refuse(.unreadable("its name holds a NUL character")) }
+    if path.utf8.contains(0) { throw refuse(.unreadable(.nameWithNUL)) }
     var status = stat()
     guard stat(path, &status) == 0 else {
-      throw refuse(errno == ENOENT ? .missing : .unreadable(String(cString: strerror(errno))))
+      throw refuse(errno == ENOENT ? .missing : .unreadable(.last))
     }
     if status.st_mode & S_IFMT == S_IFDIR { throw refuse(.directory) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw refuse(.unreadable("it is not a regular file"))
+      throw refuse(.unreadable(.irregular))
     }
     guard status.st_size <= limits.fileBytes else {
       throw refuse(.size(foundBytes: Int(status.st_size), allowedBytes: limits.fileBytes))
     }
     guard let file = fopen(path, "rb") else {
-      throw refuse(.unreadable(String(cString: strerror(errno))))
+      throw refuse(.unreadable(.last))
     }
     defer { fclose(file) }
     let size = Int(status.st_size)
@@ -136,7 +136,7 @@ public enum AudioFile {
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       count = fread(buffer.baseAddress, 1, size, file)
     }
-    if ferror(file) != 0 { throw refuse(.unreadable(String(cString: strerror(errno)))) }
+    if ferror(file) != 0 { throw refuse(.unreadable(.last)) }
     return bytes
   }
 

@@ -20,8 +20,7 @@ extension AudioFile {
       }
       if count < 0 && errno == EINTR { continue }
       if count < 0 {
-        let words = String(cString: strerror(errno))
-        throw AudioError(source: name, reason: .unreadable(words))
+        throw AudioError(source: name, reason: .unreadable(.last))
       }
       bytes += block[..<count]
       if !isChecked, !bytes.isEmpty, count == 0 || bytes.count >= FirstBytes.count {

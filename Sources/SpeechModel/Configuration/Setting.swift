@@ -31,6 +31,7 @@ package struct Setting<Configuration: Sendable>: Sendable {
     _ bounds: Bounds<Value> = .any,
     help: String
   ) {
+    precondition(!(Value.self is any ExpressibleByNilLiteral.Type), "\(key) may be left open")
     self.key = key
     self.help = help
     self.property = property
@@ -136,12 +137,12 @@ extension Configurable {
   /// The error about a property with a value that it cannot have.
   package static func invalid(
     _ property: PartialKeyPath<Self>,
-    found: Any,
+    found: some Sendable,
     expected: String
   ) -> ConfigurationError {
     .invalidValue(
       key: "\(section).\(setting(property).key)",
-      found: "\(found)",
+      found: plainText(found),
       expected: expected
     )
   }

@@ -188,7 +188,7 @@ private struct AnyScalar: Decodable {
     if let text = try? value.decode(String.self) {
       self.text = "'\(text.excerpt())'"
     } else if let number = try? value.decode(Double.self) {
-      text = "\(number)"
+      text = number.shortText
     } else {
       text = "\(try value.decode(Bool.self))"
     }

@@ -196,7 +196,7 @@ extension FeatureConfiguration: Configurable {
       _ condition: Bool,
       _ property: PartialKeyPath<Self>,
       _ expected: String,
-      found: Any
+      found: some Sendable
     ) throws {
       if !condition { throw Self.invalid(property, found: found, expected: expected) }
     }
@@ -221,7 +221,7 @@ extension FeatureConfiguration: Configurable {
     try require(
       lowerFrequencyHertz >= 0 && lowerFrequencyHertz < upperEdgeHertz,
       \.lowerFrequencyHertz,
-      "0 or more and below the upper edge of \(upperEdgeHertz) Hz",
+      "0 or more and below the upper edge of \(upperEdgeHertz.shortText) Hz",
       found: lowerFrequencyHertz
     )
     try require(

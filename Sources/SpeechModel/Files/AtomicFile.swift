@@ -6,14 +6,14 @@ internal import Foundation
 /// What was there before survives any failure. A link stays a link, and what it leads to is
 /// replaced; a device or a pipe is written to as it is.
 package enum AtomicFile {
-  /// Why nothing was written, in the system's own words or ours.
+  /// Why nothing was written.
   package struct Failure: Error, Equatable {
     package var path: String
-    package var words: String
+    package var fault: FileFault
 
-    package init(path: String, words: String) {
+    package init(path: String, fault: FileFault) {
       self.path = path
-      self.words = words
+      self.fault = fault
     }
   }
 
@@ -23,7 +23,7 @@ package enum AtomicFile {
   package static func write(_ bytes: some Collection<UInt8>, to path: String) throws(Failure) {
     if let descriptor = descriptor(named: path) {
       guard writeAll(bytes, to: descriptor) else {
-        throw Failure(path: path, words: systemWords())
+        throw Failure(path: path, fault: .last)
       }
       return
     }
@@ -32,9 +32,9 @@ package enum AtomicFile {
     switch kind {
     case S_IFREG: try replace(try target(of: path), by: bytes)
     case S_IFCHR, S_IFIFO: try stream(bytes, to: path)
-    case S_IFDIR: throw Failure(path: path, words: "it is a folder; name a file in it")
-    case S_IFSOCK: throw Failure(path: path, words: "it is a socket; name a file")
-    default: throw Failure(path: path, words: "it is a device for blocks; name a file")
+    case S_IFDIR: throw Failure(path: path, fault: .folder)
+    case S_IFSOCK: throw Failure(path: path, fault: .socket)
+    default: throw Failure(path: path, fault: .blockDevice)
     }
   }
 
@@ -58,9 +58,9 @@ package enum AtomicFile {
   ) throws(Failure) {
     let descriptor = try opened(path)
     let isComplete = writeAll(bytes, to: descriptor)
-    let words = systemWords()
+    let fault = FileFault.last
     close(descriptor)
-    if !isComplete { throw Failure(path: path, words: words) }
+    if !isComplete { throw Failure(path: path, fault: fault) }
   }
 
   /// How long a pipe may have no reader before it is given up, in seconds.
@@ -77,12 +77,9 @@ package enum AtomicFile {
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
         return descriptor
       }
-      guard errno == ENXIO else { throw Failure(path: path, words: systemWords()) }
+      guard errno == ENXIO else { throw Failure(path: path, fault: .last) }
       guard waits > 0 else {
-        throw Failure(
-          path: path,
-          words: "it is a pipe that nothing reads from; name a file, or start its reader first"
-        )
+        throw Failure(path: path, fault: .unreadPipe)
       }
       waits -= 1
       usleep(pauseMicroseconds)
@@ -105,7 +102,7 @@ package enum AtomicFile {
         link.hasPrefix("/") || folder.isEmpty
         ? link : folder + (folder == "/" ? "" : "/") + link
     }
-    throw Failure(path: path, words: String(cString: strerror(ELOOP)))
+    throw Failure(path: path, fault: .system(code: ELOOP))
   }
 
   private static func replace(
@@ -117,12 +114,12 @@ package enum AtomicFile {
     let number = String(UInt64.random(in: .min ... .max), radix: 36)
     let temporary = "\(path).part-\(getpid())-\(number)"
     func failure() -> Failure {
-      let words = systemWords()
+      let fault = FileFault.last
       unlink(temporary)
-      return Failure(path: path, words: words)
+      return Failure(path: path, fault: fault)
     }
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    if descriptor < 0 { throw Failure(path: path, words: systemWords()) }
+    if descriptor < 0 { throw Failure(path: path, fault: .last) }
     guard writeAll(bytes, to: descriptor), fsync(descriptor) == 0 else {
       let error = failure()
       close(descriptor)
@@ -137,8 +134,6 @@ package enum AtomicFile {
       close(folder)
     }
   }
-
-  private static func systemWords() -> String { String(cString: strerror(errno)) }
 
   private static func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Bool {
     bytes.withContiguousStorageIfAvailable { writeAll($0, to: descriptor) }

@@ -2,10 +2,10 @@
 public struct ModelFileError: Error, Equatable {
   /// What was wrong.
   public enum Reason: Equatable, Sendable {
-    /// The system refused; its own words.
-    case unreadable(String)
-    /// Something that is no model, as its first bytes or its name tell, and what to do.
-    case otherKind(found: String, advice: String)
+    /// The file cannot be read: why.
+    case unreadable(AudioError.Reason)
+    /// Something that is no model, as its first bytes or its name tell, and what was probably meant.
+    case otherKind(found: String, meant: Meant)
     /// Not a safetensors file, or a damaged one.
     case malformed(String)
     /// A safetensors file that this package did not write.
@@ -20,8 +20,8 @@ public struct ModelFileError: Error, Equatable {
     case inconsistent(String)
     /// What it makes of a recording is not a number.
     case nonFiniteAnswer
-    /// It could not be written; the system's own words. What was there before is still there.
-    case unwritable(String)
+    /// It could not be written: why. What was there before is still there.
+    case unwritable(FileFault)
   }
 
   /// The file's path.
@@ -36,12 +36,42 @@ public struct ModelFileError: Error, Equatable {
   }
 }
 
+extension ModelFileError {
+  /// What somebody who named something else for a model probably meant.
+  public enum Meant: Equatable, Sendable {
+    /// Nobody knows which model.
+    case aModel
+    /// The model of the run in whose folder it lies; the path of the model.
+    case modelOfRun(path: String)
+    /// The run in whose folder it lies; its path.
+    case run(path: String)
+    /// One of the runs in the folder; the path of one.
+    case oneOfRuns(path: String)
+    /// To resume the run; its path, and that of its model if it has one.
+    case resume(run: String, model: String?)
+  }
+}
+
+extension ModelFileError.Meant: CustomStringConvertible {
+  /// What to do, for a person.
+  public var description: String {
+    switch self {
+    case .aModel: "name a model.safetensors that asr-train wrote, or the folder of a run"
+    case .modelOfRun(let path): "the model of the run is \(path)"
+    case .run(let path): "use \(path)"
+    case .oneOfRuns(let path): "name one of them, such as \(path)"
+    case .resume(let run, nil): "resume the run \(run)"
+    case .resume(let run, let model?): "use \(model), or resume the run \(run)"
+    }
+  }
+}
+
 extension ModelFileError: CustomStringConvertible {
   /// One line for a person: the file, what was found, what was expected.
   public var description: String {
     switch reason {
-    case .unreadable(let words): "\(path): cannot be read: \(words)"
-    case .otherKind(let found, let advice): "\(path): \(found); \(advice)"
+    case .unreadable(let reason): "\(path): cannot be read: \(reason.explanation)"
+    case .otherKind(let found, let meant): "\(path): \(found); \(meant)"
     case .malformed(let words):
       "\(path): not a model file, or a damaged one (\(words)); copy it again or train anew"
     case .foreign(let words):
@@ -55,14 +85,14 @@ extension ModelFileError: CustomStringConvertible {
         + " damaged; copy it again or train anew"
     case .otherDigest(let found, let expected):
       "\(path): another model than the one that was meant (its SHA-256 is \(found), expected"
-        + " \(expected)); put that one back, or name one with --from"
+        + " \(expected)); put that one back"
     case .inconsistent(let words):
       "\(path): the contents do not fit together (\(words)); train anew"
     case .nonFiniteAnswer:
       "\(path): what the model makes of this recording is not a number, as its weights are of no"
         + " use; train anew"
-    case .unwritable(let words):
-      "\(path): cannot be written: \(words); what was there before is unchanged"
+    case .unwritable(let fault):
+      "\(path): cannot be written: \(fault); what was there before is unchanged"
     }
   }
 }

@@ -4,18 +4,15 @@ internal import Foundation
 struct OtherFile {
   /// What it is.
   let found: String
-  /// What to do.
-  let advice: String
-
-  private static let usual = "name a model.safetensors that asr-train wrote, or the folder of a run"
+  /// What was probably meant.
+  let meant: ModelFileError.Meant
 
   /// Recognizes a file by its first bytes; nil for what may be a safetensors file.
   init?(_ bytes: [UInt8], path: String) {
     guard let found = Self.kind(bytes, path) else { return nil }
     self.found = found
-    advice =
-      Self.run(around: path).map { "the model of the run is \($0)/model.safetensors" }
-      ?? Self.usual
+    meant =
+      Self.run(around: path).map { .modelOfRun(path: "\($0)/model.safetensors") } ?? .aModel
   }
 
   /// A checkpoint of a run, which is a safetensors file, too.
@@ -23,14 +20,15 @@ struct OtherFile {
     guard metadata["asr.checkpoint"] != nil else { return nil }
     guard let run = Self.run(around: path) else {
       found = "a checkpoint of a training run, not a model"
-      advice = Self.usual
+      meant = .aModel
       return
     }
     found = "a checkpoint of the run \(run), not a model"
     let model = "\(run)/model.safetensors"
-    let resume = "resume it with: asr-train --resume \(run)"
-    advice =
-      FileManager.default.fileExists(atPath: model) ? "use \(model), or \(resume)" : resume
+    meant = .resume(
+      run: run,
+      model: FileManager.default.fileExists(atPath: model) ? model : nil
+    )
   }
 
   /// A folder that should hold a model and does not; nil if there is no such folder.
@@ -43,18 +41,18 @@ struct OtherFile {
     let names = Set((try? files.contentsOfDirectory(atPath: folder)) ?? [])
     if let run = Self.run(around: path), run != folder {
       found = "a folder of the run \(run), without a model"
-      advice = "use \(run)"
+      meant = .run(path: run)
     } else if names.contains("checkpoints") {
       found = "a run that has no model yet"
-      advice = "resume it with: asr-train --resume \(folder)"
+      meant = .resume(run: folder, model: nil)
     } else if let run = names.sorted().last(where: {
       files.fileExists(atPath: "\(folder)/\($0)/model.safetensors")
     }) {
       found = "a folder of runs, not a run"
-      advice = "name one of them, such as \(folder)/\(run)"
+      meant = .oneOfRuns(path: "\(folder)/\(run)")
     } else {
       found = "a folder without a model.safetensors, so not that of a run"
-      advice = Self.usual
+      meant = .aModel
     }
   }
 

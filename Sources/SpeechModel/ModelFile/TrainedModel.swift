@@ -73,7 +73,7 @@ package struct TrainedModel: Sendable {
     do {
       try AtomicFile.write(try encoded(), to: path)
     } catch let failure as AtomicFile.Failure {
-      throw ModelFileError(path: path, reason: .unwritable(failure.words))
+      throw ModelFileError(path: path, reason: .unwritable(failure.fault))
     }
   }
 
@@ -156,10 +156,10 @@ package struct TrainedModel: Sendable {
       if error.reason == .missing, let folder = OtherFile(folderOf: path) {
         throw ModelFileError(
           path: parentFolder(of: path),
-          reason: .otherKind(found: folder.found, advice: folder.advice)
+          reason: .otherKind(found: folder.found, meant: folder.meant)
         )
       }
-      throw ModelFileError(path: path, reason: .unreadable(error.reason.explanation))
+      throw ModelFileError(path: path, reason: .unreadable(error.reason))
     }
   }
 
@@ -172,7 +172,7 @@ package struct TrainedModel: Sendable {
     }
     func refuse(_ other: OtherFile?) throws {
       guard let other else { return }
-      throw fail(.otherKind(found: other.found, advice: other.advice))
+      throw fail(.otherKind(found: other.found, meant: other.meant))
     }
     try refuse(OtherFile(bytes, path: path))
     let file = try Safetensors(decoding: bytes, path: path)

@@ -8,8 +8,8 @@ package final class RunLock: Sendable {
   package enum Failure: Error, Equatable {
     /// Somebody else holds it: which process, if it is known.
     case held(process: Int32?)
-    /// The file of the lock cannot be written; the system's own words.
-    case unwritable(words: String)
+    /// The file of the lock cannot be written: why.
+    case unwritable(FileFault)
   }
 
   /// What the file of the lock holds.
@@ -34,7 +34,7 @@ package final class RunLock: Sendable {
   package init(folder: String) throws(Failure) {
     descriptor = open("\(folder)/\(Self.file)", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      throw .unwritable(words: String(cString: strerror(errno)))
+      throw .unwritable(.last)
     }
     guard Self.lock(descriptor) else {
       close(descriptor)

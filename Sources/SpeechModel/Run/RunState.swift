@@ -63,20 +63,6 @@ package struct RunState: Equatable, Sendable {
     }
   }
 
-  /// What whoever uses the model should know, in a line; nil if the run has finished.
-  package var note: String? {
-    let progress = "epoch \(epochs)" + (plannedEpochs.map { " of \($0)" } ?? "")
-    let resume = "to resume it: asr-train --resume \(shellQuoted(path))"
-    switch phase {
-    case .finished: return nil
-    case .training: return "\(progress), not calibrated: \(path) still trains"
-    case .outOfTime: return "\(progress): \(path) was stopped when its time was up; \(resume)"
-    case .interrupted: return "\(progress), not calibrated: \(path) was stopped; \(resume)"
-    case .broken:
-      return "\(progress), not calibrated: \(path) was killed or ended with an error; \(resume)"
-    }
-  }
-
   /// Runs in a folder that have a model, the newest first by when it was written.
   package static func runs(in folder: String) -> [RunState] {
     let files = FileManager.default

@@ -35,7 +35,7 @@ public struct Interval: Sendable, Equatable, Codable {
 
 extension Interval: CustomStringConvertible {
   /// As in a configuration file.
-  public var description: String { "[\(lower), \(upper)]" }
+  public var description: String { "[\(plainText(lower)), \(plainText(upper))]" }
 }
 
 extension Bounds<Interval> {

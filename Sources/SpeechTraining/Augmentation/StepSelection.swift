@@ -42,7 +42,6 @@ extension StepSelection.Failure: CustomStringConvertible {
       "there is no step '\(name)'; there are \(AugmenterCatalog.names.joined(separator: ", "))"
     case .incomplete(let name):
       "the step '\(name)' needs settings; write them into a configuration file"
-        + " and name it with --config"
     }
   }
 }

@@ -109,7 +109,7 @@ package final class ClipStore: Sendable {
       keep(resampled, file, rateHertz: rate)
       return resampled
     } catch let error as AudioError {
-      throw DatasetError.vanished(path: file, words: error.reason.explanation)
+      throw DatasetError.vanished(path: file, reason: error.reason)
     }
   }
 

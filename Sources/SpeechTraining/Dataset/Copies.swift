@@ -140,7 +140,7 @@ extension Corpus {
   package func quickCheck(splitAs dataset: Dataset? = nil) -> DataCheck {
     DataCheck(
       inspectedClips(splitAs: dataset),
-      unreadable: unreadableFiles,
+      unreadable: unreadableFiles(),
       nearDuplicates: knownNearDuplicates
     )
   }

@@ -30,8 +30,8 @@ package struct Corpus: Sendable {
   let noise: [Readable]
   /// What was left out, and why.
   package let omissions: [Dataset.Omission]
-  /// What else a person should know, a sentence each.
-  let remarks: [String]
+  /// What else a person should know.
+  let remarks: [DatasetRemark]
   /// Which recordings are copies of each other, as far as was looked for.
   package internal(set) var copies = Copies()
   /// Files that are not taken though nothing is wrong with them.
@@ -166,7 +166,7 @@ package struct Corpus: Sendable {
   }
 
   private struct Refusal: Error {
-    var reason: String
+    var reason: OmittedRecording.Reason
   }
 
   /// Opens a file and measures the recordings in it.
@@ -181,16 +181,16 @@ package struct Corpus: Sendable {
       let isMeasuredWhole = fingerprints != nil && recordings.allSatisfy { $0.segment == nil }
       let soundDigest = isMeasuredWhole ? nil : clip.soundDigest
       return recordings.map { recording in
-        if let words = recording.segment?.excess(overSeconds: clip.durationSeconds) {
-          return .failure(Refusal(reason: words))
+        if let reason = recording.segment?.excess(overSeconds: clip.durationSeconds) {
+          return .failure(Refusal(reason: reason))
         }
         let own = recording.segment?.part(of: clip) ?? clip
         if own.samples.isEmpty {
-          return .failure(Refusal(reason: "the part that the manifest asks for holds no sound"))
+          return .failure(Refusal(reason: .emptyPart))
         }
         // Noise that is none would make an accuracy in noise of one without.
         if fingerprints == nil, own.isDigitalSilence {
-          return .failure(Refusal(reason: "it is silent, and so no noise"))
+          return .failure(Refusal(reason: .silentNoise))
         }
         let measurements = fingerprints.map { ClipMeasurements(own, channels: channels, $0) }
         return .success(
@@ -205,8 +205,8 @@ package struct Corpus: Sendable {
         )
       }
     } catch {
-      let reason = (error as? AudioError)?.reason.explanation ?? "\(error)"
-      return recordings.map { _ in .failure(Refusal(reason: reason)) }
+      let reason = (error as? AudioError)?.reason ?? .unreadable(.other("\(error)"))
+      return recordings.map { _ in .failure(Refusal(reason: .unreadable(reason))) }
     }
   }
 }
@@ -216,14 +216,9 @@ extension Segment {
   private static let toleranceSeconds = 0.05
 
   /// What is wrong with the part of a file that lasts so long; nil for nothing.
-  fileprivate func excess(overSeconds whole: Double) -> String? {
+  fileprivate func excess(overSeconds whole: Double) -> OmittedRecording.Reason? {
     let end = offsetSeconds + (durationSeconds ?? 0)
     guard offsetSeconds >= whole || end > whole + Self.toleranceSeconds else { return nil }
-    return String(
-      format: "the manifest asks for %g to %g s; the file ends at %g s",
-      offsetSeconds,
-      end,
-      whole
-    )
+    return .beyondEnd(startSeconds: offsetSeconds, endSeconds: end, fileSeconds: whole)
   }
 }

@@ -23,12 +23,16 @@ extension Corpus {
   }
 
   /// The files that could not be read.
-  package var unreadableFiles: [UnreadableFile] {
-    omissions.map { UnreadableFile(path: $0.path, reason: $0.reason) }
+  ///
+  /// - Parameter words: What is said of the reason.
+  package func unreadableFiles(
+    _ words: (OmittedRecording.Reason) -> String = \.description
+  ) -> [UnreadableFile] {
+    omissions.map { UnreadableFile(path: $0.path, reason: words($0.reason)) }
   }
 
-  /// What may be wrong with a source in which too few recordings can be read, a sentence each.
-  package var advice: [String] {
+  /// What may be wrong with a source in which too few recordings can be read.
+  package var advice: [SourceHint] {
     SourceAdvice(root).forTooFewLabels(labels: namedLabels, omissions: omissions)
   }
 
@@ -59,21 +63,9 @@ extension DataCheck {
     )
   }
 
-  /// Certain and likely faults in a line each, for whoever is about to train.
-  package var summary: String? {
-    let serious = findings.filter { $0.severity != .note && $0.kind != .unreadable }
-    guard !serious.isEmpty else { return nil }
-    return serious.map { "  \($0.severity.rawValue): \($0.found)\(Self.names($0))" }
-      .joined(separator: "\n")
-      + "\n  (asr-data check shows them, with pictures and sounds)"
-  }
-
-  /// Recordings that are certainly wrong by name, so that nobody has to look for the first ones.
-  private static func names(_ finding: DataFinding) -> String {
-    let shown = 3
-    let paths = finding.instances.compactMap { $0.paths.count == 1 ? $0.paths[0] : nil }
-    guard finding.severity == .error, !paths.isEmpty else { return "" }
-    return "\n    \(paths.prefix(shown).joined(separator: ", "))"
-      + (paths.count > shown ? ", ..." : "")
+  /// Certain and likely faults, for whoever is about to train; files that cannot be read are told
+  /// of as left out.
+  package var faults: [DataFinding] {
+    findings.filter { $0.severity != .note && $0.kind != .unreadable }
   }
 }

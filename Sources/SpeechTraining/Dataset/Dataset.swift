@@ -31,15 +31,7 @@ package struct Dataset: Sendable {
   }
 
   /// A recording that was left out, and why.
-  package struct Omission: Sendable, Equatable {
-    package let path: String
-    package let reason: String
-
-    package init(path: String, reason: String) {
-      self.path = path
-      self.reason = reason
-    }
-  }
+  package typealias Omission = OmittedRecording
 
   /// A file of noise, or the part of it that training may use.
   package struct Noise: Sendable, Equatable {
@@ -61,10 +53,10 @@ package struct Dataset: Sendable {
   /// Whether an earlier run's split was used again.
   package let isSplitFromRun: Bool
   package let omissions: [Omission]
-  /// What else a person should know, a sentence each.
-  package private(set) var remarks: [String]
-  /// What is probably wrong with the split, a sentence each.
-  package let splitWarnings: [String]
+  /// What else a person should know.
+  package private(set) var remarks: [DatasetRemark]
+  /// What is probably wrong with the split.
+  package let splitWarnings: [DatasetWarning]
   /// What stands on two sides and must not; nil for nothing.
   let leak: DatasetError?
   /// Which recordings of the source are copies of each other, as far as was looked for.
@@ -120,7 +112,7 @@ package struct Dataset: Sendable {
     let earlier = try earlier ?? source.splitFromRun.map { try SplitRecord(of: $0) }
     var omissions = corpus.omissions
     var remarks = corpus.remarks
-    var warnings: [String] = []
+    var warnings: [DatasetWarning] = []
     let isSplitFromRun: Bool
     var members: [(clip: Corpus.Readable, side: Side)]
     let sides = earlier?.sides ?? [:]
@@ -195,7 +187,7 @@ package struct Dataset: Sendable {
       .error(in: corpus.root)
     if let leak {
       if isForTraining && !source.allowsLeakage { throw leak }
-      warnings.append(leak.description)
+      warnings.append(.leak(leak))
     }
     // Where silence is a label, its testing clips must not be heard in training.
     let share = source.words?.silencePercent == nil ? nil : WordTask.shares[.training]
@@ -223,7 +215,7 @@ package struct Dataset: Sendable {
     splitWarnings = warnings
     digest = Self.digest(of: clips)
     if isForTraining, isSplitFromRun, let earlier, earlier.digest != digest {
-      self.remarks.append("clips were added, removed or changed since the run that the split is of")
+      self.remarks.append(.changedSinceRun)
     }
   }
 
@@ -265,26 +257,21 @@ package struct Dataset: Sendable {
     as earlier: SplitRecord,
     _ sides: [PathKey: Side],
     others: Side?
-  ) -> (members: [(clip: Corpus.Readable, side: Side)], remarks: [String]) {
+  ) -> (members: [(clip: Corpus.Readable, side: Side)], remarks: [DatasetRemark]) {
     let members = corpus.readable.compactMap { readable in
       (sides[PathKey(readable.recording.path)] ?? others).map { (readable, $0) }
     }
     var remarks = corpus.remarks
     let left = corpus.readable.filter { sides[PathKey($0.recording.path)] == nil }
     if let first = left.first, others == nil, earlier.words == nil {
-      remarks.append(
-        "\(counted(left.count, "clip")) that the run did not have \(left.count == 1 ? "is" : "are") left out, such as"
-          + " '\(first.recording.path)'"
-      )
+      remarks.append(.newSinceRun(clips: left.count, first: first.recording.path))
     }
     let missing = (earlier.training + earlier.validation + earlier.testing).filter { path in
       // Pieces of noise stand for silence and are no recordings of the source.
       !corpus.listed.contains(PathKey(path)) && !path.hasPrefix("\(LabelledFolder.noiseFolder)/")
     }.sorted()
     if let first = missing.first {
-      remarks.append(
-        "\(counted(missing.count, "clip")) of the run \(missing.count == 1 ? "is" : "are") not here, such as '\(first)'"
-      )
+      remarks.append(.goneSinceRun(clips: missing.count, first: first))
     }
     return (members, remarks)
   }
@@ -294,22 +281,17 @@ package struct Dataset: Sendable {
     without unused: [String],
     clips: [Clip],
     rule: SplitRule
-  ) -> [String] {
-    var remarks: [String] = []
+  ) -> [DatasetRemark] {
+    var remarks: [DatasetRemark] = []
     if !clips.contains(where: { $0.side == .validation }) {
-      remarks.append("no clip is for validation: the model of the last epoch is kept")
+      remarks.append(.noValidation)
     }
-    for label in unused {
-      remarks.append("label '\(label)' has no recording that can be read and is left out")
-    }
+    remarks += unused.map(DatasetRemark.unreadableLabel)
     for (place, label) in labels.enumerated() where rule != .everything {
       let sides = clips.filter { $0.label == place }.map(\.side)
-      let missing = Side.allCases.filter { !sides.contains($0) }.map(\.rawValue)
+      let missing = Side.allCases.filter { !sides.contains($0) }
       if !missing.isEmpty {
-        remarks.append(
-          "label '\(label)' has \(counted(sides.count, "clip")),"
-            + " none for \(missing.joined(separator: " or "))"
-        )
+        remarks.append(.missingSides(label: label, clips: sides.count, sides: missing))
       }
     }
     let heard = Dictionary(grouping: clips.filter { $0.speaker != nil }, by: \.speaker)
@@ -317,12 +299,7 @@ package struct Dataset: Sendable {
       let sides = Set(clips.map(\.side))
       return sides.contains(.training) && sides.contains(.testing)
     }
-    if shared > 0 {
-      remarks.append(
-        "\(shared) of \(heard.count) speakers train and test: the test says nothing about new"
-          + " speakers (--split speaker would)"
-      )
-    }
+    if shared > 0 { remarks.append(.testedSpeakersTrain(shared, of: heard.count)) }
     return remarks
   }
 }

@@ -26,32 +26,28 @@ extension Dataset {
   }
 
   /// What a person must know of copies before believing an accuracy; nil for nothing.
-  package var copyWarning: String? {
-    let words = [(Side.testing, "test"), (.validation, "validation")].compactMap { side, name in
-      let copied = copiesInTraining(side).count
-      return copied == 0 ? nil : "\(copied) of \(indices(side).count) \(name) clips"
-    }
-    guard !words.isEmpty else { return nil }
-    return
-      "\(words.joined(separator: " and ")) have copies in training, so that accuracy on them is"
-      + " too good to be true; to keep copies together: asr-data check \(shellQuoted(root))"
-      + " --write-lists lists, then asr-train \(shellQuoted(root)) --lists lists"
+  package var copyWarning: DatasetWarning? {
+    let sides = [Side.testing, .validation].map { side in
+      DatasetWarning.CopiedSide(
+        side: side,
+        copied: copiesInTraining(side).count,
+        clips: indices(side).count
+      )
+    }.filter { $0.copied > 0 }
+    return sides.isEmpty ? nil : .copiesInTraining(sides, path: root)
   }
 
-  /// What is probably wrong with the split, a sentence each.
-  package var warnings: [String] { splitWarnings + [copyWarning].compactMap(\.self) }
+  /// What is probably wrong with the split.
+  package var warnings: [DatasetWarning] { splitWarnings + [copyWarning].compactMap(\.self) }
 
-  /// What was found of copies, or why nobody looked, in words.
-  package var copiesInWords: String? {
+  /// What was found of copies, or why nobody looked.
+  package var copySummary: DatasetSummary.Copies {
     switch copies.search {
-    case .none: return nil
-    case .tooMuch:
-      return "near copies were not looked for, as that takes a while among so many recordings:"
-        + " asr-data check \(shellQuoted(root)) does"
+    case .none: return .notLookedFor
+    case .tooMuch: return .tooManyRecordings
     case .done:
       let (groups, clips) = copyCounts
-      guard groups > 0, copyWarning == nil else { return nil }
-      return "\(counted(groups, "group")) of copies, \(clips) files, each on one side"
+      return .found(groups: groups, clips: clips)
     }
   }
 }

@@ -1,31 +1,31 @@
-internal import SpeechModel
+public import SpeechModel
 
 /// Why a folder cannot be learned from.
 public enum DatasetError: Error, Equatable {
   /// There is no such folder.
   case missing(path: String)
-  /// The system refused to list it; its own words.
-  case unreadable(path: String, words: String)
+  /// It cannot be listed: why.
+  case unreadable(path: String, fault: FileFault)
   /// It holds a folder whose name is not UTF-8; the name, other bytes in hexadecimal.
   case misnamedFolder(path: String, name: String)
-  /// It holds no folder that names a label; what may be meant, a sentence each.
-  case noLabels(path: String, audioFiles: Int, found: [String] = [])
-  /// Fewer than two labels have a clip that can be read; what was found instead, a sentence each.
-  case tooFewLabels(path: String, labels: [String], found: [String] = [])
-  /// No recording at all can be read; what was found instead, a sentence each.
-  case nothingToRead(path: String, found: [String] = [])
+  /// It holds no folder that names a label; what may be meant.
+  case noLabels(path: String, audioFiles: Int, found: [SourceHint] = [])
+  /// Fewer than two labels have a clip that can be read; what was found instead.
+  case tooFewLabels(path: String, labels: [String], found: [SourceHint] = [])
+  /// No recording at all can be read; what was found instead.
+  case nothingToRead(path: String, found: [SourceHint] = [])
   /// Two folders whose names look the same and are spelled with different characters.
   case sameLabel(path: String, label: String)
   /// No clip is left for training.
   case noTrainingClips(path: String)
-  /// A clip that could be read at first no longer can.
-  case vanished(path: String, words: String)
+  /// A clip that could be read at first no longer can: why.
+  case vanished(path: String, reason: AudioError.Reason)
   /// A file is no longer what it was when it was read first.
   case changed(path: String)
   /// A noise folder holds no recording.
   case noNoise(path: String)
   /// No recording in a noise folder can be read; one of them, and why.
-  case unreadableNoise(path: String, file: String, reason: String)
+  case unreadableNoise(path: String, file: String, reason: OmittedRecording.Reason)
   /// A file that is no recording was named as noise.
   case noNoiseFile(path: String)
   /// Most labels hold nothing but silence.
@@ -48,10 +48,10 @@ public enum DatasetError: Error, Equatable {
   case listsExist(path: String)
   /// A path with a line end, or with blanks at an end, which a list cannot hold.
   case unlistable(path: String)
-  /// A folder for lists cannot be made; the system's own words.
-  case unmakable(path: String, words: String)
-  /// A list cannot be written; the system's own words.
-  case unwritable(path: String, words: String)
+  /// A folder for lists cannot be made: why.
+  case unmakable(path: String, fault: FileFault)
+  /// A list cannot be written: why.
+  case unwritable(path: String, fault: FileFault)
   /// The data does not put clips on sides.
   case notPreSplit(path: String)
   /// The rule needs speakers, and some clips have none.
@@ -82,33 +82,49 @@ public enum DatasetError: Error, Equatable {
 
 extension DatasetError: CustomStringConvertible {
   /// One line for a person: the folder, what was found, what was expected.
-  public var description: String { words.printable }
+  public var description: String {
+    words(pattern: SourceHint.patternInWords, reason: \.description)
+  }
 
-  private var words: String {
-    switch self {
+  /// The same with other words for a name pattern and for why a file cannot be read.
+  package func words(
+    pattern: (String) -> String,
+    reason: (OmittedRecording.Reason) -> String
+  ) -> String {
+    unescapedWords(pattern: pattern, reason: reason).printable
+  }
+
+  private func unescapedWords(
+    pattern: (String) -> String,
+    reason words: (OmittedRecording.Reason) -> String
+  ) -> String {
+    func sentences(_ found: [SourceHint]) -> String {
+      found.map { "; \($0.words(pattern: pattern, reason: words))" }.joined()
+    }
+    return switch self {
     case .missing(let path): "\(path): there is no such folder"
-    case .unreadable(let path, let words): "\(path): cannot be listed: \(words)"
+    case .unreadable(let path, let fault): "\(path): cannot be listed: \(fault)"
     case .misnamedFolder(let path, let name):
       "\(path): the name of the folder '\(name.excerpt())' in it is not UTF-8; rename it"
     case .noLabels(let path, let audioFiles, let found):
       "\(path): holds no folder for a label"
         + (audioFiles > 0 ? " but \(counted(audioFiles, "file"))" : "")
-        + "; expected \(path)/<label>/<recording>.wav" + Self.sentences(found)
+        + "; expected \(path)/<label>/<recording>.wav" + sentences(found)
     case .tooFewLabels(let path, let labels, let found):
       "\(path): "
         + (labels.isEmpty
           ? "no label has a recording that can be read"
           : "only the label '\(labels.joined().excerpt())' has recordings that can be read")
-        + "; expected at least two labels" + Self.sentences(found)
+        + "; expected at least two labels" + sentences(found)
     case .nothingToRead(let path, let found):
-      "\(path): no recording in it can be read" + Self.sentences(found)
+      "\(path): no recording in it can be read" + sentences(found)
     case .sameLabel(let path, let label):
       "\(path): two folders are called '\(label)', one with composed and one with combining"
         + " characters; put their recordings into one folder"
     case .noTrainingClips(let path):
       "\(path): no clip is left for training; the lists put all of them elsewhere"
-    case .vanished(let path, let words):
-      "\(path): could be read at first and now cannot (\(words)); do not change the data meanwhile"
+    case .vanished(let path, let reason):
+      "\(path): could be read at first and now cannot (\(reason.explanation)); do not change the data meanwhile"
     case .changed(let path):
       "\(path): was changed since it was first read; put it back, and do not change the data while"
         + " it is in use"
@@ -117,7 +133,7 @@ extension DatasetError: CustomStringConvertible {
       "\(path): \(labels) of \(all) labels hold nothing but silence, from which nothing can be learned;"
         + " listen to the recordings, and see 'asr-data check'"
     case .unreadableNoise(let path, let file, let reason):
-      "\(path): holds no noise recording that can be read, such as '\(file.excerpt())': \(reason)"
+      "\(path): holds no noise recording that can be read, such as '\(file.excerpt())': \(words(reason))"
     case .noNoiseFile(let path):
       "\(path): is no recording; expected a recording of noise, or a folder of them"
     case .unknownLabel(let path, let label, let known):
@@ -126,8 +142,7 @@ extension DatasetError: CustomStringConvertible {
     case .emptySide(let path, let side): "\(path): no clip is on the \(side) side"
     case .everyClipTrained(let path, let side, let clips):
       "\(path): all \(clips) \(side) clips trained this model, and no figure of them says anything"
-        + " about other recordings; evaluate clips that it has not heard, or score these as what they"
-        + " are with --side all"
+        + " about other recordings; evaluate clips that it has not heard"
     case .manifest(let path, let line, let words):
       "\(path)\(line.map { ", line \($0)" } ?? ""): \(words)"
     case .namePattern(let pattern, let words):
@@ -141,16 +156,14 @@ extension DatasetError: CustomStringConvertible {
       "\(path): is there already; name another folder, or remove the lists there"
     case .unlistable(let path):
       "\(path): a list cannot hold a name with a line end in it or a blank at its end; rename it"
-    case .unmakable(let path, let words): "\(path): the folder cannot be made: \(words)"
-    case .unwritable(let path, let words):
-      "\(path): cannot be written: \(words); the files written before are unchanged"
+    case .unmakable(let path, let fault): "\(path): the folder cannot be made: \(fault)"
+    case .unwritable(let path, let fault):
+      "\(path): cannot be written: \(fault); the files written before are unchanged"
     case .notPreSplit(let path):
       "\(path): does not say which side a clip is on; expected folders train, valid and test above"
         + " the label folders, or a column split in the manifest"
     case .noSpeaker(let path, let clip, let clips):
-      "\(path): the speaker of \(counted(clips, "clip")) is not known, such as '\(clip.excerpt())';"
-        + " say where it stands with --name-pattern '{speaker}_{index}', or use a manifest with a"
-        + " column speaker"
+      "\(path): the speaker of \(counted(clips, "clip")) is not known, such as '\(clip.excerpt())'"
     case .tooFewSpeakers(let path, let speakers, let needed):
       "\(path): has \(counted(speakers.count, "speaker"))"
         + " (\(speakers.joined(separator: ", ").excerpt(200))); expected at least \(needed)"
@@ -162,15 +175,12 @@ extension DatasetError: CustomStringConvertible {
         + " expected one in the file's name (2026-11-24 or 20261124), or a manifest with a column date"
     case .sharedClips(let path, let pairs):
       "\(path): \(counted(pairs.count, "pair")) of clips with the same sound on two sides:"
-        + " \(Self.list(pairs)); remove one of each, or keep them together (asr-data check"
-        + " \(shellQuoted(path)) --write-lists lists, then --lists lists), or go on with"
-        + " --allow-leakage"
+        + " \(Self.list(pairs)); remove one of each, or keep them together"
     case .noiseIsTested(let path, let clips):
       "\(path): \(counted(clips.count, "recording")) mixed in as noise and tested, too:"
-        + " \(Self.list(clips)); name another folder with --noise, or go on with --allow-leakage"
+        + " \(Self.list(clips))"
     case .sharedSpeakers(let path, let pairs):
-      "\(path): \(counted(pairs.count, "speaker")) on two sides: \(Self.list(pairs));"
-        + " go on with --allow-leakage"
+      "\(path): \(counted(pairs.count, "speaker")) on two sides: \(Self.list(pairs))"
     case .noSplitRecord(let path): "\(path): holds no split of a run that can be read"
     case .otherData(let path):
       "\(path): none of its clips is in the split of the run; was that on other data?"
@@ -178,15 +188,12 @@ extension DatasetError: CustomStringConvertible {
       "\(path): no recording has the label '\(word.excerpt())'"
         + (nearest.map { "; did you mean '\($0.excerpt())'?" } ?? "")
     case .reservedWord(let path, let word):
-      "\(path): '\(word)' among --words is the label that --unknown or --silence makes; leave it out"
+      "\(path): '\(word)' among the words is the label made for other words or for silence; leave it"
+        + " out"
     case .noSilence(let path):
-      "\(path): --silence needs noise to take it from; expected recordings of a few seconds in"
-        + " \(LabelledFolder.noiseFolder), or a folder of them with --noise"
+      "\(path): silence needs noise to take it from; expected recordings of a few seconds in"
+        + " \(LabelledFolder.noiseFolder), or in a folder of noise"
     }
-  }
-
-  private static func sentences(_ found: [String]) -> String {
-    found.map { "; \($0)" }.joined()
   }
 
   private static func list(_ items: [String]) -> String {

@@ -49,7 +49,7 @@ struct WordTask {
     noise: [Corpus.Readable],
     root: String,
     seed: UInt64,
-    _ remarks: inout [String]
+    _ remarks: inout [DatasetRemark]
   ) throws -> [(clip: Corpus.Readable, side: Side)] {
     let wanted = clips.filter { selection.words.contains($0.clip.recording.label) }
     var result = wanted
@@ -82,10 +82,7 @@ struct WordTask {
         )
         result += silence.map { ($0, side) }
         if silence.count < wish {
-          remarks.append(
-            "the noise is too short for \(wish) pieces of silence for \(side.rawValue);"
-              + " there are \(silence.count)"
-          )
+          remarks.append(.shortNoise(wanted: wish, found: silence.count, side: side))
         }
       }
     }

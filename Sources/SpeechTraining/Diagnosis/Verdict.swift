@@ -1,10 +1,10 @@
 internal import Foundation
-internal import SpeechModel
+public import SpeechModel
 
 /// Whether a model learned too little, too much by heart, or well, and what to try next.
 ///
 /// Judged by clean clips in inference: those it trained on against those kept for validation.
-public struct Verdict: Sendable, Equatable, Codable {
+public struct Verdict: Sendable, Equatable, Encodable {
   /// The verdict in a word.
   public enum Kind: String, Sendable, Equatable, Codable {
     /// It does not know the clips that it trained on.
@@ -18,16 +18,38 @@ public struct Verdict: Sendable, Equatable, Codable {
   }
 
   /// Something to try.
-  public struct Suggestion: Sendable, Equatable, Codable {
+  public struct Suggestion: Sendable, Equatable {
     /// What, and why.
     public let words: String
-    /// The flag, or the key of the configuration file, that does it.
-    public let setting: String
+    /// What does it.
+    public let change: Change
 
-    init(_ words: String, _ setting: String) {
+    init(_ words: String, _ change: Change) {
       self.words = words
-      self.setting = setting
+      self.change = change
     }
+  }
+
+  /// A change of what is learned, or how.
+  public enum Change: Sendable, Equatable {
+    /// So many epochs.
+    case epochs(Int)
+    /// So much training.
+    case budget(Budget)
+    /// A learning rate.
+    case learningRate(Double)
+    /// A preset's network.
+    case preset(Preset)
+    /// Settings of the configuration file, as they stand there.
+    case settings(String)
+    /// Clips split so that no speaker is on two sides.
+    case splitBySpeaker
+    /// Clips split anew, a tenth of each label for validation.
+    case stratifiedSplit
+    /// Every part of the clips tests in turn.
+    case everyFold
+    /// Every clip trains.
+    case trainOnAll
   }
 
   /// The verdict in a word.
@@ -77,12 +99,37 @@ public struct Verdict: Sendable, Equatable, Codable {
       }
     suggestions = Array(all.prefix(3))
   }
+}
 
-  /// The verdict and what to try, for a terminal.
-  public var report: String {
-    ([words, "What to try next (keys are those of the run's config.yaml, for --config):"]
-      + suggestions.map { "  - \($0.words): \($0.setting)" }).joined(separator: "\n")
+extension Verdict.Suggestion: Encodable {
+  private enum Keys: String, CodingKey { case words, setting }
+
+  /// Writes the words, and the setting as text.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Keys.self)
+    try values.encode(words, forKey: .words)
+    try values.encode(change.description, forKey: .setting)
   }
+}
+
+extension Verdict.Change: CustomStringConvertible {
+  /// The change as keys of the configuration file, or in words where it has no key.
+  public var description: String {
+    switch self {
+    case .epochs(let epochs): "training.epochs: \(epochs)"
+    case .budget(let budget): "training.budget: \(budget)"
+    case .learningRate(let rate): "training.learning-rate: \(Self.number(rate))"
+    case .preset(let preset): "network.preset: \(preset.rawValue)"
+    case .settings(let text): text
+    case .splitBySpeaker: "a split by speaker"
+    case .stratifiedSplit: "a stratified split"
+    case .everyFold: "a cross-validation"
+    case .trainOnAll: "training on all clips"
+    }
+  }
+
+  /// A number with three digits at most.
+  package static func number(_ value: Double) -> String { String(format: "%.3g", value) }
 }
 
 /// The numbers that a verdict goes by.

@@ -30,17 +30,24 @@ struct VerdictAdvice {
     if curves.isShort { return all }
     let rate = experiment.training.learningRate
     if learnedNothing, isLongEnough {
-      all.append(Suggestion("take smaller steps, as large ones lose their way", flag(rate / 10)))
-      all.append(Suggestion("take larger steps, in case these lead nowhere", flag(rate * 10)))
+      all.append(
+        Suggestion("take smaller steps, as large ones lose their way", .learningRate(rate / 10))
+      )
+      all.append(
+        Suggestion(
+          "take larger steps, in case these lead nowhere",
+          .learningRate(min(10, rate * 10))
+        )
+      )
     }
     if isLongEnough, !experiment.augmentation.isEmpty {
-      all.append(Suggestion("leave the training clips as they are", "augmentation: []"))
+      all.append(Suggestion("leave the training clips as they are", .settings("augmentation: []")))
     }
     if dropout > 0 {
       all.append(
         Suggestion(
           "hide fewer values in training",
-          "network.layers: {dropout: {probability: \(number(Double(dropout) / 2))}}"
+          .settings("network.layers: {dropout: {probability: \(number(Double(dropout) / 2))}}")
         )
       )
     }
@@ -49,7 +56,7 @@ struct VerdictAdvice {
       all.append(
         Suggestion(
           "pull weights less to zero",
-          "training.weight-decay: \(number(experiment.training.weightDecay / 10))"
+          .settings("training.weight-decay: \(number(experiment.training.weightDecay / 10))")
         )
       )
     }
@@ -63,14 +70,14 @@ struct VerdictAdvice {
       all.append(
         Suggestion(
           "vary the training clips",
-          "augmentation: [{speed: {}}, {noise: {}}, {time-mask: {}}]"
+          .settings("augmentation: [{speed: {}}, {noise: {}}, {time-mask: {}}]")
         )
       )
     } else if experiment.augmentation.contains(where: { $0.probability < Self.mostProbability }) {
       all.append(
         Suggestion(
           "vary the training clips more often",
-          "augmentation: probability: \(Self.mostProbability) in every step"
+          .settings("augmentation: probability: \(Self.mostProbability) in every step")
         )
       )
     }
@@ -79,21 +86,25 @@ struct VerdictAdvice {
       all.append(
         Suggestion(
           "hide \(dropout > 0 ? "more " : "")values in training",
-          "network.layers: {dropout: {probability: \(number(Double(more)))}}"
-            + (dropout > 0 ? "" : " as the last")
+          .settings(
+            "network.layers: {dropout: {probability: \(number(Double(more)))}}"
+              + (dropout > 0 ? "" : " as the last")
+          )
         )
       )
     }
     let decay = experiment.training.weightDecay
     if decay < Self.mostWeightDecay {
       let more = decay > 0 ? min(Self.mostWeightDecay, 10 * decay) : 0.01
-      all.append(Suggestion("pull weights to zero", "training.weight-decay: \(number(more))"))
+      all.append(
+        Suggestion("pull weights to zero", .settings("training.weight-decay: \(number(more))"))
+      )
     }
     if experiment.training.labelSmoothing < Self.usualSmoothing {
       all.append(
         Suggestion(
           "be less sure of the labels",
-          "training.label-smoothing: \(number(Self.usualSmoothing))"
+          .settings("training.label-smoothing: \(number(Self.usualSmoothing))")
         )
       )
     }
@@ -103,25 +114,24 @@ struct VerdictAdvice {
 
   var forFine: [Verdict.Suggestion] {
     first + [
-      Suggestion("see how it does with speakers that it has not heard", "--split speaker"),
-      Suggestion("learn the final model from every clip", "--train-on-all"),
+      Suggestion("see how it does with speakers that it has not heard", .splitBySpeaker),
+      Suggestion("learn the final model from every clip", .trainOnAll),
     ]
   }
 
   var forUnknown: [Verdict.Suggestion] {
     first + [
-      Suggestion("keep a tenth of the clips for validation", "--split stratified"),
-      Suggestion("with few clips, let every part of them test once", "--fold all"),
+      Suggestion("keep a tenth of the clips for validation", .stratifiedSplit),
+      Suggestion("with few clips, let every part of them test once", .everyFold),
     ]
   }
 
-  /// The flag for a run so many times as long.
-  private func length(times factor: Double) -> String {
+  /// A run so many times as long.
+  private func length(times factor: Double) -> Verdict.Change {
     guard let budget = experiment.training.budget else {
-      return
-        "--epochs \(max(1, Int((factor * Double(experiment.training.epochsInAll)).rounded(.up))))"
+      return .epochs(max(1, Int((factor * Double(experiment.training.epochsInAll)).rounded(.up))))
     }
-    return "--budget \(budget.scaled(by: factor))"
+    return .budget(budget.scaled(by: factor))
   }
 
   /// More steps, where the curves ask for them.
@@ -144,7 +154,7 @@ struct VerdictAdvice {
       case let convolution as Convolution.Settings:
         return Suggestion(
           "widen the network",
-          "network.layers: {conv: {channels: \(2 * convolution.channels)}} and so on"
+          .settings("network.layers: {conv: {channels: \(2 * convolution.channels)}} and so on")
         )
       case let cells as Recurrent.Settings<LSTMCell>:
         return Self.widen(layer, hidden: cells.hidden)
@@ -153,11 +163,14 @@ struct VerdictAdvice {
       default: continue
       }
     }
-    return Suggestion("take a larger network", "--model \(Preset.dsCNNSmall.rawValue)")
+    return Suggestion("take a larger network", .preset(.dsCNNSmall))
   }
 
   private static func widen(_ layer: LayerConfiguration, hidden: Int) -> Suggestion {
-    Suggestion("widen the network", "network.layers: {\(layer.name): {hidden: \(2 * hidden)}}")
+    Suggestion(
+      "widen the network",
+      .settings("network.layers: {\(layer.name): {hidden: \(2 * hidden)}}")
+    )
   }
 
   /// The strongest dropout among the layers; 0 without any.
@@ -170,7 +183,5 @@ struct VerdictAdvice {
     }.max() ?? 0
   }
 
-  private func flag(_ rate: Double) -> String { "--learning-rate \(number(min(10, rate)))" }
-
-  private func number(_ value: Double) -> String { String(format: "%.3g", value) }
+  private func number(_ value: Double) -> String { Verdict.Change.number(value) }
 }

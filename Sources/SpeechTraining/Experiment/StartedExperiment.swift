@@ -39,8 +39,7 @@ extension Experiment {
         throw ConfigurationError.invalidValue(
           key: "training.frozen",
           found: "'\(name)'",
-          expected: "nothing without a model to start from (--from): untrained layers know nothing"
-            + " worth keeping"
+          expected: StartingModel.neededForFrozen
         )
       }
       return

@@ -36,7 +36,7 @@ public struct StartingModel: Sendable {
       throw ConfigurationError.invalidValue(
         key: "start.model",
         found: "missing",
-        expected: "the path of a model or of a run's folder; or give it with --from"
+        expected: Self.expectation
       )
     }
     let original = Self.file(path)
@@ -126,4 +126,12 @@ extension StartingModel {
       try values.encodeIfPresent(sha256, forKey: .sha256)
     }
   }
+}
+
+extension StartingModel {
+  /// What is expected where no model to start from is named.
+  package static let expectation = "the path of a model or of a run's folder"
+  /// What is expected of frozen layers where there is no model to start from.
+  package static let neededForFrozen =
+    "nothing without a model to start from: untrained layers know nothing worth keeping"
 }

@@ -182,10 +182,15 @@ extension TrainingConfiguration: Configurable {
       throw Self.invalid(
         \.frozenEpochs,
         found: frozenEpochs,
-        expected: "0 where no layers are frozen; name them in frozen, or with --freeze"
+        expected: Self.nothingFrozen
       )
     }
   }
+}
+
+extension TrainingConfiguration {
+  /// What is expected of the epochs of frozen layers where there are none.
+  package static let nothingFrozen = "0 where no layers are frozen; name them in frozen"
 }
 
 extension TrainingConfiguration: Codable {

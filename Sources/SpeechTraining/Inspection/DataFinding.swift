@@ -1,7 +1,7 @@
 /// Something about a data set that a person should know before training on it.
-package struct DataFinding: Sendable, Equatable, Codable {
+public struct DataFinding: Sendable, Equatable, Codable {
   /// How sure it is that something has to be done.
-  package enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
+  public enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
     /// Certainly wrong.
     case error
     /// To be looked at.
@@ -12,45 +12,69 @@ package struct DataFinding: Sendable, Equatable, Codable {
     private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
     /// The more serious one comes first.
-    package static func < (one: Severity, other: Severity) -> Bool { one.rank < other.rank }
+    public static func < (one: Severity, other: Severity) -> Bool { one.rank < other.rank }
   }
 
   /// What was found, in the order in which findings of one severity are shown.
-  package enum Kind: String, Sendable, Codable, CaseIterable {
+  public enum Kind: String, Sendable, Codable, CaseIterable {
+    /// Files cannot be read.
     case unreadable
+    /// Recordings lie where nobody looks for them.
     case notLookedInto = "not-looked-into"
+    /// Labels differ in spelling only.
     case labelSpelling = "label-spelling"
+    /// The same recording has several labels.
     case duplicatesUnderLabels = "duplicates-under-different-labels"
+    /// Copies of one recording have several labels.
     case nearDuplicatesUnderLabels = "near-duplicates-under-different-labels"
+    /// The same recording is on several sides of the split.
     case duplicatesOnSides = "duplicates-on-different-sides"
+    /// Most labels hold nothing but silence.
     case silentData = "silent-data"
+    /// Recordings hold no sound.
     case silence
+    /// Peaks are cut off.
     case clipping
+    /// The mean of the samples is not zero.
     case offset = "dc-offset"
+    /// Recordings are much shorter or longer than others.
     case duration
+    /// The same recording is there more than once.
     case duplicates
+    /// Copies of one recording are there.
     case nearDuplicates = "near-duplicates"
+    /// Recordings begin at full loudness.
     case cutStart = "cut-start"
+    /// Recordings end at more than half their loudness.
     case cutEnd = "cut-end"
+    /// Recordings are very quiet.
     case lowLevel = "low-level"
+    /// Recordings hardly stand out from their noise.
     case noise = "low-snr"
+    /// Sample rates differ.
     case rate = "sample-rate"
+    /// Recordings have several channels.
     case channels
+    /// Labels have very few clips.
     case fewClips = "few-clips"
+    /// Labels have many more clips than others.
     case imbalance
+    /// A label stands for silence.
     case silentLabel = "silent-label"
+    /// Speakers are on several sides of the split.
     case speakersOnSides = "speakers-on-different-sides"
+    /// Files are no recordings.
     case otherFiles = "other-files"
   }
 
   /// One case of it.
-  package struct Instance: Sendable, Equatable, Codable {
+  public struct Instance: Sendable, Equatable, Codable {
     /// The recording concerned; those that are the same one for duplicates; none for a label.
-    package let paths: [String]
+    public let paths: [String]
     /// The side of the split that each of the paths is on, for duplicates; nil if not known.
-    package let sides: [String]?
+    public let sides: [String]?
     /// What was measured there.
-    package let detail: String
+    public let detail: String
 
     init(paths: [String], sides: [String]? = nil, detail: String) {
       self.paths = paths
@@ -59,19 +83,21 @@ package struct DataFinding: Sendable, Equatable, Codable {
     }
   }
 
-  package let kind: Kind
-  package let severity: Severity
-  /// What was found, and how often.
-  package let found: String
+  /// What was found.
+  public let kind: Kind
+  /// How sure it is that something has to be done.
+  public let severity: Severity
+  /// What was found, and how often, in words.
+  public let found: String
   /// Why it matters.
-  package let reason: String
+  public let reason: String
   /// What to do.
-  package let advice: String
+  public let advice: String
   /// The cases, the most striking first.
-  package let instances: [Instance]
+  public let instances: [Instance]
 
   /// Makes a finding with its kind's words for why it matters and what to do.
-  init(_ kind: Kind, _ severity: Severity, _ found: String, _ instances: [Instance]) {
+  package init(_ kind: Kind, _ severity: Severity, _ found: String, _ instances: [Instance]) {
     self.kind = kind
     self.severity = severity
     self.found = found
@@ -133,12 +159,12 @@ extension DataFinding.Kind {
     switch self {
     case .unreadable: "Copy, convert or record them again, or remove them."
     case .notLookedInto:
-      "Move them into the label's folder, or say with --name-pattern which folder names the label."
+      "Move them into the label's folder, or say with a name pattern which folder names the label."
     case .labelSpelling: "Move the recordings into one folder."
     case .duplicatesUnderLabels, .nearDuplicatesUnderLabels:
       "Listen, and remove the one under the wrong label."
     case .duplicatesOnSides:
-      "Keep each recording on one side only: asr-data check --write-lists writes lists that do."
+      "Keep each recording on one side only: asr-data check can write lists that do."
     case .silentData: "Listen to the recordings as they were made; convert or record them again."
     case .silence: "Listen; record them again or remove them."
     case .clipping: "Listen; record again with less gain where it is heard."
@@ -153,7 +179,7 @@ extension DataFinding.Kind {
       "Find out where they come from; training brings all to one rate, which cannot bring back"
         + " what is missing."
     case .channels:
-      "Make sure that the average is what should be heard, or choose a channel with --channel."
+      "Make sure that the average is what should be heard, or choose a channel."
     case .fewClips: "Record more, or leave the label out."
     case .imbalance: "Record more of the rare labels, and look at each label's own accuracy."
     case .silentLabel: "Nothing, if silence is what it stands for."

@@ -15,30 +15,6 @@ package struct PassedOver: Sendable, Equatable {
 
   package init() {}
 
-  /// What a person should know of it, a sentence each.
-  var remarks: [String] {
-    var remarks: [String] = []
-    if let first = foldersInside.first {
-      remarks.append(
-        "folders inside label folders are not looked into, such as '\(first)'"
-          + (deeper.isEmpty ? "" : "; they hold \(counted(deeper.count, "recording"))")
-      )
-    }
-    if let first = beside.first {
-      remarks.append(
-        "\(counted(beside.count, "recording")) beside the label folders"
-          + " \(beside.count == 1 ? "is" : "are") passed over, such as '\(first)'"
-      )
-    }
-    if !others.isEmpty {
-      remarks.append(
-        "\(counted(others.count, "other file")) \(others.count == 1 ? "was" : "were") passed over"
-          + " (\(Self.endings(of: others)))"
-      )
-    }
-    return remarks
-  }
-
   /// How many files there are of each ending, as in `2 .txt, 1 without ending`.
   static func endings(of paths: [String]) -> String {
     let counts = Dictionary(grouping: paths) { fileEnding(of: $0) }.mapValues(\.count)

@@ -2,14 +2,18 @@
 public enum TrainingEvent: Sendable {
   /// Files are being opened: how many of how many.
   case reading(done: Int, of: Int)
-  /// The data was read and split: what was found, in words.
-  case data(report: String)
-  /// A run is gone on with: from where, and what was passed over.
-  case resuming(words: String)
+  /// The data was read and split.
+  case data(DatasetSummary)
+  /// A check of the data found certain or likely faults.
+  case checked([DataFinding])
+  /// A checkpoint of a run that is resumed cannot be read and is passed over: why.
+  case damagedCheckpoint(any Error)
+  /// A run is resumed: from where.
+  case resuming(ResumePoint)
   /// A part of a cross-validation begins: its name, and where it stands among how many.
   case part(name: String, place: Int, of: Int)
-  /// The network is made: what it is, in words.
-  case network(description: String)
+  /// The network is made: what is about to be trained.
+  case network(TrainingOutline)
   /// A step was taken.
   case step(Progress)
   /// An epoch ended; `isBest` if its model is the best so far.
@@ -27,8 +31,16 @@ public enum TrainingEvent: Sendable {
   case judged(Verdict)
   /// The page about the run was written: its path.
   case reported(path: String)
-  /// Something failed that does not end the run: what, in words.
-  case warning(words: String)
+  /// Something is wrong or has failed that does not end the run.
+  case warning(TrainingWarning)
+
+  /// Where a run is resumed from.
+  public enum ResumePoint: Sendable, Equatable {
+    /// A checkpoint after so many steps, when so many epochs were done.
+    case checkpoint(steps: Int, epochs: Int)
+    /// The beginning, as there is no checkpoint, or none that can be read.
+    case beginning(hasDamagedCheckpoints: Bool)
+  }
 
   /// Where a run is.
   public struct Progress: Sendable, Equatable {

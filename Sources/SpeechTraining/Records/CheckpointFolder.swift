@@ -48,7 +48,7 @@ struct CheckpointFolder {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw RunFolderError.unmakable(path: path, words: (error as NSError).localizedDescription)
+      throw RunFolderError.unmakable(path: path, fault: .other(error.localizedDescription))
     }
     try write(try checkpoint.encoded(), to: file)
     var index = readIndex() ?? Index()
@@ -80,14 +80,14 @@ struct CheckpointFolder {
 
   /// The newest checkpoint that is whole, one of the best if need be, and what is wrong with newer
   /// ones; nil if there is none.
-  func newest() -> (checkpoint: Checkpoint?, damaged: [String]) {
-    var damaged: [String] = []
+  func newest() -> (checkpoint: Checkpoint?, damaged: [any Error]) {
+    var damaged: [any Error] = []
     // Also what is named and gone, so that it is missed.
     for file in Set(files + (readIndex()?.last.map(\.file) ?? [])).sorted(by: >) {
       do {
         return (try read(file), damaged)
       } catch {
-        damaged.append("\(error)")
+        damaged.append(error)
       }
     }
     return (nil, damaged)
@@ -116,7 +116,7 @@ struct CheckpointFolder {
     do {
       return try Checkpoint(decoding: AudioFile.contents(of: path, limits: limits), path: path)
     } catch let error as AudioError {
-      throw ModelFileError(path: path, reason: .unreadable(error.reason.explanation))
+      throw ModelFileError(path: path, reason: .unreadable(error.reason))
     }
   }
 
@@ -142,7 +142,7 @@ struct CheckpointFolder {
     do {
       try AtomicFile.write(bytes, to: "\(path)/\(file)")
     } catch {
-      throw RunFolderError.unwritable(path: "\(path)/\(file)", words: error.words)
+      throw RunFolderError.unwritable(path: "\(path)/\(file)", fault: error.fault)
     }
   }
 

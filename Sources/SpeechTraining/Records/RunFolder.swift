@@ -94,12 +94,12 @@ package final class RunFolder: Sendable {
       do {
         try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
       } catch {
-        throw RunFolderError.unmakable(path: path, words: (error as NSError).localizedDescription)
+        throw RunFolderError.unmakable(path: path, fault: .other(error.localizedDescription))
       }
     }
     if mkdir(path, 0o777) == 0 { return true }
     guard errno == EEXIST else {
-      throw RunFolderError.unmakable(path: path, words: String(cString: strerror(errno)))
+      throw RunFolderError.unmakable(path: path, fault: .last)
     }
     return false
   }
@@ -109,8 +109,8 @@ package final class RunFolder: Sendable {
       return try RunLock(folder: path)
     } catch .held(let process) {
       throw RunFolderError.locked(path: path, process: process)
-    } catch .unwritable(let words) {
-      throw RunFolderError.unwritable(path: "\(path)/\(RunLock.file)", words: words)
+    } catch .unwritable(let fault) {
+      throw RunFolderError.unwritable(path: "\(path)/\(RunLock.file)", fault: fault)
     }
   }
 
@@ -141,7 +141,7 @@ package final class RunFolder: Sendable {
     do {
       try AtomicFile.write(bytes, to: "\(path)/\(name)")
     } catch {
-      throw RunFolderError.unwritable(path: "\(path)/\(name)", words: error.words)
+      throw RunFolderError.unwritable(path: "\(path)/\(name)", fault: error.fault)
     }
   }
 
@@ -163,12 +163,12 @@ package final class RunFolder: Sendable {
     let line = String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
     let name = "\(path)/metrics.jsonl"
     guard let file = fopen(name, "a") else {
-      throw RunFolderError.unwritable(path: name, words: String(cString: strerror(errno)))
+      throw RunFolderError.unwritable(path: name, fault: .last)
     }
     // On the disk before the checkpoint that counts on it.
     let isWritten = fputs(line, file) >= 0 && fflush(file) == 0 && fsync(fileno(file)) == 0
     guard fclose(file) == 0, isWritten else {
-      throw RunFolderError.unwritable(path: name, words: String(cString: strerror(errno)))
+      throw RunFolderError.unwritable(path: name, fault: .last)
     }
   }
 

@@ -125,7 +125,7 @@ extension DataCheckPage {
     do {
       try AtomicFile.write(Array(html.text.utf8), to: path)
     } catch {
-      throw RunFolderError.unwritable(path: path, words: error.words)
+      throw RunFolderError.unwritable(path: path, fault: error.fault)
     }
   }
 }

@@ -1,7 +1,7 @@
 internal import SpeechModel
 
 /// What a data check found, as text for a terminal.
-package struct DataCheckReport: Sendable {
+package struct DataCheckReport {
   private let check: DataCheck
 
   /// Cases shown of a finding.
@@ -11,7 +11,14 @@ package struct DataCheckReport: Sendable {
   /// Characters of the longest bar.
   static let barWidth = 40
 
-  package init(_ check: DataCheck) { self.check = check }
+  /// What a finding says to do.
+  private let advice: (DataFinding) -> String
+
+  /// Makes the text of a check, with other words for what to do where a command has them.
+  package init(_ check: DataCheck, advice: @escaping (DataFinding) -> String = \.advice) {
+    self.check = check
+    self.advice = advice
+  }
 
   /// The text, line ends included: totals, findings, clips of each label.
   package var text: String {
@@ -57,7 +64,7 @@ package struct DataCheckReport: Sendable {
       let more = finding.instances.count - shown.count
       return
         (["\(finding.severity.rawValue): \(Self.printable(finding.found))"]
-        + ["  \(finding.reason)", "  \(finding.advice)"] + shown
+        + ["  \(finding.reason)", "  \(advice(finding))"] + shown
         + (more > 0 ? ["    and \(more) more"] : [])).joined(separator: "\n")
     }
   }

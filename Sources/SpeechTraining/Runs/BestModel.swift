@@ -53,20 +53,19 @@ struct BestModel {
 
   /// What a person must know of testing clips that trained the model that training started from; nil
   /// for nothing.
-  func startWarning(_ tested: Evaluation) -> String? {
+  func startWarning(_ tested: Evaluation) -> TrainingWarning? {
     guard let start = setup.experiment.start?.model else { return nil }
     let dataset = setup.dataset
     let clips = dataset.indices(.testing)
     guard let heard = HeardClips(start.clipDigests, run: nil, dataset, clips: clips) else {
-      return "the model that training started from does not say which clips trained it: some of the"
-        + " test clips may have, and then the accuracy is too good"
+      return .unknownStartClips
     }
     guard !heard.trained.isEmpty else { return nil }
     let paths = Set(heard.trained.map { PathKey(dataset.clips[$0].path) })
-    let rest = tested.only { !paths.contains(PathKey($0)) }
-    return
-      "\(heard.trained.count) of \(counted(clips.count, "test clip")) trained the model that this"
-      + " one started from; accuracy without them: \(rest?.accuracyInWords ?? "none is left")."
-      + " --split-from the run of that model keeps its split"
+    return .testedStartClips(
+      heard.trained.count,
+      of: clips.count,
+      others: tested.only { !paths.contains(PathKey($0)) }
+    )
   }
 }

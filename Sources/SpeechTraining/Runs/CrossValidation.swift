@@ -48,7 +48,7 @@ public struct CrossValidation: Sendable {
     )
     corpus.findCopies(pool: pool)
     let check = corpus.quickCheck()
-    if let faults = check.summary { tell(.data(report: faults)) }
+    if !check.faults.isEmpty { tell(.checked(check.faults)) }
     try check.requireSound(in: corpus.root)
     // One rate for all parts, whatever their clips.
     let experiment = run.experiment.settled(sampleRateHertz: corpus.commonRateHertz)

@@ -30,7 +30,7 @@ public struct DryRun: Sendable {
       tell
     ).dataset
     let trainer = try Trainer(run.experiment, dataset: dataset, pool: pool)
-    tell(.network(description: trainer.setup.description))
+    tell(.network(trainer.setup.outline))
     var lines: [String] = []
 
     var progress = TrainingProgress()

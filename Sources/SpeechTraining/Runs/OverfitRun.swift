@@ -32,8 +32,10 @@ public struct OverfitRun: Sendable {
     public let isStopped: Bool
     /// Optimizer steps taken.
     public let steps: Int
-    /// The losses, and if it has not passed a diagnosis, for a person.
-    public let report: String
+    /// The loss of every step.
+    public let losses: [Double]
+    /// Why it has not passed; nil if it has, or was stopped.
+    package let diagnosis: OverfitDiagnosis?
   }
 
   /// Small sets have few steps an epoch; it takes some hundreds to learn anything.
@@ -62,14 +64,14 @@ public struct OverfitRun: Sendable {
       seed: seed
     )
     let dataset = try Dataset(sample, rule: .everything, seed: seed)
-    tell(.data(report: dataset.report))
+    tell(.data(dataset.summary))
     let trainer = try Trainer(
       bareExperiment(clips: dataset.clips.count),
       dataset: dataset,
       pool: pool,
       interruption: interruption
     )
-    tell(.network(description: trainer.setup.description))
+    tell(.network(trainer.setup.outline))
     let epochs = trainer.setup.stepPlan.validations.count
     var progress = TrainingProgress()
     var losses: [Double] = []
@@ -93,16 +95,16 @@ public struct OverfitRun: Sendable {
       accuracy = 0
     }
     let hasPassed = accuracy >= OverfitDiagnosis.target
-    let report =
+    let diagnosis =
       hasPassed || interruption.isRequested
-      ? Sparkline.line(losses, of: "step")
-      : try diagnosis(trainer, dataset, losses, accuracy, pool).report
+      ? nil : try diagnosis(trainer, dataset, losses, accuracy, pool)
     return Outcome(
       accuracy: accuracy,
       hasPassed: hasPassed,
       isStopped: interruption.isRequested && !hasPassed,
       steps: progress.steps,
-      report: report
+      losses: losses,
+      diagnosis: diagnosis
     )
   }
 

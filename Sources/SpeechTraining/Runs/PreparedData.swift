@@ -30,8 +30,9 @@ struct PreparedData {
     corpus.findCopies(pool: pool)
     dataset = try Dataset(corpus, seed: seed)
     check = corpus.quickCheck(splitAs: dataset)
-    onEvent(.data(report: dataset.report(check)))
+    onEvent(.data(dataset.summary))
+    if !check.faults.isEmpty { onEvent(.checked(check.faults)) }
     try check.requireSound(in: dataset.root)
-    for words in dataset.warnings { onEvent(.warning(words: words)) }
+    for warning in dataset.warnings { onEvent(.warning(.data(warning))) }
   }
 }

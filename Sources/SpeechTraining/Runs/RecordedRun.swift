@@ -55,8 +55,8 @@ package struct RecordedRun {
     )
     if let checkpoint { try loop.resume(from: checkpoint) } else { try recordSettings() }
     folder.note(epochs: setup.stepPlan.validations.count)
-    onEvent(.network(description: setup.description))
-    func warn(_ words: String) { onEvent(.warning(words: words)) }
+    onEvent(.network(setup.outline))
+    func warn(_ error: any Error) { onEvent(.warning(.noEvents(error))) }
     var events = RunEvents()
     events.begin(
       setup,
@@ -117,7 +117,7 @@ package struct RecordedRun {
         onEvent(.copied(copied))
       }
       onEvent(.tested(tested))
-      if let words = best.startWarning(tested) { onEvent(.warning(words: words)) }
+      if let warning = best.startWarning(tested) { onEvent(.warning(warning)) }
     }
     if extras.contains(.verdict) {
       let (verdict, validated) = try best.judge()
@@ -145,7 +145,7 @@ package struct RecordedRun {
     do {
       onEvent(.reported(path: try page.write()))
     } catch {
-      onEvent(.warning(words: "no report could be written: \(error)"))
+      onEvent(.warning(.noReport(error)))
     }
   }
 }

@@ -46,7 +46,7 @@ public struct ResumedRun: Sendable {
     let isFinished = isFinished
     let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
     let experiment = try Experiment(ofRun: path)
-    for words in damaged { tell(.resuming(words: "a damaged checkpoint is passed over: \(words)")) }
+    for error in damaged { tell(.damagedCheckpoint(error)) }
     let pool = WorkerPool(threads: options.threads)
     let (dataset, check) = try record.dataset(
       at: source,
@@ -56,16 +56,15 @@ public struct ResumedRun: Sendable {
       interruption: interruption,
       tell
     )
-    tell(.data(report: dataset.report))
-    for words in dataset.warnings { tell(.warning(words: words)) }
+    tell(.data(dataset.summary))
+    for warning in dataset.warnings { tell(.warning(.data(warning))) }
     guard dataset.digest == record.digest, dataset.noiseDigest == record.noiseDigest,
       checkpoint?.splitDigest ?? record.digest == record.digest
     else { throw ResumeError.dataChanged(path: dataset.root) }
     tell(
       .resuming(
-        words: checkpoint.map {
-          "going on after step \($0.progress.steps), \($0.progress.epochs) epochs done"
-        } ?? "no checkpoint \(damaged.isEmpty ? "was saved yet" : "can be read"): starting again"
+        checkpoint.map { .checkpoint(steps: $0.progress.steps, epochs: $0.progress.epochs) }
+          ?? .beginning(hasDamagedCheckpoints: !damaged.isEmpty)
       )
     )
     let trainer = try Trainer(

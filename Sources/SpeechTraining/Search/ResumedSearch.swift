@@ -34,7 +34,7 @@ public struct ResumedSearch: Sendable {
     let (space, settings, split) = try found.read()
     if FileManager.default.fileExists(atPath: found.winnerPath) {
       let trials = try found.trials()
-      tell(.resuming(words: "this search is finished"))
+      tell(.alreadyFinished)
       return SearchOutcome(
         path: found.path,
         trials: trials,
@@ -53,11 +53,11 @@ public struct ResumedSearch: Sendable {
       pool: pool,
       interruption: interruption
     ) { tell(.preparing($0)) }
-    tell(.preparing(.data(report: dataset.report)))
+    tell(.preparing(.data(dataset.summary)))
     guard dataset.digest == split.digest, dataset.noiseDigest == split.noiseDigest else {
       throw ResumeError.dataChanged(path: dataset.root)
     }
-    tell(.resuming(words: "going on after \(trials.count) trials"))
+    tell(.resuming(trials: trials.count))
     let rounds = try SearchRounds(
       space,
       folder,

@@ -20,7 +20,7 @@ extension SearchError: CustomStringConvertible {
     switch self {
     case .noValidationClips(let path):
       "\(path): no clip is for validation, and a search compares trials by nothing else;"
-        + " add recordings, or keep some for it with --split stratified or a validation_list.txt"
+        + " add recordings"
     case .notBegun(let path):
       "\(path): the search was killed before it began, so that there is nothing to resume; remove"
         + " the folder with rm -r \(shellQuoted(path)), and begin the search again"

@@ -2,8 +2,10 @@
 public enum SearchEvent: Sendable {
   /// The data is being read, and was split: as a training run tells it.
   case preparing(TrainingEvent)
-  /// A search is gone on with, in words.
-  case resuming(words: String)
+  /// A search that is to be resumed has come to its end before.
+  case alreadyFinished
+  /// A search is resumed after so many trials.
+  case resuming(trials: Int)
   /// A round begins: its number from 0, and how many trials it has.
   case round(Int, trials: Int)
   /// Something is further than before.

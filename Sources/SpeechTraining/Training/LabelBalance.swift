@@ -38,18 +38,6 @@ package struct LabelBalance: Equatable {
       kind == .classWeights
       ? clips.map { Float(labels.count) / Float(present.count * max(1, $0)) } : nil
   }
-
-  /// What was found and what is done, for a person; nil if labels are even and nothing is done.
-  package var words: String? {
-    guard kind != .none || most >= fewest * Self.leastRatioForWeights else { return nil }
-    let found = "labels have \(fewest) to \(most) training clips"
-    switch kind {
-    case .classWeights: return "\(found): losses are weighted (class-weights)"
-    case .balancedSampling:
-      return "\(found): every label is served equally often (balanced-sampling)"
-    case .none, .automatic: return "\(found): nothing is done about it"
-    }
-  }
 }
 
 /// The order in which an epoch serves clips, with every label equally often.

@@ -25,7 +25,7 @@ extension ResumeError: CustomStringConvertible {
       "the checkpoint does not fit the run's configuration or data; was config.yaml changed?"
     case .dataChanged(let path):
       "\(path): the recordings are not those that the run began with, so that it cannot go on;"
-        + " put them back, or begin a new run with --split-from"
+        + " put them back"
     }
   }
 }

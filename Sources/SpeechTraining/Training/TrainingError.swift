@@ -13,21 +13,25 @@ public enum TrainingError: Error, Equatable {
 extension TrainingError: CustomStringConvertible {
   /// One line for a person: what happened, and what to do.
   public var description: String {
-    func advice(_ checkpoint: String?) -> String {
-      "use a smaller --learning-rate, or a smaller gradient-clip in the configuration file"
-        + (checkpoint.map { "; the last good checkpoint is \($0)" } ?? "")
+    words(advice: "use a smaller learning rate, or a smaller training.gradient-clip")
+  }
+
+  /// The same with other words for what to do.
+  package func words(advice: String) -> String {
+    func ending(_ checkpoint: String?) -> String {
+      advice + (checkpoint.map { "; the last good checkpoint is \($0)" } ?? "")
     }
     switch self {
     case .diverged(let step, let rate, let checkpoint):
       return "the loss is no longer finite at step \(step), learning rate"
-        + " \(String(format: "%g", rate)); \(advice(checkpoint))"
+        + " \(String(format: "%g", rate)); \(ending(checkpoint))"
     case .grown(let loss, let chance, let step, let rate, let checkpoint):
       return String(
         format: "the training loss is %.1f after step %d, where guessing would give %.1f,",
         loss,
         step,
         chance
-      ) + " learning rate \(String(format: "%g", rate)); \(advice(checkpoint))"
+      ) + " learning rate \(String(format: "%g", rate)); \(ending(checkpoint))"
     }
   }
 }

@@ -136,6 +136,6 @@ import Testing
   @Test func pathsWithNULAreNotOthers() throws {
     let path = Fixtures.path("audio/good/wav-s16.wav")
     let error = #expect(throws: AudioError.self) { try AudioFile.read(path + "\0evil") }
-    #expect(error?.reason == .unreadable("its name holds a NUL character"))
+    #expect(error?.reason == .unreadable(.nameWithNUL))
   }
 }

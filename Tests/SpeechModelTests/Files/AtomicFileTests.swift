@@ -41,7 +41,7 @@ import Testing
     let loop = folder.path + "/loop"
     try FileManager.default.createSymbolicLink(atPath: loop, withDestinationPath: "loop")
     #expect(
-      throws: AtomicFile.Failure(path: loop, words: "Too many levels of symbolic links")
+      throws: AtomicFile.Failure(path: loop, fault: .system(code: ELOOP))
     ) {
       try AtomicFile.write(bytes, to: loop)
     }
@@ -69,8 +69,7 @@ import Testing
     let folder = try TemporaryFolder()
     let pipe = folder.path + "/pipe"
     #expect(mkfifo(pipe, 0o600) == 0)
-    let words = "it is a pipe that nothing reads from; name a file, or start its reader first"
-    #expect(throws: AtomicFile.Failure(path: pipe, words: words)) {
+    #expect(throws: AtomicFile.Failure(path: pipe, fault: .unreadPipe)) {
       try AtomicFile.write(bytes, to: pipe)
     }
     #expect(kind(pipe) == S_IFIFO)
@@ -79,7 +78,7 @@ import Testing
   @Test func aFolderAndASocketAreRefused() throws {
     let folder = try TemporaryFolder()
     #expect(
-      throws: AtomicFile.Failure(path: folder.path, words: "it is a folder; name a file in it")
+      throws: AtomicFile.Failure(path: folder.path, fault: .folder)
     ) {
       try AtomicFile.write(bytes, to: folder.path)
     }
@@ -102,10 +101,20 @@ import Testing
         }
       }
       try #require(bound == 0)
-      #expect(throws: AtomicFile.Failure(path: path, words: "it is a socket; name a file")) {
+      #expect(throws: AtomicFile.Failure(path: path, fault: .socket)) {
         try AtomicFile.write(bytes, to: path)
       }
     #endif
+  }
+
+  @Test func faultsAreToldInWords() {
+    #expect(FileFault.system(code: ELOOP).description == "Too many levels of symbolic links")
+    #expect(
+      FileFault.unreadPipe.description
+        == "it is a pipe that nothing reads from; name a file, or start its reader first"
+    )
+    #expect(FileFault.folder.description == "it is a folder; name a file in it")
+    #expect(FileFault.socket.description == "it is a socket; name a file")
   }
 
   /// Calls of one process at once do not mix: whatever is there in the end is one of them.

@@ -82,7 +82,7 @@ import Testing
     let checkpoint = try folder.file("runs/7/checkpoints/step-00000040.safetensors")
     let file = Safetensors(metadata: ["asr.checkpoint": "1"])
     try Data(file.encoded()).write(to: URL(filePath: checkpoint))
-    let resume = "resume it with: asr-train --resume \(run)"
+    let resume = "resume the run \(run)"
     #expect(
       error(checkpoint) == "\(checkpoint): a checkpoint of the run \(run), not a model; \(resume)"
     )

@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func whereNothingCanBeWrittenTheSystemSaysWhy() {
-    #expect(throws: RunLock.Failure.unwritable(words: "No such file or directory")) {
+    #expect(throws: RunLock.Failure.unwritable(.system(code: ENOENT))) {
       try RunLock(folder: "/nowhere")
     }
   }

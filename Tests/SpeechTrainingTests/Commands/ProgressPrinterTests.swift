@@ -1,6 +1,7 @@
 import Foundation
 import SpeechModel
 import SpeechTraining
+import TestSupport
 import Testing
 import TrainingCommandSupport
 
@@ -60,8 +61,8 @@ import TrainingCommandSupport
     printer.show(.step(progress))
     #expect(text == "\r\(line)\u{1B}[K")
     #expect(line.count < columns)
-    printer.show(.data(report: "found"))
-    #expect(text.hasSuffix("\r\u{1B}[Kfound\n"))
+    printer.show(.resuming(.checkpoint(steps: 7, epochs: 2)))
+    #expect(text.hasSuffix("\r\u{1B}[Kgoing on after step 7, 2 epochs done\n"))
   }
 
   @Test func readingHasABarToo() {
@@ -168,18 +169,32 @@ import TrainingCommandSupport
     )
   }
 
-  @Test func aQuietPrinterWarnsOnly() {
+  @Test func aQuietPrinterWarnsOnly() throws {
+    let folder = try TemporaryFolder()
+    let path = try makeToneFolder(folder, clips: 2)
+    let pool = WorkerPool(threads: 1)
+    let whole = try Dataset(DataSource(path), pool: pool)
+    try AtomicFile.write([], to: folder.file("data/low/a.wav"))
+    let broken = try Dataset(DataSource(path), pool: pool)
     var text = ""
     var printer = ProgressPrinter(isTerminal: true, isQuiet: true) { text += $0 }
     printer.show(.reading(done: 1, of: 2))
-    printer.show(.network(description: "a network"))
+    printer.show(.resuming(.beginning(hasDamagedCheckpoints: true)))
     printer.show(.epoch(metrics(1, loss: 0.5, accuracy: 1), of: 2, isBest: true))
-    printer.show(.data(report: "2 clips of 2 labels in x\n  label\n  rates: 8000 Hz (2)"))
+    printer.show(.data(whole.summary))
     #expect(text.isEmpty)
-    printer.show(.data(report: "2 clips\n  label\n  note: no clip\n  left out: 1 files\n    a: b"))
-    printer.show(.warning(words: "a disk is full"))
+    printer.show(.data(broken.summary))
+    printer.show(.checked([DataFinding(.silence, .warning, "2 recordings are silent", [])]))
+    printer.show(.warning(fullDisk))
     #expect(
-      text == "  left out: 1 files\n    a: b\nwarning: a disk is full\n"
+      text == """
+          left out: 1 file
+            low/a.wav: the file is empty (0 bytes)
+          warning: 2 recordings are silent
+          (asr-data check shows them, with pictures and sounds)
+        \(fullDiskWords)
+
+        """
     )
   }
 
@@ -232,7 +247,31 @@ import TrainingCommandSupport
     text = ""
     printer.show(.tested(Evaluation(labels: ["six", "three"], outcomes: [outcome(1, 1)])))
     #expect(!text.contains("confused"))
-    printer.show(.warning(words: "a disk is full"))
-    #expect(text.hasSuffix("\nwarning: a disk is full\n"))
+    printer.show(.warning(fullDisk))
+    #expect(text.hasSuffix("\n\(fullDiskWords)\n"))
+  }
+
+  private let fullDisk = TrainingWarning.noReport(
+    RunFolderError.unwritable(path: "r", fault: .other("the disk is full"))
+  )
+  private let fullDiskWords =
+    "warning: no report could be written: r: cannot be written: the disk is full; the files written"
+    + " before are unchanged"
+
+  @Test func resumingIsToldInWords() {
+    var text = ""
+    var printer = ProgressPrinter(isTerminal: false) { text += $0 }
+    printer.show(.damagedCheckpoint(RunFolderError.unwritable(path: "c", fault: .other("w"))))
+    printer.show(.resuming(.beginning(hasDamagedCheckpoints: true)))
+    printer.show(.resuming(.beginning(hasDamagedCheckpoints: false)))
+    #expect(
+      text == """
+        a damaged checkpoint is passed over: c: cannot be written: w; the files written before are \
+        unchanged
+        no checkpoint can be read: starting again
+        no checkpoint was saved yet: starting again
+
+        """
+    )
   }
 }

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// Which channel training hears, and that whoever uses the run later hears the same one.
 @Suite struct DatasetChannelTests {
@@ -87,16 +88,23 @@ import Testing
     var source = try folder(temporary, inverted: true)
     let corpus = try Corpus(source, pool: pool)
     #expect(corpus.inspectedClips().isEmpty)
-    #expect(corpus.unreadableFiles.count == 20)
+    #expect(corpus.unreadableFiles().count == 20)
     #expect(
-      corpus.unreadableFiles.allSatisfy { $0.reason.hasPrefix("its channels cancel each other: ") }
+      corpus.unreadableFiles().allSatisfy {
+        $0.reason.hasPrefix("its channels cancel each other: ")
+      }
     )
     source.channel = .number(1)
     #expect(try Dataset(source, pool: pool).clips.count == 20)
     source.channel = .number(3)
     #expect(
-      try Corpus(source, pool: pool).unreadableFiles.allSatisfy {
-        $0.reason == "has 2 channels; expected channel 3 (--channel)"
+      try Corpus(source, pool: pool).unreadableFiles().allSatisfy {
+        $0.reason == "has 2 channels; expected channel 3"
+      }
+    )
+    #expect(
+      try Corpus(source, pool: pool).omissions.allSatisfy {
+        $0.reason.words == "has 2 channels; expected channel 3 (--channel)"
       }
     )
   }

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 @Suite struct DatasetTests {
   let pool = WorkerPool(threads: 2)
@@ -102,14 +103,14 @@ import Testing
     #expect(dataset.noise.count == 1)
     #expect(dataset.rule == .stratified)
     #expect(
-      dataset.remarks == [
+      dataset.remarks.map(\.description) == [
         "label 'nothing' has no recording that can be read and is left out",
         "label 'grün & blau' has 1 clip, none for validation or testing",
         "folders inside label folders are not looked into, such as 'low/deeper'",
       ]
     )
     #expect(dataset.commonRateHertz == 8_000)
-    let report = dataset.report
+    let report = dataset.summary.words
     #expect(report.hasPrefix("61 clips of 4 labels in \(path)\n"))
     #expect(report.contains("left out: 4 files"))
     #expect(report.contains("low/empty.wav: the file is empty (0 bytes)"))
@@ -135,7 +136,7 @@ import Testing
     #expect(paths(.validation) == ["high/high_0.wav", "low/low_0.wav"])
     #expect(paths(.testing) == ["low/low_1.wav"])
     #expect(
-      dataset.warnings.contains(
+      dataset.warnings.map(\.description).contains(
         "1 entry of the lists names no file here, such as 'mid/gone.wav'"
       )
     )

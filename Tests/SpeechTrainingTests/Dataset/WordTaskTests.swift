@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// Speech Commands' 10-words task in small.
 @Suite struct WordTaskTests {
@@ -104,7 +105,7 @@ import Testing
     try FileManager.default.removeItem(atPath: source.path + "/_background_noise_")
     source.words = WordSelection(words: ["up", "down"], silencePercent: 10)
     let noNoise = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
-    #expect(noNoise?.description.contains("--silence needs noise to take it from") == true)
+    #expect(noNoise?.commandMessage.contains("silence needs noise to take it from") == true)
   }
 
   @Test func accuracyIsGivenWithoutSilence() {

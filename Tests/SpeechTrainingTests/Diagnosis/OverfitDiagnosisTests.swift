@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 @Suite struct OverfitDiagnosisTests {
   private func diagnose(

@@ -2,6 +2,7 @@ import Foundation
 import SpeechModel
 import SpeechTraining
 import Testing
+import TrainingCommandSupport
 
 @Suite struct VerdictTests {
   /// Ten labels in turn, the first clips recognized, every answer given with the confidence.
@@ -59,7 +60,7 @@ import Testing
         + " The gap of 19.0 points is wider than the interval's 9.0."
     )
     #expect(
-      verdict.suggestions.map { "\($0.words): \($0.setting)" } == [
+      verdict.suggestions.map { "\($0.words): \($0.change.flag)" } == [
         "vary the training clips: augmentation: [{speed: {}}, {noise: {}}, {time-mask: {}}]",
         "hide values in training: network.layers: {dropout: {probability: 0.2}} as the last",
         "pull weights to zero: training.weight-decay: 0.01",
@@ -74,7 +75,7 @@ import Testing
       Experiment(.cnn)
     )
     #expect(
-      verdict.suggestions.map(\.setting) == [
+      verdict.suggestions.map(\.change.flag) == [
         "augmentation: probability: 0.8 in every step",
         "network.layers: {dropout: {probability: 0.2}}", "training.weight-decay: 0.1",
       ]
@@ -96,7 +97,7 @@ import Testing
         + " It does not know what it was shown. Validation was still improving at the last epoch."
     )
     #expect(
-      verdict.suggestions.map { "\($0.words): \($0.setting)" } == [
+      verdict.suggestions.map { "\($0.words): \($0.change.flag)" } == [
         "train longer: --epochs 80", "leave the training clips as they are: augmentation: []",
         "hide fewer values in training: network.layers: {dropout: {probability: 0.05}}",
       ]
@@ -114,7 +115,7 @@ import Testing
     #expect(
       verdict.words.hasSuffix(" It took 480 steps, where networks like these take 2400 or more.")
     )
-    #expect(verdict.suggestions.map(\.setting) == ["--epochs 200"])
+    #expect(verdict.suggestions.map(\.change.flag) == ["--epochs 200"])
   }
 
   /// What has learned already needs no thousands of steps.
@@ -137,7 +138,7 @@ import Testing
           steps: steps,
           falling: falling
         )
-        let settings = verdict.suggestions.map(\.setting)
+        let settings = verdict.suggestions.map(\.change.flag)
         #expect(settings.first == "--epochs \(40 * times)")
         #expect(!settings.contains { $0 == "augmentation: []" || $0.hasPrefix("--learning-rate") })
       }
@@ -149,7 +150,7 @@ import Testing
       falling: falling
     )
     #expect(overfitting.kind == .overfitting)
-    #expect(overfitting.suggestions.first?.setting == "--epochs \(40 * times)")
+    #expect(overfitting.suggestions.first?.change.flag == "--epochs \(40 * times)")
   }
 
   @Test func moreOfABudgetIsABudget() {
@@ -162,7 +163,7 @@ import Testing
       steps: 2_400,
       falling: true
     )
-    #expect(verdict.suggestions.first?.setting == "--budget 9600-steps")
+    #expect(verdict.suggestions.first?.change.flag == "--budget 9600-steps")
     #expect(
       verdict.words.hasSuffix(
         " The training loss was still falling over the last third of the run."
@@ -183,7 +184,7 @@ import Testing
     )
     #expect(verdict.words.contains("always giving the most frequent label would give 10.0 %"))
     #expect(
-      verdict.suggestions.map(\.setting) == [
+      verdict.suggestions.map(\.change.flag) == [
         "--learning-rate 0.001", "--learning-rate 0.1",
         "network.layers: {conv: {channels: 32}} and so on",
       ]
@@ -202,7 +203,7 @@ import Testing
         + " validation clips (296 of 300; 95 % interval 96.6 to 99.5 %; loss 0.106). The gap of 0.8"
         + " points lies within the interval's 2.9."
     )
-    #expect(verdict.suggestions.map(\.setting) == ["--split speaker", "--train-on-all"])
+    #expect(verdict.suggestions.map(\.change.flag) == ["--split speaker", "--train-on-all"])
   }
 
   /// The same accuracies, from more and more validation clips.
@@ -264,10 +265,35 @@ import Testing
       )
     )
     let data = try JSONEncoder().encode(verdict)
-    #expect(try JSONDecoder().decode(Verdict.self, from: data) == verdict)
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(object["kind"] as? String == "fine")
     #expect(object["trainingAccuracy"] as? Double == 0.995)
+    #expect(
+      (object["suggestions"] as? [[String: String]])?.map {
+        "\($0["words"] ?? ""): \($0["setting"] ?? "")"
+      }
+        == [
+          "train longer: training.epochs: 80",
+          "see how it does with speakers that it has not heard: a split by speaker",
+          "learn the final model from every clip: training on all clips",
+        ]
+    )
+  }
+
+  /// Every change is told as a flag, and without one where there are none.
+  @Test func changesAreTold() {
+    let changes: [(Verdict.Change, String, String)] = [
+      (.epochs(80), "training.epochs: 80", "--epochs 80"),
+      (.budget(.steps(9)), "training.budget: 9-steps", "--budget 9-steps"),
+      (.learningRate(0.001_234_5), "training.learning-rate: 0.00123", "--learning-rate 0.00123"),
+      (.preset(.dsCNNSmall), "network.preset: ds-cnn-s", "--model ds-cnn-s"),
+      (.settings("augmentation: []"), "augmentation: []", "augmentation: []"),
+      (.stratifiedSplit, "a stratified split", "--split stratified"),
+      (.everyFold, "a cross-validation", "--fold all"),
+    ]
+    for (change, words, flag) in changes {
+      #expect(change.description == words && change.flag == flag)
+    }
   }
 
   /// What is suggested for a configuration file can be read there.
@@ -286,6 +312,12 @@ import Testing
       path: "suggested"
     ).layers
     #expect(layers == [.lstm(hidden: 192), .dropout(probability: 0.2)])
+    // Keys that changes are told by.
+    let training = try Experiment(
+      parsing: "network: {preset: ds-cnn-s}\ntraining: {epochs: 80, learning-rate: 0.001}",
+      path: "suggested"
+    )
+    #expect(training.training.epochs == 80 && training.training.learningRate == 0.001)
   }
 
   private func history(training: [Double], validation: [Double?]) -> [EpochMetrics] {

@@ -37,7 +37,7 @@ import TrainingCommandSupport
     let (summary, _) = try run(folder).start { event in
       printer.show(event)
       if case .copied(let clips) = event { copied.append(clips) }
-      if case .warning(let words) = event { warnings.append(words) }
+      if case .warning(let warning) = event { warnings.append(warning.words) }
     }
     #expect(copied.map(\.copied) == [1] && copied.map(\.scored) == [3])
     #expect(copied[0].others?.outcomes.map(\.path) == ["no/ben_11.wav", "yes/ben_11.wav"])
@@ -85,7 +85,7 @@ import TrainingCommandSupport
     var run = run(folder)
     run.data.split = .stratified
     let (summary, _) = try run.start { event in
-      if case .warning(let words) = event { Issue.record("\(words)") }
+      if case .warning(let warning) = event { Issue.record("\(warning)") }
     }
     #expect(summary.testClipsWithCopiesInTraining == 0)
     #expect(summary.testAccuracyWithoutCopies == summary.testAccuracy)

@@ -35,7 +35,7 @@ import Testing
     ("training: {momentum: 1}", "training.momentum is 1; expected 0 or more and below 1"),
     (
       "training: {epochs: 3, warmup-epochs: 4}",
-      "training.warmup-epochs is 4.0; expected 0 to the number of epochs, 3"
+      "training.warmup-epochs is 4; expected 0 to the number of epochs, 3"
     ),
     (
       "training: {gradient-clip: .inf}", "training.gradient-clip is .inf; expected 0 or more"

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// Runs that start from a trained model, on small folders of tones.
 @Suite struct TransferTests {
@@ -72,7 +73,7 @@ import Testing
       try body()
       return "no error"
     } catch {
-      return "\(error)"
+      return (error as? ConfigurationError)?.commandMessage ?? "\(error)"
     }
   }
 
@@ -92,7 +93,7 @@ import Testing
     experiment.training.seed = UInt64(try #require(seed))
     var warnings: [String] = []
     let run = TrainingRun(experiment, folder: data, output: folder.path + "/again")
-    _ = try run.start { if case .warning(let words) = $0 { warnings.append(words) } }
+    _ = try run.start { if case .warning(let warning) = $0 { warnings.append(warning.words) } }
     let after = try SplitRecord(of: folder.path + "/again")
     let heard = trained.intersection(after.testing).count
     #expect(
@@ -108,7 +109,7 @@ import Testing
     warnings = []
     var kept = TrainingRun(experiment, folder: data, output: folder.path + "/kept")
     kept.data.splitFromRun = base
-    _ = try kept.start { if case .warning(let words) = $0 { warnings.append(words) } }
+    _ = try kept.start { if case .warning(let warning) = $0 { warnings.append(warning.words) } }
     #expect(!warnings.contains { $0.contains("started from") }, "\(warnings)")
   }
 
@@ -195,7 +196,7 @@ import Testing
     #expect(
       words { _ = try Experiment(contentsOf: path) }
         == "\(original): another model than the one that was meant (its SHA-256 is \(found),"
-        + " expected \(sha256)); put that one back, or name one with --from"
+        + " expected \(sha256)); put that one back"
     )
     // Unless a model is named beside the file.
     let elsewhere = try StartingModel(base)
@@ -336,8 +337,8 @@ import Testing
     #expect(words { _ = try StartingModel(text) }.hasPrefix("\(text): model format 2; "))
     #expect(
       parse("training: {frozen: [layers]}")
-        == "training.frozen is 'layers'; expected nothing without a model to start from (--from):"
-        + " untrained layers know nothing worth keeping"
+        == "training.frozen is 'layers'; expected nothing without a model to start from:"
+        + " untrained layers know nothing worth keeping; name that model with --from"
     )
   }
 
@@ -351,7 +352,7 @@ import Testing
     )
     run.options.threads = 1
     _ = try run.start { event in
-      if case .network(let description) = event { said.append(description) }
+      if case .network(let outline) = event { said.append(outline.words) }
     }
     #expect(said.count == 1)
     #expect(

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 @Suite struct DataCheckTests {
   private func kinds(_ check: DataCheck) -> [DataFinding.Kind] { check.findings.map(\.kind) }
@@ -314,16 +315,16 @@ import Testing
     #expect(most.findings.contains { $0.found == "2 of 3 labels without sound" })
   }
 
-  @Test func theSummaryNamesWhatIsCertainlyWrong() {
+  @Test func whatIsCertainlyWrongIsNamed() {
     let silent = Self.silent("yes", 5)
     #expect(
-      DataCheck(MadeClips.clean + silent.prefix(1)).summary
+      DataCheck(MadeClips.clean + silent.prefix(1)).faults.words
         == "  error: 1 recording without sound\n    yes/0.wav\n"
         + "  (asr-data check shows them, with pictures and sounds)"
     )
-    let many = DataCheck(MadeClips.clean + silent).summary
+    let many = DataCheck(MadeClips.clean + silent).faults.words
     #expect(
-      many?.contains("5 recordings without sound\n    yes/0.wav, yes/1.wav, yes/2.wav, ...") == true
+      many.contains("5 recordings without sound\n    yes/0.wav, yes/1.wav, yes/2.wav, ...")
     )
   }
 

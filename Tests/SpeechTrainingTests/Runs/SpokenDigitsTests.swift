@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// Real speech: the Free Spoken Digit Dataset, which is not part of the package.
 @Suite(
@@ -21,7 +22,7 @@ struct SpokenDigitsTests {
       folder: Fixtures.digits,
       output: folder.path + "/run"
     ).start { event in
-      if case .data(let words) = event { report = words }
+      if case .data(let summary) = event { report = summary.words }
     }
     #expect(summary.clips == ["training": 2_400, "validation": 300, "testing": 300])
     #expect(summary.sampleRateHertz == 8_000)

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// Real runs on a small folder of tones.
 @Suite struct TrainerTests {
@@ -146,7 +147,7 @@ import Testing
     // A folder with something in it is refused.
     let error = #expect(throws: RunFolderError.self) { try RunFolder(path) }
     #expect(
-      error?.description
+      error?.commandMessage
         == "\(path): something is there already; name a new folder with --output, or remove this one"
     )
   }
@@ -188,8 +189,8 @@ import Testing
     let folder = try TemporaryFolder()
     let data = try makeToneFolder(folder, clips: 1)
     let result = try run(experiment(epochs: 2), data, threads: 1, into: folder.path + "/run")
-    let report = try Dataset(DataSource(data), pool: WorkerPool(threads: 1)).report
-    #expect(report.contains("no clip is for validation: the model of the last epoch is kept"))
+    let dataset = try Dataset(DataSource(data), pool: WorkerPool(threads: 1))
+    #expect(dataset.remarks.contains(.noValidation))
     #expect(result.summary.validationAccuracy == nil)
     #expect(result.summary.testAccuracy == nil)
     #expect(result.summary.bestEpoch == 2)

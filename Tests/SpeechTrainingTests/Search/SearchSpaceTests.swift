@@ -155,7 +155,7 @@ import Testing
     ("{training.epochs: [1.5, 2.5]}", "training.epochs is '1.5'; expected a whole number"),
     (
       "{training.learning-rate: [20, 30]}",
-      "training.learning-rate is 20.0; expected above 0, at most 10"
+      "training.learning-rate is 20; expected above 0, at most 10"
     ),
     (
       "{training.epochs: 3}",

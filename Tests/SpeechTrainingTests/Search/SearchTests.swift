@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// Whole searches, on tones.
 @Suite struct SearchTests {
@@ -162,11 +163,11 @@ import Testing
     let path = "\(folder.path)/part/trials.jsonl"
     try (text("part/trials.jsonl") + #"{"number":99,"acc"#)
       .write(toFile: path, atomically: true, encoding: .utf8)
-    var said: [String] = []
+    var said: [Int] = []
     let resumed = try ResumedSearch("\(folder.path)/part").start { event in
-      if case .resuming(let words) = event { said.append(words) }
+      if case .resuming(let trials) = event { said.append(trials) }
     }
-    #expect(said == ["going on after \(stopped.trials.count) trials"])
+    #expect(said == [stopped.trials.count])
     #expect(resumed.winnerPath == "\(folder.path)/part/winner.yaml")
     #expect(try trials("part") == trials("whole"))
     #expect(try text("part/winner.yaml") == text("whole/winner.yaml"))
@@ -216,13 +217,13 @@ import Testing
     #expect(outcome.trials.count == 4)
     #expect(
       outcome.trials.compactMap(\.failure).sorted() == [
-        "features.upper-frequency-hertz is 6000.0; expected at most half the sample rate, 4000 Hz",
-        "training.learning-rate is 20.0; expected above 0, at most 10",
-        "training.learning-rate is 20.0; expected above 0, at most 10",
+        "features.upper-frequency-hertz is 6000; expected at most half the sample rate, 4000 Hz",
+        "training.learning-rate is 20; expected above 0, at most 10",
+        "training.learning-rate is 20; expected above 0, at most 10",
       ]
     )
     #expect(outcome.trials.winner?.number == 0)
-    #expect(outcome.table.contains("  training.learning-rate is 20.0; expected above 0"))
+    #expect(outcome.table.contains("  training.learning-rate is 20; expected above 0"))
   }
 
   @Test func aTrialThatDivergesFailed() throws {
@@ -314,7 +315,7 @@ import Testing
         #expect(progress.done <= progress.known && progress.isOpen)
         known.insert(progress.known)
         last = progress
-      case .preparing, .resuming, .trial: break
+      case .preparing, .alreadyFinished, .resuming, .trial: break
       }
     }
     #expect(rounds == [0, 1, 2])
@@ -330,7 +331,7 @@ import Testing
     #expect {
       try search.start()
     } throws: { error in
-      "\(error)"
+      (error as? SearchError)?.commandMessage
         == "\(data): no clip is for validation, and a search compares trials by nothing else; add"
         + " recordings, or keep some for it with --split stratified or a validation_list.txt"
     }

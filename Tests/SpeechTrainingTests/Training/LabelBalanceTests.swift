@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 @Suite struct LabelBalanceTests {
   private func labels(_ counts: [Int]) -> [Int] {
@@ -26,7 +27,8 @@ import Testing
     let mean = zip(weights, counts).reduce(0) { $0 + $1.0 * Float($1.1) } / 70
     #expect(abs(mean - 1) < 1e-6)
     #expect(
-      balance.words == "labels have 10 to 40 training clips: losses are weighted (class-weights)"
+      balance.outline?.words
+        == "labels have 10 to 40 training clips: losses are weighted (class-weights)"
     )
   }
 

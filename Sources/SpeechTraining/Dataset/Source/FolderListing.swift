@@ -12,7 +12,7 @@ enum FolderListing {
     /// What is to be told about the files whose names are not UTF-8.
     func omissions(below folder: String) -> [Dataset.Omission] {
       misnamed.map {
-        Dataset.Omission(path: folder + $0, reason: "its name is not UTF-8; rename the file")
+        Dataset.Omission(path: folder + $0, reason: .misnamed)
       }
     }
   }
@@ -23,7 +23,7 @@ enum FolderListing {
   static func listing(of folder: String) throws -> Listing {
     // Foundation leaves out folders whose names are not UTF-8.
     guard let stream = opendir(folder) else {
-      throw DatasetError.unreadable(path: folder, words: String(cString: strerror(errno)))
+      throw DatasetError.unreadable(path: folder, fault: .last)
     }
     defer { closedir(stream) }
     var listing = Listing()

@@ -42,10 +42,7 @@ enum LabelledFolder {
       }
       let others = folders.filter { !sides.contains($0) }
       if let first = others.first {
-        list.remarks.append(
-          "beside the folders \(sides.joined(separator: ", ")) others are not looked into, such as"
-            + " '\(first)'"
-        )
+        list.remarks.append(.besideSides(folders: sides, first: first))
       }
     } else {
       try list.add(labelsIn: "", side: nil)
@@ -75,7 +72,7 @@ extension RecordingList {
     for label in labels {
       let real = FolderListing.realPath("\(root)/\(folder)\(label)")
       if let other = seen.updateValue(label, forKey: real) {
-        remarks.append("'\(label)' is the same folder as '\(other)' and is passed over")
+        remarks.append(.sameFolder(label: label, other: other))
         seen[real] = other
         continue
       }

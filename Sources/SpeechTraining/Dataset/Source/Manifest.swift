@@ -21,10 +21,10 @@ package enum Manifest {
     var values: [ManifestColumn: String]
   }
 
-  /// Entries, and what a person should know about them, a sentence each.
+  /// Entries, and what a person should know about them.
   struct Entries {
     var entries: [Entry] = []
-    var remarks: [String] = []
+    var remarks: [DatasetRemark] = []
   }
 
   /// The largest manifest, in bytes.

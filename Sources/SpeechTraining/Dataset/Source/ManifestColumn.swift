@@ -66,12 +66,10 @@ enum ManifestColumn: String, CaseIterable {
     return isClose ? near : nil
   }
 
-  /// A sentence on each name that is near a known one and not taken up.
-  static func remarks(on names: [String]) -> [String] {
+  /// A remark on each name that is near a known one and not taken up.
+  static func remarks(on names: [String]) -> [DatasetRemark] {
     names.compactMap { name in
-      nearestName(to: name).map {
-        "the column '\(name.excerpt())' is not taken up; call it '\($0)' if that is what it holds"
-      }
+      nearestName(to: name).map { .unknownColumn(name, nearest: $0) }
     }
   }
 }

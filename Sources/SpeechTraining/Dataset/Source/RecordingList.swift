@@ -14,7 +14,7 @@ struct RecordingList: Sendable, Equatable {
   /// Files that are not taken, and why.
   var omissions: [Dataset.Omission] = []
   /// What else a person should know, a sentence each.
-  var remarks: [String] = []
+  var remarks: [DatasetRemark] = []
   /// Files that are not taken though nothing is wrong with them.
   var passedOver = PassedOver()
   /// Whether the source itself puts recordings on sides.
@@ -69,15 +69,18 @@ struct RecordingList: Sendable, Equatable {
       omissions += unmatched.map {
         Dataset.Omission(
           path: recordings[$0].path,
-          reason: "its name does not match \(pattern.text)"
+          reason: .unmatchedName(pattern: pattern.text)
         )
       }
       let left = Set(unmatched)
       recordings = recordings.indices.filter { !left.contains($0) }.map { recordings[$0] }
     } else {
       remarks.append(
-        "the names of \(unmatched.count) files do not match \(pattern.text), such as"
-          + " '\(recordings[first].path)'"
+        .unmatchedNames(
+          files: unmatched.count,
+          pattern: pattern.text,
+          first: recordings[first].path
+        )
       )
     }
   }

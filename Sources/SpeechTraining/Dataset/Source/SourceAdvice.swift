@@ -12,16 +12,16 @@ struct SourceAdvice {
   /// Advice for a folder without folders.
   ///
   /// - Parameter entries: The names of what is in it.
-  func forNoLabels(_ entries: [String]) -> [String] {
+  func forNoLabels(_ entries: [String]) -> [SourceHint] {
     let manifest = entries.first {
       Manifest.isNamedLikeOne($0) && Self.isUsable(DataSource("\(root)/\($0)"))
     }
-    if let manifest { return ["did you mean its manifest, \(shellQuoted("\(root)/\(manifest)"))?"] }
+    if let manifest { return [.manifest(path: "\(root)/\(manifest)")] }
     let parent = Self.parent(of: root)
     guard entries.contains(where: { FileKind(path: "\(root)/\($0)") == .recording }),
       Self.isUsable(DataSource(parent))
     else { return [] }
-    return ["did you mean its parent, \(shellQuoted(parent))?"]
+    return [.parent(path: parent)]
   }
 
   /// Advice for a source with too few labels.
@@ -29,27 +29,25 @@ struct SourceAdvice {
   /// - Parameters:
   ///   - labels: The labels that are named.
   ///   - omissions: The files that could not be read.
-  func forTooFewLabels(labels: [String], omissions: [Dataset.Omission]) -> [String] {
+  func forTooFewLabels(labels: [String], omissions: [Dataset.Omission]) -> [SourceHint] {
     guard isDirectory(root) else { return unreadable(omissions) }
-    if let words = tooHigh() { return [words] }
+    if let hint = tooHigh() { return [hint] }
     let deep = [tooDeep()].compactMap { $0 }
     let empty = labels.filter { label in
       isDirectory("\(root)/\(label)")
         && FolderListing.someRecordings(in: "\(root)/\(label)", most: 1).isEmpty
     }
     guard !empty.isEmpty else { return deep + unreadable(omissions) }
-    let shown = empty.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
-    let more = empty.count > 3 ? " and \(empty.count - 3) more" : ""
     let packed = empty.lazy.compactMap { firstPacked(in: "\(root)/\($0)") }.first
-    return deep + ["\(shown)\(more) hold\(empty.count == 1 ? "s" : "") no recordings"]
-      + [packed].compactMap(\.self) + unreadable(omissions)
+    return deep + [.noRecordings(labels: empty)] + [packed].compactMap(\.self)
+      + unreadable(omissions)
   }
 
   /// The first file of a folder that is packed, and how to unpack it.
-  private func firstPacked(in folder: String) -> String? {
+  private func firstPacked(in folder: String) -> SourceHint? {
     for name in (try? FolderListing.entries(of: folder)) ?? [] {
       if case .packed(let words) = FileKind(path: "\(folder)/\(name)") {
-        return "'\("\(folder)/\(name)".excerpt(200))': \(words)"
+        return .packed(path: "\(folder)/\(name)", words: words)
       }
     }
     return nil
@@ -77,14 +75,14 @@ struct SourceAdvice {
   }
 
   /// Goes down while one folder only leads on.
-  private func tooHigh() -> String? {
+  private func tooHigh() -> SourceHint? {
     var folder = root
     for _ in 0..<4 {
       let further = withFolders(folder)
       guard further.count == 1 else { return nil }
       folder += (folder.hasSuffix("/") ? "" : "/") + further[0]
       if Self.isUsable(DataSource(folder)) {
-        return "'\(further[0])' in it holds label folders: did you mean \(shellQuoted(folder))?"
+        return .labelsBelow(name: further[0], path: folder)
       }
     }
     return nil
@@ -93,28 +91,33 @@ struct SourceAdvice {
   /// Names for folders between the label's and the recordings.
   private static let levels = ["speaker", "session", "part"]
 
-  private func tooDeep() -> String? {
+  private func tooDeep() -> SourceHint? {
     guard let label = withFolders(root).first,
       let inside = Self.folders(in: "\(root)/\(label)").first(where: {
         !FolderListing.someRecordings(in: "\(root)/\(label)/\($0)", most: 1).isEmpty
       }),
       let recording = FolderListing.someRecordings(in: "\(root)/\(label)/\(inside)", most: 1).first
     else { return nil }
-    let found = "folders inside label folders are not looked into, such as '\(label)/\(inside)'"
+    let first = "\(label)/\(inside)"
     let depth = recording.dropFirst(root.count).split(separator: "/").count
     let between = Self.levels.prefix(depth - 2).map { "{\($0)}/" }.joined()
-    guard depth - 2 <= Self.levels.count, isUsable(pattern: "{label}/\(between){index}") else {
-      return found
+    let outer = "{label}/\(between){index}"
+    guard depth - 2 <= Self.levels.count, isUsable(pattern: outer) else {
+      return .foldersInLabels(first: first)
     }
     // Data sets side by side have other names in them; speakers are mostly the same in all labels.
     if let set = oneOfSeveral() {
-      return found + "; is one of its folders the data, such as \(shellQuoted(set))?"
+      return .severalSets(first: first, path: set)
     }
     // Which of two folders names the label, a person has to say.
     let other = "{speaker}/{label}/{index}"
-    return found + "; --name-pattern '{label}/\(between){index}' says that '\(label)' is the label"
-      + (depth == 3 && isUsable(pattern: other)
-        ? ", and --name-pattern '\(other)' that '\(inside)' is" : "")
+    let inner =
+      depth == 3 && isUsable(pattern: other)
+      ? [SourceHint.NamedLabel(pattern: other, label: inside)] : []
+    return .namePatterns(
+      first: first,
+      [SourceHint.NamedLabel(pattern: outer, label: label)] + inner
+    )
   }
 
   /// The folder with the most label folders, if no two folders have one of the same name.
@@ -135,26 +138,29 @@ struct SourceAdvice {
   }
 
   /// What cannot be read, counted by ending and reason.
-  private func unreadable(_ omissions: [Dataset.Omission]) -> [String] {
+  private func unreadable(_ omissions: [Dataset.Omission]) -> [SourceHint] {
     struct Kind: Hashable {
       var ending: String
       var reason: String
     }
     let kinds = Dictionary(grouping: omissions) {
-      Kind(ending: fileEnding(of: $0.path), reason: $0.reason)
+      Kind(ending: fileEnding(of: $0.path), reason: $0.reason.description)
     }
     .sorted { ($1.value.count, $0.value[0].path) < ($0.value.count, $1.value[0].path) }
     let shown = 3
-    let sentences = kinds.prefix(shown).map { kind, files in
-      let ending = kind.ending.isEmpty ? "" : " .\(kind.ending.excerpt(20))"
+    let hints = kinds.prefix(shown).map { kind, files -> SourceHint in
       let folder = isDirectory(root) ? root : parentFolder(of: root)
       let path = files[0].path
       let looked = path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
-      return "\(counted(files.count, "file"))\(ending) cannot be read, such as"
-        + " '\(looked.excerpt(200))': \(kind.reason)"
+      return .unreadable(
+        files: files.count,
+        ending: kind.ending,
+        path: looked,
+        reason: files[0].reason
+      )
     }
     let rest = kinds.dropFirst(shown).reduce(0) { $0 + $1.value.count }
-    return sentences + (rest > 0 ? ["\(counted(rest, "other file")) cannot be read either"] : [])
+    return hints + (rest > 0 ? [.otherUnreadable(files: rest)] : [])
   }
 
   /// How many recordings of a label are opened to find one that can be read.

@@ -94,14 +94,14 @@ package struct MendedSplit: Sendable, Equatable {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw DatasetError.unmakable(path: folder, words: error.localizedDescription)
+      throw DatasetError.unmakable(path: folder, fault: .other(error.localizedDescription))
     }
     for (name, side) in lists {
       let text = paths(side).map { $0 + "\n" }.joined()
       do {
         try AtomicFile.write(Array(text.utf8), to: "\(folder)/\(name)")
       } catch {
-        throw DatasetError.unwritable(path: "\(folder)/\(name)", words: error.words)
+        throw DatasetError.unwritable(path: "\(folder)/\(name)", fault: error.fault)
       }
     }
   }

@@ -5,12 +5,12 @@ internal import SpeechModel
 struct Split: Equatable {
   var rule: SplitRule
   var sides: [Side]
-  /// What a person should know, a sentence each.
-  var remarks: [String] = []
-  /// What is probably wrong with the lists, a sentence each.
-  var warnings: [String] = []
+  /// What a person should know.
+  var remarks: [DatasetRemark] = []
+  /// What is probably wrong with the lists.
+  var warnings: [DatasetWarning] = []
   /// Recordings that can be on no side, by their places, and why.
-  var left: [Int: String] = [:]
+  var left: [Int: OmittedRecording.Reason] = [:]
 
   /// Below this many clips, a hash could leave a label without validation clips.
   static let fewestForHash = 1_000
@@ -88,7 +88,7 @@ struct Split: Equatable {
       for group in copies {
         guard let tested = group.first(where: { speakers[$0] == speaker }) else { continue }
         for place in group where speakers[place] != speaker {
-          left[place] = "it is a copy of \(recordings[tested].path), which tests"
+          left[place] = .copyOfTested(path: recordings[tested].path)
         }
       }
       sides = Self.testing(
@@ -163,10 +163,9 @@ struct Split: Equatable {
     return joined
   }
 
-  private static func remarks(_ speakers: JoinedSpeakers) -> [String] {
-    speakers.members.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }.map {
-      "speakers who share a recording go together: \($0.joined(separator: ", "))"
-    }
+  private static func remarks(_ speakers: JoinedSpeakers) -> [DatasetRemark] {
+    speakers.members.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+      .map(DatasetRemark.joinedSpeakers)
   }
 
   private static func dates(_ recordings: [Recording], root: String) throws -> [RecordingDate] {
@@ -189,7 +188,7 @@ struct Split: Equatable {
     _ recordings: [Recording],
     root: String,
     listed: Set<PathKey>
-  ) throws -> ([Side], [String]) {
+  ) throws -> ([Side], [DatasetWarning]) {
     guard hasLists(root) else { throw DatasetError.noLists(path: root) }
     var members: [Set<PathKey>] = []
     var unknown: [String] = []
@@ -202,13 +201,9 @@ struct Split: Equatable {
       unknown += list.unknown
       members.append(list.clips)
     }
-    var warnings: [String] = []
+    var warnings: [DatasetWarning] = []
     if let first = unknown.first {
-      warnings.append(
-        (unknown.count == 1
-          ? "1 entry of the lists names" : "\(unknown.count) entries of the lists name")
-          + " no file here, such as '\(first.excerpt())'"
-      )
+      warnings.append(.unknownEntries(unknown.count, first: first))
     }
     let sides = recordings.map { recording -> Side in
       let key = PathKey(recording.path)
@@ -219,10 +214,7 @@ struct Split: Equatable {
       members.allSatisfy { $0.contains(PathKey(recording.path)) }
     }
     if let first = twice.first {
-      warnings.append(
-        "\(counted(twice.count, "clip")) \(twice.count == 1 ? "stands" : "stand") in both lists and"
-          + " \(twice.count == 1 ? "tests" : "test"), such as '\(first.path)'"
-      )
+      warnings.append(.listedTwice(clips: twice.count, first: first.path))
     }
     return (sides, warnings)
   }

@@ -46,7 +46,7 @@ package struct SplitRecord: Codable, Sendable {
     training = paths(.training)
     validation = paths(.validation)
     testing = paths(.testing)
-    omitted = dataset.omissions.map { Omitted(path: $0.path, reason: $0.reason) }
+    omitted = dataset.omissions.map { Omitted(path: $0.path, reason: $0.reason.description) }
     copies = dataset.copies
     keepsClipDigests = dataset.source.keepsClipDigests
   }

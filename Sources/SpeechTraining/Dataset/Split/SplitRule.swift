@@ -87,7 +87,7 @@ extension SplitRule: LosslessStringConvertible, Codable {
   }
 
   /// How clips came to their sides, for a person.
-  var words: String {
+  package var words: String {
     switch self {
     case .lists: "by validation_list.txt and testing_list.txt"
     case .folders: "as the data's own folders or its manifest put it"

@@ -26,7 +26,7 @@ package final class EventWriter {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw RunFolderError.unmakable(path: folder, words: (error as NSError).localizedDescription)
+      throw RunFolderError.unmakable(path: folder, fault: .other(error.localizedDescription))
     }
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.unwritable(path) }
@@ -69,6 +69,6 @@ package final class EventWriter {
   }
 
   private static func unwritable(_ path: String) -> RunFolderError {
-    RunFolderError.unwritable(path: path, words: String(cString: strerror(errno)))
+    RunFolderError.unwritable(path: path, fault: .last)
   }
 }

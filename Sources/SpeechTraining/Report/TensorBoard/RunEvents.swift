@@ -26,7 +26,7 @@ struct RunEvents {
     _ feed: ClipFeed,
     _ folder: RunFolder,
     secondsBefore: Double,
-    warn: (String) -> Void
+    warn: (any Error) -> Void
   ) {
     attempt(warn) { events in
       let epochs = folder.epochs
@@ -56,7 +56,7 @@ struct RunEvents {
   }
 
   /// Adds an epoch.
-  mutating func add(_ metrics: EpochMetrics, warn: (String) -> Void) {
+  mutating func add(_ metrics: EpochMetrics, warn: (any Error) -> Void) {
     attempt(warn) { try $0.write(metrics) }
   }
 
@@ -66,7 +66,7 @@ struct RunEvents {
   mutating func end(
     _ summary: TrainingSummary,
     _ tested: Evaluation?,
-    warn: (String) -> Void
+    warn: (any Error) -> Void
   ) {
     attempt(warn) { events in
       let seconds = events.start + summary.trainSeconds
@@ -90,14 +90,14 @@ struct RunEvents {
       guard unlink("\(folder)/\(file)") == 0 else {
         throw RunFolderError.unwritable(
           path: "\(folder)/\(file)",
-          words: String(cString: strerror(errno))
+          fault: .last
         )
       }
     }
   }
 
   private mutating func attempt(
-    _ warn: (String) -> Void,
+    _ warn: (any Error) -> Void,
     _ body: (inout RunEvents) throws -> Void
   ) {
     guard !hasFailed else { return }
@@ -105,7 +105,7 @@ struct RunEvents {
       try body(&self)
     } catch {
       hasFailed = true
-      warn("training goes on without TensorBoard events: \(error)")
+      warn(error)
     }
   }
 }

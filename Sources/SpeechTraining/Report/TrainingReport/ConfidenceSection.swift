@@ -31,7 +31,7 @@ struct ConfidenceSection {
   private var rejection: HTML {
     guard let rejection = scored.evaluation.rejection else {
       return """
-        <p>No threshold was chosen: the model always answers. <code>--reject 0.02</code> would let it \
+        <p>No threshold was chosen: the model always answers. <code>training.false-accept-rate: 0.02</code> would let it \
         answer <em>unknown</em> where it is not sure.</p>
         """
     }

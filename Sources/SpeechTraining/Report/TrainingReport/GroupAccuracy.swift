@@ -34,7 +34,7 @@ package struct GroupAccuracy {
     guard !rows.isEmpty else {
       return """
         <p>Who speaks is not known. If file names say it, \
-        <code>--name-pattern '{speaker}_{index}'</code> or the like tells how to read them.</p>
+        a name pattern like <code>{speaker}_{index}</code> tells how to read them.</p>
         """
     }
     guard rows.count > Self.mostSpeakers else {

@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// Where a run was made, and how to make it again.
+/// Where a run was made, and how to make it again: a command, so that flags are named here.
 package struct RunRepetition {
   private let folder: String
   private let dataset: Dataset

@@ -145,7 +145,7 @@ struct RunResult {
       case .unknown: "note"
       }
     let suggestions = verdict.suggestions.map { suggestion -> HTML in
-      "<li>\(suggestion.words): <code>\(suggestion.setting)</code></li>"
+      "<li>\(suggestion.words): <code>\(suggestion.change.description)</code></li>"
     }
     // The words begin with the verdict, which stands above them already.
     let (title, words) = verdict.parts

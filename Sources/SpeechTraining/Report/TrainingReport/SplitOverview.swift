@@ -24,13 +24,18 @@ package struct SplitOverview {
     let clean = (dataset.leak == nil ? [copies] : []).map { words -> HTML in
       "<li>\(words)</li>"
     }
-    let copied = [dataset.copyWarning].compactMap { $0 }.map { words -> HTML in
-      "<li><strong>Warning:</strong> \(words)</li>"
+    let copied = [dataset.copyWarning].compactMap { $0 }.map { warning -> HTML in
+      """
+      <li><strong>Warning:</strong> \(warning.description); asr-data check \(shellQuoted(dataset.root)) \
+      can write lists that keep copies together.</li>
+      """
     }
     let omitted =
       dataset.omissions.isEmpty
       ? [] : ["\(counted(dataset.omissions.count, "file")) left out: split.json says why"]
-    let remarks = (dataset.remarks + dataset.splitWarnings + omitted).map { remark -> HTML in
+    let notes =
+      dataset.remarks.map(\.description) + dataset.splitWarnings.map(\.description) + omitted
+    let remarks = notes.map { remark -> HTML in
       "<li><strong>Note:</strong> \(remark)</li>"
     }
     return "<ul>\n\(copied + remarks + clean)\n</ul>"
@@ -44,7 +49,8 @@ package struct SplitOverview {
     case .none:
       return "\(same). Copies in another level, format or rate, with noise or a trim, were not"
         + " looked for: asr-data check \(shellQuoted(dataset.root)) does."
-    case .tooMuch: return "\(same); \(dataset.copiesInWords ?? "")."
+    case .tooMuch:
+      return "\(same); \(DatasetSummary.tooManyRecordingsInWords(path: dataset.root))."
     case .done:
       guard dataset.copyWarning == nil else { return "\(same)." }
       let (groups, clips) = dataset.copyCounts

@@ -24,7 +24,7 @@ import Testing
     #expect(try StepProbe.augmenter(#"{"band-stop": {}}"#) == .bandStop(BandStop()))
     #expect(
       StepProbe.refusal(#"{"band-stop": {"bandwidth-octaves": [0, 1]}}"#)
-        == "augmentation.band-stop.bandwidth-octaves is [0.0, 1.0]; expected [smallest, largest]"
+        == "augmentation.band-stop.bandwidth-octaves is [0, 1]; expected [smallest, largest]"
         + " within 0.1 to 6"
     )
   }

@@ -29,7 +29,7 @@ import Testing
     #expect(try StepProbe.augmenter(#"{"bit-crush": {}}"#) == .bitCrush(BitCrush()))
     #expect(
       StepProbe.refusal(#"{"bit-crush": {"bits": [1, 8]}}"#)
-        == "augmentation.bit-crush.bits is [1.0, 8.0]; expected [smallest, largest] within 2 to"
+        == "augmentation.bit-crush.bits is [1, 8]; expected [smallest, largest] within 2 to"
         + " 24"
     )
   }

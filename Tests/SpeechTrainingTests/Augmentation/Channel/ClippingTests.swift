@@ -28,7 +28,7 @@ import Testing
     #expect(try StepProbe.augmenter(#"{"clipping": {}}"#) == .clipping(Clipping()))
     #expect(
       StepProbe.refusal(#"{"clipping": {"share-of-samples": [0, 40]}}"#)
-        == "augmentation.clipping.share-of-samples is [0.0, 40.0]; expected [smallest, largest]"
+        == "augmentation.clipping.share-of-samples is [0, 40]; expected [smallest, largest]"
         + " within 0 to 0.9"
     )
   }

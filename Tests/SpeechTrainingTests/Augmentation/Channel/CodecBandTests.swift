@@ -36,7 +36,7 @@ import Testing
     #expect(try StepProbe.augmenter(#"{"codec-band": {}}"#) == .codecBand(CodecBand()))
     #expect(
       StepProbe.refusal(#"{"codec-band": {"kilobits-per-second": [9, 15]}}"#)
-        == "augmentation.codec-band.kilobits-per-second is [9.0, 15.0]; expected a range with one"
+        == "augmentation.codec-band.kilobits-per-second is [9, 15]; expected a range with one"
         + " of 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320"
     )
   }

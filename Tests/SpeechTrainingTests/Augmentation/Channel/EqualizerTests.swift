@@ -67,7 +67,7 @@ import Testing
     #expect(try StepProbe.augmenter(#"{"equalizer": {"q": [1, 1]}}"#) == .equalizer(step))
     #expect(
       StepProbe.refusal(#"{"equalizer": {"bands": [1, 2.5]}}"#)
-        == "augmentation.equalizer.bands is [1.0, 2.5]; expected two whole numbers"
+        == "augmentation.equalizer.bands is [1, 2.5]; expected two whole numbers"
     )
   }
 }

@@ -46,7 +46,7 @@ import Testing
     )
     #expect(
       StepProbe.refusal(#"{"low-pass": {"cutoff-hertz": [900, 100]}}"#)
-        == "augmentation.low-pass.cutoff-hertz is [900.0, 100.0]; expected [smallest, largest]"
+        == "augmentation.low-pass.cutoff-hertz is [900, 100]; expected [smallest, largest]"
         + " within 10 to 100000"
     )
   }

@@ -42,7 +42,7 @@ import Testing
     #expect(try StepProbe.augmenter(#"{"saturation": {}}"#) == .saturation(Saturation()))
     #expect(
       StepProbe.refusal(#"{"saturation": {"drive-decibels": [0, 90]}}"#)
-        == "augmentation.saturation.drive-decibels is [0.0, 90.0]; expected [smallest, largest]"
+        == "augmentation.saturation.drive-decibels is [0, 90]; expected [smallest, largest]"
         + " within -40 to 60"
     )
   }

@@ -115,7 +115,7 @@ import Testing
     #expect(try StepProbe.augmenter(#"{"room": {}}"#) == .room(SimulatedRoom()))
     #expect(
       StepProbe.refusal(#"{"room": {"rt60-seconds": [0, 1]}}"#)
-        == "augmentation.room.rt60-seconds is [0.0, 1.0]; expected [smallest, largest] within 0.05"
+        == "augmentation.room.rt60-seconds is [0, 1]; expected [smallest, largest] within 0.05"
         + " to 10"
     )
   }

@@ -54,7 +54,7 @@ import Testing
     #expect(try StepProbe.augmenter(#"{"telephone": {}}"#) == .telephone(Telephone()))
     #expect(
       StepProbe.refusal(#"{"telephone": {"rate-hertz": [8, 8]}}"#)
-        == "augmentation.telephone.rate-hertz is [8.0, 8.0]; expected [smallest, largest] within"
+        == "augmentation.telephone.rate-hertz is [8, 8]; expected [smallest, largest] within"
         + " 2000 to 48000"
     )
   }

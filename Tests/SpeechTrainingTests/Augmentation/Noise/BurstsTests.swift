@@ -77,7 +77,7 @@ import Testing
     #expect(step.folders == ["doors"])
     #expect(
       StepProbe.refusal(#"{"bursts": {"count": [0, 3]}}"#)
-        == "augmentation.bursts.count is [0.0, 3.0]; expected [smallest, largest] within 1 to"
+        == "augmentation.bursts.count is [0, 3]; expected [smallest, largest] within 1 to"
         + " 100"
     )
   }

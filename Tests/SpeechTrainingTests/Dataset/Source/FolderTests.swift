@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// Folders as people have them, and what is said about those that nothing can be learned from.
 @Suite struct FolderTests {
@@ -15,7 +16,7 @@ import Testing
       _ = try Dataset(source, pool: pool)
       return "no error"
     } catch {
-      return "\(error)"
+      return (error as? DatasetError)?.commandMessage ?? "\(error)"
     }
   }
 
@@ -116,7 +117,7 @@ import Testing
     #expect(corpus.passedOver.beside == ["stray.wav"])
     let dataset = try Dataset(corpus)
     #expect(
-      dataset.remarks == [
+      dataset.remarks.map(\.description) == [
         "folders inside label folders are not looked into, such as 'yes/anna'; they hold 2 recordings",
         "1 recording beside the label folders is passed over, such as 'stray.wav'",
       ]
@@ -168,11 +169,11 @@ import Testing
         "yes/Thumbs.db",
       ]
     )
-    #expect(corpus.unreadableFiles.map(\.path) == ["no/5.wav", "yes/empty.wav"])
+    #expect(corpus.unreadableFiles().map(\.path) == ["no/5.wav", "yes/empty.wav"])
     let dataset = try Dataset(corpus)
     #expect(dataset.clips.count == 8)
     #expect(
-      dataset.remarks.last
+      dataset.remarks.last?.description
         == "7 other files were passed over (2 .txt, 1 without ending, 1 .db, 1 .lab, 1 .textgrid, 1 other)"
     )
     #expect(DataCheck([], passedOver: corpus.passedOver).count(.note) == 1)
@@ -190,7 +191,7 @@ import Testing
     let dataset = try Dataset(DataSource(path), pool: pool)
     #expect(
       dataset.omissions == [
-        Dataset.Omission(path: "no/gr\\xFCn.wav", reason: "its name is not UTF-8; rename the file")
+        Dataset.Omission(path: "no/gr\\xFCn.wav", reason: .misnamed)
       ]
     )
     let misnamed = bytes(Array("/caf".utf8) + [0xE9])
@@ -209,7 +210,7 @@ import Testing
     let folder = try TemporaryFolder()
     try write((1...3).flatMap { ["d/red\u{1B}[31m/\($0).wav", "d/no/\($0).wav"] }, folder)
     try text(["d/no/two\nlines.wav"], folder)
-    let report = try Dataset(DataSource(folder.path + "/d"), pool: pool).report
+    let report = try Dataset(DataSource(folder.path + "/d"), pool: pool).summary.words
     #expect(report.contains("\n  red\\u001B[31m "))
     #expect(report.contains("\n    no/two\\nlines.wav: "))
   }
@@ -227,7 +228,7 @@ import Testing
       let dataset = try Dataset(DataSource(root), pool: pool)
       #expect(dataset.labels == ["no", "yes"])
       #expect(dataset.clips.count == 6)
-      #expect(dataset.remarks.contains("'non' is the same folder as 'no' and is passed over"))
+      #expect(dataset.remarks.contains(.sameFolder(label: "non", other: "no")))
     }
   }
 

@@ -221,7 +221,7 @@ import Testing
     let folder = try TemporaryFolder()
     let text = "path,label,Speakers,start_ms,text,gender,durration\nwords/1.wav,a\nwords/2.wav,b\n"
     #expect(
-      try dataset("l.csv", text, folder).remarks == [
+      try dataset("l.csv", text, folder).remarks.map(\.description) == [
         "no clip is for validation: the model of the last epoch is kept",
         "the column 'Speakers' is not taken up; call it 'speaker' if that is what it holds",
         "the column 'start_ms' is not taken up; call it 'start' if that is what it holds",

@@ -40,7 +40,11 @@ import Testing
     #expect(Side.allCases.map { dataset.indices($0).count } == [3, 2, 2])
     #expect(dataset.clips.contains { $0.path == "\(sides[1])/no/1.wav" && $0.side == .validation })
     #expect(dataset.noise.count == 1)
-    #expect(dataset.remarks.contains { $0.contains("others are not looked into, such as 'old'") })
+    #expect(
+      dataset.remarks.contains {
+        $0.description.contains("others are not looked into, such as 'old'")
+      }
+    )
   }
 
   @Test func labelsThatAreCalledLikeSidesAreLabels() throws {
@@ -68,7 +72,7 @@ import Testing
       dataset.omissions == [
         Dataset.Omission(
           path: "deep/odd.wav",
-          reason: "its name does not match {label}_{speaker}_{index}"
+          reason: .unmatchedName(pattern: "{label}_{speaker}_{index}")
         )
       ]
     )
@@ -166,7 +170,7 @@ import Testing
     #expect(Difference(try samples(0), Array(ramp.samples[2_000..<3_000])).absolute < 1e-4)
     #expect(Difference(try samples(1), Array(ramp.samples[4_000...])).absolute < 1e-4)
     #expect(
-      dataset.omissions.map(\.reason) == [
+      dataset.omissions.map(\.reason.description) == [
         "the manifest asks for 0.9 to 1.2 s; the file ends at 1 s"
       ]
     )
@@ -262,7 +266,7 @@ import Testing
     source.split = .everything
     let dataset = try Dataset(source, pool: pool)
     #expect(
-      dataset.omissions == [Dataset.Omission(path: "gone.wav", reason: "there is no such file")]
+      dataset.omissions == [Dataset.Omission(path: "gone.wav", reason: .unreadable(.missing))]
     )
   }
 

@@ -51,7 +51,8 @@ import Testing
     )
     let dataset = try Dataset(DataSource(path), pool: pool)
     #expect(
-      dataset.warnings.contains("1 clip stands in both lists and tests, such as 'a/a_0.wav'")
+      dataset.warnings.map(\.description)
+        .contains("1 clip stands in both lists and tests, such as 'a/a_0.wav'")
     )
     #expect(dataset.indices(.testing).count == 2)
   }

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// Copies of one recording stay on one side wherever a rule, not the user, says the sides.
 @Suite struct CopySplitTests {
@@ -98,7 +99,9 @@ import Testing
     let dataset = try Dataset(source, pool: pool)
     #expect(dataset.copies.groups.count == 15)
     #expect(dataset.copyWarning == nil)
-    #expect(dataset.report.contains("  copies: 15 groups of copies, 30 files, each on one side"))
+    #expect(
+      dataset.summary.words.contains("  copies: 15 groups of copies, 30 files, each on one side")
+    )
     #expect(dataset.indices(.validation).contains { dataset.clips[$0].label == 1 })
   }
 
@@ -113,7 +116,10 @@ import Testing
     let joined = try Dataset(source, pool: pool)
     let own = Set(joined.clips.filter { ["anna", "dora"].contains($0.speaker) }.map(\.side))
     #expect(own.count == 1)
-    #expect(joined.remarks.contains("speakers who share a recording go together: anna, dora"))
+    #expect(
+      joined.remarks.map(\.description)
+        .contains("speakers who share a recording go together: anna, dora")
+    )
     try copyWord(folder, "no/anna_10.wav", to: "no/ben_90.wav")
     let error = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
     #expect(

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// What must not stand on two sides is named, and let pass only when asked.
 @Suite struct LeakageTests {
@@ -25,7 +26,7 @@ import Testing
     var source = DataSource(path)
     let error = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
     #expect(
-      error?.description
+      error?.commandMessage
         == "\(path): 2 pairs of clips with the same sound on two sides: low/copy.wav (training) and"
         + " low/low_0.wav (testing), low/low_0.wav (testing) and mid/copy.wav (training); remove one of each, or keep them together"
         + " (asr-data check \(path) --write-lists lists, then --lists lists), or go on with"
@@ -33,7 +34,9 @@ import Testing
     )
     source.allowsLeakage = true
     let dataset = try Dataset(source, pool: pool)
-    #expect(dataset.warnings.contains { $0.contains("with the same sound on two sides") })
+    #expect(
+      dataset.warnings.contains { $0.description.contains("with the same sound on two sides") }
+    )
     // Evaluating only says so.
     source.allowsLeakage = false
     #expect(throws: Never.self) { try Dataset(source, isForTraining: false, pool: pool) }
@@ -90,7 +93,7 @@ import Testing
     source.noiseFolders = [path + "/low"]
     let noise = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
     #expect(
-      noise?.description
+      noise?.commandMessage
         == "\(path): 1 recording mixed in as noise and tested, too: low/low_0.wav (testing); name"
         + " another folder with --noise, or go on with --allow-leakage"
     )
@@ -110,7 +113,7 @@ import Testing
     source.namePattern = try NamePattern("{speaker}_{take}")
     source.split = .leaveSpeakerOut("anna")
     let dataset = try Dataset(source, pool: pool)
-    #expect(dataset.remarks.filter { $0.contains("train and test") }.isEmpty)
+    #expect(dataset.remarks.filter { $0.description.contains("train and test") }.isEmpty)
     // A split that was written down by hand, or edited, is held to its rule all the same.
     var text = String(decoding: try JSONEncoder().encode(SplitRecord(dataset)), as: UTF8.self)
     let member = #""a\/anna_1.wav","#
@@ -120,7 +123,7 @@ import Testing
     source.splitFromRun = folder.path + "/run"
     let error = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
     #expect(
-      error?.description
+      error?.commandMessage
         == "\(source.path): 1 speaker on two sides: anna (training and testing); go on with"
         + " --allow-leakage"
     )
@@ -141,10 +144,15 @@ import Testing
     let dataset = try Dataset(source, pool: pool)
     #expect(
       dataset.remarks.contains {
-        $0.hasSuffix(
-          "speakers train and test: the test says nothing about new speakers (--split speaker would)"
+        $0.description.hasSuffix(
+          "speakers train and test: the test says nothing about new speakers"
         )
       }
+    )
+    #expect(
+      dataset.summary.words.contains(
+        "speakers train and test: the test says nothing about new speakers (--split speaker would)"
+      )
     )
   }
 }

@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// Lists in which copies are on one side.
 @Suite struct MendedSplitTests {
@@ -31,7 +32,7 @@ import Testing
     let dataset = try Dataset(corpus)
     #expect(dataset.copiesInTraining(.testing).count == 3)
     #expect(
-      dataset.copyWarning
+      dataset.copyWarning?.words
         == "3 of 4 test clips have copies in training, so that accuracy on them is too good to be"
         + " true; to keep copies together: asr-data check \(path) --write-lists lists, then asr-train"
         + " \(path) --lists lists"

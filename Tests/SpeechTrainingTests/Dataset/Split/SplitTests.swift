@@ -147,7 +147,7 @@ import Testing
       #expect(clip.side == expected, "\(clip.path)")
     }
     #expect(
-      dataset.ruleInWords
+      dataset.summary.ruleInWords
         == "by date: training before 2026-05-03, testing from 2026-05-04 on"
     )
     try AudioFile.write(tone(hertz: 90, seconds: 0.1), to: temporary.file("data/yes/undated.wav"))
@@ -197,7 +197,7 @@ import Testing
     source.split = .everything
     let all = try Dataset(source, pool: pool)
     #expect(all.indices(.training).count == 24)
-    #expect(all.remarks == ["no clip is for validation: the model of the last epoch is kept"])
+    #expect(all.remarks == [.noValidation])
   }
 
   @Test func aRunsSplitIsUsedAgain() throws {
@@ -216,9 +216,10 @@ import Testing
     #expect(again.clips == first.clips)
     #expect(again.digest == first.digest)
     #expect(again.splitSeed == 3)
-    #expect(again.ruleInWords == "as the run split it")
+    #expect(again.summary.ruleInWords == "as the run split it")
     #expect(
-      again.remarks == ["1 clip that the run did not have is left out, such as 'yes/more.wav'"]
+      again.remarks.map(\.description)
+        == ["1 clip that the run did not have is left out, such as 'yes/more.wav'"]
     )
     // To evaluate, what the run did not have is for testing.
     let evaluated = try Dataset(source, isForTraining: false, pool: pool)

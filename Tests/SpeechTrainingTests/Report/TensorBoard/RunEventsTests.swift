@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// The events of real runs on a small folder of tones.
 @Suite struct RunEventsTests {
@@ -199,7 +200,7 @@ import Testing
     let summary = try run(experiment(epochs: 2), makeToneFolder(folder), into: path) { event in
       // A file where the folder is to be.
       if case .network = event { try? Data().write(to: URL(filePath: path + "/tensorboard")) }
-      if case .warning(let words) = event { warnings.append(words) }
+      if case .warning(let warning) = event { warnings.append(warning.words) }
     }
     #expect(summary.ending == .finished)
     #expect(try SpeechRecognizer(modelAt: path).labels.count == 3)

@@ -71,7 +71,7 @@ import Testing
       plain
     ).html.text
     #expect(html.contains("Who speaks is not known."))
-    #expect(html.contains("<code>--name-pattern '{speaker}_{index}'</code>"))
+    #expect(html.contains("a name pattern like <code>{speaker}_{index}</code>"))
   }
 
   @Test func manySpeakersAreFoldedAway() throws {

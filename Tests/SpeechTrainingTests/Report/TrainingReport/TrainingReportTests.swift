@@ -3,6 +3,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 @Suite struct TrainingReportTests {
   /// A run of three epochs on tones, spoken by as many as there are clips of a label.
@@ -42,7 +43,7 @@ import Testing
     let words = HTML.escape(verdict.words)
     #expect(text.contains(String(words.suffix(40))))
     for suggestion in verdict.suggestions {
-      #expect(text.contains(HTML.escape(suggestion.setting)))
+      #expect(text.contains(HTML.escape(suggestion.change.description)))
     }
     #expect(text.contains("<dd>\(summary.bestEpoch) of 3</dd>"))
     #expect(text.contains("best: epoch \(summary.bestEpoch)"))
@@ -112,7 +113,7 @@ import Testing
     let (summary, model) = try run.start { event in
       // A folder in its place, made once the run's own is there.
       if case .judged = event { _ = try? folder.file("run/report.html/in-the-way/x") }
-      if case .warning(let reason) = event { words.append(reason) }
+      if case .warning(let warning) = event { words.append(warning.words) }
     }
     #expect(summary.ending == .finished)
     #expect(try SpeechRecognizer(modelAt: model).labels == ["high", "low"])

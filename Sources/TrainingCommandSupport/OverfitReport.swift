@@ -1,5 +1,6 @@
 internal import Foundation
 internal import SpeechModel
+package import SpeechTraining
 
 extension OverfitDiagnosis {
   /// The diagnosis for a person: how it went, the causes with the most likely first, and what was
@@ -123,4 +124,9 @@ extension OverfitDiagnosis.Finding {
     layers.map { String(format: "%@ %.1e", $0.layer, $0.ratio) }.joined(separator: ", ")
       + " times the parameters"
   }
+}
+
+extension OverfitRun.Outcome {
+  /// The losses, and if it has not passed a diagnosis.
+  package var report: String { diagnosis?.report ?? Sparkline.line(losses, of: "step") }
 }

@@ -1,0 +1,43 @@
+internal import Foundation
+
+/// Why a file or folder cannot be read, made or written.
+public enum FileFault: Error, Sendable, Equatable {
+  /// The system refused, with this number of its (`errno`).
+  case system(code: Int32)
+  /// It is a folder where a file is to be written.
+  case folder
+  /// It is a socket.
+  case socket
+  /// It is a device for blocks.
+  case blockDevice
+  /// It is a pipe that nothing reads from.
+  case unreadPipe
+  /// It is to be read, and is no regular file.
+  case irregular
+  /// Its name holds a NUL character, at which the system would end it.
+  case nameWithNUL
+  /// It would be larger than its format allows, 4 GiB.
+  case tooLarge
+  /// What another library said of it.
+  case other(String)
+
+  /// What the system said last in this thread.
+  package static var last: FileFault { .system(code: errno) }
+}
+
+extension FileFault: CustomStringConvertible {
+  /// The fault for a person: the system's own words where it refused.
+  public var description: String {
+    switch self {
+    case .system(let code): String(cString: strerror(code))
+    case .folder: "it is a folder; name a file in it"
+    case .socket: "it is a socket; name a file"
+    case .blockDevice: "it is a device for blocks; name a file"
+    case .unreadPipe: "it is a pipe that nothing reads from; name a file, or start its reader first"
+    case .irregular: "it is not a regular file"
+    case .nameWithNUL: "its name holds a NUL character"
+    case .tooLarge: "it would be larger than 4 GiB"
+    case .other(let words): words
+    }
+  }
+}

@@ -1,0 +1,119 @@
+public import SpeechModel
+
+/// What is about to be trained, in numbers.
+public struct TrainingOutline: Sendable, Equatable {
+  /// Which model training starts from.
+  public struct Start: Sendable, Equatable {
+    /// The path of the model.
+    public let path: String
+    /// Labels that the model knows.
+    public let knownLabels: Int
+    /// Labels that are to be learned.
+    public let labels: Int
+  }
+
+  /// Which layers do not learn, and for how long.
+  public struct Frozen: Sendable, Equatable {
+    /// Their names.
+    public let layers: [String]
+    /// Their parameters.
+    public let parameters: Int
+    /// For how many steps.
+    public let steps: Int
+    /// For how many epochs.
+    public let epochs: Int
+  }
+
+  /// The preset's name, or `custom`.
+  public let name: String
+  /// Trainable parameters.
+  public let parameters: Int
+  /// Multiply-accumulates for a second of audio.
+  public let multiplyAddsPerSecond: Int
+  /// What the network is given.
+  public let features: FeatureConfiguration
+  /// How much training there is to be, where the configuration says it as a budget.
+  public let budget: Budget?
+  /// Epochs that the configuration asks for, where it has no budget.
+  public let epochs: Int
+  /// Steps of a pass through the clips.
+  public let stepsPerEpoch: Int
+  /// Steps of the whole run.
+  public let steps: Int
+  /// Passes through the clips in the whole run.
+  public let passes: Double
+  /// Validations of the whole run.
+  public let validations: Int
+  /// Clips of a step, B.
+  public let batchSize: Int
+  /// Threads that work on it.
+  public let threads: Int
+  /// Which model it starts from; nil for none.
+  public let start: Start?
+  /// Which layers do not learn; nil for none.
+  public let frozen: Frozen?
+  /// How uneven the labels are, and what is done about it; nil if they are even and nothing is done.
+  public let balance: Balance?
+
+  /// How uneven the labels of the training clips are, and what is done about it.
+  public struct Balance: Sendable, Equatable {
+    /// Clips of the label with the fewest.
+    public let fewestClips: Int
+    /// Clips of the label with the most.
+    public let mostClips: Int
+    /// What is done; never `automatic`.
+    public let kind: BalanceKind
+  }
+}
+
+extension TrainingSetup {
+  /// Multiply-accumulates for a second of audio.
+  var multiplyAddsPerSecond: Int {
+    plan.multiplyAdds(
+      frames: pipeline.frames(samples: experiment.features.sampleRateHertz)
+    )
+  }
+
+  /// What is about to be trained.
+  var outline: TrainingOutline {
+    let training = experiment.training
+    return TrainingOutline(
+      name: name,
+      parameters: parameters,
+      multiplyAddsPerSecond: multiplyAddsPerSecond,
+      features: experiment.features,
+      budget: training.budget,
+      epochs: training.epochsInAll,
+      stepsPerEpoch: batches.stepsPerEpoch,
+      steps: stepPlan.totalSteps,
+      passes: Double(stepPlan.totalSteps * training.batchSize) / Double(batches.clips),
+      validations: stepPlan.validations.count,
+      batchSize: training.batchSize,
+      threads: pool.count,
+      start: experiment.start.map { start in
+        TrainingOutline.Start(
+          path: start.path,
+          knownLabels: dataset.labels.count(where: start.model.labels.contains),
+          labels: dataset.labels.count
+        )
+      },
+      frozen: frozen.names.isEmpty
+        ? nil
+        : TrainingOutline.Frozen(
+          layers: plan.parameters.layers.filter(frozen.names.contains),
+          parameters: plan.parameters.valueCount { frozen.names.contains($0.layer) },
+          steps: frozen.steps,
+          epochs: training.frozenEpochs
+        ),
+      balance: balance.outline
+    )
+  }
+}
+
+extension LabelBalance {
+  /// What was found and what is done; nil if labels are even and nothing is done.
+  package var outline: TrainingOutline.Balance? {
+    guard kind != .none || most >= fewest * Self.leastRatioForWeights else { return nil }
+    return TrainingOutline.Balance(fewestClips: fewest, mostClips: most, kind: kind)
+  }
+}

@@ -1,0 +1,89 @@
+package import CommandLineSupport
+package import SpeechModel
+package import SpeechTraining
+
+extension OmittedRecording.Reason {
+  /// The reason, and what to do about it.
+  package var words: String {
+    if case .unreadable(let reason) = self { reason.commandWords } else { description }
+  }
+}
+
+extension SourceHint {
+  /// What may be meant, and how to say so.
+  package var words: String { words(pattern: Self.patternFlag, reason: \.words) }
+
+  fileprivate static func patternFlag(_ pattern: String) -> String { "--name-pattern '\(pattern)'" }
+}
+
+extension DatasetError: CommandExplained {
+  package var commandMessage: String {
+    let found = words(pattern: SourceHint.patternFlag, reason: \.words)
+    switch self {
+    case .everyClipTrained: return "\(found), or score these as what they are with --side all"
+    case .noSpeaker:
+      return "\(found); say where it stands with --name-pattern '{speaker}_{index}', or use a"
+        + " manifest with a column speaker"
+    case .sharedClips(let path, _):
+      return "\(found) (asr-data check \(shellQuoted(path)) --write-lists lists, then --lists"
+        + " lists), or go on with --allow-leakage"
+    case .noiseIsTested:
+      return "\(found); name another folder with --noise, or go on with --allow-leakage"
+    case .sharedSpeakers: return "\(found); go on with --allow-leakage"
+    case .reservedWord(let path, let word):
+      return "\(path): '\(word)' among --words is the label that --unknown or --silence makes;"
+        + " leave it out"
+    case .noSilence: return "\(found), which --noise names"
+    default: return found
+    }
+  }
+}
+
+extension ConfigurationError: CommandExplained {
+  package var commandMessage: String {
+    guard case .invalidValue(_, _, let expected) = self else { return description }
+    switch expected {
+    case TrainingConfiguration.nothingFrozen: return "\(self), or with --freeze"
+    case StartingModel.expectation: return "\(self); or give it with --from"
+    case StartingModel.neededForFrozen: return "\(self); name that model with --from"
+    default: return description
+    }
+  }
+}
+
+extension RunFolderError: CommandExplained {
+  package var commandMessage: String {
+    guard case .notEmpty = self else { return description }
+    return "\(self); name a new folder with --output, or remove this one"
+  }
+}
+
+extension ResumeError: CommandExplained {
+  package var commandMessage: String {
+    guard case .dataChanged = self else { return description }
+    return "\(self), or begin a new run with --split-from"
+  }
+}
+
+extension SearchError: CommandExplained {
+  package var commandMessage: String {
+    guard case .noValidationClips = self else { return description }
+    return "\(self), or keep some for it with --split stratified or a validation_list.txt"
+  }
+}
+
+extension TrainingError: CommandExplained {
+  package var commandMessage: String {
+    words(
+      advice:
+        "use a smaller --learning-rate, or a smaller gradient-clip in the configuration file"
+    )
+  }
+}
+
+extension StepSelection.Failure: CommandExplained {
+  package var commandMessage: String {
+    guard case .incomplete = self else { return description }
+    return "\(self) and name it with --config"
+  }
+}

@@ -1,0 +1,31 @@
+internal import SpeechModel
+package import SpeechTraining
+
+extension TrainingEvent.ResumePoint {
+  /// Where the run is resumed from.
+  package var words: String {
+    switch self {
+    case .checkpoint(let steps, let epochs): "going on after step \(steps), \(epochs) epochs done"
+    case .beginning(let hasDamagedCheckpoints):
+      "no checkpoint \(hasDamagedCheckpoints ? "can be read" : "was saved yet"): starting again"
+    }
+  }
+}
+
+extension TrainingWarning {
+  /// What is wrong, and what to do about it.
+  package var words: String {
+    switch self {
+    case .data(let warning): warning.words
+    case .unknownStartClips:
+      "the model that training started from does not say which clips trained it: some of the test"
+        + " clips may have, and then the accuracy is too good"
+    case .testedStartClips(let trained, let all, let others):
+      "\(trained) of \(counted(all, "test clip")) trained the model that this one started from;"
+        + " accuracy without them: \(others?.accuracyInWords ?? "none is left")."
+        + " --split-from the run of that model keeps its split"
+    case .noEvents(let error): "training goes on without TensorBoard events: \(error)"
+    case .noReport(let error): "no report could be written: \(error)"
+    }
+  }
+}

@@ -1,0 +1,70 @@
+internal import Foundation
+internal import SpeechModel
+package import SpeechTraining
+
+extension TrainingOutline {
+  /// What is about to be trained, for a person.
+  package var words: String {
+    let lines = [
+      String(
+        format: "%@: %d parameters, %.2f million multiply-adds for a second of audio",
+        name,
+        parameters,
+        Double(multiplyAddsPerSecond) / 1e6
+      ),
+      String(
+        format: "  features: %d %@ values every %g ms at %d Hz",
+        features.values,
+        features.kind.rawValue,
+        features.hopMilliseconds,
+        features.sampleRateHertz
+      ),
+      "  training: \(stepsInWords), \(batchSize) clips a step, \(counted(threads, "thread"))",
+    ]
+    let special = [start?.words, frozen.map(words), balance.map { "balance: \($0.words)" }]
+    return (lines + special.compactMap(\.self).map { "  \($0)" }).joined(separator: "\n")
+  }
+
+  /// "40 epochs of 75 steps", or what a budget comes to.
+  private var stepsInWords: String {
+    guard let budget else {
+      return counted(epochs, "epoch") + " of " + counted(stepsPerEpoch, "step")
+    }
+    let length = if case .steps = budget { "" } else { "\(budget), " }
+    return String(
+      format: "%@ (%@%.1f passes) with %@, one every %.1f steps",
+      counted(steps, "step"),
+      length,
+      passes,
+      counted(validations, "validation"),
+      Double(steps) / Double(validations)
+    )
+  }
+
+  private func words(_ frozen: Frozen) -> String {
+    "frozen: \(frozen.parameters) parameters in \(frozen.layers.joined(separator: ", ")), "
+      + (frozen.steps >= steps
+        ? "for the whole run"
+        : "for \(counted(frozen.epochs, "epoch")) (\(counted(frozen.steps, "step")))")
+  }
+}
+
+extension TrainingOutline.Start {
+  fileprivate var words: String {
+    "start: \(path), which knows "
+      + (knownLabels == labels ? "all \(labels) labels" : "\(knownLabels) of \(labels) labels")
+  }
+}
+
+extension TrainingOutline.Balance {
+  /// What was found and what is done.
+  package var words: String {
+    let found = "labels have \(fewestClips) to \(mostClips) training clips"
+    switch kind {
+    case .classWeights: return "\(found): losses are weighted (class-weights)"
+    case .balancedSampling:
+      return "\(found): every label is served equally often (balanced-sampling)"
+    case .none, .automatic: return "\(found): nothing is done about it"
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import CommandLineSupport
+import SpeechModel
+import Testing
+
+/// What commands say of errors beside what the library says.
+@Suite struct CommandMessageTests {
+  @Test func channelsAreChosenByAFlag() {
+    let error = AudioError(source: "x.wav", reason: .noSuchChannel(wanted: 2, found: 1))
+    #expect(commandMessage(error) == "x.wav: has 1 channel; expected channel 2 (--channel)")
+    #expect(
+      commandMessage(AudioError(source: "x", reason: .channelsCancel(decibels: 40)))
+        == "x: its channels cancel each other: their mean is 40 dB fainter than the louder one, as"
+        + " where one is wired upside down; hear one of them with --channel 1"
+    )
+    #expect(
+      commandMessage(AudioError(source: "x", reason: .empty)) == "x: the file is empty (0 bytes)"
+    )
+  }
+
+  @Test func modelsAreNamedAndRunsResumed() {
+    func message(_ reason: ModelFileError.Reason) -> String {
+      commandMessage(ModelFileError(path: "m", reason: reason))
+    }
+    #expect(
+      message(
+        .otherKind(found: "a run that has no model yet", meant: .resume(run: "r", model: nil))
+      )
+        == "m: a run that has no model yet; resume it with: asr-train --resume r"
+    )
+    #expect(
+      message(.otherKind(found: "a checkpoint", meant: .resume(run: "r", model: "r/m")))
+        == "m: a checkpoint; use r/m, or resume it with: asr-train --resume r"
+    )
+    #expect(
+      message(.otherKind(found: "a text file", meant: .aModel))
+        == "m: a text file; name a model.safetensors that asr-train wrote, or the folder of a run"
+    )
+    #expect(
+      message(.otherDigest(found: "1", expected: "2"))
+        == "m: another model than the one that was meant (its SHA-256 is 1, expected 2); put that"
+        + " one back, or name one with --from"
+    )
+  }
+}

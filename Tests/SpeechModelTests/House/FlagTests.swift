@@ -1,0 +1,33 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Libraries know nothing of the flags of commands: what to do is data, which the commands tell in
+/// words.
+@Suite struct FlagTests {
+  /// Pages that tell how to use the commands.
+  private static let exceptions: Set = ["RunRepetition.swift", "SearchPage.swift"]
+
+  @Test(arguments: RoomOrderTests.targets)
+  func noFlagIsNamedInLibrarySources(_ target: String) throws {
+    let folder = Fixtures.package.appending(path: "Sources/\(target)")
+    let files = try #require(
+      FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    )
+    var named: Set<String> = []
+    for file in files.compactMap({ $0 as? URL }) where file.pathExtension == "swift" {
+      let code = try String(contentsOf: file, encoding: .utf8)
+        .replacing(/(?m)^\s*\/\/.*$/, with: "")
+      // Not the variables of a style sheet: `--bar: ...` and `var(--bar)`.
+      for match in code.matches(of: /(?<before>.)--[a-z][a-z0-9-]*(?<after>.)/)
+      where match.before != "(" && match.after != ":" {
+        named.insert(file.lastPathComponent)
+        #expect(
+          Self.exceptions.contains(file.lastPathComponent),
+          "\(file.lastPathComponent): \(match.output.0)"
+        )
+      }
+    }
+    if target == "SpeechTraining" { #expect(named == Self.exceptions) }
+  }
+}
