@@ -126,7 +126,9 @@ package struct ProgressPrinter {
     switch event {
     case .warning(let warning): line("warning: \(warning.words)")
     case .data(let summary): if let words = summary.omissionsInWords { line(words) }
-    case .checked(let faults): line(faults.words)
+    case .checked(let faults):
+      let certain = faults.filter { $0.severity == .error }
+      if !certain.isEmpty { line(certain.words) }
     default: break
     }
   }

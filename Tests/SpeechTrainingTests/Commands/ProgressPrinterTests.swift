@@ -184,13 +184,18 @@ import TrainingCommandSupport
     printer.show(.data(whole.summary))
     #expect(text.isEmpty)
     printer.show(.data(broken.summary))
-    printer.show(.checked([DataFinding(.silence, .warning, "2 recordings are silent", [])]))
+    printer.show(
+      .checked([
+        DataFinding(.silence, .error, "2 recordings are silent", []),
+        DataFinding(.clipping, .warning, "1 recording is clipped", []),
+      ])
+    )
     printer.show(.warning(fullDisk))
     #expect(
       text == """
           left out: 1 file
             low/a.wav: the file is empty (0 bytes)
-          warning: 2 recordings are silent
+          error: 2 recordings are silent
           (asr-data check shows them, with pictures and sounds)
         \(fullDiskWords)
 

@@ -1,6 +1,8 @@
 internal import SpeechModel
 
 /// What a search came to, as a page: the winner, the picture, the table.
+///
+/// It says how to train the winner with a command, so that flags are named here.
 package struct SearchPage {
   private let space: SearchSpace
   private let trials: [Trial]
