@@ -1,4 +1,4 @@
-package import CommandLineSupport
+internal import CommandLineSupport
 package import SpeechModel
 package import SpeechTraining
 
