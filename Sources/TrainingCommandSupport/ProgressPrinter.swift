@@ -84,7 +84,7 @@ package struct ProgressPrinter {
     case .damagedCheckpoint(let error): line("a damaged checkpoint is passed over: \(error)")
     case .resuming(let point): line(point.words)
     case .calibrated(let summary): line(summary.report)
-    case .judged(let verdict): line(verdict.report)
+    case .judged(let verdict, let command): line(verdict.report(command))
     case .reported(let path): line("report: \(path)")
     case .part(let name, let place, let all): line("\npart \(place) of \(all): \(name)")
     case .network(let outline): line(outline.words)

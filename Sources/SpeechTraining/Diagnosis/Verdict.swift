@@ -40,9 +40,9 @@ public struct Verdict: Sendable, Equatable, Encodable {
     case learningRate(Double)
     /// A preset's network.
     case preset(Preset)
-    /// Settings of the configuration file, as they stand there.
-    case settings(String)
-    /// Clips split so that no speaker is on two sides.
+    /// Other values for settings.
+    case settings([SettingChange])
+    /// Clips split so that no speaker is in two splits.
     case splitBySpeaker
     /// Clips split anew, a tenth of each label for validation.
     case stratifiedSplit
@@ -50,6 +50,16 @@ public struct Verdict: Sendable, Equatable, Encodable {
     case everyFold
     /// Every clip trains.
     case trainOnAll
+  }
+
+  /// What is known of who speaks in training and in the other splits.
+  public enum Speakers: Sendable, Equatable {
+    /// Nothing.
+    case unknown
+    /// Some speakers are in several splits.
+    case shared
+    /// No speaker is in two splits.
+    case apart
   }
 
   /// The verdict in a word.
@@ -78,16 +88,18 @@ public struct Verdict: Sendable, Equatable, Encodable {
   ///   - validation: The model on the validation clips; nil or without clips if there are none.
   ///   - experiment: What was learned, and how.
   ///   - curves: What the run's curves say about its length.
+  ///   - speakers: What is known of who speaks in training and in the other splits.
   public init(
     training: Evaluation,
     validation: Evaluation?,
     experiment: Experiment,
-    curves: Curves
+    curves: Curves,
+    speakers: Speakers = .unknown
   ) {
     trainingAccuracy = training.accuracy
     trainingLoss = training.loss
     let evidence = Evidence(training, validation.flatMap { $0.outcomes.isEmpty ? nil : $0 })
-    let advice = VerdictAdvice(experiment, curves)
+    let advice = VerdictAdvice(experiment, curves, speakers)
     kind = evidence.kind
     words = evidence.words(curves)
     let all =
@@ -120,7 +132,7 @@ extension Verdict.Change: CustomStringConvertible {
     case .budget(let budget): "training.budget: \(budget)"
     case .learningRate(let rate): "training.learning-rate: \(Self.number(rate))"
     case .preset(let preset): "network.preset: \(preset.rawValue)"
-    case .settings(let text): text
+    case .settings(let changes): changes.map { "\($0.path): \($0.value)" }.joined(separator: ", ")
     case .splitBySpeaker: "a split by speaker"
     case .stratifiedSplit: "a stratified split"
     case .everyFold: "a cross-validation"
@@ -129,7 +141,10 @@ extension Verdict.Change: CustomStringConvertible {
   }
 
   /// A number with three digits at most.
-  package static func number(_ value: Double) -> String { String(format: "%.3g", value) }
+  package static func number(_ value: Double) -> String { rounded(value).shortText }
+
+  /// The nearest number with three digits.
+  static func rounded(_ value: Double) -> Double { Double(String(format: "%.3g", value)) ?? value }
 }
 
 /// The numbers that a verdict goes by.

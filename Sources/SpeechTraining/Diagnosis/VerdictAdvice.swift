@@ -5,9 +5,10 @@ internal import SpeechModel
 struct VerdictAdvice {
   private let experiment: Experiment
   private let curves: Verdict.Curves
+  private let speakers: Verdict.Speakers
 
   /// Dropout beyond which more of it hides too much (Srivastava and others, 2014).
-  private static let mostDropout: Float = 0.5
+  private static let mostDropout = 0.5
   /// Weight decay that few speech networks need more of.
   private static let mostWeightDecay = 0.1
   /// The usual label smoothing (Szegedy and others, 2016).
@@ -17,9 +18,10 @@ struct VerdictAdvice {
 
   private typealias Suggestion = Verdict.Suggestion
 
-  init(_ experiment: Experiment, _ curves: Verdict.Curves) {
+  init(_ experiment: Experiment, _ curves: Verdict.Curves, _ speakers: Verdict.Speakers) {
     self.experiment = experiment
     self.curves = curves
+    self.speakers = speakers
   }
 
   func forUnderfitting(learnedNothing: Bool) -> [Verdict.Suggestion] {
@@ -41,14 +43,11 @@ struct VerdictAdvice {
       )
     }
     if isLongEnough, !experiment.augmentation.isEmpty {
-      all.append(Suggestion("leave the training clips as they are", .settings("augmentation: []")))
+      all.append(Suggestion("leave the training clips as they are", .setting("augmentation", .list([]))))
     }
     if dropout > 0 {
       all.append(
-        Suggestion(
-          "hide fewer values in training",
-          .settings("network.layers: {dropout: {probability: \(number(Double(dropout) / 2))}}")
-        )
+        Suggestion("hide fewer values in training", .number("network.dropout", dropout / 2))
       )
     }
     all.append(larger)
@@ -56,7 +55,7 @@ struct VerdictAdvice {
       all.append(
         Suggestion(
           "pull weights less to zero",
-          .settings("training.weight-decay: \(number(experiment.training.weightDecay / 10))")
+          .number("training.weight-decay", experiment.training.weightDecay / 10)
         )
       )
     }
@@ -67,29 +66,23 @@ struct VerdictAdvice {
   var forOverfitting: [Verdict.Suggestion] {
     var all = curves.asksForMoreSteps ? first : []
     if experiment.augmentation.isEmpty {
+      let steps = ["speed", "noise", "time-mask"].map { name in
+        ConfigurationValue.object([ConfigurationValue.Member(name, .object([]))])
+      }
       all.append(
-        Suggestion(
-          "vary the training clips",
-          .settings("augmentation: [{speed: {}}, {noise: {}}, {time-mask: {}}]")
-        )
+        Suggestion("vary the training clips", .setting("augmentation", .list(steps)))
       )
-    } else if experiment.augmentation.contains(where: { $0.probability < Self.mostProbability }) {
-      all.append(
-        Suggestion(
-          "vary the training clips more often",
-          .settings("augmentation: probability: \(Self.mostProbability) in every step")
-        )
-      )
+    } else {
+      let rare = rareSteps
+      if !rare.isEmpty {
+        all.append(Suggestion("vary the training clips more often", .settings(rare)))
+      }
     }
-    if dropout < Self.mostDropout {
-      let more = dropout > 0 ? min(Self.mostDropout, 2 * dropout) : 0.2
+    if dropout > 0, dropout < Self.mostDropout {
       all.append(
         Suggestion(
-          "hide \(dropout > 0 ? "more " : "")values in training",
-          .settings(
-            "network.layers: {dropout: {probability: \(number(Double(more)))}}"
-              + (dropout > 0 ? "" : " as the last")
-          )
+          "hide more values in training",
+          .number("network.dropout", min(Self.mostDropout, 2 * dropout))
         )
       )
     }
@@ -97,14 +90,14 @@ struct VerdictAdvice {
     if decay < Self.mostWeightDecay {
       let more = decay > 0 ? min(Self.mostWeightDecay, 10 * decay) : 0.01
       all.append(
-        Suggestion("pull weights to zero", .settings("training.weight-decay: \(number(more))"))
+        Suggestion("pull weights to zero", .number("training.weight-decay", more))
       )
     }
     if experiment.training.labelSmoothing < Self.usualSmoothing {
       all.append(
         Suggestion(
           "be less sure of the labels",
-          .settings("training.label-smoothing: \(number(Self.usualSmoothing))")
+          .number("training.label-smoothing", Self.usualSmoothing)
         )
       )
     }
@@ -113,10 +106,12 @@ struct VerdictAdvice {
   }
 
   var forFine: [Verdict.Suggestion] {
-    first + [
-      Suggestion("see how it does with speakers that it has not heard", .splitBySpeaker),
-      Suggestion("learn the final model from every clip", .trainOnAll),
-    ]
+    let strangers = Suggestion(
+      "see how it does with speakers that it has not heard",
+      .splitBySpeaker
+    )
+    return first + (speakers == .shared ? [strangers] : [])
+      + [Suggestion("learn the final model from every clip", .trainOnAll)]
   }
 
   var forUnknown: [Verdict.Suggestion] {
@@ -147,41 +142,73 @@ struct VerdictAdvice {
     Suggestion("train longer", length(times: factor))
   }
 
-  /// A network that can learn more.
+  /// A network that can learn more: the next larger preset, or more channels where the layers were
+  /// written out.
   private var larger: Suggestion {
-    for layer in experiment.layers {
-      switch layer.settings {
-      case let convolution as Convolution.Settings:
-        return Suggestion(
-          "widen the network",
-          .settings("network.layers: {conv: {channels: \(2 * convolution.channels)}} and so on")
-        )
-      case let cells as Recurrent.Settings<LSTMCell>:
-        return Self.widen(layer, hidden: cells.hidden)
-      case let cells as Recurrent.Settings<GRUCell>:
-        return Self.widen(layer, hidden: cells.hidden)
-      default: continue
+    if let preset = experiment.preset, let larger = preset.larger {
+      return Suggestion("take a larger network", .preset(larger))
+    }
+    if experiment.preset == nil, experiment.start == nil {
+      for (index, layer) in experiment.layers.enumerated() {
+        let path = "network.layers.\(index).\(layer.name)"
+        switch layer.settings {
+        case let convolution as Convolution.Settings:
+          return Self.widen("\(path).channels", to: 2 * convolution.channels)
+        case let cells as Recurrent.Settings<LSTMCell>:
+          return Self.widen("\(path).hidden", to: 2 * cells.hidden)
+        case let cells as Recurrent.Settings<GRUCell>:
+          return Self.widen("\(path).hidden", to: 2 * cells.hidden)
+        default: continue
+        }
       }
     }
-    return Suggestion("take a larger network", .preset(.dsCNNSmall))
+    return Suggestion("take another network", .preset(.dsCNNLarge))
   }
 
-  private static func widen(_ layer: LayerConfiguration, hidden: Int) -> Suggestion {
-    Suggestion(
-      "widen the network",
-      .settings("network.layers: {\(layer.name): {hidden: \(2 * hidden)}}")
-    )
+  private static func widen(_ path: String, to size: Int) -> Suggestion {
+    Suggestion("widen the network", .setting(path, .integer(size)))
+  }
+
+  /// The steps that happen to few clips, happening to nearly every one; those of which there are
+  /// several of a kind have no path of their own.
+  private var rareSteps: [SettingChange] {
+    let names = experiment.augmentation.map(\.name)
+    return experiment.augmentation.filter { step in
+      step.probability < Self.mostProbability && names.count { $0 == step.name } == 1
+    }.map { step in
+      SettingChange(
+        "augmentation.\(step.name).probability",
+        ConfigurationValue(Self.mostProbability)
+      )
+    }
   }
 
   /// The strongest dropout among the layers; 0 without any.
-  private var dropout: Float { Self.dropout(experiment.layers) }
+  private var dropout: Double { experiment.layers.dropout }
+}
 
-  private static func dropout(_ layers: [LayerConfiguration]) -> Float {
-    layers.map { layer in
-      if let dropout = layer.settings as? Dropout.Settings { return dropout.probability }
-      return layer.settings.branches.map { max(dropout($0.body), dropout($0.shortcut)) } ?? 0
-    }.max() ?? 0
+extension Verdict.Change {
+  fileprivate static func setting(_ path: String, _ value: ConfigurationValue) -> Verdict.Change {
+    .settings([SettingChange(path, value)])
   }
 
-  private func number(_ value: Double) -> String { Verdict.Change.number(value) }
+  fileprivate static func number(_ path: String, _ value: Double) -> Verdict.Change {
+    .setting(path, ConfigurationValue(rounded(value)))
+  }
+}
+
+extension Preset {
+  /// The next larger network, of the same kind where there is one; nil for the largest.
+  fileprivate var larger: Preset? {
+    switch self {
+    case .linear: .cnn
+    case .lstm, .crnn: .attentionRNN
+    case .cnn, .tcResNet8: .dsCNNSmall
+    case .dsCNNSmall: .dsCNNMedium
+    case .dsCNNMedium, .attentionRNN, .matchboxNet, .kwt1: .dsCNNLarge
+    case .bcResNet1: .bcResNet2
+    case .bcResNet2: .bcResNet8
+    case .dsCNNLarge, .bcResNet8: nil
+    }
+  }
 }

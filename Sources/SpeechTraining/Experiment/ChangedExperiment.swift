@@ -37,7 +37,7 @@ extension Experiment {
   /// an entry are written out in full before, so that there are entries to be changed.
   ///
   /// - Throws: `ConfigurationError` for settings that do not exist or cannot be; `ModelFileError`.
-  init(
+  package init(
     _ configuration: ConfigurationValue,
     changing changes: [SettingChange] = [],
     path: String,

@@ -28,7 +28,7 @@ public enum TrainingEvent: Sendable {
   /// the accuracy without them.
   case copied(CopiedClips)
   /// What the run came to, and what to try next.
-  case judged(Verdict)
+  case judged(Verdict, RunCommand)
   /// The page about the run was written: its path.
   case reported(path: String)
   /// Something is wrong or has failed that does not end the run.

@@ -46,7 +46,8 @@ struct BestModel {
       training: evaluation(recognizer, sample),
       validation: validation,
       experiment: setup.experiment,
-      curves: Verdict.Curves(folder.epochs, startsAnew: setup.experiment.start == nil)
+      curves: Verdict.Curves(folder.epochs, startsAnew: setup.experiment.start == nil),
+      speakers: setup.dataset.speakers
     )
     return (verdict, validation)
   }
@@ -67,5 +68,16 @@ struct BestModel {
       of: clips.count,
       others: tested.only { !paths.contains(PathKey($0)) }
     )
+  }
+}
+
+extension Dataset {
+  /// What is known of who speaks in training and in the other splits.
+  fileprivate var speakers: Verdict.Speakers {
+    let names = clips.compactMap(\.speaker)
+    guard names.count == clips.count else { return .unknown }
+    let trained = Set(clips.lazy.filter { $0.side == .training }.compactMap(\.speaker))
+    let others = Set(clips.lazy.filter { $0.side != .training }.compactMap(\.speaker))
+    return trained.isDisjoint(with: others) ? .apart : .shared
   }
 }

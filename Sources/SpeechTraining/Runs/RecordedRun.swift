@@ -122,7 +122,7 @@ package struct RecordedRun {
     if extras.contains(.verdict) {
       let (verdict, validated) = try best.judge()
       (worth.verdict, worth.validated) = (verdict, validated)
-      onEvent(.judged(verdict))
+      onEvent(.judged(verdict, RunCommand(folder: folder.path, dataset: setup.dataset)))
     }
     return worth
   }

@@ -6,7 +6,7 @@ import Testing
 /// words.
 @Suite struct FlagTests {
   /// Pages that tell how to use the commands.
-  private static let exceptions: Set = ["RunRepetition.swift", "SearchPage.swift"]
+  private static let exceptions: Set = ["RunCommand.swift", "SearchPage.swift"]
 
   @Test(arguments: RoomOrderTests.targets)
   func noFlagIsNamedInLibrarySources(_ target: String) throws {

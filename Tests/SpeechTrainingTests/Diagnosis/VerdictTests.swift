@@ -60,10 +60,10 @@ import TrainingCommandSupport
         + " The gap of 19.0 points is wider than the interval's 9.0."
     )
     #expect(
-      verdict.suggestions.map { "\($0.words): \($0.change.flag)" } == [
+      verdict.suggestions.map { "\($0.words): \($0.change.description)" } == [
         "vary the training clips: augmentation: [{speed: {}}, {noise: {}}, {time-mask: {}}]",
-        "hide values in training: network.layers: {dropout: {probability: 0.2}} as the last",
         "pull weights to zero: training.weight-decay: 0.01",
+        "be less sure of the labels: training.label-smoothing: 0.1",
       ]
     )
   }
@@ -75,9 +75,10 @@ import TrainingCommandSupport
       Experiment(.cnn)
     )
     #expect(
-      verdict.suggestions.map(\.change.flag) == [
-        "augmentation: probability: 0.8 in every step",
-        "network.layers: {dropout: {probability: 0.2}}", "training.weight-decay: 0.1",
+      verdict.suggestions.map(\.change.description) == [
+        Experiment(.cnn).augmentation.map { "augmentation.\($0.name).probability: 0.8" }
+          .joined(separator: ", "),
+        "network.dropout: 0.2", "training.weight-decay: 0.1",
       ]
     )
   }
@@ -97,9 +98,9 @@ import TrainingCommandSupport
         + " It does not know what it was shown. Validation was still improving at the last epoch."
     )
     #expect(
-      verdict.suggestions.map { "\($0.words): \($0.change.flag)" } == [
-        "train longer: --epochs 80", "leave the training clips as they are: augmentation: []",
-        "hide fewer values in training: network.layers: {dropout: {probability: 0.05}}",
+      verdict.suggestions.map { "\($0.words): \($0.change.description)" } == [
+        "train longer: training.epochs: 80", "leave the training clips as they are: augmentation: []",
+        "hide fewer values in training: network.dropout: 0.05",
       ]
     )
   }
@@ -115,7 +116,7 @@ import TrainingCommandSupport
     #expect(
       verdict.words.hasSuffix(" It took 480 steps, where networks like these take 2400 or more.")
     )
-    #expect(verdict.suggestions.map(\.change.flag) == ["--epochs 200"])
+    #expect(verdict.suggestions.map(\.change.description) == ["training.epochs: 200"])
   }
 
   /// What has learned already needs no thousands of steps.
@@ -138,9 +139,9 @@ import TrainingCommandSupport
           steps: steps,
           falling: falling
         )
-        let settings = verdict.suggestions.map(\.change.flag)
-        #expect(settings.first == "--epochs \(40 * times)")
-        #expect(!settings.contains { $0 == "augmentation: []" || $0.hasPrefix("--learning-rate") })
+        let settings = verdict.suggestions.map(\.change.description)
+        #expect(settings.first == "training.epochs: \(40 * times)")
+        #expect(!settings.contains { $0 == "augmentation: []" || $0.hasPrefix("training.learning-rate") })
       }
     }
     let overfitting = verdict(
@@ -150,7 +151,7 @@ import TrainingCommandSupport
       falling: falling
     )
     #expect(overfitting.kind == .overfitting)
-    #expect(overfitting.suggestions.first?.change.flag == "--epochs \(40 * times)")
+    #expect(overfitting.suggestions.first?.change.description == "training.epochs: \(40 * times)")
   }
 
   @Test func moreOfABudgetIsABudget() {
@@ -163,7 +164,7 @@ import TrainingCommandSupport
       steps: 2_400,
       falling: true
     )
-    #expect(verdict.suggestions.first?.change.flag == "--budget 9600-steps")
+    #expect(verdict.suggestions.first?.change.description == "training.budget: 9600-steps")
     #expect(
       verdict.words.hasSuffix(
         " The training loss was still falling over the last third of the run."
@@ -184,9 +185,8 @@ import TrainingCommandSupport
     )
     #expect(verdict.words.contains("always giving the most frequent label would give 10.0 %"))
     #expect(
-      verdict.suggestions.map(\.change.flag) == [
-        "--learning-rate 0.001", "--learning-rate 0.1",
-        "network.layers: {conv: {channels: 32}} and so on",
+      verdict.suggestions.map(\.change.description) == [
+        "training.learning-rate: 0.001", "training.learning-rate: 0.1", "network.preset: ds-cnn-s",
       ]
     )
   }
@@ -203,7 +203,7 @@ import TrainingCommandSupport
         + " validation clips (296 of 300; 95 % interval 96.6 to 99.5 %; loss 0.106). The gap of 0.8"
         + " points lies within the interval's 2.9."
     )
-    #expect(verdict.suggestions.map(\.change.flag) == ["--split speaker", "--train-on-all"])
+    #expect(verdict.suggestions.map(\.change.description) == ["training on all clips"])
   }
 
   /// The same accuracies, from more and more validation clips.
@@ -255,13 +255,15 @@ import TrainingCommandSupport
       evaluation(296, of: 300, confidence: 0.97),
       improving: true
     )
+    let command = try RunCommand.example()
     #expect(
-      verdict.report.hasSuffix(
+      verdict.report(command).hasSuffix(
         " Validation was still improving at the last epoch.\n"
-          + "What to try next (keys are those of the run's config.yaml, for --config):\n"
-          + "  - train longer: --epochs 80\n"
-          + "  - see how it does with speakers that it has not heard: --split speaker\n"
-          + "  - learn the final model from every clip: --train-on-all"
+          + "What to try next:\n"
+          + "  train longer:\n"
+          + "    asr-train words --config 'runs/a b/config.yaml' --split-from 'runs/a b' --epochs 80\n"
+          + "  learn the final model from every clip:\n"
+          + "    asr-train words --config 'runs/a b/config.yaml' --train-on-all"
       )
     )
     let data = try JSONEncoder().encode(verdict)
@@ -274,50 +276,96 @@ import TrainingCommandSupport
       }
         == [
           "train longer: training.epochs: 80",
-          "see how it does with speakers that it has not heard: a split by speaker",
           "learn the final model from every clip: training on all clips",
         ]
     )
   }
 
-  /// Every change is told as a flag, and without one where there are none.
-  @Test func changesAreTold() {
+  /// Every change is told by its key, and as a command.
+  @Test func changesAreTold() throws {
+    let command = try RunCommand.example()
+    let same = "--config 'runs/a b/config.yaml' --split-from 'runs/a b'"
     let changes: [(Verdict.Change, String, String)] = [
-      (.epochs(80), "training.epochs: 80", "--epochs 80"),
-      (.budget(.steps(9)), "training.budget: 9-steps", "--budget 9-steps"),
-      (.learningRate(0.001_234_5), "training.learning-rate: 0.00123", "--learning-rate 0.00123"),
-      (.preset(.dsCNNSmall), "network.preset: ds-cnn-s", "--model ds-cnn-s"),
-      (.settings("augmentation: []"), "augmentation: []", "augmentation: []"),
-      (.stratifiedSplit, "a stratified split", "--split stratified"),
-      (.everyFold, "a cross-validation", "--fold all"),
+      (.epochs(80), "training.epochs: 80", "\(same) --epochs 80"),
+      (.budget(.steps(9)), "training.budget: 9-steps", "\(same) --budget 9-steps"),
+      (
+        .learningRate(0.001_234_5), "training.learning-rate: 0.00123",
+        "\(same) --learning-rate 0.00123"
+      ),
+      (
+        .preset(.dsCNNSmall), "network.preset: ds-cnn-s",
+        "--model ds-cnn-s --split-from 'runs/a b'"
+      ),
+      (
+        .settings([SettingChange("augmentation", .list([]))]), "augmentation: []",
+        "\(same) --set 'augmentation=[]'"
+      ),
+      (
+        .splitBySpeaker, "a split by speaker", "--config 'runs/a b/config.yaml' --split speaker"
+      ),
+      (
+        .stratifiedSplit, "a stratified split",
+        "--config 'runs/a b/config.yaml' --split stratified"
+      ),
+      (.everyFold, "a cross-validation", "--config 'runs/a b/config.yaml' --fold all"),
     ]
-    for (change, words, flag) in changes {
-      #expect(change.description == words && change.flag == flag)
+    for (change, words, flags) in changes {
+      #expect(change.description == words)
+      #expect(command.changed(by: change) == "asr-train words \(flags)")
     }
+    // How recordings were read is in the run's split; where that is not used, it is said again.
+    let told = try RunCommand.example {
+      $0.namePattern = try NamePattern("{label}_{speaker}")
+      $0.channel = .number(2)
+      $0.noiseFolders = ["a kitchen"]
+      $0.words = WordSelection(words: ["yes", "no"], unknownPercent: 10, silencePercent: 2.5)
+      $0.keepsClipDigests = false
+    }
+    #expect(
+      told.changed(by: .everyFold)
+        == "asr-train words --config 'runs/a b/config.yaml' --name-pattern '{label}_{speaker}'"
+        + " --channel 2 --noise 'a kitchen' --words yes,no --unknown 10 --silence 2.5 --fold all"
+        + " --no-clip-digests"
+    )
+    #expect(told.changed(by: .epochs(2)) == "asr-train words \(same) --epochs 2 --no-clip-digests")
   }
 
-  /// What is suggested for a configuration file can be read there.
-  @Test func suggestedSettingsAreReal() throws {
-    let experiment = try Experiment(
-      parsing: """
-        network: {preset: cnn}
-        training: {weight-decay: 0.1, label-smoothing: 0.1}
-        augmentation: [{speed: {}}, {noise: {}}, {time-mask: {}}]
-        """,
-      path: "suggested"
+  /// Speakers are talked of where they are known, and in several splits.
+  @Test(arguments: [Verdict.Speakers.unknown, .shared, .apart])
+  func strangersAreSuggestedWhereTheyCanBeTold(_ speakers: Verdict.Speakers) {
+    let verdict = Verdict(
+      training: evaluation(995, of: 1_000, confidence: 0.97),
+      validation: evaluation(296, of: 300, confidence: 0.97),
+      experiment: plain(),
+      curves: Verdict.Curves(steps: 3_000, isValidationImproving: false, isTrainingLossFalling: false),
+      speakers: speakers
     )
-    #expect(experiment.augmentation.map(\.name) == ["speed", "noise", "time-mask"])
-    let layers = try Experiment(
-      parsing: "network: {layers: [{lstm: {hidden: 192}}, {dropout: {probability: 0.2}}]}",
-      path: "suggested"
-    ).layers
-    #expect(layers == [.lstm(hidden: 192), .dropout(probability: 0.2)])
-    // Keys that changes are told by.
-    let training = try Experiment(
-      parsing: "network: {preset: ds-cnn-s}\ntraining: {epochs: 80, learning-rate: 0.001}",
-      path: "suggested"
-    )
-    #expect(training.training.epochs == 80 && training.training.learningRate == 0.001)
+    #expect(verdict.suggestions.map(\.change).contains(.splitBySpeaker) == (speakers == .shared))
+  }
+
+  /// What is suggested, for every preset and verdict, are settings that a configuration takes.
+  @Test(arguments: Preset.allCases)
+  func suggestedSettingsAreReal(_ preset: Preset) throws {
+    for experiment in [Experiment(preset), plain(preset)] {
+      for (training, validation) in [(990, 100), (500, 150), (110, 33)] {
+        let verdict = verdict(
+          evaluation(training, of: 1_000, confidence: 0.9),
+          evaluation(validation, of: 300, confidence: 0.9),
+          experiment
+        )
+        #expect(!verdict.suggestions.isEmpty)
+        for suggestion in verdict.suggestions {
+          guard case .settings(let changes) = suggestion.change else { continue }
+          let changed = try Experiment(
+            ConfigurationValue(parsing: experiment.yaml(), path: "config.yaml"),
+            changing: changes,
+            path: "config.yaml"
+          )
+          try changed.validate()
+          #expect(changed != experiment, "\(suggestion)")
+        }
+      }
+    }
   }
 
   private func history(training: [Double], validation: [Double?]) -> [EpochMetrics] {
@@ -378,5 +426,16 @@ import TrainingCommandSupport
     #expect(!isImproving([nil, nil]))
     #expect(!isImproving([1]))
     #expect(!isImproving([]))
+  }
+}
+
+extension RunCommand {
+  /// The commands of a run in `runs/a b` on recordings in `words`.
+  fileprivate static func example(
+    _ change: (inout DataSource) throws -> Void = { _ in }
+  ) throws -> RunCommand {
+    var source = DataSource("words")
+    try change(&source)
+    return RunCommand(folder: "runs/a b", root: "words", source: source, hasLeak: false)
   }
 }

@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// Where a run was made, and how to make it again: a command, so that flags are named here.
+/// Where a run was made, and how to make it again.
 package struct RunRepetition {
   private let folder: String
   private let dataset: Dataset
@@ -52,7 +52,7 @@ package struct RunRepetition {
 
   private var introduction: String {
     isOpen
-      ? "The run was stopped. This goes on with it, as if it never had been:"
+      ? "The run was stopped. This resumes it, as if it never had been:"
       : "This trains the same model again, to the last bit on this machine as long as data and"
         + " program are the same:"
   }
@@ -60,14 +60,8 @@ package struct RunRepetition {
   /// The command, for a shell.
   private var command: String {
     let change = "cd \(shellQuoted(environment.workingFolder))"
-    if isOpen { return "\(change)\nasr-train --resume \(shellQuoted(folder))" }
-    var lines = [
-      "asr-train \(shellQuoted(dataset.root))",
-      "--config \(shellQuoted("\(folder)/config.yaml"))", "--split-from \(shellQuoted(folder))",
-      "--output \(shellQuoted("\(folder)-again"))",
-    ]
-    if dataset.leak != nil { lines.append("--allow-leakage") }
-    if !dataset.source.keepsClipDigests { lines.append("--no-clip-digests") }
-    return "\(change)\n" + lines.joined(separator: " \\\n  ")
+    let command = RunCommand(folder: folder, dataset: dataset)
+    if isOpen { return "\(change)\n\(command.resume)" }
+    return "\(change)\n" + command.again.joined(separator: " \\\n  ")
   }
 }

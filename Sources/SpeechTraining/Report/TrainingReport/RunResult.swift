@@ -5,11 +5,18 @@ struct RunResult {
   private let summary: TrainingSummary
   private let scored: ScoredClips?
   private let dataset: Dataset
+  private let command: RunCommand
 
-  init(_ summary: TrainingSummary, _ scored: ScoredClips?, _ dataset: Dataset) {
+  init(
+    _ summary: TrainingSummary,
+    _ scored: ScoredClips?,
+    _ dataset: Dataset,
+    _ command: RunCommand
+  ) {
     self.summary = summary
     self.scored = scored
     self.dataset = dataset
+    self.command = command
   }
 
   var html: HTML {
@@ -21,7 +28,7 @@ struct RunResult {
     \(Page.totals(totals))
     </div>
     \(ending)
-    \(summary.verdict.map(Self.verdict) ?? "")
+    \(summary.verdict.map { Self.verdict($0, command) } ?? "")
     """
   }
 
@@ -137,7 +144,7 @@ struct RunResult {
     return "<p>\(words)</p>"
   }
 
-  private static func verdict(_ verdict: Verdict) -> HTML {
+  private static func verdict(_ verdict: Verdict, _ command: RunCommand) -> HTML {
     let severity =
       switch verdict.kind {
       case .fine: "good"
@@ -145,7 +152,10 @@ struct RunResult {
       case .unknown: "note"
       }
     let suggestions = verdict.suggestions.map { suggestion -> HTML in
-      "<li>\(suggestion.words): <code>\(suggestion.change.description)</code></li>"
+      """
+      <li>\(suggestion.words):
+      <pre class="command" tabindex="0">\(command.changed(by: suggestion.change))</pre></li>
+      """
     }
     // The words begin with the verdict, which stands above them already.
     let (title, words) = verdict.parts

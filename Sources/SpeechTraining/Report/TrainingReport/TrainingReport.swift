@@ -65,7 +65,11 @@ package struct TrainingReport {
   private var sections: [Page.Section] {
     let dataset = setup.dataset
     var sections = [
-      Page.Section("result", "Result", RunResult(summary, scored, dataset).html),
+      Page.Section(
+        "result",
+        "Result",
+        RunResult(summary, scored, dataset, RunCommand(folder: folder.path, dataset: dataset)).html
+      ),
       Page.Section("course", "Course of training", TrainingCourse(folder.epochs, summary).html),
     ]
     if let scored {

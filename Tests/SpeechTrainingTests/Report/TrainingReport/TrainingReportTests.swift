@@ -42,8 +42,9 @@ import TrainingCommandSupport
     let verdict = try #require(summary.verdict)
     let words = HTML.escape(verdict.words)
     #expect(text.contains(String(words.suffix(40))))
+    #expect(!verdict.suggestions.isEmpty)
     for suggestion in verdict.suggestions {
-      #expect(text.contains(HTML.escape(suggestion.change.description)))
+      #expect(text.contains(HTML.escape(suggestion.words)))
     }
     #expect(text.contains("<dd>\(summary.bestEpoch) of 3</dd>"))
     #expect(text.contains("best: epoch \(summary.bestEpoch)"))

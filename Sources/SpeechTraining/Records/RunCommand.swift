@@ -1,0 +1,90 @@
+internal import SpeechModel
+
+/// The commands that make a run again, or with a change: what a person pastes, so that flags are
+/// named here.
+public struct RunCommand: Sendable, Equatable {
+  private let folder: String
+  private let root: String
+  private let source: DataSource
+  private let hasLeak: Bool
+
+  /// The commands of the run in a folder.
+  package init(folder: String, dataset: Dataset) {
+    self.init(
+      folder: folder,
+      root: dataset.root,
+      source: dataset.source,
+      hasLeak: dataset.leak != nil
+    )
+  }
+
+  /// The same, by what the run was told of its recordings.
+  ///
+  /// - Parameter hasLeak: Whether it trained although splits share what they must not.
+  package init(folder: String, root: String, source: DataSource, hasLeak: Bool) {
+    self.folder = folder
+    self.root = root
+    self.source = source
+    self.hasLeak = hasLeak
+  }
+
+  /// Resumes the run.
+  package var resume: String { "asr-train --resume \(shellQuoted(folder))" }
+
+  /// Trains the same model again, into another folder: the words of the command, a group to a line.
+  package var again: [String] {
+    [
+      "asr-train \(shellQuoted(root))", configuration, sameSplit,
+      "--output \(shellQuoted("\(folder)-again"))",
+    ] + kept
+  }
+
+  /// Trains with a change.
+  package func changed(by change: Verdict.Change) -> String {
+    let first = "asr-train \(shellQuoted(root))"
+    let words =
+      switch change {
+      case .epochs(let epochs): [configuration, sameSplit, "--epochs \(epochs)"]
+      case .budget(let budget): [configuration, sameSplit, "--budget \(budget)"]
+      case .learningRate(let rate):
+        [configuration, sameSplit, "--learning-rate \(Verdict.Change.number(rate))"]
+      // Learning rate and augmentation are to be those that suit the network.
+      case .preset(let preset): ["--model \(preset.rawValue)", sameSplit]
+      case .settings(let changes):
+        [configuration, sameSplit]
+          + changes.map { "--set \(shellQuoted("\($0.path)=\($0.value)"))" }
+      case .splitBySpeaker: [configuration] + reading + ["--split speaker"]
+      case .stratifiedSplit: [configuration] + reading + ["--split stratified"]
+      case .everyFold: [configuration] + reading + ["--fold all"]
+      case .trainOnAll: [configuration] + reading + ["--train-on-all"]
+      }
+    return ([first] + words + kept).joined(separator: " ")
+  }
+
+  private var configuration: String { "--config \(shellQuoted("\(folder)/config.yaml"))" }
+
+  /// The run's split, and with it how the recordings were read.
+  private var sameSplit: String { "--split-from \(shellQuoted(folder))" }
+
+  /// What no file of the run says.
+  private var kept: [String] {
+    (hasLeak ? ["--allow-leakage"] : [])
+      + (source.keepsClipDigests ? [] : ["--no-clip-digests"])
+  }
+
+  /// How the recordings were read, where they are to be split anew.
+  private var reading: [String] {
+    var flags: [String] = []
+    if let pattern = source.namePattern {
+      flags.append("--name-pattern \(shellQuoted(pattern.text))")
+    }
+    if let channel = source.channel.number { flags.append("--channel \(channel)") }
+    flags += source.noiseFolders.map { "--noise \(shellQuoted($0))" }
+    if let words = source.words {
+      flags.append("--words \(shellQuoted(words.words.joined(separator: ",")))")
+      if let percent = words.unknownPercent { flags.append("--unknown \(percent.shortText)") }
+      if let percent = words.silencePercent { flags.append("--silence \(percent.shortText)") }
+    }
+    return flags
+  }
+}
