@@ -277,7 +277,6 @@ import Testing
   @Test func dataErrorsExitWithOne() throws {
     for (arguments, expected) in [
       (["nowhere"], "Error: nowhere: there is no such folder\n"),
-      (["my words", "--epochs", "0"], "Error: training.epochs is 0; expected 1 to 1000000\n"),
       (
         ["my words", "--config", "none.yaml"],
         "Error: none.yaml: there is no such file\n"

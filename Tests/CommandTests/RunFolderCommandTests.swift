@@ -110,7 +110,7 @@ import Testing
       func text(_ name: String) throws -> String {
         try String(contentsOfFile: "\(folder.path)/same/\(name)", encoding: .utf8)
       }
-      #expect(try text("config.yaml").contains("seed: \(seed)\n"))
+      #expect(try text("config.yaml").contains("\n  seed: \(seed) "))
       #expect(try text("split.json").contains("\"seed\" : \(seed)"))
       #expect(try text("summary.json").contains("\"seed\" : \(seed)"))
       #expect(try text("metrics.jsonl").split(separator: "\n").count == 2)
@@ -130,9 +130,16 @@ import Testing
       "--epochs",
       "8",
       "--learning-rate",
-      "30000"
+      "10",
+      "--set",
+      "training.optimizer=sgd",
+      "--set",
+      "training.gradient-clip=0",
+      "--set",
+      "training.momentum=0.99"
     )
     #expect(diverged.status == 1, "\(diverged.errors)")
+    #expect(diverged.errors.contains("where guessing would give 2.1"))
     let stopped = try train(
       words,
       "--model",

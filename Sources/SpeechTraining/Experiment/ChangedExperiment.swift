@@ -54,8 +54,11 @@ extension Experiment {
     for change in changes where change.path == Self.presetPath {
       try ConfigurationPath(change.path).set(change.value, in: &whole)
     }
+    var preset = preset
     if touches(Self.layersPath) || touches(Self.augmentationPath) {
-      let all = try ConfigurationValue(decoded(whole, preset), writesLayers: true)
+      let recipe = try decoded(whole, preset)
+      preset = recipe.preset ?? preset
+      let all = try ConfigurationValue(recipe, writesLayers: true)
       if touches(Self.augmentationPath) {
         try Self.writeOut(Self.augmentationPath, of: all, in: &whole)
       }

@@ -61,8 +61,7 @@ struct NetworkSection: Codable {
   static let section = "network"
   /// What its settings mean, by their keys.
   static let help = [
-    Keys.preset.rawValue:
-      "a network of the package; asr-train --print-model --yaml writes its layers",
+    Keys.preset.rawValue: "A network of the package, instead of layers",
     Keys.dropout.rawValue: "The share of values hidden in every dropout layer (0 is none)",
   ]
 

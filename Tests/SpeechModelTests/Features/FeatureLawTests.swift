@@ -167,7 +167,7 @@ import Testing
     let error = #expect(throws: ConfigurationError.self) { try configuration.validate() }
     #expect(
       error?.description
-        == "features.upper-frequency-hertz is 9000.0; expected at most half the sample rate, 8000 Hz"
+        == "features.upper-frequency-hertz is 9000; expected at most half the sample rate, 8000 Hz"
     )
   }
 

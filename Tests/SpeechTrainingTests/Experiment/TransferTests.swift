@@ -177,7 +177,7 @@ import TrainingCommandSupport
     let text = try String(contentsOfFile: path, encoding: .utf8)
     let sha256 = try #require(first.start).sha256
     #expect(text.contains("start:\n  model: \(original)\n  sha256: \(sha256)\n"), "\(text)")
-    #expect(text.contains("frozen:\n  - layers.0\n  frozen-epochs: 1\n"))
+    #expect(text.contains("\n  frozen: [layers.0] ") && text.contains("\n  frozen-epochs: 1 "))
     let again = try Experiment(contentsOf: path)
     #expect(again.start == first.start && again.training == first.training)
     #expect(again.layers == first.layers && again.features == first.features)

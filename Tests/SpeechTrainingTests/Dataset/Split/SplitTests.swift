@@ -164,7 +164,7 @@ import Testing
     source.split = .leaveSpeakerOut("ben")
     #expect(
       words(source).hasPrefix(
-        "\(source.path): the speaker of 24 clips is not known, such as 'no/anna_2026-05-01.wav'; say"
+        "\(source.path): the speaker of 24 clips is not known, such as 'no/anna_2026-05-01.wav'"
       )
     )
     source.namePattern = try NamePattern("{speaker}_{date}")
