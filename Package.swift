@@ -178,3 +178,10 @@ if Context.environment["ASR_FUZZING"] != nil {
     )
   )
 }
+
+// Only for Scripts/docs.sh.
+if Context.environment["ASR_DOCUMENTATION"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")
+  )
+}
