@@ -239,15 +239,16 @@ void asr_product_gradient(
   asr_product_gradient_narrow(rows, patches, x, columns, dy, stride, gradient);
 }
 
-void asr_turn_panels(
-  size_t taps, size_t inputs, size_t outputs, const float *panels, float *turned) {
-  const size_t panel = taps * inputs * LANES, turned_panel = taps * outputs * LANES;
-  memset(turned, 0, (inputs + LANES - 1) / LANES * turned_panel * sizeof(float));
+void asr_transpose_panels(
+  size_t taps, size_t inputs, size_t outputs, const float *panels, float *transposed) {
+  const size_t panel = taps * inputs * LANES, transposed_panel = taps * outputs * LANES;
+  memset(transposed, 0, (inputs + LANES - 1) / LANES * transposed_panel * sizeof(float));
   for (size_t n = 0; n < outputs; n += LANES)
     for (size_t t = 0; t < taps; t++)
       for (size_t i = 0; i < inputs; i++) {
         const float *from = panels + n / LANES * panel + (t * inputs + i) * LANES;
-        float *to = turned + i / LANES * turned_panel + ((taps - 1 - t) * outputs + n) * LANES;
+        float *to =
+          transposed + i / LANES * transposed_panel + ((taps - 1 - t) * outputs + n) * LANES;
         const size_t count = outputs - n < LANES ? outputs - n : LANES;
         for (size_t o = 0; o < count; o++) to[o * LANES + i % LANES] = from[o];
       }

@@ -41,8 +41,8 @@ package struct EventReader {
     }
     func check(_ bytes: ArraySlice<UInt8>, _ sum: ArraySlice<UInt8>) throws {
       // The reader's side of the mask.
-      let turned = UInt32(number(sum)) &- 0xA282_EAD8
-      guard turned << 15 | turned >> 17 == Self.crc(bytes) else { throw Flaw(words: "CRC32C") }
+      let rotated = UInt32(number(sum)) &- 0xA282_EAD8
+      guard rotated << 15 | rotated >> 17 == Self.crc(bytes) else { throw Flaw(words: "CRC32C") }
     }
     while !rest.isEmpty {
       guard rest.count >= 12 else { throw Flaw(words: "a torn record") }

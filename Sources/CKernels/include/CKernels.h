@@ -110,10 +110,10 @@ void asr_product_gradient_narrow(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *dy,
   size_t stride, float *gradient);
 
-/// Weights [taps, I, O] in panels to those of the way back, [taps, O, I] with the last tap first,
-/// in panels, too.
-void asr_turn_panels(
-  size_t taps, size_t inputs, size_t outputs, const float *panels, float *turned);
+/// Transposes weights [taps, I, O] in panels to [taps, O, I] in panels with the taps in reverse
+/// order, for the backward pass.
+void asr_transpose_panels(
+  size_t taps, size_t inputs, size_t outputs, const float *panels, float *transposed);
 
 // -- Batch normalization (Ioffe and Szegedy, 2015) ---------------------------------------------
 
@@ -124,9 +124,9 @@ void asr_add_moments(
 void asr_scale_shift(
   size_t rows, size_t columns, const float *x, const float *scale, const float *shift, int relu,
   float *y);
-/// g becomes 0 where `relu` cut x * scale[n] + shift[n]; then sums[0][n] += sum over rows of g,
-/// sums[1][n] += sum of g * (x - mean[n])
-void asr_cut_and_add_sums(
+/// g becomes 0 where `relu` is set and x * scale[n] + shift[n] is not positive; then
+/// sums[0][n] += sum over rows of g, sums[1][n] += sum of g * (x - mean[n])
+void asr_relu_backward_norm_sums(
   size_t rows, size_t columns, const float *x, const float *mean, const float *scale,
   const float *shift, int relu, float *g, double *sums);
 /// dx = scale[n] * g + a[n] * (x - mean[n]) + b[n]; dx may be g

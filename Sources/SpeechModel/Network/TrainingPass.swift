@@ -11,7 +11,7 @@ package final class TrainingPass {
   private let saved = FloatBuffer()
   private let savedIntegers = GrowingBuffer<Int32>()
   private let scratch = FloatBuffer()
-  private let route: GradientRoute
+  private let bufferPlan: GradientBufferPlan
   private let gradients: [FloatBuffer]
   /// Where each map begins.
   private var mapStarts: [Int]
@@ -21,9 +21,9 @@ package final class TrainingPass {
     let training = TrainingGraph(plan.graph)
     self.training = training
     chain = ShapeChain(training.graph, width: plan.inputWidth, channels: plan.inputChannels)
-    let route = GradientRoute(training.graph)
-    self.route = route
-    gradients = (0..<route.bufferCount).map { _ in FloatBuffer() }
+    let bufferPlan = GradientBufferPlan(training.graph)
+    self.bufferPlan = bufferPlan
+    gradients = (0..<bufferPlan.bufferCount).map { _ in FloatBuffer() }
     mapStarts = Array(repeating: 0, count: training.graph.mapCount)
     savedStarts = Array(repeating: (0, 0), count: training.graph.layers.count)
   }
@@ -95,19 +95,19 @@ package final class TrainingPass {
     firstLearning: Int = 0,
     wantsInputGradient: Bool = false
   ) {
-    if let last = route.steps.last {
+    if let last = bufferPlan.steps.last {
       gradients[last.output].base.update(from: outputGradient, count: output.count)
     }
     precondition(firstLearning == 0 || !wantsInputGradient)
     let first = firstLearning == 0 ? 0 : training.places[firstLearning]
     for index in layers.indices[first...].reversed() {
-      let step = route.steps[index]
+      let step = bufferPlan.steps[index]
       let source = training.graph.sources[index]
       let pass = pass(index, parameters, statistics)
       func sink(
         _ map: Int?,
         _ reader: FeatureMapReader?,
-        _ target: GradientRoute.Target?
+        _ target: GradientBufferPlan.Target?
       ) -> GradientSink? {
         guard let map, let target, map > first || wantsInputGradient else { return nil }
         return reader?.sink(gradients[target.buffer].base)
@@ -131,13 +131,13 @@ package final class TrainingPass {
       add(gradient.shortcutSink, step.shortcut, map: source.shortcut)
       add(gradient.sink, step.main, map: source.main)
     }
-    inputGradient = wantsInputGradient ? gradients[route.input].base : nil
+    inputGradient = wantsInputGradient ? gradients[bufferPlan.input].base : nil
   }
 
   /// Adds what a layer sent back to what others that read the same map did.
   private func add(
     _ sink: GradientSink?,
-    _ target: GradientRoute.Target?,
+    _ target: GradientBufferPlan.Target?,
     map: Int?
   ) {
     guard let sink, let sum = target?.sum, let map else { return }

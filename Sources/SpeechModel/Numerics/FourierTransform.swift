@@ -10,7 +10,7 @@ package final class FourierTransform: @unchecked Sendable {
   // thread-safe (FFTW 3.3.10 manual, 5.4).
   private let forwardPlan: fftwf_plan
   private let backwardPlan: fftwf_plan
-  private let scratches: ReusePool<Scratch>
+  private let scratches: ObjectPool<Scratch>
 
   /// Points, N.
   package let length: Int
@@ -60,7 +60,7 @@ package final class FourierTransform: @unchecked Sendable {
         UInt32(FFTW_ESTIMATE)
       )
     }
-    scratches = ReusePool { Scratch(length: length) }
+    scratches = ObjectPool { Scratch(length: length) }
   }
 
   deinit {

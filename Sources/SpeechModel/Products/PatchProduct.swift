@@ -98,13 +98,13 @@ struct PatchProduct: Sendable {
     }
   }
 
-  /// Puts together the panels that take gradients of outputs back to inputs: each tap's weights
-  /// transposed, the last tap first.
-  func turn(
+  /// Transposes each tap's weights, with the taps in reverse order: the panels of the product that
+  /// computes the input's gradient from the output's.
+  func transpose(
     _ panels: UnsafePointer<Float>,
     taps: Int = 1,
-    into turned: UnsafeMutablePointer<Float>
+    into transposed: UnsafeMutablePointer<Float>
   ) {
-    asr_turn_panels(taps, inputs / taps, outputs, panels, turned)
+    asr_transpose_panels(taps, inputs / taps, outputs, panels, transposed)
   }
 }

@@ -33,7 +33,7 @@ struct WindowedInference: Sendable {
   private let network: Network
   private let classes: Int
   private let longestSamples: Int
-  private let workspaces: ReusePool<Workspace>
+  private let workspaces: ObjectPool<Workspace>
 
   /// - Parameters:
   ///   - classes: The network's outputs, K.
@@ -46,7 +46,7 @@ struct WindowedInference: Sendable {
     let longestFrames = pipeline.frames(samples: 2 * longestSamples)
     let values = InferencePass.values(of: network.plan, frames: longestFrames)
     windowsAtOnce = min(8, max(1, NetworkWork.valuesAtOnce / max(1, values)))
-    workspaces = ReusePool { [plan = network.plan] in Workspace(pipeline, plan) }
+    workspaces = ObjectPool { [plan = network.plan] in Workspace(pipeline, plan) }
   }
 
   /// Runs clips at the model's rate through the network; allocates nothing once it has seen clips as

@@ -134,10 +134,10 @@ import Testing
     var back = [Float](repeating: 7, count: rows * stride)
     asr_unpack_panels(rows, columns, panels, &back, stride)
     for i in back.indices { #expect(back[i] == (i % stride < columns ? matrix[i] : 7)) }
-    let turned = TorchLayout.fromTorch(plain, shape: [rows, columns], order: .panels)
-    panels = [Float](repeating: .nan, count: turned.count)
+    let packed = TorchLayout.fromTorch(plain, shape: [rows, columns], order: .panels)
+    panels = [Float](repeating: .nan, count: packed.count)
     asr_pack_transposed(rows, columns, matrix, stride, &panels)
-    #expect(panels == turned)
+    #expect(panels == packed)
   }
 
   @Test(arguments: KernelTests.sizes)

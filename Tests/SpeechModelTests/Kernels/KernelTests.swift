@@ -176,7 +176,7 @@ import Testing
     }
     var g = dy
     var sums = [Double](repeating: 1, count: 2 * columns)
-    asr_cut_and_add_sums(rows, columns, x, mean, scale, shift, relu, &g, &sums)
+    asr_relu_backward_norm_sums(rows, columns, x, mean, scale, shift, relu, &g, &sums)
     #expect(g == expectedG)
     for c in 0..<columns {
       let places = (0..<rows).map { $0 * columns + c }

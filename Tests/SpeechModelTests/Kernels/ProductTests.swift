@@ -135,8 +135,8 @@ import Testing
   }
 
   @Test(arguments: [(1, 5, 7), (9, 16, 20), (3, 17, 16), (4, 40, 33)])
-  func turnedPanels(_ taps: Int, _ inputs: Int, _ outputs: Int) {
-    // PyTorch's [O, I, 1, taps] and, turned, [I, O, 1, taps].
+  func transposedPanels(_ taps: Int, _ inputs: Int, _ outputs: Int) {
+    // PyTorch's [O, I, 1, taps] and, transposed with the taps reversed, [I, O, 1, taps].
     let weights = KernelTests.values(outputs * inputs * taps)
     var expected = weights
     for o in 0..<outputs {
@@ -153,8 +153,8 @@ import Testing
     )
     let shape = [inputs, outputs, 1, taps]
     let expectedPanels = TorchLayout.fromTorch(expected, shape: shape, order: .panels)
-    var turned = [Float](repeating: 9, count: expectedPanels.count)
-    asr_turn_panels(taps, inputs, outputs, panels, &turned)
-    #expect(turned == expectedPanels)
+    var transposed = [Float](repeating: 9, count: expectedPanels.count)
+    asr_transpose_panels(taps, inputs, outputs, panels, &transposed)
+    #expect(transposed == expectedPanels)
   }
 }

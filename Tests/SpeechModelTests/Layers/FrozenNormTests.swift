@@ -57,7 +57,7 @@ import Testing
 
   /// Running statistics are constants: the gradient that comes out of a norm is the one that goes
   /// in times a factor for each channel, whatever the other positions are.
-  @Test func theWayBackIsAFactor() throws {
+  @Test func backwardPassIsAFactor() throws {
     var harness = try harness([.batchNormalization()], index: 0)
     harness.frozenNorms = [0]
     let network = harness.network

@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: ["layers.3.body.0", "layers.3.shortcut.1", "layers.6", "classifier"])
-  func theWayBackMayEndAtTheFirstLayerThatLearns(_ name: String) throws {
+  func backwardPassMayEndAtTheFirstTrainableLayer(_ name: String) throws {
     let plan = try NetworkPlan(Self.layers, inputWidth: 6, classes: 3)
     let network = Network(plan: plan, seed: 1)
     let all = plan.parameters.layers

@@ -102,8 +102,8 @@ package struct AttentionPooling: Layer {
     )
     asr_add_column_sums(clips, values, memory.dQueries, gradient.parameters + bias.lowerBound)
     guard let dx = gradient.dx else { return }
-    product.turn(pass.parameters + weight.lowerBound, into: memory.turned)
-    product.multiply(memory.dQueries, rows: clips, memory.turned, into: memory.dLastFrames)
+    product.transpose(pass.parameters + weight.lowerBound, into: memory.transposed)
+    product.multiply(memory.dQueries, rows: clips, memory.transposed, into: memory.dLastFrames)
     for clip in 0..<clips {
       asr_add_scaled(values, 1, memory.dLastFrames + clip * values, dx + last(of: clip, pass))
     }
@@ -128,7 +128,7 @@ package struct AttentionPooling: Layer {
     let dLastFrames: UnsafeMutablePointer<Float>
     let dQueries: UnsafeMutablePointer<Float>
     let dScores: UnsafeMutablePointer<Float>
-    let turned: UnsafeMutablePointer<Float>
+    let transposed: UnsafeMutablePointer<Float>
 
     init(_ layer: AttentionPooling, _ pass: LayerPass) {
       let size = pass.input.clips * layer.values
@@ -137,8 +137,8 @@ package struct AttentionPooling: Layer {
       lastFrames = pass.scratch
       dLastFrames = lastFrames + size
       dQueries = dLastFrames + size
-      turned = dQueries + size
-      dScores = turned + WeightPanels.count(inputs: layer.values, outputs: layer.values)
+      transposed = dQueries + size
+      dScores = transposed + WeightPanels.count(inputs: layer.values, outputs: layer.values)
     }
   }
 }

@@ -15,11 +15,12 @@ package struct SelfAttention: Layer {
   private let inputBias: Range<Int>?
   private let outputWeight: Range<Int>
   private let outputBias: Range<Int>
-  /// From x to queries, keys and values, from the heads' outputs to y, and the ways back.
+  /// From x to queries, keys and values, and from the heads' outputs to y, each with the product
+  /// that computes its input's gradient.
   private let inputProduct: PatchProduct
-  private let inputWayBack: PatchProduct
+  private let inputGradientProduct: PatchProduct
   private let outputProduct: PatchProduct
-  private let outputWayBack: PatchProduct
+  private let contextGradientProduct: PatchProduct
 
   /// Values of all heads together.
   private var inner: Int { heads * head.size }
@@ -31,9 +32,9 @@ package struct SelfAttention: Layer {
     let inner = heads * headSize
     head = HeadAttention(size: headSize, stride: 3 * inner, outputStride: inner)
     inputProduct = PatchProduct(inputs: inputs, outputs: 3 * inner, stride: inputs)
-    inputWayBack = PatchProduct(inputs: 3 * inner, outputs: inputs, stride: 3 * inner)
+    inputGradientProduct = PatchProduct(inputs: 3 * inner, outputs: inputs, stride: 3 * inner)
     outputProduct = PatchProduct(inputs: inner, outputs: inputs, stride: inner)
-    outputWayBack = PatchProduct(inputs: inputs, outputs: inner, stride: inputs)
+    contextGradientProduct = PatchProduct(inputs: inputs, outputs: inner, stride: inputs)
     // As PyTorch begins linear layers: uniform within 1 / sqrt(fan in).
     let bound = 1 / Float(inputs).squareRoot()
     let outputBound = 1 / Float(inner).squareRoot()
@@ -126,8 +127,8 @@ package struct SelfAttention: Layer {
       to: gradient.parameters + outputWeight.lowerBound
     )
     asr_add_column_sums(rows, inputs, gradient.dy, gradient.parameters + outputBias.lowerBound)
-    outputProduct.turn(pass.parameters + outputWeight.lowerBound, into: scratch)
-    outputWayBack.multiply(gradient.dy, rows: rows, scratch, into: dContext)
+    outputProduct.transpose(pass.parameters + outputWeight.lowerBound, into: scratch)
+    contextGradientProduct.multiply(gradient.dy, rows: rows, scratch, into: dContext)
     forEachHead(pass.input) { start, frames, offset in
       head.backward(
         frames: frames,
@@ -152,8 +153,8 @@ package struct SelfAttention: Layer {
       )
     }
     if let dx = gradient.dx {
-      inputProduct.turn(pass.parameters + inputWeight.lowerBound, into: scratch)
-      inputWayBack.multiply(dProjected, rows: rows, scratch, into: dx)
+      inputProduct.transpose(pass.parameters + inputWeight.lowerBound, into: scratch)
+      inputGradientProduct.multiply(dProjected, rows: rows, scratch, into: dx)
     }
   }
 

@@ -161,7 +161,7 @@ package struct ChannelNormalization: Sendable {
       _ x: UnsafePointer<Float>,
       positions: Int
     ) {
-      asr_cut_and_add_sums(
+      asr_relu_backward_norm_sums(
         positions,
         channels,
         x,

@@ -57,7 +57,7 @@ package struct SubSpectralNormalization: Layer {
     let factors = norm.factors(pass.saved)
     addSums(pass, to: factors.gradientSums) { start, band, sums in
       let place = band * outputChannels
-      asr_cut_and_add_sums(
+      asr_relu_backward_norm_sums(
         bandWidth,
         outputChannels,
         pass.x + start,
