@@ -181,9 +181,9 @@ package struct Convolution: Layer {
 
   /// The layout of the scratch memory.
   private struct Memory {
-    /// The longest clip's map, or some of its positions where no map is needed.
+    /// The longest clip's padded map, or a block of its positions if none is needed.
     let map: UnsafeMutablePointer<Float>
-    /// The gradient of some output positions.
+    /// The gradient of a block of output positions.
     let dy: UnsafeMutablePointer<Float>
     /// The longest clip's zero-inserted gradient.
     let zeroInserted: UnsafeMutablePointer<Float>

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// Adds a learned row to each frame, by its place in the clip (Gehring et al., "Convolutional
+/// Adds a learned row to each frame, by its index in the clip (Gehring et al., "Convolutional
 /// Sequence to Sequence Learning", 2017).
 ///
 /// A clip longer than the table has rows gets the table stretched over it: linear interpolation
@@ -35,7 +35,7 @@ package struct PositionEmbedding: Layer {
     }
   }
 
-  // The gradient of the input is that of the output, which lies there already.
+  // The gradient of the input is that of the output, in the same memory.
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     forEachShare(pass) { place, row, share in
       asr_add_scaled(
@@ -47,8 +47,8 @@ package struct PositionEmbedding: Layer {
     }
   }
 
-  /// Calls the body with where each frame lies, where a row of the table lies that it gets, and
-  /// the row's share.
+  /// Calls the body with each frame's offset, the offset of a row of the table that is added to it,
+  /// and that row's weight.
   @inline(__always)
   private func forEachShare(
     _ pass: LayerPass,
@@ -106,7 +106,7 @@ extension PositionEmbedding {
 }
 
 extension LayerConfiguration {
-  /// A learned row added to each frame by its index, for so many frames.
+  /// Adds a learned row to each frame by its index; the table has `frames` rows.
   public static func positionEmbedding(frames: Int) -> LayerConfiguration {
     LayerConfiguration(PositionEmbedding.Settings(frames: frames))
   }

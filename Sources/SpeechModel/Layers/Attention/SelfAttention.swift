@@ -1,7 +1,7 @@
 internal import CKernels
 
-/// Multi-head self-attention: every frame of a clip takes in what it finds in the clip's frames
-/// (Vaswani et al., "Attention Is All You Need", 2017).
+/// Multi-head self-attention: every frame of a clip attends to all of the clip's frames (Vaswani et
+/// al., "Attention Is All You Need", 2017).
 ///
 /// y = concat over heads of softmax(Q Kᵀ / √d) V, times W + b, with [Q, K, V] = x U; parameters in
 /// the order of PyTorch's `MultiheadAttention`. A clip attends to its own frames only.
@@ -35,7 +35,7 @@ package struct SelfAttention: Layer {
     inputGradientProduct = PatchProduct(inputs: 3 * inner, outputs: inputs, stride: 3 * inner)
     outputProduct = PatchProduct(inputs: inner, outputs: inputs, stride: inner)
     contextGradientProduct = PatchProduct(inputs: inputs, outputs: inner, stride: inputs)
-    // As PyTorch begins linear layers: uniform within 1 / sqrt(fan in).
+    // PyTorch's default for linear layers: uniform within 1 / sqrt(fan in).
     let bound = 1 / Float(inputs).squareRoot()
     let outputBound = 1 / Float(inner).squareRoot()
     inputWeight = site.parameters.add(
@@ -73,12 +73,12 @@ package struct SelfAttention: Layer {
     frames * inputs * 4 * inner + heads * head.multiplyAdds(frames)
   }
 
-  // Queries, keys and values, then what the heads give.
+  // Queries, keys and values, then the heads' outputs.
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
   ) { (input.rows * 4 * inner, 0) }
 
-  // The gradients of what is saved, and what a head needs or the weights of a way back.
+  // The gradients of what is saved, then a head's scratch or the transposed weights.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     input.rows * 4 * inner
       + max(
@@ -158,8 +158,8 @@ package struct SelfAttention: Layer {
     }
   }
 
-  /// Calls the body with the first row and the frames of every clip, and where each head's values
-  /// begin among those of all.
+  /// Calls the body with every clip's first row and number of frames, and the offset of each head's
+  /// values.
   @inline(__always)
   private func forEachHead(
     _ shape: RaggedShape,
@@ -172,7 +172,7 @@ package struct SelfAttention: Layer {
     }
   }
 
-  /// Where a head finds its queries, keys and values, [ΣT, 3, heads · d], from a row on.
+  /// Pointers to a head's queries, keys and values, [ΣT, 3, heads · d], from a row on.
   private func place<Pointer: Strideable>(
     _ projected: Pointer,
     _ start: Int,
@@ -248,8 +248,8 @@ extension SelfAttention {
 }
 
 extension LayerConfiguration {
-  /// Every frame takes in what it finds in the clip's frames; `headSize` is that of a head's
-  /// queries, the input's values shared out among the heads if nil.
+  /// Every frame attends to all of the clip's frames; `headSize` is the size of a head's queries,
+  /// by default the input's size divided by the number of heads.
   public static func selfAttention(
     heads: Int,
     headSize: Int? = nil,

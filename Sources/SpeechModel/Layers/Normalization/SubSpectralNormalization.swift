@@ -10,8 +10,8 @@ package struct SubSpectralNormalization: Layer {
   package let outputChannels: Int
   private let bands: Int
   private let bandWidth: Int
-  /// That of bands · C channels over the positions of a band: what there is to know but for where
-  /// values lie.
+  /// The norm of bands · C channels over the positions of a band: all but the location of the
+  /// values.
   private let norm: ChannelNormalization
 
   init(_ settings: Settings, _ site: inout LayerSite) {
@@ -65,7 +65,7 @@ package struct SubSpectralNormalization: Layer {
         factors.factor + place,
         factors.offset + place,
         0,
-        // Without a ReLU to cut, nothing is written.
+        // Without a ReLU, nothing is written.
         UnsafeMutablePointer(mutating: gradient.dy + start),
         sums
       )
@@ -130,7 +130,7 @@ package struct SubSpectralNormalization: Layer {
     }
   }
 
-  /// Calls the body with the place of each band of each frame, whose positions lie together.
+  /// Calls the body with the offset of each band of each frame, whose positions are contiguous.
   @inline(__always)
   private func forEachBand(_ pass: LayerPass, _ body: (_ start: Int, _ band: Int) -> Void) {
     for row in 0..<pass.input.rows {
@@ -192,7 +192,7 @@ extension SubSpectralNormalization {
 }
 
 extension LayerConfiguration {
-  /// Normalization of each channel in each of so many bands of neighbouring frequencies.
+  /// Normalization of each channel in each of `bands` bands of neighbouring frequencies.
   public static func subSpectralNormalization(
     bands: Int,
     epsilon: Float = 1e-5,

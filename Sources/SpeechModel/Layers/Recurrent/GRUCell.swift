@@ -17,8 +17,8 @@ package struct GRUCell: RecurrentCell {
     self.isReversed = isReversed
   }
 
-  // The gradients of U h' + b', the outputs one step earlier, and the weights of a way back;
-  // forward, U h' + b' of a step.
+  // The gradients of U h' + b', the outputs one step earlier, and the transposed weights; in the
+  // forward pass, U h' + b' of a step.
   package func scratchCount(rows: Int, clips: Int) -> Int {
     max(clips * 3 * hidden, rows * 4 * hidden + weights.transposedCount)
   }

@@ -17,8 +17,8 @@ package struct LSTMCell: RecurrentCell {
     self.isReversed = isReversed
   }
 
-  // The gradient of c, the outputs one step earlier, and the weights of a way back; forward, the
-  // sum of the biases.
+  // The gradient of c, the outputs one step earlier, and the transposed weights; in the forward
+  // pass, the sum of the biases.
   package func scratchCount(rows: Int, clips: Int) -> Int {
     (clips + rows) * hidden + max(4 * hidden, weights.transposedCount)
   }
