@@ -30,18 +30,18 @@ package struct PositionEmbedding: Layer {
 
   package func infer(_ pass: LayerPass) {
     pass.y.update(from: pass.x, count: pass.input.count)
-    forEachShare(pass) { place, row, share in
-      asr_add_scaled(values, share, pass.parameters + table.lowerBound + row, pass.y + place)
+    forEachRow(pass) { offset, row, share in
+      asr_add_scaled(values, share, pass.parameters + table.lowerBound + row, pass.y + offset)
     }
   }
 
   // The gradient of the input is that of the output, in the same memory.
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    forEachShare(pass) { place, row, share in
+    forEachRow(pass) { offset, row, share in
       asr_add_scaled(
         values,
         share,
-        gradient.dy + place,
+        gradient.dy + offset,
         gradient.parameters + table.lowerBound + row
       )
     }
@@ -50,23 +50,23 @@ package struct PositionEmbedding: Layer {
   /// Calls the body with each frame's offset, the offset of a row of the table that is added to it,
   /// and that row's weight.
   @inline(__always)
-  private func forEachShare(
+  private func forEachRow(
     _ pass: LayerPass,
-    _ body: (_ place: Int, _ row: Int, _ share: Float) -> Void
+    _ body: (_ offset: Int, _ row: Int, _ share: Float) -> Void
   ) {
     for clip in 0..<pass.input.clips {
       let start = pass.input.start(of: clip)
       let count = pass.input.frames(of: clip)
       for frame in 0..<count {
-        let place = (start + frame) * values
+        let offset = (start + frame) * values
         guard count > frames else {
-          body(place, frame * values, 1)
+          body(offset, frame * values, 1)
           continue
         }
         let (row, rest) = (frame * (frames - 1)).quotientAndRemainder(dividingBy: count - 1)
         let share = Float(rest) / Float(count - 1)
-        body(place, row * values, 1 - share)
-        if rest > 0 { body(place, (row + 1) * values, share) }
+        body(offset, row * values, 1 - share)
+        if rest > 0 { body(offset, (row + 1) * values, share) }
       }
     }
   }

@@ -56,14 +56,14 @@ package struct SubSpectralNormalization: Layer {
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let factors = norm.factors(pass.saved)
     addSums(pass, to: factors.gradientSums) { start, band, sums in
-      let place = band * outputChannels
+      let channel = band * outputChannels
       asr_relu_backward_norm_sums(
         bandWidth,
         outputChannels,
         pass.x + start,
-        factors.mean + place,
-        factors.factor + place,
-        factors.offset + place,
+        factors.mean + channel,
+        factors.factor + channel,
+        factors.offset + channel,
         0,
         // Without a ReLU, nothing is written.
         UnsafeMutablePointer(mutating: gradient.dy + start),
@@ -74,16 +74,16 @@ package struct SubSpectralNormalization: Layer {
     guard let dx = gradient.dx else { return }
     let back = norm.gradientFactors(pass.saved)
     forEachBand(pass) { start, band in
-      let place = band * outputChannels
+      let channel = band * outputChannels
       asr_batch_norm_backward(
         bandWidth,
         outputChannels,
         pass.x + start,
         gradient.dy + start,
-        back.mean + place,
-        back.factor + place,
-        back.a + place,
-        back.b + place,
+        back.mean + channel,
+        back.factor + channel,
+        back.a + channel,
+        back.b + channel,
         dx + start
       )
     }
@@ -95,13 +95,13 @@ package struct SubSpectralNormalization: Layer {
     _ offset: UnsafePointer<Float>
   ) {
     forEachBand(pass) { start, band in
-      let place = band * outputChannels
+      let channel = band * outputChannels
       asr_scale_shift(
         bandWidth,
         outputChannels,
         pass.x + start,
-        factor + place,
-        offset + place,
+        factor + channel,
+        offset + channel,
         0,
         pass.y + start
       )
