@@ -22,7 +22,7 @@ enum AudioContainer: Equatable {
   ///
   /// Everything that libsndfile looks at to choose a parser is looked at here.
   init?(_ reader: ByteReader, at offset: Int) {
-    func has(_ mark: String, _ place: Int = 0) -> Bool { reader.has(mark, at: offset + place) }
+    func has(_ mark: String, _ skipped: Int = 0) -> Bool { reader.has(mark, at: offset + skipped) }
     switch true {
     case has("RIFF") && has("WAVE", 8): self = .wave(.little)
     case has("RIFX") && has("WAVE", 8): self = .wave(.big)

@@ -34,7 +34,7 @@ struct HeadAttention: Sendable {
   }
 
   /// Pointers to a head's query, key and value of a clip's first frame.
-  struct Place<Pointer> {
+  struct Pointers<Pointer> {
     let query: Pointer
     let key: Pointer
     let value: Pointer
@@ -43,7 +43,7 @@ struct HeadAttention: Sendable {
   /// Writes the outputs of a clip's frames.
   func forward(
     frames: Int,
-    _ input: Place<UnsafePointer<Float>>,
+    _ input: Pointers<UnsafePointer<Float>>,
     into output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
@@ -69,9 +69,9 @@ struct HeadAttention: Sendable {
   /// dS = P (dP - Σ P dP) / √d; then dQ = dS K, dK = dSᵀ Q and dV = Pᵀ dO.
   func backward(
     frames: Int,
-    _ input: Place<UnsafePointer<Float>>,
+    _ input: Pointers<UnsafePointer<Float>>,
     dOutput: UnsafePointer<Float>,
-    into gradient: Place<UnsafeMutablePointer<Float>>,
+    into gradient: Pointers<UnsafeMutablePointer<Float>>,
     scratch: UnsafeMutablePointer<Float>
   ) {
     let memory = Memory(scratch, frames: frames, size: size, block: Self.block)

@@ -101,7 +101,7 @@ package struct SelfAttention: Layer {
     forEachHead(pass.input) { start, frames, offset in
       head.forward(
         frames: frames,
-        place(UnsafePointer(projected), start, offset),
+        pointers(UnsafePointer(projected), start, offset),
         into: context + start * inner + offset,
         scratch: pass.scratch
       )
@@ -132,9 +132,9 @@ package struct SelfAttention: Layer {
     forEachHead(pass.input) { start, frames, offset in
       head.backward(
         frames: frames,
-        place(UnsafePointer(projected), start, offset),
+        pointers(UnsafePointer(projected), start, offset),
         dOutput: dContext + start * inner + offset,
-        into: place(dProjected, start, offset),
+        into: pointers(dProjected, start, offset),
         scratch: scratch
       )
     }
@@ -173,13 +173,13 @@ package struct SelfAttention: Layer {
   }
 
   /// Pointers to a head's queries, keys and values, [ΣT, 3, heads · d], from a row on.
-  private func place<Pointer: Strideable>(
+  private func pointers<Pointer: Strideable>(
     _ projected: Pointer,
     _ start: Int,
     _ offset: Int
-  ) -> HeadAttention.Place<Pointer> where Pointer.Stride == Int {
+  ) -> HeadAttention.Pointers<Pointer> where Pointer.Stride == Int {
     let query = projected.advanced(by: start * 3 * inner + offset)
-    return HeadAttention.Place(
+    return HeadAttention.Pointers(
       query: query,
       key: query.advanced(by: inner),
       value: query.advanced(by: 2 * inner)
