@@ -2,11 +2,11 @@
 #include "lanes.h"
 #include "widest.h"
 
-// Each kernel goes over all rows with 64 columns, whose factors and sums stay in registers, then
-// with the next 64; then with 16 at a time; then with what is left one by one.
+// Each kernel processes all rows of 64 columns, whose factors and sums stay in registers, then of
+// the next 64; then of 16 at a time; then of single columns.
 enum { VECTORS = 4 };
 
-// Rows are summed in float over blocks of this many, and the blocks in double.
+// Rows are summed in float over blocks of this size, and the blocks in double.
 enum { BLOCK = 64 };
 
 /// v where `decisive` is positive, else 0.

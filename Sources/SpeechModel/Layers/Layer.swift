@@ -32,7 +32,7 @@ package protocol Layer: Sendable {
   /// The output in training: batch statistics, dropout, what `backward` needs is saved.
   func forward(_ pass: LayerPass, _ training: TrainingState)
 
-  /// Adds to the parameters' gradients and writes the input's if `gradient` has a place for it.
+  /// Adds to the parameters' gradients and writes the input's if `gradient` has a sink.
   func backward(_ pass: LayerPass, _ gradient: LayerGradient)
 }
 
