@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads event files of TensorBoard, apart from the writer, and checks every sum.
+/// Reads event files of TensorBoard independently of the writer, and verifies every checksum.
 package struct EventReader {
   package struct Flaw: Error {
     package var words: String
@@ -106,7 +106,7 @@ package struct EventReader {
 }
 
 extension EventReader {
-  /// Every value, a text each, without what depends on the clock or on where the run is: times,
+  /// Every value as a text, without those that depend on the clock or on the run's path: times,
   /// speeds, and the run's name.
   package var timeless: [String] {
     get throws {

@@ -91,9 +91,9 @@ typedef enum { ASR_KEEP, ASR_ADD, ASR_RELU } asr_product_end;
 /// y[r][n] = (bias ? bias[n] : 0) + sum over k of patch r's value k * weight k of column n, rows
 /// of y being `stride` floats apart. With ASR_ADD there is no bias.
 ///
-/// The weights [K, N] lie in panels of 16 columns, one after another: [N / 16, K, 16], with zeros
-/// beyond column N. A sum is taken in the order of k whatever else is computed with it, so that a
-/// row's result does not depend on the other rows.
+/// The weights [K, N] are kept in panels of 16 columns, one after another: [N / 16, K, 16], with
+/// zeros beyond column N. A sum is taken in the order of k whatever else is computed with it, so
+/// that a row's result does not depend on the other rows.
 void asr_product(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *panels,
   const float *_Nullable bias, asr_product_end end, float *y, size_t stride);

@@ -48,7 +48,7 @@ public enum AudioFile {
     ).clip
   }
 
-  /// Decodes the bytes of an audio file and tells how many channels it has.
+  /// Decodes the bytes of an audio file and returns the number of its channels, too.
   ///
   /// - Throws: `AudioError`.
   package static func decodeWithChannels(
@@ -234,7 +234,7 @@ public enum AudioFile {
     _ bytes: [UInt8]
   ) -> AudioError.Reason {
     if let coding = WaveHeader.unknownCoding(bytes) { return .unsupported(coding) }
-    // libsndfile means a file of its own that it did not find behind what it calls one.
+    // libsndfile reports a missing file when it finds no sound where it expects an embedded file.
     if refusal.words.contains("File does not exist") {
       return .malformed("the decoder finds no sound in it")
     }

@@ -120,7 +120,7 @@ private final class PoolState: Sendable {
   }
 
   private let work = LockedValue(Work())
-  // Only for waiting; the state itself is behind the other lock.
+  // Only for waiting; the other lock guards the state itself.
   private let changed = NSCondition()
 
   func run(_ tasks: Int, _ job: Job) {

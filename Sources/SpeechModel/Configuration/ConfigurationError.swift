@@ -4,7 +4,7 @@ public enum ConfigurationError: Error, Equatable {
   case unknownKey(key: String, nearest: String?, known: [String])
   /// A value that the setting does not accept.
   case invalidValue(key: String, found: String, expected: String)
-  /// A mel filter that lies between two bins of the transform.
+  /// A mel filter that falls between two bins of the transform.
   case emptyMelBand(band: Int, lowerHertz: Double, upperHertz: Double, hertzPerBin: Double)
   /// A layer that does not fit those before it.
   case layer(path: LayerPath, name: String, problem: String)

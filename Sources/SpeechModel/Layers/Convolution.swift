@@ -28,7 +28,7 @@ package struct Convolution: Layer {
       ? [.readsInPieces, .writesInPieces, .replacesGradient] : [.readsInPieces, .writesInPieces]
   }
 
-  /// A 1×1 kernel without stride or padding reads the map as it lies in memory.
+  /// A 1×1 kernel without stride or padding reads the map in place.
   private var isPointwise: Bool { geometry.kernel == [1, 1] && geometry.keepsSize }
 
   init(_ settings: Settings, _ site: inout LayerSite) {

@@ -1,8 +1,8 @@
 /// The settings of one kind of layer, and everything that follows from them alone.
 ///
-/// They stand beside the layer's mathematics, under `Settings`, and in a configuration file as
-/// `{<name>: {…}}`; `LayerCatalog` lists the kinds. A further capability of layers is a further
-/// requirement here, with a default for layers without it.
+/// They are declared beside the layer's mathematics, as `Settings`, and written in a configuration
+/// file as `{<name>: {…}}`; `LayerCatalog` lists the kinds. A further capability of layers is a
+/// further requirement here, with a default for layers without it.
 package protocol LayerSettings: Sendable, Equatable, Codable {
   /// Its key in a configuration file.
   static var name: String { get }

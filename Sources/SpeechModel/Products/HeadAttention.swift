@@ -1,7 +1,7 @@
 internal import CKernels
 
-/// One head's attention over one clip, softmax(Q Kᵀ / √d) V, and back (Vaswani et al., "Attention
-/// Is All You Need", 2017).
+/// One head's attention over one clip, softmax(Q Kᵀ / √d) V, and its gradients (Vaswani et al.,
+/// "Attention Is All You Need", 2017).
 ///
 /// Queries are worked on in blocks, and the backward pass recomputes their weights, so that no
 /// matrix of all frames by all frames is kept.

@@ -23,7 +23,7 @@ struct PatchProduct: Sendable {
   /// Products of the patches that a kernel sees on a map.
   init(_ map: PaddedMap, outputs: Int) {
     let taps = map.tapOffsets
-    // Without dilation, a kernel's taps along frequency lie side by side.
+    // Without dilation, a kernel's taps along frequency are contiguous.
     let together = map.geometry.dilation[1] == 1 ? max(1, map.geometry.kernel[1]) : 1
     inputs = taps.count * map.channels
     self.outputs = outputs
@@ -47,7 +47,7 @@ struct PatchProduct: Sendable {
     return product
   }
 
-  /// Computes y = P W + bias, then max(0, ·) if `appliesReLU`; rows of y lie `stride` apart.
+  /// Computes y = P W + bias, then max(0, ·) if `appliesReLU`; rows of y are `stride` floats apart.
   func multiply(
     _ x: UnsafePointer<Float>,
     rows: Int,

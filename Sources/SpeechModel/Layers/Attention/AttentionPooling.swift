@@ -62,7 +62,7 @@ package struct AttentionPooling: Layer {
     for clip in 0..<pass.input.clips {
       let (start, frames) = (pass.input.start(of: clip), pass.input.frames(of: clip))
       let x = pass.x + start * values
-      // The softmax overwrites what lies behind a clip's weights, before the next clip's are
+      // The softmax overwrites the floats after a clip's weights, before the next clip's are
       // written.
       let weights = memory.weights + start
       asr_row_products(frames, values, x, memory.queries + clip * values, weights)
