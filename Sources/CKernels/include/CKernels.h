@@ -5,7 +5,7 @@
 // tiles differ, select one at each call). Rows are row-major, channels last. Nothing here
 // allocates, checks arguments or keeps state: that is up to the callers in SpeechModel and
 // SpeechTraining. Every kernel has a plain Swift twin in Tests/SpeechModelTests/Kernels as its
-// oracle; the optimizers follow PyTorch's steps instead.
+// reference; the optimizers follow PyTorch's steps instead.
 #ifndef ASR_KERNELS_H
 #define ASR_KERNELS_H
 
@@ -73,9 +73,9 @@ void asr_normal(size_t blocks, const uint32_t *counter, const uint32_t *key, flo
 
 // -- Products ----------------------------------------------------------------------------------
 
-/// The values of a map that the rows of a product consist of: row r begins at (r / width) *
-/// frame_step + (r % width) * step and consists of `segments` runs of `length` values each, at the
-/// given offsets from there.
+/// The values of a map that the rows of a product consist of: row r begins at
+/// (r / width) * frame_step + (r % width) * step and consists of `segments` runs of `length`
+/// values each, at the given offsets from there.
 typedef struct {
   size_t width;
   size_t frame_step;

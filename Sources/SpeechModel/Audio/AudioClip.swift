@@ -12,8 +12,8 @@ public struct AudioClip: Sendable, Equatable {
     self.sampleRateHertz = sampleRateHertz
   }
 
-  /// Whether no sample exceeds the level of dither, two of the smallest steps of 16 bits in either
-  /// direction; true without samples.
+  /// Whether its range does not exceed that of dither, two of the smallest steps of 16 bits in
+  /// either direction; true without samples.
   package var isDigitalSilence: Bool {
     let ditherRange: Float = 4 / 32_768
     guard let highest = samples.max(), let lowest = samples.min() else { return true }

@@ -101,7 +101,7 @@ public enum AudioFile {
     }
   }
 
-  /// The bytes of a file, or an error that says why there are none.
+  /// The bytes of a file, or an error that says why it cannot be read.
   ///
   /// - Parameter isWanted: Inspects the first `FirstBytes.count` bytes before the rest is read.
   package static func contents(

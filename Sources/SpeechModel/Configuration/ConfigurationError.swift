@@ -16,7 +16,7 @@ public enum ConfigurationError: Error, Equatable {
 }
 
 extension ConfigurationError: CustomStringConvertible {
-  /// One line for a person: the setting, what was found, what was expected.
+  /// One line for the user: the setting, what was found, what was expected.
   public var description: String {
     switch self {
     case .unknownKey(let key, let nearest?, _):

@@ -73,8 +73,8 @@ package struct StrictContainer<Key: CodingKey> {
   }
 }
 
-/// Opens an object whose only key says which of several kinds it is, such as `{speed: {factor:
-/// [0.9, 1.1]}}`.
+/// Opens an object whose only key says which of several kinds it is, such as
+/// `{speed: {factor: [0.9, 1.1]}}`.
 ///
 /// - Parameters:
 ///   - names: The known keys.

@@ -24,9 +24,9 @@ extension FeatureConfiguration {
     framing.frames(samples: sampleRateHertz, window: windowLength, hop: hopLength)
   }
 
-  /// Checks that the settings together stay within what a second of audio may cost.
+  /// Checks that the settings together stay within the bounds on the cost of a second of audio.
   ///
-  /// Each of them must be in its own bounds.
+  /// Each setting must be within its own bounds.
   /// - Throws: `ConfigurationError.work`.
   func checkWork() throws {
     func key(_ property: PartialKeyPath<Self>) -> String { Self.setting(property).key }

@@ -26,7 +26,7 @@ public enum FileFault: Error, Sendable, Equatable {
 }
 
 extension FileFault: CustomStringConvertible {
-  /// The fault for a person: the system's own words where it refused.
+  /// The fault in words: the system's own message if the system refused.
   public var description: String {
     switch self {
     case .system(let code): String(cString: strerror(code))

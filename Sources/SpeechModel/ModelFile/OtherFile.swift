@@ -2,7 +2,7 @@ internal import Foundation
 
 /// Something other than a model that was given as one, and what was probably meant.
 struct OtherFile {
-  /// What it is.
+  /// The kind of file that was found.
   let found: String
   /// What was probably meant.
   let meant: ModelFileError.Meant

@@ -1,8 +1,8 @@
 /// The JSON that a model file may contain, read byte by byte.
 ///
-/// A parser of our own and a strict one: general JSON parsers accept duplicate keys, fractions
-/// and other encodings, and disagree about what they mean, so that two readers of one file could
-/// see two models.
+/// A strict parser of our own: general JSON parsers accept duplicate keys, fractions and other
+/// encodings, and disagree about what they mean, so that two readers of one file could see two
+/// models.
 struct StrictJSON {
   /// Why a text was refused.
   struct Defect: Error, Equatable {

@@ -29,7 +29,7 @@ package final class InferencePass {
   /// The shape of the output.
   package var output: RaggedShape { chain.shapes[plan.layers.count] }
 
-  /// What the layer that ran last keeps for its backward pass, for a tap after it.
+  /// The values that the layer that ran last keeps for its backward pass, for a tap after it.
   package var kept: UnsafePointer<Float> { UnsafePointer(saved.base) }
 
   /// Reserves memory for clips with the given numbers of frames and returns where to write their

@@ -14,7 +14,7 @@ struct NetworkBuilder {
   private var depth = 0
   let foldsNorms: Bool
 
-  /// Bounds on what a configuration, perhaps from an untrusted model file, may ask for.
+  /// Bounds on what a configuration, perhaps from an untrusted model file, may request.
   private static let layerLimit = 512
   private static let sizeLimit = 1 << 16
   private static let frameLimit = 4_096

@@ -130,6 +130,6 @@ package struct ConfiguredLayer: Sendable, Equatable {
   package let path: LayerPath
   package let configuration: LayerConfiguration
 
-  /// "layer 3 (conv)", as error messages say it.
+  /// "layer 3 (conv)", as in error messages.
   package var title: String { "\(path.words) (\(configuration.name))" }
 }

@@ -1,4 +1,4 @@
-/// What a network is, layer by layer: shapes, parameters, cost and receptive field.
+/// A network layer by layer: shapes, parameters, cost and receptive field.
 ///
 /// Costs and shapes are those of one second of audio.
 package struct NetworkSummary: Sendable, Equatable {

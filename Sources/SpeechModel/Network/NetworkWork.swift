@@ -8,7 +8,7 @@ package enum NetworkWork {
   static let stepsPerSecond = 1 << 36
   /// Values in memory at once for a second of audio, 1 GiB.
   static let valuesOfASecond = 1 << 28
-  /// Values in memory at once for the longest clip that is not cut into windows, 4 GiB.
+  /// Values in memory at once for the longest clip that is not divided into windows, 4 GiB.
   static let valuesAtOnce = 1 << 30
   /// Frames of such a clip: hours at a usual hop.
   static let framesAtOnce = 1 << 22
@@ -18,7 +18,7 @@ package enum NetworkWork {
 
 extension NetworkPlan {
   /// Checks that a second of audio, or the shortest clip that the network takes, stays within
-  /// `NetworkWork`, and so does the longest clip that is not cut into windows.
+  /// `NetworkWork`, and so does the longest clip that is not divided into windows.
   ///
   /// The features must have been validated.
   /// - Parameter longestClipSeconds: The longest training clip, in seconds.

@@ -3,7 +3,7 @@ internal import CFFTW
 /// The Fourier transform of a real signal of N points and its inverse, by FFTW in single precision.
 ///
 /// The process has one instance for each length. Safe to use from several threads at once, each
-/// with a scratch of its own.
+/// with a `Scratch` of its own.
 package final class FourierTransform: @unchecked Sendable {
   // Unchecked: the plans are immutable after init, and executing one plan on different arrays is
   // thread-safe (FFTW 3.3.10 manual, 5.4).
@@ -68,7 +68,7 @@ package final class FourierTransform: @unchecked Sendable {
     FourierPlanner.destroy(backwardPlan)
   }
 
-  /// Calls the body with a scratch of its own.
+  /// Calls the body with a `Scratch` of its own.
   package func withScratch<Value>(_ body: (Scratch) throws -> Value) rethrows -> Value {
     try scratches.use(body)
   }

@@ -35,7 +35,7 @@ public struct Prediction: Sendable, Equatable {
   /// Whether the confidence is below the threshold.
   public var isRejected: Bool { rejectionThreshold.map { !(Double(confidence) >= $0) } ?? false }
 
-  /// The remarks in words, for a person; nil if there are none.
+  /// The remarks in words; nil if there are none.
   public var note: String? {
     remarks.isEmpty ? nil : remarks.map(\.description).joined(separator: "; ")
   }

@@ -1,6 +1,6 @@
 /// A reason to take a second look at an answer: the recording is unlike those of the training.
 public enum Remark: Sendable, Equatable {
-  /// The recording never moves by more than the smallest steps of 16 bits.
+  /// The recording's range does not exceed a few of the smallest steps of 16 bits.
   case noSound
   /// The recording is shorter than every clip that the model was trained on.
   case shorterThanTraining(shortestSeconds: Double)
@@ -12,7 +12,7 @@ public enum Remark: Sendable, Equatable {
 }
 
 extension Remark: CustomStringConvertible {
-  /// The remark in words, for a person.
+  /// The remark in words.
   public var description: String {
     switch self {
     case .noSound: "no sound"

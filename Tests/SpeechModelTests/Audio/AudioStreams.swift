@@ -1,7 +1,7 @@
 import SpeechModel
 import TestSupport
 
-/// The files in `Fixtures/audio/streams`, and what tests make of them.
+/// The files in `Fixtures/audio/streams`, and helpers to change them.
 enum AudioStreams {
   static func bytes(_ name: String) throws -> [UInt8] {
     try AudioFile.contents(of: Fixtures.path("audio/streams/\(name)"))

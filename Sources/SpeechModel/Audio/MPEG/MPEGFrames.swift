@@ -130,7 +130,7 @@ struct MPEGFrames {
     return nil
   }
 
-  /// Whether several frames of a kind follow one another, or fewer up to a tag or the end.
+  /// Whether `convincing` frames of a kind follow one another, or fewer up to a tag or the end.
   private static func areFrames(
     _ file: [UInt8],
     from start: Int,
