@@ -96,7 +96,7 @@ extension Dropout {
 }
 
 extension LayerConfiguration {
-  /// Zeros values with a probability, in training; whole channels of a clip if `channels` is set.
+  /// Zeros values with a probability, in training; whole channels of a clip if `wholeChannels`.
   public static func dropout(
     probability: Float,
     wholeChannels: Bool = false

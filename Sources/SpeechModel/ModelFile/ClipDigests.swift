@@ -28,7 +28,7 @@ package struct ClipDigests: Sendable, Equatable {
     self.isComplete = isComplete
   }
 
-  /// These digests together with those of the model that training started from; nil if it has none.
+  /// These digests together with those of the model that training started from; nil if that has none.
   ///
   /// The validation clips of that model selected its epoch, but not this model's, and are omitted.
   package func joined(with start: ClipDigests?) -> ClipDigests {

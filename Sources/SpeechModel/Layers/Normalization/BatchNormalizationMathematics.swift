@@ -119,9 +119,10 @@ package struct ChannelNormalization: Sendable {
   /// the sums that `Factors.backpropagate` left.
   func settleGradient(_ pass: LayerPass, _ gradient: LayerGradient) {
     let memory = Memory(pass.saved, channels)
-    // With r = 1 / deviation and n positions: dx = γr (g - mean(g) - (x - mean) r² mean(g (x -
-    // mean))) Running statistics do not depend on x, as if taken over infinitely many positions:
-    // both means are zero.
+    // With r = 1 / deviation and n positions:
+    // dx = γr (g - mean(g) - (x - mean) r² mean(g (x - mean)))
+    // Running statistics do not depend on x, as if taken over infinitely many positions: both means
+    // are zero.
     let n = memory.positions.pointee
     for c in 0..<channels {
       let r = 1 / (memory.variance[c] + epsilon).squareRoot()
