@@ -5,29 +5,28 @@
 #include <float.h>
 #include <string.h>
 
-// Rows are short: whole registers, one after another, without the remainders that a compiler's
-// own choice of several registers at once would leave to be done one by one.
+// Rows are short: process single registers one after another, since the compiler's choice of
+// several at once would leave remainders to be processed one value at a time.
 #define BY_REGISTER _Pragma("clang loop vectorize_width(16) interleave_count(1)")
 
-/// The larger ones of two registers' values, without a thought for what is not a number.
+/// The larger values of two registers, with no special treatment of NaN.
 #define LARGER(a, b) ((lanes)(((mask)(a) & ((a) > (b))) | ((mask)(b) & ~((a) > (b)))))
 
 /// The largest value of a row of whole registers.
 INLINE float largest_value(size_t count, const float *row) {
   lanes top = LOAD(row);
   for (size_t n = LANES; n < count; n += LANES) top = LARGER(top, LOAD(row + n));
-  // By halves.
+  // Reduce by halves.
   UNROLL for (int half = LANES / 2; half > 0; half /= 2)
     UNROLL for (int n = 0; n < half; n++) top[n] = top[n] > top[n + half] ? top[n] : top[n + half];
   return top[0];
 }
 
-/// Beside the largest weight these add nothing, and what they become when divided by the sum would
-/// be no normal number, with which processors are slow.
+/// Exponents below this add nothing to the sum beside the largest weight, and divided by the sum
+/// they would be denormal numbers, with which processors are slow.
 enum { SMALLEST_EXPONENT = -80 };
 
-/// The values become e^(scale * (value - largest)), or 0 if that is next to nothing; returns their
-/// sum.
+/// The values become e^(scale * (value - largest)), or 0 if that is negligible; returns their sum.
 INLINE float exponentials(size_t count, float scale, float largest, float *row) {
 #pragma clang fp reassociate(on)
   float sum = 0.0f;
@@ -45,7 +44,7 @@ WIDEST void asr_softmax_rows(
   const size_t padded = (columns + LANES - 1) / LANES * LANES;
   for (size_t r = 0; r < rows; r++) {
     float *row = x + r * stride;
-    // Their weights are 0.
+    // The padding gets weights of 0.
     for (size_t n = columns; n < padded; n++) row[n] = -FLT_MAX;
     const float share = 1.0f / exponentials(padded, scale, largest_value(padded, row), row);
     BY_REGISTER

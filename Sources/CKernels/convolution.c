@@ -2,7 +2,7 @@
 #include "lanes.h"
 #include "widest.h"
 
-/// `N` neighbours along frequency, sixteen channels: each weight is read once for the N.
+/// `N` neighbours along frequency, 16 channels: each weight is read once for all N.
 INLINE void depthwise_tile(
   const int N, asr_patches patches, size_t channels, const float *x, const float *w,
   const float *bias, int relu, float *y) {
@@ -24,7 +24,7 @@ WIDEST void asr_depthwise(
   const float *bias, int relu, float *y) {
   const size_t row = patches.width * channels;
   for (size_t f = 0; f < frames; f++, x += patches.frame_step, y += row) {
-    // What will be written next is on its way into the cache meanwhile.
+    // Prefetch the memory to be written next.
     for (size_t i = 0; i < row; i += LANES) __builtin_prefetch(y + row + i, 1);
     size_t c = 0;
     for (; c + LANES <= channels; c += LANES) {
@@ -47,7 +47,7 @@ WIDEST void asr_depthwise(
   }
 }
 
-/// `T` taps, sixteen channels: each gradient of an output is read once for the T.
+/// `T` taps, 16 channels: each gradient of an output is read once for all T.
 INLINE void depthwise_gradient_tile(
   const int T, size_t frames, asr_patches patches, size_t channels, const float *x,
   const float *dy, const int32_t *offsets, float *dw) {

@@ -2,7 +2,7 @@
 #include "lanes.h"
 #include "widest.h"
 
-/// Lags that keep so many sums in registers while they go through x together.
+/// Processes as many lags at once as there are sums in the registers, in one pass over x.
 #define CORRELATE(vectors)                                                                       \
   for (; lag + vectors * LANES <= lags; lag += vectors * LANES) {                                \
     lanes sum[vectors] = {{0}};                                                                  \

@@ -27,7 +27,7 @@ WIDEST void asr_add_column_sums(
 }
 
 WIDEST void asr_relu(size_t count, const float *x, float *y) {
-  // y is x, or has nothing of it.
+  // y is x, or does not overlap it.
 #pragma clang loop vectorize(assume_safety)
   for (size_t i = 0; i < count; i++) y[i] = x[i] > 0.0f ? x[i] : 0.0f;
 }
@@ -41,7 +41,7 @@ WIDEST void asr_silu(size_t count, const float *x, float *y) {
 }
 
 WIDEST void asr_silu_backward(size_t count, const float *x, const float *dy, float *dx) {
-  // dx is dy, or has nothing of it.
+  // dx is dy, or does not overlap it.
 #pragma clang loop vectorize(assume_safety)
   for (size_t i = 0; i < count; i++) {
     const float s = sigmoid_vectorizable(x[i]);
@@ -61,7 +61,7 @@ WIDEST void asr_gelu(size_t count, const float *x, float *y) {
 WIDEST void asr_gelu_backward(size_t count, const float *x, const float *dy, float *dx) {
   // 1 / sqrt(2 pi)
   const float density = 0.39894228f;
-  // Where dx is dy, the compiler's test at run time would find that they overlap.
+  // If dx is dy, the compiler's run-time check would find an overlap and skip the vector loop.
 #pragma clang loop vectorize(assume_safety)
   for (size_t i = 0; i < count; i++) {
     const float bell = exp_vectorizable(-0.5f * x[i] * x[i]);

@@ -13,9 +13,9 @@ WIDEST void asr_multiply(size_t count, const float *restrict x, float *restrict 
 #define ODD_BACKWARDS 31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1
 #define BACKWARDS 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0
 
-/// Powers of E + WO and E - WO, where E and O are the transforms of the even and the odd samples
-/// at a bin, W is the twiddle factor c - is, and a and b are the values of the spectrum at the bin
-/// and at the one mirrored.
+/// Powers of E + WO and E - WO, where E and O are the transforms of the even and the odd samples at
+/// a bin, W is the twiddle factor c - is, and a and b are the values of the spectrum at the bin and
+/// at its mirror image.
 #define BOTH_POWERS(type, ar, ai, br, bi, c, s, front, back)                                     \
   {                                                                                              \
     const type er = 0.5f * (ar + br), ei = 0.5f * (ai - bi);                                     \

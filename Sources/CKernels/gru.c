@@ -42,7 +42,7 @@ WIDEST void asr_gru_step_backward(
     } else {
       for (size_t k = 0; k < hidden; k++) du[k] = -n[k];
     }
-    // The gates lie side by side, which the compiler would test for at run time, too coarsely.
+    // The gates are adjacent; the compiler's run-time overlap check would be too coarse.
 #pragma clang loop vectorize(assume_safety)
     for (size_t k = 0; k < hidden; k++) {
       const float reset = r[k], update = z[k], next = n[k];

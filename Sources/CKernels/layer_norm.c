@@ -24,7 +24,7 @@ WIDEST void asr_layer_norm_backward(
   for (size_t r = 0; r < rows; r++, x += columns, dy += columns, moments += 2) {
     const float mean = moments[0], rate = moments[1];
     float sum = 0.0f, product = 0.0f;
-    // Where dx is dy, the compiler's tests at run time would find that they overlap.
+    // If dx is dy, the compiler's run-time checks would find an overlap and skip the vector loop.
 #pragma clang loop vectorize(assume_safety)
     for (size_t n = 0; n < columns; n++) {
       const float normalized = (x[n] - mean) * rate, g = dy[n] * scale[n];

@@ -30,7 +30,7 @@ WIDEST void asr_lstm_step_backward(
     const float *restrict c = cell + r * hidden, *restrict dh = doutput + r * doutput_stride;
     const float *restrict before = previous + r * hidden;
     float *restrict dc = dcell + r * hidden;
-    // The four gates lie side by side, which the compiler would test for at run time, too coarsely.
+    // The four gates are adjacent; the compiler's run-time overlap check would be too coarse.
 #pragma clang loop vectorize(assume_safety)
     for (size_t k = 0; k < hidden; k++) {
       const float t = tanh_vectorizable(c[k]);

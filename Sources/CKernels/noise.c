@@ -1,13 +1,13 @@
 #include "CKernels.h"
 
-// Products and sums round one by one, never fused, so that the numbers are the same bits on every
-// processor; this holds for what widest.h defines, too.
+// Products and sums are rounded separately, never fused, so that the numbers have the same bits on
+// every processor; this applies to the functions of widest.h, too.
 #pragma STDC FP_CONTRACT OFF
 #include "lanes.h"
 #include "widest.h"
 
 /// sin and cos of 2 pi v / 2^24, absolute error below 1e-7: the nearest quarter turn, and Cephes'
-/// polynomials for what is left.
+/// polynomials for the remainder.
 INLINE void turn_vectorizable(uint32_t v, float *sine, float *cosine) {
   const int32_t quarter = (int32_t)(v + (1u << 21)) >> 22;
   const float x = (float)((int32_t)v - (quarter << 22)) * (6.28318530717958648f * 0x1p-24f);
@@ -25,7 +25,7 @@ INLINE void turn_vectorizable(uint32_t v, float *sine, float *cosine) {
   *cosine = (quarter + 1) & 2 ? -second : second;
 }
 
-/// Two normal numbers of two words (Box and Muller, 1958).
+/// Two normal numbers from two words (Box and Muller, 1958).
 INLINE void normal_pair(uint32_t a, uint32_t b, float *first, float *second) {
   const float u = (float)(int32_t)(a >> 8) * 0x1p-24f;
   const float radius = __builtin_elementwise_sqrt(-2.0f * log_vectorizable(1.0f - u));

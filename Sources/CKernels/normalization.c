@@ -2,15 +2,15 @@
 #include "lanes.h"
 #include "widest.h"
 
-// Each kernel goes over all rows with 64 columns, whose factors and sums stay in registers, then
-// with the next 64; then with 16 at a time; then with what is left one by one.
+// Each kernel processes all rows of 64 columns, whose factors and sums stay in registers, then of
+// the next 64; then of 16 at a time; then of single columns.
 enum { VECTORS = 4 };
 
-// Rows are summed in float over blocks of this many, and the blocks in double.
+// Rows are summed in float over blocks of this size, and the blocks in double.
 enum { BLOCK = 64 };
 
-/// v where it is above the cut, else 0.
-#define CUT(v, decisive) ((lanes)((mask)(v) & ((decisive) > 0.0f)))
+/// v where `decisive` is positive, else 0.
+#define KEEP_WHERE_POSITIVE(v, decisive) ((lanes)((mask)(v) & ((decisive) > 0.0f)))
 
 /// Adds sums of `width` columns to the totals.
 INLINE void add_sums(size_t width, const float *sums, double *totals) {
@@ -66,7 +66,7 @@ INLINE void scale_shift_lanes(
   for (size_t r = 0; r < rows; r++)
     UNROLL for (int l = 0; l < L; l++) {
       const lanes v = LOAD(x + r * columns + l * LANES) * a[l] + b[l];
-      STORE(y + r * columns + l * LANES, relu ? CUT(v, v) : v);
+      STORE(y + r * columns + l * LANES, relu ? KEEP_WHERE_POSITIVE(v, v) : v);
     }
 }
 
@@ -94,7 +94,7 @@ WIDEST void asr_scale_shift(
     scale_shift(0, rows, columns, x, scale, shift, y);
 }
 
-INLINE void cut_lanes(
+INLINE void relu_backward_sums_lanes(
   const int L, const int relu, size_t rows, size_t columns, const float *restrict x,
   const float *mean, const float *scale, const float *shift, float *restrict g, double *sums) {
   lanes m[VECTORS], a[VECTORS], b[VECTORS];
@@ -111,7 +111,7 @@ INLINE void cut_lanes(
         const lanes v = LOAD(x + r * columns + l * LANES);
         lanes d = LOAD(g + r * columns + l * LANES);
         if (relu) {
-          d = CUT(d, v * a[l] + b[l]);
+          d = KEEP_WHERE_POSITIVE(d, v * a[l] + b[l]);
           STORE(g + r * columns + l * LANES, d);
         }
         sum[l] += d;
@@ -127,15 +127,16 @@ INLINE void cut_lanes(
   }
 }
 
-INLINE void cut_and_add_sums(
+INLINE void relu_backward_norm_sums(
   const int relu, size_t rows, size_t columns, const float *restrict x, const float *mean,
   const float *scale, const float *shift, float *restrict g, double *sums) {
   size_t n = 0;
   for (; n + VECTORS * LANES <= columns; n += VECTORS * LANES)
-    cut_lanes(
+    relu_backward_sums_lanes(
       VECTORS, relu, rows, columns, x + n, mean + n, scale + n, shift + n, g + n, sums + n);
   for (; n + LANES <= columns; n += LANES)
-    cut_lanes(1, relu, rows, columns, x + n, mean + n, scale + n, shift + n, g + n, sums + n);
+    relu_backward_sums_lanes(
+      1, relu, rows, columns, x + n, mean + n, scale + n, shift + n, g + n, sums + n);
   for (; n < columns; n++)
     for (size_t r = 0; r < rows; r++) {
       const float v = x[r * columns + n];
@@ -145,13 +146,13 @@ INLINE void cut_and_add_sums(
     }
 }
 
-WIDEST void asr_cut_and_add_sums(
+WIDEST void asr_relu_backward_norm_sums(
   size_t rows, size_t columns, const float *restrict x, const float *mean, const float *scale,
   const float *shift, int relu, float *restrict g, double *sums) {
   if (relu)
-    cut_and_add_sums(1, rows, columns, x, mean, scale, shift, g, sums);
+    relu_backward_norm_sums(1, rows, columns, x, mean, scale, shift, g, sums);
   else
-    cut_and_add_sums(0, rows, columns, x, mean, scale, shift, g, sums);
+    relu_backward_norm_sums(0, rows, columns, x, mean, scale, shift, g, sums);
 }
 
 INLINE void norm_backward_lanes(

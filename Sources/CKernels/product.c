@@ -4,16 +4,16 @@
 
 #include <string.h>
 
-// Rows whose outputs are worked out before the next weights are read: their inputs stay in the
-// first cache meanwhile.
+// The rows whose outputs are computed before the next weights are read: their inputs stay in the L1
+// cache meanwhile.
 enum { ROWS_AT_ONCE = 32 };
-// Rows that a weight gradient goes over before its tile is written back.
+// The rows that a weight gradient is summed over before its tile is written back.
 enum { ROWS_OF_GRADIENT = 96 };
-// Bounds of a tile; the registers that it really takes are its constants R, K and P.
+// Bounds of a tile; its actual size is given by its constants R, K and P.
 enum { MOST_ROWS = 8, MOST_PANELS = 4 };
 
-// The last panel may hold fewer columns. A vector of its own goes through memory then: the sums,
-// whose address is never taken, stay in registers.
+// The last panel may hold fewer columns. In that case a separate vector goes through memory, so
+// that the sums, whose address is never taken, stay in registers.
 
 INLINE void load_columns(const float *p, size_t columns, lanes *v) {
   lanes all = {0};
@@ -44,7 +44,7 @@ INLINE void tile(
     from[r] = x + frame * patches.frame_step + column * patches.step;
     if (++column == patches.width) column = 0, frame++;
   }
-  // What will be written is on its way into the cache while the sums are worked out.
+  // Prefetch the memory to be written while the sums are computed.
   UNROLL for (int r = 0; r < R; r++)
     UNROLL for (int p = 0; p < P; p++)
       __builtin_prefetch(y + (row + r) * stride + p * LANES, 1);
@@ -65,7 +65,7 @@ INLINE void tile(
     for (size_t i = 0; i < patches.length; i++, w += LANES) {
       lanes weight[MOST_PANELS];
       UNROLL for (int p = 0; p < P; p++) weight[p] = LOAD(w + p * panel);
-      // With a single row the weights, from further away, are all that takes time.
+      // With a single row, reading the weights, from outside the L1 cache, takes all the time.
       if (R == 1)
         UNROLL for (int p = 0; p < P; p++) __builtin_prefetch(w + p * panel + 16 * LANES);
       UNROLL for (int r = 0; r < R; r++) {
@@ -80,7 +80,7 @@ INLINE void tile(
   }
 }
 
-/// Some rows times `P` panels, `R` rows at a time while so many are left.
+/// A range of rows times `P` panels, `R` rows at a time while as many remain.
 INLINE void panel_product(
   const int R, const int P, size_t first, size_t last, asr_patches patches, const float *x,
   const float *panels, const float *bias, asr_product_end end, size_t columns, float *y,
@@ -108,7 +108,7 @@ INLINE void product(
     w += P * panel, b = b ? b + P * LANES : b, to += P * LANES;                                  \
     left = left > (size_t)P * LANES ? left - P * LANES : 0;                                          \
   }
-    // A single row has but one sum a panel; four at once keep the processor busy.
+    // A single row has only one sum per panel; four panels at once keep the processor busy.
     if (rows == 1)
       for (; left > 3 * LANES; left = left > 4 * LANES ? left - 4 * LANES : 0) {
         tile(1, 4, patches, x, 0, w, b, end, left, to, stride);
@@ -136,12 +136,12 @@ INLINE void gradient_tile(
   for (size_t row = first; row < last;) {
     const size_t run =
       patches.width - column < last - row ? patches.width - column : last - row;
-    size_t place = frame * patches.frame_step + column * patches.step;
-    for (size_t i = 0; i < run; i++, place += patches.step, packed += P * LANES) {
+    size_t offset = frame * patches.frame_step + column * patches.step;
+    for (size_t i = 0; i < run; i++, offset += patches.step, packed += P * LANES) {
       lanes d[MOST_PANELS];
       UNROLL for (int p = 0; p < P; p++) d[p] = LOAD(packed + p * LANES);
       UNROLL for (int r = 0; r < K; r++) {
-        const float value = from[r][place];
+        const float value = from[r][offset];
         UNROLL for (int p = 0; p < P; p++) sum[r][p] += value * d[p];
       }
     }
@@ -151,8 +151,8 @@ INLINE void gradient_tile(
     UNROLL for (int p = 0; p < P; p++) STORE(gradient + p * panel + r * LANES, sum[r][p]);
 }
 
-/// The gradients of `P` panels: those of the outputs are laid side by side once and read from the
-/// first cache for all inputs.
+/// The gradients of `P` panels: the gradients of the outputs are packed once and read from the L1
+/// cache for all inputs.
 INLINE void panel_gradient(
   const int K, const int P, size_t first, size_t last, asr_patches patches, const float *x,
   size_t columns, const float *dy, size_t stride, float *gradient) {
@@ -239,15 +239,16 @@ void asr_product_gradient(
   asr_product_gradient_narrow(rows, patches, x, columns, dy, stride, gradient);
 }
 
-void asr_turn_panels(
-  size_t taps, size_t inputs, size_t outputs, const float *panels, float *turned) {
-  const size_t panel = taps * inputs * LANES, turned_panel = taps * outputs * LANES;
-  memset(turned, 0, (inputs + LANES - 1) / LANES * turned_panel * sizeof(float));
+void asr_transpose_panels(
+  size_t taps, size_t inputs, size_t outputs, const float *panels, float *transposed) {
+  const size_t panel = taps * inputs * LANES, transposed_panel = taps * outputs * LANES;
+  memset(transposed, 0, (inputs + LANES - 1) / LANES * transposed_panel * sizeof(float));
   for (size_t n = 0; n < outputs; n += LANES)
     for (size_t t = 0; t < taps; t++)
       for (size_t i = 0; i < inputs; i++) {
         const float *from = panels + n / LANES * panel + (t * inputs + i) * LANES;
-        float *to = turned + i / LANES * turned_panel + ((taps - 1 - t) * outputs + n) * LANES;
+        float *to =
+          transposed + i / LANES * transposed_panel + ((taps - 1 - t) * outputs + n) * LANES;
         const size_t count = outputs - n < LANES ? outputs - n : LANES;
         for (size_t o = 0; o < count; o++) to[o * LANES + i % LANES] = from[o];
       }

@@ -1,9 +1,9 @@
-// WIDEST before a function: one copy for each vector width, chosen when the program is loaded.
+// WIDEST before a function: one copy for each vector width, selected when the program is loaded.
 #ifndef ASR_WIDEST_H
 #define ASR_WIDEST_H
 
-// Not under the thread sanitizer: what chooses the copy runs while the program is loaded, before
-// the sanitizer is ready, and its calls into it would end the program.
+// Not under the thread sanitizer: the selection runs while the program is loaded, before the
+// sanitizer is ready, and its calls to the sanitizer would crash.
 #if defined(__linux__) && defined(__x86_64__) && !__has_feature(thread_sanitizer)
 // By feature rather than by "arch=x86-64-v4", for which compilers prefer half registers.
 #define WIDEST __attribute__((target_clones("avx512f", "arch=x86-64-v3", "default")))

@@ -1,18 +1,18 @@
 internal import Foundation
 internal import Synchronization
 
-/// Where answers go: the standard output as it was when the program began.
+/// The stream for answers: the standard output as it was when the program began.
 ///
-/// Libraries that read recordings print into the standard output of the process, which therefore
-/// leads to the error stream from `claim` on.
+/// Libraries that read recordings print to the standard output of the process, which is therefore
+/// redirected to the error stream from `claim` on.
 enum AnswerStream {
   private static let descriptor = Atomic<Int32>(STDOUT_FILENO)
   private static let isClosedByReader = Atomic(false)
 
-  /// Keeps the standard output for answers and leads what anybody else prints there to the error
-  /// stream.
+  /// Reserves the standard output for answers and redirects everything else printed there to the
+  /// error stream.
   static func claim() {
-    // A file that is opened later must not become a standard stream that was closed.
+    // A file opened later must not take the number of a standard stream that was closed.
     let hadOutput = fcntl(STDOUT_FILENO, F_GETFD) >= 0
     openMissingStreams()
     let kept = hadOutput ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1
@@ -22,7 +22,7 @@ enum AnswerStream {
 
   private static func openMissingStreams() {
     for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
-      // The lowest number that is free, so that very one.
+      // open takes the lowest free number, which is this one.
       _ = open("/dev/null", O_RDWR)
     }
   }
@@ -30,12 +30,12 @@ enum AnswerStream {
   /// The number of its descriptor; -1 if it was closed when the program began.
   static var number: Int32 { descriptor.load(ordering: .relaxed) }
 
-  /// Whether whoever read the answers has gone, as `head` does when it has seen enough.
+  /// Whether the reader of the answers has closed the pipe, as `head` does when it has read enough.
   static var isClosed: Bool { isClosedByReader.load(ordering: .relaxed) }
 
-  /// Writes a text; nothing once the reader has gone.
+  /// Writes a text, or nothing once the reader has closed the pipe.
   ///
-  /// - Returns: Whether it was written, or nobody is there to miss it.
+  /// - Returns: Whether it was written, or no longer has a reader.
   static func write(_ text: String) -> Bool {
     if isClosed { return true }
     let descriptor = number

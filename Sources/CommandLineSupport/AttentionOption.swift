@@ -14,14 +14,14 @@ package struct AttentionOption: ParsableArguments {
 
   package init() {}
 
-  /// What there is to show of a clip; nil if nobody asked.
+  /// The attention of a clip; nil unless the option was given.
   ///
   /// - Throws: `NoAttention`, or `AudioError` as recognition does.
   package func look(at clip: AudioClip, _ recognizer: SpeechRecognizer) throws -> Attention? {
     attention ? try recognizer.attention(clip) : nil
   }
 
-  /// Refuses a model that has nothing to show.
+  /// Refuses a model without attention if the option was given.
   ///
   /// - Throws: `NoAttention`.
   package func check(_ recognizer: SpeechRecognizer) throws {
@@ -29,7 +29,7 @@ package struct AttentionOption: ParsableArguments {
   }
 }
 
-/// A model that does not weigh frames was asked where it looks.
+/// The option was given for a model without attention.
 package struct NoAttention: Error, CustomStringConvertible {
   package var description: String {
     "--attention: the model has no attention-pool layer whose weights could be shown; train one"

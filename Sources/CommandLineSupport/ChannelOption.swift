@@ -1,7 +1,7 @@
 package import ArgumentParser
 package import SpeechModel
 
-/// What of recordings with several channels is heard, shared by the commands that read them.
+/// The choice of a channel of recordings with several, shared by the commands that read them.
 package struct ChannelOption: ParsableArguments {
   @Option(
     name: .long,
@@ -21,6 +21,6 @@ package struct ChannelOption: ParsableArguments {
     }
   }
 
-  /// The channel named, or the mean.
+  /// The given channel, or the mean.
   package var choice: ChannelChoice { ChannelChoice(number: channel) }
 }

@@ -1,13 +1,13 @@
 internal import SpeechModel
 
-/// An error of a library of which a command has more to say than its description: what to do about it
-/// with the command's own flags, which a library does not know.
+/// An error of a library for which a command has a better message than its description: one that
+/// names the command's own flags, which a library does not know.
 package protocol CommandExplained: Error {
-  /// What the command says of it.
+  /// The command's message about it.
   var commandMessage: String { get }
 }
 
-/// What a command says of an error.
+/// A command's message about an error.
 package func commandMessage(_ error: any Error) -> String {
   (error as? any CommandExplained)?.commandMessage ?? "\(error)"
 }

@@ -1,8 +1,8 @@
 /// The table of exit statuses in a command's help.
 ///
 /// - Parameters:
-///   - failure: When it is 1, which is more than a failure for some commands.
-///   - interruption: When it is 130; nil for commands that an interruption just ends.
+///   - failure: When it is 1, which for some commands does not only mean a failure.
+///   - interruption: When it is 130; nil for commands without special handling of interruptions.
 package func exitStatuses(failure: String, interruption: String? = nil) -> String {
   var lines = [
     "EXIT STATUS:",

@@ -1,8 +1,8 @@
 package import ArgumentParser
 
 extension ParsableArguments {
-  /// The flags that were given of those without a default, in the order of their declarations:
-  /// found in the declarations themselves, so that none can be forgotten.
+  /// The given flags among those without a default, in the order of their declarations; found by
+  /// reflection, so that none can be forgotten.
   package var givenFlags: [String] {
     Mirror(reflecting: self).children.flatMap { child -> [String] in
       switch child.value {
@@ -16,7 +16,7 @@ extension ParsableArguments {
   }
 }
 
-/// A flag that can tell whether it was given.
+/// A flag that knows whether it was given.
 private protocol GivenFlag {
   var isGiven: Bool { get }
 }
@@ -29,7 +29,7 @@ extension Flag: GivenFlag where Value == Bool {
   fileprivate var isGiven: Bool { wrappedValue }
 }
 
-/// A value that says whether there is one.
+/// An optional value of any type.
 private protocol MaybeAbsent {
   var isAbsent: Bool { get }
 }

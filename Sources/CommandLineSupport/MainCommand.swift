@@ -2,10 +2,10 @@ package import ArgumentParser
 internal import Foundation
 internal import SpeechModel
 
-/// A program's command: what all programs do before and after their own work.
+/// A program's main command: what all programs do before and after their own work.
 ///
-/// The standard output is kept for answers, a reader that goes away or a limit on the size of files
-/// does not end the program without a word, and no error puts a raw control character on a terminal.
+/// The standard output is reserved for answers, a closed pipe or a limit on the size of files does
+/// not end the program silently, and no error message contains a raw control character.
 package protocol MainCommand: ParsableCommand {}
 
 extension MainCommand {
@@ -24,15 +24,15 @@ extension MainCommand {
 
   private static func prepare() {
     AnswerStream.claim()
-    // Both are reported where something is written, by what writes.
+    // Both are reported as errors of the write.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
   }
 
-  /// Says what an error says and ends the program with its status.
+  /// Prints an error's message and ends the program with its status.
   private static func end(with error: any Error, hint: UnmarkedFile? = nil) -> Never {
     let code = exitCode(for: error)
-    // Errors of ours are one line, whatever is in the names that they tell.
+    // Our errors are one line each, whatever characters the names in them contain.
     let message = fullMessage(for: (error as? any CommandExplained).map(Explained.init) ?? error)
     var text = code == .failure ? message.printable : message.printableLines
     if code == .validationFailure, let hint { text = "Error: \(hint)\n\(text)" }
@@ -52,7 +52,7 @@ extension MainCommand {
   }
 }
 
-/// An error with the words that a command has for it.
+/// An error with the command's message about it.
 private struct Explained: Error, CustomStringConvertible {
   let description: String
 
@@ -63,13 +63,13 @@ private struct Explained: Error, CustomStringConvertible {
 private struct UnmarkedFile: CustomStringConvertible {
   let argument: String
 
-  /// The first argument that would be taken for single letters, one of them perhaps `-h`, and is
-  /// the name of a file.
+  /// The first argument that would be parsed as single-letter flags, one of them perhaps `-h`, and
+  /// is the name of a file.
   init?(in arguments: [String]) {
     self.init(arguments) { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.count > 2 }
   }
 
-  /// The first argument that may be an option nobody knows, and is the name of a file.
+  /// The first argument that may be an unknown option, and is the name of a file.
   init?(unknownIn arguments: [String]) { self.init(arguments) { $0.hasPrefix("-") && $0 != "-" } }
 
   private init?(_ arguments: [String], _ isSuspect: (String) -> Bool) {

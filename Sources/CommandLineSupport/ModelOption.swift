@@ -17,14 +17,14 @@ package struct ModelOption: ParsableArguments {
 
   package init() {}
 
-  /// The file or folder named, or the newest run.
+  /// The given file or folder, or the newest run.
   package var path: String { model ?? Self.latest }
 
   package static let latest = "runs/latest"
 
-  /// Loads the model, and says on the error stream if its run has not finished.
+  /// Loads the model, with a note on the error stream if its run has not finished.
   ///
-  /// - Throws: `ModelFileError`, or `NoModel` if there is none to fall back on.
+  /// - Throws: `ModelFileError`, or `NoModel` if none was given and there is no run.
   package func load() throws -> SpeechRecognizer {
     if model == nil && !FileManager.default.fileExists(atPath: Self.latest) {
       throw NoModel(unfinished: RunState.runs(in: "runs").first)
@@ -35,9 +35,9 @@ package struct ModelOption: ParsableArguments {
   }
 }
 
-/// No model was named and none was trained here.
+/// No model was given and none was trained in this folder.
 package struct NoModel: Error, CustomStringConvertible {
-  /// The newest run here that has a model and has not finished.
+  /// The newest run in this folder that has a model and has not finished.
   var unfinished: RunState?
 
   package var description: String {

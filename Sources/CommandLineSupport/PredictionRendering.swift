@@ -1,11 +1,11 @@
 internal import Foundation
 package import SpeechModel
 
-/// What a recording gave: a prediction, or the words of an error.
+/// The result of a recording: a prediction, or an error message.
 package struct Answer {
   package let file: String
   package let result: Result<Prediction, Failure>
-  /// Where in the recording the model looked, if that was asked for.
+  /// Where in the recording the model looked, if requested.
   package let attention: Attention?
 
   /// Why a recording has no prediction.
@@ -31,11 +31,11 @@ package struct Answer {
     return false
   }
 
-  /// One aligned line: file, label, confidence, then more labels if asked for.
+  /// One aligned line: file, label, confidence, then more labels if requested.
   ///
-  /// A rejected clip's label is `unknown`, with the confidence of the most likely one; if more are
-  /// asked for, they follow from the most likely one on. A second line shows the attention over
-  /// time, if there is any. Remarks stand in brackets at the end of the line.
+  /// A rejected clip's label is `unknown`, with the confidence of the most likely one; if more
+  /// labels are requested, they follow from the most likely one on. A second line shows the
+  /// attention over time, if there is any. Remarks follow in brackets at the end of the line.
   package func text(fileWidth: Int, labelWidth: Int, top: Int) -> String {
     let name = file.printable.padded(to: fileWidth)
     switch result {
@@ -63,8 +63,7 @@ package struct Answer {
   }
 
   /// One JSON object: file, label, confidence, scores, durationSeconds, rejected if there is a
-  /// threshold, note if there is something to remark, and attention if it was asked for; or file and
-  /// error.
+  /// threshold, note if there are remarks, and attention if requested; or file and error.
   package func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

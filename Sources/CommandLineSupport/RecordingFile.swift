@@ -1,7 +1,8 @@
 internal import Foundation
 package import SpeechModel
 
-/// A recording that is to be answered: a file, the standard input, or what is none, with the reason.
+/// A recording to be recognized: a file, the standard input, or something that is not a recording,
+/// with the reason.
 package struct RecordingFile: Sendable, Equatable {
   enum Content: Sendable, Equatable {
     case standardInput
@@ -9,13 +10,13 @@ package struct RecordingFile: Sendable, Equatable {
     case unreadable(String)
   }
 
-  /// How it is called in answers.
+  /// Its name in answers.
   package let name: String
   let content: Content
 
-  /// Reads it, with ffmpeg where that is needed and installed.
+  /// Reads it, with ffmpeg if needed and installed.
   ///
-  /// - Throws: `AudioError`, or `Answer.Failure` for what is no recording.
+  /// - Throws: `AudioError`, or `Answer.Failure` if it is not a recording.
   package func clip(channel: ChannelChoice) throws -> AudioClip {
     func decoded(_ bytes: [UInt8], _ name: String) throws -> AudioClip {
       try AudioFile.decode(bytes, name: name, channel: channel, externalDecoder: .installed)
@@ -25,7 +26,7 @@ package struct RecordingFile: Sendable, Equatable {
       let name = "standard input"
       return try decoded(AudioFile.contents(ofStream: STDIN_FILENO, name: name), name)
     case .file(let path):
-      // A name that is no text cannot be handed over as one.
+      // A name that is not valid text cannot be passed as a string.
       guard path.isText else { return try decoded(path.contents(), name) }
       return try AudioFile.read(name, channel: channel, externalDecoder: .installed)
     case .unreadable(let words): throw Answer.Failure(words: words)
@@ -33,19 +34,19 @@ package struct RecordingFile: Sendable, Equatable {
   }
 }
 
-/// The name of a file as the system knows it: bytes, in UTF-8 or not.
+/// The name of a file in the system: bytes, which need not be UTF-8.
 struct SystemPath: Sendable, Equatable {
   let bytes: [UInt8]
 
   init(bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
 
-  /// The name that an argument of the command line stands for, which is a text only if it is one.
+  /// The name that a command-line argument stands for, even if it is not UTF-8.
   init(argument: String) {
     let text = Array(argument.utf8)
     bytes = argument.unicodeScalars.contains("\u{FFFD}") ? Self.raw[argument] ?? text : text
   }
 
-  /// The arguments that are not UTF-8, by the text that stands for them.
+  /// The arguments that are not UTF-8, by the text that represents them.
   private static let raw: [String: [UInt8]] = {
     var arguments: [String: [UInt8]] = [:]
     for case let argument? in UnsafeBufferPointer(
@@ -59,7 +60,7 @@ struct SystemPath: Sendable, Equatable {
     return arguments
   }()
 
-  /// The name with what is no UTF-8 replaced.
+  /// The name with invalid UTF-8 replaced.
   var text: String { String(decoding: bytes, as: UTF8.self) }
   var isText: Bool { String(validating: bytes, as: UTF8.self) != nil }
 
@@ -68,7 +69,7 @@ struct SystemPath: Sendable, Equatable {
     SystemPath(bytes: bytes + (bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]) + name)
   }
 
-  /// Calls the body with the name as C takes it.
+  /// Calls the body with the name as a C string.
   func withCString<Value>(_ body: (UnsafePointer<CChar>) throws -> Value) rethrows -> Value {
     try (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { preconditionFailure("a name ends with zero") }
@@ -76,13 +77,13 @@ struct SystemPath: Sendable, Equatable {
     }
   }
 
-  /// What the system says of it, links followed; nil if there is nothing.
+  /// The file's status, with links followed; nil if there is no file.
   var status: stat? {
     var status = stat()
     return withCString { stat($0, &status) } == 0 ? status : nil
   }
 
-  /// The bytes of the recording there.
+  /// The bytes of the recording.
   ///
   /// - Throws: `AudioError`.
   func contents() throws -> [UInt8] {
@@ -98,7 +99,7 @@ struct SystemPath: Sendable, Equatable {
     return try AudioFile.contents(ofStream: descriptor, name: text)
   }
 
-  /// The first bytes of the file there; none if it cannot be read.
+  /// The first bytes of the file; none if it cannot be read.
   var firstBytes: [UInt8] {
     let descriptor = withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else { return [] }

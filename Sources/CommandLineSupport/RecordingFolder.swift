@@ -1,9 +1,9 @@
 internal import Foundation
 internal import SpeechModel
 
-/// The files in a folder and below it: recordings, and what is none.
+/// The files in a folder and its subfolders: recordings and others.
 ///
-/// Links are followed, and each real folder is looked into once.
+/// Links are followed, and each real folder is read once.
 struct RecordingFolder {
   /// The recordings, and folders that cannot be read, in the order of their paths.
   private(set) var recordings: [RecordingFile] = []
@@ -22,7 +22,7 @@ struct RecordingFolder {
   init(_ path: SystemPath) {
     var found: [(path: SystemPath, file: RecordingFile)] = []
     var seen: Set<Folder> = []
-    // Linked folders come last: a folder that is there itself is called by its own name.
+    // Linked folders come last, so that a folder that is also present itself gets its own name.
     var (folders, linked) = ([path], [SystemPath]())
     while let folder = folders.popLast() ?? linked.popLast() {
       guard let status = folder.status, seen.insert(Folder(status)).inserted else { continue }
@@ -55,12 +55,12 @@ struct RecordingFolder {
       .map(\.file)
   }
 
-  /// A folder that cannot be read, in the system's own words.
+  /// A folder that cannot be read, with the system's message.
   private struct Unreadable: Error {
     let words: String
   }
 
-  /// The names in a folder, in UTF-8 or not.
+  /// The names in a folder, which need not be UTF-8.
   private static func names(in folder: SystemPath) throws(Unreadable) -> [[UInt8]] {
     guard let stream = folder.withCString({ opendir($0) }) else {
       throw Unreadable(words: "cannot be read: \(FileFault.last)")
@@ -74,13 +74,13 @@ struct RecordingFolder {
     return names
   }
 
-  /// Whether a file is meant as a recording, by its first bytes or its ending.
+  /// Whether a file should be a recording, by its first bytes or its ending.
   private static func isRecording(_ path: SystemPath) -> Bool {
     if RecordingEndings.all.contains(ending(path).lowercased()) { return true }
     return path.status?.kind == S_IFREG && FirstBytes.areSound(path.firstBytes)
   }
 
-  /// What follows the last point of a name; empty if there is none.
+  /// The part after the last dot of a name; empty if there is none.
   private static func ending(_ path: SystemPath) -> String {
     let name = path.bytes.split(separator: UInt8(ascii: "/")).last ?? []
     guard let point = name.lastIndex(of: UInt8(ascii: ".")) else { return "" }
@@ -88,17 +88,17 @@ struct RecordingFolder {
   }
 }
 
-/// Files of folders that are no recordings, counted by their endings.
+/// The files in folders that are not recordings, counted by their endings.
 package struct PassedOver: Sendable, Equatable {
   private var endings: [String: Int] = [:]
   private var hidden = 0
 
-  /// Endings that are named.
+  /// The most endings that are listed.
   private static let most = 5
 
   package init() {}
 
-  /// Counts a file with an ending, which is empty if it has none.
+  /// Counts a file by its ending, which may be empty.
   mutating func add(_ ending: String) { endings[ending.lowercased(), default: 0] += 1 }
 
   mutating func addHidden() { hidden += 1 }

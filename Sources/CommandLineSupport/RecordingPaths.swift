@@ -1,15 +1,17 @@
 internal import Foundation
 
-/// The recordings that a person means by files and folders.
+/// The recordings that the given files and folders stand for.
 package struct RecordingPaths: Sendable, Equatable {
-  /// In the order in which they were named, those of a folder in the order of their paths.
+  /// The recordings in the given order, those of a folder in the order of their paths.
   package private(set) var recordings: [RecordingFile] = []
-  /// What else folders hold.
+  /// The other files in folders.
   package private(set) var passedOver = PassedOver()
 
-  /// Replaces each folder by the recordings in it and below; a single `-` is the standard input.
+  /// Replaces each folder by the recordings in it and its subfolders; a single `-` is the standard
+  /// input.
   ///
-  /// A folder without recordings becomes one that cannot be read, so that it gets an error.
+  /// A folder without recordings becomes a recording that cannot be read, so that it is reported as
+  /// an error.
   package init(_ arguments: [String]) {
     for argument in arguments {
       let path = SystemPath(argument: argument)

@@ -1,7 +1,7 @@
 package import SpeechModel
 
 extension RunState {
-  /// What whoever uses the model should know, in a line; nil if the run has finished.
+  /// A line about the run for the user of its model; nil if the run has finished.
   package var note: String? {
     let progress = "epoch \(epochs)" + (plannedEpochs.map { " of \($0)" } ?? "")
     let resume = "to resume it: asr-train --resume \(shellQuoted(path))"

@@ -14,6 +14,6 @@ package struct ThreadsOption: ParsableArguments {
     }
   }
 
-  /// The number asked for, or of cores.
+  /// The given number, or the number of cores.
   package var count: Int { threads ?? WorkerPool.processors }
 }

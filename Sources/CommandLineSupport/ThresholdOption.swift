@@ -21,7 +21,7 @@ package struct ThresholdOption: ParsableArguments {
     }
   }
 
-  /// The recognizer with the threshold asked for instead of the model's.
+  /// The recognizer with the given threshold, if any, instead of the model's.
   package func apply(to recognizer: SpeechRecognizer) -> SpeechRecognizer {
     guard let threshold else { return recognizer }
     var recognizer = recognizer

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads event files of TensorBoard, apart from the writer, and checks every sum.
+/// Reads event files of TensorBoard independently of the writer, and verifies every checksum.
 package struct EventReader {
   package struct Flaw: Error {
     package var words: String
@@ -41,8 +41,8 @@ package struct EventReader {
     }
     func check(_ bytes: ArraySlice<UInt8>, _ sum: ArraySlice<UInt8>) throws {
       // The reader's side of the mask.
-      let turned = UInt32(number(sum)) &- 0xA282_EAD8
-      guard turned << 15 | turned >> 17 == Self.crc(bytes) else { throw Flaw(words: "CRC32C") }
+      let rotated = UInt32(number(sum)) &- 0xA282_EAD8
+      guard rotated << 15 | rotated >> 17 == Self.crc(bytes) else { throw Flaw(words: "CRC32C") }
     }
     while !rest.isEmpty {
       guard rest.count >= 12 else { throw Flaw(words: "a torn record") }
@@ -106,7 +106,7 @@ package struct EventReader {
 }
 
 extension EventReader {
-  /// Every value, a text each, without what depends on the clock or on where the run is: times,
+  /// Every value as a text, without those that depend on the clock or on the run's path: times,
   /// speeds, and the run's name.
   package var timeless: [String] {
     get throws {

@@ -29,7 +29,7 @@ package enum Fixtures {
   }
 }
 
-/// A folder for a test's files, removed with everything in it when the value goes.
+/// A folder for a test's files, removed with everything in it on deinitialization.
 package final class TemporaryFolder: Sendable {
   package let path: String
 
@@ -41,7 +41,7 @@ package final class TemporaryFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// A path inside, its folders made.
+  /// A path inside; creates its folders.
   package func file(_ name: String) throws -> String {
     let full = path + "/" + name
     try FileManager.default.createDirectory(

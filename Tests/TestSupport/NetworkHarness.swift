@@ -8,7 +8,7 @@ package struct NetworkHarness {
   package var lengths: [Int]
   package var draws: [UInt64]
   package var seed: UInt64 = 1
-  /// As of `TrainingState`.
+  /// Those of `TrainingState`.
   package var frozenNorms: Set<Int> = []
 
   package init(network: Network, input: [Float], lengths: [Int]) {
@@ -51,7 +51,7 @@ package struct NetworkHarness {
     )
   }
 
-  /// What one pass forward and backward gives.
+  /// The results of one pass forward and backward.
   package struct Result {
     package var output: [Float] = []
     package var inputGradient: [Float] = []
@@ -59,8 +59,8 @@ package struct NetworkHarness {
     package var batchStatistics: [Float] = []
   }
 
-  /// Runs forward in training mode and, given an output gradient [rows, F, C], backward; for the
-  /// second time, so that nothing may be left over from the first.
+  /// Runs forward in training mode and, given an output gradient [rows, F, C], backward; the second
+  /// of two passes, to show that nothing is left over from the first.
   package func train(outputGradient: [Float]? = nil) -> Result {
     let pass = TrainingPass(network.plan)
     _ = train(pass, outputGradient)
@@ -149,7 +149,7 @@ package struct NetworkHarness {
       }
       var worst = 0.0
       let norm = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-      // The gradient itself, where a mistake in size shows, and random mixes with it.
+      // The gradient's own direction, which reveals errors of scale, and random mixes with it.
       for trial in 0..<4 {
         let direction = gradient.map {
           $0 / Float(norm)

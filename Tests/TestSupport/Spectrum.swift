@@ -1,6 +1,6 @@
 import Foundation
 
-/// The amplitude of the sine of a frequency in Hz that a signal holds, under a Hann window.
+/// The amplitude of a signal's component at a frequency in Hz, under a Hann window.
 package func amplitude(of hertz: Double, in samples: [Float], rate: Int) -> Double {
   var (re, im, weights) = (0.0, 0.0, 0.0)
   for (n, sample) in samples.enumerated() {
@@ -13,7 +13,7 @@ package func amplitude(of hertz: Double, in samples: [Float], rate: Int) -> Doub
   return 2 * (re * re + im * im).squareRoot() / weights
 }
 
-/// The frequency in Hz, within a share of the one expected, of which a signal holds the most.
+/// The frequency in Hz of a signal's strongest component, within a fraction of the expected one.
 package func strongestFrequency(
   near expected: Double,
   within share: Double = 0.06,

@@ -1,10 +1,11 @@
-// Leaf loops that must use the widest vectors of the processor at hand.
+// Inner loops that must use the widest vectors of the processor.
 //
 // Each is C with the compiler's vectors; on Linux x86-64 there is one copy for AVX-512, one for
-// AVX2 and FMA and one for any processor, of which the loader picks one (and the products, whose
-// tiles differ, at each call). Rows are row-major, channels last. Nothing here allocates, checks arguments or keeps state: callers in SpeechModel and SpeechTraining do.
-// Every kernel has a plain Swift twin in Tests/SpeechModelTests/Kernels as its oracle; the
-// optimizers follow PyTorch's steps instead.
+// AVX2 and FMA and one for any processor, of which the loader selects one (the products, whose
+// tiles differ, select one at each call). Rows are row-major, channels last. Nothing here
+// allocates, checks arguments or keeps state: that is up to the callers in SpeechModel and
+// SpeechTraining. Every kernel has a plain Swift twin in Tests/SpeechModelTests/Kernels as its
+// reference; the optimizers follow PyTorch's steps instead.
 #ifndef ASR_KERNELS_H
 #define ASR_KERNELS_H
 
@@ -53,7 +54,7 @@ void asr_multiply(size_t count, const float *x, float *y);
 void asr_real_power(
   size_t half, const float *spectrum, const float *cosine, const float *sine, float *power);
 /// energies[b] = sum of weights[i] * power[first[b] + i - offsets[b]] for i from offsets[b] up to
-/// offsets[b + 1]; these are multiples of 16, and as much of `power` can be read.
+/// offsets[b + 1]; these are multiples of 16, and `power` must be readable as far.
 void asr_mel(
   size_t bands, const int32_t *first, const int32_t *offsets, const float *weights,
   const float *power, float *energies);
@@ -66,15 +67,15 @@ void asr_normalize_rows(
 // -- Random numbers ----------------------------------------------------------------------------
 
 /// 4 numbers of the standard normal distribution for each block of Philox4x32-10 (Salmon et al.,
-/// 2011) from the counter [4] on, whose first word counts the blocks, under the key [2]: words in
-/// pairs, by the formula of Box and Muller. The same bits on every processor.
+/// 2011) with the key [2], from the counter [4] on, whose first word counts the blocks: from pairs
+/// of words, by the formula of Box and Muller. The same bits on every processor.
 void asr_normal(size_t blocks, const uint32_t *counter, const uint32_t *key, float *y);
 
 // -- Products ----------------------------------------------------------------------------------
 
-/// Which values of a map the rows of a product are made of: row r begins at
+/// The values of a map that the rows of a product consist of: row r begins at
 /// (r / width) * frame_step + (r % width) * step and consists of `segments` runs of `length`
-/// values each, which lie at the offsets given from there.
+/// values each, at the given offsets from there.
 typedef struct {
   size_t width;
   size_t frame_step;
@@ -84,15 +85,15 @@ typedef struct {
   const int32_t *offsets;
 } asr_patches;
 
-/// What becomes of a product: kept, added to what is there, or max(0, .) of it kept.
+/// How a product is written: as it is, added to the output, or as max(0, .).
 typedef enum { ASR_KEEP, ASR_ADD, ASR_RELU } asr_product_end;
 
 /// y[r][n] = (bias ? bias[n] : 0) + sum over k of patch r's value k * weight k of column n, rows
 /// of y being `stride` floats apart. With ASR_ADD there is no bias.
 ///
-/// The weights [K, N] lie in panels of 16 columns, one after another: [N / 16, K, 16], with zeros
-/// beyond column N. A sum goes through k in order whatever else is computed with it, so that a
-/// row's result does not depend on the other rows.
+/// The weights [K, N] are kept in panels of 16 columns, one after another: [N / 16, K, 16], with
+/// zeros beyond column N. A sum is taken in the order of k whatever else is computed with it, so
+/// that a row's result does not depend on the other rows.
 void asr_product(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *panels,
   const float *_Nullable bias, asr_product_end end, float *y, size_t stride);
@@ -102,7 +103,7 @@ void asr_product_gradient(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *dy,
   size_t stride, float *gradient);
 
-/// The two as processors without AVX-512 do them, for the tests.
+/// The two for processors without AVX-512, for the tests.
 void asr_product_narrow(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *panels,
   const float *_Nullable bias, asr_product_end end, float *y, size_t stride);
@@ -110,10 +111,10 @@ void asr_product_gradient_narrow(
   size_t rows, asr_patches patches, const float *x, size_t columns, const float *dy,
   size_t stride, float *gradient);
 
-/// Weights [taps, I, O] in panels to those of the way back, [taps, O, I] with the last tap first,
-/// in panels, too.
-void asr_turn_panels(
-  size_t taps, size_t inputs, size_t outputs, const float *panels, float *turned);
+/// Transposes weights [taps, I, O] in panels to [taps, O, I] in panels with the taps in reverse
+/// order, for the backward pass.
+void asr_transpose_panels(
+  size_t taps, size_t inputs, size_t outputs, const float *panels, float *transposed);
 
 // -- Batch normalization (Ioffe and Szegedy, 2015) ---------------------------------------------
 
@@ -124,9 +125,9 @@ void asr_add_moments(
 void asr_scale_shift(
   size_t rows, size_t columns, const float *x, const float *scale, const float *shift, int relu,
   float *y);
-/// g becomes 0 where `relu` cut x * scale[n] + shift[n]; then sums[0][n] += sum over rows of g,
-/// sums[1][n] += sum of g * (x - mean[n])
-void asr_cut_and_add_sums(
+/// g becomes 0 where `relu` is set and x * scale[n] + shift[n] is not positive; then
+/// sums[0][n] += sum over rows of g, sums[1][n] += sum of g * (x - mean[n])
+void asr_relu_backward_norm_sums(
   size_t rows, size_t columns, const float *x, const float *mean, const float *scale,
   const float *shift, int relu, float *g, double *sums);
 /// dx = scale[n] * g + a[n] * (x - mean[n]) + b[n]; dx may be g
@@ -157,7 +158,7 @@ void asr_depthwise(
 void asr_depthwise_gradient(
   size_t frames, asr_patches patches, size_t channels, const float *x, const float *dy,
   float *dw);
-/// y = the largest x[tap t][c], taps = the first t where it stands
+/// y = the largest x[tap t][c], taps = the first t with it
 void asr_max_pool(
   size_t frames, asr_patches patches, size_t channels, const float *x, float *y, int32_t *taps);
 /// dx[tap t][c] += dy[c] where taps[c] is t
@@ -180,14 +181,14 @@ void asr_lstm_step_backward(
 // -- GRU (Cho et al., 2014; PyTorch's equations and gate order r, z, n) --------------------------
 
 /// One step of `rows` clips: gates [rows, 3H] hold W x + b and become the activations; recurrent
-/// [continued, 3H] holds U h' + b' of the clips with an output before, which the others begin
-/// without: `bias` [3H], b'. Its last third is kept in candidate. Rows of previous and output are
-/// `stride` floats apart.
+/// [continued, 3H] holds U h' + b' of the clips with a previous output; for the others it is `bias`
+/// [3H], b'. Its last third is kept in candidate. Rows of previous and output are `stride` floats
+/// apart.
 void asr_gru_step(
   size_t rows, size_t continued, size_t hidden, float *gates, const float *recurrent,
   const float *bias, float *candidate, const float *previous, float *output, size_t stride);
-/// gates become the gradients of W x + b, drecurrent [rows, 3H] those of U h' + b'; the direct
-/// share of the output before is added to dprevious.
+/// gates become the gradients of W x + b, drecurrent [rows, 3H] those of U h' + b'; the direct part
+/// of the previous output's gradient is added to dprevious.
 void asr_gru_step_backward(
   size_t rows, size_t continued, size_t hidden, float *gates, float *drecurrent,
   const float *candidate, const float *previous, const float *doutput, float *dprevious,
@@ -196,15 +197,16 @@ void asr_gru_step_backward(
 // -- Attention (Vaswani et al., 2017) ----------------------------------------------------------
 
 /// Every row of x becomes softmax(scale * x) over its `columns` values, 0 below e^-80 of the
-/// largest; scale is positive. Rows begin `stride` floats apart; what lies behind them up to a multiple of 16 is overwritten.
+/// largest; scale is positive. Rows begin `stride` floats apart; the floats after a row up to a
+/// multiple of 16 are overwritten.
 void asr_softmax_rows(size_t rows, size_t columns, size_t stride, float scale, float *x);
 /// dy becomes the gradient of x, given y = softmax(scale * x) and its gradient dy.
 void asr_softmax_backward(
   size_t rows, size_t columns, size_t stride, float scale, const float *y, float *dy);
-/// Puts a matrix [K, N], whose rows begin `stride` floats apart, into the panels of a product.
+/// Packs a matrix [K, N], whose rows begin `stride` floats apart, into the panels of a product.
 void asr_pack_panels(
   size_t rows, size_t columns, const float *x, size_t stride, float *panels);
-/// Puts the transpose of a matrix [N, K] into panels.
+/// Packs the transpose of a matrix [N, K] into panels.
 void asr_pack_transposed(
   size_t rows, size_t columns, const float *x, size_t stride, float *panels);
 /// Copies the matrix [K, N] out of panels.

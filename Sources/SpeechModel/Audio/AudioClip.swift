@@ -1,4 +1,4 @@
-/// Mono audio: samples, nominally in [-1, 1], and how many of them make a second.
+/// Mono audio: samples, nominally in [-1, 1], and their rate.
 public struct AudioClip: Sendable, Equatable {
   /// The samples, [S].
   public var samples: [Float]
@@ -12,14 +12,14 @@ public struct AudioClip: Sendable, Equatable {
     self.sampleRateHertz = sampleRateHertz
   }
 
-  /// Whether it never moves by more than dither does, twice the smallest step of 16 bits in either
-  /// direction; true without samples.
+  /// Whether its range does not exceed that of dither, two of the smallest steps of 16 bits in
+  /// either direction; true without samples.
   package var isDigitalSilence: Bool {
     let ditherRange: Float = 4 / 32_768
     guard let highest = samples.max(), let lowest = samples.min() else { return true }
     return highest - lowest <= ditherRange
   }
 
-  /// How long it sounds, in seconds.
+  /// Its duration, in seconds.
   public var durationSeconds: Double { Double(samples.count) / Double(sampleRateHertz) }
 }

@@ -1,7 +1,7 @@
-/// The formats that libsndfile is let open, told by a file's first bytes.
+/// The formats that libsndfile may open, recognized by a file's first bytes.
 ///
-/// A list of our own, because libsndfile also tries rare formats whose parsers are old, some of
-/// which never end on a hostile file, and some of which have no signature, so that any bytes may
+/// We keep our own list because libsndfile also tries rare formats with old parsers, some of which
+/// never return on a malicious file, and some of which have no signature, so that any bytes may
 /// pass for audio.
 enum AudioContainer: Equatable {
   case wave(ByteOrder)
@@ -15,14 +15,14 @@ enum AudioContainer: Equatable {
   /// MPEG audio without a container: MP3, MP2 or MP1.
   case mpeg
 
-  /// How containers begin that more has to be known of.
+  /// The marks of containers for which more bytes have to be checked.
   static let marks = ["RIFF", "RIFX", "RF64", "FORM", "caff", "riff", ".snd", "OggS"]
 
-  /// The container that begins there; nil for any other bytes.
+  /// The container that begins at an offset; nil for any other bytes.
   ///
-  /// Everything that libsndfile looks at to choose a parser is looked at here.
+  /// Checks everything that libsndfile checks to choose a parser.
   init?(_ reader: ByteReader, at offset: Int) {
-    func has(_ mark: String, _ place: Int = 0) -> Bool { reader.has(mark, at: offset + place) }
+    func has(_ mark: String, _ skipped: Int = 0) -> Bool { reader.has(mark, at: offset + skipped) }
     switch true {
     case has("RIFF") && has("WAVE", 8): self = .wave(.little)
     case has("RIFX") && has("WAVE", 8): self = .wave(.big)

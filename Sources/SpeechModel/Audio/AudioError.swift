@@ -6,26 +6,26 @@ public struct AudioError: Error, Equatable {
     case missing
     /// The path names a folder.
     case directory
-    /// It cannot be opened or read: why.
+    /// It cannot be opened or read, for this reason.
     case unreadable(FileFault)
     /// It has no bytes at all.
     case empty
     /// Its first bytes belong to no audio format.
     case notAudio
-    /// A format that only the ffmpeg program reads, which was not at hand; what it is, in words, and
-    /// the command that converts the files like it in its folder.
+    /// A format that only the ffmpeg program reads, which was not available; with its description,
+    /// and the command that converts such files in its folder.
     case foreign(format: String, command: String)
-    /// A format that the ffmpeg program was to read, and did not; its own words.
+    /// A format that the ffmpeg program failed to read; with the program's message.
     case notConverted(format: String, words: String)
     /// It ends before what its header announces.
     case truncated(String)
-    /// A coding that libsndfile cannot decode; its own words.
+    /// A coding that libsndfile cannot decode; with libsndfile's message.
     case unsupported(String)
     /// It holds several streams one after another, of different rates or channels.
     case mixedStreams
-    /// The header contradicts itself or the format; libsndfile's own words.
+    /// The header contradicts itself or the format; with libsndfile's message.
     case malformed(String)
-    /// It is well formed and holds no sample.
+    /// It is well formed and contains no sample.
     case noFrames
     /// A sample is NaN or infinite.
     case nonFinite(frame: Int)
@@ -35,7 +35,7 @@ public struct AudioError: Error, Equatable {
     case sampleRate(found: Int, allowed: ClosedRange<Int>)
     /// More channels than the limit.
     case channels(found: Int, allowed: Int)
-    /// It has no channel of the number asked for.
+    /// It has no channel of the requested number.
     case noSuchChannel(wanted: Int, found: Int)
     /// The mean of its channels is so much fainter than the loudest of them, in dB, that they must be
     /// of opposite sign.
@@ -44,9 +44,9 @@ public struct AudioError: Error, Equatable {
     case duration(allowedSeconds: Double)
     /// More bytes than the limit.
     case size(foundBytes: Int, allowedBytes: Int)
-    /// It could not be written: why.
+    /// It could not be written, for this reason.
     case unwritable(FileFault)
-    /// The resampler refused; its own words.
+    /// The resampler failed; with its message.
     case resampling(String)
   }
 
@@ -63,7 +63,7 @@ public struct AudioError: Error, Equatable {
 }
 
 extension AudioError: CustomStringConvertible {
-  /// One line for a person: the file, what was found, what was expected.
+  /// One line for the user: the file, what was found, what was expected.
   public var description: String { "\(source): \(reason.explanation)" }
 }
 

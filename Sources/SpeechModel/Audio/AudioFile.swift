@@ -3,14 +3,16 @@ internal import Foundation
 /// Reads recordings into clips and writes clips as WAV.
 public enum AudioFile {
   /// Reads a file: WAV (integer, floating-point, µ-law, A-law, extensible), FLAC, Ogg, MP3, AIFF,
-  /// AU, CAF, and with a decoder what phones and browsers write (M4A, MP4, WebM, AMR, WMA).
+  /// AU, CAF, and, with an external decoder, the formats of phones and browsers (M4A, MP4, WebM,
+  /// AMR, WMA).
   ///
-  /// What it is, its bytes say, not its name. Several channels become their mean, or one is chosen.
+  /// The format is recognized by the file's bytes, not by its name. Several channels are averaged,
+  /// or one is selected.
   ///
   /// - Parameters:
-  ///   - channel: What of several channels is heard.
-  ///   - externalDecoder: The program for formats that libsndfile does not read; without it they are
-  ///     refused, and no program is started.
+  ///   - channel: The channel to read, or the mean of all.
+  ///   - externalDecoder: The program for formats that libsndfile does not read; without it they
+  ///     are refused, and no program is run.
   /// - Throws: `AudioError`.
   public static func read(
     _ path: String,
@@ -46,7 +48,7 @@ public enum AudioFile {
     ).clip
   }
 
-  /// Decodes the bytes of an audio file and tells how many channels it has.
+  /// Decodes the bytes of an audio file and returns the number of its channels, too.
   ///
   /// - Throws: `AudioError`.
   package static func decodeWithChannels(
@@ -99,9 +101,9 @@ public enum AudioFile {
     }
   }
 
-  /// The bytes of a file, or an error that says why there are none.
+  /// The bytes of a file, or an error that says why it cannot be read.
   ///
-  /// - Parameter isWanted: Looks at the first `FirstBytes.count` of them before the rest is read.
+  /// - Parameter isWanted: Inspects the first `FirstBytes.count` bytes before the rest is read.
   package static func contents(
     of path: String,
     limits: AudioLimits = AudioLimits(),
@@ -110,7 +112,7 @@ public enum AudioFile {
     func refuse(_ reason: AudioError.Reason) -> AudioError {
       AudioError(source: path, reason: reason)
     }
-    // The system would open what the name before it names.
+    // The system would open the file named by the part before it.
     if path.utf8.contains(0) { throw refuse(.unreadable(.nameWithNUL)) }
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -189,7 +191,7 @@ public enum AudioFile {
     }
   }
 
-  /// Reads a part to its end.
+  /// Decodes a part to its end.
   private static func read(
     _ decoder: borrowing SoundFileDecoder,
     _ part: DecodableAudio.Part,
@@ -232,11 +234,11 @@ public enum AudioFile {
     _ bytes: [UInt8]
   ) -> AudioError.Reason {
     if let coding = WaveHeader.unknownCoding(bytes) { return .unsupported(coding) }
-    // libsndfile means a file of its own that it did not find behind what it calls one.
+    // libsndfile reports a missing file when it finds no sound where it expects an embedded file.
     if refusal.words.contains("File does not exist") {
       return .malformed("the decoder finds no sound in it")
     }
-    // Only the codes 0 to 4 are promised by libsndfile; for the rest its words tell more.
+    // libsndfile guarantees the codes 0 to 4 only; for the others, its messages say more.
     let words = refusal.words.trimmingCharacters(in: CharacterSet(charactersIn: " .\n"))
     let lowered = words.lowercased()
     let isUnsupported = ["unimplemented", "unsupported", "not supported", "no codec"].contains {

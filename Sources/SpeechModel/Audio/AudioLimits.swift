@@ -1,4 +1,4 @@
-/// What a recording may be: bounds of our own, because headers are not to be trusted.
+/// Limits on recordings: our own, because headers cannot be trusted.
 public struct AudioLimits: Sendable, Equatable {
   /// Sample rates, in Hz.
   public var sampleRateHertz: ClosedRange<Int> = 1_000...384_000

@@ -1,10 +1,10 @@
 internal import Foundation
 
 extension AudioFile {
-  /// The bytes of a recording that a descriptor gives until its end: the standard input, or a file
-  /// that is open already.
+  /// The bytes of a recording from a descriptor, up to its end: the standard input, or a file that
+  /// is already open.
   ///
-  /// The first ones are looked at before the rest is read.
+  /// The first bytes are inspected before the rest is read.
   /// - Throws: `AudioError`, also for more bytes than a file may have.
   package static func contents(
     ofStream descriptor: Int32,

@@ -1,4 +1,4 @@
-/// The order of the bytes of a number in a file.
+/// The byte order of a number in a file.
 enum ByteOrder {
   case little, big
 }
@@ -10,19 +10,19 @@ struct ByteReader {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Whether the characters of a mark stand there.
+  /// Whether the characters of a mark are at an offset.
   func has(_ mark: String, at offset: Int) -> Bool {
     let wanted = mark.utf8
     return offset >= 0 && offset + wanted.count <= count
       && bytes[offset..<offset + wanted.count].elementsEqual(wanted)
   }
 
-  /// Whether four printable characters stand there, as the name of a chunk does.
+  /// Whether four printable characters, such as the name of a chunk, are at an offset.
   func hasName(at offset: Int) -> Bool {
     offset + 4 <= count && bytes[offset..<offset + 4].allSatisfy { (0x20...0x7E).contains($0) }
   }
 
-  /// The number of so many bytes; nil also where it does not fit an Int.
+  /// The number of `width` bytes; nil also if it does not fit an Int.
   func number(_ width: Int, at offset: Int, _ order: ByteOrder) -> Int? {
     guard offset >= 0, offset + width <= count else { return nil }
     var value: UInt64 = 0
@@ -32,7 +32,7 @@ struct ByteReader {
     return Int(exactly: value)
   }
 
-  /// The bytes with another number of so many bytes in them.
+  /// The bytes with a number of `width` bytes replaced.
   func replacing(_ width: Int, at offset: Int, by value: Int, _ order: ByteOrder) -> [UInt8] {
     var changed = bytes
     for k in 0..<width {
@@ -57,7 +57,7 @@ struct ByteReader {
   }
 }
 
-/// Why a file is not handed to the decoder, or not believed.
+/// Why a file is not passed to the decoder, or its decoded sound is not accepted.
 struct AudioRefusal: Error {
   var reason: AudioError.Reason
 

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Makes one channel of several, and notices where their mean loses the sound.
+/// Mixes several channels to one, and detects that their mean would lose the sound.
 struct ChannelMix {
   private(set) var samples: [Float] = []
   let channels: Int
@@ -30,8 +30,8 @@ struct ChannelMix {
 
   /// A channel that stays below -60 dBFS holds no speech whose loss would matter.
   private static let audiblePeak: Float = 0.001
-  /// How much fainter than expected, as a ratio of powers (20 dB), the mean of channels is where
-  /// they cancel: channels recorded apart never come near it.
+  /// How much fainter than expected, as a ratio of powers (20 dB), the mean of cancelling channels
+  /// is: independently recorded channels never come near it.
   private static let cancellation = 0.01
 
   /// - Parameter magnitude: The largest magnitude of a sample.
@@ -46,9 +46,9 @@ struct ChannelMix {
     own = Array(repeating: Moments(), count: channels)
   }
 
-  /// Takes up so many frames of a block [frames, channels].
+  /// Adds the first `frames` frames of a block [frames, channels].
   ///
-  /// - Throws: `AudioRefusal` for a sample that is no number, or far outside [-1, 1].
+  /// - Throws: `AudioRefusal` for a sample that is not finite, or far outside [-1, 1].
   mutating func add(_ block: [Float], frames: Int) throws(AudioRefusal) {
     samples.reserveCapacity(samples.count + frames)
     for frame in 0..<frames {
@@ -71,10 +71,10 @@ struct ChannelMix {
     }
   }
 
-  /// Says whether the channels cancelled.
+  /// Checks whether the channels cancelled.
   ///
-  /// If only the loudest of N channels sounded, the power of the mean would be 1 / N² of its
-  /// own; what others add raises that, unless they are of opposite sign.
+  /// If only the loudest of N channels sounded, the power of the mean would be 1 / N² of its own;
+  /// other channels raise it, unless they are of opposite sign.
   ///
   /// - Throws: `AudioRefusal` if they did.
   func checkCancellation() throws(AudioRefusal) {

@@ -1,22 +1,23 @@
-/// What libsndfile is given of a file: no more than it reads well, and nothing left out.
+/// The parts of a file that libsndfile is given: only those that it reads correctly, and all of the
+/// sound.
 struct DecodableAudio {
-  /// Decoded one after another.
+  /// The parts, to be decoded one after another.
   var parts: [Part]
 
   /// Bytes for libsndfile.
   struct Part {
     var bytes: [UInt8]
-    /// How many samples of a channel must come out of them; nil for what their header says.
+    /// The number of samples of a channel that they must decode to; nil to trust their header.
     var samples: Int?
     var isMPEG: Bool
   }
 
-  /// Looks through a file's container.
+  /// Parses a file's container.
   ///
-  /// - Throws: `AudioRefusal` if it is none, or damaged, or ends before what it announces.
+  /// - Throws: `AudioRefusal` if it is unknown or damaged, or ends before what it announces.
   init(_ bytes: [UInt8]) throws(AudioRefusal) {
     let reader = ByteReader(bytes)
-    // Tags stand before FLAC and WAV at times, though they are MPEG's.
+    // FLAC and WAV files sometimes begin with tags, although these belong to MPEG.
     guard reader.has("ID3", at: 0) || reader.has("APETAGEX", at: 0) else {
       guard let container = AudioContainer(reader, at: 0) else {
         throw Self.unknown(reader)
@@ -67,12 +68,12 @@ struct DecodableAudio {
 
   /// Why a file of no known container is refused.
   private static func unknown(_ reader: ByteReader) -> AudioRefusal {
-    // A file that is too short for its mark is one that was cut.
+    // A file with a mark that is too short for its header was truncated.
     guard AudioContainer.marks.contains(where: { reader.has($0, at: 0) }) else {
       return AudioRefusal(.notAudio)
     }
     if reader.count < 12 { return AudioRefusal(.truncated("it ends within its header")) }
-    // A form of another kind has a name, such as AVI or WEBP; damage seldom leaves one.
+    // A form of another kind has a name, such as AVI or WEBP; a damaged file seldom does.
     let isNamed = reader.hasName(at: 8)
     return AudioRefusal(
       isNamed || !reader.has("RIF", at: 0)

@@ -1,7 +1,7 @@
-/// How the names of recordings end.
+/// The file name endings of recordings.
 package enum RecordingEndings {
-  /// Without the point, in lower case; those of formats that are not read, too, so that somebody is
-  /// told of such a file.
+  /// Without the dot, in lower case; including those of formats that cannot be read, so that such a
+  /// file is reported.
   package static let all: Set<String> = [
     "wav", "wave", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "aifc", "au", "snd", "caf",
     "w64", "rf64", "bwf", "mp2", "mpga", "m4a", "m4b", "aac", "mp4", "3gp", "3gpp", "3ga", "amr",

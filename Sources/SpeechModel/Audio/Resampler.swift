@@ -2,7 +2,7 @@ internal import CSoxr
 
 /// Changes the sample rate of a clip with libsoxr at its HQ quality (librosa's default).
 public enum Resampler {
-  /// The clip at another rate in Hz; the same clip if it has that rate already.
+  /// The clip at another rate in Hz; the same clip if it already has that rate.
   ///
   /// - Throws: `AudioError` if libsoxr refuses.
   public static func resample(_ clip: AudioClip, toHertz rate: Int) throws -> AudioClip {
@@ -15,7 +15,7 @@ public enum Resampler {
     return AudioClip(samples: samples, sampleRateHertz: rate)
   }
 
-  /// Samples [S] at the rate `from` become about S · to / from samples at the rate `to`.
+  /// Converts samples [S] at the rate `from` to about S · to / from samples at the rate `to`.
   ///
   /// - Throws: `AudioError` if libsoxr refuses.
   package static func resample(_ samples: [Float], from: Double, to: Double) throws -> [Float] {

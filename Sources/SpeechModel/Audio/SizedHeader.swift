@@ -1,7 +1,8 @@
-/// Checks and mends the sizes in AIFF, AU and CAF files, of whose cut sound libsndfile says nothing.
+/// Checks and repairs the sizes in AIFF, AU and CAF files, whose truncation libsndfile does not
+/// report.
 ///
-/// A size of 0 or of the largest number, with sound behind it, was left by a recorder that was
-/// switched off: the sound goes on to the end of the file.
+/// A size of 0 or of the largest number, with sound after it, was left by a recorder that was
+/// switched off: the sound continues to the end of the file.
 enum SizedHeader {
   /// An AIFF or AIFC file.
   ///
@@ -12,7 +13,7 @@ enum SizedHeader {
     if !WaveHeader.unknownSizes.contains(whole), whole + 8 > bytes.count {
       throw .missing(whole + 8, bytes.count)
     }
-    // The sound stands behind an offset and a block size.
+    // The sound follows an offset and a block size.
     let head = 8
     var offset = 12
     while let size = reader.number(4, at: offset + 4, .big), reader.hasName(at: offset) {
@@ -51,7 +52,7 @@ enum SizedHeader {
   /// - Throws: `AudioRefusal` if it ends before what it announces.
   static func checkedCAF(_ bytes: [UInt8]) throws(AudioRefusal) -> [UInt8] {
     let reader = ByteReader(bytes)
-    // The sound stands behind a count of edits.
+    // The sound follows a count of edits.
     let head = 4
     var offset = 8
     while offset + 12 <= bytes.count, reader.hasName(at: offset) {

@@ -3,22 +3,23 @@ internal import Foundation
 
 /// Decodes an audio file held in memory with libsndfile, a block at a time.
 ///
-/// Nothing is allocated from the header's frame count, which may claim anything.
+/// No allocation depends on the header's frame count, which cannot be trusted.
 struct SoundFileDecoder: ~Copyable {
   let sampleRateHertz: Int
   let channels: Int
-  /// Frames that the header announces; may be anything, so only good for a comparison.
+  /// The number of frames that the header announces; not to be trusted, so only used for a
+  /// comparison.
   let announcedFrames: Int
   private let handle: OpaquePointer
   private let memory: MemoryFile
 
-  /// What libsndfile says when it cannot open the bytes.
+  /// libsndfile's error when it cannot open the bytes.
   struct Refusal: Error {
     var code: Int32
     var words: String
   }
 
-  // A failed open reports through variables that the whole process shares.
+  // A failed open reports its error in global variables.
   private static let opening = NSLock()
 
   init(_ bytes: [UInt8]) throws(Refusal) {
@@ -48,10 +49,10 @@ struct SoundFileDecoder: ~Copyable {
 
   deinit { sf_close(handle) }
 
-  /// Decodes up to a block of frames into `block` [frames, channels]; returns how many, and what
-  /// went wrong if anything did.
+  /// Decodes up to a block of frames into `block` [frames, channels]; returns their number, and the
+  /// error message if reading failed.
   ///
-  /// The next read would forget the error.
+  /// The next read would clear the error.
   func read(into block: inout [Float]) -> (frames: Int, failure: String?) {
     let wanted = sf_count_t(block.count / channels)
     return withExtendedLifetime(memory) {

@@ -1,6 +1,6 @@
 /// Encodes a clip as the bytes of a WAV file.
 package enum WaveEncoder {
-  /// A WAV file keeps its size in 32 bits.
+  /// A WAV file stores its size in 32 bits.
   static let mostSamples = (Int(UInt32.max) - 64) / 4
 
   /// 16-bit PCM, or 32-bit floating-point if a sample lies outside [-1, 1].
@@ -27,7 +27,7 @@ package enum WaveEncoder {
     append(UInt32(dataBytes))
     for sample in clip.samples {
       if isInteger {
-        // The decoder divides by 32,768; +1 has no code of its own and takes the nearest one.
+        // The decoder divides by 32,768; +1 has no code of its own and gets the nearest one.
         append(Int16(max(-32_768, min(32_767, (sample * 32_768).rounded()))))
       } else {
         append(sample.bitPattern)

@@ -1,17 +1,17 @@
-/// Checks and mends the sizes in WAV, RF64 and W64 files.
+/// Checks and repairs the sizes in WAV, RF64 and W64 files.
 ///
-/// libsndfile reads a file that was cut short without a word, and none of the sound of a recorder
-/// that was switched off before it filled in the size.
+/// libsndfile silently reads a truncated file, and none of the sound of a recorder that was
+/// switched off before it wrote the size.
 enum WaveHeader {
-  /// What a file's data is.
+  /// The kind of a file's data.
   enum Sound {
-    /// Sound for libsndfile, which takes the file with these bytes.
+    /// Sound that libsndfile decodes, given these bytes of the file.
     case file([UInt8])
     /// MPEG frames in this part of the file.
     case mpeg(Range<Int>)
   }
 
-  /// Programs that write to a pipe cannot know the size and put one near the largest there.
+  /// Programs that write to a pipe cannot know the size and write one near the largest.
   static let unknownSizes = 0x7FFF_0000...
 
   private static let mpegCodings = [0x50, 0x55]
@@ -40,7 +40,7 @@ enum WaveHeader {
       if start + size > bytes.count { throw .missing(start + size, bytes.count) }
       offset = start + size + size & 1
     }
-    // No chunk at all: libsndfile will say what is wrong.
+    // No chunk at all: libsndfile reports the error.
     return .file(bytes)
   }
 
@@ -63,7 +63,8 @@ enum WaveHeader {
         if announced != nil || reader.areChunks(from: start, .little) { return .file(bytes) }
         let own = size == 0 || unknownSizes.contains(size) ? rest : size
         if own > rest { throw .missing(start + own, bytes.count) }
-        // Without the chunk's size libsndfile finds nothing in an RF64 file, but it does in a WAV.
+        // Without the chunk's size, libsndfile finds no sound in an RF64 file, but does in a WAV
+        // file.
         let sized = reader.replacing(4, at: offset + 4, by: own, .little)
         return .file(Array("RIFF".utf8) + sized[4...])
       }
@@ -100,14 +101,14 @@ enum WaveHeader {
     return .file(bytes)
   }
 
-  /// A size of 64 bits, nil if it was never filled in.
+  /// A size of 64 bits; nil if it was never written.
   private static func known(_ size: Int?) -> Int? {
     guard let size, size > 0, size < 1 << 62 else { return nil }
     return size
   }
 
-  /// The coding of a WAV file in words, if it is none that libsndfile decodes: libsndfile itself
-  /// calls such a file malformed.
+  /// The name of a WAV file's coding if libsndfile does not decode it: libsndfile itself calls such
+  /// a file malformed.
   static func unknownCoding(_ bytes: [UInt8]) -> String? {
     let reader = ByteReader(bytes)
     guard reader.has("RIFF", at: 0), reader.has("fmt ", at: 12),

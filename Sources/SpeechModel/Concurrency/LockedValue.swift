@@ -3,11 +3,11 @@ internal import Foundation
 /// A value that one thread at a time may use.
 ///
 /// Foundation's lock rather than `Mutex`, which waits on a futex that the thread sanitizer does not
-/// see: whoever builds a server with it would be told of a race at every value behind one. The
-/// few nanoseconds more are paid per clip and task. Where there is no value, an `NSLock` by itself
-/// does: one without size would seem to lie where something else does.
+/// see: it would report a race at every value behind one, also to a server that uses this package.
+/// The few extra nanoseconds are paid per clip and task. Where there is no value, use an `NSLock`
+/// by itself: a value of size zero would seem to share its address with another.
 package final class LockedValue<Value: Sendable>: @unchecked Sendable {
-  // Unchecked: the value is reached with the lock held only.
+  // Unchecked: the value is accessed only with the lock held.
   private let lock = NSLock()
   private var value: Value
 

@@ -2,8 +2,8 @@ internal import Foundation
 
 /// Threads that wait for work, used by training and by batch prediction alike.
 ///
-/// Which thread takes which task is left to chance; results do not depend on it, since every
-/// task writes to a place of its own.
+/// Any thread may take any task; results do not depend on it, since every task writes to memory of
+/// its own.
 public final class WorkerPool: Sendable {
   /// Threads that work on tasks, the caller's included.
   public let count: Int
@@ -31,10 +31,9 @@ public final class WorkerPool: Sendable {
 
   /// Calls the body for every task in 0..<tasks, on all threads, and returns when all are done.
   ///
-  /// The body gets the task and which worker, in 0..<count, is at work: no two tasks of one
-  /// worker overlap. Calls from several threads wait for each other; one from inside a body does
-  /// its tasks by itself, on the thread that it is called on, since to wait would be to wait for
-  /// itself.
+  /// The body gets the task and the worker in 0..<count that runs it; no two tasks of one worker
+  /// overlap. Calls from several threads wait for each other; a call from inside a body runs its
+  /// tasks on the calling thread, since waiting for the pool would be a deadlock.
   package func run(_ tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     if let worker = WorkerSeat.worker(of: state) {
       for task in 0..<tasks { body(task, worker) }
@@ -54,9 +53,9 @@ public final class WorkerPool: Sendable {
   }
 }
 
-/// That a thread is in the middle of a pool's tasks, and as which of its workers.
+/// Marks a thread as running a pool's tasks, as one of its workers.
 ///
-/// A thread may sit in several pools, where a task of one calls another.
+/// A thread may have several seats, where a task of one pool calls another.
 private struct WorkerSeat {
   private let pool: ObjectIdentifier
   private let worker: Int
@@ -70,7 +69,7 @@ private struct WorkerSeat {
     return key
   }()
 
-  /// As which worker of a pool the thread is at work; nil if it is not.
+  /// The worker of a pool that the thread is running as; nil if it is not.
   static func worker(of pool: PoolState) -> Int? {
     var next = pthread_getspecific(key)
     while let pointer = next {
@@ -100,10 +99,10 @@ private struct WorkerSeat {
 }
 
 private final class PoolState: Sendable {
-  /// Unchecked: the body is called from several threads at once, and `run` returns only after
-  /// the last call; callers of `run` promise that tasks touch only what is their own.
+  /// Unchecked: the body is called from several threads at once, and `run` returns only after the
+  /// last call; callers of `run` guarantee that tasks touch only memory of their own.
   ///
-  /// A pointer, so that a thread that is late to look holds no reference to a body that has left.
+  /// A pointer, so that a thread that looks late holds no reference to a body that has returned.
   struct Job: @unchecked Sendable {
     let body: UnsafePointer<(Int, Int) -> Void>
 
@@ -121,7 +120,7 @@ private final class PoolState: Sendable {
   }
 
   private let work = LockedValue(Work())
-  // Only for waiting; the state itself is behind the other lock.
+  // Only for waiting; the other lock guards the state itself.
   private let changed = NSCondition()
 
   func run(_ tasks: Int, _ job: Job) {

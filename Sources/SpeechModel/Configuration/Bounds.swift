@@ -1,8 +1,8 @@
-/// The values that a setting takes, and how to say so.
+/// The values that a setting accepts, and their description.
 package struct Bounds<Value: Sendable>: Sendable {
-  /// In words; nil for every value of the type.
+  /// The accepted values in words; nil if every value of the type is accepted.
   package let expected: String?
-  /// What was found and what was expected, for a value that is not among them.
+  /// The value found and the values expected, for a value that is not accepted.
   package let violation: @Sendable (Value) -> (found: String, expected: String)?
 
   /// The values for which a condition holds.
@@ -55,7 +55,7 @@ extension Bounds where Value: Comparable {
   }
 }
 
-/// A value as a person writes it: numbers with the fewest digits, choices by their names.
+/// A value as users write it: numbers with the fewest digits, choices by their names.
 package func plainText(_ value: some Sendable) -> String {
   if let number = value as? Double { return number.shortText }
   if let choice = value as? any RawRepresentable { return "\(choice.rawValue)" }

@@ -1,22 +1,22 @@
-/// A setting that cannot be: which one, what was found and what was expected.
+/// An invalid setting: which one, what was found and what was expected.
 public enum ConfigurationError: Error, Equatable {
-  /// A key that no setting has; the nearest that exists, if one is near.
+  /// A key that no setting has; with the nearest existing key, if one is near.
   case unknownKey(key: String, nearest: String?, known: [String])
-  /// A value outside what the setting takes.
+  /// A value that the setting does not accept.
   case invalidValue(key: String, found: String, expected: String)
-  /// A mel filter that lies between two bins of the transform.
+  /// A mel filter that falls between two bins of the transform.
   case emptyMelBand(band: Int, lowerHertz: Double, upperHertz: Double, hertzPerBin: Double)
-  /// A layer that cannot follow the ones before it.
+  /// A layer that does not fit those before it.
   case layer(path: LayerPath, name: String, problem: String)
-  /// Settings, each possible by itself, that together ask for too much work or memory: with their
-  /// values, what they come to and the most that is allowed.
+  /// Settings, each valid by itself, that together need too much work or memory: with their values,
+  /// their total and the most that is allowed.
   case work(settings: [String], found: String, allowed: String)
-  /// A file that is not YAML or JSON, or has the wrong shape; the parser's own words.
+  /// A file that is not YAML or JSON, or has the wrong shape; the parser's message.
   case unreadable(path: String, words: String)
 }
 
 extension ConfigurationError: CustomStringConvertible {
-  /// One line for a person: the setting, what was found, what was expected.
+  /// One line for the user: the setting, what was found, what was expected.
   public var description: String {
     switch self {
     case .unknownKey(let key, let nearest?, _):

@@ -6,7 +6,7 @@ public struct KernelGeometry: Sendable, Equatable {
   public var stride: [Int] = [1, 1]
   /// Steps between the kernel's taps.
   public var dilation: [Int] = [1, 1]
-  /// Zeros put around each clip's map, on both sides.
+  /// Zeros around each clip's map, on both sides.
   public var padding: [Int] = [0, 0]
 
   /// Makes the geometry of a kernel; pairs are (time, frequency).
@@ -66,7 +66,7 @@ extension KernelGeometry {
     try values.read(.padding, into: &padding)
   }
 
-  /// Writes all of them.
+  /// Writes all settings of the kernel.
   func encode<Key: KernelKey>(to values: inout KeyedEncodingContainer<Key>) throws {
     try values.encode(kernel, forKey: .kernel)
     try values.encode(stride, forKey: .stride)
@@ -77,10 +77,10 @@ extension KernelGeometry {
   /// "3×3", time first.
   var size: String { Self.words(kernel) }
 
-  /// What is unusual of a kernel: ", stride 2×2, padding 1×1".
+  /// The settings of a kernel that are not at their defaults: ", stride 2×2, padding 1×1".
   var details: String { details(usualStride: [1, 1]) }
 
-  /// Likewise of a window that usually moves by its own size.
+  /// The same of a window, which by default moves by its own size.
   var windowDetails: String { details(usualStride: kernel) }
 
   private func details(usualStride: [Int]) -> String {

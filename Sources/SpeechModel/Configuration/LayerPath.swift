@@ -1,16 +1,16 @@
-/// Where a configured layer stands in the tree of layers.
+/// The path of a configured layer in the tree of layers.
 public struct LayerPath: Sendable, Equatable {
   private let namePrefix: String
   private let wordsPrefix: String
   private let numberPrefix: String
   private let index: Int
 
-  /// What its tensors' names begin with: `layers.3.body.0`.
+  /// The prefix of its tensors' names: `layers.3.body.0`.
   public var name: String { "\(namePrefix)\(index)" }
-  /// As messages count: "layer 4, body layer 1".
+  /// Its path in messages, counted from 1: "layer 4, body layer 1".
   public var words: String { "\(wordsPrefix)\(index + 1)" }
 
-  /// As tables count: "4.body.1".
+  /// Its path in tables, counted from 1: "4.body.1".
   var number: String { "\(numberPrefix)\(index + 1)" }
 
   /// A layer of the network itself, counted from 0.

@@ -1,30 +1,30 @@
-/// One setting of a configuration: its key in a file, the values that it takes, and what it means.
+/// One setting of a configuration: its key in a file, the values that it accepts, and its meaning.
 ///
-/// Rows of a `Configurable` type's table, beside the property with its default. Reading, writing and
-/// checking a file follow from it, and so does what a flag that sets it says in `--help`.
+/// A row of a `Configurable` type's table; the property itself has the default. Reading, writing
+/// and checking a file follow from it, and so does the `--help` of a flag that sets it.
 package struct Setting<Configuration: Sendable>: Sendable {
   /// Its key in a configuration file.
   package let key: String
-  /// What it means, with its unit, in one sentence for a person.
+  /// Its meaning, with its unit, in one sentence.
   package let help: String
-  /// The values that it takes, in words; nil if its type says it.
+  /// The values that it accepts, in words; nil if its type says it.
   package let expected: String?
-  /// Which property it is.
+  /// The property that holds it.
   let property: any PartialKeyPath<Configuration> & Sendable
   let read: @Sendable (StrictContainer<AnyKey>, AnyKey, inout Configuration) throws -> Void
   let write: @Sendable (Configuration, AnyKey, inout KeyedEncodingContainer<AnyKey>) throws -> Void
-  /// Its value, for a person; nil where it is left open, or is an empty list.
+  /// Its value in words; nil if it is unset or an empty list.
   package let text: @Sendable (Configuration) -> String?
-  /// What is there and what was expected, where its bounds are broken.
+  /// The value found and the values expected, if its bounds are violated.
   let violation: @Sendable (Configuration) -> (found: String, expected: String)?
 
-  /// A setting that is always there.
+  /// A setting that always has a value.
   ///
   /// - Parameters:
   ///   - key: Its key in a configuration file.
-  ///   - property: Where it is kept.
-  ///   - bounds: The values that it takes.
-  ///   - help: What it means, with its unit.
+  ///   - property: The property that holds it.
+  ///   - bounds: The values that it accepts.
+  ///   - help: Its meaning, with its unit.
   package init<Value: Codable & Sendable>(
     _ key: String,
     _ property: any WritableKeyPath<Configuration, Value> & Sendable,
@@ -49,11 +49,11 @@ package struct Setting<Configuration: Sendable>: Sendable {
     violation = { bounds.violation($0[keyPath: property]) }
   }
 
-  /// A setting that may be left open: a key that is absent or null leaves it as it is.
+  /// A setting that may be unset: a key that is absent or null leaves it as it is.
   ///
   /// - Parameters:
-  ///   - property: Where it is kept.
-  ///   - resolved: What is written down for it; by default nothing where it is open.
+  ///   - property: The property that holds it.
+  ///   - resolved: The value that is written for it; by default nothing if it is unset.
   package init<Value: Codable & Sendable>(
     _ key: String,
     open property: any WritableKeyPath<Configuration, Value?> & Sendable,
@@ -81,14 +81,15 @@ package struct Setting<Configuration: Sendable>: Sendable {
   }
 }
 
-/// A configuration whose settings stand in a table, from which its coding and its checks follow.
+/// A configuration whose settings are listed in a table, from which its coding and its checks
+/// follow.
 package protocol Configurable: Sendable {
   /// Every setting, in the order in which they are written.
   static var settings: [Setting<Self>] { get }
-  /// Where it stands in a configuration file: `training`.
+  /// Its section of a configuration file: `training`.
   static var section: String { get }
 
-  /// Checks what no single setting's bounds say.
+  /// Checks the conditions that involve several settings.
   ///
   /// - Throws: `ConfigurationError`.
   func validateTogether() throws
@@ -97,7 +98,7 @@ package protocol Configurable: Sendable {
 extension Configurable {
   package func validateTogether() throws {}
 
-  /// The setting that is kept in a property.
+  /// The setting that a property holds.
   package static func setting(_ property: PartialKeyPath<Self>) -> Setting<Self> {
     guard let setting = settings.first(where: { $0.property == property }) else {
       preconditionFailure("a property without a row in the table")
@@ -105,10 +106,10 @@ extension Configurable {
     return setting
   }
 
-  /// Takes the settings that an object gives; the others stay as they are.
+  /// Reads the settings that an object gives; the others stay as they are.
   ///
   /// - Returns: The keys that it gives.
-  /// - Throws: `ConfigurationError` for a key that there is not, or a value of the wrong type.
+  /// - Throws: `ConfigurationError` for an unknown key, or a value of the wrong type.
   @discardableResult
   package mutating func readSettings(from decoder: any Decoder) throws -> Set<String> {
     let values = try StrictContainer(decoder, known: Self.settings.map(\.key))
@@ -126,7 +127,7 @@ extension Configurable {
     }
   }
 
-  /// Checks each setting by its bounds, then what holds between them.
+  /// Checks each setting by its bounds, then the conditions between them.
   ///
   /// - Throws: `ConfigurationError`, which names the setting to change.
   package func validateSettings() throws {
@@ -134,7 +135,7 @@ extension Configurable {
     try validateTogether()
   }
 
-  /// The error about a property with a value that it cannot have.
+  /// The error about a property with an invalid value.
   package static func invalid(
     _ property: PartialKeyPath<Self>,
     found: some Sendable,

@@ -1,19 +1,19 @@
 /// A keyed container that refuses keys which no setting has, naming the nearest known one, and
 /// keeps a default where a key is absent.
 package struct StrictContainer<Key: CodingKey> {
-  /// The keys that are there.
+  /// The keys that are present.
   package let present: Set<String>
   private let values: KeyedDecodingContainer<Key>
   private let path: String
 
-  /// Opens the container, in which these keys may stand.
+  /// Opens the container, which may have these keys.
   ///
   /// - Throws: `ConfigurationError.unknownKey`.
   package init(_ decoder: any Decoder, known: [String]) throws where Key == AnyKey {
     try self.init(opening: decoder, known: known)
   }
 
-  /// Opens the container, in which a type's keys may stand.
+  /// Opens the container, which may have a type's keys.
   ///
   /// - Throws: `ConfigurationError.unknownKey`.
   package init(_ decoder: any Decoder) throws where Key: CaseIterable {
@@ -33,7 +33,7 @@ package struct StrictContainer<Key: CodingKey> {
     values = try decoder.container(keyedBy: Key.self)
   }
 
-  /// Reads a value if it is there and not null.
+  /// Reads a value if it is present and not null.
   ///
   /// - Throws: `ConfigurationError.invalidValue` if it has the wrong type.
   package func read<Value: Decodable>(_ key: Key, into value: inout Value) throws {
@@ -73,12 +73,12 @@ package struct StrictContainer<Key: CodingKey> {
   }
 }
 
-/// Opens an object with one key that says which of several things it is, such as
+/// Opens an object whose only key says which of several kinds it is, such as
 /// `{speed: {factor: [0.9, 1.1]}}`.
 ///
 /// - Parameters:
-///   - names: The keys that there are.
-///   - path: The key of the list that the object stands in, for errors.
+///   - names: The known keys.
+///   - path: The key of the list that contains the object, for errors.
 ///   - example: What was expected, for errors.
 /// - Throws: `ConfigurationError` for none or several keys, or one that is not known.
 package func decodeChoice(
@@ -106,7 +106,7 @@ package func decodeChoice(
   return (name, try container.superDecoder(forKey: AnyKey(stringValue: name)))
 }
 
-/// As above, with the cases of a type of keys.
+/// Likewise, with the cases of a type of keys.
 package func decodeChoice<Key: CodingKey & CaseIterable & RawRepresentable>(
   _ decoder: any Decoder,
   among keys: Key.Type,
@@ -119,7 +119,7 @@ package func decodeChoice<Key: CodingKey & CaseIterable & RawRepresentable>(
   return (key, settings)
 }
 
-/// What a value of a type looks like in a configuration file.
+/// The form of a type's values in a configuration file.
 private func expectation(of type: Any.Type) -> String {
   switch type {
   case is any UnsignedInteger.Type: "a whole number of 0 or more"
@@ -144,7 +144,7 @@ func choices(of type: Any.Type) -> String? {
 
 /// The known word nearest to a mistyped one, if at most a third of its letters differ.
 package func nearest(to word: String, in known: [String]) -> String? {
-  // The distance takes time in proportion to the length, and no name is as long.
+  // The time for the distance grows with the length, and no name is as long.
   guard word.utf8.count <= longestMistypedBytes else { return nil }
   let ranked = known.map { ($0, editDistance(word, $0)) }.min { $0.1 < $1.1 }
   guard let (candidate, distance) = ranked else { return nil }
@@ -179,7 +179,7 @@ package struct AnyKey: CodingKey {
   package init?(intValue: Int) { nil }
 }
 
-/// A value as a person wrote it, for error messages.
+/// A value as written in the file, for error messages.
 private struct AnyScalar: Decodable {
   var text: String
 

@@ -1,6 +1,5 @@
-/// The order of a batch's frames in which all clips that last go one step together: clips from
-/// long to short, their first frames, then their second frames, and so on (PyTorch's
-/// `PackedSequence`).
+/// The order of a batch's frames in which all clips advance a step together: clips sorted from long
+/// to short, their first frames, then their second frames, and so on (PyTorch's `PackedSequence`).
 package struct PackedOrder {
   /// Clips by length, the longest first; [B].
   private let clips: UnsafeMutablePointer<Int32>
@@ -11,7 +10,7 @@ package struct PackedOrder {
   /// Rows, ΣT.
   let rows: Int
 
-  /// Integers that the order of a batch takes.
+  /// The number of integers that the order of a batch takes.
   static func integers(_ shape: RaggedShape) -> Int { shape.clips + shape.longestClip + 1 }
 
   /// The order that an earlier `init(_:in:)` left in memory.
@@ -22,17 +21,17 @@ package struct PackedOrder {
     rows = shape.rows
   }
 
-  /// Works out the order and leaves it in memory.
+  /// Computes the order in memory.
   init(_ shape: RaggedShape, in memory: UnsafeMutablePointer<Int32>) {
     self.init(existing: shape, in: memory)
     // Insertion sort, which keeps the order of equal clips and needs no memory.
     for clip in 0..<shape.clips {
-      var place = clip
-      while place > 0, shape.frames(of: Int(clips[place - 1])) < shape.frames(of: clip) {
-        clips[place] = clips[place - 1]
-        place -= 1
+      var index = clip
+      while index > 0, shape.frames(of: Int(clips[index - 1])) < shape.frames(of: clip) {
+        clips[index] = clips[index - 1]
+        index -= 1
       }
-      clips[place] = Int32(clip)
+      clips[index] = Int32(clip)
     }
     var lasting = shape.clips
     starts[0] = 0
@@ -45,7 +44,7 @@ package struct PackedOrder {
   /// The first packed row of a step.
   func start(_ step: Int) -> Int { Int(starts[step]) }
 
-  /// Clips that last in a step; 0 beyond the steps.
+  /// The number of clips with that step; 0 beyond the last.
   func lasting(_ step: Int) -> Int {
     step < 0 || step >= steps ? 0 : Int(starts[step + 1] - starts[step])
   }
@@ -54,23 +53,24 @@ package struct PackedOrder {
   @inline(__always)
   func forEachRow(_ body: (_ packed: Int, _ clip: Int, _ frame: Int) -> Void) {
     for step in 0..<steps {
-      for place in 0..<lasting(step) { body(start(step) + place, Int(clips[place]), step) }
+      for index in 0..<lasting(step) { body(start(step) + index, Int(clips[index]), step) }
     }
   }
 
-  /// One step through all clips that last so long.
+  /// One step through all clips that are that long.
   struct Step {
     /// Its first packed row.
     let start: Int
     /// Its rows.
     let rows: Int
-    /// The first packed row of the step before it, in the direction walked in.
+    /// The first packed row of the step before it, in the direction of the walk.
     let before: Int
-    /// How many of its clips that one had, too: the first ones of both, as long clips come first.
+    /// How many of its clips the step before has, too; they come first in both, as clips are sorted
+    /// by length.
     let continued: Int
   }
 
-  /// Calls the body with every step in time, or against it if reversed.
+  /// Calls the body with every step forward in time, or backward if reversed.
   @inline(__always)
   func forEachStep(isReversed: Bool, _ body: (Step) -> Void) {
     for index in 0..<steps { body(step(index, isReversed: isReversed)) }

@@ -1,5 +1,5 @@
-/// One clip's map of frames and frequencies with room around it, so that a kernel moving over it
-/// meets no edge.
+/// One clip's map of frames and frequencies with padding around it, so that a kernel moving over it
+/// needs no edge cases.
 struct PaddedMap: Sendable {
   /// Channels of a position.
   let channels: Int
@@ -20,10 +20,10 @@ struct PaddedMap: Sendable {
   var frameStep: Int { geometry.stride[0] * rowSize }
   /// Values from the patch of one output position to that of the next along frequency.
   var step: Int { geometry.stride[1] * channels }
-  /// Whether there is room at all, or the map lies in memory as it comes.
+  /// Whether there is any padding; a map without it is read in place.
   var isPadded: Bool { geometry.padding != [0, 0] }
 
-  /// Where each tap of the kernel reads, from the first one's place; [kT · kF].
+  /// The offset at which each tap of the kernel reads, relative to the first tap; [kT · kF].
   var tapOffsets: [Int32] {
     (0..<geometry.kernel[0]).flatMap { i in
       (0..<geometry.kernel[1]).map { j in
@@ -32,11 +32,11 @@ struct PaddedMap: Sendable {
     }
   }
 
-  /// Values of the map of a clip of `frames` frames.
+  /// The size of the padded map of a clip of `frames` frames.
   func count(frames: Int) -> Int { (frames + 2 * geometry.padding[0]) * rowSize }
 
-  /// Fills the map of a clip: the body puts each frame's row [F, C] into the middle, and a value
-  /// goes all around.
+  /// Fills the padded map of a clip: the body writes each frame's row [F, C] into the middle, and
+  /// the padding gets a value.
   @inline(__always)
   func fill(
     _ map: UnsafeMutablePointer<Float>,
@@ -69,7 +69,7 @@ struct PaddedMap: Sendable {
     }
   }
 
-  /// Calls the body with some frames of the clip's output at a time, about `positions` positions.
+  /// Calls the body with each block of frames of the clip's output, of about `positions` positions.
   @inline(__always)
   func forEachBlock(frames: Int, positions: Int, _ body: (Range<Int>) -> Void) {
     let step = max(1, positions / max(1, outputWidth))

@@ -1,34 +1,34 @@
 /// The shape of a ragged batch: the frames of its clips one after another as rows [ΣT, F, C],
 /// channels last, without padding.
 package struct RaggedShape: Sendable, Equatable {
-  /// Where each clip's frames begin, and after the last clip the number of rows; [B + 1].
+  /// The first row of each clip, then the total number of rows; [B + 1].
   package private(set) var offsets: [Int]
   /// Positions along the frequency axis of a row, F.
   package let width: Int
   /// Channels of a position, C.
   package let channels: Int
 
-  /// The shape of clips with the frames given.
+  /// The shape of clips with the given numbers of frames.
   package init(frames: [Int], width: Int, channels: Int) {
     self.init(width: width, channels: channels)
     setFrames(frames)
   }
 
-  /// The shape of no clips yet.
+  /// The shape of an empty batch.
   package init(width: Int, channels: Int) {
     offsets = [0]
     self.width = width
     self.channels = channels
   }
 
-  /// Takes other clips; allocates only when there are more of them than ever before.
+  /// Resets to these lengths; allocates only on growth.
   package mutating func setFrames(_ frames: [Int]) {
     offsets.removeAll(keepingCapacity: true)
     offsets.append(0)
     for count in frames { append(frames: count) }
   }
 
-  /// Becomes the shape of another batch's clips, each with its frames changed by `change`.
+  /// Resets to another batch's clips, with the number of frames of each mapped by `change`.
   mutating func setFrames(of other: RaggedShape, _ change: (Int) -> Int) {
     offsets.removeAll(keepingCapacity: true)
     offsets.append(0)

@@ -23,9 +23,9 @@ public struct FeatureConfiguration: Sendable, Equatable {
   public var window: WindowShape = .hann
   /// Subtracts each frame's mean first (Kaldi).
   public var removesOffset: Bool = false
-  /// Subtracts this share of each frame's previous sample first (Kaldi); 0 is off.
+  /// Subtracts this fraction of each frame's previous sample first (Kaldi); 0 is off.
   public var preEmphasis: Double = 0
-  /// Samples are multiplied by this first; Kaldi's numbers are those of 16-bit integers (32768).
+  /// The factor by which samples are multiplied first; Kaldi expects 16-bit integers (32768).
   public var amplitudeScale: Double = 1
   /// Points of the Fourier transform; nil is the next power of two.
   public var fftLength: Int?
@@ -43,7 +43,7 @@ public struct FeatureConfiguration: Sendable, Equatable {
   public var melNormalization: MelNormalization = .none
   /// The logarithm.
   public var log: LogCompression = .natural
-  /// The floor under energies (or what is added to them), so that silence is finite.
+  /// The lower limit of energies, or the offset added to them, so that silence is finite.
   public var logFloor: Double = 1e-6
   /// Cepstral coefficients kept, for MFCC.
   public var coefficients: Int = 13
@@ -240,18 +240,19 @@ extension FeatureConfiguration: Configurable {
 }
 
 extension FeatureConfiguration: Codable {
-  /// Reads the settings given; the others keep the defaults, or the values that were handed over.
+  /// Reads the given settings; the others keep the defaults, or the values that the decoder's user
+  /// info holds.
   public init(from decoder: any Decoder) throws {
     self = decoder.userInfo[.features] as? FeatureConfiguration ?? FeatureConfiguration()
     try readSettings(from: decoder)
   }
 
-  /// Writes every setting, the derived ones resolved, so that a reader needs no rule of ours.
+  /// Writes every setting, the derived ones resolved, so that other readers need none of our rules.
   public func encode(to encoder: any Encoder) throws { try writeSettings(to: encoder) }
 }
 
 extension CodingUserInfoKey {
-  /// The `FeatureConfiguration` whose values stand in for those that a file does not give.
+  /// The `FeatureConfiguration` whose values replace those that a file does not give.
   package static var features: CodingUserInfoKey {
     CodingUserInfoKey(rawValue: "features") ?? { preconditionFailure("any text makes a key") }()
   }

@@ -1,9 +1,9 @@
 internal import CKernels
 
-/// The one implementation of the features: samples to rows [T, F], used by training, prediction and
-/// everything else.
+/// The only implementation of the features: samples to rows [T, F], used by training, prediction
+/// and everything else.
 ///
-/// Immutable and safe to share; each thread brings a `Scratch`.
+/// Immutable and safe to share; each thread uses a `Scratch` of its own.
 package struct FeatureExtractor: Sendable {
   /// The settings it was built from.
   package let configuration: FeatureConfiguration
@@ -34,9 +34,9 @@ package struct FeatureExtractor: Sendable {
     window = configuration.window.weights(configuration.windowLength).map { $0 * scale }
   }
 
-  /// The same features, moved along the frequency axis by a factor: for training only.
+  /// The same features, warped along the frequency axis by a factor: for training only.
   ///
-  /// - Throws: `ConfigurationError` if a mel band would come to lie between two bins.
+  /// - Throws: `ConfigurationError` if a mel band would fall between two bins.
   package func warped(by factor: Double) throws -> FeatureExtractor {
     var warped = self
     warped.filterbank = try MelFilterbank(

@@ -1,12 +1,13 @@
-/// The one way from samples to the rows that a network reads, for training, validation, prediction
-/// and the measuring of the normalizer alike.
+/// The only path from samples to the rows that a network reads, for training, validation,
+/// prediction and the measurement of the normalizer alike.
 ///
-/// A clip that is shorter than the network needs gets zeros at its end; then come the features, and
-/// the normalizer if there is one. Immutable and safe to share; each thread brings a `Workspace`.
+/// A clip that is shorter than the network needs is padded with zeros at its end; then follow the
+/// features, and the normalizer if there is one. Immutable and safe to share; each thread uses a
+/// `Workspace` of its own.
 package struct FeaturePipeline: Sendable {
   private let extractor: FeatureExtractor
   private let normalizer: Normalizer?
-  /// Shorter clips get zeros up to this many samples.
+  /// Shorter clips are padded with zeros to this many samples.
   package let minimumSamples: Int
 
   /// The settings of the features.
@@ -16,7 +17,7 @@ package struct FeaturePipeline: Sendable {
 
   /// - Parameters:
   ///   - minimumFrames: The fewest frames that the network takes.
-  ///   - normalizer: Of the training clips; nil where nothing is normalized, or not yet.
+  ///   - normalizer: That of the training clips; nil if nothing is normalized, or not yet.
   /// - Throws: `ConfigurationError` for settings that make no sense together.
   package init(
     _ configuration: FeatureConfiguration,
@@ -28,7 +29,7 @@ package struct FeaturePipeline: Sendable {
     minimumSamples = extractor.samples(frames: minimumFrames)
   }
 
-  /// The same with another normalizer.
+  /// The same pipeline with another normalizer.
   package func normalized(by normalizer: Normalizer?) -> FeaturePipeline {
     FeaturePipeline(extractor: extractor, normalizer: normalizer, minimumSamples: minimumSamples)
   }
@@ -48,7 +49,7 @@ package struct FeaturePipeline: Sendable {
   package final class Workspace {
     fileprivate let scratch: FeatureExtractor.Scratch
     fileprivate let padded = FloatBuffer()
-    /// The extractor moved along the frequency axis, for each factor so far.
+    /// The extractors warped along the frequency axis, by the factors used so far.
     fileprivate var warped: [Double: FeatureExtractor] = [:]
 
     package init(_ pipeline: FeaturePipeline) {
@@ -69,9 +70,10 @@ package struct FeaturePipeline: Sendable {
     extract(samples, with: extractor, into: rows, workspace)
   }
 
-  /// The same with the spectrum moved along the frequency axis by a factor, for training only.
+  /// Fills the rows with the spectrum warped along the frequency axis by a factor, for training
+  /// only.
   ///
-  /// - Throws: `ConfigurationError` if a mel band would come to lie between two bins.
+  /// - Throws: `ConfigurationError` if a mel band would fall between two bins.
   package func extract(
     _ samples: UnsafeBufferPointer<Float>,
     warpedBy factor: Double,

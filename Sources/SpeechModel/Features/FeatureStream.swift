@@ -1,4 +1,4 @@
-/// Feature rows of samples that arrive in chunks: the same rows as of the whole clip, but that a
+/// Feature rows of samples that arrive in chunks: the same rows as of the whole clip, except that a
 /// clip shorter than a window has none until it ends.
 ///
 /// For `uncentered` framing without deltas and per-clip normalization, which need the future.
@@ -6,7 +6,7 @@ package struct FeatureStream {
   private let extractor: FeatureExtractor
   private let scratch: FeatureExtractor.Scratch
   private var pending: [Float] = []
-  /// Samples to come that lie between two windows, where the hop is longer than a window.
+  /// Samples still to be skipped between two windows, where the hop is longer than a window.
   private var skipped = 0
 
   /// Starts a stream.

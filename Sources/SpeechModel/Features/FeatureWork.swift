@@ -1,12 +1,12 @@
 extension FeatureConfiguration {
-  /// What the features of a second of audio may cost.
+  /// Bounds on the cost of the features of a second of audio.
   ///
-  /// Every setting has a bound of its own, and their products, perhaps of a stranger's model file,
-  /// need one, too.
+  /// Every setting has a bound of its own, and the products of settings, perhaps from an untrusted
+  /// model file, need one, too.
   ///
-  /// The most that is known to be of use is 48 kHz, a hop of 1 ms, a transform of 8,192 points and 128
-  /// bands with two orders of deltas: 8 million points, 16 million products of the cosine transform
-  /// and 384,000 values.
+  /// The most expensive features known to be useful are 48 kHz, a hop of 1 ms, a transform of 8,192
+  /// points and 128 bands with two orders of deltas: 8 million points, 16 million products of the
+  /// cosine transform and 384,000 values.
   private enum Limit {
     /// Points of all transforms together, about 0.2 s of one core.
     static let transformPoints = 1 << 26
@@ -16,7 +16,7 @@ extension FeatureConfiguration {
     static let values = 1 << 22
   }
 
-  /// The most frames that a second of audio adds to a clip.
+  /// The most frames by which a second of audio lengthens a clip.
   package var mostFramesPerSecond: Int { 1 + sampleRateHertz / hopLength }
 
   /// Frames of a clip of one second.
@@ -24,9 +24,9 @@ extension FeatureConfiguration {
     framing.frames(samples: sampleRateHertz, window: windowLength, hop: hopLength)
   }
 
-  /// Checks that the settings together stay within what a second of audio may cost.
+  /// Checks that the settings together stay within the bounds on the cost of a second of audio.
   ///
-  /// Each of them must be in its own bounds.
+  /// Each setting must be within its own bounds.
   /// - Throws: `ConfigurationError.work`.
   func checkWork() throws {
     func key(_ property: PartialKeyPath<Self>) -> String { Self.setting(property).key }

@@ -1,4 +1,4 @@
-/// Which samples belong to frame t of a clip of S samples, for windows of W samples every H.
+/// The samples of frame t of a clip of S samples, for windows of W samples every H.
 public enum Framing: String, Codable, Sendable, CaseIterable {
   /// Samples [tH, tH + W); only whole windows: 1 + (S - W) / H frames. A clip shorter than a
   /// window is padded with zeros to one. A stream of samples can be framed as it arrives.
@@ -24,7 +24,7 @@ public enum Framing: String, Codable, Sendable, CaseIterable {
     }
   }
 
-  /// Copies the samples of one frame, [W], with what the rule puts beyond the clip's ends.
+  /// Copies the samples of one frame, [W], with the rule's samples beyond the clip's ends.
   func copyFrame(
     _ frame: Int,
     of samples: UnsafeBufferPointer<Float>,
@@ -45,12 +45,12 @@ public enum Framing: String, Codable, Sendable, CaseIterable {
   }
 
   private func fillOutside(
-    _ places: Range<Int>,
+    _ positions: Range<Int>,
     of samples: UnsafeBufferPointer<Float>,
     _ start: Int,
     _ output: UnsafeMutablePointer<Float>
   ) {
-    for i in places {
+    for i in positions {
       output[i] = self == .centeredReflect ? mirrored(samples, at: start + i) : 0
     }
   }

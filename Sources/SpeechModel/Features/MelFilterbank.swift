@@ -21,14 +21,14 @@ public enum MelNormalization: String, Codable, Sendable, CaseIterable {
 /// Each is kept as its first bin and its weights only, since most of a row would be zeros.
 package struct MelFilterbank: Sendable {
   private let firstBin: [Int32]
-  /// Where each band's weights begin, and after the last band their number.
+  /// The offset of each band's weights, then their total number.
   private let offset: [Int32]
-  /// The weights, each band's filled up with zeros to a multiple of `stride`.
+  /// The weights, each band's padded with zeros to a multiple of `stride`.
   private let weights: [Float]
 
-  /// Weights that are summed up at once.
+  /// The number of weights that are summed at once.
   private static let stride = 16
-  /// Places after a power spectrum that must be readable, and finite.
+  /// The number of values after a power spectrum that must be readable, and finite.
   static let overhang = stride
 
   /// Bands, F.
@@ -36,8 +36,8 @@ package struct MelFilterbank: Sendable {
 
   /// Builds the filters.
   ///
-  /// - Parameter warp: Moves the filters along the frequency axis, in training only.
-  /// - Throws: `ConfigurationError` if a filter would lie between two bins and be empty.
+  /// - Parameter warp: Warps the filters along the frequency axis, in training only.
+  /// - Throws: `ConfigurationError` if a filter would fall between two bins and be empty.
   package init(_ configuration: FeatureConfiguration, warp: VocalTractWarp? = nil) throws {
     let scale = configuration.melScale
     let bins = configuration.transformLength / 2 + 1
@@ -79,7 +79,7 @@ package struct MelFilterbank: Sendable {
           }
         return max(0, min(rising, falling)) * height
       }
-      // No other bin can lie inside; one more at either end, for what is rounded.
+      // No other bin can be inside; one more at either end, because of rounding.
       let near =
         max(0, Int(lowerHertz / hertzPerBin) - 1)...min(bins - 1, Int(upperHertz / hertzPerBin) + 1)
       let inside = near.filter { weight($0) > 0 }
@@ -101,7 +101,7 @@ package struct MelFilterbank: Sendable {
     self.weights = weights
   }
 
-  /// Weights of a band over all N/2 + 1 bins, for tests and pictures.
+  /// The weights of a band over all N/2 + 1 bins, for tests and plots.
   package func row(_ band: Int, bins: Int) -> [Float] {
     var row = [Float](repeating: 0, count: bins + Self.overhang)
     let first = Int(firstBin[band])

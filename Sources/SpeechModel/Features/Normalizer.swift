@@ -8,7 +8,7 @@ package struct Normalizer: Sendable, Equatable {
   package let deviation: [Float]
   private let factor: [Float]
 
-  /// Values that hardly vary are not blown up: no deviation counts as less than this.
+  /// A lower limit for deviations, so that values that hardly vary are not blown up.
   static let smallestDeviation: Float = 1e-5
   /// Added to a clip's own variances, so that digital silence stays finite.
   private static let perClipEpsilon: Float = 1e-5
@@ -43,8 +43,8 @@ package struct Normalizer: Sendable, Equatable {
     }
   }
 
-  /// Mean and deviation of each value over all frames of many clips, summed in Double in the
-  /// order in which the clips come.
+  /// Mean and deviation of each value over all frames of many clips, summed in Double in the order
+  /// of the clips.
   package struct Accumulator: Sendable {
     private var frames = 0
     private var sum: [Double]
@@ -67,7 +67,7 @@ package struct Normalizer: Sendable, Equatable {
       }
     }
 
-    /// Adds what another accumulator has seen.
+    /// Adds the sums of another accumulator.
     package mutating func add(_ other: Accumulator) {
       frames += other.frames
       for column in sum.indices {
@@ -76,7 +76,7 @@ package struct Normalizer: Sendable, Equatable {
       }
     }
 
-    /// The normalizer of what was added.
+    /// The normalizer of the rows that were added.
     package var normalizer: Normalizer {
       let count = Double(max(1, frames))
       let mean = sum.map { $0 / count }

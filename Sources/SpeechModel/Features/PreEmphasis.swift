@@ -1,4 +1,4 @@
-/// What Kaldi does to the samples of a frame before the window.
+/// Kaldi's processing of a frame's samples before the window.
 enum PreEmphasis {
   /// Subtracts the mean of the frame, [W].
   static func removeOffset(_ frame: UnsafeMutableBufferPointer<Float>) {
@@ -8,7 +8,7 @@ enum PreEmphasis {
     for i in frame.indices { frame[i] -= mean }
   }
 
-  /// x[i] -= c · x[i - 1] within the frame, [W]; the first sample stands in for the one before it.
+  /// x[i] -= c · x[i - 1] within the frame, [W]; the first sample also serves as the one before it.
   static func apply(_ coefficient: Float, to frame: UnsafeMutableBufferPointer<Float>) {
     for i in stride(from: frame.count - 1, to: 0, by: -1) {
       frame[i] -= coefficient * frame[i - 1]

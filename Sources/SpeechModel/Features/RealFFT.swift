@@ -4,14 +4,14 @@ internal import Foundation
 
 /// The power spectrum of a real signal of N points, N even, through FFTW in single precision.
 ///
-/// Even and odd samples go through one complex transform of N/2 points as real and imaginary
-/// parts, which FFTW does in a third of the time of its real transform; their spectra are then
-/// told apart.
+/// Even and odd samples go through one complex transform of N/2 points as real and imaginary parts,
+/// which takes FFTW a third of the time of its real transform; their spectra are then separated.
 ///
-/// Safe to use from several threads at once, each with a scratch of its own.
+/// Safe to use from several threads at once, each with a `Scratch` of its own.
 final class RealFFT: @unchecked Sendable {
   // Unchecked: the plan is immutable after init, and FFTW documents that executing one plan on
-  // different arrays is thread-safe (FFTW 3.3.10 manual, 5.4); making and destroying are not.
+  // different arrays is thread-safe (FFTW 3.3.10 manual, 5.4); creating and destroying plans is
+  // not.
   private let plan: fftwf_plan
   /// cos and sin of 2πk/N, k ≤ N/4.
   private let cosine: [Float]

@@ -3,8 +3,8 @@ internal import Foundation
 /// Writes a file so that it appears whole or not at all: to a temporary name in the same folder,
 /// synced, then renamed.
 ///
-/// What was there before survives any failure. A link stays a link, and what it leads to is
-/// replaced; a device or a pipe is written to as it is.
+/// An existing file survives any failure. A link stays a link, and its target is replaced; a device
+/// or a pipe is written to directly.
 package enum AtomicFile {
   /// Why nothing was written.
   package struct Failure: Error, Equatable {
@@ -38,8 +38,8 @@ package enum AtomicFile {
     }
   }
 
-  /// The open descriptor that a path stands for, such as `/dev/stdout`: where that is a file, it is
-  /// written to from where it stands, and not replaced behind the back of who holds it.
+  /// The open descriptor that a path stands for, such as `/dev/stdout`: if that is a file, it is
+  /// written to from its current position, not replaced while another process has it open.
   private static func descriptor(named path: String) -> Int32? {
     switch path {
     case "/dev/stdout": return STDOUT_FILENO
@@ -51,7 +51,7 @@ package enum AtomicFile {
     }
   }
 
-  /// Writes to what is no file of its own.
+  /// Writes to a device, a pipe or an open descriptor.
   private static func stream(
     _ bytes: some Collection<UInt8>,
     to path: String
@@ -63,15 +63,15 @@ package enum AtomicFile {
     if !isComplete { throw Failure(path: path, fault: fault) }
   }
 
-  /// How long a pipe may have no reader before it is given up, in seconds.
+  /// How long to wait for a pipe's reader, in seconds.
   private static let patienceSeconds = 10.0
 
-  /// Opens what is no file of its own; a pipe as soon as somebody reads from it.
+  /// Opens a device or a pipe, the latter as soon as it has a reader.
   private static func opened(_ path: String) throws(Failure) -> Int32 {
     let pauseMicroseconds: UInt32 = 50_000
     var waits = Int(patienceSeconds * 1e6) / Int(pauseMicroseconds)
     while true {
-      // To open a pipe without a reader otherwise would never end.
+      // Otherwise, opening a pipe without a reader would block for ever.
       let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
       if descriptor >= 0 {
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
@@ -86,10 +86,10 @@ package enum AtomicFile {
     }
   }
 
-  /// The most links that lead from one to the next, as on Linux.
+  /// The most links in a chain, as on Linux.
   private static let mostLinks = 40
 
-  /// What a path leads to when its links are followed; there may be nothing yet.
+  /// The target of a path when its links are followed; it need not exist yet.
   private static func target(of path: String) throws(Failure) -> String {
     var target = path
     for _ in 0..<mostLinks {
@@ -109,8 +109,8 @@ package enum AtomicFile {
     _ path: String,
     by bytes: some Collection<UInt8>
   ) throws(Failure) {
-    // No other call has that name: not of this process, and not of one with the same number on
-    // another machine that shares the disk.
+    // No other call uses that name: neither one of this process, nor of a process with the same
+    // number on another machine that shares the disk.
     let number = String(UInt64.random(in: .min ... .max), radix: 36)
     let temporary = "\(path).part-\(getpid())-\(number)"
     func failure() -> Failure {
@@ -126,7 +126,7 @@ package enum AtomicFile {
       throw error
     }
     guard close(descriptor) == 0, rename(temporary, path) == 0 else { throw failure() }
-    // The name itself lives in the folder, which has to reach the disk too.
+    // The name itself is stored in the folder, which has to reach the disk, too.
     let parent = parentFolder(of: path)
     let folder = open(parent.isEmpty ? "." : parent, O_RDONLY)
     if folder >= 0 {
@@ -140,7 +140,7 @@ package enum AtomicFile {
       ?? Array(bytes).withUnsafeBufferPointer { writeAll($0, to: descriptor) }
   }
 
-  /// Writes all the bytes to an open file; false, with the system's `errno`, if it takes no more.
+  /// Writes all the bytes to an open file; false, with the system's `errno`, if a write fails.
   package static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Bool {
     var offset = 0
     while offset < bytes.count {

@@ -2,31 +2,31 @@ internal import Foundation
 
 /// Why a file or folder cannot be read, made or written.
 public enum FileFault: Error, Sendable, Equatable {
-  /// The system refused, with this number of its (`errno`).
+  /// The system refused, with this `errno`.
   case system(code: Int32)
-  /// It is a folder where a file is to be written.
+  /// It is a folder where a file should be written.
   case folder
   /// It is a socket.
   case socket
-  /// It is a device for blocks.
+  /// It is a block device.
   case blockDevice
-  /// It is a pipe that nothing reads from.
+  /// It is a pipe without a reader.
   case unreadPipe
-  /// It is to be read, and is no regular file.
+  /// It should be read, and is not a regular file.
   case irregular
-  /// Its name holds a NUL character, at which the system would end it.
+  /// Its name contains a NUL character, at which the system would truncate it.
   case nameWithNUL
   /// It would be larger than its format allows, 4 GiB.
   case tooLarge
-  /// What another library said of it.
+  /// The message of another library.
   case other(String)
 
-  /// What the system said last in this thread.
+  /// The last error of the system in this thread.
   package static var last: FileFault { .system(code: errno) }
 }
 
 extension FileFault: CustomStringConvertible {
-  /// The fault for a person: the system's own words where it refused.
+  /// The fault in words: the system's own message if the system refused.
   public var description: String {
     switch self {
     case .system(let code): String(cString: strerror(code))

@@ -1,18 +1,18 @@
 internal import Foundation
 
-/// Reads the text files of people: configurations, manifests, lists.
+/// Reads text files that people write: configurations, manifests, lists.
 ///
 /// UTF-8, or UTF-16 with a byte order mark, which spreadsheets write as "Unicode text"; pipes and
-/// devices are read like files; nothing is read past a bound.
+/// devices are read like files; nothing is read beyond a limit.
 package enum TextFile {
-  /// Why a file gives no text, without its name.
+  /// Why a file cannot be read as text, without its name.
   package struct Refusal: Error, Equatable {
     /// The line concerned, from 1; nil for the whole file.
     package var line: Int?
     package var words: String
   }
 
-  /// How long a pipe may stay empty before it is given up, in seconds.
+  /// How long to wait for a pipe's first bytes, in seconds.
   private static let patienceSeconds = 10
 
   /// The text of a file, without its byte order mark.
@@ -37,7 +37,7 @@ package enum TextFile {
     if kind == S_IFREG, Int(status.st_size) > limitBytes {
       throw tooLarge("it has \(status.st_size) bytes", limitBytes)
     }
-    // A named pipe that nobody writes to would be opened for ever.
+    // Opening a named pipe without a writer would block for ever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | (kind == S_IFIFO ? O_NONBLOCK : 0))
     guard descriptor >= 0 else { throw Refusal(words: "cannot be read: \(systemWords())") }
     defer { close(descriptor) }
@@ -74,7 +74,7 @@ package enum TextFile {
     Refusal(words: "\(found); expected at most \(limitBytes)")
   }
 
-  /// Waits until there is something in a pipe, then lets reads wait for the rest.
+  /// Waits until a pipe has data, then makes reads block for the rest.
   private static func awaitWriter(_ descriptor: Int32) throws(Refusal) {
     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     guard poll(&waiting, 1, Int32(patienceSeconds * 1_000)) > 0 else {
@@ -90,7 +90,7 @@ package enum TextFile {
     String(cString: strerror(number))
   }
 
-  /// The text that bytes are.
+  /// Decodes bytes as text.
   ///
   /// - Throws: `Refusal`.
   package static func text(of bytes: [UInt8]) throws(Refusal) -> String {

@@ -1,12 +1,12 @@
-/// Takes the frequencies of a row for channels, so that what follows goes over time alone: rows
-/// [T, F, C] are read as [T, 1, F · C], as they lie.
+/// Treats the frequencies of a row as channels, so that later layers work along time alone: rows
+/// [T, F, C] are read in place as [T, 1, F · C].
 package struct ChannelView: Layer {
   package var outputWidth: Int { 1 }
   package let outputChannels: Int
 
   package var access: MapAccess { [.replacesGradient, .isView] }
 
-  // Its output is its input's memory, and so are the gradients of the two.
+  // The output shares the input's memory, and so do their gradients.
   package func infer(_ pass: LayerPass) {}
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {}
 }
@@ -25,7 +25,7 @@ extension ChannelView {
 }
 
 extension LayerConfiguration {
-  /// Takes frequencies for channels, so that the layers after it go over time alone.
+  /// Treats frequencies as channels, so that the layers after it work along time alone.
   public static var frequenciesAsChannels: LayerConfiguration {
     LayerConfiguration(ChannelView.Settings())
   }

@@ -2,8 +2,8 @@ internal import CKernels
 
 /// Two-dimensional convolution over frames and frequencies: patches times weights.
 ///
-/// Goes over some output positions at a time, so that what belongs before and after the product
-/// happens while they are in cache.
+/// Works on a block of output positions at a time, so that the steps before and after the product
+/// find them in the cache.
 package struct Convolution: Layer {
   package let outputWidth: Int
   package let outputChannels: Int
@@ -14,21 +14,21 @@ package struct Convolution: Layer {
   private var bias: Range<Int>?
   private let appliesReLU: Bool
   private let map: PaddedMap
-  private let spread: SpreadMap
+  private let zeroInserted: ZeroInsertedGradient
   private let product: PatchProduct
-  /// From the gradient of the output, spread out, to that of the input.
-  private let wayBack: PatchProduct
+  /// Computes the gradient of the input from the zero-inserted one of the output.
+  private let inputGradientProduct: PatchProduct
 
-  /// Positions worked on at once, about.
+  /// About how many positions are worked on at once.
   private static let block = 64
 
-  // A clip's gradient is spread out, or a block of it copied, before its place is written.
+  // A clip's gradient is zero-inserted, or a block of it copied, before its memory is overwritten.
   package var access: MapAccess {
     geometry.keepsSize && inputChannels == outputChannels
       ? [.readsInPieces, .writesInPieces, .replacesGradient] : [.readsInPieces, .writesInPieces]
   }
 
-  /// A 1×1 kernel without stride or padding reads the map as it lies in memory.
+  /// A 1×1 kernel without stride or padding reads the map in place.
   private var isPointwise: Bool { geometry.kernel == [1, 1] && geometry.keepsSize }
 
   init(_ settings: Settings, _ site: inout LayerSite) {
@@ -37,9 +37,13 @@ package struct Convolution: Layer {
     appliesReLU = site.epilogue.appliesReLU
     inputWidth = site.width
     map = PaddedMap(width: inputWidth, channels: inputChannels, geometry: geometry)
-    spread = SpreadMap(width: inputWidth, channels: settings.channels, geometry: geometry)
+    zeroInserted = ZeroInsertedGradient(
+      width: inputWidth,
+      channels: settings.channels,
+      geometry: geometry
+    )
     product = PatchProduct(map, outputs: settings.channels)
-    wayBack = PatchProduct(spread.map, outputs: inputChannels)
+    inputGradientProduct = PatchProduct(zeroInserted.map, outputs: inputChannels)
     outputWidth = map.outputWidth
     outputChannels = settings.channels
     let fanIn = geometry.kernel[0] * geometry.kernel[1] * inputChannels
@@ -90,16 +94,16 @@ package struct Convolution: Layer {
     let memory = Memory(self, pass)
     let dWeights = gradient.parameters + weight.lowerBound
     if gradient.sink != nil {
-      product.turn(
+      product.transpose(
         pass.parameters + weight.lowerBound,
         taps: geometry.kernel[0] * geometry.kernel[1],
-        into: memory.turnedWeights
+        into: memory.flippedWeights
       )
     }
     for clip in 0..<pass.input.clips {
       let inputFrames = pass.input.frames(of: clip)
       if gradient.sink != nil && !isPointwise {
-        spread.clear(memory.spread, frames: inputFrames)
+        zeroInserted.clear(memory.zeroInserted, frames: inputFrames)
       }
       forEachBlock(pass, clip, memory) { x, frames, start, positions in
         let dy = gradient.reader.read(start, positions: positions, in: memory.dy)
@@ -110,20 +114,30 @@ package struct Convolution: Layer {
         guard let sink = gradient.sink else { return }
         if isPointwise {
           let start = start / outputChannels * inputChannels
-          wayBack.multiply(dy, rows: positions, memory.turnedWeights, into: sink.dx + start)
+          inputGradientProduct.multiply(
+            dy,
+            rows: positions,
+            memory.flippedWeights,
+            into: sink.dx + start
+          )
           sink.finish(start, positions: positions)
         } else {
-          spread.put(dy, outputFrames: frames, inputFrames: inputFrames, into: memory.spread)
+          zeroInserted.put(
+            dy,
+            outputFrames: frames,
+            inputFrames: inputFrames,
+            into: memory.zeroInserted
+          )
         }
       }
       guard let sink = gradient.sink, !isPointwise else { continue }
-      spread.map.forEachBlock(frames: inputFrames, positions: Self.block) { frames in
+      zeroInserted.map.forEachBlock(frames: inputFrames, positions: Self.block) { frames in
         let start = (pass.input.start(of: clip) + frames.lowerBound) * pass.input.rowSize
         let positions = frames.count * inputWidth
-        wayBack.multiply(
-          memory.spread + frames.lowerBound * spread.map.frameStep,
+        inputGradientProduct.multiply(
+          memory.zeroInserted + frames.lowerBound * zeroInserted.map.frameStep,
           rows: positions,
-          memory.turnedWeights,
+          memory.flippedWeights,
           into: sink.dx + start
         )
         sink.finish(start, positions: positions)
@@ -131,8 +145,8 @@ package struct Convolution: Layer {
     }
   }
 
-  /// Calls the body with some output frames of a clip at a time: where their first patch begins,
-  /// the frames, and the place and number of their positions in the batch's output.
+  /// Calls the body with each block of a clip's output frames: where their first patch begins, the
+  /// frames, their offset in the batch's output and the number of their positions.
   @inline(__always)
   private func forEachBlock(
     _ pass: LayerPass,
@@ -157,31 +171,32 @@ package struct Convolution: Layer {
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     let frames = input.longestClip
     return Memory.aligned(mapCount(frames)) + Memory.aligned(blockPositions * outputChannels)
-      + Memory.aligned(isPointwise ? 0 : spread.count(frames: frames))
-      + WeightPanels.count(inputs: wayBack.inputs, outputs: inputChannels)
+      + Memory.aligned(isPointwise ? 0 : zeroInserted.count(frames: frames))
+      + WeightPanels.count(inputs: inputGradientProduct.inputs, outputs: inputChannels)
   }
 
   private func mapCount(_ frames: Int) -> Int {
     isPointwise ? blockPositions * inputChannels : map.count(frames: frames)
   }
 
-  /// Where things lie in the scratch.
+  /// The layout of the scratch memory.
   private struct Memory {
-    /// The longest clip's map, or some of its positions where no map is needed.
+    /// The longest clip's padded map, or a block of its positions if none is needed.
     let map: UnsafeMutablePointer<Float>
-    /// The gradient of some output positions.
+    /// The gradient of a block of output positions.
     let dy: UnsafeMutablePointer<Float>
-    /// The longest clip's gradient, spread out.
-    let spread: UnsafeMutablePointer<Float>
-    let turnedWeights: UnsafeMutablePointer<Float>
+    /// The longest clip's zero-inserted gradient.
+    let zeroInserted: UnsafeMutablePointer<Float>
+    let flippedWeights: UnsafeMutablePointer<Float>
 
     init(_ layer: Convolution, _ pass: LayerPass) {
       let frames = pass.input.longestClip
       map = pass.scratch
       dy = map + Self.aligned(layer.mapCount(frames))
-      spread = dy + Self.aligned(layer.blockPositions * layer.outputChannels)
-      turnedWeights =
-        spread + Self.aligned(layer.isPointwise ? 0 : layer.spread.count(frames: frames))
+      zeroInserted = dy + Self.aligned(layer.blockPositions * layer.outputChannels)
+      flippedWeights =
+        zeroInserted
+        + Self.aligned(layer.isPointwise ? 0 : layer.zeroInserted.count(frames: frames))
     }
 
     static func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }

@@ -10,15 +10,15 @@ package struct DepthwiseConvolution: Layer {
   private var bias: Range<Int>?
   private let appliesReLU: Bool
   private let map: PaddedMap
-  private let spread: SpreadMap
-  private let taps: ChannelTaps
-  /// From the gradient of the output, spread out, to that of the input.
-  private let wayBack: ChannelTaps
+  private let zeroInserted: ZeroInsertedGradient
+  private let kernel: DepthwiseKernel
+  /// Computes the gradient of the input from the zero-inserted one of the output.
+  private let inputGradientKernel: DepthwiseKernel
 
-  /// Positions worked on at once, about.
+  /// About how many positions are worked on at once.
   private static let block = 64
 
-  // A clip's gradient is spread out before its place is written, if that is as long.
+  // A clip's gradient is zero-inserted before its memory, if as long, is overwritten.
   package var access: MapAccess {
     geometry.keepsSize
       ? [.readsInPieces, .writesInPieces, .replacesGradient] : [.readsInPieces, .writesInPieces]
@@ -29,9 +29,13 @@ package struct DepthwiseConvolution: Layer {
     appliesReLU = site.epilogue.appliesReLU
     inputWidth = site.width
     map = PaddedMap(width: inputWidth, channels: site.channels, geometry: geometry)
-    spread = SpreadMap(width: inputWidth, channels: site.channels, geometry: geometry)
-    taps = ChannelTaps(map)
-    wayBack = ChannelTaps(spread.map)
+    zeroInserted = ZeroInsertedGradient(
+      width: inputWidth,
+      channels: site.channels,
+      geometry: geometry
+    )
+    kernel = DepthwiseKernel(map)
+    inputGradientKernel = DepthwiseKernel(zeroInserted.map)
     outputWidth = map.outputWidth
     outputChannels = site.channels
     let fanIn = geometry.kernel[0] * geometry.kernel[1]
@@ -55,14 +59,14 @@ package struct DepthwiseConvolution: Layer {
   package func outputFrames(_ frames: Int) -> Int { geometry.outputs(frames, axis: 0) }
 
   package func multiplyAdds(_ frames: Int) -> Int {
-    outputFrames(frames) * outputWidth * outputChannels * taps.count
+    outputFrames(frames) * outputWidth * outputChannels * kernel.tapCount
   }
 
-  // The longest clip's map, the gradient of some positions, the longest clip's gradient spread
-  // out, and the kernels turned around.
+  // The longest clip's map, the gradient of a block of positions, the flipped kernels and the
+  // longest clip's zero-inserted gradient.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
-    map.count(frames: input.longestClip) + spread.count(frames: input.longestClip)
-      + (blockPositions + taps.count) * outputChannels
+    map.count(frames: input.longestClip) + zeroInserted.count(frames: input.longestClip)
+      + (blockPositions + kernel.tapCount) * outputChannels
   }
 
   private var blockPositions: Int { max(Self.block, outputWidth) }
@@ -71,7 +75,7 @@ package struct DepthwiseConvolution: Layer {
     for clip in 0..<pass.input.clips {
       let x = pass.padded(map, clip: clip, in: pass.scratch)
       forEachBlock(pass, clip) { frames, start, positions in
-        taps.sum(
+        kernel.sum(
           x + frames.lowerBound * map.frameStep,
           frames: frames.count,
           pass.parameters + weight.lowerBound,
@@ -87,22 +91,22 @@ package struct DepthwiseConvolution: Layer {
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let filled = pass.scratch
     let block = filled + map.count(frames: pass.input.longestClip)
-    let turned = block + blockPositions * outputChannels
-    let spreadOut = turned + taps.count * outputChannels
+    let flipped = block + blockPositions * outputChannels
+    let zeroInsertedRows = flipped + kernel.tapCount * outputChannels
     let weights = pass.parameters + weight.lowerBound
-    for tap in 0..<taps.count {
-      (turned + tap * outputChannels).update(
-        from: weights + (taps.count - 1 - tap) * outputChannels,
+    for tap in 0..<kernel.tapCount {
+      (flipped + tap * outputChannels).update(
+        from: weights + (kernel.tapCount - 1 - tap) * outputChannels,
         count: outputChannels
       )
     }
     for clip in 0..<pass.input.clips {
       let inputFrames = pass.input.frames(of: clip)
       let x = pass.padded(map, clip: clip, in: filled)
-      if gradient.sink != nil { spread.clear(spreadOut, frames: inputFrames) }
+      if gradient.sink != nil { zeroInserted.clear(zeroInsertedRows, frames: inputFrames) }
       forEachBlock(pass, clip) { frames, start, positions in
         let dy = gradient.reader.read(start, positions: positions, in: block)
-        taps.addGradient(
+        kernel.addGradient(
           x + frames.lowerBound * map.frameStep,
           frames: frames.count,
           dy,
@@ -112,16 +116,21 @@ package struct DepthwiseConvolution: Layer {
           asr_add_column_sums(positions, outputChannels, dy, gradient.parameters + bias.lowerBound)
         }
         if gradient.sink != nil {
-          spread.put(dy, outputFrames: frames, inputFrames: inputFrames, into: spreadOut)
+          zeroInserted.put(
+            dy,
+            outputFrames: frames,
+            inputFrames: inputFrames,
+            into: zeroInsertedRows
+          )
         }
       }
       guard let sink = gradient.sink else { continue }
-      spread.map.forEachBlock(frames: inputFrames, positions: Self.block) { frames in
+      zeroInserted.map.forEachBlock(frames: inputFrames, positions: Self.block) { frames in
         let start = (pass.input.start(of: clip) + frames.lowerBound) * pass.input.rowSize
-        wayBack.sum(
-          spreadOut + frames.lowerBound * spread.map.frameStep,
+        inputGradientKernel.sum(
+          zeroInsertedRows + frames.lowerBound * zeroInserted.map.frameStep,
           frames: frames.count,
-          turned,
+          flipped,
           into: sink.dx + start
         )
         sink.finish(start, positions: frames.count * inputWidth)
@@ -129,8 +138,8 @@ package struct DepthwiseConvolution: Layer {
     }
   }
 
-  /// Calls the body with some output frames of a clip at a time, and the place and number of
-  /// their positions in the batch's output.
+  /// Calls the body with each block of a clip's output frames, their offset in the batch's output
+  /// and the number of their positions.
   @inline(__always)
   private func forEachBlock(
     _ pass: LayerPass,

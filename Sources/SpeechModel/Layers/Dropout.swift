@@ -8,7 +8,7 @@ package struct Dropout: Layer {
   package let outputChannels: Int
   let probability: Float
   let dropsWholeChannels: Bool
-  /// Tells apart the streams of several dropout layers.
+  /// Distinguishes the random streams of several dropout layers.
   let index: Int
 
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
@@ -96,7 +96,7 @@ extension Dropout {
 }
 
 extension LayerConfiguration {
-  /// Zeros with a probability, in training; of whole channels of a clip if asked for.
+  /// Zeros values with a probability, in training; whole channels of a clip if `wholeChannels`.
   public static func dropout(
     probability: Float,
     wholeChannels: Bool = false

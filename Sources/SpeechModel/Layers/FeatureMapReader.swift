@@ -1,5 +1,5 @@
-/// Reads a feature map [ΣT, F, C] of which something may still have to be done to every value: that
-/// happens while it is read, in cache.
+/// Reads a feature map [ΣT, F, C], applying a deferred normalization, if there is one, to the
+/// values while they are in cache.
 struct FeatureMapReader {
   private let values: UnsafePointer<Float>
   private let channels: Int
@@ -15,10 +15,10 @@ struct FeatureMapReader {
     self.deferred = deferred
   }
 
-  /// The values where they lie, if nothing is left to be done to them.
+  /// The values in place, unless a normalization was deferred.
   var finished: UnsafePointer<Float>? { deferred == nil ? values : nil }
 
-  /// Positions from a place on, in memory if something was left to be done.
+  /// Positions from an offset on; in `memory` if a normalization was deferred.
   @inline(__always)
   func read(
     _ start: Int,
@@ -30,7 +30,7 @@ struct FeatureMapReader {
     return UnsafePointer(memory)
   }
 
-  /// Copies positions from a place on.
+  /// Copies positions from an offset on.
   @inline(__always)
   func copy(_ start: Int, positions: Int, into target: UnsafeMutablePointer<Float>) {
     if let deferred {
@@ -40,21 +40,21 @@ struct FeatureMapReader {
     }
   }
 
-  /// Where the gradient of the map goes.
+  /// Where to write the gradient of the map.
   func sink(_ dx: UnsafeMutablePointer<Float>) -> GradientSink {
     GradientSink(dx: dx, x: values, deferred: deferred)
   }
 }
 
-/// Takes the gradient of a feature map piece by piece, and does to each what goes back through
-/// that which was done to the values as they were read.
+/// Receives the gradient of a feature map block by block, and backpropagates each block through the
+/// normalization that was applied while reading.
 struct GradientSink {
   /// Where to write.
   let dx: UnsafeMutablePointer<Float>
   fileprivate let x: UnsafePointer<Float>
   fileprivate let deferred: ChannelNormalization.Factors?
 
-  /// Finishes the gradient of positions that were just written, from a place on.
+  /// Finishes the gradient of positions just written, from an offset on.
   @inline(__always)
   func finish(_ start: Int, positions: Int) {
     deferred?.backpropagate(dx + start, x + start, positions: positions)
@@ -62,8 +62,8 @@ struct GradientSink {
 }
 
 extension LayerPass {
-  /// A clip's input [T, F, C] in the middle of a map with a value all around: the input itself
-  /// where it can be, or else in memory.
+  /// A clip's input [T, F, C] padded on all sides with a value: the input itself if no copy is
+  /// needed, else a copy in `memory`.
   func padded(
     _ map: PaddedMap,
     clip: Int,

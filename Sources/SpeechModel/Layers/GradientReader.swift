@@ -1,7 +1,7 @@
 internal import CKernels
 
 extension LayerPass {
-  /// Finishes output positions that were just written, from a place on.
+  /// Finishes output positions just written, from an offset on.
   @inline(__always)
   func finish(_ start: Int, positions: Int) {
     guard let sums = outputSums else { return }
@@ -9,19 +9,19 @@ extension LayerPass {
   }
 }
 
-/// Reads the gradient of a feature map, which may still have to go back through what was done to
-/// the map after it was written.
+/// Reads the gradient of a feature map, backpropagating it through a deferred normalization of that
+/// map if there is one.
 struct GradientReader {
   let dy: UnsafePointer<Float>
   /// The map.
   let y: UnsafePointer<Float>
   let channels: Int
-  /// Whether the input's gradient is to take its place.
+  /// Whether the input's gradient overwrites it.
   let isReplaced: Bool
   let deferred: ChannelNormalization.GradientFactors?
 
-  /// The gradient of positions from a place on; in memory if something was left to be done, or if
-  /// its place is about to be overwritten.
+  /// The gradient of positions from an offset on; in `memory` if a normalization was deferred, or
+  /// if it is about to be overwritten.
   @inline(__always)
   func read(
     _ start: Int,

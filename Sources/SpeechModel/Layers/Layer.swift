@@ -1,13 +1,13 @@
 /// One layer: its mathematics forward and backward, over ragged batches, allocating nothing.
 ///
-/// A layer is a small value: its settings and where its parameters lie in the network's flat
-/// buffers. Memory is handed in.
+/// A layer is a small value: its settings and the ranges of its parameters in the network's flat
+/// buffers. Callers provide the memory.
 package protocol Layer: Sendable {
   /// Positions F and channels C of an output row.
   var outputWidth: Int { get }
   var outputChannels: Int { get }
 
-  /// How it goes about its maps.
+  /// How it accesses its maps.
   var access: MapAccess { get }
 
   /// Frames of an output clip for frames of an input clip; at most 0 if the clip is too short.
@@ -16,14 +16,14 @@ package protocol Layer: Sendable {
   /// Floats and integers that `forward` keeps for `backward`.
   func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (floats: Int, integers: Int)
 
-  /// Floats that any one pass needs for itself.
+  /// Floats of scratch memory for any one pass.
   func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int
 
-  /// Multiplications with accumulation for a clip of `frames` frames.
+  /// Multiply-accumulates for a clip of `frames` frames.
   func multiplyAdds(_ frames: Int) -> Int
 
-  /// What a clip of `frames` frames takes of a processor, in multiplications with accumulation or
-  /// what takes as long; reading and writing the maps apart.
+  /// The cost of a clip of `frames` frames, in multiply-accumulates or operations that take as
+  /// long; without reading and writing the maps.
   func steps(_ frames: Int) -> Int
 
   /// The output in inference: running statistics, no dropout, nothing saved.
@@ -32,7 +32,7 @@ package protocol Layer: Sendable {
   /// The output in training: batch statistics, dropout, what `backward` needs is saved.
   func forward(_ pass: LayerPass, _ training: TrainingState)
 
-  /// Adds to the parameters' gradients and, unless nobody asks, writes the input's.
+  /// Adds to the parameters' gradients and writes the input's if `gradient` has a sink.
   func backward(_ pass: LayerPass, _ gradient: LayerGradient)
 }
 
@@ -46,15 +46,15 @@ extension Layer {
   package func multiplyAdds(_ frames: Int) -> Int { 0 }
   package func steps(_ frames: Int) -> Int { multiplyAdds(frames) }
 
-  /// Layers that do the same in training and inference write only this one.
+  /// Layers that do the same in training and in inference implement `infer` only.
   package func forward(_ pass: LayerPass, _ training: TrainingState) { infer(pass) }
 }
 
-/// What a layer works on: a batch's shapes and memory.
+/// A batch's shapes and memory, on which a layer works.
 package struct LayerPass {
   package let input: RaggedShape
   package let output: RaggedShape
-  /// Input values [ΣT, F, C]; not for layers that read in pieces, which have `reader`.
+  /// Input values [ΣT, F, C]; not for layers that read in pieces, which use `reader`.
   package let x: UnsafePointer<Float>
   /// Output values [ΣT', F', C'].
   package let y: UnsafeMutablePointer<Float>
@@ -70,21 +70,21 @@ package struct LayerPass {
   let reader: FeatureMapReader
   /// Reads the values that a sum of two branches adds to its input, [ΣT', F', C'].
   var shortcut: FeatureMapReader?
-  /// Where to add, for each channel of the output, the sums of y - y[0] and (y - y[0])², [2, C], if
-  /// they are wanted.
+  /// Where to add, for each channel of the output, the sums of y - y[0] and (y - y[0])², [2, C];
+  /// nil if no layer needs them.
   var outputSums: UnsafeMutablePointer<Double>?
 }
 
-/// What only training has.
+/// What a layer needs in training alone.
 package struct TrainingState {
   /// The seed of the run.
   package let seed: UInt64
   /// Each clip's draw number.
   package let draws: UnsafePointer<UInt64>
-  /// The batch's own statistics, laid out as the running ones.
+  /// The batch's own statistics, laid out like the running ones.
   package let batchStatistics: UnsafeMutablePointer<Float>
-  /// The batch norms that use their running statistics and give none, by where their running
-  /// means begin.
+  /// The batch norms that use their running statistics and contribute none, by the offsets of their
+  /// running means.
   package let frozenNorms: Set<Int>
 
   package init(
@@ -100,9 +100,9 @@ package struct TrainingState {
   }
 }
 
-/// Gradients on their way back through a layer.
+/// The gradients of one layer's backward pass.
 package struct LayerGradient {
-  /// The gradient of the output; not for layers that write in pieces, which have `reader`.
+  /// The gradient of the output; not for layers that write in pieces, which use `reader`.
   ///
   /// Layers that replace the gradient may write there.
   package let dy: UnsafePointer<Float>
@@ -112,7 +112,7 @@ package struct LayerGradient {
   let reader: GradientReader
   /// Takes the gradient of the input; nil for the first layer of a network.
   let sink: GradientSink?
-  /// Likewise that of the shortcut of a sum of two branches; it may be the memory of `dy`.
+  /// Takes the gradient of the shortcut of a sum of two branches; it may be the memory of `dy`.
   var shortcutSink: GradientSink?
 
   /// Where the gradient of the input is to be written; nil for the first layer of a network.

@@ -31,7 +31,7 @@ package enum LayerCatalog {
   /// Names of all kinds.
   package static var names: [String] { kinds.map { $0.name } }
 
-  /// The kind that an object with one key names, and what stands under the key.
+  /// The kind that the only key of an object names, and the settings under that key.
   ///
   /// - Throws: `ConfigurationError` for none or several keys, or one that is not known.
   static func kind(

@@ -22,7 +22,7 @@ extension LayerConfiguration: Equatable {
 extension LayerConfiguration: Codable {
   /// Reads an object with one key, the layer's name.
   public init(from decoder: any Decoder) throws {
-    // As deep as no network is that could be built.
+    // Deeper than any network that could be built.
     guard decoder.codingPath.count <= 100 else {
       throw ConfigurationError.invalidValue(
         key: "network.layers",

@@ -1,6 +1,6 @@
-/// What the settings of a layer, perhaps from a stranger's model file, are held to.
+/// The limits on a layer's settings, which may come from an untrusted model file.
 package struct LayerLimits {
-  /// Where the layer stands, and its name.
+  /// The layer's path in the configuration, and its name.
   let path: LayerPath
   let name: String
   /// Positions F and channels C of its input.
@@ -14,7 +14,7 @@ package struct LayerLimits {
     if !condition { throw ConfigurationError.layer(path: path, name: name, problem: problem()) }
   }
 
-  /// Checks how many there are of something.
+  /// Checks a number of units or channels, for instance.
   ///
   /// - Throws: `ConfigurationError.layer`.
   func requireSize(_ size: Int, _ name: String) throws {
@@ -31,21 +31,21 @@ package struct LayerLimits {
     )
   }
 
-  /// Checks what is added to a variance.
+  /// Checks the epsilon that is added to a variance.
   ///
   /// - Throws: `ConfigurationError.layer`.
   func requireEpsilon(_ epsilon: Float) throws {
     try require(epsilon > 0 && epsilon < 1, "epsilon is \(epsilon); expected above 0, below 1")
   }
 
-  /// Checks the share of new statistics in the running ones.
+  /// Checks the weight of new statistics in the running ones.
   ///
   /// - Throws: `ConfigurationError.layer`.
   func requireMomentum(_ momentum: Float) throws {
     try require(momentum > 0 && momentum <= 1, "momentum is \(momentum); expected above 0 to 1")
   }
 
-  /// Checks a kernel over maps of so many channels.
+  /// Checks a kernel over maps with a number of channels.
   ///
   /// - Throws: `ConfigurationError.layer`.
   func requireKernel(_ geometry: KernelGeometry, channels: Int) throws {
@@ -59,7 +59,7 @@ package struct LayerLimits {
           + " \(allowed.upperBound)"
       )
     }
-    // Offsets within the maps of both ways are kept in 32 bits.
+    // Offsets within the maps of the forward and the backward pass are kept in 32 bits.
     let reach = zip(geometry.dilation, geometry.kernel).map { $0 * ($1 - 1) }
     let row = (width + max(2 * geometry.padding[1], reach[1])) * channels
     try require(

@@ -1,30 +1,30 @@
-/// The settings of one kind of layer, and what follows from them alone.
+/// The settings of one kind of layer, and everything that follows from them alone.
 ///
-/// They stand beside the layer's mathematics, under `Settings`, and in a configuration file as
-/// `{<name>: {…}}`; `LayerCatalog` lists the kinds. A further form of a layer is a further
-/// requirement here, with a default for the layers that have none.
+/// They are declared beside the layer's mathematics, as `Settings`, and written in a configuration
+/// file as `{<name>: {…}}`; `LayerCatalog` lists the kinds. A further capability of layers is a
+/// further requirement here, with a default for layers without it.
 package protocol LayerSettings: Sendable, Equatable, Codable {
   /// Its key in a configuration file.
   static var name: String { get }
 
-  /// The layer with its settings, for a person; what is off or as usual is left out.
+  /// The layer with its settings in words, without those that are off or at their defaults.
   var words: String { get }
 
   /// The layers inside of it, whose results it adds up; nil for all but a residual block.
   var branches: (body: [LayerConfiguration], shortcut: [LayerConfiguration])? { get }
 
-  /// What else it can do to its output before writing it.
+  /// The epilogues that it can apply to its output before writing it.
   var epilogues: Epilogue.Kinds { get }
 
-  /// Checks settings that may be a stranger's.
+  /// Checks settings that may come from an untrusted file.
   ///
   /// - Throws: `ConfigurationError.layer`.
   func check(_ limits: LayerLimits) throws
 
-  /// Takes in what an output of the layer sees of its input.
+  /// Grows a receptive field by what an output of the layer sees of its input.
   func grow(_ field: inout ReceptiveField)
 
-  /// The layer, after what comes before it.
+  /// Makes the layer for its position in the network.
   func layer(_ site: inout LayerSite) -> any Layer
 }
 
@@ -42,7 +42,7 @@ package protocol NoLayerSettings: LayerSettings {
 }
 
 extension NoLayerSettings {
-  /// Makes sure that there are none.
+  /// Reads an object without keys.
   ///
   /// - Throws: `ConfigurationError.unknownKey`.
   package init(from decoder: any Decoder) throws {
@@ -58,20 +58,20 @@ extension NoLayerSettings {
 
 private enum NoKeys: String, CodingKey, CaseIterable { case none = "" }
 
-/// Where the next layer of a network is to stand: what it reads, what its tensors are called and
-/// which layouts they join.
+/// The position of the next layer in a network: its input, the names of its tensors and the layouts
+/// that they join.
 package struct LayerSite {
-  /// What the names of its tensors begin with: `layers.3`.
+  /// The prefix of its tensors' names: `layers.3`.
   package var name = ""
-  /// How many configured layers there are before it, which tells apart the streams of random
-  /// numbers of several layers.
+  /// The number of configured layers before it, which distinguishes the layers' streams of random
+  /// numbers.
   var index = 0
   /// Positions F and channels C of its input; for the sum of two branches, of the shortcut.
   var width: Int
   var channels: Int
   /// Positions of a residual block's body.
   var bodyWidth = 0
-  /// What it is to do to its output for layers that follow it.
+  /// The epilogue that it applies for the layers that follow it.
   var epilogue = Epilogue()
   var parameters = ParameterLayout()
   var statistics = ParameterLayout()
@@ -84,15 +84,15 @@ package struct LayerSite {
   }
 }
 
-/// What a layer does to its output before it writes it, instead of layers that follow it.
+/// What a layer does to its output before writing it, in place of layers that follow it.
 package struct Epilogue: Sendable, Equatable {
-  /// Whether a bias is added whatever the settings say: a factor for each channel has gone into the
-  /// weights, and an offset goes into the bias.
+  /// Whether a bias is added whatever the settings say: the factor of each channel is folded into
+  /// the weights, and its offset into the bias.
   var addsBias = false
-  /// max(0, ·), the last of all.
+  /// max(0, ·), applied last.
   var appliesReLU = false
 
-  /// What some layers can do, and when.
+  /// The epilogues that a layer supports, and when.
   package struct Kinds: OptionSet, Sendable {
     package let rawValue: Int
 

@@ -6,11 +6,11 @@ package struct Linear: Layer {
   let outputs: Int
   private let weight: Range<Int>
   private let bias: Range<Int>?
-  /// max(0, ·) on the output; only set for inference, where the ReLU that follows is folded in.
+  /// max(0, ·) on the output; set for inference only, where the ReLU that follows is folded in.
   private let appliesReLU: Bool
   private let product: PatchProduct
-  /// From the gradient of the output to that of the input.
-  private let wayBack: PatchProduct
+  /// Computes the gradient of the input from that of the output.
+  private let inputGradientProduct: PatchProduct
 
   package var outputWidth: Int { 1 }
   package var outputChannels: Int { outputs }
@@ -20,7 +20,7 @@ package struct Linear: Layer {
     outputs = settings.outputs
     appliesReLU = site.epilogue.appliesReLU
     product = PatchProduct(inputs: inputs, outputs: outputs, stride: inputs)
-    wayBack = PatchProduct(inputs: outputs, outputs: inputs, stride: outputs)
+    inputGradientProduct = PatchProduct(inputs: outputs, outputs: inputs, stride: outputs)
     // PyTorch's default: uniform within 1 / sqrt(fan in).
     let initial = ParameterLayout.Initialization.uniform(bound: 1 / Float(inputs).squareRoot())
     weight = site.parameters.add(
@@ -37,7 +37,7 @@ package struct Linear: Layer {
 
   package func multiplyAdds(_ frames: Int) -> Int { frames * inputs * outputs }
 
-  // The weights of the way back.
+  // The transposed weights.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     WeightPanels.count(inputs: outputs, outputs: inputs)
   }
@@ -65,8 +65,8 @@ package struct Linear: Layer {
       asr_add_column_sums(rows, outputs, gradient.dy, gradient.parameters + bias.lowerBound)
     }
     if let dx = gradient.dx {
-      product.turn(pass.parameters + weight.lowerBound, into: pass.scratch)
-      wayBack.multiply(gradient.dy, rows: rows, pass.scratch, into: dx)
+      product.transpose(pass.parameters + weight.lowerBound, into: pass.scratch)
+      inputGradientProduct.multiply(gradient.dy, rows: rows, pass.scratch, into: dx)
     }
   }
 }

@@ -1,19 +1,19 @@
-/// How a layer goes about the maps that it reads and writes: what others may leave to it.
+/// How a layer accesses the maps that it reads and writes, which decides what may be fused with it.
 package struct MapAccess: OptionSet, Sendable {
   package let rawValue: Int
 
   package init(rawValue: Int) { self.rawValue = rawValue }
 
-  /// It reads its input some positions at a time, through `LayerPass.reader` alone, and finishes the
-  /// gradient of each with `GradientSink.finish`: something may then be done to both in between,
-  /// while they are in cache.
+  /// It reads its input in blocks of positions, through `LayerPass.reader` alone, and finishes the
+  /// gradient of each block with `GradientSink.finish`, so that a normalization can be applied to
+  /// either while the block is in cache.
   package static let readsInPieces = MapAccess(rawValue: 1)
-  /// It writes its output some positions at a time, finishes each with `LayerPass.finish`, and reads
+  /// It writes its output in blocks of positions, finishes each with `LayerPass.finish`, and reads
   /// the gradient of each through `LayerGradient.reader` alone.
   package static let writesInPieces = MapAccess(rawValue: 2)
-  /// The input's gradient may take the place of the output's, which are equally large: what is
-  /// read there is in cache when it is written.
+  /// The input's gradient may overwrite the output's, which is of the same size: what is read there
+  /// is in cache when it is written.
   package static let replacesGradient = MapAccess(rawValue: 4)
-  /// Its output is its input's memory, and it replaces the gradient, too.
+  /// Its output shares its input's memory, and their gradients share theirs.
   package static let isView = MapAccess(rawValue: 8)
 }

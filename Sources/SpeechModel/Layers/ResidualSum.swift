@@ -1,37 +1,37 @@
 internal import CKernels
 
-/// The end of a residual block: what its body gives plus what its shortcut gives (He et al.,
-/// "Deep residual learning for image recognition", 2016), then optionally max(0, ·).
+/// The end of a residual block: the output of its body plus that of its shortcut (He et al., "Deep
+/// residual learning for image recognition", 2016), then optionally max(0, ·).
 ///
 /// A body with one frequency is added at every one (Kim et al., "Broadcasted residual learning for
-/// efficient keyword spotting", 2021). With stochastic depth, training leaves the body away for a
-/// clip with a probability p, and divides it by 1 - p for the others (Huang et al., "Deep networks
-/// with stochastic depth", 2016), by the clip's own draw number.
+/// efficient keyword spotting", 2021). With stochastic depth, training drops a clip's body with a
+/// probability p and divides it by 1 - p otherwise (Huang et al., "Deep networks with stochastic
+/// depth", 2016), depending on the clip's own draw number alone.
 package struct ResidualSum: Layer {
-  /// Those of the shortcut.
+  /// The shape of the shortcut.
   package let outputWidth: Int
   package let outputChannels: Int
-  /// Whether the body's one frequency stands for all.
+  /// Whether the body's single frequency is added at every frequency.
   let isBroadcast: Bool
   let appliesReLU: Bool
-  /// With which probability a clip does without the body, in training.
+  /// The probability that training drops a clip's body.
   let stochasticDepth: Float
-  /// Tells apart the streams of several layers.
+  /// Distinguishes the random streams of several layers.
   let index: Int
 
-  /// Frames worked on at once, about so many positions.
+  /// About how many positions are worked on at once, in whole frames.
   private static let block = 64
 
   package var access: MapAccess { .readsInPieces }
 
   private var blockFrames: Int { max(1, Self.block / outputWidth) }
 
-  // Some positions of the body or of the gradient.
+  // A block of positions of the body or of the gradient.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     blockFrames * outputWidth * outputChannels
   }
 
-  // What each clip's body is multiplied with.
+  // The factor of each clip's body.
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
   ) { (stochasticDepth > 0 ? input.clips : 0, 0) }
@@ -65,7 +65,7 @@ package struct ResidualSum: Layer {
         into: y
       )
       defer { if appliesReLU { asr_relu(count, y, y) } }
-      // Whatever it holds, infinities too.
+      // Whatever the body holds, even infinities.
       if share == 0 { return }
       let bodyWidth = isBroadcast ? 1 : outputWidth
       let body = pass.reader.read(
@@ -119,7 +119,7 @@ package struct ResidualSum: Layer {
     }
   }
 
-  /// Writes the gradient of some frames of the body, given that of the sum.
+  /// Writes the gradient of a block of frames of the body, given that of the sum.
   private func send(
     _ block: UnsafePointer<Float>,
     to body: GradientSink,
@@ -144,7 +144,7 @@ package struct ResidualSum: Layer {
     body.finish(first, positions: frames * bodyWidth)
   }
 
-  /// Calls the body with the first row of some frames of a clip at a time, and their number.
+  /// Calls the body with the first row of each block of a clip's frames, and their number.
   @inline(__always)
   private func forEachBlock(
     _ pass: LayerPass,
@@ -225,8 +225,8 @@ extension ResidualSum {
 }
 
 extension LayerConfiguration {
-  /// Layers whose result is added to the input, or to what other layers make of it; stochastic
-  /// depth is the probability with which training leaves them away for a clip.
+  /// Layers whose output is added to the input, or to the output of the shortcut's layers;
+  /// stochastic depth is the probability with which training drops them for a clip.
   public static func residual(
     body: [LayerConfiguration],
     shortcut: [LayerConfiguration] = [],

@@ -1,17 +1,17 @@
 internal import Foundation
 
-/// What a model has heard, by the first eight bytes of a SHA-256 of the samples of each clip: enough
-/// to tell whether a recording that is at hand trained it, and nothing of what is in it.
+/// The clips that a model has heard, by the first eight bytes of a SHA-256 of the samples of each:
+/// enough to tell whether a given recording trained it, without revealing its contents.
 package struct ClipDigests: Sendable, Equatable {
   /// Clips that trained the model, or a model that it started from.
   package var training: Set<UInt64>
-  /// Whole files of which the clips that trained were parts.
+  /// Whole files of which the training clips were parts.
   package var trainingFiles: Set<UInt64>
   /// Clips that chose the best epoch and calibrated the model.
   package var validation: Set<UInt64>
-  /// Files of noise that were mixed in, or stood for silence, in training.
+  /// Noise files that were mixed in, or represented silence, in training.
   package var noise: Set<UInt64>
-  /// Whether the model that training started from, if any, said the same of itself.
+  /// Whether the model that training started from, if any, recorded its own clips, too.
   package var isComplete: Bool
 
   package init(
@@ -28,9 +28,9 @@ package struct ClipDigests: Sendable, Equatable {
     self.isComplete = isComplete
   }
 
-  /// Together with what trained the model that training started from; nil if that does not say.
+  /// These digests together with those of the model that training started from; nil if that has none.
   ///
-  /// The other's validation clips chose it, but not this model's epoch, and are left out.
+  /// The validation clips of that model selected its epoch, but not this model's, and are omitted.
   package func joined(with start: ClipDigests?) -> ClipDigests {
     ClipDigests(
       training: training.union(start?.training ?? []),
@@ -41,7 +41,7 @@ package struct ClipDigests: Sendable, Equatable {
     )
   }
 
-  /// The most digests that a file keeps: about half of what a header of a safetensors file may hold.
+  /// The most digests in a file: about half of what the header of a safetensors file may hold.
   package static let most = 500_000
 
   private struct Text: Codable {
@@ -52,7 +52,7 @@ package struct ClipDigests: Sendable, Equatable {
     var validation: Data
   }
 
-  /// Text for a model file: the same digests give the same text; nil for too many.
+  /// Text for a model file: the same digests give the same text; nil if there are too many.
   package var text: String? {
     guard training.count + trainingFiles.count + validation.count + noise.count <= Self.most else {
       return nil
@@ -69,7 +69,7 @@ package struct ClipDigests: Sendable, Equatable {
     return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Reads the text of a model file; nil for what is none.
+  /// Reads the text of a model file; nil if it is malformed.
   package init?(text: String) {
     guard let text = try? JSONDecoder().decode(Text.self, from: Data(text.utf8)),
       let training = Self.digests(text.training), let noise = Self.digests(text.noise),
@@ -85,7 +85,7 @@ package struct ClipDigests: Sendable, Equatable {
     )
   }
 
-  /// Eight bytes each, the most significant first, in rising order.
+  /// Eight bytes each, the most significant first, in ascending order.
   private static func bytes(_ digests: Set<UInt64>) -> Data {
     Data(digests.sorted().flatMap { digest in withUnsafeBytes(of: digest.bigEndian, Array.init) })
   }
@@ -94,8 +94,8 @@ package struct ClipDigests: Sendable, Equatable {
     guard data.count % 8 == 0 else { return nil }
     let bytes = Array(data)
     return Set(
-      stride(from: 0, to: bytes.count, by: 8).map { place in
-        bytes[place..<place + 8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      stride(from: 0, to: bytes.count, by: 8).map { index in
+        bytes[index..<index + 8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       }
     )
   }

@@ -1,14 +1,14 @@
-/// How logits become an answer: how sure the probabilities are, and below what a model owns up to
-/// not knowing.
+/// How logits become an answer: the temperature of the probabilities, and the confidence below
+/// which a model abstains.
 package struct DecisionRule: Sendable, Equatable {
-  /// What logits are divided by before the softmax (Guo et al., 2017): above 1 for probabilities
-  /// less sure than the network's own, below 1 for surer ones.
+  /// The divisor of the logits before the softmax (Guo et al., 2017): above 1 for probabilities
+  /// less confident than the network's own, below 1 for more confident ones.
   package var temperature: Double
   /// The confidence, in [0, 1], below which the answer is `unknown`; nil for a model that always
   /// answers with a label.
   package var rejectionThreshold: Double?
 
-  /// The network's own probabilities, always answered, unless said otherwise.
+  /// By default the network's own probabilities, without a threshold.
   package init(temperature: Double = 1, rejectionThreshold: Double? = nil) {
     self.temperature = temperature
     self.rejectionThreshold = rejectionThreshold
@@ -21,10 +21,10 @@ extension DecisionRule: Codable {
     case rejectionThreshold = "rejection-threshold"
   }
 
-  /// Temperatures beyond these come from no calibration, and far beyond they overflow a float.
+  /// No calibration results in temperatures outside this range; far outside, they overflow a float.
   private static let temperatures = 0.01...100
 
-  /// Reads what is given; the rest is as if there were no rule.
+  /// Reads the given values; the others are as if there were no rule.
   ///
   /// - Throws: `ConfigurationError`.
   package init(from decoder: any Decoder) throws {

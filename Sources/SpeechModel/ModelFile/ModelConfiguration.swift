@@ -1,12 +1,13 @@
-/// Everything about a model that is not a number learned: saved in its file.
+/// Everything about a model except its trainable parameters and statistics, as saved in its file.
 package struct ModelConfiguration: Sendable, Equatable {
   /// From samples to feature rows.
   package var features: FeatureConfiguration
   /// The layers before the classifier.
   package var layers: [LayerConfiguration]
-  /// The longest training clip, in seconds; much longer ones are covered by windows of it.
+  /// The longest training clip, in seconds; much longer clips are covered by windows of this
+  /// length.
   package var longestTrainingClipSeconds: Double
-  /// The shortest training clip, in seconds; nil in files written before it was kept.
+  /// The shortest training clip, in seconds; nil in files written before it was recorded.
   package var shortestTrainingClipSeconds: Double?
   /// From the network's output to the answer.
   package var decision: DecisionRule
@@ -49,7 +50,7 @@ extension ModelConfiguration: Codable {
     let values = try StrictContainer<Keys>(decoder)
     features = FeatureConfiguration()
     longestTrainingClipSeconds = 1
-    // Files written before there were rules mean none.
+    // Files written before there were rules have none.
     decision = DecisionRule()
     var network = Layers([])
     try values.read(.features, into: &features)
@@ -85,7 +86,7 @@ extension ModelConfiguration: Codable {
       shortestTrainingClipSeconds,
       forKey: .shortestTrainingClipSeconds
     )
-    // A program that knows of no rules reads a file without one, and refuses what it cannot obey.
+    // A program without support for rules can read a file without one, and refuses other files.
     if decision != DecisionRule() { try values.encode(decision, forKey: .decision) }
     // For other readers, which have no plan to ask.
     let extractor = try FeatureExtractor(features)

@@ -2,9 +2,10 @@
 public struct ModelFileError: Error, Equatable {
   /// What was wrong.
   public enum Reason: Equatable, Sendable {
-    /// The file cannot be read: why.
+    /// The file cannot be read, for this reason.
     case unreadable(AudioError.Reason)
-    /// Something that is no model, as its first bytes or its name tell, and what was probably meant.
+    /// Something that is not a model, according to its first bytes or its name, and what was
+    /// probably meant.
     case otherKind(found: String, meant: Meant)
     /// Not a safetensors file, or a damaged one.
     case malformed(String)
@@ -14,13 +15,13 @@ public struct ModelFileError: Error, Equatable {
     case version(found: String, expected: String)
     /// The checksum does not agree with the contents.
     case altered
-    /// Another file than the one that was meant, by their SHA-256.
+    /// Another file than the one expected, by their SHA-256.
     case otherDigest(found: String, expected: String)
     /// The contents do not fit together.
     case inconsistent(String)
-    /// What it makes of a recording is not a number.
+    /// Its answer for a recording is not finite.
     case nonFiniteAnswer
-    /// It could not be written: why. What was there before is still there.
+    /// It could not be written, for this reason; an existing file is unchanged.
     case unwritable(FileFault)
   }
 
@@ -37,13 +38,13 @@ public struct ModelFileError: Error, Equatable {
 }
 
 extension ModelFileError {
-  /// What somebody who named something else for a model probably meant.
+  /// What the user probably meant by naming something other than a model.
   public enum Meant: Equatable, Sendable {
-    /// Nobody knows which model.
+    /// A model, but it is not known which.
     case aModel
-    /// The model of the run in whose folder it lies; the path of the model.
+    /// The model of the run whose folder contains it; the path of the model.
     case modelOfRun(path: String)
-    /// The run in whose folder it lies; its path.
+    /// The run whose folder contains it; its path.
     case run(path: String)
     /// One of the runs in the folder; the path of one.
     case oneOfRuns(path: String)
@@ -53,7 +54,7 @@ extension ModelFileError {
 }
 
 extension ModelFileError.Meant: CustomStringConvertible {
-  /// What to do, for a person.
+  /// Advice for the user.
   public var description: String {
     switch self {
     case .aModel: "name a model.safetensors that asr-train wrote, or the folder of a run"
@@ -67,7 +68,7 @@ extension ModelFileError.Meant: CustomStringConvertible {
 }
 
 extension ModelFileError: CustomStringConvertible {
-  /// One line for a person: the file, what was found, what was expected.
+  /// One line for the user: the file, what was found, what was expected.
   public var description: String {
     switch reason {
     case .unreadable(let reason): "\(path): cannot be read: \(reason.explanation)"

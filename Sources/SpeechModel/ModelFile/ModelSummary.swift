@@ -1,5 +1,5 @@
 extension NetworkSummary {
-  /// Sums a model up; the size is that of the file it is written to.
+  /// Summarizes a model; the size is that of its file.
   ///
   /// - Throws: `ConfigurationError` for settings that make no sense together.
   package init(_ model: TrainedModel) throws {

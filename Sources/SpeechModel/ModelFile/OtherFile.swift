@@ -1,13 +1,13 @@
 internal import Foundation
 
-/// What somebody named for a model that is none, and what was probably meant.
+/// Something other than a model that was given as one, and what was probably meant.
 struct OtherFile {
-  /// What it is.
+  /// The kind of file that was found.
   let found: String
   /// What was probably meant.
   let meant: ModelFileError.Meant
 
-  /// Recognizes a file by its first bytes; nil for what may be a safetensors file.
+  /// Recognizes a file by its first bytes; nil if it may be a safetensors file.
   init?(_ bytes: [UInt8], path: String) {
     guard let found = Self.kind(bytes, path) else { return nil }
     self.found = found
@@ -31,9 +31,9 @@ struct OtherFile {
     )
   }
 
-  /// A folder that should hold a model and does not; nil if there is no such folder.
+  /// A folder that should contain a model and does not; nil if there is no such folder.
   ///
-  /// - Parameter path: Where its model would be.
+  /// - Parameter path: The path that its model would have.
   init?(folderOf path: String) {
     let folder = parentFolder(of: path)
     guard lastComponent(of: path) == "model.safetensors", isDirectory(folder) else { return nil }
@@ -56,7 +56,7 @@ struct OtherFile {
     }
   }
 
-  /// The run in whose folder, or a folder of that, a file lies.
+  /// The run whose folder contains a file, directly or in a subfolder.
   private static func run(around path: String) -> String? {
     let folder = parentFolder(of: path)
     let parent = parentFolder(of: folder)
@@ -69,31 +69,32 @@ struct OtherFile {
   }
 
   private static func kind(_ bytes: [UInt8], _ path: String) -> String? {
-    func begins(_ mark: [UInt8], at place: Int = 0) -> Bool {
-      bytes.dropFirst(place).starts(with: mark)
+    func begins(_ mark: [UInt8], at offset: Int = 0) -> Bool {
+      bytes.dropFirst(offset).starts(with: mark)
     }
-    // The header of a safetensors file, whose length may begin like any of what follows.
+    // The header of a safetensors file, whose length may begin like any of the formats below.
     let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     if begins([UInt8(ascii: "{")], at: 8), length < UInt64(bytes.count) { return nil }
     if begins(Array("PK".utf8) + [3, 4]) {
       let first = String(decoding: bytes.prefix(256), as: UTF8.self)
       return first.contains("/data.pkl") ? "a model of PyTorch" : "a ZIP archive"
     }
-    // The protocols of Python's pickle from 2 on.
+    // Python's pickle, protocol 2 and later.
     if begins([0x80]), bytes.count > 1, (2...5).contains(bytes[1]) {
       return "a pickle of Python, such as PyTorch writes"
     }
     if begins([0x89] + Array("HDF\r\n".utf8)) { return "an HDF5 file, such as Keras writes" }
     if begins(Array("TFL3".utf8), at: 4) { return "a model of TensorFlow Lite" }
     if begins(Array("GGUF".utf8)) { return "a GGUF model" }
-    // The first field of an ONNX model is a small version, the second the name of its maker.
+    // The first field of an ONNX model is a small version number, the second the name of the
+    // producer.
     if begins([0x08]), begins([0x12], at: 2) { return "a model in ONNX" }
     if begins([0x1F, 0x8B]) { return "a gzip archive" }
     if FirstBytes.areSound(bytes) { return "a recording, not a model" }
     return isText(bytes) ? "a text file, not a model" : nil
   }
 
-  /// A header's length has zeros that no text has.
+  /// The length of a header contains zero bytes, which no text does.
   private static func isText(_ bytes: [UInt8]) -> Bool {
     !bytes.isEmpty
       && bytes.prefix(8).allSatisfy { $0 >= 0x20 && $0 < 0x7F || [0x09, 0x0A, 0x0D].contains($0) }

@@ -24,10 +24,10 @@ package struct Safetensors: Equatable {
 
   private static let headerLimit = 10 << 20
 
-  /// Reads a file's bytes, which must hold `F32` tensors only and nothing that the header does
-  /// not account for.
+  /// Reads a file's bytes, which must contain `F32` tensors only and nothing that the header does
+  /// not describe.
   ///
-  /// - Throws: `ModelFileError`, with the path given.
+  /// - Throws: `ModelFileError`, with the given path.
   package init(decoding bytes: [UInt8], path: String) throws {
     func malformed(_ words: String) -> ModelFileError {
       ModelFileError(path: path, reason: .malformed(words))

@@ -1,4 +1,4 @@
-/// The header of a safetensors file: names, shapes and places of tensors, and text.
+/// The header of a safetensors file: names, shapes and ranges of tensors, and text.
 ///
 /// UTF-8 only, no duplicate or unknown key, nothing but spaces after the end.
 struct SafetensorsHeader: Equatable {

@@ -1,8 +1,8 @@
-/// JSON as it may stand in a model file, read byte by byte.
+/// The JSON that a model file may contain, read byte by byte.
 ///
-/// A parser of our own and a strict one: general JSON parsers accept duplicate keys, fractions
-/// and other encodings, and disagree about what they mean, so that two readers of one file could
-/// see two models.
+/// A strict parser of our own: general JSON parsers accept duplicate keys, fractions and other
+/// encodings, and disagree about what they mean, so that two readers of one file could see two
+/// models.
 struct StrictJSON {
   /// Why a text was refused.
   struct Defect: Error, Equatable {
@@ -44,10 +44,10 @@ struct StrictJSON {
     bytes[position...].allSatisfy(isBlank)
   }
 
-  /// Objects and lists in one another that any file has reason for, residual blocks included.
+  /// The deepest nesting that any file has reason for, residual blocks included.
   private static let depthLimit = 128
 
-  /// Reads past a value of any kind, in whose objects no key may come twice.
+  /// Skips a value of any kind, in whose objects no key may occur twice.
   ///
   /// - Throws: `Defect`.
   mutating func skipValue(depth: Int = 0) throws(Defect) {
@@ -71,7 +71,7 @@ struct StrictJSON {
     }
   }
 
-  /// Reads past a number, true, false or null; what it says is left to who decodes it.
+  /// Skips a number, true, false or null; its value is left to the decoder.
   private mutating func skipWord() throws(Defect) {
     let start = position
     while position < bytes.endIndex, Self.isOfWord(bytes[position]) { position += 1 }

@@ -1,7 +1,7 @@
 internal import Crypto
 internal import Foundation
 
-/// A model as it is kept in a file: configuration, labels, what was learned.
+/// A model as stored in a file: configuration, labels, parameters and statistics.
 package struct TrainedModel: Sendable {
   package let configuration: ModelConfiguration
   package let labels: [String]
@@ -9,11 +9,11 @@ package struct TrainedModel: Sendable {
   package let network: Network
   /// How it was trained, augmentation included: the text of a configuration file.
   ///
-  /// Nothing that predicts reads it.
+  /// Prediction does not read it.
   package let training: String?
-  /// Which clips it has heard; nil if the file does not say.
+  /// The clips that it has heard; nil if the file does not record them.
   ///
-  /// Nothing that predicts reads it, and programs that do not know it read the file as before.
+  /// Prediction does not read it, and programs without support for it read the file as before.
   package let clipDigests: ClipDigests?
 
   package init(
@@ -33,7 +33,7 @@ package struct TrainedModel: Sendable {
     self.clipDigests = clipDigests
   }
 
-  /// The same model with another way from logits to an answer.
+  /// The same model with another rule from logits to an answer.
   package func deciding(by rule: DecisionRule) -> TrainedModel {
     var configuration = configuration
     configuration.decision = rule
@@ -50,7 +50,7 @@ package struct TrainedModel: Sendable {
   /// The version of the file format.
   package static let formatVersion = "1"
   private static let fileLimit = 2 << 30
-  /// Bytes of a configuration, about ten times what the most layers take.
+  /// The most bytes of a configuration, about ten times the size with the most layers.
   private static let configurationLimit = 1 << 20
 
   private enum Key {
@@ -66,7 +66,7 @@ package struct TrainedModel: Sendable {
 
   // MARK: Writing
 
-  /// Writes the file; the one that was there survives a failure.
+  /// Writes the file; an existing one survives a failure.
   ///
   /// - Throws: `ModelFileError`.
   package func write(to path: String) throws {
@@ -102,7 +102,7 @@ package struct TrainedModel: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     file.metadata = [
-      // What other programs look for to know the order of values.
+      // What other programs look for to determine the order of values.
       "format": "pt",
       Key.version: Self.formatVersion,
       Key.labels: String(decoding: try encoder.encode(labels), as: UTF8.self),
@@ -115,7 +115,7 @@ package struct TrainedModel: Sendable {
   }
 
   /// SHA-256 over every text but itself and every tensor with its name and shape, in the order of
-  /// their names: not only the weights decide what a model answers.
+  /// their names: a model's answers do not depend on its weights alone.
   package static func digest(of file: Safetensors) -> String {
     var hash = SHA256()
     func add(_ text: String) {
@@ -262,7 +262,8 @@ package struct TrainedModel: Sendable {
     _ key: String
   ) throws -> Value {
     guard let text = metadata[key] else { throw Inconsistency(words: "it has no \(key)") }
-    // Two readers may take two values for a key that comes twice, and so have two models.
+    // Of a key that occurs twice, two readers may take different values, and so read different
+    // models.
     do {
       var json = StrictJSON(Array(text.utf8)[...])
       try json.skipValue()

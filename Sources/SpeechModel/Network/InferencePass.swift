@@ -1,5 +1,5 @@
-/// Runs a network on ragged batches the way a trained model is used: running statistics, no
-/// dropout, no memory of what happened in between.
+/// Runs a network on ragged batches as a trained model: running statistics, no dropout, no
+/// intermediate results kept for a backward pass.
 ///
 /// Cannot train.
 ///
@@ -7,7 +7,7 @@
 package final class InferencePass {
   private let plan: NetworkPlan
   private var chain: ShapeChain
-  // The maps take turns in the buffers.
+  // The maps share the buffers.
   private let activations: [FloatBuffer]
   private let bufferOfMap: [Int]
   private let saved = FloatBuffer()
@@ -29,10 +29,11 @@ package final class InferencePass {
   /// The shape of the output.
   package var output: RaggedShape { chain.shapes[plan.layers.count] }
 
-  /// What the layer that ran last keeps for its way back, for a tap after it.
+  /// The values that the layer that ran last keeps for its backward pass, for a tap after it.
   package var kept: UnsafePointer<Float> { UnsafePointer(saved.base) }
 
-  /// Makes room for clips with the frames given and returns where their rows [ΣT, F, C] belong.
+  /// Reserves memory for clips with the given numbers of frames and returns where to write their
+  /// rows [ΣT, F, C].
   package func prepare(frames: [Int]) -> UnsafeMutablePointer<Float> {
     chain.setFrames(frames, plan.graph)
     activations[0].reserve(chain.shapes[0].count)
@@ -48,7 +49,7 @@ package final class InferencePass {
     return activations[0].base
   }
 
-  /// Values that a pass over one clip keeps at once: what `prepare` makes room for.
+  /// Values that a pass over one clip keeps in memory at once, as `prepare` reserves them.
   static func values(of plan: NetworkPlan, frames: Int) -> Int {
     var chain = ShapeChain(
       plan.graph,
@@ -73,12 +74,12 @@ package final class InferencePass {
     return activations.reduce(saved + savedIntegers + scratch, +)
   }
 
-  /// Looks at what a layer gave, [ΣT, F, C], before the next one overwrites it.
+  /// Inspects a layer's output, [ΣT, F, C], before a later layer overwrites it.
   package typealias Tap = (_ layer: Int, _ output: RaggedShape, UnsafePointer<Float>) -> Void
 
-  /// Runs the layers on what was put there; returns the last layer's output, logits [B, K].
+  /// Runs the layers on the prepared input; returns the last layer's output, logits [B, K].
   ///
-  /// - Parameter tap: Called after every layer of the plan, with its place.
+  /// - Parameter tap: Called after every layer of the plan, with its index.
   package func run(_ network: Network, tap: Tap? = nil) -> UnsafeMutablePointer<Float> {
     network.parameters.withUnsafeBufferPointer { parameters in
       network.statistics.withUnsafeBufferPointer { statistics in
@@ -105,11 +106,11 @@ package final class InferencePass {
     }
   }
 
-  /// Nothing is left to be done to a map.
+  /// No normalization is deferred in inference.
   private func reader(_ map: Int) -> FeatureMapReader {
     FeatureMapReader(self.map(map), channels: chain.shapes[map].channels)
   }
 
-  /// Where a map lies.
+  /// The memory of a map.
   private func map(_ map: Int) -> UnsafeMutablePointer<Float> { activations[bufferOfMap[map]].base }
 }

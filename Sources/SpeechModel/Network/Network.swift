@@ -1,9 +1,9 @@
-/// A network with its values: a plan, one flat buffer of parameters and one of running statistics.
+/// A network: a plan, one flat buffer of trainable parameters and one of running statistics.
 package struct Network: Sendable {
   package let plan: NetworkPlan
-  /// Every trained value, laid out by `plan.parameters`.
+  /// The trainable parameters, laid out by `plan.parameters`.
   package var parameters: [Float]
-  /// Every running statistic, laid out by `plan.statistics`.
+  /// The running statistics, laid out by `plan.statistics`.
   package var statistics: [Float]
 
   package init(plan: NetworkPlan, parameters: [Float], statistics: [Float]) {

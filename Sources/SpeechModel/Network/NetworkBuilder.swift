@@ -1,26 +1,26 @@
-/// Turns configured layers into layers, one after another and branch by branch, keeping track of
-/// shapes and places.
+/// Builds layers from configured ones, one after another and branch by branch, keeping track of
+/// shapes and offsets.
 struct NetworkBuilder {
   private(set) var graph = NetworkGraph()
   private(set) var configured: [ConfiguredLayer] = []
   private(set) var origins: [Range<Int>] = []
   /// The batch norms that inference computes as part of the convolution before them.
   var folds: [BatchNormFold] = []
-  /// What the next layer reads and is to do, and the tensors of those so far.
+  /// The input and the tasks of the next layer, and the tensors of the layers so far.
   var site: LayerSite
   /// The map that the next layer reads.
   private var map = 0
-  /// Residual blocks around the next layer.
+  /// The number of residual blocks around the next layer.
   private var depth = 0
   let foldsNorms: Bool
 
-  /// Bounds on what a configuration, perhaps from a stranger's model file, may ask for.
+  /// Bounds on what a configuration, perhaps from an untrusted model file, may request.
   private static let layerLimit = 512
   private static let sizeLimit = 1 << 16
   private static let frameLimit = 4_096
   private static let parameterLimit = 1 << 30
   private static let depthLimit = 16
-  /// Frames that padding may add to a clip of so many.
+  /// Padding may add the former number of frames to a clip with the latter.
   private static let (addedFrames, clipFrames) = (4_096, 100)
 
   init(width: Int, channels: Int, foldsNorms: Bool) {
@@ -35,19 +35,19 @@ struct NetworkBuilder {
     try add(configuration) { LayerPath.top($0) }
   }
 
-  /// Adds layers that follow one another.
+  /// Adds a sequence of layers.
   private mutating func add(
     _ configuration: [LayerConfiguration],
     _ path: (Int) -> LayerPath
   ) throws {
     var index = 0
     while index < configuration.count {
-      let (layer, place) = (configuration[index], path(index))
+      let (layer, layerPath) = (configuration[index], path(index))
       try layer.settings.check(
-        LayerLimits(path: place, name: layer.name, width: site.width, channels: site.channels)
+        LayerLimits(path: layerPath, name: layer.name, width: site.width, channels: site.channels)
       )
       func fail(_ problem: String) -> ConfigurationError {
-        .layer(path: place, name: layer.name, problem: problem)
+        .layer(path: layerPath, name: layer.name, problem: problem)
       }
       guard configured.count < Self.layerLimit else {
         throw ConfigurationError.invalidValue(
@@ -58,12 +58,12 @@ struct NetworkBuilder {
       }
       var sources: NetworkGraph.Sources?
       if let branches = layer.settings.branches {
-        let (sum, other) = try addBranches(branches.body, branches.shortcut, at: place, fail)
+        let (sum, other) = try addBranches(branches.body, branches.shortcut, at: layerPath, fail)
         sources = NetworkGraph.Sources(main: sum.map, shortcut: other.map)
         site.bodyWidth = sum.width
       }
-      let used = takeEpilogue(from: configuration[index...], at: place)
-      site.name = place.name
+      let used = takeEpilogue(from: configuration[index...], at: layerPath)
+      site.name = layerPath.name
       site.index = configured.count
       append(layer.settings.layer(&site), sources)
       let first = configured.count
@@ -99,7 +99,7 @@ struct NetworkBuilder {
     }
   }
 
-  /// What a branch gives.
+  /// The output of a branch.
   private typealias Branch = (map: Int, width: Int, channels: Int)
 
   /// Adds the two branches of a residual block, the shortcut last.
@@ -142,7 +142,7 @@ struct NetworkBuilder {
   ///
   /// - Throws: `ConfigurationError.layer` unless the layers before it end in one row a clip.
   mutating func addClassifier(classes: Int, after index: Int) throws {
-    // However long: what sums a clip up gives one row, and no stride does.
+    // Of a clip of any length: only a layer that summarizes the clip gives one row, not a stride.
     guard graph.frames(input: NetworkGraph.longClip)[map] == 1 else {
       throw ConfigurationError.layer(
         path: .top(index),
@@ -165,7 +165,7 @@ struct NetworkBuilder {
     origins.append(configured.count..<configured.count + 1)
   }
 
-  /// The fewest frames for which no layer is left without any.
+  /// The fewest input frames that leave every layer at least one.
   func minimumFrames() throws -> Int {
     for frames in 1...Self.frameLimit where graph.frames(input: frames).allSatisfy({ $0 >= 1 }) {
       return frames
@@ -177,7 +177,7 @@ struct NetworkBuilder {
     )
   }
 
-  /// Adds a layer after those so far, or after the branches that it adds up.
+  /// Adds a layer after those so far, or after the branches that it sums.
   private mutating func append(_ layer: any Layer, _ sources: NetworkGraph.Sources? = nil) {
     map = graph.append(layer, sources ?? NetworkGraph.Sources(main: map))
     (site.width, site.channels) = (layer.outputWidth, layer.outputChannels)

@@ -1,19 +1,19 @@
 /// Which layer reads what: layers in the order in which they run, and the maps between them.
 ///
-/// Map 0 is the network's input, map i + 1 what layer i gives.
+/// Map 0 is the network's input, map i + 1 the output of layer i.
 package struct NetworkGraph: Sendable {
   /// The maps that a layer reads.
   struct Sources: Sendable, Equatable {
     /// The map that it works on.
     var main: Int
-    /// The one that it adds to that: the sum of two branches alone has it.
+    /// The map that it adds to that; only the sum of two branches has one.
     var shortcut: Int?
   }
 
   private(set) var layers: [any Layer] = []
   private(set) var sources: [Sources] = []
 
-  /// Adds a layer and returns the map that it gives.
+  /// Adds a layer and returns its output map.
   mutating func append(_ layer: any Layer, _ sources: Sources) -> Int {
     layers.append(layer)
     self.sources.append(sources)
@@ -23,10 +23,11 @@ package struct NetworkGraph: Sendable {
   /// The maps of the network, its input included.
   var mapCount: Int { layers.count + 1 }
 
-  /// The frames of every map for those of the input; 0 from where a clip is too short.
+  /// The number of frames of every map, given that of the input; 0 from the layer on for which the
+  /// clip is too short.
   func frames(input: Int) -> [Int] { frames(from: 0, input) }
 
-  /// The frames of a map and of those after it, all of which are made from it.
+  /// The number of frames of a map and of those after it, all of which are computed from it.
   private func frames(from start: Int, _ count: Int) -> [Int] {
     var frames = [count]
     for (layer, source) in zip(layers[start...], sources[start...]) {
@@ -36,15 +37,15 @@ package struct NetworkGraph: Sendable {
     return frames
   }
 
-  /// Frames of a clip longer than any.
+  /// Frames of a clip longer than any other.
   static let longClip = 1 << 50
-  /// Strides beyond which no layer goes, taken together.
+  /// An upper bound for the product of all strides.
   private static let longestPeriod = 1 << 12
 
-  /// Whether two maps have equally many frames, whatever the frames T of the map that they are
-  /// made from.
+  /// Whether two maps have equally many frames, whatever the frames T of the map that both are
+  /// computed from.
   ///
-  /// A map has ⌊(T + a) / s⌋ frames, or always the same number: so it is enough to look at one
+  /// A map has ⌊(T + a) / s⌋ frames, or always the same number: so it is enough to compare one
   /// period of very long clips.
   func giveSameFrames(_ one: Int, _ other: Int, from start: Int) -> Bool {
     func counts(_ frames: Int) -> (one: Int, other: Int) {
@@ -72,15 +73,15 @@ package struct NetworkGraph: Sendable {
     return readers
   }
 
-  /// The last layer that reads each map; none reads the last one.
+  /// The last layer that reads each map; no layer reads the last one.
   private var lastReaders: [Int] {
     var last = readers.map { $0.last ?? 0 }
     last[mapCount - 1] = layers.count
     return last
   }
 
-  /// Which of a few buffers each map lies in while a network only runs forward: one is taken again
-  /// when nobody will read it any more.
+  /// Which of a few buffers holds each map in inference; a buffer is reused once no later layer
+  /// reads it.
   var inferenceBuffers: (ofMaps: [Int], count: Int) {
     let lastReaders = lastReaders
     var ofMaps = [0]

@@ -1,25 +1,25 @@
-/// What a tree of layers becomes for inputs of a given shape: layers with their places in the
-/// flat buffers, what is fused, and what a clip must at least have.
+/// A tree of layers resolved for inputs of a given shape: layers with their ranges in the flat
+/// buffers, what is fused, and the shortest clip that they can process.
 package struct NetworkPlan: Sendable {
   /// The layers as configured, without the classifier.
   package let configuration: [LayerConfiguration]
   /// The configured layers one by one, those of a residual block's branches before the block.
   package let configured: [ConfiguredLayer]
-  /// The layers that run, the classifier last, and what each reads.
+  /// The executed layers, the classifier last, and the maps that each reads.
   package let graph: NetworkGraph
-  /// Which of the configured layers each layer does the work of: a norm that of the ReLU after it;
-  /// the classifier's place is that after the last.
+  /// For each executed layer, the range of configured layers that it implements, such as a norm and
+  /// the ReLU after it; the classifier's index is the one after the last.
   package let origins: [Range<Int>]
-  /// Where every trained value lies.
+  /// The layout of the trainable parameters.
   package let parameters: ParameterLayout
-  /// Where every running statistic lies.
+  /// The layout of the running statistics.
   package let statistics: ParameterLayout
   /// The batch norms among the layers.
   package let batchNorms: [ChannelNormalization]
   /// Positions F and channels C of an input row.
   package let inputWidth: Int
   package let inputChannels: Int
-  /// The fewest frames that every layer can work on.
+  /// The fewest frames that every layer can process.
   package let minimumFrames: Int
   /// The batch norms that inference computes as part of the convolution before them.
   let folds: [BatchNormFold]
@@ -27,7 +27,7 @@ package struct NetworkPlan: Sendable {
   /// Makes the plan of a network.
   ///
   /// - Parameters:
-  ///   - classes: Outputs of the classifier, K; nil leaves the classifier away (for tests).
+  ///   - classes: Outputs of the classifier, K; nil omits the classifier (for tests).
   /// - Throws: `ConfigurationError.layer` for layers that do not fit together.
   package init(
     _ configuration: [LayerConfiguration],
@@ -98,7 +98,7 @@ package struct NetworkPlan: Sendable {
     minimumFrames = try builder.minimumFrames()
   }
 
-  /// The layers that run, the classifier last.
+  /// The executed layers, the classifier last.
   package var layers: [any Layer] { graph.layers }
 
   /// The name of the layer whose outputs are the classes.
@@ -107,8 +107,8 @@ package struct NetworkPlan: Sendable {
   /// Outputs of the last layer: the classes.
   package var outputs: Int { layers.last?.outputChannels ?? inputChannels }
 
-  /// The first of the layers that learn while those of some names are frozen: what comes before it
-  /// needs no gradients.
+  /// The first layer that is trained when the layers of some names are frozen: those before it need
+  /// no gradients.
   package func firstLearning(butFor frozen: Set<String>) -> Int {
     let learning = Set(parameters.layers).subtracting(frozen)
     return layers.indices.first { layer in
@@ -118,18 +118,18 @@ package struct NetworkPlan: Sendable {
     } ?? 0
   }
 
-  /// Multiplications with accumulation for a clip of `frames` frames.
+  /// Multiply-accumulates for a clip of `frames` frames.
   package func multiplyAdds(frames: Int) -> Int {
     let frames = graph.frames(input: frames)
     return zip(layers, graph.sources).reduce(0) { $0 + $1.0.multiplyAdds(frames[$1.1.main]) }
   }
 }
 
-/// A layer of a configuration, and where it stands there.
+/// A layer of a configuration, and its path there.
 package struct ConfiguredLayer: Sendable, Equatable {
   package let path: LayerPath
   package let configuration: LayerConfiguration
 
-  /// "layer 3 (conv)", as error messages say it.
+  /// "layer 3 (conv)", as in error messages.
   package var title: String { "\(path.words) (\(configuration.name))" }
 }

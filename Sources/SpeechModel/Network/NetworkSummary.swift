@@ -1,4 +1,4 @@
-/// What a network is, layer by layer: shapes, parameters, cost and receptive field.
+/// A network layer by layer: shapes, parameters, cost and receptive field.
 ///
 /// Costs and shapes are those of one second of audio.
 package struct NetworkSummary: Sendable, Equatable {
@@ -6,15 +6,15 @@ package struct NetworkSummary: Sendable, Equatable {
   package struct Row: Sendable, Equatable {
     /// The layer with its settings in words: "conv 3×3, 16 channels, padding 1×1".
     package var layer: String
-    /// Where it stands, counted from 1: "4", or "4.body.1" in a branch of layer 4.
+    /// Its number, counted from 1: "4", or "4.body.1" in a branch of layer 4.
     package var place: String
     /// Frames, positions and channels of its output, [T, F, C].
     package var output: [Int]
     /// Trainable parameters.
     package var parameters: Int
-    /// Multiply-accumulates; what a ReLU or norm does counts for nothing.
+    /// Multiply-accumulates; the operations of a ReLU or norm are not counted.
     package var multiplyAdds: Int
-    /// What an output sees of the clip.
+    /// The part of the clip that an output sees.
     package var receptiveField: ReceptiveField
     /// That in milliseconds; nil for the whole clip.
     package var receptiveMilliseconds: Double?
@@ -27,10 +27,10 @@ package struct NetworkSummary: Sendable, Equatable {
   /// The size of the model file, in bytes.
   package let fileBytes: Int
 
-  /// Sums a plan up.
+  /// Summarizes a plan.
   ///
   /// - Parameters:
-  ///   - features: What the plan's input is made with.
+  ///   - features: The settings of the plan's input.
   ///   - fileBytes: The size of the model file, in bytes.
   package init(_ plan: NetworkPlan, _ features: FeatureConfiguration, fileBytes: Int) {
     self.fileBytes = fileBytes
@@ -41,8 +41,8 @@ package struct NetworkSummary: Sendable, Equatable {
     for (index, (layer, origin)) in zip(plan.layers, plan.origins).enumerated() {
       let cost = layer.multiplyAdds(frames[plan.graph.sources[index].main])
       let field = fields[index + 1]
-      for place in origin {
-        let configured = place == plan.configured.count ? nil : plan.configured[place]
+      for part in origin {
+        let configured = part == plan.configured.count ? nil : plan.configured[part]
         let name = configured?.path.name ?? NetworkPlan.classifier
         rows.append(
           Row(
@@ -52,8 +52,8 @@ package struct NetworkSummary: Sendable, Equatable {
             output: [frames[index + 1], layer.outputWidth, layer.outputChannels],
             parameters: plan.parameters.entries.filter { $0.layer == name }
               .reduce(0) { $0 + $1.shape.reduce(1, *) },
-            // Of layers that run as one, the first does the products.
-            multiplyAdds: place == origin.lowerBound ? cost : 0,
+            // Of fused layers, the first computes the products.
+            multiplyAdds: part == origin.lowerBound ? cost : 0,
             receptiveField: field,
             receptiveMilliseconds: field.milliseconds(features)
           )
@@ -70,15 +70,15 @@ package struct NetworkSummary: Sendable, Equatable {
 }
 
 extension NetworkPlan {
-  /// What an output of each map sees, the network's input first.
+  /// The receptive field of each map, the network's input first.
   var receptiveFields: [ReceptiveField] {
     var fields = [ReceptiveField()]
     for (source, origin) in zip(graph.sources, origins) {
       var field = fields[source.main]
       if let shortcut = source.shortcut { field = field.joined(fields[shortcut]) }
-      for place in origin where configured.indices.contains(place) {
-        let layer = configured[place].configuration
-        // Branches have been looked at before.
+      for index in origin where configured.indices.contains(index) {
+        let layer = configured[index].configuration
+        // Branches have been handled before.
         if layer.settings.branches == nil { field.grow(through: layer) }
       }
       fields.append(field)

@@ -1,7 +1,7 @@
 internal import Foundation
 
 extension NetworkSummary {
-  /// The table for a terminal: a line a layer, then the totals.
+  /// The table for a terminal: a line for each layer, then the totals.
   package var table: String {
     let header = ["", "layer", "output", "parameters", "multiply-adds", "sees"]
     let lines = [header] + rowsInWords
@@ -17,8 +17,8 @@ extension NetworkSummary {
     return text + "\n\n" + footer
   }
 
-  /// Number, layer, output, parameters, multiply-adds and what it sees: the input, a row a layer,
-  /// then the totals.
+  /// Number, layer, output, parameters, multiply-adds and receptive field: a row for the input and
+  /// for each layer, then the totals.
   package var rowsInWords: [[String]] {
     let layers = rows.map { row in
       [
@@ -38,7 +38,7 @@ extension NetworkSummary {
     )
   }
 
-  /// Columns of numbers stand flush right.
+  /// Columns of numbers are right-aligned.
   private static func isNumber(_ column: Int) -> Bool { [3, 4, 5].contains(column) }
 
   /// "98 × 40 × 1".
@@ -57,10 +57,10 @@ extension NetworkSummary {
   /// "9,504,768".
   package static func grouped(_ number: Int) -> String {
     var text = String(number)
-    var place = text.count - 3
-    while place > 0 {
-      text.insert(",", at: text.index(text.startIndex, offsetBy: place))
-      place -= 3
+    var index = text.count - 3
+    while index > 0 {
+      text.insert(",", at: text.index(text.startIndex, offsetBy: index))
+      index -= 3
     }
     return text
   }

@@ -1,24 +1,24 @@
-/// What an answer may cost, whatever settings it comes from: each of them has a bound of its own,
-/// and their products, perhaps of a stranger's model file, need one, too.
+/// Bounds on the cost of an answer: each setting has a bound of its own, and the products of
+/// settings, perhaps from an untrusted model file, need one, too.
 ///
-/// The most that is known to be of use is ds-cnn-l on 128 bands every millisecond: 25 thousand
-/// million multiply-adds and 100 million values for a second of audio.
+/// The most expensive network known to be useful is ds-cnn-l on 128 bands every millisecond: 25
+/// billion multiply-adds and 100 million values for a second of audio.
 package enum NetworkWork {
   /// Steps for a second of audio: some seconds of one core.
   static let stepsPerSecond = 1 << 36
   /// Values in memory at once for a second of audio, 1 GiB.
   static let valuesOfASecond = 1 << 28
-  /// Values in memory at once for the longest clip that is not cut into windows, 4 GiB.
+  /// Values in memory at once for the longest clip that is not divided into windows, 4 GiB.
   static let valuesAtOnce = 1 << 30
   /// Frames of such a clip: hours at a usual hop.
   static let framesAtOnce = 1 << 22
-  /// How many multiplications with accumulation take as long as reading or writing a value.
+  /// How many multiply-accumulates take as long as reading or writing a value.
   static let stepsPerValue = 16
 }
 
 extension NetworkPlan {
   /// Checks that a second of audio, or the shortest clip that the network takes, stays within
-  /// `NetworkWork`, and so does the longest clip that is not cut into windows.
+  /// `NetworkWork`, and so does the longest clip that is not divided into windows.
   ///
   /// The features must have been validated.
   /// - Parameter longestClipSeconds: The longest training clip, in seconds.
@@ -44,7 +44,7 @@ extension NetworkPlan {
       )
     )
     guard let longestClipSeconds else { return }
-    // Up to twice the longest training clip is one part.
+    // A clip of up to twice the longest training clip is one part.
     let seconds = max(1, 2 * longestClipSeconds)
     try check(
       NetworkPart(
@@ -63,7 +63,7 @@ extension NetworkPlan {
     }
     let maps = graph.frames(input: part.frames)
     let sizes = [inputWidth * inputChannels] + layers.map { $0.outputWidth * $0.outputChannels }
-    // The maps first: what they come to bounds the factors of all products below.
+    // The maps first: their sizes bound the factors of all products below.
     for (map, size) in sizes.enumerated() where maps[map] * size > part.mostValues {
       throw part.refusal(
         "\(maps[map] * size) values" + (map == 0 ? "" : " of \(title(ofLayer: map - 1))"),
@@ -91,17 +91,17 @@ extension NetworkPlan {
     }
   }
 
-  /// "layer 3 (conv)" for one of the layers that run.
+  /// "layer 3 (conv)" for one of the executed layers.
   private func title(ofLayer layer: Int) -> String {
-    let place = origins[layer].lowerBound
-    return configured.indices.contains(place) ? configured[place].title : Self.classifier
+    let index = origins[layer].lowerBound
+    return configured.indices.contains(index) ? configured[index].title : Self.classifier
   }
 }
 
-/// A stretch of sound that goes through a network at once, and what it may cost.
+/// A stretch of sound that is processed at once, and its bounds.
 private struct NetworkPart {
   let words: String
-  /// The settings that decide how many frames it has.
+  /// The settings that determine its number of frames.
   let settings: [String]
   let frames: Int
   let mostValues: Int

@@ -1,4 +1,5 @@
-/// The shapes of a ragged batch in every map of a network: its input, and what each layer gives.
+/// The shapes of every map of a network for a ragged batch: of its input and of each layer's
+/// output.
 struct ShapeChain {
   private(set) var shapes: [RaggedShape]
 
@@ -9,7 +10,7 @@ struct ShapeChain {
     }
   }
 
-  /// Takes the frames of another batch's clips.
+  /// Sets the frames of the next batch's clips.
   mutating func setFrames(_ frames: [Int], _ graph: NetworkGraph) {
     shapes[0].setFrames(frames)
     for index in graph.layers.indices {

@@ -3,7 +3,7 @@ internal import Foundation
 /// Softmax, and the cross-entropy of its probabilities with label smoothing and class weights
 /// (`torch.nn.functional.cross_entropy`; Szegedy et al., 2016, for the smoothing).
 package struct SoftmaxCrossEntropy: Sendable, Equatable {
-  /// The share ε of a label's weight that is spread evenly over all classes.
+  /// The fraction ε of a label's weight that is distributed evenly over all classes.
   package var labelSmoothing: Float
   /// Weights of the classes, [K]; nil is 1 for all.
   package var classWeights: [Float]?
@@ -13,7 +13,7 @@ package struct SoftmaxCrossEntropy: Sendable, Equatable {
     self.classWeights = classWeights
   }
 
-  /// What the losses of clips with this label are divided by: the weight of its class.
+  /// The weight of a label's class, by whose sum over a batch the losses are divided.
   package func weight(of label: Int) -> Double { Double(classWeights?[label] ?? 1) }
 
   /// Replaces logits [K] by the probabilities of the logits over a temperature above 0.
@@ -31,7 +31,7 @@ package struct SoftmaxCrossEntropy: Sendable, Equatable {
     for i in logits.indices { logits[i] /= sum }
   }
 
-  /// Another label that a mixture of two clips has, and its share of the target.
+  /// The second label of a mixture of two clips, and its weight in the target.
   package struct Partner: Sendable, Equatable {
     package var label: Int
     package var share: Double
@@ -42,11 +42,11 @@ package struct SoftmaxCrossEntropy: Sendable, Equatable {
     }
   }
 
-  /// One clip's loss times `scale`; the gradient of that replaces the logits, [K].
+  /// One clip's loss times `scale`; its gradient replaces the logits, [K].
   ///
-  /// `scale` is 1 over the batch's weight, so that losses and gradients of clips add up to those
-  /// of PyTorch's weighted mean. With a partner of share 1 - λ the loss is λ times that of the
-  /// label and 1 - λ times that of the partner's (Zhang et al., 2018).
+  /// `scale` is 1 over the batch's weight, so that losses and gradients of clips add up to those of
+  /// PyTorch's weighted mean. With a partner of weight 1 - λ, the loss is λ times that of the label
+  /// and 1 - λ times that of the partner's (Zhang et al., 2018).
   package func lossAndGradient(
     _ logits: UnsafeMutableBufferPointer<Float>,
     label: Int,

@@ -1,7 +1,7 @@
 internal import CKernels
 
-/// Runs a network forward and backward on ragged batches: batch statistics, dropout, everything
-/// kept that the gradients need.
+/// Runs a network forward and backward on ragged batches: with batch statistics and dropout,
+/// keeping everything that the gradients need.
 ///
 /// Holds the memory for one shard at a time; each worker owns its own.
 package final class TrainingPass {
@@ -11,9 +11,9 @@ package final class TrainingPass {
   private let saved = FloatBuffer()
   private let savedIntegers = GrowingBuffer<Int32>()
   private let scratch = FloatBuffer()
-  private let route: GradientRoute
+  private let bufferPlan: GradientBufferPlan
   private let gradients: [FloatBuffer]
-  /// Where each map begins.
+  /// The offset of each map.
   private var mapStarts: [Int]
   private var savedStarts: [(floats: Int, integers: Int)]
 
@@ -21,9 +21,9 @@ package final class TrainingPass {
     let training = TrainingGraph(plan.graph)
     self.training = training
     chain = ShapeChain(training.graph, width: plan.inputWidth, channels: plan.inputChannels)
-    let route = GradientRoute(training.graph)
-    self.route = route
-    gradients = (0..<route.bufferCount).map { _ in FloatBuffer() }
+    let bufferPlan = GradientBufferPlan(training.graph)
+    self.bufferPlan = bufferPlan
+    gradients = (0..<bufferPlan.bufferCount).map { _ in FloatBuffer() }
     mapStarts = Array(repeating: 0, count: training.graph.mapCount)
     savedStarts = Array(repeating: (0, 0), count: training.graph.layers.count)
   }
@@ -36,10 +36,11 @@ package final class TrainingPass {
   package var inputRows: UnsafePointer<Float> { UnsafePointer(activations.base) }
   /// The shape of the output.
   package var output: RaggedShape { chain.shapes[layers.count] }
-  /// The gradient of the input after `backward` that was asked for it, [ΣT, F, C].
+  /// The gradient of the input, [ΣT, F, C], after a `backward` with `wantsInputGradient`.
   package private(set) var inputGradient: UnsafeMutablePointer<Float>?
 
-  /// Makes room for clips with the frames given and returns where their rows [ΣT, F, C] belong.
+  /// Reserves memory for clips with the given numbers of frames and returns where to write their
+  /// rows [ΣT, F, C].
   package func prepare(frames: [Int]) -> UnsafeMutablePointer<Float> {
     chain.setFrames(frames, training.graph)
     // Each part begins on a cache line of its own.
@@ -67,7 +68,7 @@ package final class TrainingPass {
     return activations.base
   }
 
-  /// Runs the layers on what was put there; returns the last layer's output, logits [B, K].
+  /// Runs the layers on the prepared input; returns the last layer's output, logits [B, K].
   package func forward(
     _ parameters: UnsafePointer<Float>,
     _ statistics: UnsafePointer<Float>,
@@ -85,8 +86,8 @@ package final class TrainingPass {
   /// - Parameters:
   ///   - outputGradient: The gradient of the last layer's output, [B, K].
   ///   - parameterGradients: The parameters' gradients, to add to.
-  ///   - firstLearning: The layer of the plan to end at, as those before it do not learn.
-  ///   - wantsInputGradient: Whether `inputGradient` is to be computed, too.
+  ///   - firstLearning: The layer of the plan to end at; those before it are frozen.
+  ///   - wantsInputGradient: Whether to compute `inputGradient`, too.
   package func backward(
     _ parameters: UnsafePointer<Float>,
     _ statistics: UnsafePointer<Float>,
@@ -95,19 +96,19 @@ package final class TrainingPass {
     firstLearning: Int = 0,
     wantsInputGradient: Bool = false
   ) {
-    if let last = route.steps.last {
+    if let last = bufferPlan.steps.last {
       gradients[last.output].base.update(from: outputGradient, count: output.count)
     }
     precondition(firstLearning == 0 || !wantsInputGradient)
-    let first = firstLearning == 0 ? 0 : training.places[firstLearning]
+    let first = firstLearning == 0 ? 0 : training.indices[firstLearning]
     for index in layers.indices[first...].reversed() {
-      let step = route.steps[index]
+      let step = bufferPlan.steps[index]
       let source = training.graph.sources[index]
       let pass = pass(index, parameters, statistics)
       func sink(
         _ map: Int?,
         _ reader: FeatureMapReader?,
-        _ target: GradientRoute.Target?
+        _ target: GradientBufferPlan.Target?
       ) -> GradientSink? {
         guard let map, let target, map > first || wantsInputGradient else { return nil }
         return reader?.sink(gradients[target.buffer].base)
@@ -131,33 +132,33 @@ package final class TrainingPass {
       add(gradient.shortcutSink, step.shortcut, map: source.shortcut)
       add(gradient.sink, step.main, map: source.main)
     }
-    inputGradient = wantsInputGradient ? gradients[route.input].base : nil
+    inputGradient = wantsInputGradient ? gradients[bufferPlan.input].base : nil
   }
 
-  /// Adds what a layer sent back to what others that read the same map did.
+  /// Adds a layer's gradient of a map to those of other layers that read the same map.
   private func add(
     _ sink: GradientSink?,
-    _ target: GradientRoute.Target?,
+    _ target: GradientBufferPlan.Target?,
     map: Int?
   ) {
     guard let sink, let sum = target?.sum, let map else { return }
     asr_add_scaled(chain.shapes[map].count, 1, sink.dx, gradients[sum].base)
   }
 
-  /// Where a map lies.
+  /// The memory of a map.
   private func map(_ map: Int) -> UnsafeMutablePointer<Float> { activations.base + mapStarts[map] }
 
-  /// Where a layer keeps what it needs on the way back.
+  /// The memory in which a layer keeps what its backward pass needs.
   private func saved(of layer: Int) -> UnsafeMutablePointer<Float> {
     saved.base + savedStarts[layer].floats
   }
 
-  /// The norm whose sums a layer gathers, and where it keeps them.
+  /// The norm whose sums a layer gathers, and their memory.
   private func gatheredNorm(
     after layer: Int
   ) -> (norm: ChannelNormalization, saved: UnsafeMutablePointer<Float>)? {
-    training.gathered[layer].flatMap { place in
-      training.deferred[place].map { ($0.norm, saved(of: place)) }
+    training.gathered[layer].flatMap { norm in
+      training.deferred[norm].map { ($0.norm, saved(of: norm)) }
     }
   }
 

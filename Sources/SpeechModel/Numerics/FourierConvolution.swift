@@ -1,12 +1,12 @@
-/// Convolution by way of the Fourier transform: S + R times a logarithm instead of S · R steps.
+/// Convolution by Fourier transform: S + R times a logarithm instead of S · R steps.
 package enum FourierConvolution {
-  /// Blocks of at least so many samples, below which taking several would save nothing.
+  /// The fewest samples in a block; below it, splitting a signal would save nothing.
   private static let smallestBlock = 1 << 15
 
   /// The part `range` of the convolution y[n] = Σ h[k] x[n - k] of samples x [S] with a response
   /// h [R], which is zero outside of 0..<S + R - 1.
   ///
-  /// Long signals go through in blocks whose tails are added to the next one's beginning
+  /// Long signals are processed in blocks, whose tails are added to the beginning of the next one
   /// (Stockham, 1966).
   package static func convolve(
     _ samples: [Float],
@@ -39,7 +39,7 @@ package enum FourierConvolution {
 }
 
 extension FourierTransform.Scratch {
-  /// Takes a part of a signal, and zeros after it.
+  /// Loads a part of a signal, with zeros after it.
   fileprivate func load(_ signal: [Float], _ part: Range<Int>, length: Int) {
     signal.withUnsafeBufferPointer { signal in
       guard let base = signal.baseAddress else { return }

@@ -1,23 +1,23 @@
 internal import CFFTW
 
-/// The Fourier transform of a real signal of N points and its way back, through FFTW in single
-/// precision.
+/// The Fourier transform of a real signal of N points and its inverse, by FFTW in single precision.
 ///
-/// There is one of each length in the process. Safe to use from several threads at once, each
-/// with a scratch of its own.
+/// The process has one instance for each length. Safe to use from several threads at once, each
+/// with a `Scratch` of its own.
 package final class FourierTransform: @unchecked Sendable {
   // Unchecked: the plans are immutable after init, and executing one plan on different arrays is
   // thread-safe (FFTW 3.3.10 manual, 5.4).
   private let forwardPlan: fftwf_plan
   private let backwardPlan: fftwf_plan
-  private let scratches: ReusePool<Scratch>
+  private let scratches: ObjectPool<Scratch>
 
   /// Points, N.
   package let length: Int
   /// Bins, N/2 + 1.
   package var bins: Int { length / 2 + 1 }
 
-  /// Kept for good, since few lengths are asked for and planning costs more than a transform.
+  /// Kept for the process's lifetime, since few lengths are used and planning costs more than a
+  /// transform.
   private static let known = LockedValue([Int: FourierTransform]())
 
   /// The transform of N points, N even.
@@ -30,8 +30,8 @@ package final class FourierTransform: @unchecked Sendable {
     }
   }
 
-  /// The smallest length of at least so many points that is 2^k or 3 · 2^k, k ≥ 4: transforms of
-  /// these are quick, and there are few of them.
+  /// The smallest length of at least `count` points that is 2^k or 3 · 2^k, k ≥ 4: transforms of
+  /// these are fast, and there are few of them.
   package static func quickLength(atLeast count: Int) -> Int {
     var length = 16
     while length < count { length *= 2 }
@@ -44,7 +44,7 @@ package final class FourierTransform: @unchecked Sendable {
     self.length = length
     let scratch = Scratch(length: length)
     forwardPlan = FourierPlanner.plan {
-      // ESTIMATE, so that every run plans the same.
+      // ESTIMATE, so that every run makes the same plan.
       fftwf_plan_dft_r2c_1d(
         Int32(length),
         scratch.samples,
@@ -60,7 +60,7 @@ package final class FourierTransform: @unchecked Sendable {
         UInt32(FFTW_ESTIMATE)
       )
     }
-    scratches = ReusePool { Scratch(length: length) }
+    scratches = ObjectPool { Scratch(length: length) }
   }
 
   deinit {
@@ -68,7 +68,7 @@ package final class FourierTransform: @unchecked Sendable {
     FourierPlanner.destroy(backwardPlan)
   }
 
-  /// Calls the body with a scratch of its own.
+  /// Calls the body with a `Scratch` of its own.
   package func withScratch<Value>(_ body: (Scratch) throws -> Value) rethrows -> Value {
     try scratches.use(body)
   }
@@ -98,7 +98,7 @@ package final class FourierTransform: @unchecked Sendable {
       memory = FloatBuffer(capacity: samplesCount + length + 2)
       samples = memory.base
       spectrum = memory.base + samplesCount
-      // FFTW's complex number is two floats, whose memory this is.
+      // FFTW's complex number consists of two floats.
       complex = UnsafeMutableRawPointer(spectrum).assumingMemoryBound(to: fftwf_complex.self)
     }
   }

@@ -5,7 +5,7 @@
 package final class GrowingBuffer<Element: BitwiseCopyable> {
   /// The first element; valid until the next `reserve`.
   package private(set) var base: UnsafeMutablePointer<Element>
-  /// Elements that fit.
+  /// The number of elements that fit.
   package private(set) var capacity: Int
 
   package init(capacity: Int = 0) {
@@ -19,7 +19,7 @@ package final class GrowingBuffer<Element: BitwiseCopyable> {
   package func reserve(_ count: Int) {
     guard count > capacity else { return }
     UnsafeMutableRawPointer(base).deallocate()
-    // An eighth more, since ragged batches creep up to their largest size.
+    // An eighth more, since ragged batches approach their largest size slowly.
     capacity = count + count / 8
     base = Self.allocate(capacity)
   }
@@ -27,11 +27,11 @@ package final class GrowingBuffer<Element: BitwiseCopyable> {
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
     let bytes = max(64, count * MemoryLayout<Element>.stride)
     let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    // Defined contents: a layer reads only what it has written, but a defect should repeat itself.
+    // Defined contents: a layer reads only what it has written, but a bug should be reproducible.
     raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     return raw.bindMemory(to: Element.self, capacity: bytes / MemoryLayout<Element>.stride)
   }
 }
 
-/// Floats that only grow.
+/// A growing buffer of floats.
 package typealias FloatBuffer = GrowingBuffer<Float>

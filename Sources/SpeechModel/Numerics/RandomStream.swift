@@ -6,7 +6,7 @@ internal import Foundation
 ///
 /// Philox4x32-10 of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC'11).
 package struct RandomStream: RandomNumberGenerator, Sendable {
-  /// What the numbers are for; streams of different purposes are independent.
+  /// The use of the numbers; streams of different purposes are independent.
   package enum Purpose: UInt32, Sendable {
     case initialization = 1
     case order
@@ -27,7 +27,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
   /// Starts the stream of (seed, purpose, index, draw).
   ///
   /// - Parameters:
-  ///   - index: Tells apart streams of one purpose and draw, such as the layers of a network;
+  ///   - index: Distinguishes streams of one purpose and draw, such as the layers of a network;
   ///     below 65,536.
   ///   - draw: The draw number: clips served since the start of training, or another counter.
   package init(seed: UInt64, _ purpose: Purpose, index: Int = 0, draw: UInt64 = 0) {
@@ -104,8 +104,8 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
   /// Fills memory with independent numbers of the standard normal distribution, the same bits on
   /// every processor.
   ///
-  /// They are those of `normalPair`, from the next block of the stream on, to within rounding, at
-  /// a small part of its cost.
+  /// They are those of `normalPair`, from the next block of the stream on, to within rounding, at a
+  /// fraction of its cost.
   package mutating func fillNormal(_ numbers: UnsafeMutableBufferPointer<Float>) {
     guard let base = numbers.baseAddress else { return }
     let (whole, rest) = numbers.count.quotientAndRemainder(dividingBy: 4)

@@ -1,8 +1,8 @@
-/// The table of contents of a flat buffer: which tensor lies where, and what becomes of it.
+/// The table of contents of a flat buffer: the range of each tensor, and how it is used.
 ///
-/// Initializer, optimizer, model file, printer and gradient tests all go by this one table.
+/// Initializer, optimizer, model file, printer and gradient tests all use this one table.
 package struct ParameterLayout: Sendable, Equatable {
-  /// What a tensor does.
+  /// The role of a tensor.
   package enum Role: Sendable, Equatable {
     /// Multiplied with inputs; weight decay applies.
     case weight
@@ -21,7 +21,7 @@ package struct ParameterLayout: Sendable, Equatable {
     package var isDecayed: Bool { self == .weight }
   }
 
-  /// How it begins.
+  /// Its initial values.
   package enum Initialization: Sendable, Equatable {
     case constant(Float)
     /// Uniform within ±bound.
@@ -36,7 +36,7 @@ package struct ParameterLayout: Sendable, Equatable {
     package let name: String
     /// The shape in PyTorch.
     package let shape: [Int]
-    /// Where it lies in the buffer.
+    /// Its range in the buffer.
     package let range: Range<Int>
     package let role: Role
     package let initialization: Initialization
@@ -53,7 +53,7 @@ package struct ParameterLayout: Sendable, Equatable {
 
   package init() {}
 
-  /// Places in the buffer: some tensors have room between their values, which stays zero.
+  /// The length of the buffer; some tensors have padding between their values, which stays zero.
   package var count: Int { entries.last?.range.upperBound ?? 0 }
 
   /// The names of the layers that have tensors, in their order.
@@ -63,15 +63,15 @@ package struct ParameterLayout: Sendable, Equatable {
     }
   }
 
-  /// Values of all tensors.
+  /// The number of values of all tensors.
   package var valueCount: Int { valueCount { _ in true } }
 
-  /// Values of some tensors.
+  /// The number of values of some tensors.
   package func valueCount(where isCounted: (Entry) -> Bool) -> Int {
     entries.lazy.filter(isCounted).reduce(0) { $0 + $1.shape.reduce(1, *) }
   }
 
-  /// Adds a tensor and returns where it lies.
+  /// Adds a tensor and returns its range.
   mutating func add(
     _ name: String,
     shape: [Int],
@@ -93,7 +93,7 @@ package struct ParameterLayout: Sendable, Equatable {
     return range
   }
 
-  /// The first values of a run with this seed: each tensor has its own stream.
+  /// The initial values of a run with this seed; each tensor has its own random stream.
   package func initialValues(seed: UInt64) -> [Float] {
     entries.enumerated().flatMap { index, entry in
       var stream = RandomStream(seed: seed, .initialization, index: index)

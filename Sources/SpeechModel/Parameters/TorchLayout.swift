@@ -7,13 +7,13 @@ package enum TorchLayout {
     /// As in PyTorch.
     case same
     /// PyTorch's [O, I] or [O, I, kT, kF] are weights [kT, kF, I, O] in the panels of
-    /// `WeightPanels` here, with room up to a multiple of 16 outputs.
+    /// `WeightPanels` here, padded to a multiple of 16 outputs.
     case panels
     /// PyTorch's [C, 1, kT, kF] is [kT, kF, C] here: channels last.
     case depthwise
   }
 
-  /// Places that our values of a tensor with this shape take.
+  /// The length in our order of a tensor with this shape, padding included.
   package static func count(shape: [Int], order: Order) -> Int {
     let values = shape.reduce(1, *)
     guard order == .panels, let outputs = shape.first, outputs > 0 else { return values }

@@ -20,12 +20,12 @@ enum BCResNetPreset {
       (unit, blocks: 2, frequencyStride: 1), (unit * 3 / 2, 2, 2), (unit * 2, 4, 2),
       (unit * 5 / 2, 4, 1),
     ]
-    for (place, stage) in stages.enumerated() {
+    for (index, stage) in stages.enumerated() {
       for block in 0..<stage.blocks {
         let body = self.body(
           channels: stage.channels,
           frequencyStride: block == 0 ? stage.frequencyStride : 1,
-          dilation: 1 << place
+          dilation: 1 << index
         )
         if channels == stage.channels {
           layers += [.residual(body: body), .relu]

@@ -1,4 +1,4 @@
-/// CRNN, small: a strided convolution, two GRU layers, of which the last state counts, and a fully
+/// CRNN, small: a strided convolution, two GRU layers, of which the last state is used, and a fully
 /// connected layer (Zhang et al., "Hello Edge: Keyword Spotting on Microcontrollers", 2017).
 ///
 /// The published one has no batch norm but a bias, no padding, and 10 coefficients for 40 bands:

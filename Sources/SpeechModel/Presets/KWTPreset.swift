@@ -4,12 +4,12 @@
 enum KWTPreset {
   /// Values of a frame inside the network.
   private static let values = 64
-  /// Frames of one second every 10 ms, and the class token.
-  private static let places = 99
+  /// The frames of one second every 10 ms, and the class token.
+  private static let positions = 99
   private static let epsilon: Float = 1e-6
 
   static let layers: [LayerConfiguration] =
-    [.linear(outputs: values), .classToken, .positionEmbedding(frames: places)]
+    [.linear(outputs: values), .classToken, .positionEmbedding(frames: positions)]
     + (0..<12).flatMap { _ -> [LayerConfiguration] in
       [
         .residual(body: [.selfAttention(heads: 1)]),

@@ -1,7 +1,7 @@
 internal import CKernels
 
-/// The weights of a recurrent cell, all its gates' under one another as PyTorch has them: W for
-/// the input, U for the state one step before, and a bias for each; G gates of H units.
+/// The weights of a recurrent cell, those of its gates stacked as in PyTorch: W for the input, U
+/// for the state one step before, and a bias for each; G gates of H units.
 package struct GateWeights: Sendable {
   let inputs: Int
   let hidden: Int
@@ -13,13 +13,13 @@ package struct GateWeights: Sendable {
   let stateWeight: Range<Int>
   let inputBias: Range<Int>
   let stateBias: Range<Int>
-  /// W x and U h'; the latter with h' as it lies among the outputs, and copied together.
+  /// W x and U h', the latter with h' read among the outputs, or from gathered copies.
   let inputProduct: PatchProduct
   let stateProduct: PatchProduct
   private let earlierProduct: PatchProduct
-  /// From the gates' gradient to that of the input and of the state.
-  private let inputWayBack: PatchProduct
-  let stateWayBack: PatchProduct
+  /// Compute the gradients of the input and of the state from the gates' gradient.
+  private let inputGradientProduct: PatchProduct
+  let stateGradientProduct: PatchProduct
 
   init(
     gates: Int,
@@ -38,8 +38,8 @@ package struct GateWeights: Sendable {
     inputProduct = PatchProduct(inputs: inputs, outputs: columns, stride: inputs)
     stateProduct = PatchProduct(inputs: hidden, outputs: columns, stride: outputStride)
     earlierProduct = PatchProduct(inputs: hidden, outputs: columns, stride: hidden)
-    inputWayBack = PatchProduct(inputs: columns, outputs: inputs, stride: columns)
-    stateWayBack = PatchProduct(inputs: columns, outputs: hidden, stride: columns)
+    inputGradientProduct = PatchProduct(inputs: columns, outputs: inputs, stride: columns)
+    stateGradientProduct = PatchProduct(inputs: columns, outputs: hidden, stride: columns)
     // PyTorch's default for all four: uniform within 1 / sqrt(H).
     let initial = ParameterLayout.Initialization.uniform(bound: 1 / Float(hidden).squareRoot())
     inputWeight = layout.add(
@@ -60,18 +60,18 @@ package struct GateWeights: Sendable {
     stateBias = layout.add("\(name).bias_hh_\(suffix)", shape: [columns], .bias, initial)
   }
 
-  /// Multiplications with accumulation for one row.
+  /// Multiply-accumulates for one row.
   var multiplyAdds: Int { columns * (inputs + hidden) }
 
-  /// Floats that the weights of either way back take.
-  var turnedCount: Int {
+  /// Floats for the transposed weights of either kind.
+  var transposedCount: Int {
     max(
       WeightPanels.count(inputs: columns, outputs: inputs),
       WeightPanels.count(inputs: columns, outputs: hidden)
     )
   }
 
-  /// Copies the outputs one step before those of a step together, zeros where there was none.
+  /// Gathers the outputs one step before those of a step, zeros for clips without one.
   func copyEarlier(
     _ step: PackedOrder.Step,
     of output: UnsafePointer<Float>,
@@ -102,12 +102,12 @@ package struct GateWeights: Sendable {
     asr_add_column_sums(rows, columns, dGates, gradients + stateBias.lowerBound)
   }
 
-  /// Adds to the gradients of W and of its bias, and works out that of the input if it is wanted.
+  /// Adds to the gradients of W and of its bias, and computes the input's if `dInput` is given.
   ///
   /// - Parameters:
   ///   - dGates: The gradient of W x + b, [ΣT, G · H].
   ///   - dInput: The gradient of the input, [ΣT, I]; added to if `addsToInput`.
-  ///   - scratch: `turnedCount` floats.
+  ///   - scratch: `transposedCount` floats.
   func addInputGradients(
     rows: Int,
     _ input: UnsafePointer<Float>,
@@ -121,11 +121,11 @@ package struct GateWeights: Sendable {
     inputProduct.addGradient(input, rows: rows, dGates, to: gradients + inputWeight.lowerBound)
     asr_add_column_sums(rows, columns, dGates, gradients + inputBias.lowerBound)
     guard let dInput else { return }
-    inputProduct.turn(parameters + inputWeight.lowerBound, into: scratch)
+    inputProduct.transpose(parameters + inputWeight.lowerBound, into: scratch)
     if addsToInput {
-      inputWayBack.multiply(dGates, rows: rows, scratch, addingTo: dInput)
+      inputGradientProduct.multiply(dGates, rows: rows, scratch, addingTo: dInput)
     } else {
-      inputWayBack.multiply(dGates, rows: rows, scratch, into: dInput)
+      inputGradientProduct.multiply(dGates, rows: rows, scratch, into: dInput)
     }
   }
 }

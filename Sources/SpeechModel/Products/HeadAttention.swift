@@ -1,10 +1,10 @@
 internal import CKernels
 
-/// One head's attention over one clip, softmax(Q Kᵀ / √d) V, and back (Vaswani et al., "Attention
-/// Is All You Need", 2017).
+/// One head's attention over one clip, softmax(Q Kᵀ / √d) V, and its gradients (Vaswani et al.,
+/// "Attention Is All You Need", 2017).
 ///
-/// Queries are worked on some at a time, and the way back computes their weights once more: so
-/// no matrix of all frames by all frames is kept.
+/// Queries are worked on in blocks, and the backward pass recomputes their weights, so that no
+/// matrix of all frames by all frames is kept.
 struct HeadAttention: Sendable {
   /// Values of a query, a key and a value, d.
   let size: Int
@@ -12,10 +12,10 @@ struct HeadAttention: Sendable {
   private let stride: Int
   /// Floats from a frame's output to the next frame's.
   private let outputStride: Int
-  /// For the products, whose sizes follow each clip.
+  /// Resized for each product, as the sizes depend on the clip.
   private let product: PatchProduct
 
-  /// Queries worked on at once.
+  /// Queries in a block.
   private static let block = 128
 
   init(size: Int, stride: Int, outputStride: Int) {
@@ -25,16 +25,16 @@ struct HeadAttention: Sendable {
     product = PatchProduct(inputs: size, outputs: size, stride: stride)
   }
 
-  /// Multiplications with accumulation for a clip of `frames` frames.
+  /// Multiply-accumulates for a clip of `frames` frames.
   func multiplyAdds(_ frames: Int) -> Int { 2 * frames * frames * size }
 
-  /// Floats that either way needs for itself.
+  /// Floats of scratch memory for the forward or the backward pass.
   func scratchCount(frames: Int) -> Int {
     Memory.count(frames: frames, size: size, block: Self.block)
   }
 
-  /// Where a head's query, key and value of a clip's first frame lie.
-  struct Place<Pointer> {
+  /// Pointers to a head's query, key and value of a clip's first frame.
+  struct Pointers<Pointer> {
     let query: Pointer
     let key: Pointer
     let value: Pointer
@@ -43,12 +43,12 @@ struct HeadAttention: Sendable {
   /// Writes the outputs of a clip's frames.
   func forward(
     frames: Int,
-    _ input: Place<UnsafePointer<Float>>,
+    _ input: Pointers<UnsafePointer<Float>>,
     into output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
     let memory = Memory(scratch, frames: frames, size: size, block: Self.block)
-    asr_pack_transposed(frames, size, input.key, stride, memory.turnedKeys)
+    asr_pack_transposed(frames, size, input.key, stride, memory.transposedKeys)
     asr_pack_panels(frames, size, input.value, stride, memory.values)
     let mixing = product.resized(inputs: frames, outputs: size, stride: memory.columns)
     forEachBlock(frames) { first, rows in
@@ -69,14 +69,14 @@ struct HeadAttention: Sendable {
   /// dS = P (dP - Σ P dP) / √d; then dQ = dS K, dK = dSᵀ Q and dV = Pᵀ dO.
   func backward(
     frames: Int,
-    _ input: Place<UnsafePointer<Float>>,
+    _ input: Pointers<UnsafePointer<Float>>,
     dOutput: UnsafePointer<Float>,
-    into gradient: Place<UnsafeMutablePointer<Float>>,
+    into gradient: Pointers<UnsafeMutablePointer<Float>>,
     scratch: UnsafeMutablePointer<Float>
   ) {
     let memory = Memory(scratch, frames: frames, size: size, block: Self.block)
-    asr_pack_transposed(frames, size, input.key, stride, memory.turnedKeys)
-    asr_pack_transposed(frames, size, input.value, stride, memory.turnedValues)
+    asr_pack_transposed(frames, size, input.key, stride, memory.transposedKeys)
+    asr_pack_transposed(frames, size, input.value, stride, memory.transposedValues)
     asr_pack_panels(frames, size, input.key, stride, memory.keys)
     memory.clearGradients()
     let comparing = product.resized(inputs: size, outputs: frames, stride: outputStride)
@@ -95,7 +95,7 @@ struct HeadAttention: Sendable {
       comparing.multiply(
         dBlock,
         rows: rows,
-        memory.turnedValues,
+        memory.transposedValues,
         into: memory.dScores,
         stride: memory.columns
       )
@@ -115,7 +115,7 @@ struct HeadAttention: Sendable {
 
   private var scale: Float { 1 / Float(size).squareRoot() }
 
-  /// Writes the weights that some queries give each frame.
+  /// Computes the weights that a block of queries gives each frame.
   private func weigh(
     _ queries: UnsafePointer<Float>,
     rows: Int,
@@ -125,14 +125,14 @@ struct HeadAttention: Sendable {
     product.resized(inputs: size, outputs: frames, stride: stride).multiply(
       queries,
       rows: rows,
-      memory.turnedKeys,
+      memory.transposedKeys,
       into: memory.weights,
       stride: memory.columns
     )
     asr_softmax_rows(rows, frames, memory.columns, scale, memory.weights)
   }
 
-  /// Calls the body with the first of some queries and their number.
+  /// Calls the body with each block's first query and number of queries.
   @inline(__always)
   private func forEachBlock(_ frames: Int, _ body: (Int, Int) -> Void) {
     for first in Swift.stride(from: 0, to: frames, by: Self.block) {
@@ -140,18 +140,18 @@ struct HeadAttention: Sendable {
     }
   }
 
-  /// Where things lie in the scratch memory.
+  /// The layout of the scratch memory.
   private struct Memory {
     /// Floats from one query's weights to the next one's.
     let columns: Int
     /// Panels of Kᵀ and Vᵀ, [d, T], of K and V, [T, d], and of the gradients of the latter; K and
-    /// the gradient of V are only needed on the way back, when V is not.
-    let turnedKeys: UnsafeMutablePointer<Float>
-    let turnedValues: UnsafeMutablePointer<Float>
+    /// the gradient of V are only needed in the backward pass, which does not need V.
+    let transposedKeys: UnsafeMutablePointer<Float>
+    let transposedValues: UnsafeMutablePointer<Float>
     let keys: UnsafeMutablePointer<Float>
     let dKeys: UnsafeMutablePointer<Float>
     let dValues: UnsafeMutablePointer<Float>
-    /// Some queries' weights, and the gradients of their scores.
+    /// A block of queries' weights, and the gradients of their scores.
     let weights: UnsafeMutablePointer<Float>
     let dScores: UnsafeMutablePointer<Float>
     private let panels: Int
@@ -165,12 +165,12 @@ struct HeadAttention: Sendable {
     }
 
     init(_ scratch: UnsafeMutablePointer<Float>, frames: Int, size: Int, block: Int) {
-      let turned = WeightPanels.count(inputs: size, outputs: frames)
+      let transposedPanels = WeightPanels.count(inputs: size, outputs: frames)
       panels = WeightPanels.count(inputs: frames, outputs: size)
       columns = WeightPanels.padded(frames)
-      turnedKeys = scratch
-      turnedValues = turnedKeys + turned
-      keys = turnedValues + turned
+      transposedKeys = scratch
+      transposedValues = transposedKeys + transposedPanels
+      keys = transposedValues + transposedPanels
       dKeys = keys + panels
       dValues = dKeys + panels
       weights = dValues + panels

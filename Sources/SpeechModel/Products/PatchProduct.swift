@@ -1,11 +1,11 @@
 internal import CKernels
 
-/// Products of the patches of a map with weights: y = P W, and what goes back through them.
+/// Products of the patches of a map with weights, y = P W, and their gradients.
 ///
-/// Every product of the package is one of these: a fully connected layer's patches are its rows,
-/// a convolution's are read where they lie in the padded map, without being copied together.
-/// Weights [K, N] are kept in panels of 16 columns, [N / 16, K, 16] with zeros beyond N, so that
-/// the kernel reads them one after another.
+/// Every product of the package is one of these: a fully connected layer's patches are its rows, a
+/// convolution's are read in place from the padded map, without being gathered. Weights [K, N] are
+/// kept in panels of 16 columns, [N / 16, K, 16] with zeros beyond N, so that the kernel reads them
+/// one after another.
 struct PatchProduct: Sendable {
   /// Values of a patch, K.
   private(set) var inputs: Int
@@ -23,7 +23,7 @@ struct PatchProduct: Sendable {
   /// Products of the patches that a kernel sees on a map.
   init(_ map: PaddedMap, outputs: Int) {
     let taps = map.tapOffsets
-    // Without dilation, a kernel's taps along frequency lie side by side.
+    // Without dilation, a kernel's taps along frequency are contiguous.
     let together = map.geometry.dilation[1] == 1 ? max(1, map.geometry.kernel[1]) : 1
     inputs = taps.count * map.channels
     self.outputs = outputs
@@ -36,8 +36,8 @@ struct PatchProduct: Sendable {
     )
   }
 
-  /// Products of rows of another size or with other weights, where that depends on the clip at
-  /// hand: what is needed from the heap is there already.
+  /// The same product for rows of another size or other weights, where these depend on the clip;
+  /// allocates nothing.
   func resized(inputs: Int, outputs: Int, stride: Int) -> PatchProduct {
     var product = self
     product.inputs = inputs
@@ -47,7 +47,7 @@ struct PatchProduct: Sendable {
     return product
   }
 
-  /// Computes y = P W + bias, then max(0, ·) if asked for; rows of y lie `stride` apart.
+  /// Computes y = P W + bias, then max(0, ·) if `appliesReLU`; rows of y are `stride` floats apart.
   func multiply(
     _ x: UnsafePointer<Float>,
     rows: Int,
@@ -98,13 +98,13 @@ struct PatchProduct: Sendable {
     }
   }
 
-  /// Puts together the panels that take gradients of outputs back to inputs: each tap's weights
-  /// transposed, the last tap first.
-  func turn(
+  /// Transposes each tap's weights, with the taps in reverse order: the panels of the product that
+  /// computes the input's gradient from the output's.
+  func transpose(
     _ panels: UnsafePointer<Float>,
     taps: Int = 1,
-    into turned: UnsafeMutablePointer<Float>
+    into transposed: UnsafeMutablePointer<Float>
   ) {
-    asr_turn_panels(taps, inputs / taps, outputs, panels, turned)
+    asr_transpose_panels(taps, inputs / taps, outputs, panels, transposed)
   }
 }

@@ -1,7 +1,6 @@
 /// Where in a clip a recognizer looked: the weights of its attention-pool layer.
 ///
-/// A weight says how much of what a frame holds went into the answer, not for which label it
-/// spoke.
+/// A weight says how much a frame contributed to the answer, not which label it supported.
 public struct Attention: Sendable, Equatable {
   /// A moment and its weight.
   public struct Frame: Sendable, Equatable {
@@ -11,7 +10,7 @@ public struct Attention: Sendable, Equatable {
     public let weight: Float
   }
 
-  /// The frames in the order of time; where windows of a long clip overlap, those of both.
+  /// The frames in order of time; where windows of a long clip overlap, the frames of both.
   public let frames: [Frame]
 
   init(_ frames: [Frame]) {

@@ -1,28 +1,28 @@
 /// Reads the weights of a network's attention over a clip's frames while it runs.
 struct AttentionProbe: Sendable {
   private let graph: NetworkGraph
-  /// The place of the layer with the weights, and the map that it reads.
-  private let place: Int
+  /// The index of the layer with the weights, and the map that it reads.
+  private let index: Int
   private let map: Int
   private let field: ReceptiveField
   private let features: FeatureConfiguration
 
-  /// The probe of a network; nil if it has no attention-pool.
+  /// The probe of a network; nil if the network has no attention-pool.
   init?(_ plan: NetworkPlan, _ features: FeatureConfiguration) {
-    guard let place = plan.layers.firstIndex(where: { $0 is AttentionPooling }) else { return nil }
+    guard let index = plan.layers.firstIndex(where: { $0 is AttentionPooling }) else { return nil }
     graph = plan.graph
-    self.place = place
-    map = plan.graph.sources[place].main
+    self.index = index
+    map = plan.graph.sources[index].main
     field = plan.receptiveFields[map]
     self.features = features
   }
 
-  /// Adds the weights of clips that just ran.
+  /// Adds the weights of the clips that were just processed.
   ///
   /// - Parameters:
   ///   - layer: The layer that ran last.
-  ///   - clips: Each clip's frames and where it begins, in seconds.
-  ///   - share: What the weights of one of the clips are to sum to.
+  ///   - clips: Each clip's frames and its start, in seconds.
+  ///   - share: The sum of the weights of each clip.
   func read(
     after layer: Int,
     _ pass: InferencePass,
@@ -30,7 +30,7 @@ struct AttentionProbe: Sendable {
     share: Float,
     into frames: inout [Attention.Frame]
   ) {
-    guard layer == place else { return }
+    guard layer == index else { return }
     var weights = pass.kept
     for clip in clips {
       let count = graph.frames(input: clip.frames)[map]

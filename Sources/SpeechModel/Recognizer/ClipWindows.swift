@@ -1,7 +1,7 @@
 /// The windows that cover a clip much longer than those the network was trained on.
 ///
-/// Up to twice the longest training clip it is one part. Beyond, windows of the longest training
-/// clip follow half a window apart, the last one flush with the end.
+/// A clip of up to twice the longest training clip is one part. A longer one is covered by windows
+/// as long as the longest training clip, half a window apart, the last one flush with the end.
 struct ClipWindows: RandomAccessCollection {
   private let samples: Int
   private let length: Int

@@ -1,4 +1,4 @@
-/// What a recognizer answers for a clip.
+/// A recognizer's answer for a clip.
 public struct Prediction: Sendable, Equatable {
   /// A label and its probability.
   public struct Score: Sendable, Equatable {
@@ -8,21 +8,21 @@ public struct Prediction: Sendable, Equatable {
     public let probability: Float
   }
 
-  /// Every label with its probability, the most likely first; equals in the model's order.
+  /// Every label with its probability, the most likely first; ties in the model's order.
   public let scores: [Score]
-  /// How long the clip sounds, in seconds.
+  /// The duration of the clip, in seconds.
   public let durationSeconds: Double
 
   /// The confidence, in [0, 1], below which the label is `unknown`; nil if it never is.
   public let rejectionThreshold: Double?
 
-  /// Why the answer deserves a second look; empty for a clip like those of the training.
+  /// Reasons to take a second look at the answer; empty for a clip like those of the training.
   public let remarks: [Remark]
 
-  /// The label of a clip that no label of the model is likely enough for.
+  /// The label of a clip for which no label of the model is likely enough.
   ///
-  /// A model may have a label of its own for other words, such as `_unknown_`: that one is an
-  /// answer like any other, which the threshold applies to as well.
+  /// A model may have a label of its own for other words, such as `_unknown_`: that label is an
+  /// answer like any other, to which the threshold applies as well.
   public static let unknownLabel = "unknown"
 
   /// The most likely label, or `unknown` if it is not likely enough.
@@ -32,10 +32,10 @@ public struct Prediction: Sendable, Equatable {
   /// The probability of the most likely label, in [0, 1]; for a long clip, of its mean over the
   /// windows.
   public var confidence: Float { scores[0].probability }
-  /// Whether the confidence does not reach the threshold.
+  /// Whether the confidence is below the threshold.
   public var isRejected: Bool { rejectionThreshold.map { !(Double(confidence) >= $0) } ?? false }
 
-  /// The remarks in words, for a person; nil if there are none.
+  /// The remarks in words; nil if there are none.
   public var note: String? {
     remarks.isEmpty ? nil : remarks.map(\.description).joined(separator: "; ")
   }

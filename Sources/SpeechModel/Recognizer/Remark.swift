@@ -1,10 +1,10 @@
-/// Why an answer deserves a second look: what was asked is not what the model learned from.
+/// A reason to take a second look at an answer: the recording is unlike those of the training.
 public enum Remark: Sendable, Equatable {
-  /// The recording never moves by more than the smallest steps of 16 bits.
+  /// The recording's range does not exceed a few of the smallest steps of 16 bits.
   case noSound
   /// The recording is shorter than every clip that the model was trained on.
   case shorterThanTraining(shortestSeconds: Double)
-  /// The recording is shorter than what the network works on, and silence was put behind it.
+  /// The recording is shorter than the network needs, and silence was appended to it.
   case shorterThanNeeded(neededSeconds: Double)
   /// The recording is more than twice as long as the longest training clip; the answer is the mean
   /// of windows over it.
@@ -12,7 +12,7 @@ public enum Remark: Sendable, Equatable {
 }
 
 extension Remark: CustomStringConvertible {
-  /// The remark in words, for a person.
+  /// The remark in words.
   public var description: String {
     switch self {
     case .noSound: "no sound"

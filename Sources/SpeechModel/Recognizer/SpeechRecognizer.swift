@@ -2,18 +2,18 @@ internal import CKernels
 
 /// Turns raw audio into labels with a trained model: a file from `asr-train` and nothing else.
 ///
-/// A value, safe to use from any number of threads. Every step from samples to probabilities
-/// is inside; a clip's answer does not depend on what else is asked.
+/// A value, safe to use from any number of threads. It includes every step from samples to
+/// probabilities; a clip's answer does not depend on other clips.
 public struct SpeechRecognizer: Sendable {
   /// The labels, in the order of the network's outputs.
   public let labels: [String]
-  /// The rate at which the model listens, in Hz; clips are resampled to it.
+  /// The sample rate of the model, in Hz; clips are resampled to it.
   public var sampleRateHertz: Int { inference.pipeline.configuration.sampleRateHertz }
   /// The confidence, in [0, 1], below which a prediction is `unknown`; nil if none ever is.
   ///
-  /// The model's own to begin with.
+  /// Initially the model's own.
   ///
-  /// - Precondition: What it is set to is in [0, 1].
+  /// - Precondition: A new value is in [0, 1].
   public var rejectionThreshold: Double? {
     didSet {
       precondition(
@@ -22,10 +22,10 @@ public struct SpeechRecognizer: Sendable {
       )
     }
   }
-  /// Which clips the model has heard; nil if its file does not say.
+  /// The clips that the model has heard; nil if its file does not record them.
   package let clipDigests: ClipDigests?
 
-  /// The model's file, for errors.
+  /// The path of the model's file, for errors.
   private let path: String
   private let inference: WindowedInference
   private let temperature: Float
@@ -88,10 +88,10 @@ public struct SpeechRecognizer: Sendable {
     )
   }
 
-  /// A network that needs longer clips than this is not one for words.
+  /// No network for words needs longer clips than this.
   private static let longestMinimumSeconds = 60
 
-  /// The file of a model: the path itself, or what a run folder keeps there.
+  /// The file of a model: the path itself, or the model in a run folder.
   package static func modelFile(_ path: String) -> String {
     isDirectory(path) ? path + "/model.safetensors" : path
   }
@@ -142,9 +142,9 @@ public struct SpeechRecognizer: Sendable {
     }
   }
 
-  /// Clips are seldom cut to the sample.
+  /// Clips are seldom trimmed exactly, so somewhat shorter ones are fine.
   private static let shortestShare = 0.9
-  /// What makes a clip another than those that the model was trained on.
+  /// How a clip differs from those that the model was trained on.
   private func remarks(on clip: AudioClip) -> [Remark] {
     var remarks: [Remark] = []
     if clip.isDigitalSilence { remarks.append(.noSound) }
@@ -199,11 +199,11 @@ public struct SpeechRecognizer: Sendable {
     return Attention(frames)
   }
 
-  /// Recognizes samples [S] at the model's rate into the probabilities [K] of the labels, in
-  /// their order, in the caller's memory: the call for servers, which allocates nothing once it
-  /// has seen a clip as long.
+  /// Recognizes samples [S] at the model's rate and writes the probabilities [K] of the labels, in
+  /// their order, to the caller's memory: the call for servers, which allocates nothing once it has
+  /// processed a clip as long.
   ///
-  /// Whoever calls it compares the largest probability with `rejectionThreshold`.
+  /// The caller compares the largest probability with `rejectionThreshold`.
   ///
   /// - Throws: `AudioError` if there is no sample or one is not finite, `ModelFileError` if the answer
   ///   is not a number.
@@ -222,21 +222,21 @@ public struct SpeechRecognizer: Sendable {
     try checkAnswer(UnsafeBufferPointer(probabilities))
   }
 
-  /// Whether all values are; allocates nothing, unlike a search.
+  /// Whether all values are finite; allocates nothing, unlike a search.
   private static func areFinite(_ values: UnsafeBufferPointer<Float>) -> Bool {
     guard let base = values.baseAddress else { return true }
     // No square of a float overflows a double.
     return asr_sum_of_squares(values.count, base).isFinite
   }
 
-  /// Refuses an answer that is none.
+  /// Refuses an answer that is not finite.
   private func checkAnswer(_ probabilities: UnsafeBufferPointer<Float>) throws {
     guard Self.areFinite(probabilities) else {
       throw ModelFileError(path: path, reason: .nonFiniteAnswer)
     }
   }
 
-  /// Refuses what is no sound.
+  /// Refuses samples that are not a sound.
   private static func check(_ samples: UnsafeBufferPointer<Float>, name: String) throws {
     if samples.isEmpty { throw AudioError(source: name, reason: .noFrames) }
     if areFinite(samples) { return }
@@ -246,8 +246,8 @@ public struct SpeechRecognizer: Sendable {
 
   /// Probabilities [K] of clips, in their order, spread over the threads of a pool if there is one.
   ///
-  /// - Parameter samples: Gives the samples [S] of a clip at the model's rate.
-  /// - Throws: What `samples` throws for the first clip for which it does.
+  /// - Parameter samples: Returns the samples [S] of a clip at the model's rate.
+  /// - Throws: The error of `samples` for the first clip for which it throws.
   package func probabilities(
     ofClips count: Int,
     on pool: WorkerPool?,
@@ -282,8 +282,8 @@ public struct SpeechRecognizer: Sendable {
     return answers
   }
 
-  /// Adds the probabilities of logits [K], which become them, to an answer, which is not a number
-  /// if a logit is none or infinite.
+  /// Replaces logits [K] by their probabilities and adds these to an answer, which becomes NaN if a
+  /// logit is not finite.
   private func add(
     _ logits: UnsafeMutablePointer<Float>,
     share: Float,

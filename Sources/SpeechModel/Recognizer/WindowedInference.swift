@@ -1,23 +1,23 @@
-/// Runs clips of any length through a network: the one loop that covers them by windows and takes
-/// these in groups.
+/// Runs clips of any length through a network: the one loop that covers them with windows and
+/// processes these in groups.
 ///
 /// A value, safe to use from any number of threads.
 struct WindowedInference: Sendable {
   /// A window of a clip.
   struct Part {
-    /// Which of the clips.
+    /// The index of the clip.
     let clip: Int
-    /// Which of its samples.
+    /// The range of its samples.
     let samples: Range<Int>
-    /// Its share of the clip's answer.
+    /// Its weight in the clip's answer.
     let share: Float
   }
 
-  /// The memory of one group at a time.
+  /// Memory for one group at a time.
   final class Workspace {
     let pass: InferencePass
     fileprivate let features: FeaturePipeline.Workspace
-    /// The windows at work, and the frames of each.
+    /// The windows of the current group, and the frames of each.
     fileprivate(set) var group: [Part] = []
     fileprivate(set) var frames: [Int] = []
 
@@ -28,15 +28,15 @@ struct WindowedInference: Sendable {
   }
 
   let pipeline: FeaturePipeline
-  /// Windows that run through the network at once: few enough to stay in cache.
+  /// The number of windows that run through the network at once, small enough to stay in cache.
   let windowsAtOnce: Int
   private let network: Network
   private let classes: Int
   private let longestSamples: Int
-  private let workspaces: ReusePool<Workspace>
+  private let workspaces: ObjectPool<Workspace>
 
   /// - Parameters:
-  ///   - classes: The network's outputs, K.
+  ///   - classes: The number of the network's outputs, K.
   ///   - longestSamples: Samples of the longest training clip.
   init(_ network: Network, _ pipeline: FeaturePipeline, classes: Int, longestSamples: Int) {
     self.network = network
@@ -46,16 +46,16 @@ struct WindowedInference: Sendable {
     let longestFrames = pipeline.frames(samples: 2 * longestSamples)
     let values = InferencePass.values(of: network.plan, frames: longestFrames)
     windowsAtOnce = min(8, max(1, NetworkWork.valuesAtOnce / max(1, values)))
-    workspaces = ReusePool { [plan = network.plan] in Workspace(pipeline, plan) }
+    workspaces = ObjectPool { [plan = network.plan] in Workspace(pipeline, plan) }
   }
 
-  /// Runs clips at the model's rate through the network; allocates nothing once it has seen clips as
-  /// long.
+  /// Runs clips at the model's rate through the network; allocates nothing once it has processed
+  /// clips as long.
   ///
   /// - Parameters:
-  ///   - clips: How many there are.
-  ///   - withSamples: Gives the samples [S] of a clip to its second argument.
-  ///   - use: Is given each window in turn with its logits [K], which it may overwrite.
+  ///   - clips: The number of clips.
+  ///   - withSamples: Passes the samples [S] of a clip to its second argument.
+  ///   - use: Called with each window in turn and its logits [K], which it may overwrite.
   ///   - tap: Called after every layer with its index and the group that it ran on.
   func run(
     _ clips: Int,

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The name `latest` in a folder of runs, which stands for the last one that has finished.
+/// The name `latest` in a folder of runs, which stands for the last run that has finished.
 ///
 /// It is a link into the run, to a folder of links to its files: paths below it such as
 /// `runs/latest/model.safetensors` work everywhere. There is none to TensorBoard's events, as
@@ -10,14 +10,14 @@ package enum LatestRun {
   package static let name = "latest"
   /// The folder of links in a run.
   package static let links = ".latest"
-  /// What no link is made to.
+  /// The folder to which no link is made.
   private static let events = "tensorboard"
-  /// Links that point to links are followed so many times.
+  /// The most links that are followed in a chain.
   private static let mostLinks = 16
 
   /// The run that `runs/latest`, or a link to it, stands for; any other path as it is.
   ///
-  /// Slashes at the end are left out.
+  /// Trailing slashes are removed.
   package static func resolve(_ path: String) -> String {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
@@ -39,11 +39,11 @@ package enum LatestRun {
   /// Whether a run was the latest at some time.
   package static func wasSet(run: String) -> Bool { isDirectory("\(run)/\(links)") }
 
-  /// Makes `latest`, beside a run's folder, stand for it, if the folder it lies in is `runs`.
+  /// Makes `latest`, beside a run's folder, stand for that run, if both are in a folder `runs`.
   package static func set(run: String) {
     let parent = parentFolder(of: run)
     guard lastComponent(of: parent) == "runs" else { return }
-    // A link that cannot be made must not end a run: the path is printed anyway.
+    // A failure to make a link must not end a run: the path is printed anyway.
     linkFiles(of: run)
     removeLeftovers(in: parent)
     let temporary = "\(parent)/\(name).part-\(getpid())"
@@ -60,7 +60,7 @@ package enum LatestRun {
     }
   }
 
-  /// Removes what processes left that were killed just before they set the name.
+  /// Removes the leftovers of processes that were killed just before they set the name.
   private static func removeLeftovers(in parent: String) {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
     for file in files {

@@ -1,22 +1,24 @@
 internal import Foundation
 
-/// Keeps a folder for the one process that writes there.
+/// Reserves a folder for the one process that writes there.
 ///
-/// The system frees it when the process ends, however it ends. Readers only ask whether it is held.
+/// The system frees it when the process ends, however it ends. Readers only check whether it is
+/// held.
 package final class RunLock: Sendable {
   /// Why a folder cannot be locked.
   package enum Failure: Error, Equatable {
-    /// Somebody else holds it: which process, if it is known.
+    /// Another process holds it; its number, if known.
     case held(process: Int32?)
-    /// The file of the lock cannot be written: why.
+    /// The lock's file cannot be written.
     case unwritable(FileFault)
   }
 
-  /// What the file of the lock holds.
+  /// The contents of the lock's file.
   package struct Holder: Codable, Equatable, Sendable {
     /// The process that locked the folder last.
     package var process: Int32
-    /// The epochs that its run is to have; nil if it is no run, or they are not known yet.
+    /// The number of epochs that its run will have; nil if it is not a run, or the number is not
+    /// known yet.
     package var epochs: Int?
   }
 
@@ -25,10 +27,10 @@ package final class RunLock: Sendable {
 
   private let descriptor: Int32
 
-  /// Locks an existing folder until the lock is gone from memory.
+  /// Locks an existing folder until the lock is deinitialized.
   ///
-  /// Where the file system knows no locks, as on some network shares, nothing is kept, and the
-  /// folder counts as locked.
+  /// Where the file system has no locks, as on some network shares, nothing is locked, and the
+  /// initializer succeeds nevertheless.
   ///
   /// - Throws: `Failure`.
   package init(folder: String) throws(Failure) {
@@ -45,16 +47,16 @@ package final class RunLock: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Writes down how many epochs the run is to have, for those who ask how far it has come.
+  /// Records how many epochs the run will have, for readers who show its progress.
   package func note(epochs: Int?) {
     let holder = Holder(process: getpid(), epochs: epochs)
     guard let bytes = try? JSONEncoder().encode(holder) else { return }
-    // The words are for people; the lock holds without them.
+    // The contents are informative only; the lock holds without them.
     guard ftruncate(descriptor, 0) == 0 else { return }
     _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
   }
 
-  /// Who locked a folder last; nil if nobody did.
+  /// The last holder of a folder's lock; nil if there was none.
   package static func holder(of folder: String) -> Holder? {
     FileManager.default.contents(atPath: "\(folder)/\(file)").flatMap {
       try? JSONDecoder().decode(Holder.self, from: $0)
@@ -66,11 +68,11 @@ package final class RunLock: Sendable {
     let descriptor = open("\(folder)/\(file)", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    // Shared, and given back at once: two that ask do not disturb each other.
+    // Shared, and released at once, so that two readers do not disturb each other.
     return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
-  /// How often it is tried, and how long is waited in between, in microseconds: whoever asks
+  /// How often to try, and how long to wait in between, in microseconds: a reader that checks
   /// whether the lock is held has it for a moment.
   private static let (tries, pauseMicroseconds) = (10, 20_000 as UInt32)
 

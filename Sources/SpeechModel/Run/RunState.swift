@@ -1,16 +1,16 @@
 internal import Foundation
 
-/// How far the run has come that a model is of.
+/// The progress of the run that a model belongs to.
 package struct RunState: Equatable, Sendable {
   /// What the run is doing, or how it ended.
   package enum Phase: Equatable, Sendable {
-    /// A process trains it at this moment.
+    /// A process is training it at this moment.
     case training
-    /// After its last step, or because validations no longer improved.
+    /// It ended after its last step, or because validations no longer improved.
     case finished
-    /// Its time was up.
+    /// Its time limit was reached.
     case outOfTime
-    /// Somebody stopped it.
+    /// The user stopped it.
     case interrupted
     /// It was killed, or an error ended it.
     case broken
@@ -22,13 +22,13 @@ package struct RunState: Equatable, Sendable {
   package let phase: Phase
   /// Epochs done.
   package let epochs: Int
-  /// Epochs that it is to have; nil if they are not known.
+  /// The number of epochs that it will have; nil if it is not known.
   package let plannedEpochs: Int?
 
   /// The state of the run in a folder, or of the run whose folder holds a model file.
   ///
   /// - Parameter path: The folder, the path of its model, or `runs/latest` or a path in it.
-  /// - Returns: nil for what is no run.
+  /// - Returns: nil if it is not a run.
   package init?(ofModelAt path: String) {
     let folder = LatestRun.resolve(
       isDirectory(path)

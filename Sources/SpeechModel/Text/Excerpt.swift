@@ -1,7 +1,7 @@
 extension StringProtocol {
-  /// The text as a message may repeat it: `printable`, and no more than its first characters.
+  /// The text as a message may quote it: `printable`, and only its first characters.
   ///
-  /// What a message repeats comes from files of other people, which may hold anything.
+  /// What a message quotes comes from untrusted files, which may hold anything.
   ///
   /// - Parameter limit: How many Unicode scalars are kept before `…`.
   package func excerpt(_ limit: Int = 100) -> String {

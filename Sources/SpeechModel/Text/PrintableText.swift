@@ -1,9 +1,9 @@
 extension String {
-  /// The text with characters that a terminal would obey instead of showing them written out, as
-  /// `\n` or `\u001B`: names of files and labels come from anywhere.
+  /// The text with the characters escaped that a terminal would obey instead of showing, as `\n` or
+  /// `\u001B`: names of files and labels may hold anything.
   ///
   /// Those are control characters, line and paragraph separators, and the ones that change the
-  /// direction of what follows. A text in JSON stays JSON.
+  /// direction of the text after them. A text in JSON stays JSON.
   package var printable: String { escaped { $0.isObeyed } }
 
   /// The same for a text of several lines, whose line ends and tabs stay.
@@ -26,7 +26,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// Whether a terminal does something on reading it.
+  /// Whether a terminal obeys it instead of showing it.
   fileprivate var isObeyed: Bool {
     switch value {
     case 0..<0x20, 0x7F...0x9F: true
@@ -36,7 +36,7 @@ extension Unicode.Scalar {
     }
   }
 
-  /// As JSON writes it.
+  /// Its escape in JSON.
   fileprivate var writtenOut: String {
     switch self {
     case "\n": return "\\n"

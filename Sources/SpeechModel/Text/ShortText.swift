@@ -1,5 +1,5 @@
 extension Double {
-  /// The fewest digits that give the same bits again: `25`, `0.1`, `1e-5`.
+  /// The fewest digits that are read back to the same bits: `25`, `0.1`, `1e-5`.
   package var shortText: String {
     if let whole = Int(exactly: self), magnitude < 1e15, self != 0 || sign == .plus {
       return "\(whole)"

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A curve in one line of text, of eight heights (Tufte's "sparkline", 2006).
+/// A curve in one line of text, with eight heights (Tufte's "sparkline", 2006).
 package enum Sparkline {
   private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
   private static let letters: [Character] = ["_", ".", "-", ":", "=", "+", "*", "#"]
@@ -8,7 +8,7 @@ package enum Sparkline {
   /// Draws values from the lowest to the highest; those that are not finite are ×.
   ///
   /// - Parameters:
-  ///   - width: The most characters; of more values, neighbours become their mean.
+  ///   - width: The most characters; if there are more values, neighbours are averaged.
   ///   - isUnicode: Whether to draw blocks, or letters of ASCII; × is an x then.
   package static func draw(
     _ values: [Double],

@@ -6,7 +6,7 @@ final class ClipFeed {
   let normalizer: Normalizer?
   let augmentation: AugmentationPipeline
   private let stream: ClipStream
-  private let loaders: ReusePool<ShardLoader>
+  private let loaders: ObjectPool<ShardLoader>
 
   /// Measures the normalizer, or takes that of the model to start from, and reads the recordings
   /// that augmentation needs.
@@ -38,7 +38,7 @@ final class ClipFeed {
     )
     self.augmentation = augmentation
     stream = ClipStream(setup.batches, isContinuous: experiment.training.budget != nil)
-    loaders = ReusePool {
+    loaders = ObjectPool {
       ShardLoader(dataset, pipeline, augmentation, trainingClips: trainingClips)
     }
   }

@@ -79,7 +79,7 @@ import Testing
     var small = AudioLimits()
     small.fileBytes = 100
     #expect(throws: AudioError.self) { try AudioFile.read(path, limits: small) }
-    // Nor is more than that taken from a stream, whose size nobody knows beforehand.
+    // Nor is more than that read from a stream, whose size is not known beforehand.
     let descriptor = open(path, O_RDONLY)
     defer { close(descriptor) }
     let refused = #expect(throws: AudioError.self) {

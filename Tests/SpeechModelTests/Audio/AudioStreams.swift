@@ -1,7 +1,7 @@
 import SpeechModel
 import TestSupport
 
-/// The files in `Fixtures/audio/streams`, and what tests make of them.
+/// The files in `Fixtures/audio/streams`, and helpers to change them.
 enum AudioStreams {
   static func bytes(_ name: String) throws -> [UInt8] {
     try AudioFile.contents(of: Fixtures.path("audio/streams/\(name)"))
@@ -21,7 +21,7 @@ enum AudioStreams {
     }
   }
 
-  /// The word that all of them hold.
+  /// The word that all of them contain.
   static func word() throws -> AudioClip {
     try AudioFile.read(Fixtures.path("words/yes/carf1_nohash_0.wav"))
   }
@@ -36,12 +36,12 @@ enum AudioStreams {
     withUnsafeBytes(of: value.bigEndian) { Array($0) }
   }
 
-  /// Where a mark stands first.
+  /// The offset of the first occurrence of a mark.
   static func offset(of mark: String, in bytes: [UInt8]) -> Int? {
     bytes.indices.first { bytes[$0...].starts(with: mark.utf8) }
   }
 
-  /// Bytes with others in their place from an offset on.
+  /// The bytes with others written over them from an offset on.
   static func replacing(_ bytes: [UInt8], at offset: Int, by new: [UInt8]) -> [UInt8] {
     Array(bytes[..<offset]) + new + bytes[(offset + new.count)...]
   }

@@ -62,10 +62,10 @@ import Testing
   @Test func channelsThatDoNotCancelAreRead() throws {
     let silence = [Float](repeating: 0, count: Self.sound.count)
     for channels in [
-      // One of many sounds.
+      // One of many channels has sound.
       [Self.sound, silence], [Self.sound] + Array(repeating: silence, count: 31),
       [Self.sound, Self.other], [Self.sound, Self.sound.map { -0.5 * $0 }],
-      // Nothing is lost where there is nothing.
+      // Nothing is lost where there is no sound.
       [silence, silence], [Self.sound.map { $0 * 0.0005 }, Self.sound.map { -$0 * 0.0005 }],
     ] {
       #expect(AudioStreams.refusal(Self.wave(channels)) == nil)

@@ -3,7 +3,7 @@ import SpeechModel
 import TestSupport
 import Testing
 
-/// What phones and browsers write, with the ffmpeg program and without.
+/// The formats of phones and browsers, with and without the ffmpeg program.
 @Suite struct AudioForeignFormatTests {
   static let files = [
     ("memo.m4a", "an MPEG-4 audio file (M4A), as iPhones record them"),
@@ -18,7 +18,7 @@ import Testing
     ("film.mov", "a QuickTime movie"),
   ]
 
-  /// Codings that libsndfile does not know, in containers that it does.
+  /// Codings that libsndfile does not support, in containers that it does.
   static let rare = [
     ("alac.caf", "Supported file format but unsupported encoding"),
     ("g722.wav", "WAV coding 0x28f"),
@@ -27,7 +27,7 @@ import Testing
 
   static func path(_ name: String) -> String { Fixtures.path("audio/foreign/\(name)") }
 
-  /// Without the program nothing is started, and the error says what to do.
+  /// Without the program nothing is run, and the error says what to do.
   @Test(arguments: files)
   func isNamed(_ name: String, _ format: String) throws {
     let bytes = try AudioFile.contents(of: Self.path(name))
@@ -94,7 +94,7 @@ import Testing
 /// With the program itself; `Scripts/test.sh` installs it.
 @Suite(.enabled(if: ExternalDecoder.installed != nil, "ffmpeg is not installed"))
 struct AudioExternalDecoderTests {
-  /// The word, whatever the coding puts around it.
+  /// Expects the word, whatever the coding adds around it.
   private func expectWord(_ clip: AudioClip, _ comment: String) throws {
     let word = try AudioStreams.word()
     func energy(_ clip: AudioClip) -> Double {
@@ -116,7 +116,7 @@ struct AudioExternalDecoderTests {
     try expectWord(AudioFile.read(path, externalDecoder: .installed), name)
   }
 
-  /// The program would hear the first stream alone.
+  /// The program would decode the first stream only.
   @Test func mixedStreamsAreNotLeftToTheProgram() throws {
     let streams = try ["vorbis.ogg", "vorbis-44100.ogg"].flatMap {
       try AudioFile.contents(of: Fixtures.path("audio/streams/\($0)"))
@@ -127,7 +127,7 @@ struct AudioExternalDecoderTests {
     #expect(error?.reason == .mixedStreams)
   }
 
-  /// What a file is, its bytes say; and its name means nothing to the program.
+  /// The format is recognized by the file's bytes, and the program does not see its name.
   @Test(arguments: [
     "-dash.m4a", "a:b.m4a", "concat:x|y.m4a", "http:x.wav", "line\nbreak.m4a", "%03d.m4a", "memo",
   ])
@@ -208,7 +208,7 @@ struct AudioExternalDecoderTests {
 
 /// With programs that behave badly.
 @Suite struct AudioProgramTests {
-  /// Reads a file through a script that stands for ffmpeg.
+  /// Reads a file through a script in place of ffmpeg.
   private func reason(
     _ script: String,
     timeoutSeconds: Double = 60,
@@ -228,7 +228,8 @@ struct AudioExternalDecoderTests {
 
   private static let format = "an MPEG-4 audio file (M4A), as iPhones record them"
 
-  /// The program goes on after these, with what is left, and says so on its error stream alone.
+  /// The program continues after these with the rest of the file, and reports them on its error
+  /// stream only.
   @Test(arguments: [
     ("[matroska,webm @ 0x1] File ended prematurely at pos. 9 (0x9)", "truncated: "),
     ("[mov,mp4 @ 0x1] moov atom not found", "truncated: "),

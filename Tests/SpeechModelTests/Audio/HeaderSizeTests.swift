@@ -2,9 +2,9 @@ import SpeechModel
 import TestSupport
 import Testing
 
-/// Sizes that a recorder never filled in because it was switched off, and sizes that say too much.
+/// Sizes that a recorder never wrote because it was switched off, and sizes that are too large.
 @Suite struct AudioHeaderSizeTests {
-  /// Where a format keeps the size of its sound.
+  /// Where a format stores the size of its sound.
   struct Format: CustomStringConvertible {
     var file: String
     /// The mark before the size, and how many bytes are between them.
@@ -14,7 +14,7 @@ import Testing
     var isBigEndian = false
     /// The size of a chunk without sound.
     var empty = 0
-    /// Where the size of the whole file stands.
+    /// The offset of the size of the whole file.
     var whole: Int?
     var description: String { file }
 
@@ -23,7 +23,7 @@ import Testing
       return isBigEndian ? bytes.reversed() : bytes
     }
 
-    /// The file with another size of its sound, and of the whole if it keeps one.
+    /// The file with another size of its sound, and of the whole if it stores one.
     func bytes(size: Int, whole size2: Int? = nil) throws -> [UInt8] {
       var bytes = try AudioFile.contents(of: Fixtures.path("audio/good/\(file)"))
       let offset =
@@ -40,7 +40,7 @@ import Testing
     Format(file: "wav-s16.wav", mark: "data", whole: 4),
     Format(file: "wav-f32.wav", mark: "data", whole: 4),
     Format(file: "wavex-s24-six.wav", mark: "data", whole: 4),
-    // Its size is in the chunk ds64, behind that of the whole.
+    // Its size is in the chunk ds64, after that of the whole.
     Format(file: "rf64-s16.wav", mark: "ds64", between: 12, width: 8, whole: 20),
     Format(file: "w64-s16.w64", mark: "data", between: 12, width: 8, empty: 24, whole: 16),
     Format(file: "aiff-s16.aiff", mark: "SSND", isBigEndian: true, empty: 8, whole: 4),
@@ -74,7 +74,8 @@ import Testing
     }
   }
 
-  /// The bytes that were announced and those that are there, where the sound's size is its own.
+  /// The announced and the actual number of bytes are reported where the sound has a size of its
+  /// own.
   @Test func theAnnouncedSizeIsNamed() throws {
     for format in Self.formats where ["wav-s16.wav", "rf64-s16.wav"].contains(format.file) {
       let bytes = try format.bytes(size: 0)
@@ -89,7 +90,7 @@ import Testing
     }
   }
 
-  /// What follows is no sound but chunks, so there is none.
+  /// What follows are chunks rather than sound, so there is none.
   @Test func nothingIsStillNothing() throws {
     let path = Fixtures.path("audio/broken/header-only.wav")
     let header = try AudioFile.contents(of: path)
@@ -99,7 +100,7 @@ import Testing
     }
   }
 
-  /// A form of another kind, before or behind a tag, reaches no parser of libsndfile.
+  /// A form of another kind, before or after a tag, reaches no parser of libsndfile.
   @Test(arguments: ["8SVX", "16SV", "AIFX", "ILBM"], ["ANNO", "(c) ", "NAME"])
   func otherFormsAreNoAudio(_ form: String, _ mark: String) {
     let body: [UInt8] =

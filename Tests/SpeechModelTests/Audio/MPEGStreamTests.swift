@@ -4,10 +4,11 @@ import Testing
 
 /// MP3, MP2 and free format, with and without a header that says how many frames there are.
 @Suite struct AudioMPEGStreamTests {
-  /// The encoder's delay and the decoder's: what a LAME header takes off in front.
+  /// The encoder's delay and the decoder's: what a LAME header removes in front.
   static func delay(_ samplesPerFrame: Int) -> Int { samplesPerFrame + 529 }
 
-  /// Without the header the same samples come out, with the encoder's delay in front and padding behind.
+  /// Without the header the same samples come out, with the encoder's delay in front and padding at
+  /// the end.
   @Test(arguments: [
     ("vbr", 576, 1), ("vbr-stereo", 1_152, 2), ("vbr-8000", 576, 1), ("free", 576, 1),
   ])
@@ -23,7 +24,7 @@ import Testing
       }
     )
     #expect((1_000...2_000).contains(delay))
-    // And they are the word.
+    // And the samples are the word.
     #expect(abs(announced.durationSeconds - (try AudioStreams.word()).durationSeconds) < 0.001)
   }
 
@@ -88,7 +89,7 @@ import Testing
   @Test func readsMPEGInWave() throws {
     let stream = try AudioStreams.bytes("vbr.mp3")
     let expected = try AudioStreams.decode(stream)
-    // The number of frames and both sizes were never filled in.
+    // The number of frames and both sizes were never written.
     for size in [UInt32(stream.count), 0, .max] {
       let format: [UInt8] =
         AudioStreams.little(UInt16(0x55)) + AudioStreams.little(UInt16(1))

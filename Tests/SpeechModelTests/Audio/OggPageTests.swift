@@ -59,7 +59,7 @@ import Testing
     let last = pages.count - 1
     pages[last] = Self.changed(pages[last], flags: pages[last][5] & ~4)
     #expect(try AudioStreams.decode(pages.flatMap { $0 }) == whole)
-    // A recorder that set aside more than it needed.
+    // A recorder that reserved more space than it needed.
     #expect(
       try AudioStreams.decode(pages.flatMap { $0 } + [UInt8](repeating: 0, count: 900)) == whole
     )
@@ -108,7 +108,7 @@ import Testing
     damaged = pages
     damaged[middle][1] ^= 1
     #expect(throws: AudioError.self) { try AudioStreams.decode(damaged.flatMap { $0 }) }
-    // The mark of the last page, behind which nothing counts its number.
+    // The mark of the last page, after which no page number reveals the gap.
     damaged = pages
     damaged[pages.count - 1][1] ^= 1
     #expect(throws: AudioError.self) { try AudioStreams.decode(damaged.flatMap { $0 }) }
@@ -125,7 +125,7 @@ import Testing
         "\(lost)"
       )
     }
-    // The page is whole, its last packet goes on in one that is not there.
+    // The page is complete, but its last packet continues in a page that is missing.
     var page = pages[pages.count - 1]
     page = AudioStreams.replacing(page, at: 5, by: [page[5] & ~4])
     let segments = Int(page[26])

@@ -12,18 +12,18 @@ import Testing
     let done = SlotArray<[Int]>(count: outer)
     pool.run(outer) { task, worker in
       let squares = SlotArray<Int>(count: inner)
-      pool.run(inner) { place, own in
-        // On the thread that asked, so that what belongs to its worker is still its own.
+      pool.run(inner) { index, own in
+        // On the calling thread, so that the memory of its worker is still its own.
         #expect(own == worker)
         pool.run(1) { _, innermost in #expect(innermost == worker) }
-        squares.set(place, task * place * place)
+        squares.set(index, task * index * index)
       }
       done.set(task, squares.values)
     }
     #expect(
       done.values == (0..<outer).map { task in (0..<inner).map { task * $0 * $0 } }
     )
-    // Afterwards the pool is what it was.
+    // Afterwards the pool works as before.
     let workers = SlotArray<Int>(count: 100)
     pool.run(100) { task, worker in workers.set(task, worker) }
     #expect(workers.values.allSatisfy { (0..<threads).contains($0) })
@@ -35,17 +35,17 @@ import Testing
     let sums = SlotArray<Int>(count: 4)
     first.run(4) { task, _ in
       let parts = SlotArray<Int>(count: 3)
-      second.run(3) { place, _ in
+      second.run(3) { index, _ in
         let ones = SlotArray<Int>(count: 5)
         first.run(5) { ones.set($0, $0 + $1 - $1) }
-        parts.set(place, place + ones.values.reduce(0, +))
+        parts.set(index, index + ones.values.reduce(0, +))
       }
       sums.set(task, parts.values.reduce(0, +))
     }
     #expect(sums.values == [33, 33, 33, 33])
   }
 
-  /// The public way in: clips recognized on a pool by what runs on it.
+  /// Through the public API: clips recognized on a pool by a task of that pool.
   @Test(.timeLimit(.minutes(1)))
   func aTaskMayRecognizeOnItsOwnPool() throws {
     let recognizer = try SpeechRecognizer(untrainedModel(.linear))

@@ -3,7 +3,7 @@ import SpeechModel
 import TestSupport
 import Testing
 
-/// What physics says about features, whatever library one compares with.
+/// Physical properties of features, independent of any reference library.
 @Suite struct FeatureLawTests {
   @Test func impulseHasAFlatSpectrum() throws {
     var configuration = FeatureConfiguration()

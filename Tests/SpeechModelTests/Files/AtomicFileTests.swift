@@ -51,7 +51,7 @@ import Testing
     let folder = try TemporaryFolder()
     let pipe = folder.path + "/pipe"
     #expect(mkfifo(pipe, 0o600) == 0)
-    // Open for both, it takes a few bytes without anybody reading yet.
+    // Open for reading and writing, it takes a few bytes without a reader.
     let descriptor = open(pipe, O_RDWR)
     defer { close(descriptor) }
     try AtomicFile.write(bytes, to: pipe)
@@ -83,7 +83,7 @@ import Testing
       try AtomicFile.write(bytes, to: folder.path)
     }
     #if os(Linux)
-      // A short path: the address of a socket takes about a hundred bytes.
+      // A short path: the address of a socket holds about a hundred bytes.
       let path = FileManager.default.temporaryDirectory.appending(path: "asr-socket-\(getpid())")
         .path
       let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -117,7 +117,7 @@ import Testing
     #expect(FileFault.socket.description == "it is a socket; name a file")
   }
 
-  /// Calls of one process at once do not mix: whatever is there in the end is one of them.
+  /// Concurrent calls of one process do not mix: the file has the contents of one of them.
   @Test func callsAtOnceDoNotMix() throws {
     let folder = try TemporaryFolder()
     let path = try folder.file("file")

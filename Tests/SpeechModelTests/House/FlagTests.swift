@@ -2,10 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Libraries know nothing of the flags of commands: what to do is data, which the commands tell in
-/// words.
+/// Libraries do not know the flags of commands: advice is data, which the commands turn into words.
 @Suite struct FlagTests {
-  /// Pages that tell how to use the commands.
+  /// Pages that explain how to use the commands.
   private static let exceptions: Set = ["RunCommand.swift", "SearchPage.swift"]
 
   @Test(arguments: RoomOrderTests.targets)

@@ -2,12 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The folders of each library stand in an order, which CONTRIBUTING.md lists: a folder uses only
-/// those before it.
+/// The folders of each library have an order, which CONTRIBUTING.md lists: a folder uses only those
+/// before it.
 @Suite struct RoomOrderTests {
   static let targets = ["SpeechModel", "SpeechTraining"]
 
-  /// A source file of a target, without comments and texts.
+  /// A source file of a target, without comments and string literals.
   private struct Source {
     var room: String
     var name: String
@@ -37,7 +37,7 @@ import Testing
         room: below.count > 1 ? String(below[0]) : "",
         name: String(below[below.count - 1]),
         code: text.replacing(/\/\/[^\n]*/, with: "").replacing(/"(?:[^"\\\n]|\\.)*"/) { literal in
-          // What is put into a text is code.
+          // Interpolations in a string literal are code.
           literal.output.matches(of: /\\\(((?:[^()]|\([^()]*\))*)\)/).map { String($0.1) }
             .joined(separator: " ")
         }
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  /// The room that declares each type or function which others can see.
+  /// The room that declares each type or function that is visible to other files.
   private func owners(_ sources: [Source]) -> [Substring: String] {
     let declaration =
       /(?m)^(?:@\w+\s+)*((?:\w+\s+)*?)(?:struct|class|enum|protocol|actor|typealias|func)\s+(\w+)/

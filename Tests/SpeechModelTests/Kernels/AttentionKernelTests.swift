@@ -6,7 +6,7 @@ import Testing
 
 /// The kernels of networks with attention against plain twins in double.
 @Suite struct AttentionKernelTests {
-  /// Φ(x), by way of the error function.
+  /// Φ(x), by the error function.
   private static func normal(_ x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
 
   @Test func gelu() {
@@ -23,7 +23,7 @@ import Testing
   func geluBackward(_ n: Int) {
     let x = KernelTests.values(n, scale: 3), dy = KernelTests.values(n, seed: 2)
     var dx = dy
-    // In place, as the layer does.
+    // In index, as the layer does.
     dx.withUnsafeMutableBufferPointer {
       asr_gelu_backward(n, x, $0.baseAddress!, $0.baseAddress!)
     }
@@ -92,22 +92,22 @@ import Testing
     let dy = gradient
     asr_softmax_backward(rows, columns, stride, Float(scale), scores, &gradient)
     for r in 0..<rows {
-      let places = r * stride..<r * stride + columns
-      let largest = Double(start[places].max() ?? 0)
-      let powers = places.map { exp(scale * (Double(start[$0]) - largest)) }
+      let range = r * stride..<r * stride + columns
+      let largest = Double(start[range].max() ?? 0)
+      let powers = range.map { exp(scale * (Double(start[$0]) - largest)) }
       let weights = powers.map { $0 / powers.reduce(0, +) }
-      let mean = zip(places, weights).reduce(0) { $0 + Double(dy[$1.0]) * $1.1 }
-      for (place, weight) in zip(places, weights) {
-        #expect(abs(Double(scores[place]) - weight) < 1e-6)
-        let slope = scale * weight * (Double(dy[place]) - mean)
-        #expect(abs(Double(gradient[place]) - slope) < 1e-6)
+      let mean = zip(range, weights).reduce(0) { $0 + Double(dy[$1.0]) * $1.1 }
+      for (index, weight) in zip(range, weights) {
+        #expect(abs(Double(scores[index]) - weight) < 1e-6)
+        let slope = scale * weight * (Double(dy[index]) - mean)
+        #expect(abs(Double(gradient[index]) - slope) < 1e-6)
       }
       let behind = r * stride + (columns + 15) / 16 * 16..<(r + 1) * stride
       #expect(scores[behind] == start[behind])
     }
   }
 
-  /// No weight is a number so small that processors are slow with it.
+  /// No weight is a denormal number, with which processors are slow.
   @Test func softmaxHasNoDenormalWeights() {
     var scores = [Float](repeating: 0, count: 48)
     for n in 0..<40 { scores[n] = -3 * Float(n) }
@@ -134,10 +134,10 @@ import Testing
     var back = [Float](repeating: 7, count: rows * stride)
     asr_unpack_panels(rows, columns, panels, &back, stride)
     for i in back.indices { #expect(back[i] == (i % stride < columns ? matrix[i] : 7)) }
-    let turned = TorchLayout.fromTorch(plain, shape: [rows, columns], order: .panels)
-    panels = [Float](repeating: .nan, count: turned.count)
+    let packed = TorchLayout.fromTorch(plain, shape: [rows, columns], order: .panels)
+    panels = [Float](repeating: .nan, count: packed.count)
     asr_pack_transposed(rows, columns, matrix, stride, &panels)
-    #expect(panels == turned)
+    #expect(panels == packed)
   }
 
   @Test(arguments: KernelTests.sizes)

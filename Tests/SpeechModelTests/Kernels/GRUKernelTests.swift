@@ -6,7 +6,7 @@ import Testing
 
 /// The steps of a GRU against their equations, with hidden units beside whole vectors.
 @Suite struct GRUKernelTests {
-  /// A step of five clips, three of which go on from an output before.
+  /// A step of five clips, three of which continue from a previous output.
   private struct Step {
     let hidden: Int
     let rows = 5, continued = 3
@@ -39,8 +39,8 @@ import Testing
 
     /// U h' + b' of a gate.
     func u(_ row: Int, _ gate: Int, _ k: Int) -> Double {
-      let place = gate * hidden + k
-      return Double(row < continued ? recurrent[row * 3 * hidden + place] : bias[place])
+      let index = gate * hidden + k
+      return Double(row < continued ? recurrent[row * 3 * hidden + index] : bias[index])
     }
 
     func before(_ row: Int, _ k: Int) -> Double {
@@ -101,13 +101,13 @@ import Testing
         let dr = dn * step.u(row, 2, k) * r * (1 - r)
         let dz = d * (step.before(row, k) - n) * z * (1 - z)
         for (gate, pair) in [(dr, dr), (dz, dz), (dn, dn * r)].enumerated() {
-          let place = (row * 3 + gate) * hidden + k
-          #expect(abs(Double(gates[place]) - pair.0) < 1e-5)
-          #expect(abs(Double(dRecurrent[place]) - pair.1) < 1e-5)
+          let index = (row * 3 + gate) * hidden + k
+          #expect(abs(Double(gates[index]) - pair.0) < 1e-5)
+          #expect(abs(Double(dRecurrent[index]) - pair.1) < 1e-5)
         }
-        let place = row * step.stride + k
+        let index = row * step.stride + k
         let direct = row < step.continued ? d * z : 0
-        #expect(abs(Double(dPrevious[place]) - Double(start[place]) - direct) < 1e-5)
+        #expect(abs(Double(dPrevious[index]) - Double(start[index]) - direct) < 1e-5)
       }
     }
   }

@@ -67,7 +67,7 @@ import Testing
     )
   }
 
-  /// The half-length transform told apart, against the definition of the whole one.
+  /// The separated half-length transform, against the definition of the full one.
   @Test(arguments: [1, 2, 3, 16, 33, 64])
   func realPower(_ half: Int) {
     let samples = Self.values(2 * half).map { Double($0) }
@@ -176,12 +176,12 @@ import Testing
     }
     var g = dy
     var sums = [Double](repeating: 1, count: 2 * columns)
-    asr_cut_and_add_sums(rows, columns, x, mean, scale, shift, relu, &g, &sums)
+    asr_relu_backward_norm_sums(rows, columns, x, mean, scale, shift, relu, &g, &sums)
     #expect(g == expectedG)
     for c in 0..<columns {
-      let places = (0..<rows).map { $0 * columns + c }
-      #expect(abs(sums[c] - 1 - places.reduce(0) { $0 + Double(g[$1]) }) < 1e-4)
-      let products = places.reduce(0) { $0 + Double(g[$1]) * Double(x[$1] - mean[c]) }
+      let indices = (0..<rows).map { $0 * columns + c }
+      #expect(abs(sums[c] - 1 - indices.reduce(0) { $0 + Double(g[$1]) }) < 1e-4)
+      let products = indices.reduce(0) { $0 + Double(g[$1]) * Double(x[$1] - mean[c]) }
       #expect(abs(sums[columns + c] - 1 - products) < 1e-4)
     }
     let expected = x.indices.map { i -> Float in
@@ -221,7 +221,7 @@ import Testing
     }
   }
 
-  /// Calls the body with every position, tap and channel, and where they lie in y, w and x.
+  /// Calls the body with every position, tap and channel, and their indices in y, w and x.
   static func forEachTap(
     _ patches: asr_patches,
     channels: Int,
@@ -231,8 +231,8 @@ import Testing
       for p in 0..<patches.width {
         for t in 0..<patches.segments {
           for c in 0..<channels {
-            let place = frame * patches.frame_step + p * patches.step + Int(patches.offsets[t])
-            body((frame * patches.width + p) * channels + c, t * channels + c, place + c, t)
+            let start = frame * patches.frame_step + p * patches.step + Int(patches.offsets[t])
+            body((frame * patches.width + p) * channels + c, t * channels + c, start + c, t)
           }
         }
       }

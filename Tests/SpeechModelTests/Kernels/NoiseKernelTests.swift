@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct NoiseKernelTests {
-  /// A block by the kernel's own steps, each rounded by itself.
+  /// A block by the kernel's own steps, each rounded separately.
   private func block(
     _ counter: (UInt32, UInt32, UInt32, UInt32),
     _ key: (UInt32, UInt32)
@@ -48,7 +48,7 @@ import Testing
   /// Equal in every bit, so that it is the same on every processor, whatever its vectors.
   @Test(arguments: [1, 3, 16, 33, 1_000])
   func normalNumbersAreThoseOfPlainArithmetic(_ blocks: Int) {
-    // The count of blocks runs over.
+    // The count of blocks overflows.
     let counter: [UInt32] = [.max - 10, 0x5_0000, 7, 9], key: [UInt32] = [0xDEAD_BEEF, 42]
     var found = [Float](repeating: 0, count: 4 * blocks)
     asr_normal(blocks, counter, key, &found)
@@ -68,13 +68,13 @@ import Testing
         return [a.0, a.1, b.0, b.1]
       }
       #expect(Difference(found, Array(expected.prefix(count))).absolute < 3e-6)
-      // The stream goes on behind the blocks that were used.
+      // The stream continues after the blocks that were used.
       #expect(kernel.next32() == pairs.next32())
     }
   }
 
-  /// Mean, variance, skewness and kurtosis of the normal distribution, its shares, and no
-  /// dependence of neighbours, each within five standard errors of 10⁶ numbers.
+  /// Mean, variance, skewness, kurtosis and quantiles of the normal distribution, and no dependence
+  /// between neighbours, each within five standard errors of 10⁶ numbers.
   @Test func normalNumbersHaveTheirDistribution() {
     var stream = RandomStream(seed: 12, .noiseSamples)
     var x = [Float](repeating: 0, count: 1_000_000)
@@ -104,7 +104,7 @@ import Testing
     #expect(Difference(y, x.map { Float(tanh(1.5 * Double($0))) }).absolute < 1e-6)
   }
 
-  /// Small values keep their digits: there are as many right ones as a number of 32 bits has.
+  /// Small values keep their digits: as many are correct as a number of 32 bits has.
   @Test func hyperbolicTangentOfSmallValues() {
     let x = (-999...999).map { Float($0) / 10_000 }
     var y = x

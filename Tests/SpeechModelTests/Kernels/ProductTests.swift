@@ -13,12 +13,12 @@ import Testing
   ]
   static let isNarrow = [false, true]
 
-  /// A map in which the patches of a shape overlap, and where they lie.
+  /// A map in which the patches of a shape overlap, and their offsets.
   struct Case {
     let rows, columns, inputs: Int
     let x: [Float]
-    /// Where value k of row r lies.
-    let place: (_ row: Int, _ input: Int) -> Int
+    /// The index of value k of row r.
+    let offset: (_ row: Int, _ input: Int) -> Int
 
     init(
       _ shape: (rows: Int, columns: Int, segments: Int, length: Int),
@@ -27,11 +27,11 @@ import Testing
       let offsets = (0..<shape.segments).map { Int32($0 * 11) }
       let (width, frameStep, step) = (6, 50, 4)
       (rows, columns, inputs) = (shape.rows, shape.columns, shape.segments * shape.length)
-      place = {
+      offset = {
         $0 / width * frameStep + $0 % width * step + Int(offsets[$1 / shape.length])
           + $1 % shape.length
       }
-      x = KernelTests.values(place(rows - 1, inputs - 1) + width * step + frameStep)
+      x = KernelTests.values(offset(rows - 1, inputs - 1) + width * step + frameStep)
       offsets.withUnsafeBufferPointer {
         body(
           self,
@@ -61,7 +61,7 @@ import Testing
     _ = Case(shape) { example, patches in
       let (weights, panels) = example.weights
       let bias = KernelTests.values(example.columns, seed: 3)
-      // Rows further apart than they are long: what lies between stays as it is.
+      // Rows further apart than they are long: the values between stay as they are.
       let stride = example.columns + 3
       let start = KernelTests.values(example.rows * stride, seed: 4)
       for end in [ASR_KEEP, ASR_ADD, ASR_RELU] {
@@ -84,7 +84,7 @@ import Testing
           for column in 0..<example.columns {
             var sum = end == ASR_ADD ? start[row * stride + column] : bias[column]
             for k in 0..<example.inputs {
-              sum += example.x[example.place(row, k)] * weights[column * example.inputs + k]
+              sum += example.x[example.offset(row, k)] * weights[column * example.inputs + k]
             }
             expected[row * stride + column] = end == ASR_RELU ? max(0, sum) : sum
           }
@@ -106,11 +106,11 @@ import Testing
         for column in 0..<example.columns {
           for k in 0..<example.inputs {
             expected[column * example.inputs + k] +=
-              example.x[example.place(row, k)] * dy[row * stride + column]
+              example.x[example.offset(row, k)] * dy[row * stride + column]
           }
         }
       }
-      // The room beyond the last column is zero in both.
+      // The padding beyond the last column is zero in both.
       let shape = [example.columns, example.inputs]
       let panels = TorchLayout.fromTorch(expected, shape: shape, order: .panels)
       #expect(Difference(found, panels).absolute < 1e-4)
@@ -135,8 +135,8 @@ import Testing
   }
 
   @Test(arguments: [(1, 5, 7), (9, 16, 20), (3, 17, 16), (4, 40, 33)])
-  func turnedPanels(_ taps: Int, _ inputs: Int, _ outputs: Int) {
-    // PyTorch's [O, I, 1, taps] and, turned, [I, O, 1, taps].
+  func transposedPanels(_ taps: Int, _ inputs: Int, _ outputs: Int) {
+    // PyTorch's [O, I, 1, taps] and, transposed with the taps reversed, [I, O, 1, taps].
     let weights = KernelTests.values(outputs * inputs * taps)
     var expected = weights
     for o in 0..<outputs {
@@ -153,8 +153,8 @@ import Testing
     )
     let shape = [inputs, outputs, 1, taps]
     let expectedPanels = TorchLayout.fromTorch(expected, shape: shape, order: .panels)
-    var turned = [Float](repeating: 9, count: expectedPanels.count)
-    asr_turn_panels(taps, inputs, outputs, panels, &turned)
-    #expect(turned == expectedPanels)
+    var transposed = [Float](repeating: 9, count: expectedPanels.count)
+    asr_transpose_panels(taps, inputs, outputs, panels, &transposed)
+    #expect(transposed == expectedPanels)
   }
 }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct DropoutTests {
-  /// 40 bands of three channels; a second dropout, whose numbers are others.
+  /// 40 bands of three channels; a second dropout, with different random numbers.
   private func harness(_ probability: Float, wholeChannels: Bool, twice: Bool = false) throws
     -> NetworkHarness
   {
@@ -25,8 +25,8 @@ import Testing
     )
   }
 
-  /// What is left of each input: 0, or one over the share that is kept, by the numbers of the clip's
-  /// own stream.
+  /// The factor of each input, by the numbers of the clip's own stream: 0, or one over the fraction
+  /// kept.
   private func factors(_ harness: NetworkHarness, _ probability: Float, index: Int = 0) -> [Float] {
     zip(harness.lengths, harness.draws).flatMap { frames, draw -> [Float] in
       var stream = RandomStream(seed: harness.seed, .dropout, index: index, draw: draw)
@@ -46,7 +46,7 @@ import Testing
     #expect(result.output == zip(harness.input, factors).map { $0 * $1 })
     #expect(result.inputGradient == zip(cotangent, factors).map { $0 * $1 })
     #expect(harness.infer() == harness.input)
-    // And its first numbers, whatever the stream is made of.
+    // And its first numbers, as golden values.
     let first = factors.prefix(24).map { $0 == 0 ? "." : "x" }.joined()
     #expect(
       first
@@ -81,7 +81,7 @@ import Testing
     #expect(harness.train().output == twice)
   }
 
-  /// The mean over many values is the input's, and as many are zero as were asked for.
+  /// The mean over many values is the input's, and the fraction of zeros is the configured one.
   @Test(arguments: [0.1, 0.3, 0.5] as [Float], [false, true])
   func theMeanStays(_ probability: Float, _ wholeChannels: Bool) throws {
     let plan = try NetworkPlan(

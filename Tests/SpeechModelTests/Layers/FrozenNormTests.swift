@@ -55,9 +55,9 @@ import Testing
     #expect(Difference(batch.output, harness.infer()).relative > 1e-2)
   }
 
-  /// Running statistics are constants: the gradient that comes out of a norm is the one that goes
-  /// in times a factor for each channel, whatever the other positions are.
-  @Test func theWayBackIsAFactor() throws {
+  /// Running statistics are constants: the input's gradient is the output's times a factor for each
+  /// channel, whatever the other positions are.
+  @Test func backwardPassIsAFactor() throws {
     var harness = try harness([.batchNormalization()], index: 0)
     harness.frozenNorms = [0]
     let network = harness.network

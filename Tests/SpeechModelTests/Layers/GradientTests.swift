@@ -23,7 +23,7 @@ import Testing
     ],
     [.batchNormalization()],
     [.batchNormalization(), .relu],
-    // A norm whose map everybody around it reads and writes through it.
+    // A norm that all neighbouring layers apply while reading and writing its map.
     [
       .convolution(channels: 5, KernelGeometry(kernel: [3, 2], stride: [2, 1], padding: [1, 1])),
       .batchNormalization(),
@@ -45,7 +45,7 @@ import Testing
       .batchNormalization(), .relu,
     ],
     [.convolution(channels: 4, KernelGeometry(kernel: [2, 2])), .batchNormalization()],
-    // Norms before and after layers that know nothing of them.
+    // Norms before and after layers that do not access their maps in pieces.
     [.batchNormalization(), .averagePool(KernelGeometry(kernel: [2, 2])), .batchNormalization()],
     [.batchNormalization(), .lstm(hidden: 4, summary: .last), .batchNormalization()],
     // More padding than the kernel can reach.
@@ -55,7 +55,7 @@ import Testing
     ],
     [.relu],
     [.prelu],
-    // Slopes after a norm, and a gradient that goes on.
+    // Slopes after a norm, with a gradient for an earlier layer.
     [
       .convolution(channels: 5, KernelGeometry(kernel: [3, 3])), .batchNormalization(), .prelu,
       .linear(outputs: 4),
@@ -123,7 +123,7 @@ import Testing
     [.linear(outputs: 64), .layerNormalization(epsilon: 0.1)],
     [.gelu],
     [.classToken],
-    // Clips shorter and longer than the table, whose gradient goes on to a layer before it.
+    // Clips shorter and longer than the table, whose gradient continues to an earlier layer.
     [.linear(outputs: 7), .positionEmbedding(frames: 6)],
     [.positionEmbedding(frames: 1)],
     [.firstFrame],

@@ -2,9 +2,10 @@ import Foundation
 import SpeechModel
 import Testing
 
-/// What layers look like in a configuration file, to the byte: model files hold it for good.
+/// The form of layers in a configuration file, to the byte: it is permanent, as model files contain
+/// it.
 @Suite struct LayerCodingTests {
-  /// Every kind, with and without what may be left out.
+  /// Every kind, with and without its optional settings.
   static let layers: [(LayerConfiguration, String)] = [
     (
       .convolution(

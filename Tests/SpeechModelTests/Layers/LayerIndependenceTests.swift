@@ -3,8 +3,8 @@ import SpeechModel
 import TestSupport
 import Testing
 
-/// A layer's file is about that layer alone: which layer stands beside which is for the plan to
-/// know, and so is what is put off from one to the next.
+/// A layer's file is about that layer alone: only the plan knows which layers are neighbours, and
+/// what is deferred from one to the next.
 @Suite struct LayerIndependenceTests {
   /// The files of the layers, without comments, by the layer's type.
   private static func sources() throws -> [String: String] {

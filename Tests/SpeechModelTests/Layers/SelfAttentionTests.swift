@@ -3,9 +3,9 @@ import TestSupport
 import Testing
 
 @Suite struct SelfAttentionTests {
-  /// Attention knows no order: what is fed backwards comes out backwards.
+  /// Attention is independent of order: reversed frames give reversed outputs.
   ///
-  /// With more frames than are worked on at once, that holds for none whose query was another's.
+  /// With more frames than a block of queries, a query mixed up with another's would break this.
   @Test(arguments: [5, 300]) func framesComeOutInTheOrderInWhichTheyWent(_ frames: Int) throws {
     let channels = 8
     let plan = try NetworkPlan(

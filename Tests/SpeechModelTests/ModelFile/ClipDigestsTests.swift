@@ -26,7 +26,7 @@ import Testing
     #expect(try back.encoded() == model.encoded())
     #expect(try SpeechRecognizer(back).clipDigests == digests)
     #expect(back.deciding(by: DecisionRule()).clipDigests == digests)
-    // A file without them says nothing, and has the bytes that it had before there were any.
+    // A file without digests has the same bytes as before digests existed.
     let file = try Safetensors(decoding: plain.encoded(), path: "m")
     #expect(file.metadata["asr.clip-digests"] == nil)
     #expect(try TrainedModel(decoding: plain.encoded(), path: "m").clipDigests == nil)

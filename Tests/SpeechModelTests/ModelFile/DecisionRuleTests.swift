@@ -16,7 +16,7 @@ import Testing
     #expect(try back.encoded() == model.encoded())
   }
 
-  /// A file without a rule is one of before there were any, to the byte.
+  /// A file without a rule has the same bytes as before rules existed.
   @Test func noRuleLeavesNoTrace() throws {
     let model = try untrainedModel(.linear)
     let file = try Safetensors(decoding: model.encoded(), path: "m")

@@ -3,7 +3,8 @@ import SpeechModel
 import TestSupport
 import Testing
 
-/// What is named for a model and is none: the error says what it is and what was probably meant.
+/// Something given as a model that is not one: the error says what it is and what was probably
+/// meant.
 @Suite struct OtherFileTests {
   private static let usual =
     "name a model.safetensors that asr-train wrote, or the folder of a run"
@@ -39,12 +40,12 @@ import Testing
     #expect(error(path) == "\(path): \(found); \(Self.usual)")
   }
 
-  /// Of a header as long as what other files begin with: a pickle's 128, a gzip archive's 35,615.
+  /// Headers whose lengths begin like other formats: a pickle's 128, a gzip archive's 35,615.
   @Test(arguments: [128 + 256 * 2, 0x1F + 256 * 0x8B])
   func lengthOfAHeaderIsNoMark(_ length: Int) throws {
     let file = Safetensors(metadata: ["a": String(repeating: "b", count: length - 40)])
     var bytes = file.encoded()
-    // Spaces fill the header up, as the format allows.
+    // Spaces pad the header, as the format allows.
     let written = Int(bytes[0]) | Int(bytes[1]) << 8
     try #require(written <= length)
     bytes.insert(
@@ -73,7 +74,7 @@ import Testing
     )
   }
 
-  /// What lies in the folder of a run, and is not its model.
+  /// Files in the folder of a run other than its model.
   @Test func theRunAroundItIsNamed() throws {
     let folder = try TemporaryFolder()
     let run = folder.path + "/runs/7"

@@ -3,8 +3,8 @@ import SpeechModel
 import TestSupport
 import Testing
 
-/// What `Interop/torch_model.py` answers for a model file, this package answers, too: raw audio
-/// in, probabilities out, by two independent implementations of everything between.
+/// This package gives the same answers for a model file as `Interop/torch_model.py`: raw audio in,
+/// probabilities out, by two independent implementations of everything between.
 @Suite struct TorchModelTests {
   @Test(arguments: ["linear", "lstm", "cnn", "ds-cnn-s", "mfcc", "recurrent"])
   func givesPyTorchsProbabilities(_ name: String) throws {
@@ -40,8 +40,8 @@ import Testing
     let expected = try #require(golden.tensors["probabilities"])
     for (row, clip) in clips.enumerated() {
       let prediction = try recognizer.recognize(path: Fixtures.path("words/\(clip)"))
-      let places = row * recognizer.labels.count..<(row + 1) * recognizer.labels.count
-      let powers = expected.values[places].map { cbrt(Double($0)) }
+      let range = row * recognizer.labels.count..<(row + 1) * recognizer.labels.count
+      let powers = expected.values[range].map { cbrt(Double($0)) }
       for (label, power) in zip(recognizer.labels, powers) {
         let found = try #require(prediction.scores.first { $0.label == label }).probability
         #expect(abs(Double(found) - power / powers.reduce(0, +)) < 1e-5, "\(clip) \(label)")

@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test func anotherNetworkConfigurationIsInconsistent() throws {
-    // A file whose checksum is right and whose parts do not belong together.
+    // A file with a correct checksum whose parts do not fit together.
     let model = try untrainedModel(.linear)
     let other = TrainedModel(
       configuration: ModelConfiguration(
@@ -148,8 +148,8 @@ import Testing
 
   @Test func failedWriteKeepsTheOldModel() throws {
     let folder = try TemporaryFolder()
-    // A temporary name that is too long stands for whatever fails before the rename; a disk that
-    // fills up is tested with asr-train itself.
+    // A temporary name that is too long represents any failure before the rename; a disk that fills
+    // up is tested with asr-train itself.
     let path = try folder.file(String(repeating: "m", count: 250))
     let earlier = try untrainedModel(.linear).encoded()
     try Data(earlier).write(to: URL(filePath: path))
@@ -161,7 +161,7 @@ import Testing
     #expect(try AudioFile.contents(of: path) == earlier)
   }
 
-  /// A key that comes twice is two models for two readers.
+  /// A key that occurs twice would mean two models to two readers.
   @Test func keysThatComeTwiceAreRefused() throws {
     var file = try Safetensors(decoding: untrainedModel(.dsCNNSmall).encoded(), path: "m")
     let configuration = try #require(file.metadata["asr.configuration"])
@@ -175,7 +175,7 @@ import Testing
         "asr.configuration: 'network' comes twice"
       ),
       (
-        // Written in another way, and in a list.
+        // Escaped differently, and in a list.
         configuration.replacing("{\"conv\":{", with: "{\"conv\":{\"k\\u0065rnel\":[1,1],"),
         "asr.configuration: 'kernel' comes twice"
       ),

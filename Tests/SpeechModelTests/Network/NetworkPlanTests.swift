@@ -82,7 +82,7 @@ import Testing
         == "layer 1 (residual): its body and its shortcut give different numbers of frames; use the"
         + " same stride along time in both, and a padding of half the kernel"
     )
-    // ⌊(T + 1) / 2⌋ against ⌊T / 2⌋: only every second length tells.
+    // ⌊(T + 1) / 2⌋ against ⌊T / 2⌋: only every second length shows the difference.
     let pool = LayerConfiguration.maxPool(KernelGeometry(kernel: [2, 1], stride: [2, 1]))
     #expect(
       words([.residual(body: [convolution(1, stride: 2)], shortcut: [pool])])
@@ -144,7 +144,7 @@ import Testing
       KernelGeometry(kernel: [1, 1])
     )
     #expect(words([first, wide]).hasSuffix("use a smaller kernel or dilation"))
-    // On the way back it is the outputs' channels that lie there.
+    // In the backward pass, the map has the output's channels.
     let wideBack = LayerConfiguration.convolution(
       channels: 64,
       KernelGeometry(kernel: [1_024, 1], dilation: [1_024, 1])
@@ -210,7 +210,7 @@ import Testing
     #expect(error?.description.hasSuffix("expected at most 16") == true)
   }
 
-  /// Offsets within what a kernel reaches over are kept in 32 bits: 1,047,553 frames of 2,049 values
+  /// Offsets within the reach of a kernel are kept in 32 bits: 1,047,553 frames of 2,049 values
   /// fit, of 2,050 they do not.
   @Test func kernelsReachOverNoMoreThan32BitsHold() throws {
     func words(_ channels: Int) -> String? {
@@ -296,7 +296,7 @@ import Testing
     #expect(Set(first).count == 2)
     #expect(harness.train().output == first)
     #expect(harness.infer() == harness.input)
-    // A clip's mask is its own: with the other clip's draw changed it stays.
+    // A clip's mask is its own: it stays when the other clip's draw changes.
     harness.draws[1] += 1
     let second = harness.train().output
     #expect(second.prefix(12_000) == first.prefix(12_000))

@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  /// A frame of the input is changed, and every output that changes has seen it.
+  /// A frame of the input is changed, and every output that changes sees it.
   @Test(arguments: [
     (Preset.cnn.layers, 22), (Preset.dsCNNSmall.layers, 26),
     (
@@ -98,7 +98,7 @@ import Testing
     let outputs = plan.layers.reduce(length) { $1.outputFrames($0) }
     let size = reference.count / outputs
     var seen = [Set<Int>](repeating: [], count: outputs)
-    // Up and down, since a maximum only follows what is larger.
+    // Up and down, since a maximum only follows larger values.
     for change: Float in [-20, 20] {
       for frame in 0..<length {
         harness.input = input
@@ -115,7 +115,7 @@ import Testing
     var field = ReceptiveField()
     for layer in before { field.grow(through: layer) }
     #expect(field.frames == frames)
-    // In the middle, where the ends of the clip cut nothing off.
+    // In the middle, where the ends of the clip truncate nothing.
     let middle = seen[outputs / 2]
     let (first, last) = (try #require(middle.min()), try #require(middle.max()))
     #expect(last - first + 1 == frames)

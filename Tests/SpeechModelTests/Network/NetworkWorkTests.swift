@@ -2,7 +2,7 @@ import SpeechModel
 import TestSupport
 import Testing
 
-/// Settings that are each in bounds, and multiply.
+/// Settings that are each in bounds, but whose product is not.
 @Suite struct NetworkWorkTests {
   private func features(_ change: (inout FeatureConfiguration) -> Void) -> FeatureConfiguration {
     var features = FeatureConfiguration()
@@ -10,7 +10,7 @@ import Testing
     return features
   }
 
-  /// The largest features that anyone is known to have use for.
+  /// The largest features that are known to be useful.
   private var finest: FeatureConfiguration {
     features {
       $0.sampleRateHertz = 48_000
@@ -78,7 +78,7 @@ import Testing
   func everyPresetIsPossibleOnTheFinestFeatures(_ preset: Preset) throws {
     var features = finest
     features.deltas = 0
-    // Sub-spectral norms share out a quarter of the bands among five.
+    // Sub-spectral norms divide a quarter of the bands into five.
     if preset.layers.contains(where: { $0.name == "sub-spectral-norm" }) {
       features.melBands = 120
     }
@@ -119,7 +119,7 @@ import Testing
       try refusal([wide, wide, .globalAveragePool])?.contains("steps up to layer 2 (conv) for a")
         == true
     )
-    // What takes no product takes its time, too.
+    // Operations other than products take time, too.
     let pool = LayerConfiguration.maxPool(
       KernelGeometry(kernel: [1_000, 1_000], padding: [500, 500])
     )
@@ -147,7 +147,7 @@ import Testing
     }
   }
 
-  /// A file whose settings multiply is refused as it is read, by name.
+  /// A file whose settings together exceed the bounds is refused on reading, with its name.
   @Test func aModelFileIsRefusedAsItIsRead() throws {
     var file = try Safetensors(decoding: untrainedModel(.linear).encoded(), path: "m")
     let text = try #require(file.metadata["asr.configuration"])

@@ -48,12 +48,12 @@ import Testing
   }
 
   @Test(arguments: ["layers.3.body.0", "layers.3.shortcut.1", "layers.6", "classifier"])
-  func theWayBackMayEndAtTheFirstLayerThatLearns(_ name: String) throws {
+  func backwardPassMayEndAtTheFirstTrainableLayer(_ name: String) throws {
     let plan = try NetworkPlan(Self.layers, inputWidth: 6, classes: 3)
     let network = Network(plan: plan, seed: 1)
     let all = plan.parameters.layers
-    let place = try #require(all.firstIndex(of: name))
-    let frozen = Set(all[..<place])
+    let index = try #require(all.firstIndex(of: name))
+    let frozen = Set(all[..<index])
     let first = plan.firstLearning(butFor: frozen)
     #expect(first > 0)
     let (whole, part) = (
@@ -64,7 +64,7 @@ import Testing
       #expect(part[entry.range].contains { $0 != 0 }, "\(entry.name)")
     }
     for entry in plan.parameters.entries where frozen.contains(entry.layer) {
-      // Layers between those that learn may have got theirs on the way.
+      // Frozen layers between trained ones may have got gradients, too.
       if plan.firstLearning(butFor: Set(all).subtracting([entry.layer])) < first {
         #expect(part[entry.range].allSatisfy { $0 == 0 }, "\(entry.name)")
       }

@@ -62,7 +62,7 @@ import Testing
     #expect(order != Array(0..<1_000))
   }
 
-  /// The order of `Fixtures/reference/choices/make.py`, whose Fisher and Yates are its own.
+  /// The order of `Fixtures/reference/choices/make.py`, which has its own Fisher and Yates shuffle.
   @Test func permutationIsTheKnownOne() {
     var stream = RandomStream(seed: 7, .order)
     #expect(stream.permutation(of: 13) == [3, 8, 1, 4, 11, 5, 7, 2, 9, 12, 0, 10, 6])

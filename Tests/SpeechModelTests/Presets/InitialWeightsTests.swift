@@ -2,7 +2,7 @@ import SpeechModel
 import TestSupport
 import Testing
 
-/// With which weights every preset begins: other weights are another model.
+/// The initial weights of every preset: different weights would be a different model.
 @Suite struct InitialWeightsTests {
   private func digest(_ values: [Float]) -> String {
     byteDigest(

@@ -44,8 +44,8 @@ import Testing
 
   /// The paper's 202k, with its 80 bands and 36 labels.
   ///
-  /// So many it takes with two biases an LSTM, as PyTorch's and cuDNN's have; with one, as Keras'
-  /// own LSTM, there are 201k.
+  /// That is the number with two biases for each LSTM, as in PyTorch and cuDNN; with one, as in
+  /// Keras' own LSTM, it is 201k.
   @Test func attentionRNNIsThePublishedOne() throws {
     let plan = try NetworkPlan(Preset.attentionRNN.layers, inputWidth: 80, classes: 36)
     #expect(plan.parameters.valueCount == 202_249)
@@ -88,8 +88,8 @@ import Testing
     #expect((1...8).contains(plan.minimumFrames))
   }
 
-  /// A digest of the layers as a model file has them: settings that leave the number of parameters
-  /// alone count, too.
+  /// A digest of the layers as a model file has them: settings that do not change the number of
+  /// parameters matter, too.
   static let digests = [
     "linear": "2d63a2b5417e30e2",
     "lstm": "f84f0d6f29373cb0",

@@ -27,7 +27,7 @@ import Testing
     #expect(try recognizer.attention(slow)?.frames.count == 98)
   }
 
-  /// By the layer's own formula, from what the layers before it give.
+  /// By the layer's own formula, from the outputs of the layers before it.
   @Test func weightsAreTheSoftmaxOfWhatTheLastFrameAsks() throws {
     let layers: [LayerConfiguration] = [.linear(outputs: 6, bias: true), .attentionPool]
     let features = FeatureConfiguration()
@@ -85,7 +85,7 @@ import Testing
     )
   }
 
-  /// Strides and padding move what a frame looks at.
+  /// Strides and padding shift what a frame sees.
   @Test func timesFollowTheLayers() throws {
     let features = FeatureConfiguration()
     var field = ReceptiveField()
@@ -104,7 +104,7 @@ import Testing
     field.grow(through: .maxPool(KernelGeometry(kernel: [2, 1], stride: [2, 1])))
     #expect(abs(milliseconds(0) - 22.5) < 1e-9)
     #expect(abs(milliseconds(1) - 62.5) < 1e-9)
-    // Recurrent layers keep the frames' places, a class token moves them by one.
+    // Recurrent layers keep the frames' indices, a class token shifts them by one.
     field.grow(through: .gru(hidden: 3, summary: .sequence))
     #expect(abs(milliseconds(1) - 62.5) < 1e-9)
     field.grow(through: .classToken)

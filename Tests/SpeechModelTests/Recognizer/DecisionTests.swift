@@ -3,7 +3,7 @@ import SpeechModel
 import TestSupport
 import Testing
 
-/// What temperature and threshold make of a recognizer's answers.
+/// The effect of temperature and threshold on a recognizer's answers.
 @Suite struct DecisionTests {
   private func clip(_ count: Int, seed: UInt64 = 0) -> AudioClip {
     AudioClip(
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  /// To the last bit what there was before there were temperatures.
+  /// The same answers to the last bit as before temperatures existed.
   @Test func temperatureOfOneChangesNoBit() {
     var logits = KernelTests.values(35, seed: 3, scale: 9)
     var expected = logits
@@ -65,7 +65,8 @@ import Testing
     #expect(logits == expected)
   }
 
-  /// Each window is divided, then averaged; the mean is what the threshold is compared with.
+  /// Each window's logits are divided, then the probabilities averaged; the threshold applies to
+  /// the mean.
   @Test func longClipsAverageTheirWindowsAtTheTemperature() throws {
     let model = try untrainedModel(.cnn, seconds: 0.5)
     var recognizer = try SpeechRecognizer(model.deciding(by: DecisionRule(temperature: 0.2)))
@@ -122,7 +123,7 @@ import Testing
     #expect(try recognizer.recognize(clips).allSatisfy { $0.label == "unknown" })
   }
 
-  /// A threshold in percent would reject every clip without a word.
+  /// A threshold in percent would silently reject every clip.
   @Test func aThresholdIsAConfidence() async throws {
     await #expect(processExitsWith: .failure) {
       var recognizer = try SpeechRecognizer(untrainedModel(.linear))

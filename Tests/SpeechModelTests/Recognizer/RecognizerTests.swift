@@ -3,7 +3,7 @@ import SpeechModel
 import TestSupport
 import Testing
 
-/// A model that nobody trained; its answers are arbitrary but must obey the laws.
+/// An untrained model; its answers are arbitrary but must have the right properties.
 func untrainedModel(
   _ preset: Preset,
   seconds: Double = 1,
@@ -36,7 +36,7 @@ func untrainedModel(
   )
 }
 
-/// The networks of the presets, and layers that none of them has.
+/// The networks of the presets, and layers that no preset has.
 let networks: [[LayerConfiguration]] =
   Preset.allCases.map(\.layers) + [
     [
@@ -123,7 +123,7 @@ let networks: [[LayerConfiguration]] =
       }
       #expect(abs(score.probability - mean) < 1e-5)
     }
-    // Up to twice the longest training clip nothing is cut.
+    // A clip of up to twice the longest training clip is not divided.
     #expect(try recognizer.recognize(clip(0..<16_000)).scores != whole.scores)
   }
 
@@ -135,7 +135,7 @@ let networks: [[LayerConfiguration]] =
     let weights = try #require(
       network.plan.parameters.entries.first { $0.name == "classifier.weight" }
     )
-    for place in weights.range { network.parameters[place] = weight }
+    for index in weights.range { network.parameters[index] = weight }
     let recognizer = try SpeechRecognizer(
       TrainedModel(
         configuration: model.configuration,

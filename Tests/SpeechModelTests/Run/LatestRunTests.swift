@@ -36,7 +36,7 @@ import Testing
     #expect(LatestRun.resolve("\(runs)/a/") == "\(runs)/a")
     #expect(LatestRun.resolve("\(runs)/a//") == "\(runs)/a")
     #expect(LatestRun.resolve("/") == "/")
-    // A link to it, of somebody's own.
+    // A link to it that a user made.
     try files.createSymbolicLink(atPath: runs + "/mine", withDestinationPath: "latest")
     #expect(LatestRun.resolve("\(runs)/mine") == "\(runs)/b")
   }
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func whatAKilledProcessLeftIsRemoved() throws {
-    // No process has this number: Linux gives out at most 4,194,304.
+    // No process has this number: Linux assigns at most 4,194,304.
     try files.createSymbolicLink(atPath: runs + "/latest.part-99999999", withDestinationPath: "a")
     LatestRun.set(run: runs + "/a")
     #expect(try files.contentsOfDirectory(atPath: runs).sorted() == ["a", "b", "latest"])

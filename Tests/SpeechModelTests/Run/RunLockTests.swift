@@ -13,7 +13,7 @@ import Testing
     let holder = try #require(RunLock.holder(of: folder.path))
     #expect(holder.process == getpid() && holder.epochs == 7)
     #expect(throws: RunLock.Failure.held(process: getpid())) { try RunLock(folder: folder.path) }
-    // Whoever asks does not take it away.
+    // Checking the lock does not release it.
     #expect(RunLock.isHeld(folder.path))
     lock = nil
     #expect(!RunLock.isHeld(folder.path))

@@ -1,30 +1,31 @@
 internal import Foundation
 
-/// The `ffmpeg` program, which reads what phones and browsers write.
+/// The `ffmpeg` program, which reads the formats that phones and browsers write.
 ///
-/// Nothing starts it unless it is handed to the call that reads: a server takes files from strangers,
-/// and decides for itself whether programs run on them.
+/// It is run only if the caller passes it to the call that reads: a server that accepts untrusted
+/// files decides for itself whether programs run on them.
 public struct ExternalDecoder: Sendable, Hashable {
-  /// The program's file.
+  /// The path of the program.
   public var path: String
-  /// The longest that a recording may take, in seconds.
+  /// The most time that a recording may take, in seconds.
   public var timeoutSeconds = 60.0
 
-  /// A program by its file.
+  /// Makes a decoder of the program at a path.
   public init(path: String) { self.path = path }
 
-  /// The `ffmpeg` that is found in the folders of `PATH`; nil if there is none.
+  /// The `ffmpeg` in the folders of `PATH`; nil if there is none.
   public static let installed: ExternalDecoder? = {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    // A relative folder would mean whatever lies where the command happens to be run.
+    // A relative folder would depend on where the command happens to be run.
     return folders.filter { $0.hasPrefix("/") }.map { "\($0)/ffmpeg" }
       .first { FileManager.default.isExecutableFile(atPath: $0) && !isDirectory($0) }
       .map { ExternalDecoder(path: $0) }
   }()
 
-  /// What the program reads from.
+  /// The program's input.
   private static let input = "file:/dev/stdin"
-  /// What its messages hold, in lower case, about files without sound, cut and damaged ones.
+  /// Parts of its messages, in lower case, about files without sound, truncated files and damaged
+  /// ones.
   private static let signsOfNoSound = ["matches no streams"]
   private static let signsOfACut = [
     "prematurely", "truncat", "moov atom not found", "partial file",
@@ -36,7 +37,8 @@ public struct ExternalDecoder: Sendable, Hashable {
 
   /// The first sound track of a file as the bytes of a WAV file, with its own rate and channels.
   ///
-  /// - Throws: `AudioRefusal` with the program's words if it fails, takes too long or gives too much.
+  /// - Throws: `AudioRefusal` with the program's message if it fails, takes too long or writes too
+  ///   much.
   func wave(
     of bytes: [UInt8],
     _ container: ForeignContainer,
@@ -45,14 +47,14 @@ public struct ExternalDecoder: Sendable, Hashable {
     func refuse(_ words: String) -> AudioRefusal {
       AudioRefusal(.notConverted(format: container.words, words: words))
     }
-    // Through a file without a name: the program sees no path that could mean something to it, and
-    // can move to and fro in it as in no pipe.
+    // By a file without a name: the program sees no path that it could interpret, and can seek in
+    // the file, unlike in a pipe.
     guard let file = tmpfile() else { throw refuse(String(cString: strerror(errno))) }
     defer { fclose(file) }
     guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0,
       fseek(file, 0, SEEK_SET) == 0
     else { throw refuse(String(cString: strerror(errno))) }
-    // Somewhat more, so that a recording that is too long is known to be.
+    // Somewhat more, so that a recording that is too long can be detected.
     let seconds = String(Int(min(limits.durationSeconds, 1e6)) + 1)
     let arguments = [
       "-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe",
@@ -74,7 +76,7 @@ public struct ExternalDecoder: Sendable, Hashable {
         errors.contains { line in signs.contains { line.lowercased().contains($0) } }
       }
       if says(Self.signsOfNoSound) { throw refuse("it holds no sound track") }
-      // It goes on after both, with what is left, and with status 0.
+      // It continues after both with the rest of the file, and exits with status 0.
       if says(Self.signsOfACut) {
         throw AudioRefusal(.truncated("this is \(container.words), and it ends early"))
       }

@@ -1,8 +1,9 @@
-/// Formats that phones and browsers write and libsndfile does not read, told by their first bytes.
+/// Formats that phones and browsers write and libsndfile does not read, recognized by their first
+/// bytes.
 struct ForeignContainer: Equatable {
-  /// What it is, in words.
+  /// The name of the format.
   let words: String
-  /// What ffmpeg calls the format: named, so that it tries no other, such as a list of files.
+  /// The name of the format for ffmpeg, so that it tries no other, such as a list of files.
   let demuxer: String
 
   private init(_ words: String, _ demuxer: String) {
@@ -12,7 +13,7 @@ struct ForeignContainer: Equatable {
 
   /// Nil for any other bytes.
   init?(_ reader: ByteReader) {
-    // AAC has ID3 tags at times, as MP3 has.
+    // AAC files sometimes have ID3 tags, as MP3 files do.
     var start = 0
     while let length = MPEGTags.id3v2(reader, at: start) { start += length }
     guard
@@ -22,8 +23,8 @@ struct ForeignContainer: Equatable {
     self = found
   }
 
-  /// A container that libsndfile reads, with a coding that it does not; nil for those that only
-  /// ever hold one coding.
+  /// A container that libsndfile reads, with a coding that it does not; nil for containers with
+  /// only one coding.
   init?(_ container: AudioContainer, coding: String) {
     let known: (name: String, demuxer: String)? =
       switch container {
@@ -56,7 +57,7 @@ struct ForeignContainer: Equatable {
       return ForeignContainer("a Dolby Digital file (AC-3)", "ac3")
     }
     if reader.has("MAC ", at: 0) { return ForeignContainer("a Monkey's Audio file", "ape") }
-    // Bytes that are no text.
+    // Binary marks.
     let asf: [UInt8] = [0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11]
     if reader.bytes.starts(with: asf) {
       return ForeignContainer("a Windows Media file (WMA)", "asf")
@@ -71,11 +72,11 @@ struct ForeignContainer: Equatable {
     return nil
   }
 
-  /// MPEG-4 and what is built like it.
+  /// MPEG-4 and formats with the same structure.
   private static func mpeg4(_ reader: ByteReader) -> ForeignContainer? {
     let demuxer = "mov"
     guard reader.has("ftyp", at: 4) else {
-      // Before there was a file type, movies began with their first box.
+      // Movies from before the file type box begin with their first other box.
       let boxes = ["moov", "mdat", "wide", "free", "skip", "pnot"]
       return boxes.contains { reader.has($0, at: 4) } && reader.bytes[0] == 0
         ? ForeignContainer("a QuickTime movie", demuxer) : nil
@@ -87,7 +88,7 @@ struct ForeignContainer: Equatable {
       return ForeignContainer("a 3GP file, as phones record them", demuxer)
     }
     if reader.has("qt", at: 8) { return ForeignContainer("a QuickTime movie", demuxer) }
-    // Pictures are in the same container.
+    // Pictures use the same container.
     if ["heic", "heix", "hevc", "mif1", "msf1", "avif", "avis"].contains(where: {
       reader.has($0, at: 8)
     }) {
@@ -115,13 +116,14 @@ struct ForeignContainer: Equatable {
 }
 
 extension ForeignContainer {
-  /// The command that makes readable files of all that are named like one, in its folder.
+  /// The command that converts all files with the same ending in a file's folder to a readable
+  /// format.
   ///
-  /// - Parameter path: The file; anything else for bytes that came from elsewhere.
+  /// - Parameter path: The file; any other text for bytes from elsewhere.
   static func conversion(of path: String) -> String {
     let name = lastComponent(of: path)
     let folder = parentFolder(of: path)
-    // Before a name that begins with a dash, or has a colon, there has to be a folder.
+    // A name that begins with a dash, or has a colon, needs a folder in front of it.
     let base = path.hasPrefix("/") ? folder : folder.isEmpty ? "." : "./\(folder)"
     guard let dot = name.lastIndex(of: "."), dot > name.startIndex else {
       let file = shellQuoted("\(base)/\(name)")

@@ -1,28 +1,28 @@
 internal import CProgram
 internal import Foundation
 
-/// Runs a program without a shell, within bounds of time, memory and output; it never outlives the
-/// call.
+/// Runs a program without a shell, with limits on time, memory and output; the program never
+/// outlives the call.
 struct ProgramRun {
   var path: String
   var arguments: [String]
   /// The file that is its standard input.
   var input: Int32
   var timeoutSeconds: Double
-  /// The most that it may write.
+  /// The most output, in bytes.
   var outputBytes: Int
   var memoryBytes: Int
 
-  /// What came of it.
+  /// The outcome of a run.
   enum Outcome {
-    /// What it wrote, its exit status, and the last lines of its error stream.
+    /// Its output, its exit status, and the last lines of its error stream.
     case finished(output: [UInt8], status: Int32, errors: [String])
     case tooMuch
     case tooLong
     case notStarted(String)
   }
 
-  /// What is kept of the error stream, in bytes, and of its words, in characters.
+  /// How much of the error stream is kept, in bytes, and of its message, in characters.
   private static let (errorBytes, wordsLength) = (4_096, 200)
 
   func start() -> Outcome {
@@ -67,7 +67,7 @@ struct ProgramRun {
     )
   }
 
-  /// Reads both streams to their ends; what went wrong, if anything did.
+  /// Reads both streams to their ends; returns the failure, if any.
   private func read(
     _ output: Int32,
     _ errors: Int32,
@@ -86,7 +86,7 @@ struct ProgramRun {
       for k in streams.indices where streams[k].fd >= 0 && streams[k].revents != 0 {
         let count = Foundation.read(streams[k].fd, &block, block.count)
         if count < 0, errno == EINTR || errno == EAGAIN { continue }
-        // A stream that is done is passed over by poll.
+        // poll ignores a stream that is done.
         if count <= 0 { streams[k].fd = -1 }
         if count > 0, k == 0 { bytes += block[..<count] }
         if count > 0, k == 1 { words = (words + block[..<count]).suffix(Self.errorBytes) }
@@ -96,7 +96,7 @@ struct ProgramRun {
     return nil
   }
 
-  /// The lines that say something, without anything that a terminal would act on.
+  /// The non-empty lines, without characters that a terminal would obey.
   private static func cleaned(_ bytes: [UInt8]) -> [String] {
     String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
       .filter { $0.contains(where: \.isLetter) }

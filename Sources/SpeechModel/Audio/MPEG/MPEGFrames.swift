@@ -1,19 +1,19 @@
-/// Walks the frames of an MPEG stream (MP3, MP2, MP1), which know nothing of their number.
+/// Walks the frames of an MPEG stream (MP3, MP2, MP1), which does not record their number.
 ///
 /// libsndfile estimates the number from the first frame and the size of the file where no header
 /// announces it, and stops there: the rest of a stream of variable bit rate is lost.
 struct MPEGFrames {
-  /// Bytes for libsndfile: frames and nothing else, then as much filling as makes it read them all.
+  /// Bytes for libsndfile: frames alone, then enough padding for it to read them all.
   private(set) var bytes: [UInt8]
-  /// Samples of a channel that the frames hold; nil where a header says how many of them count.
+  /// Samples of a channel in the frames; nil if a header says how many of them are sound.
   private(set) var samples: Int?
 
   private let kind: MPEGHeader.Kind
   /// The length of a frame of free format without padding.
   private let freeLength: Int?
 
-  /// What may stand before the first frame, less of it before one of free format, whose length has
-  /// to be looked for, and how long such a frame may be; in bytes.
+  /// The most junk before the first frame, the most before one of free format, whose length has to
+  /// be searched for, and the longest such frame; in bytes.
   private static let (longestJunk, longestFreeJunk, longestFreeFrame) = (1 << 16, 1 << 12, 1 << 13)
 
   /// The frames in a part of a file; nil if it begins with none.
@@ -36,7 +36,7 @@ struct MPEGFrames {
           .truncated("its header announces \(announced) frames, \(count) are there")
         )
       }
-      // A header without a number, or with one that is too small, must not shorten what is read.
+      // A header without a number of frames, or with too small a one, must not truncate the sound.
       if announced == nil || announced != count || !info.isUnderstood {
         announced = nil
         ranges.removeFirst()
@@ -46,12 +46,12 @@ struct MPEGFrames {
     for range in ranges { bytes += file[range] }
     guard announced == nil, let length = ranges.first?.count else { return }
     samples = ranges.count * kind.samples
-    // The estimate is the size in frames like the first one.
+    // The estimate is the size divided by that of the first frame.
     let lacking = (ranges.count + 1) * length - bytes.count
     if lacking > 0 { bytes += MPEGTags.filling(lacking) }
   }
 
-  /// The parts that are frames.
+  /// The ranges of the frames.
   private func walk(
     _ file: [UInt8],
     from first: Int,
@@ -76,7 +76,7 @@ struct MPEGFrames {
     return ranges
   }
 
-  /// Where frames go on behind what is no frame.
+  /// The offset at which frames continue after bytes that are not a frame.
   ///
   /// - Throws: `AudioRefusal` unless that is only zeros.
   private func resume(_ file: [UInt8], at offset: Int, to end: Int) throws(AudioRefusal) -> Int {
@@ -89,17 +89,17 @@ struct MPEGFrames {
     throw AudioRefusal(.malformed("what stands at byte \(offset) is no MPEG frame"))
   }
 
-  /// The length of the frame at a place; nil if there is none of this stream.
+  /// The length of the frame at an offset; nil if no frame of this stream is there.
   private func length(_ file: [UInt8], at offset: Int) -> Int? {
     guard let header = MPEGHeader(file, at: offset), header.kind == kind else { return nil }
     if freeLength != nil, header.unpaddedLength != nil { return nil }
     return (header.unpaddedLength ?? freeLength).map { $0 + header.padding }
   }
 
-  /// How many headers in a row are no accident.
+  /// How many headers in a row are no coincidence.
   private static let convincing = 4
 
-  /// The first frame that others of its kind follow, or a tag, or the end.
+  /// The first frame that is followed by others of its kind, a tag or the end.
   private static func first(
     _ file: [UInt8],
     from start: Int,
@@ -112,7 +112,8 @@ struct MPEGFrames {
       else { continue }
       return (offset, header.kind, nil)
     }
-    // In free format, which any bytes look like more often, the next frame tells how long one is.
+    // In free format, which arbitrary bytes resemble more often, the next frame determines the
+    // length.
     for offset in searched.prefix(longestFreeJunk) where file[offset] == 0xFF {
       guard let header = MPEGHeader(file, at: offset), header.unpaddedLength == nil else {
         continue
@@ -129,7 +130,7 @@ struct MPEGFrames {
     return nil
   }
 
-  /// Whether frames of a kind stand in a row, up to a tag or the end if that comes soon.
+  /// Whether `convincing` frames of a kind follow one another, or fewer up to a tag or the end.
   private static func areFrames(
     _ file: [UInt8],
     from start: Int,
@@ -142,7 +143,7 @@ struct MPEGFrames {
       if offset == end || offset < end && MPEGTags.length(ByteReader(file), at: offset) != nil {
         return true
       }
-      // The last one may be cut, which is for others to say.
+      // The last frame may be truncated, which the caller reports.
       if offset > end { return count > 1 }
       guard let header = MPEGHeader(file, at: offset), header.kind == kind,
         (header.unpaddedLength == nil) == (freeLength != nil),
@@ -154,14 +155,14 @@ struct MPEGFrames {
   }
 }
 
-/// What the first frame of a stream may hold in place of sound: the number of those that follow.
+/// What the first frame of a stream may contain instead of sound: the number of frames after it.
 struct MPEGInfo {
-  /// Nil if it does not say.
+  /// Nil if it does not record the number.
   let frames: Int?
-  /// Whether libsndfile understands it, and takes the encoder's delay off.
+  /// Whether libsndfile understands it, and removes the encoder's delay.
   let isUnderstood: Bool
 
-  /// Nil if the frame is sound.
+  /// Nil if the frame contains sound.
   init?(_ file: [UInt8], at offset: Int) {
     let reader = ByteReader(file)
     guard let header = MPEGHeader(file, at: offset), header.kind.layer == 3 else { return nil }

@@ -12,10 +12,10 @@ struct MPEGHeader {
   let kind: Kind
   let isMono: Bool
   let padding: Int
-  /// Bytes of the frame without its padding; nil in "free format", which does not say.
+  /// Bytes of the frame without its padding; nil in "free format", which does not record it.
   let unpaddedLength: Int?
 
-  /// Nil if no header stands there.
+  /// Nil if there is no header at the offset.
   init?(_ bytes: [UInt8], at offset: Int) {
     guard offset + Self.bytes <= bytes.count, bytes[offset] == 0xFF, bytes[offset + 1] >= 0xE0
     else { return nil }
@@ -48,7 +48,7 @@ struct MPEGHeader {
     }
   }
 
-  /// How far behind the header's beginning a `Xing` or `Info` mark stands, if there is one.
+  /// The offset of a `Xing` or `Info` mark from the beginning of the header, if there is one.
   var infoOffset: Int {
     Self.bytes + (kind.version == 3 ? (isMono ? 17 : 32) : (isMono ? 9 : 17))
   }

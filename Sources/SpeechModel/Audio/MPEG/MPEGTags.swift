@@ -1,8 +1,8 @@
-/// Finds the tags before, behind and between the frames of an MPEG stream: ID3, APE, Lyrics3.
+/// Finds the tags before, after and between the frames of an MPEG stream: ID3, APE, Lyrics3.
 enum MPEGTags {
   private static let (id3v1, extendedID3v1, apeHead) = (128, 227, 32)
 
-  /// The length of the tag that begins there; nil if there is none.
+  /// The length of the tag at an offset; nil if there is none.
   static func length(_ reader: ByteReader, at offset: Int) -> Int? {
     if let length = id3v2(reader, at: offset) { return length }
     if reader.has("TAG+", at: offset) { return extendedID3v1 }
@@ -23,7 +23,7 @@ enum MPEGTags {
     return head + length + (flags & 0x10 == 0 ? 0 : head)
   }
 
-  /// Where the tags at the beginning of a part of a file end.
+  /// The end of the tags at the beginning of a part of a file.
   ///
   /// - Throws: `AudioRefusal` if the file ends before they do.
   static func start(
@@ -39,7 +39,7 @@ enum MPEGTags {
     return offset
   }
 
-  /// Where the tags at the end of a part of a file begin.
+  /// The start of the tags at the end of a part of a file.
   static func end(of reader: ByteReader, in part: Range<Int>) -> Int {
     var end = part.upperBound
     while let length = lengthBefore(reader, end), end - length >= part.lowerBound { end -= length }
@@ -55,7 +55,7 @@ enum MPEGTags {
     {
       return max(apeHead, size) + (flags & 0x8000_0000 == 0 ? 0 : apeHead)
     }
-    // Its size, six digits, stands before its mark.
+    // Its size, six digits, precedes its mark.
     let (lyricsMark, lyricsSize) = (9, 6)
     if reader.has("LYRICS200", at: end - lyricsMark), end >= lyricsMark + lyricsSize {
       let digits = reader.bytes[end - lyricsMark - lyricsSize..<end - lyricsMark]
@@ -66,9 +66,10 @@ enum MPEGTags {
     return nil
   }
 
-  /// An ID3v2 tag of at least so many zeros, which a decoder passes over.
+  /// An ID3v2 tag of at least `count` zeros, which a decoder skips.
   static func filling(_ count: Int) -> [UInt8] {
-    // What decoders take for a real tag, and what the four 7-bit bytes of a size hold: 256 MiB.
+    // The least that decoders take for a real tag, and the most that the four 7-bit bytes of a size
+    // can hold: 256 MiB.
     let size = min(max(count, 128), 0x0FFF_FFFF)
     let head: [UInt8] = Array("ID3".utf8) + [4, 0, 0]
     return head + (0..<4).map { UInt8(size >> (7 * (3 - $0)) & 0x7F) }

@@ -33,7 +33,7 @@ struct OggPage {
     isUnfinished = lacing.last == 255
   }
 
-  /// Marks a page at the end of some bytes as the last of its stream.
+  /// Marks the page, at the end of some bytes, as the last of its stream.
   func markLast(in bytes: inout [UInt8]) {
     let own = bytes.count - (body.upperBound - offset)..<bytes.count
     bytes[own.lowerBound + 5] |= 4
@@ -43,7 +43,7 @@ struct OggPage {
     }
   }
 
-  /// Whether its checksum is right.
+  /// Whether its checksum is correct.
   func isSound(_ bytes: [UInt8]) -> Bool {
     checksum == Int(Self.checksum(bytes, offset..<body.upperBound))
   }

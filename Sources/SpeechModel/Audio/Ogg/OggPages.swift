@@ -1,20 +1,20 @@
-/// Walks the pages of an Ogg file (RFC 3533) and takes the sound out of them.
+/// Walks the pages of an Ogg file (RFC 3533) and extracts the sound.
 ///
-/// libsndfile passes over pages that are damaged or missing without a word, and reads only the first
-/// of several streams.
+/// libsndfile silently skips pages that are damaged or missing, and reads only the first of several
+/// streams.
 struct OggPages {
-  /// Streams that begin together; several of these may follow one another.
+  /// Groups of streams that begin together; several groups may follow one another.
   private var links: [[Int: OggStream]] = []
   /// The serial numbers of each link in the order of their first pages.
   private var order: [[Int]] = []
   private var isLinkOpen = false
 
   /// The audio streams of a file, each the bytes of an Ogg file of its own, to be decoded one after
-  /// another; the file itself if it is one such stream, or none that is known.
+  /// another; the file itself if it is a single such stream, or of an unknown kind.
   ///
-  /// - Throws: `AudioRefusal` if a page is damaged, missing or cut.
+  /// - Throws: `AudioRefusal` if a page is damaged, missing or truncated.
   static func audioStreams(in bytes: [UInt8]) throws(AudioRefusal) -> [[UInt8]] {
-    // Not a page at all: the version must be 0 and only three flags exist.
+    // Not a page: the version must be 0 and only three flags exist.
     guard bytes.count >= OggPage.head else {
       throw AudioRefusal(.truncated("its first page is not whole"))
     }
@@ -36,7 +36,7 @@ struct OggPages {
           try checkRest(reader, from: offset)
           return
         }
-        // If that was a page, the next one's number will tell.
+        // If that was a page, the number of the next one shows it.
         offset = next
         continue
       }
@@ -61,7 +61,7 @@ struct OggPages {
       order[order.count - 1].append(page.serial)
       return
     }
-    // First pages stand together at the beginning.
+    // First pages come together at the beginning.
     isLinkOpen = false
     guard let last = links.last?[page.serial]?.last else {
       throw AudioRefusal(
@@ -88,7 +88,7 @@ struct OggPages {
     links[links.count - 1][page.serial]?.pages.append(page)
   }
 
-  /// What follows the last page may be a page that was damaged, unless every stream has ended.
+  /// Bytes after the last page may be a damaged page, unless every stream has ended.
   private func checkRest(_ reader: ByteReader, from offset: Int) throws(AudioRefusal) {
     let rest = reader.bytes[offset...]
     if links.last?.values.allSatisfy(\.last.isLast) ?? false { return }

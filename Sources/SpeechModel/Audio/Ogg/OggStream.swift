@@ -1,19 +1,19 @@
-/// One of the streams that the pages of an Ogg file make up.
+/// One of the streams that the pages of an Ogg file form.
 struct OggStream {
-  /// What its packets hold.
+  /// The coding of its packets.
   enum Codec {
     case vorbis, opus, speex
-    /// With a mark of its own in front, of so many bytes.
+    /// Preceded by a mark of its own, of `mark` bytes.
     case flac(mark: Int)
   }
 
-  /// Nil for anything but sound.
+  /// Nil if it is not sound.
   let codec: Codec?
   /// At least one.
   var pages: [OggPage]
   var last: OggPage { pages[pages.count - 1] }
 
-  /// A stream that begins with a page.
+  /// Begins a stream with its first page.
   init(_ page: OggPage, _ reader: ByteReader) {
     pages = [page]
     func begins(_ mark: String) -> Bool { reader.has(mark, at: page.body.lowerBound) }
@@ -33,14 +33,14 @@ struct OggStream {
       }
   }
 
-  /// The stream by itself, as libsndfile reads it.
+  /// The stream by itself, in the form that libsndfile reads.
   ///
   /// - Throws: `AudioRefusal` if it ends within a packet.
   func decodable(_ file: [UInt8]) throws(AudioRefusal) -> [UInt8] {
     if last.isUnfinished { throw AudioRefusal(.truncated("its last packet is not whole")) }
     if case .speex = codec { throw AudioRefusal(.unsupported("Speex")) }
     if case .flac(let mark) = codec {
-      // Its packets in a row are a FLAC file; in Ogg, libsndfile does not read it.
+      // Concatenated, its packets are a FLAC file; in Ogg, libsndfile does not read it.
       let bodies = pages.reduce(into: []) { $0 += file[$1.body] }
       return Array(bodies.dropFirst(mark))
     }
@@ -49,7 +49,7 @@ struct OggStream {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(size)
     for page in pages { bytes += file[page.offset..<page.body.upperBound] }
-    // Recorders leave the end unmarked; without the mark, libsndfile loses the end of Opus.
+    // Some recorders leave the end unmarked; without the mark, libsndfile loses the end of Opus.
     if !last.isLast { last.markLast(in: &bytes) }
     return bytes
   }

@@ -38,7 +38,7 @@ package struct PReLU: Layer {
     }
   }
 
-  /// Calls the body with where the channels of every position begin.
+  /// Calls the body with the offset of every position's channels.
   @inline(__always)
   private func forEachPosition(_ pass: LayerPass, _ body: (_ start: Int) -> Void) {
     for start in stride(from: 0, to: pass.input.count, by: outputChannels) { body(start) }

@@ -10,7 +10,7 @@ package struct SiLU: Layer {
 
   package var access: MapAccess { [.readsInPieces, .replacesGradient] }
 
-  // Some normalized positions.
+  // A block of normalized positions.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     Self.block * outputChannels
   }
@@ -31,7 +31,7 @@ package struct SiLU: Layer {
     }
   }
 
-  /// Calls the body with the place and number of some positions at a time.
+  /// Calls the body with each block's offset and number of positions.
   @inline(__always)
   private func forEachBlock(_ pass: LayerPass, _ body: (_ start: Int, _ positions: Int) -> Void) {
     let positions = pass.input.rows * outputWidth

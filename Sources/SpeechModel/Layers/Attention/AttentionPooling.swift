@@ -35,13 +35,14 @@ package struct AttentionPooling: Layer {
 
   package func multiplyAdds(_ frames: Int) -> Int { values * values + 2 * frames * values }
 
-  // The weights [ΣT] come first, where `InferencePass.kept` shows them, and behind them the room
-  // that the last softmax rounds up to; then the queries.
+  // The weights [ΣT] come first, where `InferencePass.kept` shows them, padded for the last
+  // softmax, which rounds up; then the queries.
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
   ) { (WeightPanels.padded(input.rows) + 16 + input.clips * values, 0) }
 
-  // The last frames; their gradient, the queries' and the scores'; the weights of the way back.
+  // The last frames; the gradients of these, of the queries and of the scores; the transposed
+  // weights.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     3 * input.clips * values + input.longestClip
       + WeightPanels.count(inputs: values, outputs: values)
@@ -61,7 +62,8 @@ package struct AttentionPooling: Layer {
     for clip in 0..<pass.input.clips {
       let (start, frames) = (pass.input.start(of: clip), pass.input.frames(of: clip))
       let x = pass.x + start * values
-      // The softmax overwrites what lies behind a clip's weights before the next clip's get there.
+      // The softmax overwrites the floats after a clip's weights, before the next clip's are
+      // written.
       let weights = memory.weights + start
       asr_row_products(frames, values, x, memory.queries + clip * values, weights)
       asr_softmax_rows(1, frames, 0, 1, weights)
@@ -102,14 +104,14 @@ package struct AttentionPooling: Layer {
     )
     asr_add_column_sums(clips, values, memory.dQueries, gradient.parameters + bias.lowerBound)
     guard let dx = gradient.dx else { return }
-    product.turn(pass.parameters + weight.lowerBound, into: memory.turned)
-    product.multiply(memory.dQueries, rows: clips, memory.turned, into: memory.dLastFrames)
+    product.transpose(pass.parameters + weight.lowerBound, into: memory.transposed)
+    product.multiply(memory.dQueries, rows: clips, memory.transposed, into: memory.dLastFrames)
     for clip in 0..<clips {
       asr_add_scaled(values, 1, memory.dLastFrames + clip * values, dx + last(of: clip, pass))
     }
   }
 
-  /// Where the last frame of a clip lies.
+  /// The offset of a clip's last frame.
   private func last(of clip: Int, _ pass: LayerPass) -> Int {
     (pass.input.start(of: clip) + pass.input.frames(of: clip) - 1) * values
   }
@@ -120,7 +122,7 @@ package struct AttentionPooling: Layer {
     }
   }
 
-  /// Where things lie in the saved memory and in the scratch.
+  /// The layout of the saved and the scratch memory.
   private struct Memory {
     let weights: UnsafeMutablePointer<Float>
     let queries: UnsafeMutablePointer<Float>
@@ -128,7 +130,7 @@ package struct AttentionPooling: Layer {
     let dLastFrames: UnsafeMutablePointer<Float>
     let dQueries: UnsafeMutablePointer<Float>
     let dScores: UnsafeMutablePointer<Float>
-    let turned: UnsafeMutablePointer<Float>
+    let transposed: UnsafeMutablePointer<Float>
 
     init(_ layer: AttentionPooling, _ pass: LayerPass) {
       let size = pass.input.clips * layer.values
@@ -137,8 +139,8 @@ package struct AttentionPooling: Layer {
       lastFrames = pass.scratch
       dLastFrames = lastFrames + size
       dQueries = dLastFrames + size
-      turned = dQueries + size
-      dScores = turned + WeightPanels.count(inputs: layer.values, outputs: layer.values)
+      transposed = dQueries + size
+      dScores = transposed + WeightPanels.count(inputs: layer.values, outputs: layer.values)
     }
   }
 }

@@ -1,7 +1,7 @@
 internal import CKernels
 
-/// Puts a learned row before the frames of every clip, where layers with attention gather what
-/// they find out about the whole (Devlin et al., "BERT", 2018).
+/// Puts a learned row before the frames of every clip, in which layers with attention gather what
+/// they learn about the whole clip (Devlin et al., "BERT", 2018).
 package struct ClassToken: Layer {
   package let outputWidth: Int
   package let outputChannels: Int

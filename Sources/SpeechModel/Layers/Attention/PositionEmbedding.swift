@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// Adds a learned row to each frame, by its place in the clip (Gehring et al., "Convolutional
+/// Adds a learned row to each frame, by its index in the clip (Gehring et al., "Convolutional
 /// Sequence to Sequence Learning", 2017).
 ///
 /// A clip longer than the table has rows gets the table stretched over it: linear interpolation
@@ -30,43 +30,43 @@ package struct PositionEmbedding: Layer {
 
   package func infer(_ pass: LayerPass) {
     pass.y.update(from: pass.x, count: pass.input.count)
-    forEachShare(pass) { place, row, share in
-      asr_add_scaled(values, share, pass.parameters + table.lowerBound + row, pass.y + place)
+    forEachRow(pass) { offset, row, share in
+      asr_add_scaled(values, share, pass.parameters + table.lowerBound + row, pass.y + offset)
     }
   }
 
-  // The gradient of the input is that of the output, which lies there already.
+  // The gradient of the input is that of the output, in the same memory.
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    forEachShare(pass) { place, row, share in
+    forEachRow(pass) { offset, row, share in
       asr_add_scaled(
         values,
         share,
-        gradient.dy + place,
+        gradient.dy + offset,
         gradient.parameters + table.lowerBound + row
       )
     }
   }
 
-  /// Calls the body with where each frame lies, where a row of the table lies that it gets, and
-  /// the row's share.
+  /// Calls the body with each frame's offset, the offset of a row of the table that is added to it,
+  /// and that row's weight.
   @inline(__always)
-  private func forEachShare(
+  private func forEachRow(
     _ pass: LayerPass,
-    _ body: (_ place: Int, _ row: Int, _ share: Float) -> Void
+    _ body: (_ offset: Int, _ row: Int, _ share: Float) -> Void
   ) {
     for clip in 0..<pass.input.clips {
       let start = pass.input.start(of: clip)
       let count = pass.input.frames(of: clip)
       for frame in 0..<count {
-        let place = (start + frame) * values
+        let offset = (start + frame) * values
         guard count > frames else {
-          body(place, frame * values, 1)
+          body(offset, frame * values, 1)
           continue
         }
         let (row, rest) = (frame * (frames - 1)).quotientAndRemainder(dividingBy: count - 1)
         let share = Float(rest) / Float(count - 1)
-        body(place, row * values, 1 - share)
-        if rest > 0 { body(place, (row + 1) * values, share) }
+        body(offset, row * values, 1 - share)
+        if rest > 0 { body(offset, (row + 1) * values, share) }
       }
     }
   }
@@ -106,7 +106,7 @@ extension PositionEmbedding {
 }
 
 extension LayerConfiguration {
-  /// A learned row added to each frame by its index, for so many frames.
+  /// Adds a learned row to each frame by its index; the table has `frames` rows.
   public static func positionEmbedding(frames: Int) -> LayerConfiguration {
     LayerConfiguration(PositionEmbedding.Settings(frames: frames))
   }

@@ -1,7 +1,7 @@
 internal import CKernels
 
-/// Multi-head self-attention: every frame of a clip takes in what it finds in the clip's frames
-/// (Vaswani et al., "Attention Is All You Need", 2017).
+/// Multi-head self-attention: every frame of a clip attends to all of the clip's frames (Vaswani et
+/// al., "Attention Is All You Need", 2017).
 ///
 /// y = concat over heads of softmax(Q Kᵀ / √d) V, times W + b, with [Q, K, V] = x U; parameters in
 /// the order of PyTorch's `MultiheadAttention`. A clip attends to its own frames only.
@@ -15,11 +15,12 @@ package struct SelfAttention: Layer {
   private let inputBias: Range<Int>?
   private let outputWeight: Range<Int>
   private let outputBias: Range<Int>
-  /// From x to queries, keys and values, from the heads' outputs to y, and the ways back.
+  /// From x to queries, keys and values, and from the heads' outputs to y, each with the product
+  /// that computes its input's gradient.
   private let inputProduct: PatchProduct
-  private let inputWayBack: PatchProduct
+  private let inputGradientProduct: PatchProduct
   private let outputProduct: PatchProduct
-  private let outputWayBack: PatchProduct
+  private let contextGradientProduct: PatchProduct
 
   /// Values of all heads together.
   private var inner: Int { heads * head.size }
@@ -31,10 +32,10 @@ package struct SelfAttention: Layer {
     let inner = heads * headSize
     head = HeadAttention(size: headSize, stride: 3 * inner, outputStride: inner)
     inputProduct = PatchProduct(inputs: inputs, outputs: 3 * inner, stride: inputs)
-    inputWayBack = PatchProduct(inputs: 3 * inner, outputs: inputs, stride: 3 * inner)
+    inputGradientProduct = PatchProduct(inputs: 3 * inner, outputs: inputs, stride: 3 * inner)
     outputProduct = PatchProduct(inputs: inner, outputs: inputs, stride: inner)
-    outputWayBack = PatchProduct(inputs: inputs, outputs: inner, stride: inputs)
-    // As PyTorch begins linear layers: uniform within 1 / sqrt(fan in).
+    contextGradientProduct = PatchProduct(inputs: inputs, outputs: inner, stride: inputs)
+    // PyTorch's default for linear layers: uniform within 1 / sqrt(fan in).
     let bound = 1 / Float(inputs).squareRoot()
     let outputBound = 1 / Float(inner).squareRoot()
     inputWeight = site.parameters.add(
@@ -72,12 +73,12 @@ package struct SelfAttention: Layer {
     frames * inputs * 4 * inner + heads * head.multiplyAdds(frames)
   }
 
-  // Queries, keys and values, then what the heads give.
+  // Queries, keys and values, then the heads' outputs.
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
   ) { (input.rows * 4 * inner, 0) }
 
-  // The gradients of what is saved, and what a head needs or the weights of a way back.
+  // The gradients of what is saved, then a head's scratch or the transposed weights.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     input.rows * 4 * inner
       + max(
@@ -100,7 +101,7 @@ package struct SelfAttention: Layer {
     forEachHead(pass.input) { start, frames, offset in
       head.forward(
         frames: frames,
-        place(UnsafePointer(projected), start, offset),
+        pointers(UnsafePointer(projected), start, offset),
         into: context + start * inner + offset,
         scratch: pass.scratch
       )
@@ -126,14 +127,14 @@ package struct SelfAttention: Layer {
       to: gradient.parameters + outputWeight.lowerBound
     )
     asr_add_column_sums(rows, inputs, gradient.dy, gradient.parameters + outputBias.lowerBound)
-    outputProduct.turn(pass.parameters + outputWeight.lowerBound, into: scratch)
-    outputWayBack.multiply(gradient.dy, rows: rows, scratch, into: dContext)
+    outputProduct.transpose(pass.parameters + outputWeight.lowerBound, into: scratch)
+    contextGradientProduct.multiply(gradient.dy, rows: rows, scratch, into: dContext)
     forEachHead(pass.input) { start, frames, offset in
       head.backward(
         frames: frames,
-        place(UnsafePointer(projected), start, offset),
+        pointers(UnsafePointer(projected), start, offset),
         dOutput: dContext + start * inner + offset,
-        into: place(dProjected, start, offset),
+        into: pointers(dProjected, start, offset),
         scratch: scratch
       )
     }
@@ -152,13 +153,13 @@ package struct SelfAttention: Layer {
       )
     }
     if let dx = gradient.dx {
-      inputProduct.turn(pass.parameters + inputWeight.lowerBound, into: scratch)
-      inputWayBack.multiply(dProjected, rows: rows, scratch, into: dx)
+      inputProduct.transpose(pass.parameters + inputWeight.lowerBound, into: scratch)
+      inputGradientProduct.multiply(dProjected, rows: rows, scratch, into: dx)
     }
   }
 
-  /// Calls the body with the first row and the frames of every clip, and where each head's values
-  /// begin among those of all.
+  /// Calls the body with every clip's first row and number of frames, and the offset of each head's
+  /// values.
   @inline(__always)
   private func forEachHead(
     _ shape: RaggedShape,
@@ -171,14 +172,14 @@ package struct SelfAttention: Layer {
     }
   }
 
-  /// Where a head finds its queries, keys and values, [ΣT, 3, heads · d], from a row on.
-  private func place<Pointer: Strideable>(
+  /// Pointers to a head's queries, keys and values, [ΣT, 3, heads · d], from a row on.
+  private func pointers<Pointer: Strideable>(
     _ projected: Pointer,
     _ start: Int,
     _ offset: Int
-  ) -> HeadAttention.Place<Pointer> where Pointer.Stride == Int {
+  ) -> HeadAttention.Pointers<Pointer> where Pointer.Stride == Int {
     let query = projected.advanced(by: start * 3 * inner + offset)
-    return HeadAttention.Place(
+    return HeadAttention.Pointers(
       query: query,
       key: query.advanced(by: inner),
       value: query.advanced(by: 2 * inner)
@@ -247,8 +248,8 @@ extension SelfAttention {
 }
 
 extension LayerConfiguration {
-  /// Every frame takes in what it finds in the clip's frames; `headSize` is that of a head's
-  /// queries, the input's values shared out among the heads if nil.
+  /// Every frame attends to all of the clip's frames; `headSize` is the size of a head's queries,
+  /// by default the input's size divided by the number of heads.
   public static func selfAttention(
     heads: Int,
     headSize: Int? = nil,

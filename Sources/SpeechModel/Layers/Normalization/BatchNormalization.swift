@@ -54,7 +54,7 @@ package struct BatchNormalization: Layer {
   }
 
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    // Nobody reads the output's gradient again.
+    // The output's gradient is not read again.
     let g = UnsafeMutablePointer(mutating: gradient.dy)
     norm.factors(pass.saved).backpropagate(g, pass.x, positions: positions(pass))
     norm.settleGradient(pass, gradient)

@@ -1,14 +1,14 @@
 internal import CKernels
 
-/// Batch norm's mathematics for channels whose values may lie anywhere: from sums over a shard to
-/// the factors of y = max(0, x · factor + offset), and from sums of gradients to those of the way
-/// back.
+/// The mathematics of batch norm, whatever the memory layout of the values: from sums over a shard
+/// to the factors of y = max(0, x · factor + offset), and from sums of gradients to the factors of
+/// the backward pass.
 package struct ChannelNormalization: Sendable {
   let channels: Int
   /// max(0, ·) on the output.
   let appliesReLU: Bool
   private let epsilon: Float
-  /// The share of the new statistics in the running ones.
+  /// The weight of new statistics in the running ones.
   package let momentum: Float
   private let scale: Range<Int>
   private let shift: Range<Int>
@@ -33,26 +33,26 @@ package struct ChannelNormalization: Sendable {
     site.batchNorms.append(self)
   }
 
-  /// Floats that are kept of a shard.
+  /// Floats kept for a shard.
   var savedCount: Int { Memory.count(channels) }
 
-  /// Forgets the sums of another shard.
+  /// Clears the sums of the previous shard.
   func clearSums(_ saved: UnsafeMutablePointer<Float>) {
     Memory(saved, channels).sums.update(repeating: 0, count: 4 * channels)
   }
 
-  /// Where the sums of x - x[0] and (x - x[0])² of each channel are gathered, [2, C].
+  /// The sums of x - x[0] and (x - x[0])² of each channel, [2, C].
   func sums(_ saved: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Double> {
     Memory(saved, channels).sums
   }
 
-  /// Gathers them of an input whose positions lie together.
+  /// Adds the sums over an input whose positions are contiguous.
   func addSums(_ pass: LayerPass, positions: Int) {
     asr_add_moments(positions, channels, pass.x, pass.x, sums(pass.saved))
   }
 
-  /// Makes the statistics of the sums over so many positions, and the factors of both; a frozen
-  /// norm those of the running statistics.
+  /// Computes the statistics from the sums over `positions` positions, and the factors from the
+  /// statistics; those of a frozen norm from the running statistics.
   func settle(_ pass: LayerPass, _ training: TrainingState, positions: Int) {
     let memory = Memory(pass.saved, channels)
     if training.frozenNorms.contains(runningMean.lowerBound) {
@@ -85,7 +85,7 @@ package struct ChannelNormalization: Sendable {
     }
   }
 
-  /// What makes the output of the input in inference, [C] each, in the scratch.
+  /// The factors of inference, [C] each, in the scratch memory.
   func runningFactors(_ pass: LayerPass) -> (
     factor: UnsafeMutablePointer<Float>, offset: UnsafeMutablePointer<Float>
   ) {
@@ -115,14 +115,14 @@ package struct ChannelNormalization: Sendable {
     }
   }
 
-  /// Adds to the gradients of scale and shift, and makes the factors of the backward pass, all of the
-  /// sums that `Factors.backpropagate` left.
+  /// Adds to the gradients of scale and shift and computes the factors of the backward pass, from
+  /// the sums that `Factors.backpropagate` left.
   func settleGradient(_ pass: LayerPass, _ gradient: LayerGradient) {
     let memory = Memory(pass.saved, channels)
     // With r = 1 / deviation and n positions:
     // dx = γr (g - mean(g) - (x - mean) r² mean(g (x - mean)))
-    // Running statistics do not depend on x, as if they were of infinitely many positions: both
-    // means are zero.
+    // Running statistics do not depend on x, as if taken over infinitely many positions: both means
+    // are zero.
     let n = memory.positions.pointee
     for c in 0..<channels {
       let r = 1 / (memory.variance[c] + epsilon).squareRoot()
@@ -155,13 +155,13 @@ package struct ChannelNormalization: Sendable {
       asr_scale_shift(positions, channels, x, factor, offset, appliesReLU ? 1 : 0, y)
     }
 
-    /// Takes gradients back through the ReLU, in place, and adds up their sums.
+    /// Backpropagates gradients through the ReLU, in place, and adds to their sums.
     func backpropagate(
       _ gradient: UnsafeMutablePointer<Float>,
       _ x: UnsafePointer<Float>,
       positions: Int
     ) {
-      asr_cut_and_add_sums(
+      asr_relu_backward_norm_sums(
         positions,
         channels,
         x,
@@ -175,7 +175,7 @@ package struct ChannelNormalization: Sendable {
     }
   }
 
-  /// Those that `settle` made.
+  /// The factors that `settle` computed.
   func factors(_ saved: UnsafeMutablePointer<Float>) -> Factors {
     let memory = Memory(saved, channels)
     return Factors(
@@ -188,9 +188,9 @@ package struct ChannelNormalization: Sendable {
     )
   }
 
-  /// What turns the gradient g of the output into that of the input x.
+  /// The factors that turn the gradient g of the output into that of the input x.
   ///
-  /// It is factor · g + a (x - mean) + b.
+  /// The latter is factor · g + a (x - mean) + b.
   struct GradientFactors {
     /// [C] each.
     let mean: UnsafePointer<Float>
@@ -209,7 +209,7 @@ package struct ChannelNormalization: Sendable {
     }
   }
 
-  /// Those that `settleGradient` made.
+  /// The factors that `settleGradient` computed.
   func gradientFactors(_ saved: UnsafeMutablePointer<Float>) -> GradientFactors {
     let memory = Memory(saved, channels)
     return GradientFactors(
@@ -221,7 +221,8 @@ package struct ChannelNormalization: Sendable {
     )
   }
 
-  /// What is kept of a shard: sums in double, [2, C] of each kind, then rows of C floats.
+  /// The layout of what is kept for a shard: sums in double, [2, C] of each kind, then rows of C
+  /// floats.
   private struct Memory {
     let sums: UnsafeMutablePointer<Double>
     let gradientSums: UnsafeMutablePointer<Double>
@@ -231,7 +232,7 @@ package struct ChannelNormalization: Sendable {
     let offset: UnsafeMutablePointer<Float>
     let a: UnsafeMutablePointer<Float>
     let b: UnsafeMutablePointer<Float>
-    /// How many positions mean and variance are of; infinite for running ones.
+    /// The number of positions behind mean and variance; infinite for running ones.
     let positions: UnsafeMutablePointer<Float>
 
     static func count(_ channels: Int) -> Int { 14 * channels + 1 }

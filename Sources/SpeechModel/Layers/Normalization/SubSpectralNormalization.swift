@@ -10,8 +10,8 @@ package struct SubSpectralNormalization: Layer {
   package let outputChannels: Int
   private let bands: Int
   private let bandWidth: Int
-  /// That of bands · C channels over the positions of a band: what there is to know but for where
-  /// values lie.
+  /// The norm of bands · C channels over the positions of a band: all but the location of the
+  /// values.
   private let norm: ChannelNormalization
 
   init(_ settings: Settings, _ site: inout LayerSite) {
@@ -56,16 +56,16 @@ package struct SubSpectralNormalization: Layer {
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let factors = norm.factors(pass.saved)
     addSums(pass, to: factors.gradientSums) { start, band, sums in
-      let place = band * outputChannels
-      asr_cut_and_add_sums(
+      let channel = band * outputChannels
+      asr_relu_backward_norm_sums(
         bandWidth,
         outputChannels,
         pass.x + start,
-        factors.mean + place,
-        factors.factor + place,
-        factors.offset + place,
+        factors.mean + channel,
+        factors.factor + channel,
+        factors.offset + channel,
         0,
-        // Without a ReLU to cut, nothing is written.
+        // Without a ReLU, nothing is written.
         UnsafeMutablePointer(mutating: gradient.dy + start),
         sums
       )
@@ -74,16 +74,16 @@ package struct SubSpectralNormalization: Layer {
     guard let dx = gradient.dx else { return }
     let back = norm.gradientFactors(pass.saved)
     forEachBand(pass) { start, band in
-      let place = band * outputChannels
+      let channel = band * outputChannels
       asr_batch_norm_backward(
         bandWidth,
         outputChannels,
         pass.x + start,
         gradient.dy + start,
-        back.mean + place,
-        back.factor + place,
-        back.a + place,
-        back.b + place,
+        back.mean + channel,
+        back.factor + channel,
+        back.a + channel,
+        back.b + channel,
         dx + start
       )
     }
@@ -95,13 +95,13 @@ package struct SubSpectralNormalization: Layer {
     _ offset: UnsafePointer<Float>
   ) {
     forEachBand(pass) { start, band in
-      let place = band * outputChannels
+      let channel = band * outputChannels
       asr_scale_shift(
         bandWidth,
         outputChannels,
         pass.x + start,
-        factor + place,
-        offset + place,
+        factor + channel,
+        offset + channel,
         0,
         pass.y + start
       )
@@ -130,7 +130,7 @@ package struct SubSpectralNormalization: Layer {
     }
   }
 
-  /// Calls the body with the place of each band of each frame, whose positions lie together.
+  /// Calls the body with the offset of each band of each frame, whose positions are contiguous.
   @inline(__always)
   private func forEachBand(_ pass: LayerPass, _ body: (_ start: Int, _ band: Int) -> Void) {
     for row in 0..<pass.input.rows {
@@ -192,7 +192,7 @@ extension SubSpectralNormalization {
 }
 
 extension LayerConfiguration {
-  /// Normalization of each channel in each of so many bands of neighbouring frequencies.
+  /// Normalization of each channel in each of `bands` bands of neighbouring frequencies.
   public static func subSpectralNormalization(
     bands: Int,
     epsilon: Float = 1e-5,

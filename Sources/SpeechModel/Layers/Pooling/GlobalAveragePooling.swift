@@ -13,7 +13,7 @@ package struct GlobalAveragePooling: Layer {
 
   package func outputFrames(_ frames: Int) -> Int { 1 }
 
-  // Some normalized positions.
+  // A block of normalized positions.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     Self.block * outputChannels
   }
@@ -52,7 +52,7 @@ package struct GlobalAveragePooling: Layer {
     1 / Float(pass.input.frames(of: clip) * inputWidth)
   }
 
-  /// Calls the body with the place and number of some of a clip's positions at a time.
+  /// Calls the body with each block's offset and number of a clip's positions.
   @inline(__always)
   private func forEachBlock(_ pass: LayerPass, _ clip: Int, _ body: (Int, Int) -> Void) {
     let first = pass.input.start(of: clip) * inputWidth

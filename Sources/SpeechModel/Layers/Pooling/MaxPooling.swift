@@ -5,7 +5,7 @@ package struct MaxPooling: Layer {
   private let inputWidth: Int
   private let geometry: KernelGeometry
   private let map: PaddedMap
-  private let taps: ChannelTaps
+  private let kernel: DepthwiseKernel
 
   package var access: MapAccess { .readsInPieces }
 
@@ -13,7 +13,7 @@ package struct MaxPooling: Layer {
     self.geometry = geometry
     inputWidth = width
     map = PaddedMap(width: width, channels: channels, geometry: geometry)
-    taps = ChannelTaps(map)
+    kernel = DepthwiseKernel(map)
     outputWidth = map.outputWidth
     outputChannels = channels
   }
@@ -24,7 +24,7 @@ package struct MaxPooling: Layer {
     outputFrames(frames) * outputWidth * outputChannels * geometry.kernel.reduce(1, *)
   }
 
-  // At which tap each maximum stands.
+  // The tap of each maximum.
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
   ) { (0, output.count) }
@@ -37,7 +37,7 @@ package struct MaxPooling: Layer {
   package func infer(_ pass: LayerPass) {
     for clip in 0..<pass.input.clips {
       let start = pass.output.start(of: clip) * pass.output.rowSize
-      taps.largest(
+      kernel.largest(
         // Padding never wins.
         pass.padded(map, clip: clip, around: -.infinity, in: pass.scratch),
         frames: pass.output.frames(of: clip),
@@ -55,7 +55,7 @@ package struct MaxPooling: Layer {
       let outputStart = pass.output.start(of: clip) * pass.output.rowSize
       let target = map.isPadded ? pass.scratch : sink.dx + start
       target.update(repeating: 0, count: map.count(frames: frames))
-      taps.addGradientOfLargest(
+      kernel.addGradientOfLargest(
         gradient.dy + outputStart,
         taps: pass.savedIntegers + outputStart,
         frames: pass.output.frames(of: clip),

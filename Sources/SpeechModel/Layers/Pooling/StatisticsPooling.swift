@@ -35,7 +35,7 @@ package struct StatisticsPooling: Layer {
     }
   }
 
-  // d deviation / dx = (x - mean) / (T deviation), as the mean's own share cancels.
+  // d deviation / dx = (x - mean) / (T deviation), as the mean's own contribution cancels.
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     guard let dx = gradient.dx else { return }
     for clip in 0..<pass.input.clips {

@@ -17,10 +17,10 @@ package struct GRUCell: RecurrentCell {
     self.isReversed = isReversed
   }
 
-  // The gradients of U h' + b', the outputs one step earlier, and the weights of a way back;
-  // forward, U h' + b' of a step.
+  // The gradients of U h' + b', the outputs one step earlier, and the transposed weights; in the
+  // forward pass, U h' + b' of a step.
   package func scratchCount(rows: Int, clips: Int) -> Int {
-    max(clips * 3 * hidden, rows * 4 * hidden + weights.turnedCount)
+    max(clips * 3 * hidden, rows * 4 * hidden + weights.transposedCount)
   }
 
   /// For every step in the direction: a = W x + b, u = U h' + b'; r, z = σ(a + u),
@@ -80,8 +80,8 @@ package struct GRUCell: RecurrentCell {
     let candidates = gates + order.rows * 3 * hidden
     let dRecurrent = scratch
     let earlier = dRecurrent + order.rows * 3 * hidden
-    let turned = earlier + order.rows * hidden
-    weights.stateProduct.turn(parameters + weights.stateWeight.lowerBound, into: turned)
+    let transposed = earlier + order.rows * hidden
+    weights.stateProduct.transpose(parameters + weights.stateWeight.lowerBound, into: transposed)
     order.forEachStepBackwards(isReversed: isReversed) { step in
       let before = step.before * weights.outputStride
       asr_gru_step_backward(
@@ -96,10 +96,10 @@ package struct GRUCell: RecurrentCell {
         dOutput + before,
         weights.outputStride
       )
-      weights.stateWayBack.multiply(
+      weights.stateGradientProduct.multiply(
         dRecurrent + step.start * 3 * hidden,
         rows: step.continued,
-        turned,
+        transposed,
         addingTo: dOutput + before,
         stride: weights.outputStride
       )
@@ -113,7 +113,7 @@ package struct GRUCell: RecurrentCell {
       parameters,
       dInput: dInput,
       addsToInput: addsToInput,
-      scratch: turned,
+      scratch: transposed,
       gradients
     )
   }

@@ -17,10 +17,10 @@ package struct LSTMCell: RecurrentCell {
     self.isReversed = isReversed
   }
 
-  // The gradient of c, the outputs one step earlier, and the weights of a way back; forward, the
-  // sum of the biases.
+  // The gradient of c, the outputs one step earlier, and the transposed weights; in the forward
+  // pass, the sum of the biases.
   package func scratchCount(rows: Int, clips: Int) -> Int {
-    (clips + rows) * hidden + max(4 * hidden, weights.turnedCount)
+    (clips + rows) * hidden + max(4 * hidden, weights.transposedCount)
   }
 
   /// For every step in the direction: a = W x + U h' + b + b'; i, f, o = σ(a), g = tanh(a);
@@ -79,8 +79,8 @@ package struct LSTMCell: RecurrentCell {
     let states = gates + order.rows * 4 * hidden
     let dState = scratch
     let earlier = dState + order.lasting(0) * hidden
-    let turned = earlier + order.rows * hidden
-    weights.stateProduct.turn(parameters + weights.stateWeight.lowerBound, into: turned)
+    let transposed = earlier + order.rows * hidden
+    weights.stateProduct.transpose(parameters + weights.stateWeight.lowerBound, into: transposed)
     dState.update(repeating: 0, count: order.lasting(0) * hidden)
     order.forEachStepBackwards(isReversed: isReversed) { step in
       let dGates = gates + step.start * 4 * hidden
@@ -95,10 +95,10 @@ package struct LSTMCell: RecurrentCell {
         weights.outputStride,
         dState
       )
-      weights.stateWayBack.multiply(
+      weights.stateGradientProduct.multiply(
         dGates,
         rows: step.continued,
-        turned,
+        transposed,
         addingTo: dOutput + step.before * weights.outputStride,
         stride: weights.outputStride
       )
@@ -112,7 +112,7 @@ package struct LSTMCell: RecurrentCell {
       parameters,
       dInput: dInput,
       addsToInput: addsToInput,
-      scratch: turned,
+      scratch: transposed,
       gradients
     )
   }

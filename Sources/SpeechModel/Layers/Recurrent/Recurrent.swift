@@ -1,10 +1,10 @@
 internal import CKernels
 
 /// Recurrent cells, stacked, in one or two directions: each layer reads the outputs of the one
-/// below, and with two directions both of that one's, side by side.
+/// below, concatenated if there are two directions.
 ///
-/// Works on *packed* rows: clips sorted from long to short, all their first frames, then all
-/// their second frames, and so on, so that a step is one product over the clips that still last.
+/// Works on *packed* rows: clips sorted from long to short, all their first frames, then all their
+/// second frames, and so on, so that a step is one product over the clips that are that long.
 package struct Recurrent: Layer {
   package var outputWidth: Int { 1 }
   package var outputChannels: Int { directions * hidden }
@@ -14,7 +14,7 @@ package struct Recurrent: Layer {
   private let directions: Int
   /// One for each layer and direction, the forward direction first.
   private let cells: [any RecurrentCell]
-  /// What a cell keeps of a row, in floats.
+  /// Floats that a cell keeps for a row.
   private let keptCount: Int
 
   init<Cell: RecurrentCell>(_ settings: Settings<Cell>, _ site: inout LayerSite) {
@@ -53,7 +53,7 @@ package struct Recurrent: Layer {
     cells.reduce(0) { $0 + frames * $1.weights.multiplyAdds }
   }
 
-  // Packed input; then for each layer its packed outputs, and what each cell keeps.
+  // Packed input; then for each layer its packed outputs and what each cell keeps.
   package func savedCount(_ input: RaggedShape, _ output: RaggedShape) -> (
     floats: Int, integers: Int
   ) {
@@ -62,7 +62,7 @@ package struct Recurrent: Layer {
     return (floats, PackedOrder.integers(input))
   }
 
-  // Two gradients of packed outputs, and what a cell needs.
+  // Two gradients of packed outputs, and a cell's scratch.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     input.rows * 2 * max(inputs, outputChannels)
       + cells.reduce(0) { max($0, $1.scratchCount(rows: input.rows, clips: input.clips)) }
@@ -128,7 +128,7 @@ package struct Recurrent: Layer {
     }
   }
 
-  /// Turns the packed outputs [ΣT, D · H] into what the layer gives.
+  /// Computes the layer's output from the packed outputs [ΣT, D · H].
   private func summarize(
     _ order: PackedOrder,
     _ outputs: UnsafePointer<Float>,
@@ -154,7 +154,7 @@ package struct Recurrent: Layer {
     }
   }
 
-  /// Turns the gradient of what the layer gives into that of the packed outputs.
+  /// Computes the gradient of the packed outputs from that of the layer's output.
   private func spread(
     _ order: PackedOrder,
     _ dy: UnsafePointer<Float>,
@@ -180,7 +180,7 @@ package struct Recurrent: Layer {
     }
   }
 
-  /// Where things lie in the saved memory.
+  /// The layout of the saved memory.
   private struct Memory {
     let input: UnsafeMutablePointer<Float>
     private let rows: Int
@@ -295,9 +295,9 @@ extension LayerConfiguration {
     )
   }
 
-  /// What becomes of the outputs of an LSTM or GRU.
+  /// How the outputs of an LSTM or GRU are summarized.
   public enum Summary: String, Codable, Sendable, CaseIterable {
-    /// Every frame's output goes on.
+    /// The output of every frame.
     case sequence
     /// The last state.
     case last

@@ -11,10 +11,10 @@ package protocol RecurrentCell: Sendable {
 
   init(_ weights: GateWeights, isReversed: Bool)
 
-  /// Floats that either way needs for itself.
+  /// Floats of scratch memory for the forward or the backward pass.
   func scratchCount(rows: Int, clips: Int) -> Int
 
-  /// Takes every step in the cell's direction.
+  /// Runs every step in the cell's direction.
   ///
   /// - Parameters:
   ///   - input: Packed rows [ΣT, I].
@@ -30,10 +30,10 @@ package protocol RecurrentCell: Sendable {
     scratch: UnsafeMutablePointer<Float>
   )
 
-  /// The same steps from the last to the first.
+  /// Runs the same steps from the last to the first.
   ///
   /// - Parameters:
-  ///   - dOutput: The gradient of h from above, [ΣT, D · H]; the recurrent share is added to it.
+  ///   - dOutput: The gradient of h from above, [ΣT, D · H]; the recurrent part is added to it.
   ///   - dInput: The gradient of the input, [ΣT, I]; added to if `addsToInput`.
   ///   - scratch: `scratchCount` floats.
   func backward(

@@ -1,9 +1,9 @@
-/// A batch norm that writes no map: it turns sums into factors, which the layers that read its map apply
-/// while reading (`FeatureMapReader`).
+/// A batch norm that writes no map: it turns sums into factors, which the layers that read its map
+/// apply while reading it (`FeatureMapReader`).
 ///
 /// The layer before it may gather the sums while it writes (`LayerPass.finish`), and reads its
-/// gradient through the norm (`GradientReader`). Where that layer does not, this one goes over the
-/// map for the sums, and changes the gradient in place.
+/// gradient through the norm (`GradientReader`). If that layer does not, this one computes the sums
+/// from the map and changes the gradient in place.
 struct DeferredNormalization: Layer {
   let outputWidth: Int
   var outputChannels: Int { norm.channels }

@@ -1,6 +1,6 @@
 extension NetworkBuilder {
-  /// Settles which of the layers after the first of some become part of it; returns how many
-  /// layers it then does the work of.
+  /// Fuses the layers that follow the first one into it as far as it can apply them; returns the
+  /// number of configured layers that it then implements.
   mutating func takeEpilogue(
     from rest: ArraySlice<LayerConfiguration>,
     at path: LayerPath

@@ -1,4 +1,5 @@
-/// Writes a map to which a norm is still to be applied, for a layer that reads it as a whole.
+/// An explicit copy of a map with its deferred norm applied, for a layer that cannot apply it while
+/// reading.
 struct NormalizedCopy: Layer {
   let outputWidth: Int
   let outputChannels: Int

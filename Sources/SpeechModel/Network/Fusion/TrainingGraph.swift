@@ -1,21 +1,21 @@
-/// A network's layers as training runs them: a batch norm between layers that go over their maps in
+/// A network's layers as training runs them: a batch norm between layers that access their maps in
 /// pieces writes no map of its own.
 ///
-/// The one before it gathers its sums, the ones after it normalize what they read, all while it is
-/// in cache. Only here is it known which layer stands beside which.
+/// The layer before it gathers its sums, and the layers after it normalize what they read, while
+/// the values are in cache. Only this type knows which layers are neighbours.
 struct TrainingGraph: Sendable {
   private(set) var graph = NetworkGraph()
-  /// For each layer the norm that it defers, if it does.
+  /// For each layer, the norm that it defers, if any.
   private(set) var deferred: [DeferredNormalization?] = []
-  /// For each layer the place of the deferred norm whose sums it gathers, if it does.
+  /// For each layer, the index of the deferred norm whose sums it gathers, if any.
   private(set) var gathered: [Int?] = []
-  /// Where each layer of the plan stands among these.
-  private(set) var places: [Int] = []
+  /// The index among these layers of each layer of the plan.
+  private(set) var indices: [Int] = []
 
   /// Rewrites the graph of a plan.
   init(_ plan: NetworkGraph) {
     let readers = plan.readers
-    // Where each map of the plan is found.
+    // The map here of each map of the plan.
     var maps = [0]
     for (index, layer) in plan.layers.enumerated() {
       let source = plan.sources[index]
@@ -36,7 +36,7 @@ struct TrainingGraph: Sendable {
             isGathered: isGathered
           )
           maps.append(append(deferred, NetworkGraph.Sources(main: main), deferred))
-          places.append(graph.layers.count - 1)
+          indices.append(graph.layers.count - 1)
           continue
         }
       }
@@ -46,7 +46,7 @@ struct TrainingGraph: Sendable {
         shortcut: source.shortcut.map { readsInPieces ? maps[$0] : finished(maps[$0]) }
       )
       maps.append(append(layer, sources))
-      places.append(graph.layers.count - 1)
+      indices.append(graph.layers.count - 1)
     }
     _ = finished(graph.layers.count)
   }
@@ -70,6 +70,6 @@ struct TrainingGraph: Sendable {
     )
   }
 
-  /// The norm that is still to be applied to a map.
+  /// The deferred norm that readers of a map have to apply.
   func deferred(giving map: Int) -> DeferredNormalization? { map > 0 ? deferred[map - 1] : nil }
 }

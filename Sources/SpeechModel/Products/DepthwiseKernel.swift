@@ -1,7 +1,7 @@
 internal import CKernels
 
-/// What a kernel sees of each channel by itself on a map: sums and maxima over its taps.
-struct ChannelTaps: Sendable {
+/// Sums and maxima of each channel over a kernel's taps.
+struct DepthwiseKernel: Sendable {
   private let channels: Int
   private let patches: Patches
 
@@ -16,10 +16,10 @@ struct ChannelTaps: Sendable {
     )
   }
 
-  /// Taps of the kernel.
-  var count: Int { patches.segments.count }
+  /// The number of taps.
+  var tapCount: Int { patches.segments.count }
 
-  /// Computes y [·, F', C] = Σ weights [taps, C] · x + bias, then max(0, ·) if asked for.
+  /// Computes y [·, F', C] = Σ weights [taps, C] · x + bias, then max(0, ·) if `appliesReLU`.
   func sum(
     _ x: UnsafePointer<Float>,
     frames: Int,
@@ -43,7 +43,7 @@ struct ChannelTaps: Sendable {
     patches.withDescription { asr_depthwise_gradient(frames, $0, channels, x, dy, gradient) }
   }
 
-  /// Computes the largest values [·, F', C], and the first tap where each stands.
+  /// Computes the largest values [·, F', C] and the first tap with each.
   func largest(
     _ x: UnsafePointer<Float>,
     frames: Int,
@@ -53,7 +53,7 @@ struct ChannelTaps: Sendable {
     patches.withDescription { asr_max_pool(frames, $0, channels, x, y, taps) }
   }
 
-  /// Adds gradients to where the largest values stand.
+  /// Adds each gradient to the input that held the largest value.
   func addGradientOfLargest(
     _ dy: UnsafePointer<Float>,
     taps: UnsafePointer<Int32>,

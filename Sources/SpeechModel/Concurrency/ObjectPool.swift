@@ -1,6 +1,6 @@
-/// Things that are costly to make and serve one thread at a time, handed out and taken back.
-package final class ReusePool<Resource: AnyObject>: Sendable {
-  /// Unchecked: whoever takes a resource out of the pool has it alone until it is given back.
+/// Reusable objects that are costly to make, each used by one thread at a time.
+package final class ObjectPool<Resource: AnyObject>: Sendable {
+  // Unchecked: a caller of `use` is the only one with its object until the object is returned.
   private struct Idle: @unchecked Sendable {
     let resource: Resource
   }
@@ -10,7 +10,7 @@ package final class ReusePool<Resource: AnyObject>: Sendable {
 
   package init(_ make: @escaping @Sendable () -> Resource) { self.make = make }
 
-  /// Calls the body with a resource of its own, a new one if none is idle.
+  /// Calls the body with an object of its own, a new one if none is idle.
   package func use<Value>(_ body: (Resource) throws -> Value) rethrows -> Value {
     let taken = idle.withLock { $0.popLast() } ?? Idle(resource: make())
     defer { idle.withLock { $0.append(taken) } }

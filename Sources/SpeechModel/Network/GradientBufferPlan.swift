@@ -1,8 +1,8 @@
-/// Where the gradients of a network's maps lie on the way back: in a few buffers that take turns.
+/// Assigns the gradient of each feature map to one of a few reusable buffers.
 ///
-/// A map that several layers read gets the sum of what each sends back: the first writes it, the
-/// others write beside it, and that is added.
-struct GradientRoute: Sendable {
+/// The gradient of a map that several layers read is the sum of theirs: the first layer writes it,
+/// each of the others writes to another buffer, which is then added.
+struct GradientBufferPlan: Sendable {
   /// What one layer writes.
   struct Target: Sendable, Equatable {
     /// The buffer that the layer writes its input's gradient to.
@@ -11,7 +11,7 @@ struct GradientRoute: Sendable {
     let sum: Int?
   }
 
-  /// A layer's share.
+  /// The buffers of one layer.
   struct Step: Sendable, Equatable {
     /// The buffer of its output's gradient.
     let output: Int
@@ -30,12 +30,12 @@ struct GradientRoute: Sendable {
     var ofMaps = [Int?](repeating: nil, count: graph.mapCount)
     ofMaps[graph.mapCount - 1] = buffers.take()
     var steps: [Step] = []
-    for place in graph.layers.indices.reversed() {
-      let layer = graph.layers[place]
-      let source = graph.sources[place]
-      // Every map is read by somebody.
-      let output = ofMaps[place + 1] ?? buffers.take()
-      // The shortcut's gradient, or a layer's only one, may take the place of the output's.
+    for index in graph.layers.indices.reversed() {
+      let layer = graph.layers[index]
+      let source = graph.sources[index]
+      // Every map is read by a layer, or is the network's output.
+      let output = ofMaps[index + 1] ?? buffers.take()
+      // The shortcut's gradient, or a layer's only one, may overwrite the output's.
       func target(_ map: Int, mayReplace: Bool) -> Target {
         let buffer = mayReplace ? output : buffers.take()
         defer { if ofMaps[map] == nil { ofMaps[map] = buffer } }
@@ -47,7 +47,7 @@ struct GradientRoute: Sendable {
         mayReplace: shortcut == nil && layer.access.contains(.replacesGradient)
       )
       steps.append(Step(output: output, main: main, shortcut: shortcut))
-      let kept = ofMaps[...place].compactMap { $0 }
+      let kept = ofMaps[...index].compactMap { $0 }
       for used in [output, main.buffer, shortcut?.buffer].compactMap({ $0 })
       where !kept.contains(used) { buffers.giveBack(used) }
     }
@@ -56,7 +56,7 @@ struct GradientRoute: Sendable {
     bufferCount = buffers.count
   }
 
-  /// Buffers that are free to be taken.
+  /// The buffers not in use.
   private struct FreeList {
     private(set) var count = 0
     private var free: [Int] = []

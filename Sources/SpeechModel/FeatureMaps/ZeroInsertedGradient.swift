@@ -1,8 +1,9 @@
-/// The gradient of a convolution's output for one clip, spread out by the strides with zeros
-/// between and around, so that the gradient of the input is a convolution over it: with the
-/// kernel turned around, and without strides.
-struct SpreadMap: Sendable {
-  /// What a kernel moves over; no padding of its own, since the room is part of its width.
+/// The gradient of a convolution's output for one clip, upsampled by the strides with zeros between
+/// and around its values.
+///
+/// The gradient of the input is a convolution over it, with the flipped kernel and a stride of 1.
+struct ZeroInsertedGradient: Sendable {
+  /// The map that the kernel moves over; the zeros around count as its width, not as padding.
   let map: PaddedMap
   private let geometry: KernelGeometry
   private let outputWidth: Int
@@ -24,18 +25,18 @@ struct SpreadMap: Sendable {
     frames + geometry.dilation[0] * (geometry.kernel[0] - 1)
   }
 
-  /// Where the gradient of output `index` stands along an axis.
-  private func place(_ index: Int, axis: Int) -> Int {
+  /// The position of the gradient of output `index` along an axis.
+  private func position(_ index: Int, axis: Int) -> Int {
     index * geometry.stride[axis] + geometry.dilation[axis] * (geometry.kernel[axis] - 1)
       - geometry.padding[axis]
   }
 
-  /// Makes everything zero, for a clip whose input has `frames` frames.
+  /// Fills the memory with zeros, for a clip whose input has `frames` frames.
   func clear(_ memory: UnsafeMutablePointer<Float>, frames: Int) {
     memory.update(repeating: 0, count: count(frames: frames))
   }
 
-  /// Puts the gradients [·, F', C] of some output frames into their places.
+  /// Copies the gradients [·, F', C] of some output frames to their positions.
   func put(
     _ dy: UnsafePointer<Float>,
     outputFrames: Range<Int>,
@@ -45,20 +46,20 @@ struct SpreadMap: Sendable {
     let channels = map.channels
     let width = map.rowSize / channels
     for (row, frame) in outputFrames.enumerated() {
-      let frame = place(frame, axis: 0)
-      // What lies beyond came from padding alone.
+      let frame = position(frame, axis: 0)
+      // Outputs beyond saw only padding.
       guard (0..<height(inputFrames)).contains(frame) else { continue }
       let from = dy + row * outputWidth * channels
       let to = memory + frame * map.rowSize
-      let first = place(0, axis: 1)
+      let first = position(0, axis: 1)
       if geometry.stride[1] == 1 && first >= 0 && first + outputWidth <= width {
         (to + first * channels).update(from: from, count: outputWidth * channels)
         continue
       }
-      for position in 0..<outputWidth {
-        let column = place(position, axis: 1)
+      for output in 0..<outputWidth {
+        let column = position(output, axis: 1)
         guard (0..<width).contains(column) else { continue }
-        (to + column * channels).update(from: from + position * channels, count: channels)
+        (to + column * channels).update(from: from + output * channels, count: channels)
       }
     }
   }
