@@ -56,8 +56,8 @@ package struct DataOptions: ParsableArguments {
       discussion: """
         Without it: by validation_list.txt and testing_list.txt or by folders train, valid and test if \
         there are any; else by Speech Commands' hash of the file name from 1,000 clips on, and below \
-        that 80/10/10 within each label. speaker keeps every speaker on one side. Without lists or \
-        folders, copies of one recording stay on one side: that of the first path, or by date of the \
+        that 80/10/10 within each label. speaker keeps every speaker in one subset. Without lists or \
+        folders, copies of one recording stay in one subset: that of the first path, or by date of the \
         earliest; speakers who share one go together.
         """
     )
@@ -97,7 +97,7 @@ package struct DataOptions: ParsableArguments {
   @Option(help: "Split as an earlier run did: its folder.")
   package var splitFrom: String?
 
-  @Flag(help: "Go on where the same bytes, or a speaker, stand on two sides and must not.")
+  @Flag(help: "Go on where the same bytes, or a speaker, stand in two subsets and must not.")
   package var allowLeakage = false
 
   package init() {}

@@ -3,7 +3,7 @@ internal import SpeechModel
 package import SpeechTraining
 
 extension DatasetSummary {
-  /// What was found, for a person to check before training: clips per label and side, rates,
+  /// What was found, for a person to check before training: clips per label and subset, rates,
   /// durations, what was left out and why.
   package var words: String {
     // Names of files and labels may hold anything.
@@ -23,11 +23,11 @@ extension DatasetSummary {
       "  " + name.padded(to: width)
         + cells.map { String(repeating: " ", count: max(1, 12 - $0.count)) + $0 }.joined()
     }
-    lines.append(row("label", Side.allCases.map(\.rawValue)))
+    lines.append(row("label", Subset.allCases.map(\.rawValue)))
     for label in labels {
-      lines.append(row(label.name, Side.allCases.map { "\(label.clips[$0] ?? 0)" }))
+      lines.append(row(label.name, Subset.allCases.map { "\(label.clips[$0] ?? 0)" }))
     }
-    lines.append(row("all", Side.allCases.map { "\(clips($0))" }))
+    lines.append(row("all", Subset.allCases.map { "\(clips($0))" }))
     lines.append("  split: \(ruleInWords)")
     let rates = rates.map { "\($0.hertz) Hz (\($0.clips))" }
     lines.append("  rates: \(rates.joined(separator: ", "))")
@@ -52,7 +52,7 @@ extension DatasetSummary {
     case .tooManyRecordings: return Self.tooManyRecordingsInWords(path: path)
     case .found(let groups, let clips):
       guard groups > 0, !hasCopiesInTraining else { return nil }
-      return "\(counted(groups, "group")) of copies, \(clips) files, each on one side"
+      return "\(counted(groups, "group")) of copies, \(clips) files, each in one subset"
     }
   }
 
@@ -117,8 +117,8 @@ extension DataFinding {
     switch kind {
     case .notLookedInto:
       "Move them into the label's folder, or say with --name-pattern which folder names the label."
-    case .duplicatesOnSides:
-      "Keep each recording on one side only: asr-data check --write-lists writes lists that do."
+    case .duplicatesAcrossSubsets:
+      "Keep each recording in one subset only: asr-data check --write-lists writes lists that do."
     case .channels:
       "Make sure that the average is what should be heard, or choose a channel with --channel."
     default: advice

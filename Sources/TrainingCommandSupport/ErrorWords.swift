@@ -20,7 +20,7 @@ extension DatasetError: CommandExplained {
   package var commandMessage: String {
     let found = words(pattern: SourceHint.patternFlag, reason: \.words)
     switch self {
-    case .everyClipTrained: return "\(found), or score these as what they are with --side all"
+    case .everyClipTrained: return "\(found), or score these as what they are with --subset all"
     case .noSpeaker:
       return "\(found); say where it stands with --name-pattern '{speaker}_{index}', or use a"
         + " manifest with a column speaker"

@@ -47,6 +47,7 @@ struct EvaluationRecord: Encodable {
     }
   }
 
+  /// The subset scored, under the key that the JSON has always had for it.
   var side: String
   /// Clips that the figures are of.
   var clips: Int
@@ -81,12 +82,12 @@ struct EvaluationRecord: Encodable {
     _ evaluation: Evaluation,
     _ noisy: [(Double, Evaluation)],
     _ familiarity: Familiarity,
-    side: String
+    subset: String
   ) {
     func bounds(_ evaluation: Evaluation) -> [Double] {
       [evaluation.accuracyInterval.lowerBound, evaluation.accuracyInterval.upperBound]
     }
-    self.side = side
+    side = subset
     clips = evaluation.outcomes.count
     clipsThatTrained = familiarity.trained
     accuracyOnClipsThatTrained = familiarity.apart?.accuracy

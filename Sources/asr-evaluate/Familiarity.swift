@@ -19,7 +19,7 @@ struct Familiarity {
   /// The clips scored that have copies in training, as the run found.
   var copied: CopiedClips?
   private var isStartUnknown = false
-  private var side: Side?
+  private var subset: Subset?
   private var noiseFiles = 0
   private var scored: Int
 
@@ -28,14 +28,14 @@ struct Familiarity {
     _ apart: Evaluation?,
     _ evaluation: Evaluation,
     _ dataset: Dataset,
-    side: Side?,
+    subset: Subset?,
     isWithNoise: Bool
   ) {
-    self.side = side
+    self.subset = subset
     self.apart = apart
     scored = evaluation.outcomes.count + evaluation.outOfVocabulary.count
     noiseFiles = dataset.noise.count
-    if let side, side != .training { copied = dataset.copiedClips(evaluation, side) }
+    if let subset, subset != .training { copied = dataset.copiedClips(evaluation, subset) }
     guard let heard else { return }
     func paths(_ places: Set<Int>) -> Set<[UInt8]> {
       Set(places.map { Array(dataset.clips[$0].path.utf8) })
@@ -48,7 +48,7 @@ struct Familiarity {
     if apart == nil, !trained.isEmpty {
       without = evaluation.only { !trained.contains(Array($0.utf8)) }
     }
-    if side != .validation, !validated.isEmpty {
+    if subset != .validation, !validated.isEmpty {
       unseen = evaluation.only {
         !trained.contains(Array($0.utf8)) && !validated.contains(Array($0.utf8))
       }
@@ -90,7 +90,7 @@ struct Familiarity {
         ]
       }
     }
-    if side == .validation {
+    if subset == .validation {
       lines.append("validation clips chose the best epoch: others will do a little worse")
     } else if let validated, validated > 0 {
       lines.append(

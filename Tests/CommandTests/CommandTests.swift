@@ -146,7 +146,7 @@ import Testing
   }
 
   @Test func evaluateReports() throws {
-    let command = try run("asr-evaluate", "my words", "--side", "all", "--snr", "20,0")
+    let command = try run("asr-evaluate", "my words", "--subset", "all", "--snr", "20,0")
     #expect(command.status == 0, "\(command.errors)")
     #expect(command.lines[0].hasPrefix("accuracy on all clips: "))
     for expected in [
@@ -154,7 +154,7 @@ import Testing
     ] {
       #expect(command.output.contains(expected), "\(expected)")
     }
-    let again = try run("asr-evaluate", "my words", "--side", "all", "--snr", "20,0")
+    let again = try run("asr-evaluate", "my words", "--subset", "all", "--snr", "20,0")
     #expect(again.output == command.output)
     let json = try run("asr-evaluate", "my words", "--json", "--snr", "5")
     let object = try #require(

@@ -54,13 +54,13 @@ extension Corpus {
       && readable.reduce(0) { $0 + $1.seconds } <= Copies.mostSeconds
   }
 
-  /// The split in force, of all recordings, with copies on one side.
+  /// The split in force, of all recordings, with copies in one subset.
   ///
   /// - Throws: `DatasetError`.
   package func mendedSplit(_ nearDuplicates: [NearDuplicate]) throws -> MendedSplit {
     var all = self
     all.source.words = nil
-    // What lies on two sides is about to be mended.
+    // What lies in two subsets is about to be mended.
     all.source.allowsLeakage = true
     return MendedSplit(
       try Dataset(all, isForTraining: false),

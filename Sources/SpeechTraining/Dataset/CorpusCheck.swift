@@ -4,17 +4,17 @@ package import SpeechModel
 extension Corpus {
   /// The recordings as a check sees them.
   ///
-  /// - Parameter dataset: The split that says their sides, if there is one.
+  /// - Parameter dataset: The split that says their subsets, if there is one.
   package func inspectedClips(splitAs dataset: Dataset? = nil) -> [InspectedClip] {
-    let sides = Dictionary(
-      (dataset?.clips ?? []).map { (Array($0.path.utf8), $0.side.rawValue) }
+    let subsets = Dictionary(
+      (dataset?.clips ?? []).map { (Array($0.path.utf8), $0.subset.rawValue) }
     ) { first, _ in first }
     return readable.compactMap { one in
       one.measurements.map {
         InspectedClip(
           path: one.recording.path,
           label: one.recording.label,
-          side: sides[Array(one.recording.path.utf8)],
+          subset: subsets[Array(one.recording.path.utf8)],
           speaker: one.recording.speaker,
           measurements: $0
         )

@@ -13,10 +13,10 @@ extension Dataset {
     return groups
   }
 
-  /// Clips of a side that hold the sound of a training clip.
-  package func copiesInTraining(_ side: Side) -> [Int] {
-    let trained = Set(clips.lazy.filter { $0.side == .training }.compactMap(\.copyGroup))
-    return indices(side).filter { clips[$0].copyGroup.map(trained.contains) ?? false }
+  /// Clips of a subset that hold the sound of a training clip.
+  package func copiesInTraining(_ subset: Subset) -> [Int] {
+    let trained = Set(clips.lazy.filter { $0.subset == .training }.compactMap(\.copyGroup))
+    return indices(subset).filter { clips[$0].copyGroup.map(trained.contains) ?? false }
   }
 
   /// How many clips have copies, and in how many groups.
@@ -27,14 +27,14 @@ extension Dataset {
 
   /// What a person must know of copies before believing an accuracy; nil for nothing.
   package var copyWarning: DatasetWarning? {
-    let sides = [Side.testing, .validation].map { side in
-      DatasetWarning.CopiedSide(
-        side: side,
-        copied: copiesInTraining(side).count,
-        clips: indices(side).count
+    let subsets = [Subset.testing, .validation].map { subset in
+      DatasetWarning.CopiedSubset(
+        subset: subset,
+        copied: copiesInTraining(subset).count,
+        clips: indices(subset).count
       )
     }.filter { $0.copied > 0 }
-    return sides.isEmpty ? nil : .copiesInTraining(sides, path: root)
+    return subsets.isEmpty ? nil : .copiesInTraining(subsets, path: root)
   }
 
   /// What is probably wrong with the split.

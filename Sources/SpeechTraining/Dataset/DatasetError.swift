@@ -32,10 +32,10 @@ public enum DatasetError: Error, Equatable {
   case silent(path: String, labels: Int, of: Int)
   /// The model to evaluate was not trained on a label.
   case unknownLabel(path: String, label: String, known: [String])
-  /// No clip is on the side asked for.
-  case emptySide(path: String, side: String)
+  /// No clip is in the subset asked for.
+  case emptySubset(path: String, subset: String)
   /// Every clip to be scored trained the model.
-  case everyClipTrained(path: String, side: String, clips: Int)
+  case everyClipTrained(path: String, subset: String, clips: Int)
   /// A manifest that cannot be read, or a line in it.
   case manifest(path: String, line: Int?, words: String)
   /// A name pattern that is none, or that no file matches.
@@ -52,7 +52,7 @@ public enum DatasetError: Error, Equatable {
   case unmakable(path: String, fault: FileFault)
   /// A list cannot be written: why.
   case unwritable(path: String, fault: FileFault)
-  /// The data does not put clips on sides.
+  /// The data does not put clips in subsets.
   case notPreSplit(path: String)
   /// The rule needs speakers, and some clips have none.
   case noSpeaker(path: String, clip: String, clips: Int)
@@ -62,11 +62,11 @@ public enum DatasetError: Error, Equatable {
   case unknownSpeaker(path: String, speaker: String, known: [String])
   /// The rule needs dates, and some clips have none.
   case noDate(path: String, clip: String, clips: Int)
-  /// The same bytes on two sides.
+  /// The same bytes in two subsets.
   case sharedClips(path: String, pairs: [String])
   /// Recordings that are noise in training, and tested.
   case noiseIsTested(path: String, clips: [String])
-  /// A speaker on two sides that must not share one.
+  /// A speaker in two subsets that must not share one.
   case sharedSpeakers(path: String, pairs: [String])
   /// A run without a split that can be read.
   case noSplitRecord(path: String)
@@ -139,9 +139,9 @@ extension DatasetError: CustomStringConvertible {
     case .unknownLabel(let path, let label, let known):
       "\(path): the model does not know the label '\(label.excerpt())'; it knows "
         + known.joined(separator: ", ").excerpt(1_000)
-    case .emptySide(let path, let side): "\(path): no clip is on the \(side) side"
-    case .everyClipTrained(let path, let side, let clips):
-      "\(path): all \(clips) \(side) clips trained this model, and no figure of them says anything"
+    case .emptySubset(let path, let subset): "\(path): no clip is in the \(subset) subset"
+    case .everyClipTrained(let path, let subset, let clips):
+      "\(path): all \(clips) \(subset) clips trained this model, and no figure of them says anything"
         + " about other recordings; evaluate clips that it has not heard"
     case .manifest(let path, let line, let words):
       "\(path)\(line.map { ", line \($0)" } ?? ""): \(words)"
@@ -160,7 +160,7 @@ extension DatasetError: CustomStringConvertible {
     case .unwritable(let path, let fault):
       "\(path): cannot be written: \(fault); the files written before are unchanged"
     case .notPreSplit(let path):
-      "\(path): does not say which side a clip is on; expected folders train, valid and test above"
+      "\(path): does not say which subset a clip is in; expected folders train, valid and test above"
         + " the label folders, or a column split in the manifest"
     case .noSpeaker(let path, let clip, let clips):
       "\(path): the speaker of \(counted(clips, "clip")) is not known, such as '\(clip.excerpt())'"
@@ -174,13 +174,13 @@ extension DatasetError: CustomStringConvertible {
       "\(path): the date of \(counted(clips, "clip")) is not known, such as '\(clip.excerpt())';"
         + " expected one in the file's name (2026-11-24 or 20261124), or a manifest with a column date"
     case .sharedClips(let path, let pairs):
-      "\(path): \(counted(pairs.count, "pair")) of clips with the same sound on two sides:"
+      "\(path): \(counted(pairs.count, "pair")) of clips with the same sound in two subsets:"
         + " \(Self.list(pairs)); remove one of each, or keep them together"
     case .noiseIsTested(let path, let clips):
       "\(path): \(counted(clips.count, "recording")) mixed in as noise and tested, too:"
         + " \(Self.list(clips))"
     case .sharedSpeakers(let path, let pairs):
-      "\(path): \(counted(pairs.count, "speaker")) on two sides: \(Self.list(pairs))"
+      "\(path): \(counted(pairs.count, "speaker")) in two subsets: \(Self.list(pairs))"
     case .noSplitRecord(let path): "\(path): holds no split of a run that can be read"
     case .otherData(let path):
       "\(path): none of its clips is in the split of the run; was that on other data?"

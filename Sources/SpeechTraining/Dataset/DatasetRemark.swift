@@ -6,8 +6,8 @@ public enum DatasetRemark: Sendable, Equatable {
   case noValidation
   /// A label has no recording that can be read.
   case unreadableLabel(String)
-  /// A label with so many clips has none on some sides.
-  case missingSides(label: String, clips: Int, sides: [Side])
+  /// A label with so many clips has none in some subsets.
+  case missingSubsets(label: String, clips: Int, subsets: [Subset])
   /// So many of the speakers both train and test.
   case testedSpeakersTrain(Int, of: Int)
   /// The clips are no longer those of the run whose split is used.
@@ -23,17 +23,17 @@ public enum DatasetRemark: Sendable, Equatable {
   /// Files in label folders that are no recordings, by their paths.
   case otherFiles([String])
   /// Folders beside those for training, validation and testing are not looked into; one of them.
-  case besideSides(folders: [String], first: String)
+  case besideSubsets(folders: [String], first: String)
   /// The folder of a label is another name for that of another one.
   case sameFolder(label: String, other: String)
   /// Names do not match the name pattern; the path of one.
   case unmatchedNames(files: Int, pattern: String, first: String)
   /// A column of a manifest is not known, and what it may be meant for.
   case unknownColumn(String, nearest: String)
-  /// Speakers who share a recording are on one side.
+  /// Speakers who share a recording are in one subset.
   case joinedSpeakers([String])
-  /// The noise is too short for the pieces of silence that a side is to have.
-  case shortNoise(wanted: Int, found: Int, side: Side)
+  /// The noise is too short for the pieces of silence that a subset is to have.
+  case shortNoise(wanted: Int, found: Int, subset: Subset)
 }
 
 extension DatasetRemark: CustomStringConvertible {
@@ -43,9 +43,9 @@ extension DatasetRemark: CustomStringConvertible {
     case .noValidation: return "no clip is for validation: the model of the last epoch is kept"
     case .unreadableLabel(let label):
       return "label '\(label)' has no recording that can be read and is left out"
-    case .missingSides(let label, let clips, let sides):
+    case .missingSubsets(let label, let clips, let subsets):
       return "label '\(label)' has \(counted(clips, "clip")),"
-        + " none for \(sides.map(\.rawValue).joined(separator: " or "))"
+        + " none for \(subsets.map(\.rawValue).joined(separator: " or "))"
     case .testedSpeakersTrain(let shared, let all):
       return "\(shared) of \(all) speakers train and test: the test says nothing about new speakers"
     case .changedSinceRun:
@@ -66,7 +66,7 @@ extension DatasetRemark: CustomStringConvertible {
       return
         "\(counted(paths.count, "other file")) \(paths.count == 1 ? "was" : "were") passed over"
         + " (\(PassedOver.endings(of: paths)))"
-    case .besideSides(let folders, let first):
+    case .besideSubsets(let folders, let first):
       return "beside the folders \(folders.joined(separator: ", ")) others are not looked into,"
         + " such as '\(first)'"
     case .sameFolder(let label, let other):
@@ -78,8 +78,8 @@ extension DatasetRemark: CustomStringConvertible {
         + " it holds"
     case .joinedSpeakers(let names):
       return "speakers who share a recording go together: \(names.joined(separator: ", "))"
-    case .shortNoise(let wanted, let found, let side):
-      return "the noise is too short for \(wanted) pieces of silence for \(side.rawValue);"
+    case .shortNoise(let wanted, let found, let subset):
+      return "the noise is too short for \(wanted) pieces of silence for \(subset.rawValue);"
         + " there are \(found)"
     }
   }

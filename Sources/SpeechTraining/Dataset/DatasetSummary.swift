@@ -59,8 +59,8 @@ public struct DatasetSummary: Sendable, Equatable {
   public struct Label: Sendable, Equatable {
     /// Its name.
     public let name: String
-    /// Its clips on each side that has any.
-    public let clips: [Side: Int]
+    /// Its clips in each subset that has any.
+    public let clips: [Subset: Int]
   }
 
   /// The clips of a sample rate.
@@ -85,7 +85,7 @@ public struct DatasetSummary: Sendable, Equatable {
   public let path: String
   /// The labels in the order of the network's outputs.
   public let labels: [Label]
-  /// The rule that put each clip on its side.
+  /// The rule that put each clip in its subset.
   public let rule: SplitRule
   /// Whether an earlier run's split was used again.
   public let isSplitFromRun: Bool
@@ -108,7 +108,7 @@ public struct DatasetSummary: Sendable, Equatable {
 }
 
 extension DatasetSummary {
-  /// How clips came to their sides.
+  /// How clips came to their subsets.
   package var ruleInWords: String { isSplitFromRun ? "as the run split it" : rule.words }
 
   /// Why near copies were not looked for among many recordings.
@@ -117,8 +117,8 @@ extension DatasetSummary {
       + " asr-data check \(shellQuoted(path)) does"
   }
 
-  /// How many clips are on a side.
-  public func clips(_ side: Side) -> Int { labels.reduce(0) { $0 + ($1.clips[side] ?? 0) } }
+  /// How many clips are in a subset.
+  public func clips(_ subset: Subset) -> Int { labels.reduce(0) { $0 + ($1.clips[subset] ?? 0) } }
 }
 
 extension Dataset {
@@ -130,7 +130,7 @@ extension Dataset {
       labels: labels.enumerated().map { index, name in
         DatasetSummary.Label(
           name: name,
-          clips: Dictionary(grouping: counts[index] ?? [], by: \.side).mapValues(\.count)
+          clips: Dictionary(grouping: counts[index] ?? [], by: \.subset).mapValues(\.count)
         )
       },
       rule: rule,

@@ -4,7 +4,7 @@ extension Dataset {
   /// The same without its testing clips, for whatever must not look at them.
   func withoutTesting() -> Dataset {
     var rest = self
-    rest.clips = clips.filter { $0.side != .testing }
+    rest.clips = clips.filter { $0.subset != .testing }
     rest.digest = Self.digest(of: rest.clips)
     return rest
   }

@@ -6,15 +6,15 @@ public enum DatasetWarning: Sendable, Equatable {
   case unknownEntries(Int, first: String)
   /// Clips stand in both lists, and test; the path of one.
   case listedTwice(clips: Int, first: String)
-  /// The same bytes, or a speaker, stand on two sides and must not, which was let pass.
+  /// The same bytes, or a speaker, stand in two subsets and must not, which was let pass.
   case leak(DatasetError)
   /// Clips to score by have copies in training.
-  case copiesInTraining([CopiedSide], path: String)
+  case copiesInTraining([CopiedSubset], path: String)
 
-  /// How many clips of a side have copies in training.
-  public struct CopiedSide: Sendable, Equatable {
-    /// The side.
-    public let side: Side
+  /// How many clips of a subset have copies in training.
+  public struct CopiedSubset: Sendable, Equatable {
+    /// The subset.
+    public let subset: Subset
     /// Clips that have copies in training.
     public let copied: Int
     /// All its clips.
@@ -33,9 +33,9 @@ extension DatasetWarning: CustomStringConvertible {
       return "\(counted(clips, "clip")) \(clips == 1 ? "stands" : "stand") in both lists and"
         + " \(clips == 1 ? "tests" : "test"), such as '\(first)'"
     case .leak(let error): return error.description
-    case .copiesInTraining(let sides, _):
-      let words = sides.map {
-        "\($0.copied) of \($0.clips) \($0.side == .testing ? "test" : $0.side.rawValue) clips"
+    case .copiesInTraining(let subsets, _):
+      let words = subsets.map {
+        "\($0.copied) of \($0.clips) \($0.subset == .testing ? "test" : $0.subset.rawValue) clips"
       }
       return "\(words.joined(separator: " and ")) have copies in training, so that accuracy on them"
         + " is too good to be true"

@@ -42,7 +42,7 @@ public struct Verdict: Sendable, Equatable, Encodable {
     case preset(Preset)
     /// Settings of the configuration file, as they stand there.
     case settings(String)
-    /// Clips split so that no speaker is on two sides.
+    /// Clips split so that no speaker is in two subsets.
     case splitBySpeaker
     /// Clips split anew, a tenth of each label for validation.
     case stratifiedSplit

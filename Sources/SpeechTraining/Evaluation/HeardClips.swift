@@ -39,9 +39,9 @@ package struct HeardClips: Sendable, Equatable {
       return
     }
     guard let record else { return nil }
-    let sides = record.sides
+    let subsets = record.subsets
     for place in clips {
-      switch sides[PathKey(dataset.clips[place].path)] {
+      switch subsets[PathKey(dataset.clips[place].path)] {
       case .training: trained.insert(place)
       case .validation: validated.insert(place)
       case .testing, nil: break
@@ -56,8 +56,8 @@ extension ClipDigests {
   fileprivate func hasTrained(on clip: Dataset.Clip) -> Bool {
     let file = digestKey(clip.fileSoundDigest)
     guard let own = clip.digest else {
-      // A piece of noise that stands for silence: each side has its own part of the recording.
-      return clip.side == .training && file.map(noise.contains) ?? false
+      // A piece of noise that stands for silence: each subset has its own part of the recording.
+      return clip.subset == .training && file.map(noise.contains) ?? false
     }
     if training.contains(own) { return true }
     guard let file else { return false }

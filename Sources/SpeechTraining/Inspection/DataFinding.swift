@@ -27,8 +27,8 @@ public struct DataFinding: Sendable, Equatable, Codable {
     case duplicatesUnderLabels = "duplicates-under-different-labels"
     /// Copies of one recording have several labels.
     case nearDuplicatesUnderLabels = "near-duplicates-under-different-labels"
-    /// The same recording is on several sides of the split.
-    case duplicatesOnSides = "duplicates-on-different-sides"
+    /// The same recording is in several subsets of the split.
+    case duplicatesAcrossSubsets = "duplicates-on-different-sides"
     /// Most labels hold nothing but silence.
     case silentData = "silent-data"
     /// Recordings hold no sound.
@@ -61,8 +61,8 @@ public struct DataFinding: Sendable, Equatable, Codable {
     case imbalance
     /// A label stands for silence.
     case silentLabel = "silent-label"
-    /// Speakers are on several sides of the split.
-    case speakersOnSides = "speakers-on-different-sides"
+    /// Speakers are in several subsets of the split.
+    case speakersAcrossSubsets = "speakers-on-different-sides"
     /// Files are no recordings.
     case otherFiles = "other-files"
   }
@@ -71,14 +71,20 @@ public struct DataFinding: Sendable, Equatable, Codable {
   public struct Instance: Sendable, Equatable, Codable {
     /// The recording concerned; those that are the same one for duplicates; none for a label.
     public let paths: [String]
-    /// The side of the split that each of the paths is on, for duplicates; nil if not known.
-    public let sides: [String]?
+    /// The subset of the split that each of the paths is in, for duplicates; nil if not known.
+    public let subsets: [String]?
     /// What was measured there.
     public let detail: String
 
-    init(paths: [String], sides: [String]? = nil, detail: String) {
+    private enum CodingKeys: String, CodingKey {
+      case paths
+      case subsets = "sides"
+      case detail
+    }
+
+    init(paths: [String], subsets: [String]? = nil, detail: String) {
       self.paths = paths
-      self.sides = sides
+      self.subsets = subsets
       self.detail = detail
     }
   }
@@ -119,8 +125,8 @@ extension DataFinding.Kind {
         + " the same."
     case .duplicatesUnderLabels, .nearDuplicatesUnderLabels:
       "One sound cannot be two words: at least one of the labels is wrong."
-    case .duplicatesOnSides:
-      "A recognizer that was trained on a recording knows it: accuracy on the other side is too"
+    case .duplicatesAcrossSubsets:
+      "A recognizer that was trained on a recording knows it: accuracy on the other subset is too"
         + " good to be true."
     case .silentData:
       "A label is for silence only where others are heard. A converter that wrote zeros leaves such"
@@ -134,7 +140,7 @@ extension DataFinding.Kind {
       "Much shorter recordings are often cut, much longer ones hold something else besides the"
         + " word."
     case .duplicates, .nearDuplicates:
-      "A recording that is there more than once weighs more, and may come to lie on two sides of"
+      "A recording that is there more than once weighs more, and may end up in two subsets of"
         + " a split."
     case .cutStart: "It begins at full loudness: the beginning of the word may be missing."
     case .cutEnd: "It ends at more than half its loudness: the end of the word may be missing."
@@ -149,7 +155,7 @@ extension DataFinding.Kind {
       "The frequent labels are learned better, and accuracy speaks mostly of them."
     case .silentLabel: "It is taken to be meant so, and silence is no finding there."
     case .otherFiles: "They are passed over: their names and first bytes are not those of sound."
-    case .speakersOnSides:
+    case .speakersAcrossSubsets:
       "Accuracy is then that for people the recognizer has heard before, not for strangers."
     }
   }
@@ -163,8 +169,8 @@ extension DataFinding.Kind {
     case .labelSpelling: "Move the recordings into one folder."
     case .duplicatesUnderLabels, .nearDuplicatesUnderLabels:
       "Listen, and remove the one under the wrong label."
-    case .duplicatesOnSides:
-      "Keep each recording on one side only: asr-data check can write lists that do."
+    case .duplicatesAcrossSubsets:
+      "Keep each recording in one subset only: asr-data check can write lists that do."
     case .silentData: "Listen to the recordings as they were made; convert or record them again."
     case .silence: "Listen; record them again or remove them."
     case .clipping: "Listen; record again with less gain where it is heard."
@@ -184,7 +190,7 @@ extension DataFinding.Kind {
     case .imbalance: "Record more of the rare labels, and look at each label's own accuracy."
     case .silentLabel: "Nothing, if silence is what it stands for."
     case .otherFiles: "Nothing, unless recordings are among them."
-    case .speakersOnSides: "For strangers' accuracy, keep each speaker on one side."
+    case .speakersAcrossSubsets: "For strangers' accuracy, keep each speaker in one subset."
     }
   }
 }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import SpeechModel
 
 /// Finds labels that are spelled in several ways, rare, or of very different numbers, and speakers
-/// who are on several sides.
+/// who are in several subsets.
 enum LabelFindings {
   static func findings(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [DataFinding] {
     [spelling(labels), few(labels), imbalance(labels), speakers(clips)].compactMap { $0 }
@@ -87,17 +87,17 @@ enum LabelFindings {
   }
 
   private static func speakers(_ clips: [InspectedClip]) -> DataFinding? {
-    var sides: [String: Set<String>] = [:]
+    var subsets: [String: Set<String>] = [:]
     for clip in clips {
-      guard let speaker = clip.speaker, let side = clip.side else { continue }
-      sides[speaker, default: []].insert(side)
+      guard let speaker = clip.speaker, let subset = clip.subset else { continue }
+      subsets[speaker, default: []].insert(subset)
     }
-    let shared = sides.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
+    let shared = subsets.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
     guard !shared.isEmpty else { return nil }
     return DataFinding(
-      .speakersOnSides,
+      .speakersAcrossSubsets,
       .note,
-      "\(shared.count) of \(counted(sides.count, "speaker")) on more than one side of the split",
+      "\(shared.count) of \(counted(subsets.count, "speaker")) in more than one subset of the split",
       shared.map {
         DataFinding.Instance(
           paths: [],

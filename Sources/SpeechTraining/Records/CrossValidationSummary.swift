@@ -17,7 +17,7 @@ public struct CrossValidationSummary: Sendable, Equatable {
       self.init(
         name: name,
         testAccuracy: summary.testAccuracy,
-        clips: summary.clips[Side.testing.rawValue] ?? 0
+        clips: summary.clips[Subset.testing.rawValue] ?? 0
       )
     }
 

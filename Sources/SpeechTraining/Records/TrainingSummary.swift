@@ -36,7 +36,7 @@ public struct TrainingSummary: Sendable, Equatable {
   public var multiplyAddsPerSecond: Int
   /// What was done about labels with many more clips than others.
   public var balance: BalanceKind
-  /// Clips on each side.
+  /// Clips in each subset.
   public var clips: [String: Int]
   /// The model's sample rate, in Hz.
   public var sampleRateHertz: Int
@@ -44,7 +44,7 @@ public struct TrainingSummary: Sendable, Equatable {
   public var trainSeconds: Double
   /// The seed.
   public var seed: UInt64
-  /// SHA-256 over the sides, paths and file hashes of all clips.
+  /// SHA-256 over the subsets, paths and file hashes of all clips.
   public var dataDigest: String
   /// Testing clips that have copies in training; nil if nobody looked for copies.
   public var testClipsWithCopiesInTraining: Int? = nil
@@ -81,7 +81,7 @@ extension TrainingSummary {
       multiplyAddsPerSecond: setup.multiplyAddsPerSecond,
       balance: setup.balance.kind,
       clips: Dictionary(
-        uniqueKeysWithValues: Side.allCases.map { ($0.rawValue, setup.dataset.indices($0).count) }
+        uniqueKeysWithValues: Subset.allCases.map { ($0.rawValue, setup.dataset.indices($0).count) }
       ),
       sampleRateHertz: setup.experiment.features.sampleRateHertz,
       trainSeconds: 0,

@@ -41,7 +41,7 @@ struct ClipGallery {
     let lines =
       ["label '\(clip.label)'"]
       + [
-        [clip.side, "\(HTML.decimal(clip.measurements.seconds, 2)) s"].compactMap { $0 }
+        [clip.subset, "\(HTML.decimal(clip.measurements.seconds, 2)) s"].compactMap { $0 }
           .joined(separator: ", ")
       ] + (detail.map { [$0] } ?? [])
     guard !shown.contains(place) else {

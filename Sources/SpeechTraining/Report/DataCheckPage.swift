@@ -101,17 +101,17 @@ package struct DataCheckPage {
   }
 
   private var labels: HTML {
-    let sides = check.statistics.sides
+    let subsets = check.statistics.subsets
     let rows = check.statistics.labels.map { label in
       (
         name: label.label,
-        numbers: sides.isEmpty ? [label.clips] : sides.map { label.sides[$0] ?? 0 }
+        numbers: subsets.isEmpty ? [label.clips] : subsets.map { label.subsets[$0] ?? 0 }
       )
     }
     return BarChart(
       caption: "Recordings of each label",
       subject: "label",
-      series: sides,
+      series: subsets,
       rows: rows
     ).table
   }

@@ -53,21 +53,21 @@ public struct DryRun: Sendable {
 
     let recognizer = try SpeechRecognizer(trainer.model)
     var validationSeconds = 0.0
-    for side in [Side.validation, .testing] {
-      let all = dataset.indices(side)
+    for subset in [Subset.validation, .testing] {
+      let all = dataset.indices(subset)
       let some = Array(all.prefix(run.experiment.training.batchSize))
       guard !some.isEmpty else {
-        lines.append("\(side.rawValue): no clips")
+        lines.append("\(subset.rawValue): no clips")
         continue
       }
       let start = Date()
       let evaluation = try Evaluator.evaluate(recognizer, on: dataset, clips: some, pool: pool)
-      if side == .validation {
+      if subset == .validation {
         validationSeconds =
           Date().timeIntervalSince(start) * Double(all.count) / Double(some.count)
       }
       lines.append(
-        String(format: "%@: %d clips, loss %.3f", side.rawValue, some.count, evaluation.loss)
+        String(format: "%@: %d clips, loss %.3f", subset.rawValue, some.count, evaluation.loss)
       )
     }
 

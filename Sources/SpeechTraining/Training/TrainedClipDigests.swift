@@ -10,7 +10,7 @@ extension Dataset {
   /// - Throws: `DatasetError` for a step's folder that can no longer be read.
   func clipDigests(startingFrom start: TrainedModel?, _ steps: [Augmenter]) throws -> ClipDigests? {
     guard source.keepsClipDigests else { return nil }
-    let trained = clips.filter { $0.side == .training }
+    let trained = clips.filter { $0.subset == .training }
     // Pieces of noise that stand for silence have no digest of their own.
     let isNoiseHeard =
       steps.contains { $0.step.takesDataNoise } || trained.contains { $0.soundDigest == nil }
@@ -21,7 +21,7 @@ extension Dataset {
         trained.lazy.filter { $0.segment != nil && $0.soundDigest != nil }
           .compactMap { digestKey($0.fileSoundDigest) }
       ),
-      validation: Set(clips.lazy.filter { $0.side == .validation }.compactMap(\.digest)),
+      validation: Set(clips.lazy.filter { $0.subset == .validation }.compactMap(\.digest)),
       noise: Set(((isNoiseHeard ? noise : []) + folders).compactMap { digestKey($0.soundDigest) })
     )
     return start.map { own.joined(with: $0.clipDigests) } ?? own

@@ -12,10 +12,10 @@ import TrainingCommandSupport
         + " --name-pattern '{speaker}_{index}', or use a manifest with a column speaker"
     )
     #expect(
-      DatasetError.everyClipTrained(path: "d", side: "testing", clips: 3).commandMessage
+      DatasetError.everyClipTrained(path: "d", subset: "testing", clips: 3).commandMessage
         == "d: all 3 testing clips trained this model, and no figure of them says anything about"
         + " other recordings; evaluate clips that it has not heard, or score these as what they"
-        + " are with --side all"
+        + " are with --subset all"
     )
     #expect(
       DatasetError.reservedWord(path: "d", word: "_unknown_").commandMessage
@@ -69,7 +69,8 @@ import TrainingCommandSupport
 
   @Test func findingsNameFlags() {
     for (kind, flag) in [
-      (DataFinding.Kind.notLookedInto, "--name-pattern"), (.duplicatesOnSides, "--write-lists"),
+      (DataFinding.Kind.notLookedInto, "--name-pattern"),
+      (.duplicatesAcrossSubsets, "--write-lists"),
       (.channels, "--channel"),
     ] {
       let finding = DataFinding(kind, .note, "found", [])

@@ -91,6 +91,6 @@ import TrainingCommandSupport
     #expect(summary.testAccuracyWithoutCopies == summary.testAccuracy)
     let page = try String(contentsOfFile: folder.path + "/run/report.html", encoding: .utf8)
     #expect(page.contains("nor as a copy in another level, format or rate"))
-    #expect(page.contains("2 groups of copies, 4 files, are each on one side."))
+    #expect(page.contains("2 groups of copies, 4 files, are each in one subset."))
   }
 }

@@ -168,19 +168,19 @@ import TrainingCommandSupport
     let dataset = try Dataset(DataSource(data), pool: pool)
     // What else is asked of the data at other rates makes no difference.
     for clip in dataset.clips.indices { _ = try dataset.samples(clip, sampleRateHertz: 11_025) }
-    for (side, accuracy, loss) in [
-      (Side.validation, summary.validationAccuracy, summary.validationLoss),
+    for (subset, accuracy, loss) in [
+      (Subset.validation, summary.validationAccuracy, summary.validationLoss),
       (.testing, summary.testAccuracy, summary.testLoss),
     ] {
       let evaluation = try Evaluator.evaluate(
         recognizer,
         on: dataset,
-        clips: dataset.indices(side),
+        clips: dataset.indices(subset),
         pool: pool
       )
       #expect(evaluation.accuracy == accuracy)
       // The loss on validation clips is from before calibration, which can only lower it.
-      #expect(side == .validation || abs(evaluation.loss - (loss ?? 0)) < 1e-6)
+      #expect(subset == .validation || abs(evaluation.loss - (loss ?? 0)) < 1e-6)
       #expect(evaluation.loss <= (loss ?? 0) + 1e-6)
     }
   }

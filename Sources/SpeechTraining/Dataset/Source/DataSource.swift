@@ -10,7 +10,7 @@ public struct DataSource: Sendable, Equatable {
   public var namePattern: NamePattern?
   /// The words to tell apart; nil for every label.
   public var words: WordSelection?
-  /// How recordings come to their sides; nil for the rule that suits the data.
+  /// How recordings come to their subsets; nil for the rule that suits the data.
   public var split: SplitRule?
   /// The folder of `validation_list.txt` and `testing_list.txt`; nil for the data's own.
   public var lists: String?
@@ -20,7 +20,7 @@ public struct DataSource: Sendable, Equatable {
   public var channel = ChannelChoice.mean
   /// The program for formats that libsndfile does not read; nil to read none of them.
   public var externalDecoder: ExternalDecoder?
-  /// Whether to go on where a clip or a speaker stands on two sides and must not.
+  /// Whether to go on where a clip or a speaker stands in two subsets and must not.
   public var allowsLeakage = false
   /// Whether the model file keeps eight bytes of a digest of each clip, by which it can be told
   /// whether a recording trained it.

@@ -137,8 +137,8 @@ package enum Manifest {
       recording.date = date
     }
     if let text = entry.values[.split] {
-      guard let side = LabelledFolder.side(named: text) else { throw unexpected(.split) }
-      recording.side = side
+      guard let subset = LabelledFolder.subset(named: text) else { throw unexpected(.split) }
+      recording.subset = subset
     }
     return recording
   }

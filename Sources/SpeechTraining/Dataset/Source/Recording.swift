@@ -14,8 +14,8 @@ struct Recording: Sendable, Equatable {
   var key: String?
   var speaker: String?
   var date: RecordingDate?
-  /// The side that the source itself puts it on.
-  var side: Side?
+  /// The subset that the source itself puts it in.
+  var subset: Subset?
 
   /// The name of the file without its folders.
   var fileName: Substring { file.split(separator: "/").last ?? "" }

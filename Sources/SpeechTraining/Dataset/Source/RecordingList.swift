@@ -17,8 +17,8 @@ struct RecordingList: Sendable, Equatable {
   var remarks: [DatasetRemark] = []
   /// Files that are not taken though nothing is wrong with them.
   var passedOver = PassedOver()
-  /// Whether the source itself puts recordings on sides.
-  var isPreSplit: Bool { recordings.contains { $0.side != nil } }
+  /// Whether the source itself puts recordings in subsets.
+  var isPreSplit: Bool { recordings.contains { $0.subset != nil } }
 
   /// Lists a folder of label folders, a pre-split one, a flat one by a pattern, or a manifest.
   ///

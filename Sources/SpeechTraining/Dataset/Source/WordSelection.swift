@@ -3,9 +3,9 @@
 public struct WordSelection: Sendable, Equatable, Codable {
   /// The labels to tell apart, in the order of the network's outputs.
   public var words: [String]
-  /// Clips of other labels, as a percentage of those of the words on each side; nil for none.
+  /// Clips of other labels, as a percentage of those of the words in each subset; nil for none.
   public var unknownPercent: Double?
-  /// Clips of noise, as a percentage of those of the words on each side; nil for none.
+  /// Clips of noise, as a percentage of those of the words in each subset; nil for none.
   public var silencePercent: Double?
 
   /// Words with or without clips of others and of silence.

@@ -6,12 +6,12 @@ internal import SpeechModel
 /// Speakers who share a recording cannot be kept apart, and go together.
 package enum SpeakerSplit {
   /// 80/10/10 of the speakers; at least one of three validates and one tests.
-  package static func sides(_ speakers: [String], seed: UInt64) -> [Side] {
-    sides(JoinedSpeakers(speakers), seed: seed)
+  package static func subsets(_ speakers: [String], seed: UInt64) -> [Subset] {
+    subsets(JoinedSpeakers(speakers), seed: seed)
   }
 
   /// The same, with speakers who share a recording together.
-  static func sides(_ speakers: JoinedSpeakers, seed: UInt64) -> [Side] {
+  static func subsets(_ speakers: JoinedSpeakers, seed: UInt64) -> [Subset] {
     let order = order(of: speakers, seed: seed)
     let sizes = speakers.sizes
     let share = tenth(of: sizes)
@@ -25,22 +25,22 @@ package enum SpeakerSplit {
 
   /// Speakers of part `index` of `count`, from 1, test; a tenth of the others, at least one
   /// where there are two or more, validates.
-  package static func sides(
+  package static func subsets(
     _ speakers: [String],
     fold index: Int,
     of count: Int,
     seed: UInt64
-  ) -> [Side] {
-    sides(JoinedSpeakers(speakers), fold: index, of: count, seed: seed)
+  ) -> [Subset] {
+    subsets(JoinedSpeakers(speakers), fold: index, of: count, seed: seed)
   }
 
   /// The same, with speakers who share a recording together.
-  static func sides(
+  static func subsets(
     _ speakers: JoinedSpeakers,
     fold index: Int,
     of count: Int,
     seed: UInt64
-  ) -> [Side] {
+  ) -> [Subset] {
     let order = order(of: speakers, seed: seed)
     let sizes = speakers.sizes
     let parts = CopyUnits.parts(order.map { sizes[$0] ?? 1 }, count: count, first: 0)

@@ -1,15 +1,15 @@
 internal import Foundation
 internal import SpeechModel
 
-/// The side of each recording, and the rule that says so.
+/// The subset of each recording, and the rule that says so.
 struct Split: Equatable {
   var rule: SplitRule
-  var sides: [Side]
+  var subsets: [Subset]
   /// What a person should know.
   var remarks: [DatasetRemark] = []
   /// What is probably wrong with the lists.
   var warnings: [DatasetWarning] = []
-  /// Recordings that can be on no side, by their places, and why.
+  /// Recordings that can be in no subset, by their places, and why.
   var left: [Int: OmittedRecording.Reason] = [:]
 
   /// Below this many clips, a hash could leave a label without validation clips.
@@ -22,7 +22,7 @@ struct Split: Equatable {
   /// speaker who is left out say themselves what goes where: copies of the latter's clips are left.
   ///
   /// - Parameters:
-  ///   - rule: The rule; nil for lists, then the source's own sides, then hash or stratified.
+  ///   - rule: The rule; nil for lists, then the source's own subsets, then hash or stratified.
   ///   - listed: Every path of the source, those that cannot be read too.
   ///   - lists: The folder of the lists; nil for the source itself.
   ///   - copies: Places of recordings that hold one sound, rising in each group.
@@ -40,19 +40,20 @@ struct Split: Equatable {
     let units = CopyUnits(count: recordings.count, groups: copies)
     let rule = rule ?? (lists == nil ? Self.rule(for: recordings, of: root) : .lists)
     switch rule {
-    case .lists: (sides, warnings) = try Self.lists(recordings, root: lists ?? root, listed: listed)
+    case .lists:
+      (subsets, warnings) = try Self.lists(recordings, root: lists ?? root, listed: listed)
     case .folders:
-      guard recordings.contains(where: { $0.side != nil }) else {
+      guard recordings.contains(where: { $0.subset != nil }) else {
         throw DatasetError.notPreSplit(path: root)
       }
-      sides = recordings.map { $0.side ?? .training }
+      subsets = recordings.map { $0.subset ?? .training }
     case .hash:
-      let own = recordings.map { HashSplit.side(of: $0.key ?? String($0.fileName)) }
-      sides = units.leaders.map { own[$0] }
-    case .stratified: sides = StratifiedSplit.sides(labels, units, seed: seed)
+      let own = recordings.map { HashSplit.subset(of: $0.key ?? String($0.fileName)) }
+      subsets = units.leaders.map { own[$0] }
+    case .stratified: subsets = StratifiedSplit.subsets(labels, units, seed: seed)
     case .speaker:
       let speakers = try Self.joinedSpeakers(recordings, copies, root: root, needed: 3)
-      sides = SpeakerSplit.sides(speakers, seed: seed)
+      subsets = SpeakerSplit.subsets(speakers, seed: seed)
       remarks = Self.remarks(speakers)
     case .date(let trainBefore, let testFrom):
       var dates = try Self.dates(recordings, root: root)
@@ -61,16 +62,16 @@ struct Split: Equatable {
         let earliest = group.map { dates[$0] }.min() ?? dates[group[0]]
         for place in group { dates[place] = earliest }
       }
-      sides = dates.map {
+      subsets = dates.map {
         $0 < trainBefore ? .training : $0 >= testFrom ? .testing : .validation
       }
     case .fold(let index, let count, bySpeaker: true):
       let speakers = try Self.joinedSpeakers(recordings, copies, root: root, needed: count)
-      sides = SpeakerSplit.sides(speakers, fold: index, of: count, seed: seed)
+      subsets = SpeakerSplit.subsets(speakers, fold: index, of: count, seed: seed)
       remarks = Self.remarks(speakers)
     case .fold(let index, let count, bySpeaker: false):
       let folds = StratifiedSplit.folds(labels, units, count: count, seed: seed)
-      sides = Self.testing(
+      subsets = Self.testing(
         recordings.indices.filter { folds[$0] == index },
         labels,
         units,
@@ -91,14 +92,14 @@ struct Split: Equatable {
           left[place] = .copyOfTested(path: recordings[tested].path)
         }
       }
-      sides = Self.testing(
+      subsets = Self.testing(
         recordings.indices.filter { speakers[$0] == speaker },
         without: Set(left.keys),
         labels,
         units,
         seed: seed
       )
-    case .everything: sides = recordings.map { _ in .training }
+    case .everything: subsets = recordings.map { _ in .training }
     }
     self.rule = rule
   }
@@ -106,7 +107,7 @@ struct Split: Equatable {
   /// The rule that suits the data if none was asked for.
   private static func rule(for recordings: [Recording], of root: String) -> SplitRule {
     if hasLists(root) { return .lists }
-    if recordings.contains(where: { $0.side != nil }) { return .folders }
+    if recordings.contains(where: { $0.subset != nil }) { return .folders }
     return recordings.count >= fewestForHash ? .hash : .stratified
   }
 
@@ -117,7 +118,7 @@ struct Split: Equatable {
     _ labels: [String],
     _ units: CopyUnits,
     seed: UInt64
-  ) -> [Side] {
+  ) -> [Subset] {
     let testing = Set(tested)
     let validation = StratifiedSplit.validation(
       labels.indices.filter { !testing.contains($0) && !left.contains($0) },
@@ -188,7 +189,7 @@ struct Split: Equatable {
     _ recordings: [Recording],
     root: String,
     listed: Set<PathKey>
-  ) throws -> ([Side], [DatasetWarning]) {
+  ) throws -> ([Subset], [DatasetWarning]) {
     guard hasLists(root) else { throw DatasetError.noLists(path: root) }
     var members: [Set<PathKey>] = []
     var unknown: [String] = []
@@ -205,7 +206,7 @@ struct Split: Equatable {
     if let first = unknown.first {
       warnings.append(.unknownEntries(unknown.count, first: first))
     }
-    let sides = recordings.map { recording -> Side in
+    let subsets = recordings.map { recording -> Subset in
       let key = PathKey(recording.path)
       return members[1].contains(key)
         ? .testing : members[0].contains(key) ? .validation : .training
@@ -216,7 +217,7 @@ struct Split: Equatable {
     if let first = twice.first {
       warnings.append(.listedTwice(clips: twice.count, first: first.path))
     }
-    return (sides, warnings)
+    return (subsets, warnings)
   }
 
   private static func entries(_ path: String) throws -> [String] {

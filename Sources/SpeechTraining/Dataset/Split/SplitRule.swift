@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The rule that puts each clip on its side.
+/// The rule that puts each clip in its subset.
 public enum SplitRule: Sendable, Equatable {
   /// `validation_list.txt` and `testing_list.txt`; all others train.
   case lists
@@ -11,7 +11,7 @@ public enum SplitRule: Sendable, Equatable {
   case hash
   /// Seeded 80/10/10 for each label by itself.
   case stratified
-  /// Seeded 80/10/10 of the speakers, none of them on two sides.
+  /// Seeded 80/10/10 of the speakers, none of them in two subsets.
   case speaker
   /// Before one date training, from another one on testing, validation between.
   case date(trainBefore: RecordingDate, testFrom: RecordingDate)
@@ -86,7 +86,7 @@ extension SplitRule: LosslessStringConvertible, Codable {
     try value.encode(description)
   }
 
-  /// How clips came to their sides, for a person.
+  /// How clips came to their subsets, for a person.
   package var words: String {
     switch self {
     case .lists: "by validation_list.txt and testing_list.txt"
@@ -104,8 +104,8 @@ extension SplitRule: LosslessStringConvertible, Codable {
     }
   }
 
-  /// Which sides must not share a speaker.
-  var sidesApart: [(Side, Side)] {
+  /// Which subsets must not share a speaker.
+  var subsetsApart: [(Subset, Subset)] {
     switch self {
     case .speaker, .fold(_, _, bySpeaker: true):
       [(.training, .validation), (.training, .testing), (.validation, .testing)]

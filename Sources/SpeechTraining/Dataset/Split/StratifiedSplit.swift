@@ -7,26 +7,26 @@ internal import SpeechModel
 /// that fit, so that a recording of which there are many copies trains.
 package enum StratifiedSplit {
   /// 80/10/10 within each label; validation first, then testing, get at least one clip.
-  package static func sides(_ labels: [String], seed: UInt64) -> [Side] {
-    sides(labels, CopyUnits(count: labels.count), seed: seed)
+  package static func subsets(_ labels: [String], seed: UInt64) -> [Subset] {
+    subsets(labels, CopyUnits(count: labels.count), seed: seed)
   }
 
   /// The same, with copies together.
-  static func sides(_ labels: [String], _ units: CopyUnits, seed: UInt64) -> [Side] {
-    var sides = [Side](repeating: .training, count: labels.count)
+  static func subsets(_ labels: [String], _ units: CopyUnits, seed: UInt64) -> [Subset] {
+    var subsets = [Subset](repeating: .training, count: labels.count)
     let sizes = units.sizes
     for (_, order) in orders(labels, units, seed: seed) {
       let share = tenth(of: order.reduce(0) { $0 + sizes[$1] })
       guard order.count >= 2 else { continue }
       let validation = CopyUnits.taken(share, from: order) { sizes[$0] }
-      for clip in validation { sides[clip] = .validation }
+      for clip in validation { subsets[clip] = .validation }
       guard order.count >= 3 else { continue }
-      let others = order.filter { sides[$0] == .training }
+      let others = order.filter { subsets[$0] == .training }
       for clip in CopyUnits.taken(share, from: others, size: { sizes[$0] }) {
-        sides[clip] = .testing
+        subsets[clip] = .testing
       }
     }
-    return units.leaders.map { sides[$0] }
+    return units.leaders.map { subsets[$0] }
   }
 
   /// The part, from 1, of each clip: the same share of every label in each.

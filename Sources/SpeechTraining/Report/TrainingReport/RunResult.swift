@@ -50,7 +50,7 @@ struct RunResult {
     let evaluation = scored.evaluation
     let interval = evaluation.accuracyInterval
     let notes = [
-      scored.side == .validation
+      scored.subset == .validation
         ? "The best epoch was chosen on these clips, so that others will do a little worse." : nil,
       evaluation.withoutSilence.map { "Without silence: \($0.accuracyInWords)." },
       copies(scored),
@@ -69,10 +69,10 @@ struct RunResult {
   /// What of the figures is owed to copies in training; nil for nothing.
   private func copies(_ scored: ScoredClips) -> String? {
     var words: [String] = []
-    if let copied = dataset.copiedClips(scored.evaluation, scored.side), copied.copied > 0 {
+    if let copied = dataset.copiedClips(scored.evaluation, scored.subset), copied.copied > 0 {
       words.append(copied.words.prefix(1).uppercased() + copied.words.dropFirst() + ".")
     }
-    if scored.side != .validation, let copied = summary.validationClipsWithCopiesInTraining,
+    if scored.subset != .validation, let copied = summary.validationClipsWithCopiesInTraining,
       copied > 0
     {
       words.append(

@@ -29,16 +29,21 @@ import Testing
   @Test(arguments: [
     ["train", "valid", "test"], ["training", "dev", "testing"], ["TRAIN", "val", "Test"],
   ])
-  func foldersAboveTheLabels(_ sides: [String]) throws {
+  func foldersAboveTheLabels(_ subsets: [String]) throws {
     let folder = try TemporaryFolder()
-    try write(sides.flatMap { side in ["yes", "no"].map { "data/\(side)/\($0)/1.wav" } }, folder)
-    try write(["data/\(sides[0])/yes/2.wav", "data/_background_noise_/hum.wav"], folder)
+    try write(
+      subsets.flatMap { subset in ["yes", "no"].map { "data/\(subset)/\($0)/1.wav" } },
+      folder
+    )
+    try write(["data/\(subsets[0])/yes/2.wav", "data/_background_noise_/hum.wav"], folder)
     try write(["data/old/yes/1.wav"], folder)
     let dataset = try Dataset(DataSource(folder.path + "/data"), pool: pool)
     #expect(dataset.labels == ["no", "yes"])
     #expect(dataset.rule == .folders)
-    #expect(Side.allCases.map { dataset.indices($0).count } == [3, 2, 2])
-    #expect(dataset.clips.contains { $0.path == "\(sides[1])/no/1.wav" && $0.side == .validation })
+    #expect(Subset.allCases.map { dataset.indices($0).count } == [3, 2, 2])
+    #expect(
+      dataset.clips.contains { $0.path == "\(subsets[1])/no/1.wav" && $0.subset == .validation }
+    )
     #expect(dataset.noise.count == 1)
     #expect(
       dataset.remarks.contains {
@@ -47,7 +52,7 @@ import Testing
     )
   }
 
-  @Test func labelsThatAreCalledLikeSidesAreLabels() throws {
+  @Test func labelsThatAreCalledLikeSubsetsAreLabels() throws {
     let folder = try TemporaryFolder()
     try write((1...5).flatMap { ["data/train/\($0).wav", "data/test/\($0).wav"] }, folder)
     let dataset = try Dataset(DataSource(folder.path + "/data"), pool: pool)
@@ -140,7 +145,7 @@ import Testing
       let dataset = try Dataset(source, pool: pool)
       #expect(dataset.labels == ["no", "yes"])
       #expect(dataset.clips.map { $0.speaker ?? "" } == ["anna", "anna", "ben", "ben"])
-      #expect(dataset.clips.map(\.side) == [.training, .training, .validation, .testing])
+      #expect(dataset.clips.map(\.subset) == [.training, .training, .validation, .testing])
       #expect(
         dataset.clips.last?.path == (name == "list.csv" ? "audio/4.wav" : "audio/4.wav#t=0.05,0.1")
       )

@@ -1,5 +1,5 @@
 /// What a clip is for.
-public enum Side: String, Codable, Sendable, CaseIterable {
+public enum Subset: String, Codable, Sendable, CaseIterable {
   /// Learned from.
   case training
   /// Chooses the best epoch, and everything else that is chosen.
