@@ -229,7 +229,7 @@ struct TrainCommand: MainCommand {
       return
     }
     if let overfit {
-      try learnByHeart(run, overfit, &printer)
+      try memorize(run, overfit, &printer)
       return
     }
     if let parts = data.crossValidation {
@@ -250,7 +250,7 @@ struct TrainCommand: MainCommand {
     try finish(summary, modelPath)
   }
 
-  private func learnByHeart(
+  private func memorize(
     _ run: TrainingRun,
     _ size: OverfitSize,
     _ printer: inout ProgressPrinter

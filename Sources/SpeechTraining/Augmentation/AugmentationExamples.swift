@@ -100,7 +100,7 @@ package struct AugmentationExamples {
   ) throws -> AugmentationScene.Recordings {
     let files = try folders.flatMap { folder in
       let files = try FolderListing.recordings(in: folder).filter {
-        (try? store.survey($0)) != nil
+        (try? store.load($0)) != nil
       }
       guard !files.isEmpty else { throw DatasetError.noNoise(path: folder) }
       return files

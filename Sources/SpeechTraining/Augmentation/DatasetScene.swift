@@ -37,19 +37,19 @@ extension Dataset {
 
   func readableRecordings(in folder: String) throws -> [Noise] {
     let readable = try FolderListing.recordings(in: folder).compactMap { path -> Noise? in
-      let survey: (clip: AudioClip, channels: Int, hash: String)
+      let loaded: (clip: AudioClip, channels: Int, hash: String)
       do {
-        survey = try store.survey(path)
+        loaded = try store.load(path)
       } catch is AudioError {
         return nil
       }
       // Of the data's own noise only the part that training may hear.
-      let own = noise.first { $0.hash == survey.hash }
+      let own = noise.first { $0.hash == loaded.hash }
       return Noise(
         file: path,
         segment: own?.segment,
-        hash: survey.hash,
-        soundDigest: survey.clip.soundDigest
+        hash: loaded.hash,
+        soundDigest: loaded.clip.soundDigest
       )
     }
     guard !readable.isEmpty else { throw DatasetError.noNoise(path: folder) }

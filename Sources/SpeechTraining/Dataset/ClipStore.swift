@@ -40,7 +40,7 @@ package final class ClipStore: Sendable {
   ///
   /// - Returns: Its sound, how many channels the file has, and the SHA-256 of its bytes.
   /// - Throws: `AudioError`, or `DatasetError.changed` if it was read before and was another.
-  func survey(_ file: String) throws -> (clip: AudioClip, channels: Int, hash: String) {
+  func load(_ file: String) throws -> (clip: AudioClip, channels: Int, hash: String) {
     let (clip, channels, hash) = try read(file)
     keep(clip, file)
     return (clip, channels, hash)
@@ -109,7 +109,7 @@ package final class ClipStore: Sendable {
       keep(resampled, file, rateHertz: rate)
       return resampled
     } catch let error as AudioError {
-      throw DatasetError.vanished(path: file, reason: error.reason)
+      throw DatasetError.noLongerReadable(path: file, reason: error.reason)
     }
   }
 

@@ -29,7 +29,7 @@ package struct Corpus: Sendable {
   /// Files of noise that can be read.
   let noise: [Readable]
   /// What was left out, and why.
-  package let omissions: [Dataset.Omission]
+  package let omissions: [OmittedRecording]
   /// What else a person should know.
   let remarks: [DatasetRemark]
   /// Which recordings are copies of each other, as far as was looked for.
@@ -103,7 +103,7 @@ package struct Corpus: Sendable {
   }
 
   /// Why a folder has no noise: it holds no recording, or none that can be read.
-  private static func noNoise(in folder: String, _ omissions: [Dataset.Omission]) -> DatasetError {
+  private static func noNoise(in folder: String, _ omissions: [OmittedRecording]) -> DatasetError {
     guard let last = omissions.last, last.path.hasPrefix(folder) else {
       return .noNoise(path: folder)
     }
@@ -138,7 +138,7 @@ package struct Corpus: Sendable {
     pool: WorkerPool,
     _ interruption: Interruption,
     _ progress: (Int, Int) -> Void,
-    _ omissions: inout [Dataset.Omission]
+    _ omissions: inout [OmittedRecording]
   ) throws -> [Readable] {
     // A file may hold several recordings.
     let files = Dictionary(grouping: recordings.indices) { PathKey(recordings[$0].file) }
@@ -159,7 +159,7 @@ package struct Corpus: Sendable {
       switch result {
       case .success(let one): readable.append((place, one))
       case .failure(let refusal):
-        omissions.append(Dataset.Omission(path: recordings[place].path, reason: refusal.reason))
+        omissions.append(OmittedRecording(path: recordings[place].path, reason: refusal.reason))
       }
     }
     return readable.sorted { $0.place < $1.place }.map(\.readable)
@@ -177,7 +177,7 @@ package struct Corpus: Sendable {
     _ fingerprints: FingerprintExtractor?
   ) -> [Result<Readable, Refusal>] {
     do {
-      let (clip, channels, hash) = try store.survey(file)
+      let (clip, channels, hash) = try store.load(file)
       let isMeasuredWhole = fingerprints != nil && recordings.allSatisfy { $0.segment == nil }
       let soundDigest = isMeasuredWhole ? nil : clip.soundDigest
       return recordings.map { recording in

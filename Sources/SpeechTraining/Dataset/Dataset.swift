@@ -30,9 +30,6 @@ package struct Dataset: Sendable {
     package let copyGroup: Int?
   }
 
-  /// A recording that was left out, and why.
-  package typealias Omission = OmittedRecording
-
   /// A file of noise, or the part of it that training may use.
   package struct Noise: Sendable, Equatable {
     package let file: String
@@ -52,7 +49,7 @@ package struct Dataset: Sendable {
   package let splitSeed: UInt64
   /// Whether an earlier run's split was used again.
   package let isSplitFromRun: Bool
-  package let omissions: [Omission]
+  package let omissions: [OmittedRecording]
   /// What else a person should know.
   package private(set) var remarks: [DatasetRemark]
   /// What is probably wrong with the split.
@@ -135,7 +132,7 @@ package struct Dataset: Sendable {
       if !source.allowsLeakage, !split.left.isEmpty {
         members = members.indices.filter { split.left[$0] == nil }.map { members[$0] }
         omissions += split.left.sorted { $0.key < $1.key }.map { place, reason in
-          Omission(path: corpus.readable[place].recording.path, reason: reason)
+          OmittedRecording(path: corpus.readable[place].recording.path, reason: reason)
         }
       }
       remarks += split.remarks

@@ -19,7 +19,7 @@ public enum DatasetError: Error, Equatable {
   /// No clip is left for training.
   case noTrainingClips(path: String)
   /// A clip that could be read at first no longer can: why.
-  case vanished(path: String, reason: AudioError.Reason)
+  case noLongerReadable(path: String, reason: AudioError.Reason)
   /// A file is no longer what it was when it was read first.
   case changed(path: String)
   /// A noise folder holds no recording.
@@ -48,8 +48,8 @@ public enum DatasetError: Error, Equatable {
   case listsExist(path: String)
   /// A path with a line end, or with blanks at an end, which a list cannot hold.
   case unlistable(path: String)
-  /// A folder for lists cannot be made: why.
-  case unmakable(path: String, fault: FileFault)
+  /// A folder for lists cannot be created: why.
+  case cannotCreate(path: String, fault: FileFault)
   /// A list cannot be written: why.
   case unwritable(path: String, fault: FileFault)
   /// The data does not put clips in subsets.
@@ -123,7 +123,7 @@ extension DatasetError: CustomStringConvertible {
         + " characters; put their recordings into one folder"
     case .noTrainingClips(let path):
       "\(path): no clip is left for training; the lists put all of them elsewhere"
-    case .vanished(let path, let reason):
+    case .noLongerReadable(let path, let reason):
       "\(path): could be read at first and now cannot (\(reason.explanation)); do not change the data meanwhile"
     case .changed(let path):
       "\(path): was changed since it was first read; put it back, and do not change the data while"
@@ -156,7 +156,7 @@ extension DatasetError: CustomStringConvertible {
       "\(path): is there already; name another folder, or remove the lists there"
     case .unlistable(let path):
       "\(path): a list cannot hold a name with a line end in it or a blank at its end; rename it"
-    case .unmakable(let path, let fault): "\(path): the folder cannot be made: \(fault)"
+    case .cannotCreate(let path, let fault): "\(path): the folder cannot be created: \(fault)"
     case .unwritable(let path, let fault):
       "\(path): cannot be written: \(fault); the files written before are unchanged"
     case .notPreSplit(let path):

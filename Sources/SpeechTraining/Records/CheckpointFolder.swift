@@ -48,7 +48,7 @@ struct CheckpointFolder {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw RunFolderError.unmakable(path: path, fault: .other(error.localizedDescription))
+      throw RunFolderError.cannotCreate(path: path, fault: .other(error.localizedDescription))
     }
     try write(try checkpoint.encoded(), to: file)
     var index = readIndex() ?? Index()

@@ -38,7 +38,7 @@ package final class RunFolder: Sendable {
   /// Makes the folder, or takes an empty one.
   ///
   /// - Throws: `RunFolderError` if something is there already, somebody else writes there, or it
-  ///   cannot be made.
+  ///   cannot be created.
   package convenience init(_ path: String) throws {
     let path = LatestRun.resolve(path)
     try Self.check(path)
@@ -94,12 +94,12 @@ package final class RunFolder: Sendable {
       do {
         try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
       } catch {
-        throw RunFolderError.unmakable(path: path, fault: .other(error.localizedDescription))
+        throw RunFolderError.cannotCreate(path: path, fault: .other(error.localizedDescription))
       }
     }
     if mkdir(path, 0o777) == 0 { return true }
     guard errno == EEXIST else {
-      throw RunFolderError.unmakable(path: path, fault: .last)
+      throw RunFolderError.cannotCreate(path: path, fault: .last)
     }
     return false
   }

@@ -6,8 +6,8 @@ public enum RunFolderError: Error, Equatable {
   case notEmpty(path: String)
   /// Another process writes there; its number, if it is known.
   case locked(path: String, process: Int32?)
-  /// It cannot be made: why.
-  case unmakable(path: String, fault: FileFault)
+  /// It cannot be created: why.
+  case cannotCreate(path: String, fault: FileFault)
   /// A file in it cannot be written: why.
   case unwritable(path: String, fault: FileFault)
 }
@@ -21,7 +21,7 @@ extension RunFolderError: CustomStringConvertible {
     case .locked(let path, let process):
       "\(path): \(process.map { "process \($0)" } ?? "another process") is writing there;"
         + " wait until it has ended, or use another folder"
-    case .unmakable(let path, let fault): "\(path): the folder cannot be made: \(fault)"
+    case .cannotCreate(let path, let fault): "\(path): the folder cannot be created: \(fault)"
     case .unwritable(let path, let fault):
       "\(path): cannot be written: \(fault); the files written before are unchanged"
     }

@@ -98,7 +98,7 @@ struct TrialFailure: Error, CustomStringConvertible {
       )
       description = "\(grown)"
     case is ConfigurationError: description = "\(error)"
-    case DatasetError.vanished: return nil
+    case DatasetError.noLongerReadable: return nil
     case is DatasetError: description = "\(error)"
     default: return nil
     }

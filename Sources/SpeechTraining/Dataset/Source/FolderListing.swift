@@ -10,9 +10,9 @@ enum FolderListing {
     var misnamed: [String] = []
 
     /// What is to be told about the files whose names are not UTF-8.
-    func omissions(below folder: String) -> [Dataset.Omission] {
+    func omissions(below folder: String) -> [OmittedRecording] {
       misnamed.map {
-        Dataset.Omission(path: folder + $0, reason: .misnamed)
+        OmittedRecording(path: folder + $0, reason: .misnamed)
       }
     }
   }

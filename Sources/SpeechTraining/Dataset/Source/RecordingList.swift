@@ -12,7 +12,7 @@ struct RecordingList: Sendable, Equatable {
   /// Paths of noise recordings.
   var noise: [String] = []
   /// Files that are not taken, and why.
-  var omissions: [Dataset.Omission] = []
+  var omissions: [OmittedRecording] = []
   /// What else a person should know, a sentence each.
   var remarks: [DatasetRemark] = []
   /// Files that are not taken though nothing is wrong with them.
@@ -67,7 +67,7 @@ struct RecordingList: Sendable, Equatable {
     }
     if pattern.givesLabel {
       omissions += unmatched.map {
-        Dataset.Omission(
+        OmittedRecording(
           path: recordings[$0].path,
           reason: .unmatchedName(pattern: pattern.text)
         )

@@ -29,7 +29,7 @@ struct SourceAdvice {
   /// - Parameters:
   ///   - labels: The labels that are named.
   ///   - omissions: The files that could not be read.
-  func forTooFewLabels(labels: [String], omissions: [Dataset.Omission]) -> [SourceHint] {
+  func forTooFewLabels(labels: [String], omissions: [OmittedRecording]) -> [SourceHint] {
     guard isDirectory(root) else { return unreadable(omissions) }
     if let hint = tooHigh() { return [hint] }
     let deep = [tooDeep()].compactMap { $0 }
@@ -138,7 +138,7 @@ struct SourceAdvice {
   }
 
   /// What cannot be read, counted by ending and reason.
-  private func unreadable(_ omissions: [Dataset.Omission]) -> [SourceHint] {
+  private func unreadable(_ omissions: [OmittedRecording]) -> [SourceHint] {
     struct Kind: Hashable {
       var ending: String
       var reason: String

@@ -96,7 +96,7 @@ package struct MendedSplit: Sendable, Equatable {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw DatasetError.unmakable(path: folder, fault: .other(error.localizedDescription))
+      throw DatasetError.cannotCreate(path: folder, fault: .other(error.localizedDescription))
     }
     for (name, subset) in lists {
       let text = paths(subset).map { $0 + "\n" }.joined()

@@ -191,7 +191,7 @@ import TrainingCommandSupport
     let dataset = try Dataset(DataSource(path), pool: pool)
     #expect(
       dataset.omissions == [
-        Dataset.Omission(path: "no/gr\\xFCn.wav", reason: .misnamed)
+        OmittedRecording(path: "no/gr\\xFCn.wav", reason: .misnamed)
       ]
     )
     let misnamed = bytes(Array("/caf".utf8) + [0xE9])

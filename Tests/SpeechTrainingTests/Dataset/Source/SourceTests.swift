@@ -75,7 +75,7 @@ import Testing
     #expect(dataset.clips.map { $0.speaker ?? "" } == ["anna", "anna", "jo", "theo", "theo"])
     #expect(
       dataset.omissions == [
-        Dataset.Omission(
+        OmittedRecording(
           path: "deep/odd.wav",
           reason: .unmatchedName(pattern: "{label}_{speaker}_{index}")
         )
@@ -271,7 +271,7 @@ import Testing
     source.split = .everything
     let dataset = try Dataset(source, pool: pool)
     #expect(
-      dataset.omissions == [Dataset.Omission(path: "gone.wav", reason: .unreadable(.missing))]
+      dataset.omissions == [OmittedRecording(path: "gone.wav", reason: .unreadable(.missing))]
     )
   }
 

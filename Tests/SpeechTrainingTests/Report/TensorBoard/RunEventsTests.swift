@@ -208,7 +208,7 @@ import TrainingCommandSupport
     #expect(
       warnings.first?.hasPrefix(
         "training goes on without TensorBoard events: \(path)/tensorboard/training: the folder"
-          + " cannot be made: "
+          + " cannot be created: "
       ) == true,
       "\(warnings)"
     )
