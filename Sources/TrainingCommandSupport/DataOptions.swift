@@ -97,7 +97,9 @@ package struct DataOptions: ParsableArguments {
   @Option(help: "Split as an earlier run did: its folder.")
   package var splitFrom: String?
 
-  @Flag(help: "Go on where the same bytes, or a speaker, stand in two subsets and must not.")
+  @Flag(
+    help: "Continue even if the same bytes, or a speaker, are in two subsets that must share none."
+  )
   package var allowLeakage = false
 
   package init() {}

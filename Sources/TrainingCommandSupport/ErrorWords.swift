@@ -26,10 +26,10 @@ extension DatasetError: CommandExplained {
         + " manifest with a column speaker"
     case .sharedClips(let path, _):
       return "\(found) (asr-data check \(shellQuoted(path)) --write-lists lists, then --lists"
-        + " lists), or go on with --allow-leakage"
+        + " lists), or continue with --allow-leakage"
     case .noiseIsTested:
-      return "\(found); name another folder with --noise, or go on with --allow-leakage"
-    case .sharedSpeakers: return "\(found); go on with --allow-leakage"
+      return "\(found); name another folder with --noise, or continue with --allow-leakage"
+    case .sharedSpeakers: return "\(found); continue with --allow-leakage"
     case .reservedWord(let path, let word):
       return "\(path): '\(word)' among --words is the label that --unknown or --silence makes;"
         + " leave it out"

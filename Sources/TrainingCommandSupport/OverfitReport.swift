@@ -8,8 +8,8 @@ extension OverfitDiagnosis {
   package var report: String {
     var lines = [
       String(
-        format: "%.1f %% of the clips are recognized; a sound set-up learns %.0f %% of a few clips"
-          + " by heart.",
+        format: "%.1f %% of the clips are recognized; a sound set-up memorizes %.0f %% of a few"
+          + " clips.",
         100 * accuracy,
         100 * Self.target
       ),

@@ -27,7 +27,7 @@ package struct SearchPrinter {
     switch event {
     case .preparing(let event): printer.show(event)
     case .alreadyFinished: printer.line("this search is finished")
-    case .resuming(let trials): printer.line("going on after \(trials) trials")
+    case .resuming(let trials): printer.line("resuming after \(trials) trials")
     case .round(let number, let trials):
       printer.line("round \(number): \(counted(trials, "trial"))")
     case .progress(let progress):

@@ -71,7 +71,7 @@ struct SearchCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Go on with the search in this folder, as if it had never been stopped.",
+      "Resume the search in this folder, as if it had never been stopped.",
       discussion: """
         Everything else is as the search began; only --threads and --cache-megabytes may be given, and \
         the data's folder if it was moved.
@@ -119,7 +119,7 @@ struct SearchCommand: MainCommand {
     ].filter(\.1).map(\.0)
     if resume != nil, let first = (own + data.givenFlags).first {
       throw ValidationError(
-        "\(first) cannot be changed with --resume; the search goes on as it began"
+        "\(first) cannot be changed with --resume; the search is resumed as it began"
       )
     }
     if data.crossValidation != nil {
@@ -171,7 +171,7 @@ struct SearchCommand: MainCommand {
       if let comparison = outcome.comparison { Terminal.note("\(comparison)\n") }
     }
     guard let winner = outcome.winnerPath else {
-      Terminal.note("stopped; go on with: asr-search --resume \(shellQuoted(outcome.path))\n")
+      Terminal.note("stopped; resume it with: asr-search --resume \(shellQuoted(outcome.path))\n")
       throw ExitCode(130)
     }
     if quiet {

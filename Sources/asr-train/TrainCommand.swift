@@ -45,7 +45,7 @@ struct TrainCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Go on with the run in this folder, bit for bit as if it had never been stopped.",
+      "Resume the run in this folder, bit for bit as if it had never been stopped.",
       discussion: """
         Everything else is as the run began; only --threads, --cache-megabytes and --max-time may be \
         given, and the data's folder if it was moved.
@@ -62,7 +62,7 @@ struct TrainCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Stop after this time, such as 45m or 2h; --resume goes on.",
+      "Stop after this time, such as 45m or 2h; --resume continues.",
       discussion: "How far a run comes until then depends on the clock, and so does its result."
     ),
     transform: Duration.init(text:)
@@ -93,7 +93,7 @@ struct TrainCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Learn a few clips by heart instead, such as 10x100: ten labels, a hundred clips each.",
+      "Memorize a few clips instead, such as 10x100: ten labels, a hundred clips each.",
       discussion: """
         Without regularization or augmentation. Any sound set-up reaches 99 %; otherwise the exit status is 1 \
         and a diagnosis says why: gradients of each layer, dead units, a hint on the learning rate.
@@ -139,7 +139,9 @@ struct TrainCommand: MainCommand {
     }
     let given = recipe.givenFlags + data.givenFlags + (noClipDigests ? ["--no-clip-digests"] : [])
     if resume != nil, let first = given.first {
-      throw ValidationError("\(first) cannot be changed with --resume; the run goes on as it began")
+      throw ValidationError(
+        "\(first) cannot be changed with --resume; the run is resumed as it began"
+      )
     }
     let modes = [
       ("--print-model", printModel), ("--dry-run", dryRun), ("--overfit", overfit != nil),
@@ -240,7 +242,7 @@ struct TrainCommand: MainCommand {
       if !quiet { Terminal.note("\n\(summary.report)\n") }
       if let open = summary.unfinished {
         let run = shellQuoted("\(path)/\(open)")
-        Terminal.note("stopped in part '\(open)'; go on with: asr-train --resume \(run)\n")
+        Terminal.note("stopped in part '\(open)'; resume it with: asr-train --resume \(run)\n")
       }
       try Terminal.print(path)
       if interruption.isRequested { throw ExitCode(130) }
@@ -266,7 +268,7 @@ struct TrainCommand: MainCommand {
     }
     try Terminal.print(
       String(
-        format: "%@: %.1f %% of the clips by heart after %d steps",
+        format: "%@: %.1f %% of the clips memorized after %d steps",
         outcome.hasPassed ? "passed" : "failed",
         100 * outcome.accuracy,
         outcome.steps
@@ -275,7 +277,7 @@ struct TrainCommand: MainCommand {
     if !outcome.hasPassed { throw ExitCode(1) }
   }
 
-  /// Says how the run ended, and how to go on if it can be.
+  /// Says how the run ended, and how to resume it if that is possible.
   private func finish(_ summary: TrainingSummary, _ modelPath: String) throws {
     let run = parentFolder(of: modelPath)
     switch summary.ending {
@@ -287,7 +289,7 @@ struct TrainCommand: MainCommand {
       )
     case .maximumTime, .interrupted:
       Terminal.note(
-        "stopped after step \(summary.steps), \(counted(summary.epochs, "epoch")) done; go on with:"
+        "stopped after step \(summary.steps), \(counted(summary.epochs, "epoch")) done; resume it with:"
           + " asr-train --resume \(shellQuoted(run))\n"
       )
     }

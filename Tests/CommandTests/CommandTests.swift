@@ -359,7 +359,7 @@ import Testing
     // That alone would not have ended it.
     #expect(
       command.errors.contains(
-        "\nwarning: training goes on without TensorBoard events: \(output)/tensorboard/training/"
+        "\nwarning: training continues without TensorBoard events: \(output)/tensorboard/training/"
       ),
       "\(command.errors)"
     )
@@ -378,7 +378,7 @@ import Testing
       interruptAfter: 2
     )
     #expect(command.status == 130)
-    #expect(command.errors.contains("epochs done; go on with: asr-train --resume stopped\n"))
+    #expect(command.errors.contains("epochs done; resume it with: asr-train --resume stopped\n"))
     let predicted = try run(
       "asr-predict",
       "--model",

@@ -405,7 +405,7 @@ import Testing
     #expect(changed.status == 64)
     #expect(
       changed.errors.hasPrefix(
-        "Error: --epochs cannot be changed with --resume; the run goes on as it began"
+        "Error: --epochs cannot be changed with --resume; the run is resumed as it began"
       )
     )
     let none = try Command("asr-train", ["--resume", reference.data], in: folder.path)
@@ -427,7 +427,7 @@ import Testing
       in: folder.path
     )
     #expect(stopped.status == 0, "\(stopped.errors)")
-    #expect(stopped.errors.contains("go on with: asr-train --resume \(run)\n"))
+    #expect(stopped.errors.contains("resume it with: asr-train --resume \(run)\n"))
     try AudioFile.write(tone(hertz: 77, seconds: 0.1), to: data + "/low/3.wav")
     let resumed = try Command("asr-train", ["--resume", run], in: folder.path)
     #expect(resumed.status == 1)

@@ -1,6 +1,6 @@
 package import SpeechModel
 
-/// Why a network does not learn even a few clips by heart, which any sound one does (Karpathy,
+/// Why a network does not memorize even a few clips, which any sound one does (Karpathy,
 /// "A recipe for training neural networks", 2019).
 package struct OverfitDiagnosis: Sendable {
   /// A cause that the measurements speak for.

@@ -7,7 +7,7 @@ public struct ExecutionOptions: Sendable, Equatable {
   public var threads: Int
   /// How much decoded audio stays in memory, in bytes; the rest is read again.
   public var cacheBytes = 512 << 20
-  /// Seconds after which a run stops at the end of a step, as one that can be gone on with; nil
+  /// Seconds after which a run stops at the end of a step, as one that can be resumed; nil
   /// for never.
   ///
   /// How far it comes depends on the clock, and so does the result.

@@ -55,7 +55,7 @@ struct StepRate {
   private var clipsBefore: Int?
   private(set) var clipsPerSecond = 0.0
 
-  /// Takes note of how many clips an epoch has served so far.
+  /// Records how many clips an epoch has served so far.
   mutating func add(clips: Int) {
     // The first step warms up, and a resumed epoch has clips that this run did not serve.
     guard let clipsBefore else {

@@ -20,7 +20,7 @@ struct CheckpointFolder {
 
     /// What `best` is ordered by.
     var metric = "validation accuracy, then validation loss"
-    /// The newest first: the first is gone on with, the second if that is damaged.
+    /// The newest first: the first is resumed from, the second if that is damaged.
     var last: [Entry] = []
     /// The best first; `model.safetensors` is the model of the first.
     var best: [Entry] = []

@@ -26,11 +26,11 @@ public struct TrainingSummary: Sendable, Equatable {
   public var steps: Int
   /// How the run came to its end.
   public var ending: RunEnding
-  /// Whether it learned too little or too much by heart, and what to try; nil if it was stopped.
+  /// Whether it underfits or overfits, and what to try; nil if it was stopped.
   public var verdict: Verdict?
   /// What calibration changed; nil without validation clips, or if the run was stopped.
   public var calibration: CalibrationSummary?
-  /// Values learned.
+  /// Trainable parameters.
   public var parameters: Int
   /// Multiplications with accumulation for a second of audio.
   public var multiplyAddsPerSecond: Int

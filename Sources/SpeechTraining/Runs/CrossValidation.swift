@@ -29,7 +29,7 @@ public struct CrossValidation: Sendable {
   /// - Parameters:
   ///   - interruption: Ends it after the step in which it is requested, and what was done is
   ///     reported; before the first one with an error, and without a folder.
-  ///   - tell: Told what happens; never by two threads at once.
+  ///   - tell: Called with each event, never concurrently.
   /// - Returns: The parts in numbers, and the path of the folder.
   /// - Throws: As `TrainingRun.start`.
   public func start(

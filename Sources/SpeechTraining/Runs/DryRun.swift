@@ -4,7 +4,7 @@ internal import SpeechModel
 /// One batch of everything that a run does, to find in seconds what would fail after hours, and how
 /// long those hours are: what `asr-train --dry-run` does.
 public struct DryRun: Sendable {
-  /// The run that is meant.
+  /// The run described by the options.
   public var run: TrainingRun
 
   /// Describes the dry run of a run.

@@ -1,7 +1,7 @@
 internal import Foundation
 public import SpeechModel
 
-/// Goes on with a run that was stopped or killed, as if it never had been: the result is the same
+/// Resumes a run that was stopped or killed, as if it never had been: the result is the same
 /// to the last bit, on any number of threads.
 ///
 /// What `asr-train --resume` does. A run without a checkpoint starts again.
@@ -28,7 +28,7 @@ public struct ResumedRun: Sendable {
     case ended(TrainingSummary, modelPath: String)
   }
 
-  /// Goes on with the run.
+  /// Resumes the run.
   ///
   /// - Throws: `ResumeError`, and what `TrainingRun.start` throws.
   public func start(

@@ -1,7 +1,7 @@
 internal import Foundation
 public import SpeechModel
 
-/// Goes on with a search that was stopped or killed: the result is that of one that never was.
+/// Resumes a search that was stopped or killed: the result is that of one that never was.
 ///
 /// What `asr-search --resume` does. Trials that are done stay as they are; those that were under
 /// way go on from their checkpoints.
@@ -23,7 +23,7 @@ public struct ResumedSearch: Sendable {
   /// - Throws: `SearchError.noSearch`, `ConfigurationError`.
   public func space() throws -> SearchSpace { try SearchFolder(existing: path).read().space }
 
-  /// Goes on with the search; of one that has come to its end, says once more what came of it.
+  /// Resumes the search; returns the result again if it is finished.
   ///
   /// - Throws: `ResumeError`, and what `Search.start` throws.
   public func start(

@@ -31,7 +31,7 @@ public struct Search: Sendable {
   /// - Parameters:
   ///   - interruption: Ends it after the steps under way when it is requested; before the first
   ///     trial with an error, and without a folder.
-  ///   - tell: Told what happens; never by two threads at once.
+  ///   - tell: Called with each event, never concurrently.
   /// - Returns: What came of it.
   /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError`,
   ///   `SearchError` or `InterruptionError`.
@@ -71,7 +71,7 @@ public struct Search: Sendable {
       dataset: dataset
     )
     let rounds = try SearchRounds(
-      // As whoever goes on with the search will read it.
+      // As a resumed search will read it.
       folder.read().space,
       folder,
       settings,

@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// Why a search cannot be made, or gone on with.
+/// Why a search cannot be started or resumed.
 public enum SearchError: Error, Equatable {
   /// No clip is for validation, so that trials cannot be compared.
   case noValidationClips(path: String)

@@ -26,7 +26,7 @@ struct SearchFolder: Sendable {
     try folder.write(space.text, to: "space.yaml")
     if let start = space.start { try folder.write(start.bytes, to: StartingModel.copyName) }
     try folder.write(json: SplitRecord(dataset), to: "split.json")
-    // The last: what has it can be gone on with.
+    // Written last: a folder that has it can be resumed.
     try folder.write(json: settings, to: "search.json")
   }
 

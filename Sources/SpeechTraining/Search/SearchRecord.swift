@@ -32,7 +32,7 @@ final class SearchRecord {
   /// A round was chosen.
   ///
   /// - Parameters:
-  ///   - kept: Its trials that were done before the search was gone on with.
+  ///   - kept: Its trials that were done before the search was resumed.
   ///   - plan: The rounds that the method has in mind, if it knows them.
   func begin(_ round: [TrialPlan], kept: [Trial], plan: [PlannedRound]?) {
     lock.withLock {
@@ -81,12 +81,12 @@ final class SearchRecord {
     lock.withLock { keep(plan, .failed(words)) }
   }
 
-  /// Something happened that the search cannot go on after.
+  /// Something happened after which the search cannot continue.
   func stop(_ error: any Error) {
     lock.withLock { firstError = firstError ?? error }
   }
 
-  /// What the search cannot go on after.
+  /// What the search cannot continue after.
   var error: (any Error)? { lock.withLock { firstError } }
 
   /// The trials that are done, in the order of their numbers.

@@ -33,7 +33,7 @@ public struct Trial: Sendable, Equatable {
     public let loss: Double
     /// Epochs that it was to be trained for.
     public let epochs: Int
-    /// Values learned.
+    /// Trainable parameters.
     public let parameters: Int
     /// Seconds of training, of all seeds together.
     public let seconds: Double

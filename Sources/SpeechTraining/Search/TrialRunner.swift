@@ -22,7 +22,7 @@ final class TrialRunner: Sendable {
     self.options = options
   }
 
-  /// Trains an experiment in a folder, or goes on where it was stopped.
+  /// Trains an experiment in a folder, or resumes it where it was stopped.
   ///
   /// - Returns: nil if it was interrupted.
   /// - Throws: As `TrainingRun.start`.

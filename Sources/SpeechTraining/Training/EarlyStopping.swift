@@ -9,7 +9,7 @@ package struct EarlyStopping: Sendable, Equatable, Codable {
 
   package init() {}
 
-  /// Takes note of a validation.
+  /// Records a validation.
   ///
   /// Either a higher accuracy or a lower loss is an improvement: with few validation clips the
   /// accuracy stands still long before the network has stopped learning.

@@ -45,7 +45,7 @@ import TrainingCommandSupport
   @Test func errorsOfRunsNameFlags() {
     #expect(
       ResumeError.dataChanged(path: "d").commandMessage
-        == "d: the recordings are not those that the run began with, so that it cannot go on; put"
+        == "d: the recordings are not those that the run began with, so that it cannot be resumed; put"
         + " them back, or begin a new run with --split-from"
     )
     let error = TrainingError.diverged(step: 7, learningRate: 0.5, checkpoint: "c")

@@ -98,7 +98,7 @@ import TrainingCommandSupport
     var high = tone(hertz: 2_800, seconds: 0.3, amplitude: 0.3)
     var stream = RandomStream(seed: 0, .gradientCheck)
     for i in high.samples.indices { high.samples[i] += 0.02 * stream.normalPair().0 }
-    // A transformer learns so few clips by heart, and of other tones it knows nothing.
+    // A transformer memorizes so few clips, and of other tones it knows nothing.
     if preset != .kwt1 { #expect(try recognizer.recognize(high).label == "high") }
     #expect(try recognizer.recognize(path: data + "/low/low_3.wav").label == "low")
   }

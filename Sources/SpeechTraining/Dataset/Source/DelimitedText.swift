@@ -87,7 +87,7 @@ struct DelimitedText {
           guard place == text.count || text[place] == separator || isLineEnd(text[place]) else {
             throw Refusal(
               line: first,
-              words: "a cell goes on behind its closing quotation mark; double the quotation marks"
+              words: "a cell continues after its closing quotation mark; double the quotation marks"
                 + #" inside a cell, as in "say ""yes""""#
             )
           }

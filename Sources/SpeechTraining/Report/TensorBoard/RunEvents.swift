@@ -7,7 +7,7 @@ internal import SpeechModel
 /// All are in `training` but for the curves of validation: those are in `validation` under the same
 /// names, so that TensorBoard draws both in one chart. Steps are epochs.
 ///
-/// `metrics.jsonl` stays the truth: whoever goes on with a run writes the events of its epochs
+/// `metrics.jsonl` stays the truth: a resumed run writes the events of its epochs
 /// anew. No fault here ends a run: the first is told, and after it no more is written.
 struct RunEvents {
   /// Training clips that are shown.

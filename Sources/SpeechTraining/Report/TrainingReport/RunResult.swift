@@ -130,9 +130,10 @@ struct RunResult {
       words =
         "Stopped early after epoch \(summary.epochs): neither accuracy nor loss improved any more."
     case .maximumTime:
-      words = "Stopped after \(counted(summary.steps, "step")), as the time was up; it can go on."
+      words =
+        "Stopped after \(counted(summary.steps, "step")), as the time was up; it can be resumed."
     case .interrupted:
-      words = "Stopped by somebody after \(counted(summary.steps, "step")); it can go on."
+      words = "Stopped by hand after \(counted(summary.steps, "step")); it can be resumed."
     }
     return "<p>\(words)</p>"
   }

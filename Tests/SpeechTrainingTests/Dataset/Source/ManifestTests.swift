@@ -119,7 +119,7 @@ import Testing
     ),
     (
       "path,label\n1.wav,\"yes\" or no\n",
-      "line 2: a cell goes on behind its closing quotation mark; double the quotation marks inside a cell, as in \"say \"\"yes\"\"\""
+      "line 2: a cell continues after its closing quotation mark; double the quotation marks inside a cell, as in \"say \"\"yes\"\"\""
     ),
     (
       "path,label\n\"1.wav\",\"n\no\"\n2.wav,\"no\n3.wav,no\n",

@@ -29,7 +29,7 @@ import TrainingCommandSupport
       error?.commandMessage
         == "\(path): 2 pairs of clips with the same sound in two subsets: low/copy.wav (training) and"
         + " low/low_0.wav (testing), low/low_0.wav (testing) and mid/copy.wav (training); remove one of each, or keep them together"
-        + " (asr-data check \(path) --write-lists lists, then --lists lists), or go on with"
+        + " (asr-data check \(path) --write-lists lists, then --lists lists), or continue with"
         + " --allow-leakage"
     )
     source.allowsLeakage = true
@@ -95,7 +95,7 @@ import TrainingCommandSupport
     #expect(
       noise?.commandMessage
         == "\(path): 1 recording mixed in as noise and tested, too: low/low_0.wav (testing); name"
-        + " another folder with --noise, or go on with --allow-leakage"
+        + " another folder with --noise, or continue with --allow-leakage"
     )
   }
 
@@ -124,7 +124,7 @@ import TrainingCommandSupport
     let error = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
     #expect(
       error?.commandMessage
-        == "\(source.path): 1 speaker in two subsets: anna (training and testing); go on with"
+        == "\(source.path): 1 speaker in two subsets: anna (training and testing); continue with"
         + " --allow-leakage"
     )
   }
