@@ -3,7 +3,7 @@ internal import SpeechModel
 package import SpeechTraining
 
 extension DatasetSummary {
-  /// What was found, for a person to check before training: clips per label and subset, rates,
+  /// What was found, for the user to check before training: clips per label and subset, rates,
   /// durations, what was left out and why.
   package var words: String {
     // Names of files and labels may hold anything.
@@ -71,7 +71,7 @@ extension DatasetSummary {
 }
 
 extension DatasetRemark {
-  /// What a person at a terminal should know.
+  /// What the user at a terminal should know.
   fileprivate var words: String {
     switch self {
     case .testedSpeakersTrain: "\(self) (--split speaker would)"

@@ -3,7 +3,7 @@ internal import SpeechModel
 package import SpeechTraining
 
 extension OverfitDiagnosis {
-  /// The diagnosis for a person: how it went, the causes with the most likely first, and what was
+  /// The diagnosis for the user: how it went, the causes with the most likely first, and what was
   /// measured in each layer.
   package var report: String {
     var lines = [

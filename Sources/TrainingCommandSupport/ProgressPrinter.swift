@@ -3,7 +3,7 @@ package import Foundation
 internal import SpeechModel
 package import SpeechTraining
 
-/// Shows a run's events to a person: a bar that changes in place on a terminal, plain lines
+/// Shows a run's events to the user: a bar that changes in place on a terminal, plain lines
 /// elsewhere.
 package struct ProgressPrinter {
   private let isTerminal: Bool
@@ -121,7 +121,7 @@ package struct ProgressPrinter {
     }
   }
 
-  /// Shows what of an event a person must know who asked for silence.
+  /// Shows what of an event the user must know even with `--quiet`.
   private mutating func showWarnings(_ event: TrainingEvent) {
     switch event {
     case .warning(let warning): line("warning: \(warning.words)")

@@ -2,7 +2,7 @@ internal import Foundation
 internal import SpeechModel
 package import SpeechTraining
 
-/// Shows a search's events to a person: a line for each trial, and on a terminal one that changes
+/// Shows a search's events to the user: a line for each trial, and on a terminal one that changes
 /// in place.
 package struct SearchPrinter {
   private var printer: ProgressPrinter
@@ -41,7 +41,7 @@ package struct SearchPrinter {
     }
   }
 
-  /// Shows what of an event a person must know who asked for silence.
+  /// Shows what of an event the user must know even with `--quiet`.
   private mutating func showWarnings(_ event: SearchEvent) {
     switch event {
     case .preparing(let event): printer.show(event)

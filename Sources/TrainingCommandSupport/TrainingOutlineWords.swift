@@ -3,7 +3,7 @@ internal import SpeechModel
 package import SpeechTraining
 
 extension TrainingOutline {
-  /// What is about to be trained, for a person.
+  /// What is about to be trained, for the user.
   package var words: String {
     let lines = [
       String(

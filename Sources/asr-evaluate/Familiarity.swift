@@ -55,7 +55,7 @@ struct Familiarity {
     }
   }
 
-  /// What a person should know before reading a figure.
+  /// What the user should know before reading a figure.
   var notes: [String] {
     var notes: [String] = []
     if trained == nil {

@@ -1,10 +1,10 @@
 internal import SpeechModel
 
 extension Dataset {
-  /// What surrounds the clips when they are varied, at a rate in Hz.
+  /// The context in which the clips are augmented, at a rate in Hz.
   ///
   /// - Parameters:
-  ///   - steps: The steps, whose folders of recordings are looked into.
+  ///   - steps: The steps, whose folders of recordings are listed.
   ///   - clips: The clips that may be mixed into others.
   /// - Throws: `DatasetError` for a folder without a recording that can be read.
   package func augmentationScene(
@@ -43,7 +43,7 @@ extension Dataset {
       } catch is AudioError {
         return nil
       }
-      // Of the data's own noise only the part that training may hear.
+      // Only the part of the data's own noise that training may use.
       let own = noise.first { $0.hash == loaded.hash }
       return Noise(
         file: path,

@@ -11,22 +11,22 @@ package struct Dataset: Sendable {
     package let file: String
     /// The part of the file that it is; nil for the whole.
     package let segment: Segment?
-    /// The place of its label among the labels.
+    /// The index of its label.
     package let label: Int
     package let subset: Subset
     package let rateHertz: Int
     package let seconds: Double
     /// SHA-256 of the file's bytes.
     package let hash: String
-    /// A digest of the decoded samples: the same for the same sound in another format.
+    /// A digest of the decoded samples: equal for the same sound in another format.
     package let soundDigest: String?
     /// The same of the whole file, of which the clip may be a part.
     package let fileSoundDigest: String
-    /// Whether it holds no sound; nobody measured pieces of noise.
+    /// Whether it holds no sound; false for pieces of noise, which are not measured.
     package let isSilent: Bool
     package let speaker: String?
     /// A number that it shares with the clips that hold the same sound; nil if there are none, or
-    /// none were looked for.
+    /// they were not searched for.
     package let copyGroup: Int?
   }
 
@@ -47,16 +47,16 @@ package struct Dataset: Sendable {
   package let rule: SplitRule
   /// The seed that the split was drawn with.
   package let splitSeed: UInt64
-  /// Whether an earlier run's split was used again.
+  /// Whether an earlier run's split was reused.
   package let isSplitFromRun: Bool
   package let omissions: [OmittedRecording]
-  /// What else a person should know.
+  /// What else the user should know.
   package private(set) var remarks: [DatasetRemark]
   /// What is probably wrong with the split.
   package let splitWarnings: [DatasetWarning]
-  /// What stands in two subsets and must not; nil for nothing.
+  /// Clips or speakers that are in two subsets and must not be; nil if there are none.
   let leak: DatasetError?
-  /// Which recordings of the source are copies of each other, as far as was looked for.
+  /// Which recordings of the source are copies of each other, as far as they were searched.
   package let copies: Copies
   /// Noise recordings that can be read.
   package let noise: [Noise]
@@ -93,10 +93,10 @@ package struct Dataset: Sendable {
   /// Splits a corpus.
   ///
   /// - Parameters:
-  ///   - rule: The rule, before that of the source.
-  ///   - isForTraining: Whether there must be two labels and clips to train on, and nothing on
+  ///   - rule: The rule; takes precedence over that of the source.
+  ///   - isForTraining: Whether there must be two labels and clips to train on, and no clip in
   ///     two subsets.
-  ///   - earlier: The split of a run on this data, to be used again before any rule.
+  ///   - earlier: The split of a run on this data, which takes precedence over any rule.
   /// - Throws: `DatasetError`.
   package init(
     _ corpus: Corpus,
@@ -186,7 +186,7 @@ package struct Dataset: Sendable {
       if isForTraining && !source.allowsLeakage { throw leak }
       warnings.append(.leak(leak))
     }
-    // Where silence is a label, its testing clips must not be heard in training.
+    // If silence is a label, its testing clips must not be used in training.
     let share = source.words?.silencePercent == nil ? nil : WordTask.shares[.training]
     noise = corpus.noise.map { recording in
       Noise(
@@ -250,7 +250,7 @@ package struct Dataset: Sendable {
 
   /// The clips in the subsets that an earlier run put them in.
   ///
-  /// - Parameter others: The subset of clips that the run did not have; nil to leave them out.
+  /// - Parameter others: The subset for clips that the run did not have; nil to leave them out.
   private static func members(
     _ corpus: Corpus,
     as earlier: SplitRecord,
@@ -266,7 +266,7 @@ package struct Dataset: Sendable {
       remarks.append(.newSinceRun(clips: left.count, first: first.recording.path))
     }
     let missing = (earlier.training + earlier.validation + earlier.testing).filter { path in
-      // Pieces of noise stand for silence and are no recordings of the source.
+      // Pieces of noise represent silence and are no recordings of the source.
       !corpus.listed.contains(PathKey(path)) && !path.hasPrefix("\(LabelledFolder.noiseFolder)/")
     }.sorted()
     if let first = missing.first {

@@ -25,7 +25,7 @@ extension Dataset {
     return (Set(groups).count, groups.count)
   }
 
-  /// What a person must know of copies before believing an accuracy; nil for nothing.
+  /// What the user must know about copies before believing an accuracy; nil for nothing.
   package var copyWarning: DatasetWarning? {
     let subsets = [Subset.testing, .validation].map { subset in
       DatasetWarning.CopiedSubset(
@@ -40,7 +40,7 @@ extension Dataset {
   /// What is probably wrong with the split.
   package var warnings: [DatasetWarning] { splitWarnings + [copyWarning].compactMap(\.self) }
 
-  /// What was found of copies, or why nobody looked.
+  /// What was found out about copies, or why they were not searched for.
   package var copySummary: DatasetSummary.Copies {
     switch copies.search {
     case .none: return .notLookedFor

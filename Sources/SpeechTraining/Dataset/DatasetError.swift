@@ -1,6 +1,6 @@
 public import SpeechModel
 
-/// Why a folder cannot be learned from.
+/// Why a folder cannot be used for training or evaluation.
 public enum DatasetError: Error, Equatable {
   /// There is no such folder.
   case missing(path: String)
@@ -8,7 +8,7 @@ public enum DatasetError: Error, Equatable {
   case unreadable(path: String, fault: FileFault)
   /// It holds a folder whose name is not UTF-8; the name, other bytes in hexadecimal.
   case misnamedFolder(path: String, name: String)
-  /// It holds no folder that names a label; what may be meant.
+  /// It holds no folder that names a label; what the user may have meant.
   case noLabels(path: String, audioFiles: Int, found: [SourceHint] = [])
   /// Fewer than two labels have a clip that can be read; what was found instead.
   case tooFewLabels(path: String, labels: [String], found: [SourceHint] = [])
@@ -20,7 +20,7 @@ public enum DatasetError: Error, Equatable {
   case noTrainingClips(path: String)
   /// A clip that could be read at first no longer can: why.
   case noLongerReadable(path: String, reason: AudioError.Reason)
-  /// A file is no longer what it was when it was read first.
+  /// A file has changed since it was first read.
   case changed(path: String)
   /// A noise folder holds no recording.
   case noNoise(path: String)
@@ -38,21 +38,21 @@ public enum DatasetError: Error, Equatable {
   case everyClipTrained(path: String, subset: String, clips: Int)
   /// A manifest that cannot be read, or a line in it.
   case manifest(path: String, line: Int?, words: String)
-  /// A name pattern that is none, or that no file matches.
+  /// An invalid name pattern, or one that no file matches.
   case namePattern(String, words: String)
   /// No entry of a list names a clip; one entry, and the path of a clip.
   case otherList(path: String, entry: String, clip: String)
   /// There are no lists to split by.
   case noLists(path: String)
-  /// Lists that would be written are there already.
+  /// Lists that would be written exist already.
   case listsExist(path: String)
-  /// A path with a line end, or with blanks at an end, which a list cannot hold.
+  /// A path with a line break, or with leading or trailing spaces, which a list cannot hold.
   case unlistable(path: String)
   /// A folder for lists cannot be created: why.
   case cannotCreate(path: String, fault: FileFault)
   /// A list cannot be written: why.
   case unwritable(path: String, fault: FileFault)
-  /// The data does not put clips in subsets.
+  /// The data does not assign clips to subsets.
   case notPreSplit(path: String)
   /// The rule needs speakers, and some clips have none.
   case noSpeaker(path: String, clip: String, clips: Int)
@@ -64,29 +64,29 @@ public enum DatasetError: Error, Equatable {
   case noDate(path: String, clip: String, clips: Int)
   /// The same bytes in two subsets.
   case sharedClips(path: String, pairs: [String])
-  /// Recordings that are noise in training, and tested.
+  /// Recordings that are both noise in training and testing clips.
   case noiseIsTested(path: String, clips: [String])
   /// A speaker in two subsets that must not share one.
   case sharedSpeakers(path: String, pairs: [String])
   /// A run without a split that can be read.
   case noSplitRecord(path: String)
-  /// The split to be used again is of other data.
+  /// The split to reuse is of other data.
   case otherData(path: String)
-  /// No recording has a word that is to be told apart.
+  /// No recording has one of the words to recognize.
   case noSuchWord(path: String, word: String, nearest: String?)
   /// A word that is the name of the label for other words, or for silence.
   case reservedWord(path: String, word: String)
-  /// There is no noise to stand for silence.
+  /// There is no noise to represent silence.
   case noSilence(path: String)
 }
 
 extension DatasetError: CustomStringConvertible {
-  /// One line for a person: the folder, what was found, what was expected.
+  /// A one-line message for the user: the folder, what was found, what was expected.
   public var description: String {
     words(pattern: SourceHint.patternInWords, reason: \.description)
   }
 
-  /// The same with other words for a name pattern and for why a file cannot be read.
+  /// The same, with other wording for a name pattern and for why a file cannot be read.
   package func words(
     pattern: (String) -> String,
     reason: (OmittedRecording.Reason) -> String

@@ -1,14 +1,14 @@
 internal import SpeechModel
 
-/// Something about labelled recordings and their split that a person should know.
+/// Something about labelled recordings and their split that the user should know.
 public enum DatasetRemark: Sendable, Equatable {
   /// No clip is for validation.
   case noValidation
   /// A label has no recording that can be read.
   case unreadableLabel(String)
-  /// A label with so many clips has none in some subsets.
+  /// A label with `clips` clips has none in some subsets.
   case missingSubsets(label: String, clips: Int, subsets: [Subset])
-  /// So many of the speakers both train and test.
+  /// Some of the speakers both train and test: how many, of how many.
   case testedSpeakersTrain(Int, of: Int)
   /// The clips are no longer those of the run whose split is used.
   case changedSinceRun
@@ -16,28 +16,28 @@ public enum DatasetRemark: Sendable, Equatable {
   case newSinceRun(clips: Int, first: String)
   /// Clips of the run whose split is used are not here; the path of one.
   case goneSinceRun(clips: Int, first: String)
-  /// Folders inside label folders hold so many recordings that are not taken; the path of a folder.
+  /// Folders inside label folders hold recordings that are ignored; the path of a folder.
   case foldersInLabels(first: String, recordings: Int)
-  /// Recordings beside the label folders are not taken; the path of one.
+  /// Recordings beside the label folders are ignored; the path of one.
   case besideLabels(recordings: Int, first: String)
   /// Files in label folders that are no recordings, by their paths.
   case otherFiles([String])
-  /// Folders beside those for training, validation and testing are not looked into; one of them.
+  /// Folders beside those for training, validation and testing are ignored; one of them.
   case besideSubsets(folders: [String], first: String)
-  /// The folder of a label is another name for that of another one.
+  /// The folder of a label is a link to that of another.
   case sameFolder(label: String, other: String)
   /// Names do not match the name pattern; the path of one.
   case unmatchedNames(files: Int, pattern: String, first: String)
-  /// A column of a manifest is not known, and what it may be meant for.
+  /// A column of a manifest is unknown; the known name that it resembles.
   case unknownColumn(String, nearest: String)
   /// Speakers who share a recording are in one subset.
   case joinedSpeakers([String])
-  /// The noise is too short for the pieces of silence that a subset is to have.
+  /// The noise is too short for the pieces of silence that a subset should have.
   case shortNoise(wanted: Int, found: Int, subset: Subset)
 }
 
 extension DatasetRemark: CustomStringConvertible {
-  /// A sentence for a person.
+  /// A sentence for the user.
   public var description: String {
     switch self {
     case .noValidation: return "no clip is for validation: the model of the last epoch is kept"
@@ -86,7 +86,7 @@ extension DatasetRemark: CustomStringConvertible {
 }
 
 extension PassedOver {
-  /// What a person should know of it.
+  /// What the user should know about it.
   var remarks: [DatasetRemark] {
     var remarks: [DatasetRemark] = []
     if let first = foldersInside.first {

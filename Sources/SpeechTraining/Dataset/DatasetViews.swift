@@ -1,7 +1,7 @@
 internal import SpeechModel
 
 extension Dataset {
-  /// The same without its testing clips, for whatever must not look at them.
+  /// The same without its testing clips, for code that must not use them.
   func withoutTesting() -> Dataset {
     var rest = self
     rest.clips = clips.filter { $0.subset != .testing }

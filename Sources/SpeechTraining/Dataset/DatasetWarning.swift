@@ -4,11 +4,11 @@ internal import SpeechModel
 public enum DatasetWarning: Sendable, Equatable {
   /// Entries of the lists name no file; one of them.
   case unknownEntries(Int, first: String)
-  /// Clips stand in both lists, and test; the path of one.
+  /// Clips are in both lists, and are tested; the path of one.
   case listedTwice(clips: Int, first: String)
-  /// The same bytes, or a speaker, stand in two subsets and must not, which was let pass.
+  /// The same bytes, or a speaker, are in two subsets and must not be, which was allowed.
   case leak(DatasetError)
-  /// Clips to score by have copies in training.
+  /// Validation or testing clips have copies in training.
   case copiesInTraining([CopiedSubset], path: String)
 
   /// How many clips of a subset have copies in training.
@@ -23,7 +23,7 @@ public enum DatasetWarning: Sendable, Equatable {
 }
 
 extension DatasetWarning: CustomStringConvertible {
-  /// A sentence for a person.
+  /// A sentence for the user.
   public var description: String {
     switch self {
     case .unknownEntries(let count, let first):

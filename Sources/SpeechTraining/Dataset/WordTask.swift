@@ -2,21 +2,22 @@ internal import SpeechModel
 
 /// Makes the clips of a few words, of others as one label, and of silence out of a split corpus.
 ///
-/// Follows Speech Commands: both extra labels have a share of the number of the words' clips on
+/// Follows Speech Commands: both extra labels have a fraction of the number of the words' clips in
 /// each subset, rounded up.
 struct WordTask {
   let selection: WordSelection
   let labels: [String]
 
-  /// The shortest piece of noise that stands for silence, in seconds.
+  /// The shortest piece of noise that represents silence, in seconds.
   private static let shortestSilenceSeconds = 0.1
 
-  /// The parts of a noise recording that a subset takes its silence from, as shares of its length.
+  /// The parts of a noise recording that a subset takes its silence from, as fractions of its
+  /// length.
   static let shares: [Subset: ClosedRange<Double>] = [
     .training: 0...0.8, .validation: 0.8...0.9, .testing: 0.9...1,
   ]
 
-  /// Settles the labels.
+  /// Determines the labels.
   ///
   /// - Throws: `DatasetError.noSuchWord` for a word that no recording has.
   init(_ selection: WordSelection, present: Set<String>, root: String) throws {
@@ -37,11 +38,11 @@ struct WordTask {
     labels = reserved + selection.words
   }
 
-  /// The clips, the label of each being its place among the labels.
+  /// The clips, with the index of each one's label.
   ///
   /// - Parameters:
   ///   - clips: All clips with their labels' names.
-  ///   - areChosen: Whether clips of other words were chosen before, as in the split of a run.
+  ///   - areChosen: Whether clips of other words were already chosen, as in the split of a run.
   /// - Throws: `DatasetError.noNoise` if there is nothing to take silence from.
   func clips(
     _ clips: [(clip: Corpus.Readable, subset: Subset)],
@@ -100,7 +101,8 @@ struct WordTask {
     return seconds.isEmpty ? 1 : seconds[seconds.count / 2]
   }
 
-  /// The clips whose names come first in an order that the seed decides, whatever else is there.
+  /// The clips whose names come first in an order that the seed determines, independent of the
+  /// others.
   private static func choose(
     _ clips: [(clip: Corpus.Readable, subset: Subset)],
     _ count: Int,
@@ -115,7 +117,7 @@ struct WordTask {
     .prefix(count).map(\.2)
   }
 
-  /// Pieces of noise, each at a drawn place in its subset's part of a drawn recording.
+  /// Pieces of noise, each at a drawn position in its subset's part of a drawn recording.
   private static func silence(
     _ count: Int,
     seconds: Double,
@@ -137,11 +139,11 @@ struct WordTask {
       let from = source.seconds * share.lowerBound
       let to = source.seconds * share.upperBound
       let length = min(seconds, to - from)
-      // Whole milliseconds, so that a name says exactly which samples are meant.
+      // Whole milliseconds, so that a name identifies the samples exactly.
       func rounded(_ value: Double) -> Double { (value * 1_000).rounded(.down) / 1_000 }
       let offset = rounded(from + (to - from - length) * stream.uniform(0...1))
       let segment = Segment(offsetSeconds: offset, durationSeconds: rounded(length))
-      // Not the path itself, which would make the model depend on where the noise lies.
+      // Not the path itself, which would make the model depend on where the noise is stored.
       let name = String(source.recording.fileName)
       let isAlone = noise.count { $0.recording.fileName == source.recording.fileName } == 1
       let place = noise.firstIndex { $0.recording.file == source.recording.file } ?? 0

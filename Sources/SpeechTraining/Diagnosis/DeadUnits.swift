@@ -1,7 +1,7 @@
 package import SpeechModel
 
-/// Units of a ReLU layer that are zero for every clip: they give nothing, and as their gradient is
-/// zero, too, they never will (Maas, Hannun and Ng, 2013).
+/// Units of a ReLU layer that are zero for every clip: they contribute nothing, and as their
+/// gradient is zero, too, they never will (Maas, Hannun and Ng, 2013).
 ///
 /// A unit is a channel: its values at all frames and frequencies come from the same weights.
 package struct DeadUnits: Sendable, Equatable {
@@ -18,17 +18,17 @@ package struct DeadUnits: Sendable, Equatable {
     self.units = units
   }
 
-  /// The share of units that are dead, in [0, 1].
+  /// The fraction of units that are dead, in [0, 1].
   package var share: Double { Double(dead) / Double(units) }
 
-  /// The share from which on a layer lacks what it needs.
+  /// The fraction from which on a layer is considered broken.
   ///
   /// Single dead units are harmless, and half of them are off wherever the input hardly varies.
   package static let worrying = 0.75
 
   /// Counts the dead units of every ReLU layer on a batch, in inference.
   ///
-  /// A ReLU that the plan has a norm do is seen, too, as each runs with its output written.
+  /// This includes a ReLU that is fused into a norm, as every layer here writes its output.
   package static func measure(_ network: Network, _ batch: FeatureBatch) -> [DeadUnits] {
     let plan = network.plan
     var alive: [Int: [Bool]] = [:]

@@ -37,8 +37,8 @@ extension Evaluation {
 }
 
 extension Dataset {
-  /// What of an evaluation on a subset's clips is owed to copies in training; nil where copies were
-  /// not looked for, or nothing was scored.
+  /// How much of an evaluation on a subset's clips is due to copies in training; nil if copies were
+  /// not searched for, or nothing was scored.
   package func copiedClips(_ evaluation: Evaluation, _ subset: Subset) -> CopiedClips? {
     guard copies.search == .done, !evaluation.outcomes.isEmpty else { return nil }
     let copied = Set(copiesInTraining(subset).map { PathKey(clips[$0].path) })

@@ -1,11 +1,11 @@
-/// Whether a model is right as often as it says: clips by their confidence, and how many of each
+/// Whether a model's confidence matches its accuracy: clips by confidence, and how many of each
 /// group are recognized (Guo et al., "On Calibration of Modern Neural Networks", 2017).
 public struct Reliability: Sendable, Equatable, Codable {
   /// The clips whose confidence lies in one interval.
   public struct Bin: Sendable, Equatable, Codable {
-    /// Where it begins, in [0, 1]; a confidence of just that is in the bin below.
+    /// Its lower bound, in [0, 1], exclusive.
     public let lower: Double
-    /// Where it ends, in [0, 1]; a confidence of just that is in it.
+    /// Its upper bound, in [0, 1], inclusive.
     public let upper: Double
     /// How many clips there are.
     public let clips: Int
@@ -15,13 +15,13 @@ public struct Reliability: Sendable, Equatable, Codable {
     public let accuracy: Double
   }
 
-  /// The intervals of equal width that hold clips, from the least sure to the surest.
+  /// The bins of equal width that hold clips, from the lowest confidence to the highest.
   public let bins: [Bin]
   /// The mean over all clips of the distance between their bin's confidence and its accuracy, in
   /// [0, 1]; 0 without clips.
   public let expectedCalibrationError: Double
 
-  /// The paper's number of bins.
+  /// The number of bins that the paper uses.
   public static let binCount = 15
 
   /// Sorts the clips into bins.
@@ -48,6 +48,6 @@ public struct Reliability: Sendable, Equatable, Codable {
 }
 
 extension Evaluation {
-  /// Whether the probabilities of the most likely labels are right about how often they are.
+  /// Whether confidence matches accuracy.
   public var reliability: Reliability { Reliability(outcomes) }
 }

@@ -1,12 +1,12 @@
-/// Something about a data set that a person should know before training on it.
+/// Something about a data set that the user should know before training on it.
 public struct DataFinding: Sendable, Equatable, Codable {
-  /// How sure it is that something has to be done.
+  /// How certain it is that something has to be done.
   public enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
     /// Certainly wrong.
     case error
     /// To be looked at.
     case warning
-    /// To be known.
+    /// Good to know.
     case note
 
     private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
@@ -19,9 +19,9 @@ public struct DataFinding: Sendable, Equatable, Codable {
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// Files cannot be read.
     case unreadable
-    /// Recordings lie where nobody looks for them.
+    /// Recordings are in folders that are ignored.
     case notLookedInto = "not-looked-into"
-    /// Labels differ in spelling only.
+    /// Labels differ only in spelling.
     case labelSpelling = "label-spelling"
     /// The same recording has several labels.
     case duplicatesUnderLabels = "duplicates-under-different-labels"
@@ -39,9 +39,9 @@ public struct DataFinding: Sendable, Equatable, Codable {
     case offset = "dc-offset"
     /// Recordings are much shorter or longer than others.
     case duration
-    /// The same recording is there more than once.
+    /// The same recording occurs more than once.
     case duplicates
-    /// Copies of one recording are there.
+    /// There are copies of one recording.
     case nearDuplicates = "near-duplicates"
     /// Recordings begin at full loudness.
     case cutStart = "cut-start"
@@ -67,13 +67,13 @@ public struct DataFinding: Sendable, Equatable, Codable {
     case otherFiles = "other-files"
   }
 
-  /// One case of it.
+  /// One instance of it.
   public struct Instance: Sendable, Equatable, Codable {
-    /// The recording concerned; those that are the same one for duplicates; none for a label.
+    /// The recording in question; for duplicates all that are the same one; none for a label.
     public let paths: [String]
     /// The subset of the split that each of the paths is in, for duplicates; nil if not known.
     public let subsets: [String]?
-    /// What was measured there.
+    /// The measurement, in words.
     public let detail: String
 
     private enum CodingKeys: String, CodingKey {
@@ -91,7 +91,7 @@ public struct DataFinding: Sendable, Equatable, Codable {
 
   /// What was found.
   public let kind: Kind
-  /// How sure it is that something has to be done.
+  /// How certain it is that something has to be done.
   public let severity: Severity
   /// What was found, and how often, in words.
   public let found: String
@@ -99,7 +99,7 @@ public struct DataFinding: Sendable, Equatable, Codable {
   public let reason: String
   /// What to do.
   public let advice: String
-  /// The cases, the most striking first.
+  /// The instances, the most striking first.
   public let instances: [Instance]
 
   /// Makes a finding with its kind's words for why it matters and what to do.

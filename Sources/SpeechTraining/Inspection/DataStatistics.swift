@@ -1,6 +1,6 @@
 /// A data set in numbers.
 package struct DataStatistics: Sendable, Equatable, Codable {
-  /// What there is of one label.
+  /// The totals of one label.
   package struct Label: Sendable, Equatable, Codable {
     package let label: String
     package let clips: Int
@@ -14,13 +14,13 @@ package struct DataStatistics: Sendable, Equatable, Codable {
     }
   }
 
-  /// How many clips have a value.
+  /// The number of clips with a value.
   package struct Tally: Sendable, Equatable, Codable {
     package let value: Int
     package let clips: Int
   }
 
-  /// Where the values of a measurement lie.
+  /// The distribution of a measurement.
   package struct Distribution: Sendable, Equatable, Codable {
     package let smallest: Double
     package let fifthPercentile: Double
@@ -28,7 +28,7 @@ package struct DataStatistics: Sendable, Equatable, Codable {
     package let ninetyFifthPercentile: Double
     package let largest: Double
 
-    /// The distribution of values, by the nearest rank; nil of none.
+    /// The distribution of values, by the nearest rank; nil if there are none.
     init?(_ values: [Double]) {
       let sorted = values.sorted()
       guard let first = sorted.first, let last = sorted.last else { return nil }
@@ -45,7 +45,7 @@ package struct DataStatistics: Sendable, Equatable, Codable {
 
   /// Clips that were read.
   package let clips: Int
-  /// Files that could not be.
+  /// Files that could not be read.
   package let unreadable: Int
   /// The duration of all clips together, in seconds.
   package let seconds: Double

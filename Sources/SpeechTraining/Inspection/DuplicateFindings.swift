@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SpeechModel
 
-/// Finds recordings that are there more than once, by equal samples and by the pairs that
+/// Finds recordings that occur more than once, by equal samples and by the pairs that
 /// comparing found.
 enum DuplicateFindings {
   static func findings(
@@ -12,7 +12,7 @@ enum DuplicateFindings {
     let exact = groups.filter { $0.correlation == nil }
     let near = groups.filter { $0.correlation != nil }
     func isAcrossLabels(_ group: CopyGroup) -> Bool {
-      // By bytes: see LabelGroup.
+      // Compared by bytes: see LabelGroup.
       Set(group.indices.map { Array(clips[$0].label.utf8) }).count > 1
     }
     func isAcrossSubsets(_ group: CopyGroup) -> Bool {

@@ -3,7 +3,7 @@ internal import SpeechModel
 
 /// Finds recordings that last much shorter or longer than others of their label.
 enum DurationFindings {
-  /// The usual logarithm of a duration and its deviation, in which outliers hardly count: median
+  /// The typical logarithm of a duration and its deviation, robust to outliers: median
   /// and 1.4826 times the median absolute deviation.
   private struct Usual {
     let median: Double

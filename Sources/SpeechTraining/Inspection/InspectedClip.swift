@@ -1,6 +1,6 @@
 /// A recording of a data set as the check sees it.
 package struct InspectedClip: Sendable, Equatable {
-  /// Its path, as a person would name it.
+  /// Its path, as shown to the user.
   package let path: String
   package let label: String
   /// The subset it is in, such as `training`; nil if the data is not split.

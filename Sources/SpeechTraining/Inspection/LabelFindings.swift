@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SpeechModel
 
-/// Finds labels that are spelled in several ways, rare, or of very different numbers, and speakers
+/// Finds labels that are spelled in several ways, rare, or unbalanced, and speakers
 /// who are in several subsets.
 enum LabelFindings {
   static func findings(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [DataFinding] {
@@ -36,9 +36,9 @@ enum LabelFindings {
     label.filter { !$0.isWhitespace && $0 != "_" }
   }
 
-  /// In what way spellings of one label differ.
+  /// How spellings of one label differ.
   private static func difference(_ labels: [String]) -> String {
-    // Equality of Swift's texts ignores Unicode composition, and nothing else.
+    // Equality of Swift strings ignores Unicode composition, and nothing else.
     func differs(_ text: (String) -> String) -> Bool { Set(labels.map(text)).count > 1 }
     var words: [String] = []
     if differs({ unspaced($0) }) { words.append("upper and lower case") }

@@ -3,14 +3,14 @@ internal import SpeechModel
 
 /// Finds recordings that are silent, clipped, cut, faint or noisy, each by its own measurements.
 enum SoundFindings {
-  /// Labels that stand for silence: nearly all of their clips are silent, and other labels are heard.
+  /// Labels for silence: nearly all of their clips are silent, and other labels are not.
   static func silentLabels(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [LabelGroup] {
     let silent = silent(labels, clips)
     guard !areMost(silent, of: labels) else { return [] }
     return silent.filter { $0.places.count >= DataCheckThresholds.fewClips }
   }
 
-  /// The finding that silence cannot be meant: most labels are silent.
+  /// The finding that most labels are silent, which cannot be intended.
   static func silentData(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [DataFinding] {
     let silent = silent(labels, clips)
     guard areMost(silent, of: labels) else { return [] }
@@ -116,7 +116,7 @@ enum SoundFindings {
     ].compactMap { $0 }
   }
 
-  /// A finding of the clips for which the closure says how bad it is, and in words.
+  /// A finding of the clips for which the closure returns a measure of how bad it is, and a text.
   private static func finding(
     _ kind: DataFinding.Kind,
     _ severity: DataFinding.Severity,

@@ -1,4 +1,4 @@
-/// Something that a person should know before believing a run's result, or that has failed without
+/// Something that the user should know before believing a run's result, or that has failed without
 /// ending the run.
 public enum TrainingWarning: Sendable {
   /// Something is probably wrong with the split.

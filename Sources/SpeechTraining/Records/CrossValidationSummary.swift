@@ -77,7 +77,7 @@ public struct CrossValidationSummary: Sendable, Equatable {
   /// Parts without a testing clip, which say nothing.
   public var untested: [Part] { parts.filter { $0.testAccuracy == nil } }
 
-  /// A table for a person, ending in mean, deviation and the worst.
+  /// A table for the user, ending in mean, deviation and the worst.
   public var report: String {
     guard !parts.isEmpty else { return "no part is done" }
     let width = max(12, parts.map(\.name.count).max() ?? 0)

@@ -13,7 +13,7 @@ public enum RunFolderError: Error, Equatable {
 }
 
 extension RunFolderError: CustomStringConvertible {
-  /// One line for a person: the folder, what was found, what to do.
+  /// A one-line message for the user: the folder, what was found, what to do.
   public var description: String {
     switch self {
     case .notEmpty(let path):

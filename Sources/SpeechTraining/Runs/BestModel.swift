@@ -51,8 +51,8 @@ struct BestModel {
     return (verdict, validation)
   }
 
-  /// What a person must know of testing clips that trained the model that training started from; nil
-  /// for nothing.
+  /// What the user must know about testing clips that trained the model that training started from;
+  /// nil for nothing.
   func startWarning(_ tested: Evaluation) -> TrainingWarning? {
     guard let start = setup.experiment.start?.model else { return nil }
     let dataset = setup.dataset

@@ -15,7 +15,7 @@ public struct DryRun: Sendable {
 
   /// Takes some steps, validates, tests, saves and loads; leaves nothing behind.
   ///
-  /// - Returns: What was done and the estimates, for a person.
+  /// - Returns: What was done and the estimates, for the user.
   /// - Throws: As `TrainingRun.start`.
   public func start(_ tell: (TrainingEvent) -> Void = { _ in }) throws -> String {
     try run.experiment.validate()

@@ -24,7 +24,7 @@ public struct OverfitRun: Sendable {
 
   /// The result.
   public struct Outcome: Sendable {
-    /// The share of the clips recognized at the end, in [0, 1].
+    /// The fraction of the clips recognized at the end, in [0, 1].
     public let accuracy: Double
     /// Whether that is enough.
     public let hasPassed: Bool

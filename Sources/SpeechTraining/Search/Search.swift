@@ -12,7 +12,7 @@ public struct Search: Sendable {
   public var data: DataSource
   /// Where the search goes; nil is `searches/<UTC time>-<method>` in the current folder.
   public var output: String?
-  /// Decides everything that is drawn; nil for the seed of the space's base.
+  /// The seed of everything random; nil for the seed of the space's base.
   public var seed: UInt64?
   /// With how many seeds each trial is trained, whose mean counts.
   public var seeds = 1

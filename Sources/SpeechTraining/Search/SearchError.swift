@@ -15,7 +15,7 @@ public enum SearchError: Error, Equatable {
 }
 
 extension SearchError: CustomStringConvertible {
-  /// One line for a person: what was found, what to do.
+  /// A one-line message for the user: what was found, what to do.
   public var description: String {
     switch self {
     case .noValidationClips(let path):

@@ -5,7 +5,7 @@ internal import SpeechModel
 struct SearchFolder: Sendable {
   /// What `search.json` holds: what the result depends on besides space and data.
   struct Settings: Codable, Equatable {
-    /// Decides everything that is drawn; the split, too.
+    /// The seed of everything random, including the split.
     var seed: UInt64
     /// With how many seeds each trial is trained.
     var seeds: Int

@@ -6,9 +6,9 @@ public struct SearchOutcome: Sendable {
   public let trials: [Trial]
   /// The winning configuration; nil if the search was interrupted.
   public let winnerPath: String?
-  /// The best trials in a table, for a person.
+  /// The best trials in a table, for the user.
   public let table: String
-  /// How the winner stands among the others, for a person; nil without a trial that was trained.
+  /// How the winner stands among the others, for the user; nil without a trial that was trained.
   public let comparison: String?
 }
 

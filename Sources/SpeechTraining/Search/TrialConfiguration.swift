@@ -5,7 +5,7 @@ extension SearchSpace {
 
   /// The experiment of a trial: the base, with what the trial sets.
   ///
-  /// - Throws: `ConfigurationError` for settings that do not exist or cannot be.
+  /// - Throws: `ConfigurationError` for unknown or invalid settings.
   package func experiment(_ assignments: Assignments) throws -> Experiment {
     let changes = parameters.compactMap { parameter in
       assignments[parameter.path].map { SettingChange(parameter.path, $0) }

@@ -13,7 +13,7 @@ public enum ResumeError: Error, Equatable {
 }
 
 extension ResumeError: CustomStringConvertible {
-  /// One line for a person: what was found, what was expected.
+  /// A one-line message for the user: what was found, what was expected.
   public var description: String {
     switch self {
     case .notBegun(let path):

@@ -11,7 +11,7 @@ public enum TrainingError: Error, Equatable {
 }
 
 extension TrainingError: CustomStringConvertible {
-  /// One line for a person: what happened, and what to do.
+  /// A one-line message for the user: what happened, and what to do.
   public var description: String {
     words(advice: "use a smaller learning rate, or a smaller training.gradient-clip")
   }

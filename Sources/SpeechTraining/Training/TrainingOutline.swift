@@ -32,7 +32,7 @@ public struct TrainingOutline: Sendable, Equatable {
   public let multiplyAddsPerSecond: Int
   /// What the network is given.
   public let features: FeatureConfiguration
-  /// How much training there is to be, where the configuration says it as a budget.
+  /// The budget of training, if the configuration has one.
   public let budget: Budget?
   /// Epochs that the configuration asks for, where it has no budget.
   public let epochs: Int
@@ -52,7 +52,8 @@ public struct TrainingOutline: Sendable, Equatable {
   public let start: Start?
   /// Which layers do not learn; nil for none.
   public let frozen: Frozen?
-  /// How uneven the labels are, and what is done about it; nil if they are even and nothing is done.
+  /// How uneven the labels are, and what is done about it; nil if they are even and nothing is
+  /// done.
   public let balance: Balance?
 
   /// How uneven the labels of the training clips are, and what is done about it.

@@ -1,7 +1,7 @@
 package import SpeechModel
 
-/// What a training run consists of: everything that its settings, and the labels and rates of its data
-/// decide, settled before a recording is heard.
+/// What a training run consists of: everything that its settings, and the labels and rates of its
+/// data decide, settled before a recording is heard.
 package struct TrainingSetup {
   /// The experiment with its length and sample rate settled.
   package let experiment: Experiment
@@ -95,7 +95,7 @@ package struct TrainingSetup {
     )
   }
 
-  /// What the network is called: the preset's name, or `custom`.
+  /// The network's name: the preset's, or `custom`.
   package var name: String { experiment.name }
 
   /// Trainable parameters.

@@ -1,14 +1,14 @@
-/// Rows of a table in a text, as RFC 4180 has them, each with the line of the file that it begins in.
+/// The rows of a table (RFC 4180), each with the line of the file that it begins in.
 ///
-/// Lines end in LF, CR LF or CR. White space around a cell is left out, inside quotation marks it
-/// stays.
+/// Lines end in LF, CR LF or CR. White space around a cell is removed, inside quotation marks it
+/// is kept.
 struct DelimitedText {
   struct Row: Equatable {
     /// The line, from 1.
     var line: Int
     var cells: [String]
 
-    /// Whether nothing stands in it.
+    /// Whether it is empty.
     var isBlank: Bool { cells.allSatisfy(\.isEmpty) }
   }
 
@@ -24,10 +24,10 @@ struct DelimitedText {
   private var place = 0
   private var line: Int
 
-  /// Begins to read.
+  /// Starts reading.
   ///
   /// - Parameters:
-  ///   - text: The text after the lines that are no rows.
+  ///   - text: The text after the lines that are not rows.
   ///   - line: The line that it begins in.
   init(_ text: Substring, separatedBy separator: Character, line: Int = 1) {
     self.text = Array(text.utf8)
@@ -60,7 +60,7 @@ struct DelimitedText {
     let start = place
     var end = place
     while place < text.count, text[place] != separator, !isLineEnd(text[place]) {
-      // Where tabs separate, quotation marks inside a cell are usual and stand for themselves.
+      // With tabs as separators, quotation marks inside a cell are common and literal.
       if text[place] == Self.quote, separator != Self.tab {
         throw Refusal(
           line: line,
@@ -108,7 +108,7 @@ struct DelimitedText {
     while place < text.count, isBlank(text[place]) { place += 1 }
   }
 
-  /// Goes to the next line.
+  /// Advances to the next line.
   private mutating func endLine() {
     if text[place...].starts(with: [Self.carriageReturn, Self.lineFeed]) { place += 1 }
     place += 1

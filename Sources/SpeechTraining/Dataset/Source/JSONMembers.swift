@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// The keys of a JSON object and the text of their values, as they stand there: what a decoder does
-/// not tell.
+/// The keys of a JSON object and the source text of their values, which a decoder does
+/// not provide.
 enum JSONMembers {
-  /// The members of the outermost object, those of the same key included.
+  /// The members of the outermost object, including duplicates of a key.
   ///
-  /// Of a text that is no JSON, the members before the mistake.
+  /// For invalid JSON, the members before the mistake.
   static func members(of text: Substring) -> [(key: String, value: String)] {
     let bytes = Array(text.utf8)
     var members: [(key: String, value: String)] = []
@@ -13,7 +13,7 @@ enum JSONMembers {
     func skipBlanks() {
       while place < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }
     }
-    /// Goes past a text in quotation marks.
+    /// Skips a string.
     func skipText() {
       place += 1
       while place < bytes.count, bytes[place] != quote {

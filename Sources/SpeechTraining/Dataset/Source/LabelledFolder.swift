@@ -1,11 +1,11 @@
 internal import Foundation
 internal import SpeechModel
 
-/// A folder a label, as in Speech Commands: folders that begin with `_` are not labels, and
+/// One folder per label, as in Speech Commands: folders that begin with `_` are not labels, and
 /// `_background_noise_` holds noise.
 ///
-/// Folders called `train`, `valid` and `test` (or `training`, `validation`, `val`, `dev`, `testing`)
-/// may stand above the label folders.
+/// Folders called `train`, `valid` and `test` (or `training`, `validation`, `val`, `dev`,
+/// `testing`) may be above the label folders.
 enum LabelledFolder {
   static let noiseFolder = "_background_noise_"
 
@@ -15,7 +15,7 @@ enum LabelledFolder {
     "test": .testing, "testing": .testing,
   ]
 
-  /// The subset of a name of a folder, or of an entry in a manifest.
+  /// The subset that a folder's name, or an entry in a manifest, stands for.
   static func subset(named name: String) -> Subset? { subsetNames[name.lowercased()] }
 
   /// Lists a folder.

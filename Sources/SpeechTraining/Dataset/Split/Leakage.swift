@@ -1,4 +1,4 @@
-/// What stands in two subsets and must not: the same bytes, or a speaker where the rule parts them.
+/// What is in two subsets and must not be: the same bytes, or a speaker if the rule separates them.
 struct Leakage: Equatable {
   /// The first clip of each pair, and one in another subset with the same bytes or some of the same
   /// sound.
@@ -6,12 +6,12 @@ struct Leakage: Equatable {
   /// Speakers in two subsets that the rule keeps apart.
   var speakers: [(speaker: String, first: Subset, second: Subset)] = []
 
-  /// Clips to validate or test with that are noise in training.
+  /// Validation or testing clips that are noise in training.
   var noise: [Dataset.Clip] = []
 
   /// - Parameter noise: The hashes of the files of noise.
   init(_ all: [Dataset.Clip], noise: [String], rule: SplitRule) {
-    // Silence equals silence without being a copy of it.
+    // Silent clips are equal without being copies of each other.
     let clips = all.filter { !$0.isSilent }
     pair(Dictionary(grouping: clips, by: \.hash)) { $0.overlaps($1) }
     pair(Dictionary(grouping: clips.filter { $0.soundDigest != nil }) { $0.soundDigest ?? "" }) {
@@ -19,7 +19,7 @@ struct Leakage: Equatable {
     }
     self.clips.sort { ($0.first.path, $0.second.path) < ($1.first.path, $1.second.path) }
     let noise = Set(noise)
-    // Silence is a piece of noise, and its subset has that piece to itself.
+    // Silence is a piece of noise, which no other subset uses.
     self.noise = all.filter {
       $0.subset != .training && $0.soundDigest != nil && noise.contains($0.hash)
     }
@@ -33,7 +33,7 @@ struct Leakage: Equatable {
     }
   }
 
-  /// Finds in groups of clips pairs in two subsets; each clip is paired once.
+  /// Finds pairs of clips across two subsets within each group; each clip is paired once.
   private mutating func pair(
     _ groups: [String: [Dataset.Clip]],
     if isSame: (Dataset.Clip, Dataset.Clip) -> Bool

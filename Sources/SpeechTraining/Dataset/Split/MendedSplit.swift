@@ -3,10 +3,10 @@ internal import SpeechModel
 
 /// A split in which recordings that are copies of each other are in one subset, for lists.
 ///
-/// Groups of copies that lie in several subsets go whole, the largest first, to one of these: one
-/// in which their label has no other clip, then the one that lacks the most of this label's clips to
-/// what it had, then the one that lacks the most clips; of equals to training, then validation. So
-/// every subset keeps about its size, and about its clips of every label.
+/// Groups of copies in several subsets move as a whole, the largest first, to one of these: one
+/// in which their label has no other clip, then the one that lacks the most of this label's clips
+/// it had, then the one that lacks the most clips; on a tie training, then validation. So
+/// every subset roughly keeps its size, and its number of clips of every label.
 package struct MendedSplit: Sendable, Equatable {
   /// A label's clips in a subset.
   private struct Cell: Hashable {
@@ -16,12 +16,12 @@ package struct MendedSplit: Sendable, Equatable {
 
   /// The subset of each path.
   private let subsets: [(path: String, subset: Subset)]
-  /// Groups that lay in several subsets.
+  /// Groups that were in several subsets.
   package let groups: Int
-  /// Recordings that changed their subset.
+  /// Recordings that moved to another subset.
   package let moved: Int
 
-  /// Mends the split of a data set by groups of paths that hold one sound.
+  /// Repairs the split of a data set, given groups of paths that hold one sound.
   package init(_ dataset: Dataset, groups: [[String]]) {
     var subsets = dataset.clips.map(\.subset)
     let places = Dictionary(
@@ -31,7 +31,7 @@ package struct MendedSplit: Sendable, Equatable {
     let split = groups.map { $0.compactMap { places[PathKey($0)] }.sorted() }
       .filter { group in Set(group.map { before[$0] }).count > 1 }
       .sorted { ($1.count, $0[0]) < ($0.count, $1[0]) }
-    // Clips of a label in a subset: those that it is to have, and those that it has.
+    // Clips of a label in a subset: those that it should have, and those that it has.
     var wanted: [Cell: Int] = [:]
     var present: [Cell: Int] = [:]
     let free = Set(split.joined())
@@ -58,7 +58,7 @@ package struct MendedSplit: Sendable, Equatable {
           )
         )
       }
-      // The first of equals: the order of the subsets is training, validation, testing.
+      // On a tie the first: the order of the subsets is training, validation, testing.
       var chosen = ranks[0]
       for candidate in ranks where candidate.rank > chosen.rank { chosen = candidate }
       for place in group {
@@ -76,9 +76,9 @@ package struct MendedSplit: Sendable, Equatable {
     subsets.filter { $0.subset == subset }.map(\.path)
   }
 
-  /// Writes `validation_list.txt` and `testing_list.txt` into a folder, which is made if need be.
+  /// Writes `validation_list.txt` and `testing_list.txt` into a folder, which is created if needed.
   ///
-  /// - Throws: `DatasetError` for lists that are there already, a path that no list can hold, or
+  /// - Throws: `DatasetError` for lists that exist already, a path that no list can hold, or
   ///   lists that cannot be written.
   package func write(to folder: String) throws {
     let lists = [(Split.listNames[0], Subset.validation), (Split.listNames[1], .testing)]

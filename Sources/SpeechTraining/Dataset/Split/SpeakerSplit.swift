@@ -1,9 +1,9 @@
 internal import SpeechModel
 
-/// Splits speakers, not clips, in an order that the seed decides.
+/// Splits speakers, not clips, in an order that depends on the seed.
 ///
-/// The order depends on the speakers' names alone, so that more clips of theirs move nothing.
-/// Speakers who share a recording cannot be kept apart, and go together.
+/// The order depends only on the speakers' names, so that adding clips of theirs moves nothing.
+/// Speakers who share a recording cannot be separated, and stay together.
 package enum SpeakerSplit {
   /// 80/10/10 of the speakers; at least one of three validates and one tests.
   package static func subsets(_ speakers: [String], seed: UInt64) -> [Subset] {
@@ -47,7 +47,7 @@ package enum SpeakerSplit {
     let testing = Set(zip(order, parts).filter { $0.1 == index - 1 }.map(\.0))
     let others = order.filter { !testing.contains($0) }
     let share = others.count < 2 ? 0 : tenth(of: sizes.filter { !testing.contains($0.key) })
-    // From where the tested part begins on, so that every part has other speakers to validate.
+    // Rotated to where the tested part begins, so that every part has other speakers to validate.
     let turned = others.indices.map { others[(index - 1 + $0) % others.count] }
     let validating =
       share == 0 ? [] : Set(CopyUnits.taken(share, from: turned) { sizes[$0] ?? 1 })
@@ -70,7 +70,7 @@ package enum SpeakerSplit {
 
 /// The speakers of recordings, those who share a recording joined: led by the first name.
 struct JoinedSpeakers {
-  /// Who leads the speaker of each recording.
+  /// The leader of each recording's speaker.
   let leaders: [String]
   /// The speakers whom each leader leads, itself included, in the order of their names.
   let members: [String: [String]]

@@ -1,31 +1,32 @@
 internal import Foundation
 internal import SpeechModel
 
-/// The subset of each recording, and the rule that says so.
+/// The subset of each recording, and the rule that decided it.
 struct Split: Equatable {
   var rule: SplitRule
   var subsets: [Subset]
-  /// What a person should know.
+  /// What the user should know.
   var remarks: [DatasetRemark] = []
   /// What is probably wrong with the lists.
   var warnings: [DatasetWarning] = []
-  /// Recordings that can be in no subset, by their places, and why.
+  /// Recordings that can be in no subset, by their indices, and why.
   var left: [Int: OmittedRecording.Reason] = [:]
 
   /// Below this many clips, a hash could leave a label without validation clips.
   static let fewestForHash = 1_000
 
-  /// Splits recordings, given in the order of their paths; nothing else but the seed decides.
+  /// Splits recordings, given in the order of their paths; depends on nothing else but the seed.
   ///
-  /// Copies of one recording go where their first path goes; by date, where the earliest does; with
-  /// speakers apart, the speakers who share one go together. Lists, the data's own folders and a
-  /// speaker who is left out say themselves what goes where: copies of the latter's clips are left.
+  /// Copies of one recording go where their first path goes; by date, where the earliest does; by
+  /// speaker, the speakers who share one stay together. Lists, the data's own folders and a
+  /// left-out speaker determine the subsets themselves: copies of that speaker's clips are left
+  /// out.
   ///
   /// - Parameters:
   ///   - rule: The rule; nil for lists, then the source's own subsets, then hash or stratified.
-  ///   - listed: Every path of the source, those that cannot be read too.
+  ///   - listed: Every path of the source, including unreadable ones.
   ///   - lists: The folder of the lists; nil for the source itself.
-  ///   - copies: Places of recordings that hold one sound, rising in each group.
+  ///   - copies: Indices of recordings that hold one sound, ascending in each group.
   /// - Throws: `DatasetError` where the data lacks what the rule needs.
   init(
     _ recordings: [Recording],
@@ -58,7 +59,7 @@ struct Split: Equatable {
     case .date(let trainBefore, let testFrom):
       var dates = try Self.dates(recordings, root: root)
       for group in copies {
-        // A recording was there when its first copy was.
+        // A recording is as old as its oldest copy.
         let earliest = group.map { dates[$0] }.min() ?? dates[group[0]]
         for place in group { dates[place] = earliest }
       }
@@ -104,14 +105,14 @@ struct Split: Equatable {
     self.rule = rule
   }
 
-  /// The rule that suits the data if none was asked for.
+  /// The rule that suits the data if none is requested.
   private static func rule(for recordings: [Recording], of root: String) -> SplitRule {
     if hasLists(root) { return .lists }
     if recordings.contains(where: { $0.subset != nil }) { return .folders }
     return recordings.count >= fewestForHash ? .hash : .stratified
   }
 
-  /// Some clips test; a tenth of the others, label by label, validates.
+  /// The given clips test; a tenth of the others, label by label, validates.
   private static func testing(
     _ tested: [Int],
     without left: Set<Int> = [],

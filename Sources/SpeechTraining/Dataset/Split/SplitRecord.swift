@@ -1,7 +1,8 @@
 internal import Foundation
 package import SpeechModel
 
-/// What `split.json` holds: which clip is in which subset, by which rule, and how names were read.
+/// The contents of `split.json`: which clip is in which subset, by which rule, and how names were
+/// read.
 package struct SplitRecord: Codable, Sendable {
   package struct Omitted: Codable, Sendable {
     var path: String
@@ -18,7 +19,7 @@ package struct SplitRecord: Codable, Sendable {
   package private(set) var namePattern: NamePattern?
   package private(set) var words: WordSelection?
   package private(set) var noiseFolders: [String]
-  /// The number of the channel that is heard; nil for the mean.
+  /// The number of the channel that is used; nil for the mean.
   private var channelNumber: Int?
   var noise: [String]
   package private(set) var training: [String]
@@ -74,10 +75,10 @@ package struct SplitRecord: Codable, Sendable {
     self = record
   }
 
-  /// What of recordings with several channels was heard.
+  /// Which channel of recordings with several channels was used.
   package var channel: ChannelChoice { ChannelChoice(number: channelNumber) }
 
-  /// Whether any recording is one that the run had.
+  /// Whether the run had any of these recordings.
   func splits(_ corpus: Corpus) -> Bool {
     let subsets = subsets
     return corpus.readable.contains { subsets[PathKey($0.recording.path)] != nil }

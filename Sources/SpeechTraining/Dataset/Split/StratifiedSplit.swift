@@ -1,10 +1,10 @@
 internal import Crypto
 internal import SpeechModel
 
-/// Splits within each label by itself, in an order that the seed decides.
+/// Splits within each label, in an order that depends on the seed.
 ///
-/// Copies of one recording go together, and count as what they are: a share is filled with those
-/// that fit, so that a recording of which there are many copies trains.
+/// Copies of one recording stay together, and each counts: a subset is filled with units
+/// that fit, so that a recording with many copies trains.
 package enum StratifiedSplit {
   /// 80/10/10 within each label; validation first, then testing, get at least one clip.
   package static func subsets(_ labels: [String], seed: UInt64) -> [Subset] {
@@ -39,7 +39,8 @@ package enum StratifiedSplit {
     var folds = [Int](repeating: 1, count: labels.count)
     let sizes = units.sizes
     for (key, order) in orders(labels, units, seed: seed) {
-      // Each label begins with another part, so that small labels do not all fill the first ones.
+      // Each label begins with a different part, so that small labels do not all fill the first
+      // ones.
       let parts = CopyUnits.parts(
         order.map { sizes[$0] },
         count: count,
@@ -75,7 +76,7 @@ package enum StratifiedSplit {
     max(1, Int((Double(count) * 0.1).rounded()))
   }
 
-  /// What leads under each label in the order that the seed decides, with the label's key.
+  /// The leaders of each label in the order that the seed determines, with the label's key.
   private static func orders(
     _ labels: [String],
     _ units: CopyUnits,
@@ -83,7 +84,7 @@ package enum StratifiedSplit {
   ) -> [(key: UInt64, order: [Int])] {
     let members = Dictionary(grouping: labels.indices.filter(units.isLeader)) { labels[$0] }
     return members.sorted { $0.key < $1.key }.map { label, clips in
-      // The label's name, not its place, so that another label moves no clip of this one.
+      // The label's name, not its index, so that adding a label moves no clip of this one.
       let key = splitKey(label)
       var stream = RandomStream(seed: seed, .split, draw: key)
       return (key, stream.permutation(of: clips.count).map { clips[$0] })

@@ -1,9 +1,9 @@
 /// What a clip is for.
 public enum Subset: String, Codable, Sendable, CaseIterable {
-  /// Learned from.
+  /// For training.
   case training
-  /// Chooses the best epoch, and everything else that is chosen.
+  /// For choosing the best epoch, and everything else that is chosen.
   case validation
-  /// Scored once, at the end.
+  /// For scoring once, at the end.
   case testing
 }
