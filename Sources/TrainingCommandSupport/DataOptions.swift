@@ -135,7 +135,7 @@ package struct DataOptions: ParsableArguments {
     }
   }
 
-  /// The recordings in a folder or manifest, read and split as the options say.
+  /// The recordings in a folder or manifest, to be read and split as the options say.
   package func source(_ path: String) -> DataSource {
     var source = DataSource(path)
     source.noiseFolders = noise
@@ -188,7 +188,7 @@ package struct DataOptions: ParsableArguments {
     )
   }
 
-  /// What is to be run in turn, if not a single split.
+  /// The parts to run in turn, if not a single split.
   package var crossValidation: CrossValidation.Parts? {
     if case .all(let count)? = fold { return .folds(count, bySpeaker: split == .speaker) }
     return leaveSpeakerOut == "all" ? .speakers : nil

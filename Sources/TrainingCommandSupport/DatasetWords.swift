@@ -6,11 +6,11 @@ extension DatasetSummary {
   /// What was found, for the user to check before training: clips per label and subset, rates,
   /// durations, what was left out and why.
   package var words: String {
-    // Names of files and labels may hold anything.
+    // Names of files and labels may contain any character.
     (overview + omissionWords).map(\.printable).joined(separator: "\n")
   }
 
-  /// What was left out, and why; nil for nothing.
+  /// What was left out, and why; nil if nothing was.
   var omissionsInWords: String? {
     omissions.isEmpty ? nil : omissionWords.map(\.printable).joined(separator: "\n")
   }
@@ -56,7 +56,7 @@ extension DatasetSummary {
     }
   }
 
-  /// Omissions that are shown.
+  /// The most omissions that are shown.
   private static let mostOmissions = 10
 
   private var omissionWords: [String] {
@@ -91,7 +91,7 @@ extension DatasetWarning {
 }
 
 extension [DataFinding] {
-  /// Certain and likely faults, a line each.
+  /// Certain and likely faults, one line each.
   package var words: String {
     map { "  \($0.severity.rawValue): \($0.found)\($0.names)" }.joined(separator: "\n")
       + "\n  (asr-data check shows them, with pictures and sounds)"
@@ -99,10 +99,10 @@ extension [DataFinding] {
 }
 
 extension DataFinding {
-  /// Recordings that are named.
+  /// The most recordings that are named.
   private static let mostNames = 3
 
-  /// Recordings that are certainly wrong by name, so that nobody has to look for the first ones.
+  /// The first recordings that are certainly wrong, by name, so that they are easy to find.
   fileprivate var names: String {
     let paths = instances.compactMap { $0.paths.count == 1 ? $0.paths[0] : nil }
     guard severity == .error, !paths.isEmpty else { return "" }

@@ -10,7 +10,7 @@ extension OmittedRecording.Reason {
 }
 
 extension SourceHint {
-  /// What may be meant, and how to say so.
+  /// What the user may have meant, and how to specify it.
   package var words: String { words(pattern: Self.patternFlag, reason: \.words) }
 
   fileprivate static func patternFlag(_ pattern: String) -> String { "--name-pattern '\(pattern)'" }

@@ -127,6 +127,6 @@ extension OverfitDiagnosis.Finding {
 }
 
 extension OverfitRun.Outcome {
-  /// The losses, and if it has not passed a diagnosis.
+  /// The losses, and a diagnosis if it has not passed.
   package var report: String { diagnosis?.report ?? Sparkline.line(losses, of: "step") }
 }

@@ -8,7 +8,7 @@ package struct SearchPrinter {
   private var printer: ProgressPrinter
   private let names: [(path: String, name: String)]
 
-  /// Makes a printer.
+  /// Creates a printer.
   ///
   /// - Parameters:
   ///   - space: What is searched, for the names of the settings.
@@ -41,7 +41,7 @@ package struct SearchPrinter {
     }
   }
 
-  /// Shows what of an event the user must know even with `--quiet`.
+  /// Shows the part of an event that the user must know even with `--quiet`.
   private mutating func showWarnings(_ event: SearchEvent) {
     switch event {
     case .preparing(let event): printer.show(event)
@@ -51,7 +51,7 @@ package struct SearchPrinter {
     }
   }
 
-  /// Removes the line that changes, so that something else may follow.
+  /// Removes the changing line, before other output.
   package mutating func finish() { printer.close() }
 
   static func words(_ progress: SearchProgress) -> [String] {

@@ -57,7 +57,7 @@ struct AugmentCommand: ParsableCommand {
     } catch .unknown(let name, let nearest) {
       throw ValidationError("\(StepSelection.Failure.unknown(name: name, nearest: nearest))")
     } catch .incomplete {
-      // A configuration file may say the rest.
+      // A configuration file may give the rest.
     }
   }
 

@@ -59,10 +59,10 @@ struct CheckCommand: ParsableCommand {
     var printer = ProgressPrinter()
     var corpus = try Corpus.read(data.source(source), pool: pool) { printer.show($0) }
     if let emptiness = corpus.emptiness { throw emptiness }
-    // Of so many recordings that training does not look for copies among them, too.
+    // Even among more recordings than training itself searches for copies.
     let nearDuplicates = corpus.nearDuplicates(pool: pool)
     corpus.take(nearDuplicates)
-    // Data that cannot be split can be looked at all the same.
+    // Data that cannot be split can still be checked.
     let split = Result { try Dataset(corpus, isForTraining: false) }
     if case .failure(let error) = split { Terminal.note("not split: \(commandMessage(error))\n") }
     let dataset = try? split.get()

@@ -95,7 +95,7 @@ struct EvaluateCommand: MainCommand {
       clips: asked
     )
     let trained = heard?.trained ?? []
-    // Whoever asks for training clips knows what they are.
+    // A user who asks for training clips knows what they are.
     let isApart = subset == .testing || subset == .validation
     let clips = isApart ? asked.filter { !trained.contains($0) } : asked
     guard !clips.isEmpty else {
@@ -151,7 +151,7 @@ struct EvaluateCommand: MainCommand {
         separator: "\n",
         omittingEmptySubsequences: false
       ).map(String.init)
-      // Right below the figure that they put right.
+      // Right below the figure that they correct.
       report.insert(contentsOf: familiarity.lines, at: 1)
       try Terminal.print(report.joined(separator: "\n"))
       if !noisy.isEmpty { try Terminal.print("\nwith noise:") }
@@ -165,14 +165,14 @@ struct EvaluateCommand: MainCommand {
 }
 
 extension EvaluateCommand {
-  /// The data, read and split as the run that made the model did, unless flags say otherwise.
+  /// The data, read and split as by the run that made the model (the default), or by the flags.
   private func dataset(_ pool: WorkerPool) throws -> Dataset {
     var source = data.source(source)
     let record = SplitRecord(ofRun: model.path)
     source.namePattern = source.namePattern ?? record?.namePattern
     source.words = source.words ?? record?.words
     if source.channel == .mean { source.channel = record?.channel ?? .mean }
-    // Silence is made of the noise that the run had.
+    // Silence is made from the run's noise.
     if source.noiseFolders.isEmpty, source.words?.silencePercent != nil {
       source.noiseFolders = record?.noiseFolders ?? []
     }

@@ -2,19 +2,19 @@ import Foundation
 import SpeechModel
 import SpeechTraining
 
-/// What of an evaluation is owed to clips and noise that the model knows, in words and numbers.
+/// How much of an evaluation is due to clips and noise that the model knows, in words and numbers.
 struct Familiarity {
-  /// Clips asked for that trained the model; nil if nobody can tell.
+  /// Requested clips that trained the model; nil if unknown.
   var trained: Int?
-  /// Clips scored that chose its epoch; nil if nobody can tell.
+  /// Scored clips that chose its epoch; nil if unknown.
   var validated: Int?
-  /// Recordings of noise that trained it; nil if nobody can tell, or none is mixed in.
+  /// Recordings of noise that trained it; nil if unknown, or none is mixed in.
   var noise: Int?
-  /// The clips that trained it, scored apart; nil if there are none, or they were asked for.
+  /// The clips that trained it, scored separately; nil if there are none, or they were requested.
   var apart: Evaluation?
-  /// The other clips, where those that trained it are scored among them; nil if all trained it.
+  /// The other clips, if those that trained it are scored with them; nil if all trained it.
   var without: Evaluation?
-  /// Those of the clips scored that neither trained nor chose it, where some chose it.
+  /// The scored clips that neither trained nor chose it, if some chose it.
   var unseen: Evaluation?
   /// The clips scored that have copies in training, as the run found.
   var copied: CopiedClips?

@@ -69,7 +69,7 @@ struct PredictCommand: MainCommand {
     }
   }
 
-  /// Recordings that are held in memory at once.
+  /// The most recordings in memory at once.
   private static let filesAtOnce = 64
 
   func run() throws {

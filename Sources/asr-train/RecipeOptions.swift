@@ -152,17 +152,17 @@ struct RecipeOptions: ParsableArguments {
     }
   }
 
-  /// What the flags that stand for a training setting change.
+  /// The changes by flags that stand for a training setting.
   private var settingFlags: [SettingChange] {
     Mirror(reflecting: self).children.compactMap {
       ($0.value as? Option<SettingChange?>)?.wrappedValue
     }
   }
 
-  /// All that is changed of the configuration file or the preset.
+  /// All changes of the configuration file or the preset.
   private var changes: [SettingChange] {
     var changes = settingFlags
-    // The two are one decision.
+    // The two are alternatives.
     if epochs != nil { changes.append(SettingChange("training.budget", .null)) }
     if !freeze.isEmpty {
       changes.append(SettingChange("training.frozen", .list(freeze.map { .text($0) })))
@@ -172,7 +172,7 @@ struct RecipeOptions: ParsableArguments {
     return changes + set
   }
 
-  /// The experiment of the configuration file or the preset, with what the flags change.
+  /// The experiment of the configuration file or the preset, with the changes by flags.
   ///
   /// - Throws: `ConfigurationError`, or `ModelFileError` for the model to start from.
   func experiment() throws -> Experiment {

@@ -155,7 +155,7 @@ struct TrainCommand: MainCommand {
         "\(mode) takes one split; leave --fold all or --leave-speaker-out all out"
       )
     }
-    // A dry run looks whether the folder is free.
+    // A dry run checks whether the folder is free.
     let unheard = [("--max-time", maxTime != nil), ("--output", output != nil && !dryRun)]
     if let mode = modes.first, let flag = unheard.first(where: \.1)?.0, resume == nil {
       throw ValidationError("\(flag) changes nothing with \(mode); leave it out")
@@ -184,7 +184,7 @@ struct TrainCommand: MainCommand {
 
   func run() throws {
     var printer = ProgressPrinter(isQuiet: quiet)
-    // An error must not be said behind a bar.
+    // An error message must not follow a bar on its line.
     defer { printer.close() }
     do {
       try run(&printer)

@@ -20,7 +20,7 @@ extension Evaluation {
       self.clipsOfLabel = clipsOfLabel
     }
 
-    /// The share of the label's clips, in [0, 1].
+    /// The fraction of the label's clips, in [0, 1].
     public var share: Double { Double(clips) / Double(clipsOfLabel) }
 
     /// "six -> three 4 times (8 % of six)".
@@ -31,7 +31,7 @@ extension Evaluation {
   }
 
   /// The labels that are confused with others most often: the most clips first, then the largest
-  /// share, then in the order of the labels.
+  /// fraction, then in the order of the labels.
   public func confusedPairs(_ most: Int = .max) -> [ConfusedPair] {
     let pairs = confusion.enumerated().flatMap { row, counts in
       let clips = counts.reduce(0, +)

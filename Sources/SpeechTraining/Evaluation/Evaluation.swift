@@ -68,7 +68,7 @@ public struct Evaluation: Sendable, Equatable {
 
   /// Clips recognized correctly.
   public var correct: Int { outcomes.count { $0.isCorrect } }
-  /// The share of clips recognized correctly, in [0, 1].
+  /// The fraction of clips recognized correctly, in [0, 1].
   public var accuracy: Double { Double(correct) / Double(max(1, outcomes.count)) }
   /// The outcomes of clips that are not silence; nil if silence is no label of
   /// theirs, or there are no others.
@@ -103,9 +103,9 @@ public struct Evaluation: Sendable, Equatable {
     public let label: String
     /// Clips that have it.
     public let clips: Int
-    /// The share of clips recognized as it that have it; nil if none was.
+    /// The fraction of clips recognized as it that have it; nil if none was.
     public let precision: Double?
-    /// The share of clips that have it and are recognized; nil if there are none.
+    /// The fraction of clips that have it and are recognized; nil if there are none.
     public let recall: Double?
 
     /// The harmonic mean of precision and recall (van Rijsbergen, 1979), one of which counts as 0

@@ -36,13 +36,13 @@ public struct Rejection: Sendable, Equatable, Codable {
 
   /// Clips that are answered.
   public var answered: Int { clips - rejected }
-  /// The share of the answered clips whose answer is right, in [0, 1]; nil if none is answered.
+  /// The fraction of the answered clips whose answer is right, in [0, 1]; nil if none is answered.
   public var accuracyOfAnswered: Double? {
     answered > 0 ? Double(correct) / Double(answered) : nil
   }
-  /// The share of the clips of the basis that are accepted falsely, in [0, 1]; 0 without any.
+  /// The fraction of the clips of the basis that are accepted falsely, in [0, 1]; 0 without any.
   public var falseAcceptRate: Double { Double(falseAccepts) / Double(max(1, basisClips)) }
-  /// The share of the right answers that is rejected, in [0, 1]; 0 without any.
+  /// The fraction of the right answers that is rejected, in [0, 1]; 0 without any.
   public var shareGivenUp: Double { Double(rightAnswersGivenUp) / Double(max(1, rightAnswers)) }
 
   /// "3 of 400 clips without a word of the model".

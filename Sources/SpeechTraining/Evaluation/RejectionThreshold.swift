@@ -9,7 +9,7 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
   public let targetRate: Double
   /// The rate on the clips that it was chosen on, in [0, 1]; see `Rejection.Basis` for which.
   public let falseAcceptRate: Double
-  /// The share of the right answers that is rejected, in [0, 1].
+  /// The fraction of the right answers that is rejected, in [0, 1].
   public let shareGivenUp: Double
   /// The effect on the clips that it was chosen on.
   public let counts: Rejection
@@ -26,7 +26,7 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
   /// nothing has to be rejected. Confidences of 1 cannot be rejected: if the target requires that,
   /// the threshold is 1 and the target not reached.
   ///
-  /// - Parameter targetRate: In [0, 1]; a share of the clips that `Rejection.Basis` names.
+  /// - Parameter targetRate: In [0, 1]; a fraction of the clips that `Rejection.Basis` names.
   /// - Returns: nil if there are no clips.
   public init?(_ evaluation: Evaluation, targetRate: Double) {
     precondition((0...1).contains(targetRate), "a share")

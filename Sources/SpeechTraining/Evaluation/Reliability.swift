@@ -11,7 +11,7 @@ public struct Reliability: Sendable, Equatable, Codable {
     public let clips: Int
     /// Their mean confidence, in [0, 1].
     public let confidence: Double
-    /// The share of them recognized correctly, in [0, 1].
+    /// The fraction of them recognized correctly, in [0, 1].
     public let accuracy: Double
   }
 

@@ -3,7 +3,7 @@ internal import SpeechModel
 /// Options that do not change a bit of the result of an experiment; they
 /// never enter the model file.
 public struct ExecutionOptions: Sendable, Equatable {
-  /// Threads that work on shards.
+  /// The number of threads that process shards.
   public var threads: Int
   /// How much decoded audio stays in memory, in bytes; the rest is read again.
   public var cacheBytes = 512 << 20

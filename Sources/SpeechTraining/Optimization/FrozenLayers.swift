@@ -4,11 +4,11 @@ package import SpeechModel
 ///
 /// They get no update, no decay and no momentum, and do not count in the norm of the gradients;
 /// frozen batch norms use their running statistics in training and leave them as they are, as
-/// Keras has it. Dropout is no value and goes on in frozen layers.
+/// Keras has it. Dropout has no values and stays active in frozen layers.
 package struct FrozenLayers: Sendable, Equatable {
   /// Their names, such as `layers.3`.
   package let names: Set<String>
-  /// Steps after which they learn like the others.
+  /// Steps after which they learn like the other layers.
   package let steps: Int
 
   /// Nothing is frozen.
@@ -25,7 +25,7 @@ package struct FrozenLayers: Sendable, Equatable {
   ///   - prefixes: Names of layers up to a dot or their end: `layers.1` means `layers.1` and
   ///     `layers.1.inner`, but not `layers.10`.
   ///   - steps: Steps after which they learn, too; nil for never.
-  ///   - layout: Whose layers they are.
+  ///   - layout: The layout with the layers.
   /// - Throws: `ConfigurationError` for a prefix that no layer has, or if nothing is left to
   ///   learn.
   package init(_ prefixes: [String], steps: Int?, in layout: ParameterLayout) throws {

@@ -4,7 +4,7 @@ public import SpeechModel
 public enum RunFolderError: Error, Equatable {
   /// Something is there already.
   case notEmpty(path: String)
-  /// Another process writes there; its number, if it is known.
+  /// Another process writes there; its process ID, if known.
   case locked(path: String, process: Int32?)
   /// It cannot be created: why.
   case cannotCreate(path: String, fault: FileFault)

@@ -1,8 +1,8 @@
 internal import SpeechModel
 
-/// The recordings that a page shows with picture and sound, each once.
+/// The recordings that a page shows with a picture and sound, each once.
 struct ClipGallery {
-  /// By the path's bytes: see `LabelGroup`.
+  /// Compared by the path's bytes: see `LabelGroup`.
   private let places: [[UInt8]: Int]
   private let clips: [InspectedClip]
   private let most: Int
@@ -20,7 +20,7 @@ struct ClipGallery {
     self.read = read
   }
 
-  /// The figures of a case, or links to those shown before; nil if there is no room left.
+  /// The figures of an instance, or links to those shown before; nil if there is no room left.
   mutating func figures(_ instance: DataFinding.Instance, most copies: Int) -> HTML? {
     let known = instance.paths.prefix(copies).compactMap { places[Array($0.utf8)] }
     let new = known.filter { !shown.contains($0) }

@@ -10,10 +10,10 @@ public struct DryRun: Sendable {
   /// Describes the dry run of a run.
   public init(_ run: TrainingRun) { self.run = run }
 
-  /// Steps that are taken: the first one warms up.
+  /// Steps that are taken; the first one is a warm-up.
   private static let steps = 4
 
-  /// Takes some steps, validates, tests, saves and loads; leaves nothing behind.
+  /// Takes some steps, validates, tests, saves and loads; leaves no files behind.
   ///
   /// - Returns: What was done and the estimates, for the user.
   /// - Throws: As `TrainingRun.start`.

@@ -32,7 +32,7 @@ public struct TrainingRun: Sendable {
   ///   - interruption: Ends the run after the step in which it is requested; before the first one
   ///     with an error, and without a folder.
   ///   - tell: Called with each event, never concurrently.
-  /// - Returns: The run in numbers, and the path of its best model.
+  /// - Returns: The summary of the run, and the path of its best model.
   /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError`,
   ///   `TrainingError` or `InterruptionError`.
   public func start(

@@ -2,14 +2,14 @@ internal import SpeechModel
 
 /// Runs the rounds of a search, several trials at a time.
 ///
-/// What is tried depends on whole rounds only, never on which trial is done first.
+/// What is tried depends only on whole rounds, never on which trial finishes first.
 struct SearchRounds {
   let space: SearchSpace
   let start: SearchStart
   let folder: SearchFolder
   let settings: SearchFolder.Settings
   let runner: TrialRunner
-  /// How many clips trials are compared by.
+  /// The number of clips by which trials are compared.
   let validationClips: Int
   let pool: WorkerPool
 
@@ -33,9 +33,9 @@ struct SearchRounds {
     self.pool = pool
   }
 
-  /// Runs all rounds that are left.
+  /// Runs all remaining rounds.
   ///
-  /// - Returns: All trials that are done, and whether the search has come to its end.
+  /// - Returns: All finished trials, and whether the search is finished.
   /// - Throws: `RunFolderError`, `ModelFileError`, `SearchError`, or `DatasetError` for recordings
   ///   that have changed; what was done is kept.
   func run(

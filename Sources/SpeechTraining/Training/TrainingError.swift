@@ -6,7 +6,7 @@ public enum TrainingError: Error, Equatable {
   ///
   /// `checkpoint` is the last one from before, if any was saved.
   case diverged(step: Int, learningRate: Double, checkpoint: String?)
-  /// The loss has grown far past what guessing gives.
+  /// The loss has grown far beyond that of guessing.
   case grown(loss: Double, chance: Double, step: Int, learningRate: Double, checkpoint: String?)
 }
 
@@ -16,7 +16,7 @@ extension TrainingError: CustomStringConvertible {
     words(advice: "use a smaller learning rate, or a smaller training.gradient-clip")
   }
 
-  /// The same with other words for what to do.
+  /// The same with other advice.
   package func words(advice: String) -> String {
     func ending(_ checkpoint: String?) -> String {
       advice + (checkpoint.map { "; the last good checkpoint is \($0)" } ?? "")

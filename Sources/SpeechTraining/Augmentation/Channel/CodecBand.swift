@@ -3,11 +3,11 @@ package import SpeechModel
 /// Removes the high frequencies that an MP3 encoder drops at a bit rate.
 ///
 /// The band limit only, and none of the encoder's other artefacts, such as noise and echoes
-/// before loud sounds. Nothing happens where the limit lies above half the clip's rate.
+/// before loud sounds. It has no effect if the limit is above half the clip's rate.
 public struct CodecBand: Sendable, Equatable {
   /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
-  /// The bit rate, in kilobits per second; MP3's own that lie in the range are equally likely.
+  /// The bit rate, in kilobits per second; those of MP3 within the range are equally likely.
   public var kilobitsPerSecond = Interval(8, 64)
 
   /// Creates it with the default settings.

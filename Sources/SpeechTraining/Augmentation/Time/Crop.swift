@@ -29,7 +29,7 @@ public struct Crop: Sendable, Equatable {
       guard !removed.isEmpty else { return }
       let left = samples.count - removed.count
       let start = removed.lowerBound
-      // Half of the fade lies before the joint and half behind it, as far as there are samples.
+      // Half of the fade is before the joint and half after it, as far as there are samples.
       let half = min(
         scene.samples(milliseconds: Crop.fadeMilliseconds / 2),
         min(start, left - start)

@@ -78,7 +78,7 @@ struct JoinedSpeakers {
   /// How many speakers each leader leads.
   var sizes: [String: Int] { members.mapValues(\.count) }
 
-  /// - Parameter groups: Places of recordings that hold one sound.
+  /// - Parameter groups: Indices of recordings that hold one sound.
   init(_ speakers: [String], groups: [[Int]] = []) {
     let names = Set(speakers).sorted()
     let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))

@@ -29,7 +29,7 @@ package enum StratifiedSplit {
     return units.leaders.map { subsets[$0] }
   }
 
-  /// The part, from 1, of each clip: the same share of every label in each.
+  /// The part, from 1, of each clip: the same fraction of every label in each.
   package static func folds(_ labels: [String], count: Int, seed: UInt64) -> [Int] {
     folds(labels, CopyUnits(count: labels.count), count: count, seed: seed)
   }

@@ -1,8 +1,8 @@
-/// Numbers by name as a table whose rows hold bars, each cut into series.
+/// Numbers by name as a table whose rows have bars, each divided into series.
 package struct BarChart {
-  /// What the table shows.
+  /// The table's caption.
   package var caption: String
-  /// What a row's name is, such as `label`.
+  /// What the rows are, such as `label`.
   package var subject: String
   /// The names of the series; one or none for plain bars.
   package var series: [String]
@@ -21,7 +21,7 @@ package struct BarChart {
     self.rows = rows
   }
 
-  /// Colours; more series than that share the last one.
+  /// The number of colours; further series share the last one.
   private static let colours = 4
 
   /// The table.

@@ -66,7 +66,7 @@ struct RunResult {
       """
   }
 
-  /// What of the figures is owed to copies in training; nil for nothing.
+  /// How much of the figures is due to copies in training; nil if nothing is.
   private func copies(_ scored: ScoredClips) -> String? {
     var words: [String] = []
     if let copied = dataset.copiedClips(scored.evaluation, scored.subset), copied.copied > 0 {
@@ -85,7 +85,7 @@ struct RunResult {
     return words.isEmpty ? nil : words.joined(separator: " ")
   }
 
-  /// Whether training heard those who speak.
+  /// Whether the speakers of the clips were in training.
   private func speakers(_ scored: ScoredClips) -> String? {
     let speakers = Set(scored.clips.compactMap(\.speaker))
     guard !speakers.isEmpty else { return nil }
@@ -121,7 +121,7 @@ struct RunResult {
       """
   }
 
-  /// How the run came to its end, if not by its last step.
+  /// How the run ended, if not by its last step.
   private var ending: HTML {
     let words: String
     switch summary.ending {
@@ -148,7 +148,7 @@ struct RunResult {
     let suggestions = verdict.suggestions.map { suggestion -> HTML in
       "<li>\(suggestion.words): <code>\(suggestion.change.description)</code></li>"
     }
-    // The words begin with the verdict, which stands above them already.
+    // The words begin with the verdict, which is already the title.
     let (title, words) = verdict.parts
     return """
       <article class="finding \(severity)">
@@ -161,7 +161,7 @@ struct RunResult {
 }
 
 extension Verdict {
-  /// "Overfitting", and what comes behind its colon with a capital.
+  /// "Overfitting", and the text after its colon, capitalized.
   fileprivate var parts: (title: String, words: String) {
     guard let colon = words.firstRange(of: ": ") else { return (words, "") }
     let rest = words[colon.upperBound...]

@@ -1,9 +1,9 @@
-/// The clips that a page gives figures of: the testing ones, or those of validation if there are no
+/// The clips that a page reports on: the testing clips, or the validation clips if there are no
 /// others.
 package struct ScoredClips {
   /// Which they are.
   package let subset: Subset
-  /// What was answered, in the order of `clips`.
+  /// The outcomes, in the order of `clips`.
   package let evaluation: Evaluation
   package let clips: [Dataset.Clip]
 

@@ -41,7 +41,7 @@ package struct SplitOverview {
     return "<ul>\n\(copied + remarks + clean)\n</ul>"
   }
 
-  /// What was looked for in two subsets, and was not found.
+  /// What was searched for across two subsets, and was not found.
   private var copies: String {
     let same =
       "No clip is in two subsets, neither as the same file nor with the same samples in another"
@@ -94,7 +94,7 @@ package struct SplitOverview {
 
   private var hasSpeakers: Bool { dataset.clips.contains { $0.speaker != nil } }
 
-  /// What noise there is beside the clips.
+  /// The recordings of noise.
   private var names: String {
     dataset.noise.isEmpty
       ? "" : "; \(counted(dataset.noise.count, "recording")) of noise to mix in"
