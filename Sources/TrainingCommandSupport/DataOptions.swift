@@ -9,9 +9,9 @@ package import SpeechTraining
 package struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What file names say, such as '{label}_{speaker}_{index}'.",
+      "The pattern of file names, such as '{label}_{speaker}_{index}'.",
       discussion: """
-        label, speaker, date and key are taken up; fields of other names are passed over. With \
+        label, speaker, date and key are used; fields of other names are ignored. With \
         {label}, files need not lie in label folders. A pattern with a slash looks at folders, too.
         """
     ),
@@ -28,7 +28,7 @@ package struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Tell only these labels apart, such as yes,no,up,down.",
+      "Recognize only these labels, such as yes,no,up,down.",
       valueName: "labels"
     )
   )
@@ -36,7 +36,7 @@ package struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "With --words: as many clips of other labels, as one label _unknown_, such as 10%.",
+      "With --words: add this many clips of other labels as label _unknown_, such as 10%.",
       valueName: "percent"
     )
   )
@@ -44,7 +44,7 @@ package struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "With --words: as many clips of noise, as a label _silence_, such as 10%.",
+      "With --words: add this many clips of noise as label _silence_, such as 10%.",
       valueName: "percent"
     )
   )
@@ -94,7 +94,7 @@ package struct DataOptions: ParsableArguments {
   @Option(help: "The clips of this speaker test; with asr-train also all, every speaker in turn.")
   package var leaveSpeakerOut: String?
 
-  @Option(help: "Split as an earlier run did: its folder.")
+  @Option(help: "Split as in an earlier run, given its folder.")
   package var splitFrom: String?
 
   @Flag(
@@ -106,7 +106,7 @@ package struct DataOptions: ParsableArguments {
 
   package mutating func validate() throws {
     if words == nil, unknown != nil || silence != nil {
-      throw ValidationError("--unknown and --silence need --words, the labels to tell apart")
+      throw ValidationError("--unknown and --silence need --words, the labels to recognize")
     }
     if split == .date, trainBefore == nil && testFrom == nil {
       throw ValidationError(

@@ -22,7 +22,7 @@ extension DatasetError: CommandExplained {
     switch self {
     case .everyClipTrained: return "\(found), or score these as what they are with --subset all"
     case .noSpeaker:
-      return "\(found); say where it stands with --name-pattern '{speaker}_{index}', or use a"
+      return "\(found); say where it is with --name-pattern '{speaker}_{index}', or use a"
         + " manifest with a column speaker"
     case .sharedClips(let path, _):
       return "\(found) (asr-data check \(shellQuoted(path)) --write-lists lists, then --lists"

@@ -81,7 +81,7 @@ package struct ProgressPrinter {
       )
     case .data(let summary): line(summary.words)
     case .checked(let faults): line(faults.words)
-    case .damagedCheckpoint(let error): line("a damaged checkpoint is passed over: \(error)")
+    case .damagedCheckpoint(let error): line("a damaged checkpoint is skipped: \(error)")
     case .resuming(let point): line(point.words)
     case .calibrated(let summary): line(summary.report)
     case .judged(let verdict): line(verdict.report)

@@ -34,7 +34,7 @@ struct CheckCommand: ParsableCommand {
   @Argument(help: "The folder of labelled recordings, or a manifest.")
   var source: String
 
-  @Option(help: "Where the page goes; by default no page is written.")
+  @Option(help: "Write a page to this file (default none).")
   var output: String?
 
   @Option(

@@ -61,7 +61,7 @@ struct EvaluateCommand: MainCommand {
   @Option(help: "Which clips: testing, validation, training or all.")
   var subset: EvaluationSubset = .testing
 
-  @Option(help: "The seed of the split and of the noise; 0 by default, as in asr-train.")
+  @Option(help: "The seed of the split and of the noise, as in asr-train.")
   var seed: UInt64 = 0
 
   @Flag(help: "Print one JSON object.")

@@ -55,7 +55,7 @@ struct TrainCommand: MainCommand {
   )
   var resume: String?
 
-  @Option(help: "Where the run goes; by default runs/<time>-<model>.")
+  @Option(help: "The folder of the run (default runs/<time>-<model>).")
   var output: String?
 
   @OptionGroup(title: "Recipe") var recipe: RecipeOptions
@@ -84,7 +84,7 @@ struct TrainCommand: MainCommand {
       "Keep no digests of the clips in the model file.",
       discussion: """
         By default it keeps eight bytes of a digest of each training and validation clip, so that \
-        asr-evaluate can tell whether a clip trained the model. Whoever has the model and a recording can \
+        asr-evaluate can tell whether a clip trained the model. Anyone who has the model and a recording can \
         tell, too. The weights are the same either way.
         """
     )
@@ -285,7 +285,7 @@ struct TrainCommand: MainCommand {
     case .earlyStopping where quiet: break
     case .earlyStopping:
       Terminal.note(
-        "stopped early after epoch \(summary.epochs): neither accuracy nor loss improved any more\n"
+        "stopped early after epoch \(summary.epochs): neither accuracy nor loss was still improving\n"
       )
     case .maximumTime, .interrupted:
       Terminal.note(
@@ -320,7 +320,7 @@ extension Duration {
     guard let unit = text.last.flatMap({ seconds[String($0)] }),
       let number = Double(text.dropLast()),
       number > 0, number * unit < 1e9
-    else { throw ValidationError("'\(text)' is no time; expected one like 90s, 45m or 1.5h") }
+    else { throw ValidationError("'\(text)' is not a time; expected one like 90s, 45m or 1.5h") }
     self = .seconds(number * unit)
   }
 }

@@ -45,7 +45,12 @@ extension AugmentationStep {
 extension Setting where Configuration: AugmentationStep {
   /// How likely a step is to happen.
   static var probability: Setting {
-    Setting("probability", \.probability, .within(0...1), help: "How often it happens, 0 to 1")
+    Setting(
+      "probability",
+      \.probability,
+      .within(0...1),
+      help: "How likely it is to happen, 0 to 1"
+    )
   }
 }
 

@@ -135,7 +135,7 @@ extension DatasetError: CustomStringConvertible {
     case .unreadableNoise(let path, let file, let reason):
       "\(path): holds no noise recording that can be read, such as '\(file.excerpt())': \(words(reason))"
     case .noNoiseFile(let path):
-      "\(path): is no recording; expected a recording of noise, or a folder of them"
+      "\(path): is not a recording; expected a recording of noise, or a folder of them"
     case .unknownLabel(let path, let label, let known):
       "\(path): the model does not know the label '\(label.excerpt())'; it knows "
         + known.joined(separator: ", ").excerpt(1_000)

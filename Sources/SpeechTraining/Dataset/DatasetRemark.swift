@@ -57,24 +57,24 @@ extension DatasetRemark: CustomStringConvertible {
       return "\(counted(clips, "clip")) of the run \(clips == 1 ? "is" : "are") not here, such as"
         + " '\(first)'"
     case .foldersInLabels(let first, let recordings):
-      return "folders inside label folders are not looked into, such as '\(first)'"
+      return "folders inside label folders are ignored, such as '\(first)'"
         + (recordings == 0 ? "" : "; they hold \(counted(recordings, "recording"))")
     case .besideLabels(let recordings, let first):
       return "\(counted(recordings, "recording")) beside the label folders"
-        + " \(recordings == 1 ? "is" : "are") passed over, such as '\(first)'"
+        + " \(recordings == 1 ? "is" : "are") ignored, such as '\(first)'"
     case .otherFiles(let paths):
       return
-        "\(counted(paths.count, "other file")) \(paths.count == 1 ? "was" : "were") passed over"
+        "\(counted(paths.count, "other file")) \(paths.count == 1 ? "was" : "were") ignored"
         + " (\(PassedOver.endings(of: paths)))"
     case .besideSubsets(let folders, let first):
-      return "beside the folders \(folders.joined(separator: ", ")) others are not looked into,"
+      return "beside the folders \(folders.joined(separator: ", ")) others are ignored,"
         + " such as '\(first)'"
     case .sameFolder(let label, let other):
-      return "'\(label)' is the same folder as '\(other)' and is passed over"
+      return "'\(label)' is the same folder as '\(other)' and is ignored"
     case .unmatchedNames(let files, let pattern, let first):
       return "the names of \(files) files do not match \(pattern), such as '\(first)'"
     case .unknownColumn(let name, let nearest):
-      return "the column '\(name.excerpt())' is not taken up; call it '\(nearest)' if that is what"
+      return "the column '\(name.excerpt())' is ignored; call it '\(nearest)' if that is what"
         + " it holds"
     case .joinedSpeakers(let names):
       return "speakers who share a recording go together: \(names.joined(separator: ", "))"

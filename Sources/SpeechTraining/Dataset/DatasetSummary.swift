@@ -113,7 +113,7 @@ extension DatasetSummary {
 
   /// Why near copies were not searched for among many recordings.
   package static func tooManyRecordingsInWords(path: String) -> String {
-    "near copies were not looked for, as that takes a while among so many recordings:"
+    "near copies were not searched for, as that takes a while with so many recordings:"
       + " asr-data check \(shellQuoted(path)) does"
   }
 

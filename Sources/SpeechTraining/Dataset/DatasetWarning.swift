@@ -30,8 +30,8 @@ extension DatasetWarning: CustomStringConvertible {
       return (count == 1 ? "1 entry of the lists names" : "\(count) entries of the lists name")
         + " no file here, such as '\(first.excerpt())'"
     case .listedTwice(let clips, let first):
-      return "\(counted(clips, "clip")) \(clips == 1 ? "stands" : "stand") in both lists and"
-        + " \(clips == 1 ? "tests" : "test"), such as '\(first)'"
+      return "\(counted(clips, "clip")) \(clips == 1 ? "is" : "are") in both lists and"
+        + " \(clips == 1 ? "is" : "are") tested, such as '\(first)'"
     case .leak(let error): return error.description
     case .copiesInTraining(let subsets, _):
       let words = subsets.map {

@@ -46,7 +46,7 @@ extension SourceHint: CustomStringConvertible {
     reason words: (OmittedRecording.Reason) -> String
   ) -> String {
     func ignored(_ first: String) -> String {
-      "folders inside label folders are not looked into, such as '\(first)'"
+      "folders inside label folders are ignored, such as '\(first)'"
     }
     switch self {
     case .manifest(let path): return "did you mean its manifest, \(shellQuoted(path))?"

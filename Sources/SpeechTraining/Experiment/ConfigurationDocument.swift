@@ -35,7 +35,7 @@ struct ConfigurationDocument {
   init?(parsing text: String, path: String) throws {
     func refuse(_ words: String) -> ConfigurationError { .unreadable(path: path, words: words) }
     if YAMLAliases.standInKeys(of: text) {
-      throw refuse("an alias (*name) stands in a key; write the key itself")
+      throw refuse("an alias (*name) in a key; write the key itself")
     }
     let parsed: Node?
     do {

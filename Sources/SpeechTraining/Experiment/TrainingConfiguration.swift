@@ -72,24 +72,24 @@ extension TrainingConfiguration: Configurable {
       "epochs",
       open: \.epochs,
       .within(1...1_000_000),
-      help: "Passes over the training clips, where no budget is given"
+      help: "Passes over the training clips, if no budget is given"
     ),
     Setting(
       "budget",
       open: \.budget,
-      help: "How much training, whatever the size of the data: 2M-clips, 3h-audio or 20000-steps"
+      help: "The amount of training for any size of data: 2M-clips, 3h-audio or 20000-steps"
     ),
     Setting(
       "validations",
       \.validations,
       .within(1...1_000_000),
-      help: "Into how many epochs a budget is split; each ends in a validation and a checkpoint"
+      help: "The epochs that a budget is split into, each with a validation and a checkpoint"
     ),
     Setting(
       "patience",
       \.patience,
       .within(0...1_000_000),
-      help: "Stop after so many validations without improvement; 0 is never"
+      help: "Stop after this many validations without improvement; 0 for never"
     ),
     Setting(
       "minimum-change",
@@ -129,7 +129,7 @@ extension TrainingConfiguration: Configurable {
       "label-smoothing",
       \.labelSmoothing,
       .within(0..<1),
-      help: "The share of a label's weight that is spread over all labels"
+      help: "The fraction of a label's weight that is spread over all labels"
     ),
     Setting(
       "gradient-clip",
@@ -159,9 +159,9 @@ extension TrainingConfiguration: Configurable {
     Setting(
       "frozen-epochs",
       \.frozenEpochs,
-      help: "Let frozen layers learn, too, after so many epochs; 0 is never"
+      help: "Unfreeze the frozen layers after this many epochs; 0 for never"
     ),
-    Setting("seed", \.seed, help: "Decides everything that is drawn at random"),
+    Setting("seed", \.seed, help: "The seed of everything random"),
   ]
 
   package func validateTogether() throws {

@@ -154,7 +154,7 @@ extension DataFinding.Kind {
     case .imbalance:
       "The frequent labels are learned better, and accuracy speaks mostly of them."
     case .silentLabel: "It is taken to be meant so, and silence is no finding there."
-    case .otherFiles: "They are passed over: their names and first bytes are not those of sound."
+    case .otherFiles: "They are ignored: their names and first bytes are not those of sound."
     case .speakersAcrossSubsets:
       "Accuracy is then that for people the recognizer has heard before, not for strangers."
     }

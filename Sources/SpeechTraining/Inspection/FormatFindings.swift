@@ -25,7 +25,7 @@ enum FormatFindings {
         DataFinding(
           .notLookedInto,
           .warning,
-          "\(counted(left, "recording")) where none \(left == 1 ? "is" : "are") looked for",
+          "\(counted(left, "recording")) where none \(left == 1 ? "is" : "are") expected",
           instances(files.deeper, "in a folder inside a label's folder")
             + instances(files.beside, "beside the label folders")
         )

@@ -28,7 +28,7 @@ extension SearchError: CustomStringConvertible {
       "\(path): holds no search; expected a folder of asr-search with space.yaml, search.json and"
         + " split.json"
     case .otherTrials(let path, let line):
-      "\(path), line \(line): is no trial of this search; was space.yaml or trials.jsonl changed?"
+      "\(path), line \(line): is not a trial of this search; was space.yaml or trials.jsonl changed?"
     case .allFailed(let trials, let reason):
       "all \(trials) trials failed; the first: \(reason)"
     }

@@ -271,7 +271,7 @@ import TrainingCommandSupport
     printer.show(.resuming(.beginning(hasDamagedCheckpoints: false)))
     #expect(
       text == """
-        a damaged checkpoint is passed over: c: cannot be written: w; the files written before are \
+        a damaged checkpoint is skipped: c: cannot be written: w; the files written before are \
         unchanged
         no checkpoint can be read: starting again
         no checkpoint was saved yet: starting again

@@ -106,7 +106,7 @@ import TrainingCommandSupport
       dataset.remarks.map(\.description) == [
         "label 'nothing' has no recording that can be read and is left out",
         "label 'grün & blau' has 1 clip, none for validation or testing",
-        "folders inside label folders are not looked into, such as 'low/deeper'",
+        "folders inside label folders are ignored, such as 'low/deeper'",
       ]
     )
     #expect(dataset.commonRateHertz == 8_000)

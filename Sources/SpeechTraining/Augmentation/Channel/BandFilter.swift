@@ -33,7 +33,7 @@ extension BandFilter {
         "order",
         \.order,
         .among([2, 4]),
-        help: "Of a Butterworth filter: the higher, the steeper the edges"
+        help: "The order of the filter: the higher, the steeper the edges"
       ),
     ]
   }

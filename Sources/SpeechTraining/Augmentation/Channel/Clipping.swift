@@ -40,7 +40,7 @@ extension Clipping: AugmentationStep {
       "share-of-samples",
       \.shareOfSamples,
       .within(0...0.9),
-      help: "The share of samples that are cut off, 0 to 1"
+      help: "The fraction of samples that are clipped, 0 to 1"
     ),
   ]
 

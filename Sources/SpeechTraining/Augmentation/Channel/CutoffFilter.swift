@@ -25,7 +25,7 @@ extension CutoffFilter {
         "order",
         \.order,
         .among([2, 4, 6, 8]),
-        help: "Of a Butterworth filter: 6 dB less an octave for each"
+        help: "The order of the filter: each adds 6 dB per octave"
       ),
     ]
   }

@@ -21,7 +21,7 @@ extension Setting where Configuration: Composition {
       "steps",
       \.steps,
       Bounds(expected: expected) { $0.isEmpty ? ("an empty list", expected) : nil },
-      help: "The steps that it is put together from"
+      help: "The steps that it consists of"
     )
   }
 }

@@ -27,7 +27,7 @@ extension OneOf: Composition {
     Setting(
       "weights",
       \.weights,
-      help: "How likely each step is, relative to the others; empty is the same for all"
+      help: "How likely each step is, relative to the others; empty for all the same"
     ),
   ]
 

@@ -33,7 +33,7 @@ extension FeatureMask {
         "share",
         \.share,
         .within(0...1),
-        help: "The widest mask as a share of the clip's \(unit)s, 0 to 1"
+        help: "The widest mask as a fraction of the clip's \(unit)s, 0 to 1"
       ),
     ]
   }

@@ -62,7 +62,7 @@ extension GainTransition: AugmentationStep {
       "decibels",
       \.decibels,
       .within(-60...60),
-      help: "The gain before and the gain after, in dB, drawn each by itself"
+      help: "The gain before and the gain after, in dB, drawn independently"
     ),
     Setting(
       "milliseconds",

@@ -58,7 +58,7 @@ extension LevelNormalization: AugmentationStep {
     Setting(
       "method",
       \.method,
-      help: "What is brought to the level: the peak or the root mean square"
+      help: "What is set to the level: the peak or the root mean square"
     ),
     Setting(
       "decibels-full-scale",

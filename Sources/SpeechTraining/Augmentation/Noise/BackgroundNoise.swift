@@ -84,7 +84,7 @@ extension BackgroundNoise: NoiseStep {
       "sources",
       \.sources,
       .wholeNumbers(1...16),
-      help: "How many noises sound at once, equally loud"
+      help: "How many noises are mixed in, equally loud"
     ),
   ]
 

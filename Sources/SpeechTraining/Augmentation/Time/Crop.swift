@@ -59,7 +59,12 @@ extension Crop: AugmentationStep {
 
   package static let settings: [Setting<Crop>] = [
     .probability,
-    Setting("share", \.share, .within(0...0.9), help: "The piece as a share of the clip, 0 to 1"),
+    Setting(
+      "share",
+      \.share,
+      .within(0...0.9),
+      help: "The piece as a fraction of the clip, 0 to 1"
+    ),
   ]
 
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {

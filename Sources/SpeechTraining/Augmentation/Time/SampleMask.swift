@@ -90,8 +90,8 @@ extension SampleMask: AugmentationStep {
 
   package static let settings: [Setting<SampleMask>] = [
     .probability,
-    Setting("share", \.share, .within(0...1), help: "The piece as a share of the clip, 0 to 1"),
-    Setting("fill", \.fill, help: "What is heard instead: silence or white noise"),
+    Setting("share", \.share, .within(0...1), help: "The piece as a fraction of the clip, 0 to 1"),
+    Setting("fill", \.fill, help: "What replaces the piece: silence or white noise"),
     Setting(
       "decibels",
       open: \.decibels,

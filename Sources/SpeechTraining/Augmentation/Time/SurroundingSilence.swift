@@ -44,7 +44,7 @@ extension SurroundingSilence: AugmentationStep {
       "milliseconds",
       \.milliseconds,
       .within(0...10_000),
-      help: "How much at each end, in ms, drawn for each by itself"
+      help: "How much at each end, in ms, drawn independently"
     ),
   ]
 

@@ -64,7 +64,7 @@ struct DelimitedText {
       if text[place] == Self.quote, separator != Self.tab {
         throw Refusal(
           line: line,
-          words: "a quotation mark stands inside a cell; put the whole cell into quotation marks"
+          words: "a quotation mark inside a cell; put the whole cell into quotation marks"
             + #" and double those inside, as in "say ""yes""""#
         )
       }
@@ -101,7 +101,7 @@ struct DelimitedText {
       content.append(byte)
       place += 1
     }
-    throw Refusal(line: first, words: "a quotation mark that stands here is not closed")
+    throw Refusal(line: first, words: "this quotation mark is not closed")
   }
 
   private mutating func skipBlanks() {

@@ -37,7 +37,7 @@ enum ManifestLines {
       if let twice = members.first(where: {
         !seen.insert(ManifestColumn.normalized($0.key)).inserted
       }) {
-        throw fail("the key '\(twice.key.excerpt())' stands twice")
+        throw fail("the key '\(twice.key.excerpt())' occurs twice")
       }
       return object
     } catch let error as DatasetError {

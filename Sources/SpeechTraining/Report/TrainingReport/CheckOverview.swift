@@ -31,7 +31,7 @@ package struct CheckOverview {
   private static let looked: HTML =
     "<code>asr-data check</code> shows every finding with pictures and sounds."
   private static let notLooked: HTML = """
-    Recordings that are the same but for level, format or a trim were not looked for, as that takes \
+    Recordings that are the same but for level, format or a trim were not searched for, as that takes \
     a while: <code>asr-data check</code> does, and shows every finding with pictures and sounds.
     """
 

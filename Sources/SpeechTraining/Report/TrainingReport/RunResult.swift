@@ -128,7 +128,7 @@ struct RunResult {
     case .finished: return ""
     case .earlyStopping:
       words =
-        "Stopped early after epoch \(summary.epochs): neither accuracy nor loss improved any more."
+        "Stopped early after epoch \(summary.epochs): neither accuracy nor loss was still improving."
     case .maximumTime:
       words =
         "Stopped after \(counted(summary.steps, "step")), as the time was up; it can be resumed."

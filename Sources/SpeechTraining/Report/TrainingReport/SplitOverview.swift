@@ -48,7 +48,7 @@ package struct SplitOverview {
     switch dataset.copies.search {
     case .none:
       return "\(same). Copies in another level, format or rate, with noise or a trim, were not"
-        + " looked for: asr-data check \(shellQuoted(dataset.root)) does."
+        + " searched for: asr-data check \(shellQuoted(dataset.root)) does."
     case .tooMuch:
       return "\(same); \(DatasetSummary.tooManyRecordingsInWords(path: dataset.root))."
     case .done:

@@ -47,7 +47,7 @@ import Testing
     #expect(dataset.noise.count == 1)
     #expect(
       dataset.remarks.contains {
-        $0.description.contains("others are not looked into, such as 'old'")
+        $0.description.contains("others are ignored, such as 'old'")
       }
     )
   }

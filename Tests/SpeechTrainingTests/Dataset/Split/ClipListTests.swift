@@ -54,7 +54,7 @@ import Testing
     let dataset = try Dataset(DataSource(path), pool: pool)
     #expect(
       dataset.warnings.map(\.description)
-        .contains("1 clip stands in both lists and tests, such as 'a/a_0.wav'")
+        .contains("1 clip is in both lists and is tested, such as 'a/a_0.wav'")
     )
     #expect(dataset.indices(.testing).count == 2)
   }
