@@ -37,8 +37,8 @@ struct Familiarity {
     noiseFiles = dataset.noise.count
     if let subset, subset != .training { copied = dataset.copiedClips(evaluation, subset) }
     guard let heard else { return }
-    func paths(_ places: Set<Int>) -> Set<[UInt8]> {
-      Set(places.map { Array(dataset.clips[$0].path.utf8) })
+    func paths(_ indices: Set<Int>) -> Set<[UInt8]> {
+      Set(indices.map { Array(dataset.clips[$0].path.utf8) })
     }
     let (trained, validated) = (paths(heard.trained), paths(heard.validated))
     self.trained = trained.count

@@ -153,16 +153,16 @@ package struct Corpus: Sendable {
     }
     // Before the results, some of which are missing after an interruption.
     try interruption.check()
-    let places = files.joined()
-    var readable: [(place: Int, readable: Readable)] = []
-    for (place, result) in zip(places, results.values.joined()) {
+    let indices = files.joined()
+    var readable: [(index: Int, readable: Readable)] = []
+    for (index, result) in zip(indices, results.values.joined()) {
       switch result {
-      case .success(let one): readable.append((place, one))
+      case .success(let one): readable.append((index, one))
       case .failure(let refusal):
-        omissions.append(OmittedRecording(path: recordings[place].path, reason: refusal.reason))
+        omissions.append(OmittedRecording(path: recordings[index].path, reason: refusal.reason))
       }
     }
-    return readable.sorted { $0.place < $1.place }.map(\.readable)
+    return readable.sorted { $0.index < $1.index }.map(\.readable)
   }
 
   private struct Refusal: Error {

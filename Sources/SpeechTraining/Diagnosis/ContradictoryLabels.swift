@@ -22,12 +22,12 @@ package struct ContradictoryLabels: Sendable, Equatable {
     let groups = Dictionary(grouping: clips) {
       Sound(hash: dataset.clips[$0].hash, segment: dataset.clips[$0].segment)
     }
-    recordings = groups.values.sorted { $0[0] < $1[0] }.compactMap { places in
-      let labels = Dictionary(grouping: places) { dataset.clips[$0].label }
+    recordings = groups.values.sorted { $0[0] < $1[0] }.compactMap { indices in
+      let labels = Dictionary(grouping: indices) { dataset.clips[$0].label }
       guard labels.count > 1 else { return nil }
       return Recording(
-        paths: places.map { dataset.clips[$0].path },
-        wrong: places.count - (labels.values.map(\.count).max() ?? 0)
+        paths: indices.map { dataset.clips[$0].path },
+        wrong: indices.count - (labels.values.map(\.count).max() ?? 0)
       )
     }
     self.clips = clips.count

@@ -36,20 +36,20 @@ package struct DeadUnits: Sendable, Equatable {
     for shard in batch.shards {
       pass.prepare(frames: shard.frames).update(from: shard.rows, count: shard.rows.count)
       _ = pass.run(network) { layer, output, values in
-        guard let place = plan.origins[layer].last, plan.configured.indices.contains(place),
-          plan.configured[place].configuration == .relu
+        guard let index = plan.origins[layer].last, plan.configured.indices.contains(index),
+          plan.configured[index].configuration == .relu
         else { return }
-        var seen = alive[place] ?? [Bool](repeating: false, count: output.channels)
+        var seen = alive[index] ?? [Bool](repeating: false, count: output.channels)
         for position in 0..<output.rows * output.width {
           for channel in 0..<output.channels
           where values[position * output.channels + channel] > 0 { seen[channel] = true }
         }
-        alive[place] = seen
+        alive[index] = seen
       }
     }
-    return alive.sorted { $0.key < $1.key }.map { place, seen in
+    return alive.sorted { $0.key < $1.key }.map { index, seen in
       DeadUnits(
-        layer: plan.configured[place].title,
+        layer: plan.configured[index].title,
         dead: seen.count { !$0 },
         units: seen.count
       )

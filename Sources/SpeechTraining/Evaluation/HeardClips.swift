@@ -28,22 +28,22 @@ package struct HeardClips: Sendable, Equatable {
       }
       self.noise = noise.count { $0 }
       isStartUnknown = !digests.isComplete
-      for place in clips {
-        let clip = dataset.clips[place]
+      for index in clips {
+        let clip = dataset.clips[index]
         if digests.hasTrained(on: clip) {
-          trained.insert(place)
+          trained.insert(index)
         } else if clip.digest.map(digests.validation.contains) ?? false {
-          validated.insert(place)
+          validated.insert(index)
         }
       }
       return
     }
     guard let record else { return nil }
     let subsets = record.subsets
-    for place in clips {
-      switch subsets[PathKey(dataset.clips[place].path)] {
-      case .training: trained.insert(place)
-      case .validation: validated.insert(place)
+    for index in clips {
+      switch subsets[PathKey(dataset.clips[index].path)] {
+      case .training: trained.insert(index)
+      case .validation: validated.insert(index)
       case .testing, nil: break
       }
     }

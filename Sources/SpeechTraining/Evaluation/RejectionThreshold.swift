@@ -45,9 +45,9 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
     // By the reported quotient, so that 29 of 100 count as at most 0.29.
     func isReached() -> Bool { Double(falseAccepts) / Double(attempts.basisClips) <= targetRate }
     if isReached() { return 0 }
-    for (place, attempt) in sorted.enumerated() {
+    for (index, attempt) in sorted.enumerated() {
       if attempts.isFalse(attempt) { falseAccepts -= 1 }
-      let next = place + 1 < sorted.count ? sorted[place + 1].confidence : 1
+      let next = index + 1 < sorted.count ? sorted[index + 1].confidence : 1
       if next > attempt.confidence && isReached() { return (attempt.confidence + next) / 2 }
     }
     return 1

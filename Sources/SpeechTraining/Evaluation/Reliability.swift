@@ -28,14 +28,14 @@ public struct Reliability: Sendable, Equatable, Codable {
   public init(_ outcomes: [Evaluation.Outcome]) {
     let width = 1 / Double(Self.binCount)
     let members = Dictionary(grouping: outcomes) { outcome in
-      let place = Int((outcome.confidence / width).rounded(.up)) - 1
-      return min(max(0, place), Self.binCount - 1)
+      let index = Int((outcome.confidence / width).rounded(.up)) - 1
+      return min(max(0, index), Self.binCount - 1)
     }
-    bins = members.sorted { $0.key < $1.key }.map { place, outcomes in
+    bins = members.sorted { $0.key < $1.key }.map { index, outcomes in
       let count = Double(outcomes.count)
       return Bin(
-        lower: Double(place) / Double(Self.binCount),
-        upper: Double(place + 1) / Double(Self.binCount),
+        lower: Double(index) / Double(Self.binCount),
+        upper: Double(index + 1) / Double(Self.binCount),
         clips: outcomes.count,
         confidence: outcomes.reduce(0) { $0 + $1.confidence } / count,
         accuracy: Double(outcomes.count { $0.isCorrect }) / count

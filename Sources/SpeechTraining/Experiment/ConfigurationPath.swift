@@ -112,7 +112,7 @@ struct ConfigurationPath {
       throw ConfigurationError.invalidValue(
         key: text,
         found: "about one of \(places.count) entries '\(part)'",
-        expected: "the place of one of them, such as \(list).\(places[0]).\(part)"
+        expected: "the index of one of them, such as \(list).\(places[0]).\(part)"
       )
     }
     return (places[0], true)

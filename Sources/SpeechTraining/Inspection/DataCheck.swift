@@ -18,7 +18,7 @@ package struct DataCheck: Sendable, Equatable, Codable {
     statistics = DataStatistics(clips, unreadable: unreadable.count)
     let labels = LabelGroup.groups(of: clips)
     let silentLabels = SoundFindings.silentLabels(labels, clips)
-    let meantSilent = Set(silentLabels.flatMap(\.places))
+    let meantSilent = Set(silentLabels.flatMap(\.indices))
     let sounding = clips.indices.filter { !meantSilent.contains($0) }.map { clips[$0] }
     let found =
       FormatFindings.unreadable(unreadable)
@@ -48,12 +48,12 @@ package struct DataCheck: Sendable, Equatable, Codable {
 struct LabelGroup: Sendable {
   let label: String
   /// Indices among all clips.
-  let places: [Int]
+  let indices: [Int]
 
   /// The groups, in the order of the labels' bytes.
   static func groups(of clips: [InspectedClip]) -> [LabelGroup] {
     Dictionary(grouping: clips.indices) { Array(clips[$0].label.utf8) }
       .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { LabelGroup(label: String(decoding: $0.key, as: UTF8.self), places: $0.value) }
+      .map { LabelGroup(label: String(decoding: $0.key, as: UTF8.self), indices: $0.value) }
   }
 }

@@ -79,9 +79,9 @@ package struct DataStatistics: Sendable, Equatable, Codable {
     labels = LabelGroup.groups(of: clips).map { group in
       Label(
         label: group.label,
-        clips: group.places.count,
-        seconds: group.places.reduce(0) { $0 + clips[$1].measurements.seconds },
-        subsets: Self.counts(group.places.compactMap { clips[$0].subset })
+        clips: group.indices.count,
+        seconds: group.indices.reduce(0) { $0 + clips[$1].measurements.seconds },
+        subsets: Self.counts(group.indices.compactMap { clips[$0].subset })
       )
     }
     subsets = Self.counts(clips.compactMap(\.subset))

@@ -18,7 +18,7 @@ enum LabelFindings {
       .error,
       "\(counted(variants.count, "label")) spelled in more than one way",
       variants.map { group in
-        let spellings = group.map { "'\($0.label)' (\($0.places.count))" }
+        let spellings = group.map { "'\($0.label)' (\($0.indices.count))" }
         return DataFinding.Instance(
           paths: [],
           detail: "\(spellings.joined(separator: ", ")): \(difference(group.map(\.label)))"
@@ -51,8 +51,8 @@ enum LabelFindings {
   }
 
   private static func few(_ labels: [LabelGroup]) -> DataFinding? {
-    let rare = labels.filter { $0.places.count < DataCheckThresholds.fewClips }
-      .sorted { ($0.places.count, $0.label) < ($1.places.count, $1.label) }
+    let rare = labels.filter { $0.indices.count < DataCheckThresholds.fewClips }
+      .sorted { ($0.indices.count, $0.label) < ($1.indices.count, $1.label) }
     guard !rare.isEmpty else { return nil }
     return DataFinding(
       .fewClips,
@@ -61,16 +61,16 @@ enum LabelFindings {
       rare.map {
         DataFinding.Instance(
           paths: [],
-          detail: "'\($0.label)': \(counted($0.places.count, "recording"))"
+          detail: "'\($0.label)': \(counted($0.indices.count, "recording"))"
         )
       }
     )
   }
 
   private static func imbalance(_ labels: [LabelGroup]) -> DataFinding? {
-    let sorted = labels.sorted { ($1.places.count, $0.label) < ($0.places.count, $1.label) }
+    let sorted = labels.sorted { ($1.indices.count, $0.label) < ($0.indices.count, $1.label) }
     guard let most = sorted.first, let fewest = sorted.last else { return nil }
-    let ratio = Double(most.places.count) / Double(fewest.places.count)
+    let ratio = Double(most.indices.count) / Double(fewest.indices.count)
     guard ratio >= DataCheckThresholds.notedImbalance else { return nil }
     let words = String(format: "%.1f", locale: Locale(identifier: "en_US_POSIX"), ratio)
     return DataFinding(
@@ -80,7 +80,7 @@ enum LabelFindings {
       [most, fewest].map {
         DataFinding.Instance(
           paths: [],
-          detail: "'\($0.label)': \(counted($0.places.count, "recording"))"
+          detail: "'\($0.label)': \(counted($0.indices.count, "recording"))"
         )
       }
     )

@@ -7,7 +7,7 @@ enum SoundFindings {
   static func silentLabels(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [LabelGroup] {
     let silent = silent(labels, clips)
     guard !areMost(silent, of: labels) else { return [] }
-    return silent.filter { $0.places.count >= DataCheckThresholds.fewClips }
+    return silent.filter { $0.indices.count >= DataCheckThresholds.fewClips }
   }
 
   /// The finding that most labels are silent, which cannot be intended.
@@ -27,8 +27,8 @@ enum SoundFindings {
   /// Labels nearly all of whose clips are silent.
   private static func silent(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [LabelGroup] {
     labels.filter { group in
-      let silent = group.places.count { clips[$0].measurements.level.isSilent }
-      return Double(silent) >= DataCheckThresholds.silentLabelShare * Double(group.places.count)
+      let silent = group.indices.count { clips[$0].measurements.level.isSilent }
+      return Double(silent) >= DataCheckThresholds.silentLabelShare * Double(group.indices.count)
     }
   }
 
@@ -41,10 +41,10 @@ enum SoundFindings {
     _ clips: [InspectedClip]
   ) -> [DataFinding.Instance] {
     labels.map { group in
-      let silent = group.places.count { clips[$0].measurements.level.isSilent }
+      let silent = group.indices.count { clips[$0].measurements.level.isSilent }
       return DataFinding.Instance(
         paths: [],
-        detail: "'\(group.label)': \(silent) of \(group.places.count) recordings are silent"
+        detail: "'\(group.label)': \(silent) of \(group.indices.count) recordings are silent"
       )
     }
   }

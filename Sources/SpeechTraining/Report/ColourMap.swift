@@ -11,8 +11,8 @@ enum ColourMap {
   /// `count` colours of the map, from dark to light.
   static func palette(_ count: Int) -> [PNGEncoder.RGB] {
     precondition(count > 1)
-    return (0..<count).map { place in
-      let position = Double(place) / Double(count - 1) * Double(anchors.count - 1)
+    return (0..<count).map { index in
+      let position = Double(index) / Double(count - 1) * Double(anchors.count - 1)
       let lower = min(Int(position), anchors.count - 2)
       let share = position - Double(lower)
       func channel(_ shift: UInt32) -> UInt8 {

@@ -74,10 +74,10 @@ package struct ConfusionPicture: Sendable {
     let text = String(number)
     let top = corner.top + (cell - 5 * Self.dot) / 2
     let left = corner.left + (cell - (4 * text.count - 1) * Self.dot) / 2
-    for (place, digit) in text.enumerated() {
+    for (index, digit) in text.enumerated() {
       let dots = Self.digits[digit] ?? 0
       for bit in 0..<15 where dots >> (14 - bit) & 1 == 1 {
-        let (y, x) = (top + bit / 3 * Self.dot, left + (4 * place + bit % 3) * Self.dot)
+        let (y, x) = (top + bit / 3 * Self.dot, left + (4 * index + bit % 3) * Self.dot)
         for dy in 0..<Self.dot {
           for dx in 0..<Self.dot { pixels[(y + dy) * size + x + dx] = colour }
         }

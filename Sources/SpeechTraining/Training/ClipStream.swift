@@ -20,8 +20,8 @@ package final class ClipStream {
       return Array(order(pass)[plan.batch(step: within)])
     }
     let first = step * plan.batchSize
-    return (first..<first + plan.batchSize).map { place in
-      let (pass, within) = place.quotientAndRemainder(dividingBy: plan.clips)
+    return (first..<first + plan.batchSize).map { index in
+      let (pass, within) = index.quotientAndRemainder(dividingBy: plan.clips)
       return order(pass)[within]
     }
   }

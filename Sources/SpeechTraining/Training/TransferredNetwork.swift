@@ -47,11 +47,11 @@ extension Network {
     precondition(entry.shape.dropFirst() == source.shape.dropFirst())
     let learned = torch(known.parameters, source)
     var values = torch(parameters, entry)
-    for (row, place) in rows.enumerated() {
-      guard let place else { continue }
+    for (row, index) in rows.enumerated() {
+      guard let index else { continue }
       values.replaceSubrange(
         row * size..<(row + 1) * size,
-        with: learned[place * size..<(place + 1) * size]
+        with: learned[index * size..<(index + 1) * size]
       )
     }
     parameters.replaceSubrange(

@@ -41,9 +41,9 @@ extension [Float] {
     if first + count <= self.count { return Array(self[first..<first + count]) }
     let fade = Swift.min(fade, self.count / 4)
     let period = self.count - fade
-    return (first..<first + count).map { place in
-      let within = place % period
-      guard place >= period, within < fade else { return self[within] }
+    return (first..<first + count).map { index in
+      let within = index % period
+      guard index >= period, within < fade else { return self[within] }
       // Fractions of the power, since the two ends are uncorrelated.
       let share = (Float(within) + 0.5) / Float(fade)
       return self[within] * share.squareRoot() + self[period + within] * (1 - share).squareRoot()

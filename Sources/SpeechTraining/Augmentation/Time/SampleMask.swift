@@ -46,12 +46,12 @@ public struct SampleMask: Sendable, Equatable {
       let piece = samples.piece(share: share, place: place)
       let noise = noise(count: piece.count, in: samples, scene)
       let fade = min(scene.samples(milliseconds: SampleMask.fadeMilliseconds), piece.count / 2)
-      for (i, place) in piece.enumerated() {
+      for (i, index) in piece.enumerated() {
         // Both ends fade inside of the piece; the weights are of the power.
         let toEnd = min(i, piece.count - 1 - i)
         let share = toEnd < fade ? (Float(toEnd) + 0.5) / Float(fade) : 1
-        samples[place] =
-          samples[place] * (1 - share).squareRoot() + noise[i] * share.squareRoot()
+        samples[index] =
+          samples[index] * (1 - share).squareRoot() + noise[i] * share.squareRoot()
       }
     }
 

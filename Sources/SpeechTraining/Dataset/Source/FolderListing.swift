@@ -114,13 +114,13 @@ enum FolderListing {
 
   /// A name with the bytes that are not UTF-8 in hexadecimal, as in `caf\xE9`.
   private static func shown(_ bytes: [UInt8]) -> String {
-    var (name, place) = ("", 0)
-    while place < bytes.count {
+    var (name, position) = ("", 0)
+    while position < bytes.count {
       // The shortest valid prefix is one scalar.
-      let scalar = (1...4).lazy.filter { place + $0 <= bytes.count }
-        .compactMap { String(validating: bytes[place..<place + $0], as: UTF8.self) }.first
-      name += scalar ?? "\\x\(String(format: "%02X", bytes[place]))"
-      place += scalar?.utf8.count ?? 1
+      let scalar = (1...4).lazy.filter { position + $0 <= bytes.count }
+        .compactMap { String(validating: bytes[position..<position + $0], as: UTF8.self) }.first
+      name += scalar ?? "\\x\(String(format: "%02X", bytes[position]))"
+      position += scalar?.utf8.count ?? 1
     }
     return name
   }

@@ -8,7 +8,7 @@ internal import SpeechModel
 /// |---|---|---|
 /// | `path` | `audio_filepath`, `file`, `filename` | relative to the manifest's folder |
 /// | `label` | `command` | |
-/// | `key` | | what the hash split goes by |
+/// | `key` | | what the hash split hashes |
 /// | `speaker` | `speaker_id`, `client_id` | |
 /// | `date` | | ISO 8601 |
 /// | `offset` | `start`, `start_time`, `begin`, `begin_time` | where the recording begins within the file, in seconds |

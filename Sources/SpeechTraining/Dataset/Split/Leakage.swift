@@ -39,8 +39,8 @@ struct Leakage: Equatable {
     if isSame: (Dataset.Clip, Dataset.Clip) -> Bool
   ) {
     for (_, same) in groups.sorted(by: { $0.key < $1.key }) where same.count > 1 {
-      for (place, clip) in same.enumerated() {
-        let twin = same[..<place].first { $0.subset != clip.subset && isSame($0, clip) }
+      for (index, clip) in same.enumerated() {
+        let twin = same[..<index].first { $0.subset != clip.subset && isSame($0, clip) }
         if let twin { clips.append((twin, clip)) }
       }
     }

@@ -24,21 +24,21 @@ package struct MendedSplit: Sendable, Equatable {
   /// Repairs the split of a data set, given groups of paths that hold one sound.
   package init(_ dataset: Dataset, groups: [[String]]) {
     var subsets = dataset.clips.map(\.subset)
-    let places = Dictionary(
+    let indices = Dictionary(
       dataset.clips.indices.map { (PathKey(dataset.clips[$0].path), $0) }
     ) { first, _ in first }
     let before = subsets
-    let split = groups.map { $0.compactMap { places[PathKey($0)] }.sorted() }
+    let split = groups.map { $0.compactMap { indices[PathKey($0)] }.sorted() }
       .filter { group in Set(group.map { before[$0] }).count > 1 }
       .sorted { ($1.count, $0[0]) < ($0.count, $1[0]) }
     // Clips of a label in a subset: those that it should have, and those that it has.
     var wanted: [Cell: Int] = [:]
     var present: [Cell: Int] = [:]
     let free = Set(split.joined())
-    for (place, clip) in dataset.clips.enumerated() {
-      let cell = Cell(label: clip.label, subset: before[place])
+    for (index, clip) in dataset.clips.enumerated() {
+      let cell = Cell(label: clip.label, subset: before[index])
       wanted[cell, default: 0] += 1
-      if !free.contains(place) { present[cell, default: 0] += 1 }
+      if !free.contains(index) { present[cell, default: 0] += 1 }
     }
     func lacking(_ labels: some Sequence<Int>, _ subset: Subset) -> Int {
       labels.reduce(0) { sum, label in
@@ -61,9 +61,9 @@ package struct MendedSplit: Sendable, Equatable {
       // On a tie the first: the order of the subsets is training, validation, testing.
       var chosen = ranks[0]
       for candidate in ranks where candidate.rank > chosen.rank { chosen = candidate }
-      for place in group {
-        subsets[place] = chosen.subset
-        present[Cell(label: dataset.clips[place].label, subset: chosen.subset), default: 0] += 1
+      for index in group {
+        subsets[index] = chosen.subset
+        present[Cell(label: dataset.clips[index].label, subset: chosen.subset), default: 0] += 1
       }
     }
     self.subsets = zip(dataset.clips, subsets).map { ($0.path, $1) }

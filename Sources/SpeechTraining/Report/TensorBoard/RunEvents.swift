@@ -48,8 +48,8 @@ struct RunEvents {
         step: 0,
         seconds: start
       )
-      for (place, clip) in try feed.firstServedClips(Self.clips).enumerated() {
-        try training.write(try clip.values(number: place + 1), step: 0, seconds: start)
+      for (index, clip) in try feed.firstServedClips(Self.clips).enumerated() {
+        try training.write(try clip.values(number: index + 1), step: 0, seconds: start)
       }
       for metrics in epochs { try events.write(metrics) }
     }

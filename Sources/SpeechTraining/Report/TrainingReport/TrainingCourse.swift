@@ -85,8 +85,8 @@ struct TrainingCourse {
   /// Evenly spread epochs, the best and the last one among them.
   private var shown: [EpochMetrics] {
     let stride = (epochs.count + Self.mostRows - 1) / Self.mostRows
-    return epochs.enumerated().filter { place, epoch in
-      place % stride == 0 || epoch.epoch == best || place == epochs.count - 1
+    return epochs.enumerated().filter { index, epoch in
+      index % stride == 0 || epoch.epoch == best || index == epochs.count - 1
     }.map(\.element)
   }
 

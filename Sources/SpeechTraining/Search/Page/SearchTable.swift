@@ -54,13 +54,13 @@ package struct SearchTable {
   /// The best trials and why others failed, as lines for a terminal.
   package var text: String {
     let shown = rows.prefix(Self.mostRows)
-    let widths = columns.indices.map { place in
-      max(columns[place].name.count, shown.map { $0.cells[place].count }.max() ?? 0)
+    let widths = columns.indices.map { index in
+      max(columns[index].name.count, shown.map { $0.cells[index].count }.max() ?? 0)
     }
     func line(_ cells: [String]) -> String {
-      let aligned = zip(cells.indices, cells).map { place, cell -> String in
-        let room = String(repeating: " ", count: max(0, widths[place] - cell.count))
-        return columns[place].isNumber ? room + cell : cell + room
+      let aligned = zip(cells.indices, cells).map { index, cell -> String in
+        let room = String(repeating: " ", count: max(0, widths[index] - cell.count))
+        return columns[index].isNumber ? room + cell : cell + room
       }
       return aligned.joined(separator: "  ").trimmingSuffix { $0 == " " }
     }
