@@ -5,7 +5,7 @@ import SpeechTraining
 import TestSupport
 import Testing
 
-/// A run that is killed hard, and gone on with, ends with the same bytes as one that is not.
+/// A run that is killed hard, and resumed, ends with the same bytes as one that is not.
 @Suite(.serialized) struct ResumeTests {
   /// Where a run is killed.
   struct Place: CustomTestStringConvertible, Sendable {
@@ -264,7 +264,7 @@ import Testing
       if case .resuming(let from) = event { point = from }
     }
     guard case .ended(let summary, _) = outcome else {
-      Issue.record("the run was not gone on with")
+      Issue.record("the run was not resumed")
       return
     }
     #expect(summary.ending == .finished)
@@ -433,8 +433,8 @@ import Testing
     #expect(resumed.status == 1)
     #expect(
       resumed.errors.hasSuffix(
-        "Error: \(data): the recordings are not those that the run began with, so that it cannot go"
-          + " on; put them back, or begin a new run with --split-from\n"
+        "Error: \(data): the recordings are not those that the run began with, so that it cannot"
+          + " be resumed; put them back, or begin a new run with --split-from\n"
       ),
       "\(resumed.errors)"
     )

@@ -8,7 +8,7 @@ import TrainingCommandSupport
   @Test func dataErrorsNameFlags() {
     #expect(
       DatasetError.noSpeaker(path: "d", clip: "a.wav", clips: 2).commandMessage
-        == "d: the speaker of 2 clips is not known, such as 'a.wav'; say where it stands with"
+        == "d: the speaker of 2 clips is not known, such as 'a.wav'; say where it is with"
         + " --name-pattern '{speaker}_{index}', or use a manifest with a column speaker"
     )
     #expect(

@@ -62,7 +62,7 @@ import TrainingCommandSupport
     #expect(text == "\r\(line)\u{1B}[K")
     #expect(line.count < columns)
     printer.show(.resuming(.checkpoint(steps: 7, epochs: 2)))
-    #expect(text.hasSuffix("\r\u{1B}[Kgoing on after step 7, 2 epochs done\n"))
+    #expect(text.hasSuffix("\r\u{1B}[Kresuming after step 7, 2 epochs done\n"))
   }
 
   @Test func readingHasABarToo() {

@@ -281,7 +281,7 @@ import TrainingCommandSupport
     )
     #expect(
       parse("training: {frozen: [layers.2]}").hasPrefix(
-        "training.frozen is 'layers.2'; expected the name of a layer that learns, or its beginning"
+        "training.frozen is 'layers.2'; expected the name of a layer that learns, or its prefix"
           + " up to a dot: layers.0, layers.1, layers.4, "
       )
     )
