@@ -9,9 +9,9 @@ package import SpeechTraining
 package struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What file names say, such as '{label}_{speaker}_{index}'.",
+      "The pattern of file names, such as '{label}_{speaker}_{index}'.",
       discussion: """
-        label, speaker, date and key are taken up; fields of other names are passed over. With \
+        label, speaker, date and key are used; fields of other names are ignored. With \
         {label}, files need not lie in label folders. A pattern with a slash looks at folders, too.
         """
     ),
@@ -28,7 +28,7 @@ package struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Tell only these labels apart, such as yes,no,up,down.",
+      "Recognize only these labels, such as yes,no,up,down.",
       valueName: "labels"
     )
   )
@@ -36,7 +36,7 @@ package struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "With --words: as many clips of other labels, as one label _unknown_, such as 10%.",
+      "With --words: add this many clips of other labels as label _unknown_, such as 10%.",
       valueName: "percent"
     )
   )
@@ -44,7 +44,7 @@ package struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "With --words: as many clips of noise, as a label _silence_, such as 10%.",
+      "With --words: add this many clips of noise as label _silence_, such as 10%.",
       valueName: "percent"
     )
   )
@@ -56,8 +56,8 @@ package struct DataOptions: ParsableArguments {
       discussion: """
         Without it: by validation_list.txt and testing_list.txt or by folders train, valid and test if \
         there are any; else by Speech Commands' hash of the file name from 1,000 clips on, and below \
-        that 80/10/10 within each label. speaker keeps every speaker on one side. Without lists or \
-        folders, copies of one recording stay on one side: that of the first path, or by date of the \
+        that 80/10/10 within each label. speaker keeps every speaker in one subset. Without lists or \
+        folders, copies of one recording stay in one subset: that of the first path, or by date of the \
         earliest; speakers who share one go together.
         """
     )
@@ -94,17 +94,19 @@ package struct DataOptions: ParsableArguments {
   @Option(help: "The clips of this speaker test; with asr-train also all, every speaker in turn.")
   package var leaveSpeakerOut: String?
 
-  @Option(help: "Split as an earlier run did: its folder.")
+  @Option(help: "Split as in an earlier run, given its folder.")
   package var splitFrom: String?
 
-  @Flag(help: "Go on where the same bytes, or a speaker, stand on two sides and must not.")
+  @Flag(
+    help: "Continue even if the same bytes, or a speaker, are in two subsets that must share none."
+  )
   package var allowLeakage = false
 
   package init() {}
 
   package mutating func validate() throws {
     if words == nil, unknown != nil || silence != nil {
-      throw ValidationError("--unknown and --silence need --words, the labels to tell apart")
+      throw ValidationError("--unknown and --silence need --words, the labels to recognize")
     }
     if split == .date, trainBefore == nil && testFrom == nil {
       throw ValidationError(
@@ -133,7 +135,7 @@ package struct DataOptions: ParsableArguments {
     }
   }
 
-  /// The recordings in a folder or manifest, read and split as the options say.
+  /// The recordings in a folder or manifest, to be read and split as the options say.
   package func source(_ path: String) -> DataSource {
     var source = DataSource(path)
     source.noiseFolders = noise
@@ -186,7 +188,7 @@ package struct DataOptions: ParsableArguments {
     )
   }
 
-  /// What is to be run in turn, if not a single split.
+  /// The parts to run in turn, if not a single split.
   package var crossValidation: CrossValidation.Parts? {
     if case .all(let count)? = fold { return .folds(count, bySpeaker: split == .speaker) }
     return leaveSpeakerOut == "all" ? .speakers : nil

@@ -3,14 +3,14 @@ internal import SpeechModel
 package import SpeechTraining
 
 extension DatasetSummary {
-  /// What was found, for a person to check before training: clips per label and side, rates,
+  /// What was found, for the user to check before training: clips per label and subset, rates,
   /// durations, what was left out and why.
   package var words: String {
-    // Names of files and labels may hold anything.
+    // Names of files and labels may contain any character.
     (overview + omissionWords).map(\.printable).joined(separator: "\n")
   }
 
-  /// What was left out, and why; nil for nothing.
+  /// What was left out, and why; nil if nothing was.
   var omissionsInWords: String? {
     omissions.isEmpty ? nil : omissionWords.map(\.printable).joined(separator: "\n")
   }
@@ -23,11 +23,11 @@ extension DatasetSummary {
       "  " + name.padded(to: width)
         + cells.map { String(repeating: " ", count: max(1, 12 - $0.count)) + $0 }.joined()
     }
-    lines.append(row("label", Side.allCases.map(\.rawValue)))
+    lines.append(row("label", Subset.allCases.map(\.rawValue)))
     for label in labels {
-      lines.append(row(label.name, Side.allCases.map { "\(label.clips[$0] ?? 0)" }))
+      lines.append(row(label.name, Subset.allCases.map { "\(label.clips[$0] ?? 0)" }))
     }
-    lines.append(row("all", Side.allCases.map { "\(clips($0))" }))
+    lines.append(row("all", Subset.allCases.map { "\(clips($0))" }))
     lines.append("  split: \(ruleInWords)")
     let rates = rates.map { "\($0.hertz) Hz (\($0.clips))" }
     lines.append("  rates: \(rates.joined(separator: ", "))")
@@ -52,11 +52,11 @@ extension DatasetSummary {
     case .tooManyRecordings: return Self.tooManyRecordingsInWords(path: path)
     case .found(let groups, let clips):
       guard groups > 0, !hasCopiesInTraining else { return nil }
-      return "\(counted(groups, "group")) of copies, \(clips) files, each on one side"
+      return "\(counted(groups, "group")) of copies, \(clips) files, each in one subset"
     }
   }
 
-  /// Omissions that are shown.
+  /// The most omissions that are shown.
   private static let mostOmissions = 10
 
   private var omissionWords: [String] {
@@ -71,7 +71,7 @@ extension DatasetSummary {
 }
 
 extension DatasetRemark {
-  /// What a person at a terminal should know.
+  /// What the user at a terminal should know.
   fileprivate var words: String {
     switch self {
     case .testedSpeakersTrain: "\(self) (--split speaker would)"
@@ -91,7 +91,7 @@ extension DatasetWarning {
 }
 
 extension [DataFinding] {
-  /// Certain and likely faults, a line each.
+  /// Certain and likely faults, one line each.
   package var words: String {
     map { "  \($0.severity.rawValue): \($0.found)\($0.names)" }.joined(separator: "\n")
       + "\n  (asr-data check shows them, with pictures and sounds)"
@@ -99,10 +99,10 @@ extension [DataFinding] {
 }
 
 extension DataFinding {
-  /// Recordings that are named.
+  /// The most recordings that are named.
   private static let mostNames = 3
 
-  /// Recordings that are certainly wrong by name, so that nobody has to look for the first ones.
+  /// The first recordings that are certainly wrong, by name, so that they are easy to find.
   fileprivate var names: String {
     let paths = instances.compactMap { $0.paths.count == 1 ? $0.paths[0] : nil }
     guard severity == .error, !paths.isEmpty else { return "" }
@@ -117,8 +117,8 @@ extension DataFinding {
     switch kind {
     case .notLookedInto:
       "Move them into the label's folder, or say with --name-pattern which folder names the label."
-    case .duplicatesOnSides:
-      "Keep each recording on one side only: asr-data check --write-lists writes lists that do."
+    case .duplicatesAcrossSubsets:
+      "Keep each recording in one subset only: asr-data check --write-lists writes lists that do."
     case .channels:
       "Make sure that the average is what should be heard, or choose a channel with --channel."
     default: advice

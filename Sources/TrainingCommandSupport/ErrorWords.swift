@@ -10,7 +10,7 @@ extension OmittedRecording.Reason {
 }
 
 extension SourceHint {
-  /// What may be meant, and how to say so.
+  /// What the user may have meant, and how to specify it.
   package var words: String { words(pattern: Self.patternFlag, reason: \.words) }
 
   fileprivate static func patternFlag(_ pattern: String) -> String { "--name-pattern '\(pattern)'" }
@@ -20,16 +20,16 @@ extension DatasetError: CommandExplained {
   package var commandMessage: String {
     let found = words(pattern: SourceHint.patternFlag, reason: \.words)
     switch self {
-    case .everyClipTrained: return "\(found), or score these as what they are with --side all"
+    case .everyClipTrained: return "\(found), or score these as what they are with --subset all"
     case .noSpeaker:
-      return "\(found); say where it stands with --name-pattern '{speaker}_{index}', or use a"
+      return "\(found); say where it is with --name-pattern '{speaker}_{index}', or use a"
         + " manifest with a column speaker"
     case .sharedClips(let path, _):
       return "\(found) (asr-data check \(shellQuoted(path)) --write-lists lists, then --lists"
-        + " lists), or go on with --allow-leakage"
+        + " lists), or continue with --allow-leakage"
     case .noiseIsTested:
-      return "\(found); name another folder with --noise, or go on with --allow-leakage"
-    case .sharedSpeakers: return "\(found); go on with --allow-leakage"
+      return "\(found); name another folder with --noise, or continue with --allow-leakage"
+    case .sharedSpeakers: return "\(found); continue with --allow-leakage"
     case .reservedWord(let path, let word):
       return "\(path): '\(word)' among --words is the label that --unknown or --silence makes;"
         + " leave it out"

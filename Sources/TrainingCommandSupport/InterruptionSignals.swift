@@ -4,9 +4,9 @@ package import SpeechTraining
 private let signalled = Interruption()
 
 extension Interruption {
-  /// An interruption that Ctrl-C or a termination request states; a second Ctrl-C ends at once.
+  /// An interruption by Ctrl-C or a termination request; a second Ctrl-C ends the process at once.
   package static func bySignals() -> Interruption {
-    // Made here: the handler, in which nothing may be made, must find it.
+    // Created here: the handler must find it and cannot allocate.
     let interruption = signalled
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -17,7 +17,7 @@ extension Interruption {
         signal(number, SIG_DFL)
       }
     }
-    // A program that starts this one may have blocked them, and a blocked signal is inherited.
+    // The parent process may have blocked them, and blocked signals are inherited.
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     return interruption
   }

@@ -2,10 +2,10 @@ internal import Foundation
 internal import SpeechModel
 internal import SpeechTraining
 
-/// How loss and accuracy went over a run, a line of text each: of validation, or of training where
+/// Loss and accuracy over a run, one line of text each: of validation, or of training if
 /// there are no validation clips.
 enum LearningCurves {
-  /// What the words around a curve take at most.
+  /// The most columns that the words around a curve take.
   private static let columnsOfWords = 66
   private static let curveColumns = 8...40
 
@@ -32,7 +32,7 @@ enum LearningCurves {
     )
   }
 
-  /// The place of the epoch whose model is kept.
+  /// The index of the epoch whose model is kept.
   private static func kept(_ epochs: [EpochMetrics]) -> Int {
     func validation(_ place: Int) -> TrainingProgress.Validation {
       TrainingProgress.Validation(

@@ -3,13 +3,13 @@ internal import SpeechModel
 package import SpeechTraining
 
 extension OverfitDiagnosis {
-  /// The diagnosis for a person: how it went, the causes with the most likely first, and what was
+  /// The diagnosis for the user: how it went, the causes with the most likely first, and what was
   /// measured in each layer.
   package var report: String {
     var lines = [
       String(
-        format: "%.1f %% of the clips are recognized; a sound set-up learns %.0f %% of a few clips"
-          + " by heart.",
+        format: "%.1f %% of the clips are recognized; a sound set-up memorizes %.0f %% of a few"
+          + " clips.",
         100 * accuracy,
         100 * Self.target
       ),
@@ -127,6 +127,6 @@ extension OverfitDiagnosis.Finding {
 }
 
 extension OverfitRun.Outcome {
-  /// The losses, and if it has not passed a diagnosis.
+  /// The losses, and a diagnosis if it has not passed.
   package var report: String { diagnosis?.report ?? Sparkline.line(losses, of: "step") }
 }

@@ -1,6 +1,6 @@
-/// A bar that fills up, between words, in one line that is never wider than a terminal.
+/// A progress bar between words, in one line that is never wider than the terminal.
 package struct ProgressBar: Sendable {
-  /// Whether it is made of Unicode's blocks, which fill a cell by eighths, or of ASCII.
+  /// Whether it uses Unicode blocks, which fill a cell by eighths, or ASCII.
   package var isUnicode = true
   /// Whether it is coloured.
   package var hasColours = false
@@ -10,9 +10,9 @@ package struct ProgressBar: Sendable {
     self.hasColours = hasColours
   }
 
-  /// The fewest cells that still say something, and the most that anybody needs.
+  /// The fewest and the most cells of a useful bar.
   private static let cells = 4...40
-  /// What words are given room for before the bar grows: the bar then stays as long as it is
+  /// Columns reserved for the words before the bar grows: the bar then keeps its length
   /// while the words around it change.
   private static let columnsOfWords = 66
   private static let eighths: [Character] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"]
@@ -21,10 +21,10 @@ package struct ProgressBar: Sendable {
   /// Draws the line.
   ///
   /// - Parameters:
-  ///   - share: How much is done, in [0, 1].
-  ///   - before: What stands before the bar.
-  ///   - after: What stands behind it, the most important first; what has no room is left out.
-  ///   - columns: The width of the terminal. The last column stays free: many terminals begin a
+  ///   - share: The fraction that is done, in [0, 1].
+  ///   - before: The text before the bar.
+  ///   - after: The texts after it, the most important first; those without room are left out.
+  ///   - columns: The width of the terminal. The last column stays free: many terminals start a
   ///     new line when something is written there.
   package func line(share: Double, before: String, after: [String], columns: Int) -> String {
     let room = max(0, columns - 1)

@@ -3,7 +3,7 @@ package import Foundation
 internal import SpeechModel
 package import SpeechTraining
 
-/// Shows a run's events to a person: a bar that changes in place on a terminal, plain lines
+/// Shows a run's events to the user: a bar that changes in place on a terminal, plain lines
 /// elsewhere.
 package struct ProgressPrinter {
   private let isTerminal: Bool
@@ -13,29 +13,29 @@ package struct ProgressPrinter {
   private var lastUpdate = Date.distantPast
   private var isLineOpen = false
   let isQuiet: Bool
-  /// The part of a cross-validation that is under way, from 1; its words are fewer.
+  /// The current part of a cross-validation, from 1, of which less is shown.
   private var part: Int?
-  /// What is to be said right below the accuracy.
+  /// Shown right below the accuracy.
   private var copied: CopiedClips?
   /// The clock, for tests.
   package var now: () -> Date = { Date() }
 
   /// The shortest time between two updates of the changing line, in seconds.
   private static let interval = 0.1
-  /// The width that lines are made for where there is no terminal.
+  /// The width of lines without a terminal.
   private static let columnsOfAFile = 120
-  /// Pairs of labels that are named.
+  /// The most pairs of labels that are named.
   private static let confusedPairs = 5
 
-  /// Makes a printer.
+  /// Creates a printer.
   ///
   /// - Parameters:
   ///   - isTerminal: Whether the line may change in place.
   ///   - columns: The width of the terminal, asked for at every change: a window may be resized.
-  ///   - isUnicode: Whether bars and curves are made of Unicode's blocks, or of ASCII.
+  ///   - isUnicode: Whether bars and curves use Unicode blocks, or ASCII.
   ///   - hasColours: Whether the bar is coloured.
   ///   - isQuiet: Whether nothing is shown but warnings.
-  ///   - write: Takes the text, line ends included.
+  ///   - write: Writes text, which includes line breaks.
   package init(
     isTerminal: Bool,
     columns: @autoclosure @escaping () -> Int = 80,
@@ -51,7 +51,7 @@ package struct ProgressPrinter {
     self.write = write
   }
 
-  /// Makes a printer that writes to the standard error, as the terminal there is.
+  /// Creates a printer that writes to standard error, in the style of its terminal.
   package init(isQuiet: Bool = false) {
     self.init(
       isTerminal: Terminal.isInteractive,
@@ -81,7 +81,7 @@ package struct ProgressPrinter {
       )
     case .data(let summary): line(summary.words)
     case .checked(let faults): line(faults.words)
-    case .damagedCheckpoint(let error): line("a damaged checkpoint is passed over: \(error)")
+    case .damagedCheckpoint(let error): line("a damaged checkpoint is skipped: \(error)")
     case .resuming(let point): line(point.words)
     case .calibrated(let summary): line(summary.report)
     case .judged(let verdict, let command): line(verdict.report(command))
@@ -121,7 +121,7 @@ package struct ProgressPrinter {
     }
   }
 
-  /// Shows what of an event a person must know who asked for silence.
+  /// Shows the part of an event that the user must know even with `--quiet`.
   private mutating func showWarnings(_ event: TrainingEvent) {
     switch event {
     case .warning(let warning): line("warning: \(warning.words)")
@@ -133,7 +133,8 @@ package struct ProgressPrinter {
     }
   }
 
-  /// Whether a part of a cross-validation leaves something to its report, or said it before.
+  /// Whether an event is not shown for a part of a cross-validation, as its report has it, or it
+  /// was shown before.
   private static func isLeftOut(_ event: TrainingEvent, ofPart part: Int) -> Bool {
     switch event {
     case .network: part > 1
@@ -142,19 +143,19 @@ package struct ProgressPrinter {
     }
   }
 
-  /// Takes the changing line away, before somebody else writes to the terminal.
+  /// Removes the changing line, before other output to the terminal.
   package mutating func close() {
     if isLineOpen { write("\r\u{1B}[K") }
     isLineOpen = false
   }
 
-  /// How much of the run is done, in [0, 1].
+  /// The fraction of the run that is done, in [0, 1].
   private static func share(_ progress: TrainingEvent.Progress) -> Double {
     (Double(progress.epoch - 1) + Double(progress.step) / Double(progress.steps))
       / Double(progress.epochs)
   }
 
-  /// What stands behind the bar, the most important first.
+  /// The texts after the bar, the most important first.
   private static func words(_ progress: TrainingEvent.Progress) -> [String] {
     let speed = String(format: "%.0f clips/s", progress.clipsPerSecond)
     return [

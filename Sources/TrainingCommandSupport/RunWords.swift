@@ -5,7 +5,7 @@ extension TrainingEvent.ResumePoint {
   /// Where the run is resumed from.
   package var words: String {
     switch self {
-    case .checkpoint(let steps, let epochs): "going on after step \(steps), \(epochs) epochs done"
+    case .checkpoint(let steps, let epochs): "resuming after step \(steps), \(epochs) epochs done"
     case .beginning(let hasDamagedCheckpoints):
       "no checkpoint \(hasDamagedCheckpoints ? "can be read" : "was saved yet"): starting again"
     }
@@ -24,7 +24,7 @@ extension TrainingWarning {
       "\(trained) of \(counted(all, "test clip")) trained the model that this one started from;"
         + " accuracy without them: \(others?.accuracyInWords ?? "none is left")."
         + " --split-from the run of that model keeps its split"
-    case .noEvents(let error): "training goes on without TensorBoard events: \(error)"
+    case .noEvents(let error): "training continues without TensorBoard events: \(error)"
     case .noReport(let error): "no report could be written: \(error)"
     }
   }

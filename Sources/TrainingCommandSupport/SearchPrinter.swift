@@ -2,13 +2,13 @@ internal import Foundation
 internal import SpeechModel
 package import SpeechTraining
 
-/// Shows a search's events to a person: a line for each trial, and on a terminal one that changes
+/// Shows a search's events to the user: a line for each trial, and on a terminal one that changes
 /// in place.
 package struct SearchPrinter {
   private var printer: ProgressPrinter
   private let names: [(path: String, name: String)]
 
-  /// Makes a printer.
+  /// Creates a printer.
   ///
   /// - Parameters:
   ///   - space: What is searched, for the names of the settings.
@@ -27,7 +27,7 @@ package struct SearchPrinter {
     switch event {
     case .preparing(let event): printer.show(event)
     case .alreadyFinished: printer.line("this search is finished")
-    case .resuming(let trials): printer.line("going on after \(trials) trials")
+    case .resuming(let trials): printer.line("resuming after \(trials) trials")
     case .round(let number, let trials):
       printer.line("round \(number): \(counted(trials, "trial"))")
     case .progress(let progress):
@@ -41,7 +41,7 @@ package struct SearchPrinter {
     }
   }
 
-  /// Shows what of an event a person must know who asked for silence.
+  /// Shows the part of an event that the user must know even with `--quiet`.
   private mutating func showWarnings(_ event: SearchEvent) {
     switch event {
     case .preparing(let event): printer.show(event)
@@ -51,7 +51,7 @@ package struct SearchPrinter {
     }
   }
 
-  /// Removes the line that changes, so that something else may follow.
+  /// Removes the changing line, before other output.
   package mutating func finish() { printer.close() }
 
   static func words(_ progress: SearchProgress) -> [String] {

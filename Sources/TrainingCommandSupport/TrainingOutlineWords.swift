@@ -3,7 +3,7 @@ internal import SpeechModel
 package import SpeechTraining
 
 extension TrainingOutline {
-  /// What is about to be trained, for a person.
+  /// What is about to be trained, for the user.
   package var words: String {
     let lines = [
       String(
@@ -25,7 +25,7 @@ extension TrainingOutline {
     return (lines + special.compactMap(\.self).map { "  \($0)" }).joined(separator: "\n")
   }
 
-  /// "40 epochs of 75 steps", or what a budget comes to.
+  /// "40 epochs of 75 steps", or the length of a budget.
   private var stepsInWords: String {
     guard let budget else {
       return counted(epochs, "epoch") + " of " + counted(stepsPerEpoch, "step")

@@ -27,7 +27,7 @@ struct BenchCommand: MainCommand {
   )
 }
 
-/// What all benchmarks take.
+/// The options of all benchmarks.
 struct BenchOptions: ParsableArguments {
   @Option(name: .customLong("threads"), help: "Threads to use.")
   var threadCount = 1
@@ -42,7 +42,7 @@ struct BenchOptions: ParsableArguments {
   }
 }
 
-/// Refuses a number of clips that no run would take at once.
+/// Refuses a number of clips that no run could process at once.
 private func checkClips(_ count: Int, _ option: String) throws {
   let most = Benchmark.clips.upperBound
   guard Benchmark.clips.contains(count) else {
@@ -146,7 +146,7 @@ struct TrainCommand: ParsableCommand {
         shardClips: shardClips ?? model.shardClips,
         pool: pool
       )
-      // Forward, and twice that backward; two operations a multiply-add.
+      // Forward, and twice that backward; two operations per multiply-add.
       let operations = network.plan.multiplyAdds(frames: BenchmarkNetwork.frames) * 6 * batch
       return BenchRow(
         work: "train \(model.name)",
@@ -237,7 +237,7 @@ struct PredictCommand: ParsableCommand {
     return [(model, try TrainedModel(contentsOf: SpeechRecognizer.modelFile(model)))]
   }
 
-  /// What a throughput means in money and time.
+  /// Prints what a throughput means in money and time.
   private func economy(clipsPerSecond: Double) throws {
     try Terminal.print(
       String(
@@ -263,7 +263,7 @@ struct PredictCommand: ParsableCommand {
 }
 
 extension BenchmarkNetwork: ExpressibleByArgument {
-  /// Reads the name of one of the networks that are compared.
+  /// Reads the name of one of the compared networks.
   public init?(argument: String) { self.init(compared: argument) }
 
   /// Their names.

@@ -2,12 +2,12 @@ import Foundation
 import SpeechModel
 import SpeechTraining
 
-/// What this machine's own library of linear algebra reaches on large matrix products: the yardstick
+/// The throughput of this machine's linear algebra library on large matrix products: the yardstick
 /// of the other figures.
 ///
-/// Found when it is asked for, so that nothing has to be installed where nobody asks.
+/// Loaded on demand, so that it need not be installed unless it is used.
 struct MatrixPeak {
-  /// `cblas_sgemm` with its integers of 32 bits.
+  /// `cblas_sgemm` with 32-bit integers.
   private typealias Multiply =
     @convention(c) (
       CInt, CInt, CInt, CInt, CInt, CInt, Float, UnsafePointer<Float>, CInt, UnsafePointer<Float>,
@@ -20,7 +20,7 @@ struct MatrixPeak {
   #else
     private static let files = ["libopenblas.so.0", "libopenblas.so"]
   #endif
-  /// Of CBLAS's enumerations: rows of a matrix lie one after another, and it is taken as it lies.
+  /// Values of CBLAS's enumerations: row-major order, and no transposition.
   private static let (rowMajor, notTransposed): (CInt, CInt) = (101, 111)
 
   private let multiply: Multiply
@@ -31,17 +31,17 @@ struct MatrixPeak {
       let multiply = dlsym(library, "cblas_sgemm")
     else { return nil }
     self.multiply = unsafeBitCast(multiply, to: Multiply.self)
-    // One product a worker; threads inside a product would only compete with them. Accelerate
+    // One product per worker; threads inside a product would only compete with them. Accelerate
     // decides for itself.
     if let useThreads = dlsym(library, "openblas_set_num_threads") {
       unsafeBitCast(useThreads, to: UseThreads.self)(1)
     }
   }
 
-  /// What to say where there is no library.
+  /// The message if there is no library.
   static let absence = "no yardstick: install OpenBLAS (apt-get install libopenblas0-pthread)"
 
-  /// Operations a second of products of 512×512 matrices on every thread of a pool at once.
+  /// Operations per second for products of 512×512 matrices on every thread of a pool at once.
   func operationsPerSecond(on pool: WorkerPool) -> Double {
     let size = 512
     let buffers = (0..<pool.count).map { _ in FloatBuffer(capacity: 3 * size * size) }

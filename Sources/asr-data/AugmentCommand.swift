@@ -9,13 +9,13 @@ struct AugmentCommand: ParsableCommand {
     abstract: "Hear what augmentation does to a clip.",
     discussion: """
       Writes 1.wav, 2.wav, ... into a new folder, each varied as a clip is in training, and \
-      drawn.jsonl, which says in a line for each what was drawn. Prints the same in words. The \
-      clips have the rate that the network would hear.
+      drawn.jsonl, with a line for each about what was drawn. Prints the same in words. The \
+      clips have the sample rate of the network's input.
 
       The steps are those that ds-cnn-s is trained with by default, or those of a configuration \
-      file, or the ones named with --step, which then happen every time. Without --noise, noise \
+      file, or the ones named with --step, which are then always applied. Without --noise, noise \
       is of drawn colours. Steps that act on features (time-mask, frequency-mask, vocal-tract) \
-      are drawn and said, and not audible; mixup has no other clip to mix in here.
+      are drawn and listed, but not audible; mixup has no other clip to mix in here.
 
       EXAMPLES:
         asr-data augment clip.wav --output heard/
@@ -42,7 +42,7 @@ struct AugmentCommand: ParsableCommand {
   @Option(help: "Only this step, every time; may be given several times.")
   var step: [String] = []
 
-  @Option(help: "Decides what is drawn; by default the configuration's, which is 0.")
+  @Option(help: "The seed of the draws (default: the configuration's, or 0).")
   var seed: UInt64?
 
   @Option(help: "A folder of noise recordings to mix in; may be given several times.")
@@ -57,7 +57,7 @@ struct AugmentCommand: ParsableCommand {
     } catch .unknown(let name, let nearest) {
       throw ValidationError("\(StepSelection.Failure.unknown(name: name, nearest: nearest))")
     } catch .incomplete {
-      // A configuration file may say the rest.
+      // A configuration file may give the rest.
     }
   }
 

@@ -16,9 +16,9 @@ struct CheckCommand: ParsableCommand {
       players to look at and listen to, one file that needs no network.
 
       --write-lists DIR writes validation_list.txt and testing_list.txt for the split in force, in \
-      which copies of one recording are on one side. A group of copies that lay on several goes whole, \
-      the largest group first, to the one of its sides that lacks the most clips to what it had, of \
-      equals to training, then validation; all other recordings stay where they were. Train with \
+      which copies of one recording are in one subset. A group of copies that was in several moves \
+      as a whole, the largest group first, to the one of its subsets that is short of the most clips; \
+      among equals to training, then validation. All other recordings stay where they were. Train with \
       asr-train words/ --lists DIR.
 
       EXAMPLES:
@@ -34,12 +34,12 @@ struct CheckCommand: ParsableCommand {
   @Argument(help: "The folder of labelled recordings, or a manifest.")
   var source: String
 
-  @Option(help: "Where the page goes; by default no page is written.")
+  @Option(help: "Write a page to this file (default none).")
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "Write lists into this folder, for --lists, in which copies of one recording are on one side.",
+      "Write lists into this folder, for --lists, that keep copies of a recording in one subset.",
       valueName: "folder"
     )
   )
@@ -59,10 +59,10 @@ struct CheckCommand: ParsableCommand {
     var printer = ProgressPrinter()
     var corpus = try Corpus.read(data.source(source), pool: pool) { printer.show($0) }
     if let emptiness = corpus.emptiness { throw emptiness }
-    // Of so many recordings that training does not look for copies among them, too.
+    // Even among more recordings than training itself searches for copies.
     let nearDuplicates = corpus.nearDuplicates(pool: pool)
     corpus.take(nearDuplicates)
-    // Data that cannot be split can be looked at all the same.
+    // Data that cannot be split can still be checked.
     let split = Result { try Dataset(corpus, isForTraining: false) }
     if case .failure(let error) = split { Terminal.note("not split: \(commandMessage(error))\n") }
     let dataset = try? split.get()
@@ -97,11 +97,11 @@ struct CheckCommand: ParsableCommand {
   ) throws {
     let mended = try corpus.mendedSplit(nearDuplicates)
     try mended.write(to: folder)
-    let counts = Side.allCases.map { "\(mended.paths($0).count) for \($0.rawValue)" }
+    let counts = Subset.allCases.map { "\(mended.paths($0).count) for \($0.rawValue)" }
     Terminal.note(
       "lists: \(folder)/validation_list.txt and \(folder)/testing_list.txt:"
-        + " \(counts.joined(separator: ", ")); \(mended.groups) groups of copies lay on more than one"
-        + " side, and \(mended.moved) of their clips changed it\n"
+        + " \(counts.joined(separator: ", ")); \(mended.groups) groups of copies were in more than"
+        + " one subset, and \(mended.moved) of their clips moved\n"
         + "train with them: asr-train \(shellQuoted(source)) --lists \(shellQuoted(folder))\n"
     )
   }

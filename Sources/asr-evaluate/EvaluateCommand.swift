@@ -13,7 +13,7 @@ struct EvaluateCommand: MainCommand {
     discussion: """
       Prints the accuracy with its 95 % interval, the expected calibration error, precision and \
       recall for each label, the confusion matrix, how often the model is right for how sure it \
-      is, and the worst clips. The clips are those of the testing side, as the run \
+      is, and the worst clips. The clips are those of the testing subset, as the run \
       that made the model split this folder; for a model file by itself, or another folder, as \
       asr-train would split it (by lists, by hash, or by the seed).
 
@@ -32,7 +32,7 @@ struct EvaluateCommand: MainCommand {
 
       EXAMPLES:
         asr-evaluate words/
-        asr-evaluate words/ --side all --model runs/experiment-7
+        asr-evaluate words/ --subset all --model runs/experiment-7
         asr-evaluate words/ --threshold 0.8
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
 
@@ -59,9 +59,9 @@ struct EvaluateCommand: MainCommand {
   var snr: Ratios = Ratios()
 
   @Option(help: "Which clips: testing, validation, training or all.")
-  var side: EvaluationSide = .testing
+  var subset: EvaluationSubset = .testing
 
-  @Option(help: "The seed of the split and of the noise; 0 by default, as in asr-train.")
+  @Option(help: "The seed of the split and of the noise, as in asr-train.")
   var seed: UInt64 = 0
 
   @Flag(help: "Print one JSON object.")
@@ -84,9 +84,9 @@ struct EvaluateCommand: MainCommand {
       Terminal.note("left out: \(omission.path): \(omission.reason)\n")
     }
     Terminal.note("split \(dataset.summary.ruleInWords)\n")
-    let asked = side.side.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
+    let asked = subset.subset.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
     guard !asked.isEmpty else {
-      throw DatasetError.emptySide(path: source, side: side.rawValue)
+      throw DatasetError.emptySubset(path: source, subset: subset.rawValue)
     }
     let heard = HeardClips(
       recognizer.clipDigests,
@@ -95,11 +95,11 @@ struct EvaluateCommand: MainCommand {
       clips: asked
     )
     let trained = heard?.trained ?? []
-    // Whoever asks for training clips knows what they are.
-    let isApart = side == .testing || side == .validation
+    // A user who asks for training clips knows what they are.
+    let isApart = subset == .testing || subset == .validation
     let clips = isApart ? asked.filter { !trained.contains($0) } : asked
     guard !clips.isEmpty else {
-      throw DatasetError.everyClipTrained(path: source, side: side.rawValue, clips: asked.count)
+      throw DatasetError.everyClipTrained(path: source, subset: subset.rawValue, clips: asked.count)
     }
     let clean = try Evaluator.evaluate(recognizer, on: dataset, clips: clips, pool: pool)
     guard clean.isFinite else {
@@ -135,23 +135,23 @@ struct EvaluateCommand: MainCommand {
       apart,
       clean,
       dataset,
-      side: side.side,
+      subset: subset.subset,
       isWithNoise: !noisy.isEmpty
     )
     for line in familiarity.notes { Terminal.note("note: \(line)\n") }
     if json {
       try Terminal.print(
-        EvaluationRecord(clean, noisy, familiarity, side: side.rawValue).json()
+        EvaluationRecord(clean, noisy, familiarity, subset: subset.rawValue).json()
       )
     } else {
       let title =
-        "accuracy on \(side.rawValue) clips"
+        "accuracy on \(subset.rawValue) clips"
         + (apart == nil ? "" : " that did not train the model")
       var report = clean.report(title: title).split(
         separator: "\n",
         omittingEmptySubsequences: false
       ).map(String.init)
-      // Right below the figure that they put right.
+      // Right below the figure that they correct.
       report.insert(contentsOf: familiarity.lines, at: 1)
       try Terminal.print(report.joined(separator: "\n"))
       if !noisy.isEmpty { try Terminal.print("\nwith noise:") }
@@ -165,14 +165,14 @@ struct EvaluateCommand: MainCommand {
 }
 
 extension EvaluateCommand {
-  /// The data, read and split as the run that made the model did, unless flags say otherwise.
+  /// The data, read and split as by the run that made the model (the default), or by the flags.
   private func dataset(_ pool: WorkerPool) throws -> Dataset {
     var source = data.source(source)
     let record = SplitRecord(ofRun: model.path)
     source.namePattern = source.namePattern ?? record?.namePattern
     source.words = source.words ?? record?.words
     if source.channel == .mean { source.channel = record?.channel ?? .mean }
-    // Silence is made of the noise that the run had.
+    // Silence is made from the run's noise.
     if source.noiseFolders.isEmpty, source.words?.silencePercent != nil {
       source.noiseFolders = record?.noiseFolders ?? []
     }
@@ -187,10 +187,10 @@ extension EvaluateCommand {
 }
 
 /// Which clips of a folder to score.
-enum EvaluationSide: String, ExpressibleByArgument, CaseIterable {
+enum EvaluationSubset: String, ExpressibleByArgument, CaseIterable {
   case testing, validation, training, all
 
-  var side: Side? { Side(rawValue: rawValue) }
+  var subset: Subset? { Subset(rawValue: rawValue) }
 }
 
 /// A list of ratios in dB, separated by commas.

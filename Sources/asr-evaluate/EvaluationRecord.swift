@@ -47,22 +47,23 @@ struct EvaluationRecord: Encodable {
     }
   }
 
+  /// The subset scored, under the key that the JSON has always had for it.
   var side: String
   /// Clips that the figures are of.
   var clips: Int
-  /// Clips asked for that trained the model; left out if nobody can tell.
+  /// Requested clips that trained the model; left out if unknown.
   var clipsThatTrained: Int?
-  /// Their accuracy, where they are scored apart from the others.
+  /// Their accuracy, if they are scored separately.
   var accuracyOnClipsThatTrained: Double?
-  /// The accuracy without them, where they are among the clips of the other figures.
+  /// The accuracy without them, if they are among the clips of the other figures.
   var accuracyWithoutClipsThatTrained: Double?
-  /// Clips scored that chose the best epoch; left out if nobody can tell.
+  /// Scored clips that chose the best epoch; left out if unknown.
   var clipsThatChose: Int?
-  /// Clips scored that have copies in training, as the run found; left out if nobody looked.
+  /// Scored clips that have copies in training, as the run found; left out if it did not search.
   var clipsWithCopiesInTraining: Int?
   /// The accuracy without those.
   var accuracyWithoutCopies: Double?
-  /// Recordings of noise that trained the model; left out if nobody can tell, or none is mixed in.
+  /// Recordings of noise that trained the model; left out if unknown, or none is mixed in.
   var noiseThatTrained: Int?
   var accuracy: Double
   var accuracyInterval: [Double]
@@ -81,12 +82,12 @@ struct EvaluationRecord: Encodable {
     _ evaluation: Evaluation,
     _ noisy: [(Double, Evaluation)],
     _ familiarity: Familiarity,
-    side: String
+    subset: String
   ) {
     func bounds(_ evaluation: Evaluation) -> [Double] {
       [evaluation.accuracyInterval.lowerBound, evaluation.accuracyInterval.upperBound]
     }
-    self.side = side
+    side = subset
     clips = evaluation.outcomes.count
     clipsThatTrained = familiarity.trained
     accuracyOnClipsThatTrained = familiarity.apart?.accuracy

@@ -2,24 +2,24 @@ import Foundation
 import SpeechModel
 import SpeechTraining
 
-/// What of an evaluation is owed to clips and noise that the model knows, in words and numbers.
+/// How much of an evaluation is due to clips and noise that the model knows, in words and numbers.
 struct Familiarity {
-  /// Clips asked for that trained the model; nil if nobody can tell.
+  /// Requested clips that trained the model; nil if unknown.
   var trained: Int?
-  /// Clips scored that chose its epoch; nil if nobody can tell.
+  /// Scored clips that chose its epoch; nil if unknown.
   var validated: Int?
-  /// Recordings of noise that trained it; nil if nobody can tell, or none is mixed in.
+  /// Recordings of noise that trained it; nil if unknown, or none is mixed in.
   var noise: Int?
-  /// The clips that trained it, scored apart; nil if there are none, or they were asked for.
+  /// The clips that trained it, scored separately; nil if there are none, or they were requested.
   var apart: Evaluation?
-  /// The other clips, where those that trained it are scored among them; nil if all trained it.
+  /// The other clips, if those that trained it are scored with them; nil if all trained it.
   var without: Evaluation?
-  /// Those of the clips scored that neither trained nor chose it, where some chose it.
+  /// The scored clips that neither trained nor chose it, if some chose it.
   var unseen: Evaluation?
   /// The clips scored that have copies in training, as the run found.
   var copied: CopiedClips?
   private var isStartUnknown = false
-  private var side: Side?
+  private var subset: Subset?
   private var noiseFiles = 0
   private var scored: Int
 
@@ -28,17 +28,17 @@ struct Familiarity {
     _ apart: Evaluation?,
     _ evaluation: Evaluation,
     _ dataset: Dataset,
-    side: Side?,
+    subset: Subset?,
     isWithNoise: Bool
   ) {
-    self.side = side
+    self.subset = subset
     self.apart = apart
     scored = evaluation.outcomes.count + evaluation.outOfVocabulary.count
     noiseFiles = dataset.noise.count
-    if let side, side != .training { copied = dataset.copiedClips(evaluation, side) }
+    if let subset, subset != .training { copied = dataset.copiedClips(evaluation, subset) }
     guard let heard else { return }
-    func paths(_ places: Set<Int>) -> Set<[UInt8]> {
-      Set(places.map { Array(dataset.clips[$0].path.utf8) })
+    func paths(_ indices: Set<Int>) -> Set<[UInt8]> {
+      Set(indices.map { Array(dataset.clips[$0].path.utf8) })
     }
     let (trained, validated) = (paths(heard.trained), paths(heard.validated))
     self.trained = trained.count
@@ -48,14 +48,14 @@ struct Familiarity {
     if apart == nil, !trained.isEmpty {
       without = evaluation.only { !trained.contains(Array($0.utf8)) }
     }
-    if side != .validation, !validated.isEmpty {
+    if subset != .validation, !validated.isEmpty {
       unseen = evaluation.only {
         !trained.contains(Array($0.utf8)) && !validated.contains(Array($0.utf8))
       }
     }
   }
 
-  /// What a person should know before reading a figure.
+  /// What the user should know before reading a figure.
   var notes: [String] {
     var notes: [String] = []
     if trained == nil {
@@ -90,7 +90,7 @@ struct Familiarity {
         ]
       }
     }
-    if side == .validation {
+    if subset == .validation {
       lines.append("validation clips chose the best epoch: others will do a little worse")
     } else if let validated, validated > 0 {
       lines.append(

@@ -14,7 +14,7 @@ struct PredictCommand: MainCommand {
       WebM, AMR and WMA where the ffmpeg program is installed. A folder stands for all recordings in \
       it and below, linked folders included; what it holds besides is counted on the error stream.
 
-      Remarks stand in brackets behind an answer: no sound, or a clip much shorter or longer than \
+      Remarks follow an answer in brackets: no sound, or a clip much shorter or longer than \
       those that the model was trained on.
 
       A model trained to reject says 'unknown' where the most likely label is less likely than \
@@ -49,7 +49,7 @@ struct PredictCommand: MainCommand {
 
   @Flag(
     help: ArgumentHelp(
-      "Print one JSON object a line: file, label, confidence, scores, durationSeconds.",
+      "Print one JSON object per line: file, label, confidence, scores, durationSeconds.",
       discussion: """
         With a threshold, also rejected: true or false; with --attention, also attention; and note, \
         where there is something to remark.
@@ -69,7 +69,7 @@ struct PredictCommand: MainCommand {
     }
   }
 
-  /// Recordings that are held in memory at once.
+  /// The most recordings in memory at once.
   private static let filesAtOnce = 64
 
   func run() throws {

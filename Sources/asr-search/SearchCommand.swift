@@ -10,7 +10,7 @@ struct SearchCommand: MainCommand {
     commandName: "asr-search",
     abstract: "Try many configurations on a folder of labelled recordings, and keep the best.",
     discussion: """
-      A space says what is varied, and how it is chosen what to try:
+      A search space says what to vary, and how to choose what to try:
 
         method: {beam: {width: 3, rounds: 4}}
         base:                # what all trials have in common
@@ -24,14 +24,14 @@ struct SearchCommand: MainCommand {
           augmentation.noise.probability: {range: [0, 0.8]}
 
       Any setting of a configuration file can be varied. A step of the augmentation is named by its \
-      key, a layer by its key or its place: network.layers.0.conv.channels.
+      key, a layer by its key or its index: network.layers.0.conv.channels.
 
       The base is a configuration file's settings, or some of them. Methods are:
 
         grid: {}
             every combination
         random: {trials: 20}
-            combinations drawn by chance
+            random combinations
         beam: {width: 3, rounds: 4, starts: 1}
             the neighbours of the best three, in up to four rounds
         successive-halving: {trials: 27, reduction: 3, epochs: 4}
@@ -52,8 +52,8 @@ struct SearchCommand: MainCommand {
 
       Then: asr-train words/ --config searches/rates/winner.yaml --split-from searches/rates
 
-      --split-from splits as the search did, with its words, names and noise, so that no clip which the \
-      search chose by is tested.
+      --split-from splits as the search did, with its words, names and noise, so that no clip by which the \
+      search chose is tested.
 
       \(exitStatuses(
         failure: "recordings, space or configuration are wrong, or every trial failed",
@@ -71,7 +71,7 @@ struct SearchCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Go on with the search in this folder, as if it had never been stopped.",
+      "Resume the search in this folder, as if it had never been stopped.",
       discussion: """
         Everything else is as the search began; only --threads and --cache-megabytes may be given, and \
         the data's folder if it was moved.
@@ -81,13 +81,13 @@ struct SearchCommand: MainCommand {
   )
   var resume: String?
 
-  @Option(help: "Where the search goes; by default searches/<time>-<method>.")
+  @Option(help: "The folder of the search (default searches/<time>-<method>).")
   var output: String?
 
-  @Option(help: "Train each trial with so many seeds and compare means; 1 by default.")
+  @Option(help: "Train each trial with this many seeds and compare the means (default 1).")
   var seeds: Int?
 
-  @Option(help: "Decides everything drawn at random; by default the seed of the base.")
+  @Option(help: "The seed of everything random (default: the seed of the base).")
   var seed: UInt64?
 
   @OptionGroup(title: "Data") var data: DataOptions
@@ -119,7 +119,7 @@ struct SearchCommand: MainCommand {
     ].filter(\.1).map(\.0)
     if resume != nil, let first = (own + data.givenFlags).first {
       throw ValidationError(
-        "\(first) cannot be changed with --resume; the search goes on as it began"
+        "\(first) cannot be changed with --resume; the search is resumed as it began"
       )
     }
     if data.crossValidation != nil {
@@ -171,7 +171,7 @@ struct SearchCommand: MainCommand {
       if let comparison = outcome.comparison { Terminal.note("\(comparison)\n") }
     }
     guard let winner = outcome.winnerPath else {
-      Terminal.note("stopped; go on with: asr-search --resume \(shellQuoted(outcome.path))\n")
+      Terminal.note("stopped; resume it with: asr-search --resume \(shellQuoted(outcome.path))\n")
       throw ExitCode(130)
     }
     if quiet {

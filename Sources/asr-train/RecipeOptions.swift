@@ -6,25 +6,25 @@ import SpeechTraining
 struct RecipeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The network: ds-cnn-s, unless you say otherwise.",
+      "The network (default ds-cnn-s).",
       discussion: """
         linear is the quickest and can be explained; lstm, crnn and cnn are good and quick; ds-cnn-s is small and good \
-        with speakers that it has not heard; att-rnn shows where in a clip it looks; bc-resnet-1 is the smallest of \
+        with new speakers; att-rnn shows where in a clip it looks; bc-resnet-1 is the smallest of \
         the deep ones, kwt-1 a transformer. Experiments/fsdd.md compares them.
         """
     )
   )
   var model: Preset?
 
-  @Option(help: "A configuration file, YAML or JSON; flags win over it.")
+  @Option(help: "A configuration file, YAML or JSON; flags override it.")
   var config: String?
 
   @Option(
     help: ArgumentHelp(
       "Start from a trained model: its file, or the folder of a run.",
       discussion: """
-        Features and layers are the model's. Labels that it knows keep what it knows of them, others \
-        begin anew; --freeze keeps layers from changing. Accuracies mean something only for clips \
+        Features and layers are the model's. Labels that it knows keep their values, others \
+        start untrained; --freeze keeps layers from changing. Accuracies mean something only for clips \
         that the model was not trained on.
         """,
       valueName: "file or folder"
@@ -48,7 +48,7 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "The features: log-mel (the default) or mfcc.")
   var features: FeatureConfiguration.Kind?
 
-  @Option(help: "The share of values that dropout hides, in every dropout layer; 0 is none.")
+  @Option(help: "The fraction of values that every dropout layer hides; 0 for none.")
   var dropout: Double?
 
   @Option(
@@ -63,7 +63,7 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     setting: \.budget,
-    help: "How much training, whatever the size of the data: 2M-clips, 3h-audio or 20000-steps.",
+    help: "The amount of training for any size of data: 2M-clips, 3h-audio or 20000-steps.",
     discussion:
       "Split into as many epochs as --validations says, so that more data changes no schedule."
   )
@@ -105,7 +105,7 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "With --from: leave these layers as they are; may be given several times.",
+      "With --from: do not train these layers; may be given several times.",
       discussion: """
         layers is everything but the classifier, layers.0 the first layer; the error for a name that no \
         layer has lists those that there are. Frozen batch norms use the statistics that they have.
@@ -117,13 +117,13 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     setting: \.frozenEpochs,
-    help: "With --freeze: let the layers learn, too, after so many epochs; by default never."
+    help: "With --freeze: let the layers learn after this many epochs (default never)."
   )
   var freezeEpochs: SettingChange?
 
   @Option(setting: \.seed) var seed: SettingChange?
 
-  @Option(help: "Mix clips and labels with this alpha, such as 0.2; 0 is none.")
+  @Option(help: "Mix clips and labels with this alpha, such as 0.2; 0 for none.")
   var mixup: Double?
 
   mutating func validate() throws {
@@ -152,17 +152,17 @@ struct RecipeOptions: ParsableArguments {
     }
   }
 
-  /// What the flags that stand for a training setting change.
+  /// The changes by flags that stand for a training setting.
   private var settingFlags: [SettingChange] {
     Mirror(reflecting: self).children.compactMap {
       ($0.value as? Option<SettingChange?>)?.wrappedValue
     }
   }
 
-  /// All that is changed of the configuration file or the preset.
+  /// All changes of the configuration file or the preset.
   private var changes: [SettingChange] {
     var changes = settingFlags
-    // The two are one decision.
+    // The two are alternatives.
     if epochs != nil { changes.append(SettingChange("training.budget", .null)) }
     if !freeze.isEmpty {
       changes.append(SettingChange("training.frozen", .list(freeze.map { .text($0) })))
@@ -172,7 +172,7 @@ struct RecipeOptions: ParsableArguments {
     return changes + set
   }
 
-  /// The experiment of the configuration file or the preset, with what the flags change.
+  /// The experiment of the configuration file or the preset, with the changes by flags.
   ///
   /// - Throws: `ConfigurationError`, or `ModelFileError` for the model to start from.
   func experiment() throws -> Experiment {

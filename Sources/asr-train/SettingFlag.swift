@@ -3,11 +3,11 @@ import SpeechModel
 import SpeechTraining
 
 extension Option where Value == SettingChange? {
-  /// A flag that stands for a training setting: what it says in `--help` and which values it takes
-  /// follow from the setting's row in the table.
+  /// A flag that stands for a training setting: its help and its valid values
+  /// are those of the setting's row in the table.
   ///
   /// - Parameters:
-  ///   - help: Other words than the table's, where the flag says more or less than the setting.
+  ///   - help: Replaces the table's help, if the flag does more or less than the setting.
   ///   - discussion: What is worth knowing beyond a line.
   init(
     setting property: any PartialKeyPath<TrainingConfiguration> & Sendable,
@@ -34,7 +34,8 @@ extension Option where Value == SettingChange? {
 }
 
 extension Setting<TrainingConfiguration> {
-  /// Its default, which may depend on the network: ` (default 0.001 to 0.03, as the network needs)`.
+  /// Its default, which may depend on the network: ` (default 0.001 to 0.03, as the network
+  /// needs)`.
   fileprivate var defaultWords: String {
     let values = Preset.allCases.compactMap { text(.recipe(for: $0)) }
     guard let first = values.first else { return "" }

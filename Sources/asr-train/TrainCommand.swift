@@ -45,7 +45,7 @@ struct TrainCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Go on with the run in this folder, bit for bit as if it had never been stopped.",
+      "Resume the run in this folder, bit for bit as if it had never been stopped.",
       discussion: """
         Everything else is as the run began; only --threads, --cache-megabytes and --max-time may be \
         given, and the data's folder if it was moved.
@@ -55,14 +55,14 @@ struct TrainCommand: MainCommand {
   )
   var resume: String?
 
-  @Option(help: "Where the run goes; by default runs/<time>-<model>.")
+  @Option(help: "The folder of the run (default runs/<time>-<model>).")
   var output: String?
 
   @OptionGroup(title: "Recipe") var recipe: RecipeOptions
 
   @Option(
     help: ArgumentHelp(
-      "Stop after this time, such as 45m or 2h; --resume goes on.",
+      "Stop after this time, such as 45m or 2h; --resume continues.",
       discussion: "How far a run comes until then depends on the clock, and so does its result."
     ),
     transform: Duration.init(text:)
@@ -84,7 +84,7 @@ struct TrainCommand: MainCommand {
       "Keep no digests of the clips in the model file.",
       discussion: """
         By default it keeps eight bytes of a digest of each training and validation clip, so that \
-        asr-evaluate can tell whether a clip trained the model. Whoever has the model and a recording can \
+        asr-evaluate can tell whether a clip trained the model. Anyone who has the model and a recording can \
         tell, too. The weights are the same either way.
         """
     )
@@ -93,7 +93,7 @@ struct TrainCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Learn a few clips by heart instead, such as 10x100: ten labels, a hundred clips each.",
+      "Memorize a few clips instead, such as 10x100: ten labels, a hundred clips each.",
       discussion: """
         Without regularization or augmentation. Any sound set-up reaches 99 %; otherwise the exit status is 1 \
         and a diagnosis says why: gradients of each layer, dead units, a hint on the learning rate.
@@ -139,7 +139,9 @@ struct TrainCommand: MainCommand {
     }
     let given = recipe.givenFlags + data.givenFlags + (noClipDigests ? ["--no-clip-digests"] : [])
     if resume != nil, let first = given.first {
-      throw ValidationError("\(first) cannot be changed with --resume; the run goes on as it began")
+      throw ValidationError(
+        "\(first) cannot be changed with --resume; the run is resumed as it began"
+      )
     }
     let modes = [
       ("--print-model", printModel), ("--dry-run", dryRun), ("--overfit", overfit != nil),
@@ -153,7 +155,7 @@ struct TrainCommand: MainCommand {
         "\(mode) takes one split; leave --fold all or --leave-speaker-out all out"
       )
     }
-    // A dry run looks whether the folder is free.
+    // A dry run checks whether the folder is free.
     let unheard = [("--max-time", maxTime != nil), ("--output", output != nil && !dryRun)]
     if let mode = modes.first, let flag = unheard.first(where: \.1)?.0, resume == nil {
       throw ValidationError("\(flag) changes nothing with \(mode); leave it out")
@@ -182,7 +184,7 @@ struct TrainCommand: MainCommand {
 
   func run() throws {
     var printer = ProgressPrinter(isQuiet: quiet)
-    // An error must not be said behind a bar.
+    // An error message must not follow a bar on its line.
     defer { printer.close() }
     do {
       try run(&printer)
@@ -229,7 +231,7 @@ struct TrainCommand: MainCommand {
       return
     }
     if let overfit {
-      try learnByHeart(run, overfit, &printer)
+      try memorize(run, overfit, &printer)
       return
     }
     if let parts = data.crossValidation {
@@ -240,7 +242,7 @@ struct TrainCommand: MainCommand {
       if !quiet { Terminal.note("\n\(summary.report)\n") }
       if let open = summary.unfinished {
         let run = shellQuoted("\(path)/\(open)")
-        Terminal.note("stopped in part '\(open)'; go on with: asr-train --resume \(run)\n")
+        Terminal.note("stopped in part '\(open)'; resume it with: asr-train --resume \(run)\n")
       }
       try Terminal.print(path)
       if interruption.isRequested { throw ExitCode(130) }
@@ -250,7 +252,7 @@ struct TrainCommand: MainCommand {
     try finish(summary, modelPath)
   }
 
-  private func learnByHeart(
+  private func memorize(
     _ run: TrainingRun,
     _ size: OverfitSize,
     _ printer: inout ProgressPrinter
@@ -266,7 +268,7 @@ struct TrainCommand: MainCommand {
     }
     try Terminal.print(
       String(
-        format: "%@: %.1f %% of the clips by heart after %d steps",
+        format: "%@: %.1f %% of the clips memorized after %d steps",
         outcome.hasPassed ? "passed" : "failed",
         100 * outcome.accuracy,
         outcome.steps
@@ -275,7 +277,7 @@ struct TrainCommand: MainCommand {
     if !outcome.hasPassed { throw ExitCode(1) }
   }
 
-  /// Says how the run ended, and how to go on if it can be.
+  /// Says how the run ended, and how to resume it if that is possible.
   private func finish(_ summary: TrainingSummary, _ modelPath: String) throws {
     let run = parentFolder(of: modelPath)
     switch summary.ending {
@@ -283,11 +285,11 @@ struct TrainCommand: MainCommand {
     case .earlyStopping where quiet: break
     case .earlyStopping:
       Terminal.note(
-        "stopped early after epoch \(summary.epochs): neither accuracy nor loss improved any more\n"
+        "stopped early after epoch \(summary.epochs): neither accuracy nor loss was still improving\n"
       )
     case .maximumTime, .interrupted:
       Terminal.note(
-        "stopped after step \(summary.steps), \(counted(summary.epochs, "epoch")) done; go on with:"
+        "stopped after step \(summary.steps), \(counted(summary.epochs, "epoch")) done; resume it with:"
           + " asr-train --resume \(shellQuoted(run))\n"
       )
     }
@@ -318,7 +320,7 @@ extension Duration {
     guard let unit = text.last.flatMap({ seconds[String($0)] }),
       let number = Double(text.dropLast()),
       number > 0, number * unit < 1e9
-    else { throw ValidationError("'\(text)' is no time; expected one like 90s, 45m or 1.5h") }
+    else { throw ValidationError("'\(text)' is not a time; expected one like 90s, 45m or 1.5h") }
     self = .seconds(number * unit)
   }
 }

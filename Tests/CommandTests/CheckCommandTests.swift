@@ -123,7 +123,7 @@ import Testing
     #expect(check.status == 1)
     #expect(check.output.contains(#""sides":["training","testing"]"#), "\(check.output)")
     #expect(
-      check.output.contains("1 group of copies, 2 files, on more than one side of the split")
+      check.output.contains("1 group of copies, 2 files, in more than one subset of the split")
     )
     #expect(
       check.errors.contains("train with them: asr-train 'my words' --lists 'my lists'\n"),
@@ -148,7 +148,7 @@ import Testing
     #expect(after.status == 0, "\(after.errors)")
     #expect(!after.errors.contains("copies in training"), "\(after.errors)")
     // Two of the embedded words are as good as one recording.
-    #expect(after.errors.contains("  copies: 2 groups of copies, 4 files, each on one side\n"))
+    #expect(after.errors.contains("  copies: 2 groups of copies, 4 files, each in one subset\n"))
     let both = try run("asr-train", "my words", "--lists", "my lists", "--split", "hash")
     #expect(both.status == 64)
     #expect(both.errors.hasPrefix("Error: --lists and --split say different things; give one"))

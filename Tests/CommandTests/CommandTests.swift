@@ -146,7 +146,7 @@ import Testing
   }
 
   @Test func evaluateReports() throws {
-    let command = try run("asr-evaluate", "my words", "--side", "all", "--snr", "20,0")
+    let command = try run("asr-evaluate", "my words", "--subset", "all", "--snr", "20,0")
     #expect(command.status == 0, "\(command.errors)")
     #expect(command.lines[0].hasPrefix("accuracy on all clips: "))
     for expected in [
@@ -154,7 +154,7 @@ import Testing
     ] {
       #expect(command.output.contains(expected), "\(expected)")
     }
-    let again = try run("asr-evaluate", "my words", "--side", "all", "--snr", "20,0")
+    let again = try run("asr-evaluate", "my words", "--subset", "all", "--snr", "20,0")
     #expect(again.output == command.output)
     let json = try run("asr-evaluate", "my words", "--json", "--snr", "5")
     let object = try #require(
@@ -358,7 +358,7 @@ import Testing
     // That alone would not have ended it.
     #expect(
       command.errors.contains(
-        "\nwarning: training goes on without TensorBoard events: \(output)/tensorboard/training/"
+        "\nwarning: training continues without TensorBoard events: \(output)/tensorboard/training/"
       ),
       "\(command.errors)"
     )
@@ -377,7 +377,7 @@ import Testing
       interruptAfter: 2
     )
     #expect(command.status == 130)
-    #expect(command.errors.contains("epochs done; go on with: asr-train --resume stopped\n"))
+    #expect(command.errors.contains("epochs done; resume it with: asr-train --resume stopped\n"))
     let predicted = try run(
       "asr-predict",
       "--model",

@@ -127,7 +127,7 @@ import Testing
     #expect(command.status == 0, "\(command.output)")
     for expected in [
       "0 errors", "note: 3 files that are no recording: 1 .db, 1 .textgrid, 1 .txt",
-      "warning: 1 recording where none is looked for", "yes/late/\(first)",
+      "warning: 1 recording where none is expected", "yes/late/\(first)",
     ] {
       #expect(command.output.contains(expected), "\(expected)\n\(command.output)")
     }

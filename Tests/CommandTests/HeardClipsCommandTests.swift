@@ -49,12 +49,12 @@ import Testing
     // Its own split has none of them.
     let own = try object(evaluate("my words", "--model", model, "--json"))
     #expect(own["clipsThatTrained"] as? Int == 0 && own["clips"] as? Int == 8)
-    let all = try evaluate("my words", "--model", model, "--side", "all")
+    let all = try evaluate("my words", "--model", model, "--subset", "all")
     #expect(
       all.output.contains("64 of these 80 clips trained this model; accuracy without them: ")
     )
     #expect(all.output.contains("8 of these clips chose the best epoch, so that others will do a"))
-    let validation = try evaluate("my words", "--model", model, "--side", "validation")
+    let validation = try evaluate("my words", "--model", model, "--subset", "validation")
     #expect(validation.output.contains("validation clips chose the best epoch"))
   }
 
@@ -75,7 +75,7 @@ import Testing
       }
     }
     let json = try object(
-      evaluate(other.path, "--model", model, "--side", "all", "--json")
+      evaluate(other.path, "--model", model, "--subset", "all", "--json")
     )
     #expect(json["clips"] as? Int == 80 && json["clipsThatTrained"] as? Int == 64)
     #expect(json["clipsThatChose"] as? Int == 8)
@@ -115,7 +115,7 @@ import Testing
       command.errors.hasSuffix(
         "my words: all 8 testing clips trained this model, and no figure of them says anything about"
           + " other recordings; evaluate clips that it has not heard, or score these as what they are"
-          + " with --side all\n"
+          + " with --subset all\n"
       ),
       "\(command.errors)"
     )

@@ -71,7 +71,7 @@ import Testing
 
   @Test func evaluateSaysWhatIsRejected() throws {
     let model = try model(threshold: 1)
-    let none = try run("asr-evaluate", "my words", "--model", model, "--side", "all")
+    let none = try run("asr-evaluate", "my words", "--model", model, "--subset", "all")
     for expected in [
       "expected calibration error: ", "  confidence       clips  mean confidence  accuracy",
       "rejected below a confidence of 1.000: 80 of 80 clips, 100.0 % of the right answers",
@@ -79,11 +79,11 @@ import Testing
     ] {
       #expect(none.output.contains(expected), "\(expected)")
     }
-    let plain = try run("asr-evaluate", "my words", "--side", "all")
+    let plain = try run("asr-evaluate", "my words", "--subset", "all")
     #expect(plain.output.contains("expected calibration error: "))
     #expect(!plain.output.contains("rejected"))
     let json = try object(
-      run("asr-evaluate", "my words", "--side", "all", "--threshold", "0.9", "--json")
+      run("asr-evaluate", "my words", "--subset", "all", "--threshold", "0.9", "--json")
     )
     let rejection = try #require(json["rejection"] as? [String: Any])
     #expect(rejection["threshold"] as? Double == 0.9)
@@ -107,7 +107,7 @@ import Testing
       Fixtures.path("words"),
       "--model",
       "runs/latest",
-      "--side",
+      "--subset",
       "all",
       "--threshold",
       "1"

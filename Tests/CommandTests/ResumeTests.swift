@@ -5,7 +5,7 @@ import SpeechTraining
 import TestSupport
 import Testing
 
-/// A run that is killed hard, and gone on with, ends with the same bytes as one that is not.
+/// A run that is killed hard, and resumed, ends with the same bytes as one that is not.
 @Suite(.serialized) struct ResumeTests {
   /// Where a run is killed.
   struct Place: CustomTestStringConvertible, Sendable {
@@ -264,7 +264,7 @@ import Testing
       if case .resuming(let from) = event { point = from }
     }
     guard case .ended(let summary, _) = outcome else {
-      Issue.record("the run was not gone on with")
+      Issue.record("the run was not resumed")
       return
     }
     #expect(summary.ending == .finished)
@@ -405,7 +405,7 @@ import Testing
     #expect(changed.status == 64)
     #expect(
       changed.errors.hasPrefix(
-        "Error: --epochs cannot be changed with --resume; the run goes on as it began"
+        "Error: --epochs cannot be changed with --resume; the run is resumed as it began"
       )
     )
     let none = try Command("asr-train", ["--resume", reference.data], in: folder.path)
@@ -427,14 +427,14 @@ import Testing
       in: folder.path
     )
     #expect(stopped.status == 0, "\(stopped.errors)")
-    #expect(stopped.errors.contains("go on with: asr-train --resume \(run)\n"))
+    #expect(stopped.errors.contains("resume it with: asr-train --resume \(run)\n"))
     try AudioFile.write(tone(hertz: 77, seconds: 0.1), to: data + "/low/3.wav")
     let resumed = try Command("asr-train", ["--resume", run], in: folder.path)
     #expect(resumed.status == 1)
     #expect(
       resumed.errors.hasSuffix(
-        "Error: \(data): the recordings are not those that the run began with, so that it cannot go"
-          + " on; put them back, or begin a new run with --split-from\n"
+        "Error: \(data): the recordings are not those that the run began with, so that it cannot"
+          + " be resumed; put them back, or begin a new run with --split-from\n"
       ),
       "\(resumed.errors)"
     )

@@ -80,7 +80,7 @@ import Testing
     #expect(process.terminationReason == .uncaughtSignal)
     let resumed = try search("--resume", "part", "--threads", "1")
     #expect(resumed.status == 0, "\(resumed.errors)")
-    #expect(resumed.errors.contains("going on after "))
+    #expect(resumed.errors.contains("resuming after "))
     #expect(resumed.lines.last == "part/winner.yaml")
     #expect(try trials("part") == trials("whole"))
     for name in ["winner.yaml", "split.json", "space.yaml", "search.json"] {
@@ -108,7 +108,7 @@ import Testing
       interruptAfter: 2
     )
     #expect(command.status == 130)
-    #expect(command.errors.hasSuffix("stopped; go on with: asr-search --resume long\n"))
+    #expect(command.errors.hasSuffix("stopped; resume it with: asr-search --resume long\n"))
     #expect(command.lines[0].hasPrefix("trial  accuracy"))
     // While a process writes there, no other one does.
     let lock = try RunLock(folder: folder.path + "/long")
@@ -139,11 +139,11 @@ import Testing
     (["words", "--space", "space.yaml", "--seeds", "0"], 64, "--seeds is 0; expected 1 to 100"),
     (
       ["--resume", "x", "--seeds", "3"], 64,
-      "--seeds cannot be changed with --resume; the search goes on as it began"
+      "--seeds cannot be changed with --resume; the search is resumed as it began"
     ),
     (
       ["--resume", "x", "--split", "hash"], 64,
-      "--split cannot be changed with --resume; the search goes on as it began"
+      "--split cannot be changed with --resume; the search is resumed as it began"
     ),
     (
       ["words", "--space", "space.yaml", "--fold", "all"], 64,

@@ -54,7 +54,7 @@ import Testing
       let named = [flag] + companions.filter { $0.hasPrefix("--") }
       let said = named.contains {
         answer.errors.hasPrefix(
-          "Error: \($0) cannot be changed with --resume; the run goes on as it began"
+          "Error: \($0) cannot be changed with --resume; the run is resumed as it began"
         )
       }
       #expect(said, "\(flag): \(answer.errors.prefix(200))")

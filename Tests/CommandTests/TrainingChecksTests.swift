@@ -47,7 +47,7 @@ import Testing
     #expect(left.isEmpty, "\(left)")
   }
 
-  @Test func soundSettingsLearnAFewClipsByHeart() throws {
+  @Test func soundSettingsMemorizeAFewClips() throws {
     let (command, left) = try trainAlone("--model", "cnn", "--overfit", "2x10")
     #expect(command.status == 0, "\(command.errors)\(command.output)")
     #expect(command.errors.contains("20 clips of 2 labels"))

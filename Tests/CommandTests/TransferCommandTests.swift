@@ -28,7 +28,7 @@ import Testing
     #expect(
       command.errors.hasSuffix(
         "Error: training.frozen is 'layers'; expected the name of a layer that learns, or its"
-          + " beginning up to a dot: classifier\n"
+          + " prefix up to a dot: classifier\n"
       ),
       "\(command.errors)"
     )
@@ -78,7 +78,7 @@ import Testing
       ),
       (
         ["--resume", "runs/latest", "--from", "runs/latest"], 64,
-        "Error: --from cannot be changed with --resume; the run goes on as it began"
+        "Error: --from cannot be changed with --resume; the run is resumed as it began"
       ),
     ] {
       let command = try train(["my words"] + arguments)

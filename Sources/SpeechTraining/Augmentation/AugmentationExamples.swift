@@ -1,17 +1,17 @@
 internal import Foundation
 package import SpeechModel
 
-/// What augmentation makes of a clip, to listen to: the same draws and the same samples as in
-/// training, at the rate that the network would hear.
+/// Augmented versions of a clip, to listen to: the same draws and the same samples as in
+/// training, at the sample rate of the network's input.
 package struct AugmentationExamples {
-  /// A drawn step, and what becomes of it.
+  /// A drawn step, and what it changes.
   package struct Part {
     package enum Effect: Equatable {
-      /// The samples are others.
+      /// It changes the samples.
       case samples
-      /// It acts on features, which nobody hears.
+      /// It acts on features, which are not audible.
       case features
-      /// It acts on samples and they are the same: a mixture without other clips, for example.
+      /// It acts on samples but leaves them unchanged: a mixture without other clips, for example.
       case nothing
     }
 
@@ -21,7 +21,7 @@ package struct AugmentationExamples {
 
   /// One varied clip.
   package struct Example {
-    /// From 1.
+    /// Its number, counted from 1.
     package var number: Int
     /// What was drawn, compositions as they are.
     package var drawn: [DrawnStep]
@@ -36,7 +36,7 @@ package struct AugmentationExamples {
   private let clip: AudioClip
   private let pipeline: AugmentationPipeline
 
-  /// Reads the clip and the recordings that the steps take from.
+  /// Reads the clip and the recordings that the steps use.
   ///
   /// - Parameters:
   ///   - rateHertz: The rate of the features; nil for the clip's own, at most 16 kHz.
@@ -100,7 +100,7 @@ package struct AugmentationExamples {
   ) throws -> AugmentationScene.Recordings {
     let files = try folders.flatMap { folder in
       let files = try FolderListing.recordings(in: folder).filter {
-        (try? store.survey($0)) != nil
+        (try? store.load($0)) != nil
       }
       guard !files.isEmpty else { throw DatasetError.noNoise(path: folder) }
       return files

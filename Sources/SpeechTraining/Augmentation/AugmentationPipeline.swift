@@ -14,7 +14,7 @@ package struct AugmentationPipeline: Sendable {
     self.scene = scene
   }
 
-  /// What happens to the clip served as number `draw` since the start of training.
+  /// Draws what happens to the clip with number `draw` since the start of training.
   package func draw(_ draw: UInt64) -> [DrawnStep] {
     steps.enumerated().compactMap { index, step in
       var stream = RandomStream(seed: seed, .augmentation, index: index, draw: draw)
@@ -22,15 +22,15 @@ package struct AugmentationPipeline: Sendable {
     }
   }
 
-  /// Applies what concerns samples [S].
+  /// Applies the steps that act on samples [S].
   ///
   /// - Throws: `DatasetError` if a recording can no longer be read.
   package func apply(_ drawn: [DrawnStep], to samples: inout [Float]) throws {
     for step in drawn { try step.value.apply(to: &samples, scene) }
   }
 
-  /// Applies what concerns normalized feature rows [T, F], of which `bands` values stand before the
-  /// time differences.
+  /// Applies the steps that act on normalized feature rows [T, F], whose first `bands` values
+  /// precede the time differences.
   package func apply(
     _ drawn: [DrawnStep],
     toRows rows: UnsafeMutablePointer<Float>,

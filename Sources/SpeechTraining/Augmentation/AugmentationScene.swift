@@ -1,13 +1,13 @@
-/// What surrounds the clips that are varied: their rate, and the recordings that steps take from.
+/// The context in which clips are augmented: their sample rate, and the recordings that steps use.
 package struct AugmentationScene: Sendable {
-  /// Recordings by their place.
+  /// Recordings by their index.
   package struct Recordings: Sendable {
     package let count: Int
-    /// What they are called; empty for those in memory.
+    /// Their names; empty for those in memory.
     private let names: [String]
     private let read: @Sendable (Int) throws -> [Float]
 
-    /// Recordings that are read when they are asked for.
+    /// Recordings that are read on demand.
     package init(
       count: Int,
       names: [String] = [],

@@ -1,26 +1,26 @@
 package import SpeechModel
 
-/// A kind of step that varies training clips: it draws a value, and the value applies itself.
+/// A kind of augmentation step: it draws a value, and the value applies itself to a clip.
 ///
-/// One file a step. The settings stand in a configuration file as `{<name>: {probability: 0.5, …}}`.
+/// One file per step. A configuration file has its settings as `{<name>: {probability: 0.5, …}}`.
 package protocol AugmentationStep: Configurable, Equatable {
   associatedtype Drawn: DrawnValue
 
   /// Its key in a configuration file.
   static var name: String { get }
-  /// How often it happens, in [0, 1].
+  /// How likely the step is to happen, in [0, 1].
   var probability: Double { get set }
-  /// Folders of recordings that it takes from.
+  /// Folders of recordings that it uses.
   var folders: [String] { get }
   /// Whether it mixes in the data's own noise.
   var takesDataNoise: Bool { get }
-  /// Every factor by which it may move features along the frequency axis; 1 for none.
+  /// Every factor by which it may warp features along the frequency axis; 1 for none.
   var vocalTractFactors: Set<Double> { get }
 
-  /// The defaults.
+  /// Creates it with the default settings.
   init()
 
-  /// Draws what is to happen to a clip.
+  /// Draws what to do to a clip.
   func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn
 }
 
@@ -36,20 +36,25 @@ extension AugmentationStep {
     return DrawnStep(name: Self.name, value: draw(from: &stream, scene))
   }
 
-  /// Draws with certainty, as inside of a composition that has made its choice.
+  /// Draws unconditionally, as within a composition that has already chosen this step.
   func drawCertainly(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnStep {
     DrawnStep(name: Self.name, value: draw(from: &stream, scene))
   }
 }
 
 extension Setting where Configuration: AugmentationStep {
-  /// How often a step happens.
+  /// How likely a step is to happen.
   static var probability: Setting {
-    Setting("probability", \.probability, .within(0...1), help: "How often it happens, 0 to 1")
+    Setting(
+      "probability",
+      \.probability,
+      .within(0...1),
+      help: "How likely it is to happen, 0 to 1"
+    )
   }
 }
 
-/// What a step drew for one clip: plain numbers, which applying turns into sound without chance.
+/// What a step drew for one clip: plain numbers, whose application is deterministic.
 package protocol DrawnValue: Sendable, Equatable, Codable {
   /// Changes the samples [S] of a clip at the scene's rate; may change their number.
   ///
@@ -64,15 +69,15 @@ package protocol DrawnValue: Sendable, Equatable, Codable {
 
   /// Whether it acts on samples, rather than on features alone.
   var actsOnSamples: Bool { get }
-  /// Whether nothing came of the draw, whatever the clip.
+  /// Whether the draw has no effect on any clip.
   var isNothing: Bool { get }
-  /// The factor by which features are to move along the frequency axis, if any.
+  /// The factor by which to warp features along the frequency axis, if any.
   var vocalTractFactor: Double? { get }
-  /// The clip to be mixed in, if any.
+  /// The clip to mix in, if any.
   var mixture: Mixup.Drawn? { get }
-  /// What it comes to, for a person; nil if its numbers with their names say it.
+  /// A description for the user; nil if its numbers and their names are enough.
   var inWords: String? { get }
-  /// The same where it names recordings of a scene.
+  /// The same, with the names of a scene's recordings.
   func words(_ scene: AugmentationScene) -> String?
 }
 

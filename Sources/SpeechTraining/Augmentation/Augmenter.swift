@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// One step that varies a training clip, `{speed: {factor: [0.9, 1.1]}}` in a configuration file.
+/// One augmentation step, `{speed: {factor: [0.9, 1.1]}}` in a configuration file.
 public struct Augmenter: Sendable {
   package let step: any AugmentationStep
 
@@ -9,17 +9,17 @@ public struct Augmenter: Sendable {
   /// Its key in a configuration file.
   public var name: String { type(of: step).name }
 
-  /// How often it happens, in [0, 1].
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double { step.probability }
 
-  /// The same step, happening as often as said.
+  /// The same step with another probability.
   package func happening(_ probability: Double) -> Augmenter {
     var step = step
     step.probability = probability
     return Augmenter(step)
   }
 
-  /// Draws what is to happen to a clip, or nil for nothing.
+  /// Draws what to do to a clip; nil for nothing.
   func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> DrawnStep? {
     step.drawIfItHappens(from: &stream, scene)
   }
@@ -31,7 +31,7 @@ extension Augmenter: Equatable {
 }
 
 extension Augmenter: Codable {
-  /// Reads an object with one key, the step's name; the settings that it does not give are the
+  /// Reads an object with one key, the step's name; settings that it does not give have their
   /// defaults.
   public init(from decoder: any Decoder) throws {
     let (kind, settings) = try AugmenterCatalog.kind(of: decoder)

@@ -23,8 +23,8 @@ package enum AugmenterCatalog {
   /// Every kind with its defaults.
   package static var defaults: [Augmenter] { kinds.map { Augmenter($0.init()) } }
 
-  /// Every kind that means something by itself, with its defaults: compositions do not, and kinds
-  /// that cannot do without a folder of recordings need the one named.
+  /// Every kind that is useful by itself, with its defaults: compositions are not, and kinds
+  /// that require a folder of recordings need the one given.
   package static func selfContained(folder: String? = nil) -> [Augmenter] {
     names.compactMap { name in
       [[:], folder.map { ["folder": $0] } ?? [:]].lazy.compactMap { settings -> Augmenter? in
@@ -34,7 +34,7 @@ package enum AugmenterCatalog {
     }
   }
 
-  /// The kind that an object with one key names, and what stands under the key.
+  /// The kind that an object with one key names, and the value of that key.
   ///
   /// - Throws: `ConfigurationError` for none or several keys, or one that is not known.
   static func kind(

@@ -1,10 +1,10 @@
 internal import SpeechModel
 
 extension Dataset {
-  /// What surrounds the clips when they are varied, at a rate in Hz.
+  /// The context in which the clips are augmented, at a rate in Hz.
   ///
   /// - Parameters:
-  ///   - steps: The steps, whose folders of recordings are looked into.
+  ///   - steps: The steps, whose folders of recordings are listed.
   ///   - clips: The clips that may be mixed into others.
   /// - Throws: `DatasetError` for a folder without a recording that can be read.
   package func augmentationScene(
@@ -37,19 +37,19 @@ extension Dataset {
 
   func readableRecordings(in folder: String) throws -> [Noise] {
     let readable = try FolderListing.recordings(in: folder).compactMap { path -> Noise? in
-      let survey: (clip: AudioClip, channels: Int, hash: String)
+      let loaded: (clip: AudioClip, channels: Int, hash: String)
       do {
-        survey = try store.survey(path)
+        loaded = try store.load(path)
       } catch is AudioError {
         return nil
       }
-      // Of the data's own noise only the part that training may hear.
-      let own = noise.first { $0.hash == survey.hash }
+      // Only the part of the data's own noise that training may use.
+      let own = noise.first { $0.hash == loaded.hash }
       return Noise(
         file: path,
         segment: own?.segment,
-        hash: survey.hash,
-        soundDigest: survey.clip.soundDigest
+        hash: loaded.hash,
+        soundDigest: loaded.clip.soundDigest
       )
     }
     guard !readable.isEmpty else { throw DatasetError.noNoise(path: folder) }

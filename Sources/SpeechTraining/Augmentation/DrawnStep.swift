@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// What a step of any kind drew, with the step's name: `{gain: {decibels: -3.2}}` when written down.
+/// What a step of any kind drew, with the step's name, encoded as `{gain: {decibels: -3.2}}`.
 package struct DrawnStep: Sendable {
   package let name: String
   package let value: any DrawnValue

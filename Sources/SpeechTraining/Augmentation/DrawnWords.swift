@@ -2,7 +2,7 @@ internal import Foundation
 internal import Yams
 
 extension DrawnStep {
-  /// The steps that do something: of a composition, the ones that it chose.
+  /// The steps that take effect; of a composition, those that it chose.
   package var parts: [DrawnStep] {
     guard let composition = value as? DrawnSteps else { return [self] }
     return composition.steps.flatMap(\.parts)
@@ -10,8 +10,8 @@ extension DrawnStep {
 
   /// What was drawn, in words: `silence: before 45 ms, after 120 ms`.
   ///
-  /// - Parameter scene: Names the recordings; nil leaves them their numbers.
-  /// - Throws: `EncodingError` if it cannot be written down.
+  /// - Parameter scene: Names the recordings; nil to show their numbers instead.
+  /// - Throws: `EncodingError` if it cannot be encoded.
   package func words(_ scene: AugmentationScene? = nil) throws -> String {
     if let words = scene.map({ value.words($0) }) ?? value.inWords { return "\(name): \(words)" }
     let record = try Yams.compose(yaml: YAMLEncoder().encode(self))
@@ -19,13 +19,13 @@ extension DrawnStep {
     return words.isEmpty ? name : "\(name): \(words)"
   }
 
-  /// How the ends of names of numbers are said.
+  /// The units that suffixes of property names stand for.
   private static let units = [
     ("DecibelsFullScale", "dBFS"), ("Decibels", "dB"), ("Milliseconds", "ms"), ("Seconds", "s"),
     ("Hertz", "Hz"), ("Semitones", "semitones"), ("Lufs", "LUFS"),
   ]
 
-  /// A value under a key; seeds say nothing to a person.
+  /// A value under a key; seeds mean nothing to the user.
   private static func words(_ node: Node, key: String) -> String {
     switch node {
     case .mapping(let mapping):
@@ -33,7 +33,7 @@ extension DrawnStep {
         guard let inner = pair.key.string, inner != "seed" else { return nil }
         let (label, unit) = label(inner)
         let value = words(pair.value, key: inner)
-        // A list in a list's own record need not be named twice.
+        // A list within an object of the same name is named once.
         return [inner == key ? "" : label, value, unit].filter { !$0.isEmpty }
           .joined(separator: " ")
       }.joined(separator: ", ")
@@ -46,7 +46,8 @@ extension DrawnStep {
     }
   }
 
-  /// `snrDecibels` as `snr` and `dB`; the names that Swift gives to what has none say nothing.
+  /// `snrDecibels` as `snr` and `dB`; the names that Swift generates for unnamed values are
+  /// dropped.
   private static func label(_ key: String) -> (label: String, unit: String) {
     if key.hasPrefix("_") { return ("", "") }
     let capital = key.prefix(1).uppercased() + key.dropFirst()

@@ -2,7 +2,7 @@ internal import Foundation
 internal import SpeechModel
 
 extension Interval {
-  /// Draws a whole number, each equally likely, of a range of whole numbers.
+  /// Draws a whole number from a range of whole numbers, each equally likely.
   func drawWhole(from stream: inout RandomStream) -> Int {
     Int(lower) + stream.index(below: Int(upper - lower) + 1)
   }

@@ -1,16 +1,16 @@
 internal import SpeechModel
 
-/// Steps chosen by their names, to happen every time.
+/// Steps chosen by their names, to be applied every time.
 package enum StepSelection {
-  /// Why a name chooses nothing.
+  /// Why a name selects no step.
   package enum Failure: Error, Equatable {
-    /// No kind of step has the name; the nearest that one has, if one is near.
+    /// No kind of step has the name; the nearest known name, if one is near.
     case unknown(name: String, nearest: String?)
-    /// It needs settings that no default can stand for.
+    /// It needs settings that have no default.
     case incomplete(name: String)
   }
 
-  /// The steps of these names, as they are configured, or with their defaults where they are not.
+  /// The steps of these names, as configured, or with their defaults where they are not.
   ///
   /// - Throws: `Failure`.
   package static func steps(
@@ -33,7 +33,7 @@ package enum StepSelection {
 }
 
 extension StepSelection.Failure: CustomStringConvertible {
-  /// One line for a person: the name, and what to give instead.
+  /// A one-line message for the user: the name, and what to give instead.
   package var description: String {
     switch self {
     case .unknown(let name, let nearest?):

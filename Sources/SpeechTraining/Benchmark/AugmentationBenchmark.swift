@@ -2,7 +2,7 @@ package import SpeechModel
 
 /// What augmentation costs for a clip of 1 s at 16 kHz, on one thread.
 package enum AugmentationBenchmark {
-  /// Seconds of a step of each kind with its defaults, every time, in the order of the catalog;
+  /// Seconds per step of each kind with its defaults, always applied, in the order of the catalog;
   /// nil for compositions, which cost what their steps cost.
   package static func secondsByKind() throws -> [(name: String, seconds: Double?)] {
     let steps = AugmenterCatalog.selfContained(folder: folder)
@@ -12,7 +12,7 @@ package enum AugmentationBenchmark {
     }
   }
 
-  /// Seconds of the steps that suit a preset, as often as they happen, on average.
+  /// Seconds of a preset's recommended steps, on average over their probabilities.
   package static func recipeSeconds(of preset: Preset) throws -> Double {
     try seconds(Augmenter.recipe(for: preset), draws: 256)
   }
@@ -31,8 +31,8 @@ package enum AugmentationBenchmark {
   private static let folder = "recordings"
   private static let rateHertz = 16_000
 
-  /// The mean over so many draws: from a clip as it lies in memory to what has become of it, and
-  /// of its features.
+  /// The mean over `draws` draws: from a clip in memory to its augmented samples, and
+  /// its features.
   private static func seconds(_ steps: [Augmenter], draws: Int) throws -> Double {
     let clip = recording(seconds: 1, seed: 1)
     let recordings = AugmentationScene.Recordings([

@@ -2,9 +2,9 @@ package import SpeechModel
 
 /// The work that `asr-bench` times.
 package enum Benchmark {
-  /// Clips that are worked on at once, as in a configuration.
+  /// Clips processed at once, as in a configuration.
   ///
-  /// Far beyond, Swift's library multiplies the size of an array without a check, makes a small one
+  /// Far beyond, Swift's library overflows the size of an array unchecked, allocates a small one
   /// and writes beyond its end.
   package static let clips = 1...65_536
 

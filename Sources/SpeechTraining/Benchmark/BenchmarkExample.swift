@@ -1,7 +1,7 @@
 package import SpeechModel
 
 extension BenchmarkNetwork {
-  /// The network's weights, some features and what it makes of them, so that another system can
+  /// The network's weights, some features and its outputs for them, so that another system can
   /// be shown to compute the same.
   ///
   /// Tensors under PyTorch's names; `input` [B, 98, 40] and `logits` [B, 12], in inference. The
@@ -9,7 +9,7 @@ extension BenchmarkNetwork {
   /// commas.
   package func example() throws -> Safetensors {
     var network = try network()
-    // Running statistics that are not those of an untouched network.
+    // Running statistics that differ from those of an untrained network.
     for i in network.statistics.indices { network.statistics[i] += 0.01 * Float(i % 7) }
     let clips = 4
     let input = NoiseGenerator.white(clips * Self.frames * Self.values, seed: 2)

@@ -19,7 +19,7 @@ package struct BenchmarkNetwork: Sendable {
     self.init(preset.rawValue, preset.layers, as: preset)
   }
 
-  /// The networks that are timed against other systems, under the names used there: one LSTM of
+  /// The networks that are timed against other systems, by the names used there: one LSTM of
   /// 128 and two layers of 256, the last state of each; three 3×3 convolution blocks of 16, 32 and
   /// 64 channels; DS-CNN of 64 channels.
   package static let compared = [

@@ -1,6 +1,6 @@
 /// Times repeated work.
 package enum Stopwatch {
-  /// The median of the seconds that a run takes: at least fifteen runs and as long as said, after
+  /// The median seconds of a run, over at least fifteen runs and the given time, after
   /// three runs to warm up.
   package static func medianSeconds(
     atLeast least: Duration = .seconds(2),

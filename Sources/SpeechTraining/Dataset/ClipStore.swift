@@ -4,13 +4,13 @@ internal import SpeechModel
 
 /// Decoded recordings, kept in memory up to a bound and read again past it.
 ///
-/// Safe to use from several threads, also at several sample rates at once. What is kept stays kept:
+/// Safe to use from several threads, also at several sample rates at once. Clips are never evicted:
 /// with clips visited in a new order every pass, replacing one clip by another would gain nothing.
 package final class ClipStore: Sendable {
-  /// A file as it is kept.
+  /// The key of a cached clip.
   private struct Key: Hashable {
     let file: PathKey
-    /// The rate that it was brought to, in Hz; nil for the file's own.
+    /// The rate that it was resampled to, in Hz; nil for the file's own.
     let rateHertz: Int?
   }
 
@@ -39,16 +39,16 @@ package final class ClipStore: Sendable {
   /// Reads a file for the first time.
   ///
   /// - Returns: Its sound, how many channels the file has, and the SHA-256 of its bytes.
-  /// - Throws: `AudioError`, or `DatasetError.changed` if it was read before and was another.
-  func survey(_ file: String) throws -> (clip: AudioClip, channels: Int, hash: String) {
+  /// - Throws: `AudioError`, or `DatasetError.changed` if its bytes differ from an earlier reading.
+  func load(_ file: String) throws -> (clip: AudioClip, channels: Int, hash: String) {
     let (clip, channels, hash) = try read(file)
     keep(clip, file)
     return (clip, channels, hash)
   }
 
-  /// Reads a file and compares it with what it was when it was read before.
+  /// Reads a file and compares it with its contents at the first reading.
   ///
-  /// By its SHA-256: size and time may both stay as they were.
+  /// By its SHA-256: a changed file may have the same size and time.
   private func read(_ file: String) throws -> (clip: AudioClip, channels: Int, hash: String) {
     let bytes = try AudioFile.contents(of: file)
     let (clip, channels) = try AudioFile.decodeWithChannels(
@@ -68,7 +68,7 @@ package final class ClipStore: Sendable {
 
   /// The samples [S] of a file, or a part of it, at a rate in Hz.
   ///
-  /// - Throws: `DatasetError` if it can no longer be read, or is no longer what it was.
+  /// - Throws: `DatasetError` if it can no longer be read, or has changed.
   func samples(
     _ file: String,
     _ segment: Segment? = nil,
@@ -79,7 +79,7 @@ package final class ClipStore: Sendable {
 
   /// The recording in a file, or a part of it, at a rate in Hz, or its own for nil.
   ///
-  /// - Throws: `DatasetError` if it can no longer be read, or is no longer what it was.
+  /// - Throws: `DatasetError` if it can no longer be read, or has changed.
   func clip(
     _ file: String,
     _ segment: Segment?,
@@ -104,12 +104,12 @@ package final class ClipStore: Sendable {
         return clip
       }
       let resampled = try Resampler.resample(clip, toHertz: rate)
-      // A caller that asks at one rate asks again at that.
+      // A caller that asks for one rate asks for the same again.
       drop(file)
       keep(resampled, file, rateHertz: rate)
       return resampled
     } catch let error as AudioError {
-      throw DatasetError.vanished(path: file, reason: error.reason)
+      throw DatasetError.noLongerReadable(path: file, reason: error.reason)
     }
   }
 
@@ -134,7 +134,7 @@ package final class ClipStore: Sendable {
   }
 }
 
-/// A digest as people write it.
+/// A digest in hexadecimal digits.
 func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
   digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
 }

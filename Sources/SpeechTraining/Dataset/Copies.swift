@@ -1,14 +1,14 @@
 package import SpeechModel
 
-/// Which recordings hold the same sound, and how that was looked for; kept with the split of a run.
+/// Which recordings hold the same sound, and how they were searched; kept with the split of a run.
 package struct Copies: Sendable, Equatable, Codable {
-  /// Whether copies that differ in level, format, rate, noise or by a trim were looked for.
+  /// Whether copies that differ in level, format, rate, noise or by a trim were searched for.
   package enum Coverage: String, Sendable, Codable {
-    /// Nobody looked for them.
+    /// They were not searched for.
     case none
-    /// They were looked for among all recordings.
+    /// They were searched for among all recordings.
     case done
-    /// There is too much sound to look for them in seconds.
+    /// There is too much sound to find them within seconds.
     case tooMuch = "too-much"
   }
 
@@ -25,21 +25,21 @@ package struct Copies: Sendable, Equatable, Codable {
   /// The groups, in the order of their first paths.
   package internal(set) var groups: [Group] = []
 
-  /// How much is looked through unasked: it takes about 5 s of one processor at 20,000 clips of a
-  /// word, or 10 h in longer ones, where training takes many minutes.
+  /// How many clips are searched by default: it takes about 5 s of one processor at 20,000 clips of
+  /// a word, or 10 h in longer ones, where training takes many minutes.
   package static let mostClips = 20_000
   package static let mostSeconds = 36_000.0
 }
 
 extension Corpus {
-  /// Looks for recordings that are copies of each other but for level, format, rate, noise or a
+  /// Searches for recordings that are copies of each other but for level, format, rate, noise or a
   /// trim, if that takes seconds; compared at their own rates.
   package mutating func findCopies(pool: WorkerPool) {
     if isSmall { take(nearDuplicates(pool: pool)) } else { copies.search = .tooMuch }
   }
 
-  /// Takes pairs that were looked for whatever the time it takes, as far as training would have
-  /// looked itself: the split is that of training.
+  /// Takes pairs from a search of unlimited time, as far as training would have
+  /// searched itself: the split is that of training.
   package mutating func take(_ nearDuplicates: [NearDuplicate]) {
     guard isSmall else {
       copies.search = .tooMuch
@@ -48,19 +48,19 @@ extension Corpus {
     copies = Copies(search: .done, groups: copyGroups(nearDuplicates))
   }
 
-  /// Whether looking for near copies takes seconds.
+  /// Whether searching for near copies takes only seconds.
   private var isSmall: Bool {
     readable.count <= Copies.mostClips
       && readable.reduce(0) { $0 + $1.seconds } <= Copies.mostSeconds
   }
 
-  /// The split in force, of all recordings, with copies on one side.
+  /// The split in force, of all recordings, with copies in one subset.
   ///
   /// - Throws: `DatasetError`.
   package func mendedSplit(_ nearDuplicates: [NearDuplicate]) throws -> MendedSplit {
     var all = self
     all.source.words = nil
-    // What lies on two sides is about to be mended.
+    // What is in two subsets is about to be repaired.
     all.source.allowsLeakage = true
     return MendedSplit(
       try Dataset(all, isForTraining: false),
@@ -68,7 +68,7 @@ extension Corpus {
     )
   }
 
-  /// Pairs of places among the inspected clips that hold one recording, whatever the time it takes.
+  /// Pairs of indices of inspected clips that hold one recording, however long the search takes.
   package func nearDuplicates(pool: WorkerPool) -> [NearDuplicate] {
     NearDuplicate.find(readable.compactMap(\.measurements), pool: pool) { try clip($0) }
   }
@@ -111,7 +111,7 @@ extension Corpus {
       }
   }
 
-  /// The groups as pairs for a check, which brings together what hangs together.
+  /// The groups as pairs for a check, which joins them again.
   private var knownNearDuplicates: [NearDuplicate] {
     let places = placesOfPaths
     return copies.groups.flatMap { group -> [NearDuplicate] in
@@ -129,14 +129,14 @@ extension Corpus {
     }
   }
 
-  /// The groups as places among the recordings, each rising.
+  /// The groups as indices of the recordings, each ascending.
   var groupsOfPlaces: [[Int]] {
     let places = placesOfPaths
     return copies.groups.map { $0.paths.compactMap { places[PathKey($0)] }.sorted() }
       .filter { $0.count > 1 }
   }
 
-  /// What a careful colleague would find; near-duplicates only where they were looked for.
+  /// What a careful colleague would find; near-duplicates only where they were searched for.
   package func quickCheck(splitAs dataset: Dataset? = nil) -> DataCheck {
     DataCheck(
       inspectedClips(splitAs: dataset),

@@ -22,19 +22,19 @@ package struct Corpus: Sendable {
 
   /// Recordings that can be read, in the order of their paths.
   var readable: [Readable]
-  /// Every label that is named, those without recordings too.
+  /// Every label that is named, including those without recordings.
   var namedLabels: [String]
-  /// Paths of all recordings, those that cannot be read too.
+  /// Paths of all recordings, including unreadable ones.
   let listed: Set<PathKey>
   /// Files of noise that can be read.
   let noise: [Readable]
   /// What was left out, and why.
-  package let omissions: [Dataset.Omission]
-  /// What else a person should know.
+  package let omissions: [OmittedRecording]
+  /// What else the user should know.
   let remarks: [DatasetRemark]
-  /// Which recordings are copies of each other, as far as was looked for.
+  /// Which recordings are copies of each other, as far as they were searched.
   package internal(set) var copies = Copies()
-  /// Files that are not taken though nothing is wrong with them.
+  /// Files that are ignored although nothing is wrong with them.
   package let passedOver: PassedOver
   package let store: ClipStore
 
@@ -42,8 +42,8 @@ package struct Corpus: Sendable {
   ///
   /// - Parameters:
   ///   - cacheBytes: How much decoded audio stays in memory.
-  ///   - interruption: Ends it after the files under way when it is requested.
-  ///   - progress: Told how many of how many files were opened; by several threads at once.
+  ///   - interruption: Ends it after the files in progress when it is requested.
+  ///   - progress: Called with how many of how many files were opened, by several threads at once.
   /// - Throws: `DatasetError` or `InterruptionError`.
   package init(
     _ source: DataSource,
@@ -103,7 +103,7 @@ package struct Corpus: Sendable {
   }
 
   /// Why a folder has no noise: it holds no recording, or none that can be read.
-  private static func noNoise(in folder: String, _ omissions: [Dataset.Omission]) -> DatasetError {
+  private static func noNoise(in folder: String, _ omissions: [OmittedRecording]) -> DatasetError {
     guard let last = omissions.last, last.path.hasPrefix(folder) else {
       return .noNoise(path: folder)
     }
@@ -121,7 +121,7 @@ package struct Corpus: Sendable {
 
   /// The speakers of the recordings, in the order of their names.
   ///
-  /// - Throws: `DatasetError` if one is not known, or there is a single one.
+  /// - Throws: `DatasetError` if one is unknown, or there is only one.
   package func speakers() throws -> [String] {
     Set(try Split.speakers(readable.map(\.recording), root: root, needed: 2)).sorted()
   }
@@ -130,7 +130,7 @@ package struct Corpus: Sendable {
     paths.map { Recording(path: $0, file: $0, label: LabelledFolder.noiseFolder) }
   }
 
-  /// Opens every file once and measures what is in it; what cannot be read goes to the omissions.
+  /// Opens every file once and measures its recordings; adds unreadable ones to the omissions.
   private static func read(
     _ recordings: [Recording],
     _ store: ClipStore,
@@ -138,7 +138,7 @@ package struct Corpus: Sendable {
     pool: WorkerPool,
     _ interruption: Interruption,
     _ progress: (Int, Int) -> Void,
-    _ omissions: inout [Dataset.Omission]
+    _ omissions: inout [OmittedRecording]
   ) throws -> [Readable] {
     // A file may hold several recordings.
     let files = Dictionary(grouping: recordings.indices) { PathKey(recordings[$0].file) }
@@ -151,18 +151,18 @@ package struct Corpus: Sendable {
       results.set(task, read(own, of: own[0].file, store, fingerprints))
       progress(done.add(1, ordering: .relaxed).newValue, files.count)
     }
-    // Before the results, some of which are missing then.
+    // Before the results, some of which are missing after an interruption.
     try interruption.check()
-    let places = files.joined()
-    var readable: [(place: Int, readable: Readable)] = []
-    for (place, result) in zip(places, results.values.joined()) {
+    let indices = files.joined()
+    var readable: [(index: Int, readable: Readable)] = []
+    for (index, result) in zip(indices, results.values.joined()) {
       switch result {
-      case .success(let one): readable.append((place, one))
+      case .success(let one): readable.append((index, one))
       case .failure(let refusal):
-        omissions.append(Dataset.Omission(path: recordings[place].path, reason: refusal.reason))
+        omissions.append(OmittedRecording(path: recordings[index].path, reason: refusal.reason))
       }
     }
-    return readable.sorted { $0.place < $1.place }.map(\.readable)
+    return readable.sorted { $0.index < $1.index }.map(\.readable)
   }
 
   private struct Refusal: Error {
@@ -177,7 +177,7 @@ package struct Corpus: Sendable {
     _ fingerprints: FingerprintExtractor?
   ) -> [Result<Readable, Refusal>] {
     do {
-      let (clip, channels, hash) = try store.survey(file)
+      let (clip, channels, hash) = try store.load(file)
       let isMeasuredWhole = fingerprints != nil && recordings.allSatisfy { $0.segment == nil }
       let soundDigest = isMeasuredWhole ? nil : clip.soundDigest
       return recordings.map { recording in
@@ -188,7 +188,7 @@ package struct Corpus: Sendable {
         if own.samples.isEmpty {
           return .failure(Refusal(reason: .emptyPart))
         }
-        // Noise that is none would make an accuracy in noise of one without.
+        // Silent noise would pass an accuracy without noise off as one in noise.
         if fingerprints == nil, own.isDigitalSilence {
           return .failure(Refusal(reason: .silentNoise))
         }
@@ -212,10 +212,10 @@ package struct Corpus: Sendable {
 }
 
 extension Segment {
-  /// A manifest's durations are rounded; so much past the end of the file is let pass.
+  /// A manifest's durations are rounded; a part may exceed the end of the file by this much.
   private static let toleranceSeconds = 0.05
 
-  /// What is wrong with the part of a file that lasts so long; nil for nothing.
+  /// What is wrong with a part of a file that lasts `whole` seconds; nil if nothing is.
   fileprivate func excess(overSeconds whole: Double) -> OmittedRecording.Reason? {
     let end = offsetSeconds + (durationSeconds ?? 0)
     guard offsetSeconds >= whole || end > whole + Self.toleranceSeconds else { return nil }

@@ -4,17 +4,17 @@ package import SpeechModel
 extension Corpus {
   /// The recordings as a check sees them.
   ///
-  /// - Parameter dataset: The split that says their sides, if there is one.
+  /// - Parameter dataset: The split that determines their subsets, if there is one.
   package func inspectedClips(splitAs dataset: Dataset? = nil) -> [InspectedClip] {
-    let sides = Dictionary(
-      (dataset?.clips ?? []).map { (Array($0.path.utf8), $0.side.rawValue) }
+    let subsets = Dictionary(
+      (dataset?.clips ?? []).map { (Array($0.path.utf8), $0.subset.rawValue) }
     ) { first, _ in first }
     return readable.compactMap { one in
       one.measurements.map {
         InspectedClip(
           path: one.recording.path,
           label: one.recording.label,
-          side: sides[Array(one.recording.path.utf8)],
+          subset: subsets[Array(one.recording.path.utf8)],
           speaker: one.recording.speaker,
           measurements: $0
         )
@@ -24,7 +24,7 @@ extension Corpus {
 
   /// The files that could not be read.
   ///
-  /// - Parameter words: What is said of the reason.
+  /// - Parameter words: Describes the reason.
   package func unreadableFiles(
     _ words: (OmittedRecording.Reason) -> String = \.description
   ) -> [UnreadableFile] {
@@ -36,13 +36,13 @@ extension Corpus {
     SourceAdvice(root).forTooFewLabels(labels: namedLabels, omissions: omissions)
   }
 
-  /// Why there is nothing to look at; nil if there is anything, be it a file that cannot be read.
+  /// Why there is nothing to check; nil if there is anything, even an unreadable file.
   package var emptiness: DatasetError? {
     readable.isEmpty && omissions.isEmpty
       ? .nothingToRead(path: root, found: advice) : nil
   }
 
-  /// The sound of a recording by its place among the inspected ones, at its own rate.
+  /// The sound of a recording, at its own rate, by its index among the inspected ones.
   ///
   /// - Throws: `DatasetError` if it can no longer be read.
   package func clip(_ place: Int) throws -> AudioClip {
@@ -51,7 +51,7 @@ extension Corpus {
 }
 
 extension DataCheck {
-  /// Refuses data whose labels are silent but for a few: nothing could be learned from it.
+  /// Refuses data most of whose labels are silent: nothing could be learned from it.
   ///
   /// - Throws: `DatasetError.silent`.
   package func requireSound(in path: String) throws {
@@ -63,8 +63,8 @@ extension DataCheck {
     )
   }
 
-  /// Certain and likely faults, for whoever is about to train; files that cannot be read are told
-  /// of as left out.
+  /// Certain and likely faults, to be shown before training; unreadable files are reported
+  /// as left out.
   package var faults: [DataFinding] {
     findings.filter { $0.severity != .note && $0.kind != .unreadable }
   }

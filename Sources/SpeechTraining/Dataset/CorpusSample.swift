@@ -1,7 +1,7 @@
 internal import SpeechModel
 
 extension Corpus {
-  /// At most so many labels with at most so many recordings each, which the seed chooses.
+  /// At most `labels` labels with at most `clips` recordings each, chosen by the seed.
   ///
   /// - Parameter wanted: The labels to choose from; nil for all.
   package func sampled(

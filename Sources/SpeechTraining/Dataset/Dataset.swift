@@ -1,7 +1,7 @@
 internal import Crypto
 package import SpeechModel
 
-/// Labelled recordings that can be read, each on its side.
+/// Labelled recordings that can be read, each in its subset.
 package struct Dataset: Sendable {
   /// One recording.
   package struct Clip: Sendable, Equatable {
@@ -11,27 +11,24 @@ package struct Dataset: Sendable {
     package let file: String
     /// The part of the file that it is; nil for the whole.
     package let segment: Segment?
-    /// The place of its label among the labels.
+    /// The index of its label.
     package let label: Int
-    package let side: Side
+    package let subset: Subset
     package let rateHertz: Int
     package let seconds: Double
     /// SHA-256 of the file's bytes.
     package let hash: String
-    /// A digest of the decoded samples: the same for the same sound in another format.
+    /// A digest of the decoded samples: equal for the same sound in another format.
     package let soundDigest: String?
     /// The same of the whole file, of which the clip may be a part.
     package let fileSoundDigest: String
-    /// Whether it holds no sound; nobody measured pieces of noise.
+    /// Whether it holds no sound; false for pieces of noise, which are not measured.
     package let isSilent: Bool
     package let speaker: String?
     /// A number that it shares with the clips that hold the same sound; nil if there are none, or
-    /// none were looked for.
+    /// they were not searched for.
     package let copyGroup: Int?
   }
-
-  /// A recording that was left out, and why.
-  package typealias Omission = OmittedRecording
 
   /// A file of noise, or the part of it that training may use.
   package struct Noise: Sendable, Equatable {
@@ -50,20 +47,20 @@ package struct Dataset: Sendable {
   package let rule: SplitRule
   /// The seed that the split was drawn with.
   package let splitSeed: UInt64
-  /// Whether an earlier run's split was used again.
+  /// Whether an earlier run's split was reused.
   package let isSplitFromRun: Bool
-  package let omissions: [Omission]
-  /// What else a person should know.
+  package let omissions: [OmittedRecording]
+  /// What else the user should know.
   package private(set) var remarks: [DatasetRemark]
   /// What is probably wrong with the split.
   package let splitWarnings: [DatasetWarning]
-  /// What stands on two sides and must not; nil for nothing.
+  /// Clips or speakers that are in two subsets and must not be; nil if there are none.
   let leak: DatasetError?
-  /// Which recordings of the source are copies of each other, as far as was looked for.
+  /// Which recordings of the source are copies of each other, as far as they were searched.
   package let copies: Copies
   /// Noise recordings that can be read.
   package let noise: [Noise]
-  /// SHA-256 over the sides, paths and hashes of all clips.
+  /// SHA-256 over the subsets, paths and hashes of all clips.
   package internal(set) var digest: String
   package let store: ClipStore
 
@@ -96,10 +93,10 @@ package struct Dataset: Sendable {
   /// Splits a corpus.
   ///
   /// - Parameters:
-  ///   - rule: The rule, before that of the source.
-  ///   - isForTraining: Whether there must be two labels and clips to train on, and nothing on
-  ///     two sides.
-  ///   - earlier: The split of a run on this data, to be used again before any rule.
+  ///   - rule: The rule; takes precedence over that of the source.
+  ///   - isForTraining: Whether there must be two labels and clips to train on, and no clip in
+  ///     two subsets.
+  ///   - earlier: The split of a run on this data, which takes precedence over any rule.
   /// - Throws: `DatasetError`.
   package init(
     _ corpus: Corpus,
@@ -114,11 +111,11 @@ package struct Dataset: Sendable {
     var remarks = corpus.remarks
     var warnings: [DatasetWarning] = []
     let isSplitFromRun: Bool
-    var members: [(clip: Corpus.Readable, side: Side)]
-    let sides = earlier?.sides ?? [:]
+    var members: [(clip: Corpus.Readable, subset: Subset)]
+    let subsets = earlier?.subsets ?? [:]
     if let earlier, earlier.splits(corpus) {
-      let others: Side? = isForTraining || earlier.words != nil ? nil : .testing
-      (members, remarks) = Self.members(corpus, as: earlier, sides, others: others)
+      let others: Subset? = isForTraining || earlier.words != nil ? nil : .testing
+      (members, remarks) = Self.members(corpus, as: earlier, subsets, others: others)
       (self.rule, splitSeed, isSplitFromRun) = (earlier.rule, earlier.seed, true)
     } else {
       if source.splitFromRun != nil { throw DatasetError.otherData(path: corpus.root) }
@@ -131,11 +128,11 @@ package struct Dataset: Sendable {
         seed: seed,
         copies: corpus.groupsOfPlaces
       )
-      members = zip(corpus.readable, split.sides).map { ($0, $1) }
+      members = zip(corpus.readable, split.subsets).map { ($0, $1) }
       if !source.allowsLeakage, !split.left.isEmpty {
         members = members.indices.filter { split.left[$0] == nil }.map { members[$0] }
         omissions += split.left.sorted { $0.key < $1.key }.map { place, reason in
-          Omission(path: corpus.readable[place].recording.path, reason: reason)
+          OmittedRecording(path: corpus.readable[place].recording.path, reason: reason)
         }
       }
       remarks += split.remarks
@@ -163,13 +160,13 @@ package struct Dataset: Sendable {
     }
     let places = Dictionary(uniqueKeysWithValues: zip(labels, labels.indices))
     let copyGroups = Self.copyGroups(corpus.copies, of: members.map(\.clip.recording.path))
-    clips = members.map { member, side in
+    clips = members.map { member, subset in
       Clip(
         path: member.recording.path,
         file: member.recording.file,
         segment: member.recording.segment,
         label: places[member.recording.label] ?? 0,
-        side: side,
+        subset: subset,
         rateHertz: member.rateHertz,
         seconds: member.seconds,
         hash: member.hash,
@@ -180,7 +177,7 @@ package struct Dataset: Sendable {
         copyGroup: copyGroups[PathKey(member.recording.path)]
       )
     }
-    guard !isForTraining || clips.contains(where: { $0.side == .training }) else {
+    guard !isForTraining || clips.contains(where: { $0.subset == .training }) else {
       throw DatasetError.noTrainingClips(path: corpus.root)
     }
     leak = Leakage(clips, noise: corpus.noise.map(\.hash), rule: self.rule)
@@ -189,7 +186,7 @@ package struct Dataset: Sendable {
       if isForTraining && !source.allowsLeakage { throw leak }
       warnings.append(.leak(leak))
     }
-    // Where silence is a label, its testing clips must not be heard in training.
+    // If silence is a label, its testing clips must not be used in training.
     let share = source.words?.silencePercent == nil ? nil : WordTask.shares[.training]
     noise = corpus.noise.map { recording in
       Noise(
@@ -219,9 +216,9 @@ package struct Dataset: Sendable {
     }
   }
 
-  /// SHA-256 over the sides, paths and hashes of clips.
+  /// SHA-256 over the subsets, paths and hashes of clips.
   static func digest(of clips: [Clip]) -> String {
-    let lines = clips.map { "\($0.side.rawValue)\t\($0.path)\t\($0.hash)\n" }
+    let lines = clips.map { "\($0.subset.rawValue)\t\($0.path)\t\($0.hash)\n" }
     return hexadecimal(SHA256.hash(data: Array(lines.sorted().joined().utf8)))
   }
 
@@ -230,12 +227,14 @@ package struct Dataset: Sendable {
     hexadecimal(SHA256.hash(data: Array(noise.map(\.hash).joined(separator: "\n").utf8)))
   }
 
-  /// Places of the clips of one side.
-  package func indices(_ side: Side) -> [Int] { clips.indices.filter { clips[$0].side == side } }
+  /// Indices of the clips of one subset.
+  package func indices(_ subset: Subset) -> [Int] {
+    clips.indices.filter { clips[$0].subset == subset }
+  }
 
   /// The rate that most training clips have, at most 16 kHz; the higher one of equals.
   package var commonRateHertz: Int {
-    Corpus.commonRate(clips.filter { $0.side == .training }.map(\.rateHertz))
+    Corpus.commonRate(clips.filter { $0.subset == .training }.map(\.rateHertz))
   }
 
   /// Samples [S] of a clip at a rate in Hz.
@@ -249,25 +248,25 @@ package struct Dataset: Sendable {
     )
   }
 
-  /// The clips on the sides that an earlier run put them on.
+  /// The clips in the subsets that an earlier run put them in.
   ///
-  /// - Parameter others: The side of clips that the run did not have; nil to leave them out.
+  /// - Parameter others: The subset for clips that the run did not have; nil to leave them out.
   private static func members(
     _ corpus: Corpus,
     as earlier: SplitRecord,
-    _ sides: [PathKey: Side],
-    others: Side?
-  ) -> (members: [(clip: Corpus.Readable, side: Side)], remarks: [DatasetRemark]) {
+    _ subsets: [PathKey: Subset],
+    others: Subset?
+  ) -> (members: [(clip: Corpus.Readable, subset: Subset)], remarks: [DatasetRemark]) {
     let members = corpus.readable.compactMap { readable in
-      (sides[PathKey(readable.recording.path)] ?? others).map { (readable, $0) }
+      (subsets[PathKey(readable.recording.path)] ?? others).map { (readable, $0) }
     }
     var remarks = corpus.remarks
-    let left = corpus.readable.filter { sides[PathKey($0.recording.path)] == nil }
+    let left = corpus.readable.filter { subsets[PathKey($0.recording.path)] == nil }
     if let first = left.first, others == nil, earlier.words == nil {
       remarks.append(.newSinceRun(clips: left.count, first: first.recording.path))
     }
     let missing = (earlier.training + earlier.validation + earlier.testing).filter { path in
-      // Pieces of noise stand for silence and are no recordings of the source.
+      // Pieces of noise represent silence and are no recordings of the source.
       !corpus.listed.contains(PathKey(path)) && !path.hasPrefix("\(LabelledFolder.noiseFolder)/")
     }.sorted()
     if let first = missing.first {
@@ -283,21 +282,21 @@ package struct Dataset: Sendable {
     rule: SplitRule
   ) -> [DatasetRemark] {
     var remarks: [DatasetRemark] = []
-    if !clips.contains(where: { $0.side == .validation }) {
+    if !clips.contains(where: { $0.subset == .validation }) {
       remarks.append(.noValidation)
     }
     remarks += unused.map(DatasetRemark.unreadableLabel)
     for (place, label) in labels.enumerated() where rule != .everything {
-      let sides = clips.filter { $0.label == place }.map(\.side)
-      let missing = Side.allCases.filter { !sides.contains($0) }
+      let subsets = clips.filter { $0.label == place }.map(\.subset)
+      let missing = Subset.allCases.filter { !subsets.contains($0) }
       if !missing.isEmpty {
-        remarks.append(.missingSides(label: label, clips: sides.count, sides: missing))
+        remarks.append(.missingSubsets(label: label, clips: subsets.count, subsets: missing))
       }
     }
     let heard = Dictionary(grouping: clips.filter { $0.speaker != nil }, by: \.speaker)
     let shared = heard.values.count { clips in
-      let sides = Set(clips.map(\.side))
-      return sides.contains(.training) && sides.contains(.testing)
+      let subsets = Set(clips.map(\.subset))
+      return subsets.contains(.training) && subsets.contains(.testing)
     }
     if shared > 0 { remarks.append(.testedSpeakersTrain(shared, of: heard.count)) }
     return remarks

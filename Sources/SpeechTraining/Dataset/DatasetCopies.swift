@@ -13,10 +13,10 @@ extension Dataset {
     return groups
   }
 
-  /// Clips of a side that hold the sound of a training clip.
-  package func copiesInTraining(_ side: Side) -> [Int] {
-    let trained = Set(clips.lazy.filter { $0.side == .training }.compactMap(\.copyGroup))
-    return indices(side).filter { clips[$0].copyGroup.map(trained.contains) ?? false }
+  /// Clips of a subset that hold the sound of a training clip.
+  package func copiesInTraining(_ subset: Subset) -> [Int] {
+    let trained = Set(clips.lazy.filter { $0.subset == .training }.compactMap(\.copyGroup))
+    return indices(subset).filter { clips[$0].copyGroup.map(trained.contains) ?? false }
   }
 
   /// How many clips have copies, and in how many groups.
@@ -25,22 +25,22 @@ extension Dataset {
     return (Set(groups).count, groups.count)
   }
 
-  /// What a person must know of copies before believing an accuracy; nil for nothing.
+  /// What the user must know about copies before believing an accuracy; nil for nothing.
   package var copyWarning: DatasetWarning? {
-    let sides = [Side.testing, .validation].map { side in
-      DatasetWarning.CopiedSide(
-        side: side,
-        copied: copiesInTraining(side).count,
-        clips: indices(side).count
+    let subsets = [Subset.testing, .validation].map { subset in
+      DatasetWarning.CopiedSubset(
+        subset: subset,
+        copied: copiesInTraining(subset).count,
+        clips: indices(subset).count
       )
     }.filter { $0.copied > 0 }
-    return sides.isEmpty ? nil : .copiesInTraining(sides, path: root)
+    return subsets.isEmpty ? nil : .copiesInTraining(subsets, path: root)
   }
 
   /// What is probably wrong with the split.
   package var warnings: [DatasetWarning] { splitWarnings + [copyWarning].compactMap(\.self) }
 
-  /// What was found of copies, or why nobody looked.
+  /// What was found out about copies, or why they were not searched for.
   package var copySummary: DatasetSummary.Copies {
     switch copies.search {
     case .none: return .notLookedFor

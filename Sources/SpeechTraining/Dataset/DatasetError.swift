@@ -1,6 +1,6 @@
 public import SpeechModel
 
-/// Why a folder cannot be learned from.
+/// Why a folder cannot be used for training or evaluation.
 public enum DatasetError: Error, Equatable {
   /// There is no such folder.
   case missing(path: String)
@@ -8,7 +8,7 @@ public enum DatasetError: Error, Equatable {
   case unreadable(path: String, fault: FileFault)
   /// It holds a folder whose name is not UTF-8; the name, other bytes in hexadecimal.
   case misnamedFolder(path: String, name: String)
-  /// It holds no folder that names a label; what may be meant.
+  /// It holds no folder that names a label; what the user may have meant.
   case noLabels(path: String, audioFiles: Int, found: [SourceHint] = [])
   /// Fewer than two labels have a clip that can be read; what was found instead.
   case tooFewLabels(path: String, labels: [String], found: [SourceHint] = [])
@@ -19,8 +19,8 @@ public enum DatasetError: Error, Equatable {
   /// No clip is left for training.
   case noTrainingClips(path: String)
   /// A clip that could be read at first no longer can: why.
-  case vanished(path: String, reason: AudioError.Reason)
-  /// A file is no longer what it was when it was read first.
+  case noLongerReadable(path: String, reason: AudioError.Reason)
+  /// A file has changed since it was first read.
   case changed(path: String)
   /// A noise folder holds no recording.
   case noNoise(path: String)
@@ -32,27 +32,27 @@ public enum DatasetError: Error, Equatable {
   case silent(path: String, labels: Int, of: Int)
   /// The model to evaluate was not trained on a label.
   case unknownLabel(path: String, label: String, known: [String])
-  /// No clip is on the side asked for.
-  case emptySide(path: String, side: String)
+  /// No clip is in the subset asked for.
+  case emptySubset(path: String, subset: String)
   /// Every clip to be scored trained the model.
-  case everyClipTrained(path: String, side: String, clips: Int)
+  case everyClipTrained(path: String, subset: String, clips: Int)
   /// A manifest that cannot be read, or a line in it.
   case manifest(path: String, line: Int?, words: String)
-  /// A name pattern that is none, or that no file matches.
+  /// An invalid name pattern, or one that no file matches.
   case namePattern(String, words: String)
   /// No entry of a list names a clip; one entry, and the path of a clip.
   case otherList(path: String, entry: String, clip: String)
   /// There are no lists to split by.
   case noLists(path: String)
-  /// Lists that would be written are there already.
+  /// Lists that would be written exist already.
   case listsExist(path: String)
-  /// A path with a line end, or with blanks at an end, which a list cannot hold.
+  /// A path with a line break, or with leading or trailing spaces, which a list cannot hold.
   case unlistable(path: String)
-  /// A folder for lists cannot be made: why.
-  case unmakable(path: String, fault: FileFault)
+  /// A folder for lists cannot be created: why.
+  case cannotCreate(path: String, fault: FileFault)
   /// A list cannot be written: why.
   case unwritable(path: String, fault: FileFault)
-  /// The data does not put clips on sides.
+  /// The data does not assign clips to subsets.
   case notPreSplit(path: String)
   /// The rule needs speakers, and some clips have none.
   case noSpeaker(path: String, clip: String, clips: Int)
@@ -62,31 +62,31 @@ public enum DatasetError: Error, Equatable {
   case unknownSpeaker(path: String, speaker: String, known: [String])
   /// The rule needs dates, and some clips have none.
   case noDate(path: String, clip: String, clips: Int)
-  /// The same bytes on two sides.
+  /// The same bytes in two subsets.
   case sharedClips(path: String, pairs: [String])
-  /// Recordings that are noise in training, and tested.
+  /// Recordings that are both noise in training and testing clips.
   case noiseIsTested(path: String, clips: [String])
-  /// A speaker on two sides that must not share one.
+  /// A speaker in two subsets that must not share one.
   case sharedSpeakers(path: String, pairs: [String])
   /// A run without a split that can be read.
   case noSplitRecord(path: String)
-  /// The split to be used again is of other data.
+  /// The split to reuse is of other data.
   case otherData(path: String)
-  /// No recording has a word that is to be told apart.
+  /// No recording has one of the words to recognize.
   case noSuchWord(path: String, word: String, nearest: String?)
   /// A word that is the name of the label for other words, or for silence.
   case reservedWord(path: String, word: String)
-  /// There is no noise to stand for silence.
+  /// There is no noise to represent silence.
   case noSilence(path: String)
 }
 
 extension DatasetError: CustomStringConvertible {
-  /// One line for a person: the folder, what was found, what was expected.
+  /// A one-line message for the user: the folder, what was found, what was expected.
   public var description: String {
     words(pattern: SourceHint.patternInWords, reason: \.description)
   }
 
-  /// The same with other words for a name pattern and for why a file cannot be read.
+  /// The same, with other wording for a name pattern and for why a file cannot be read.
   package func words(
     pattern: (String) -> String,
     reason: (OmittedRecording.Reason) -> String
@@ -123,7 +123,7 @@ extension DatasetError: CustomStringConvertible {
         + " characters; put their recordings into one folder"
     case .noTrainingClips(let path):
       "\(path): no clip is left for training; the lists put all of them elsewhere"
-    case .vanished(let path, let reason):
+    case .noLongerReadable(let path, let reason):
       "\(path): could be read at first and now cannot (\(reason.explanation)); do not change the data meanwhile"
     case .changed(let path):
       "\(path): was changed since it was first read; put it back, and do not change the data while"
@@ -135,13 +135,13 @@ extension DatasetError: CustomStringConvertible {
     case .unreadableNoise(let path, let file, let reason):
       "\(path): holds no noise recording that can be read, such as '\(file.excerpt())': \(words(reason))"
     case .noNoiseFile(let path):
-      "\(path): is no recording; expected a recording of noise, or a folder of them"
+      "\(path): is not a recording; expected a recording of noise, or a folder of them"
     case .unknownLabel(let path, let label, let known):
       "\(path): the model does not know the label '\(label.excerpt())'; it knows "
         + known.joined(separator: ", ").excerpt(1_000)
-    case .emptySide(let path, let side): "\(path): no clip is on the \(side) side"
-    case .everyClipTrained(let path, let side, let clips):
-      "\(path): all \(clips) \(side) clips trained this model, and no figure of them says anything"
+    case .emptySubset(let path, let subset): "\(path): no clip is in the \(subset) subset"
+    case .everyClipTrained(let path, let subset, let clips):
+      "\(path): all \(clips) \(subset) clips trained this model, and no figure of them says anything"
         + " about other recordings; evaluate clips that it has not heard"
     case .manifest(let path, let line, let words):
       "\(path)\(line.map { ", line \($0)" } ?? ""): \(words)"
@@ -156,11 +156,11 @@ extension DatasetError: CustomStringConvertible {
       "\(path): is there already; name another folder, or remove the lists there"
     case .unlistable(let path):
       "\(path): a list cannot hold a name with a line end in it or a blank at its end; rename it"
-    case .unmakable(let path, let fault): "\(path): the folder cannot be made: \(fault)"
+    case .cannotCreate(let path, let fault): "\(path): the folder cannot be created: \(fault)"
     case .unwritable(let path, let fault):
       "\(path): cannot be written: \(fault); the files written before are unchanged"
     case .notPreSplit(let path):
-      "\(path): does not say which side a clip is on; expected folders train, valid and test above"
+      "\(path): does not say which subset a clip is in; expected folders train, valid and test above"
         + " the label folders, or a column split in the manifest"
     case .noSpeaker(let path, let clip, let clips):
       "\(path): the speaker of \(counted(clips, "clip")) is not known, such as '\(clip.excerpt())'"
@@ -174,13 +174,13 @@ extension DatasetError: CustomStringConvertible {
       "\(path): the date of \(counted(clips, "clip")) is not known, such as '\(clip.excerpt())';"
         + " expected one in the file's name (2026-11-24 or 20261124), or a manifest with a column date"
     case .sharedClips(let path, let pairs):
-      "\(path): \(counted(pairs.count, "pair")) of clips with the same sound on two sides:"
+      "\(path): \(counted(pairs.count, "pair")) of clips with the same sound in two subsets:"
         + " \(Self.list(pairs)); remove one of each, or keep them together"
     case .noiseIsTested(let path, let clips):
       "\(path): \(counted(clips.count, "recording")) mixed in as noise and tested, too:"
         + " \(Self.list(clips))"
     case .sharedSpeakers(let path, let pairs):
-      "\(path): \(counted(pairs.count, "speaker")) on two sides: \(Self.list(pairs))"
+      "\(path): \(counted(pairs.count, "speaker")) in two subsets: \(Self.list(pairs))"
     case .noSplitRecord(let path): "\(path): holds no split of a run that can be read"
     case .otherData(let path):
       "\(path): none of its clips is in the split of the run; was that on other data?"

@@ -1,14 +1,14 @@
 internal import SpeechModel
 
-/// Something about labelled recordings and their split that a person should know.
+/// Something about labelled recordings and their split that the user should know.
 public enum DatasetRemark: Sendable, Equatable {
   /// No clip is for validation.
   case noValidation
   /// A label has no recording that can be read.
   case unreadableLabel(String)
-  /// A label with so many clips has none on some sides.
-  case missingSides(label: String, clips: Int, sides: [Side])
-  /// So many of the speakers both train and test.
+  /// A label with `clips` clips has none in some subsets.
+  case missingSubsets(label: String, clips: Int, subsets: [Subset])
+  /// Some of the speakers both train and test: how many, of how many.
   case testedSpeakersTrain(Int, of: Int)
   /// The clips are no longer those of the run whose split is used.
   case changedSinceRun
@@ -16,36 +16,36 @@ public enum DatasetRemark: Sendable, Equatable {
   case newSinceRun(clips: Int, first: String)
   /// Clips of the run whose split is used are not here; the path of one.
   case goneSinceRun(clips: Int, first: String)
-  /// Folders inside label folders hold so many recordings that are not taken; the path of a folder.
+  /// Folders inside label folders hold recordings that are ignored; the path of a folder.
   case foldersInLabels(first: String, recordings: Int)
-  /// Recordings beside the label folders are not taken; the path of one.
+  /// Recordings beside the label folders are ignored; the path of one.
   case besideLabels(recordings: Int, first: String)
   /// Files in label folders that are no recordings, by their paths.
   case otherFiles([String])
-  /// Folders beside those for training, validation and testing are not looked into; one of them.
-  case besideSides(folders: [String], first: String)
-  /// The folder of a label is another name for that of another one.
+  /// Folders beside those for training, validation and testing are ignored; one of them.
+  case besideSubsets(folders: [String], first: String)
+  /// The folder of a label is a link to that of another.
   case sameFolder(label: String, other: String)
   /// Names do not match the name pattern; the path of one.
   case unmatchedNames(files: Int, pattern: String, first: String)
-  /// A column of a manifest is not known, and what it may be meant for.
+  /// A column of a manifest is unknown; the known name that it resembles.
   case unknownColumn(String, nearest: String)
-  /// Speakers who share a recording are on one side.
+  /// Speakers who share a recording are in one subset.
   case joinedSpeakers([String])
-  /// The noise is too short for the pieces of silence that a side is to have.
-  case shortNoise(wanted: Int, found: Int, side: Side)
+  /// The noise is too short for the pieces of silence that a subset should have.
+  case shortNoise(wanted: Int, found: Int, subset: Subset)
 }
 
 extension DatasetRemark: CustomStringConvertible {
-  /// A sentence for a person.
+  /// A sentence for the user.
   public var description: String {
     switch self {
     case .noValidation: return "no clip is for validation: the model of the last epoch is kept"
     case .unreadableLabel(let label):
       return "label '\(label)' has no recording that can be read and is left out"
-    case .missingSides(let label, let clips, let sides):
+    case .missingSubsets(let label, let clips, let subsets):
       return "label '\(label)' has \(counted(clips, "clip")),"
-        + " none for \(sides.map(\.rawValue).joined(separator: " or "))"
+        + " none for \(subsets.map(\.rawValue).joined(separator: " or "))"
     case .testedSpeakersTrain(let shared, let all):
       return "\(shared) of \(all) speakers train and test: the test says nothing about new speakers"
     case .changedSinceRun:
@@ -57,36 +57,36 @@ extension DatasetRemark: CustomStringConvertible {
       return "\(counted(clips, "clip")) of the run \(clips == 1 ? "is" : "are") not here, such as"
         + " '\(first)'"
     case .foldersInLabels(let first, let recordings):
-      return "folders inside label folders are not looked into, such as '\(first)'"
+      return "folders inside label folders are ignored, such as '\(first)'"
         + (recordings == 0 ? "" : "; they hold \(counted(recordings, "recording"))")
     case .besideLabels(let recordings, let first):
       return "\(counted(recordings, "recording")) beside the label folders"
-        + " \(recordings == 1 ? "is" : "are") passed over, such as '\(first)'"
+        + " \(recordings == 1 ? "is" : "are") ignored, such as '\(first)'"
     case .otherFiles(let paths):
       return
-        "\(counted(paths.count, "other file")) \(paths.count == 1 ? "was" : "were") passed over"
+        "\(counted(paths.count, "other file")) \(paths.count == 1 ? "was" : "were") ignored"
         + " (\(PassedOver.endings(of: paths)))"
-    case .besideSides(let folders, let first):
-      return "beside the folders \(folders.joined(separator: ", ")) others are not looked into,"
+    case .besideSubsets(let folders, let first):
+      return "beside the folders \(folders.joined(separator: ", ")) others are ignored,"
         + " such as '\(first)'"
     case .sameFolder(let label, let other):
-      return "'\(label)' is the same folder as '\(other)' and is passed over"
+      return "'\(label)' is the same folder as '\(other)' and is ignored"
     case .unmatchedNames(let files, let pattern, let first):
       return "the names of \(files) files do not match \(pattern), such as '\(first)'"
     case .unknownColumn(let name, let nearest):
-      return "the column '\(name.excerpt())' is not taken up; call it '\(nearest)' if that is what"
+      return "the column '\(name.excerpt())' is ignored; call it '\(nearest)' if that is what"
         + " it holds"
     case .joinedSpeakers(let names):
       return "speakers who share a recording go together: \(names.joined(separator: ", "))"
-    case .shortNoise(let wanted, let found, let side):
-      return "the noise is too short for \(wanted) pieces of silence for \(side.rawValue);"
+    case .shortNoise(let wanted, let found, let subset):
+      return "the noise is too short for \(wanted) pieces of silence for \(subset.rawValue);"
         + " there are \(found)"
     }
   }
 }
 
 extension PassedOver {
-  /// What a person should know of it.
+  /// What the user should know about it.
   var remarks: [DatasetRemark] {
     var remarks: [DatasetRemark] = []
     if let first = foldersInside.first {

@@ -16,13 +16,13 @@ public struct OmittedRecording: Sendable, Equatable {
     case beyondEnd(startSeconds: Double, endSeconds: Double, fileSeconds: Double)
     /// The part that a manifest asks for holds no sample.
     case emptyPart
-    /// It is to be noise and holds no sound.
+    /// It should be noise and holds no sound.
     case silentNoise
     /// Its name is not UTF-8.
     case misnamed
     /// Its name does not match the name pattern, which gives the label.
     case unmatchedName(pattern: String)
-    /// It is a copy of a clip of the speaker whose clips test; the path of that.
+    /// It is a copy of a clip of the speaker who is tested; the path of that clip.
     case copyOfTested(path: String)
   }
 
@@ -33,7 +33,7 @@ public struct OmittedRecording: Sendable, Equatable {
 }
 
 extension OmittedRecording.Reason: CustomStringConvertible {
-  /// The reason for a person, as `split.json` has it.
+  /// The reason for the user, as `split.json` has it.
   public var description: String {
     switch self {
     case .unreadable(let reason): reason.explanation
@@ -59,8 +59,8 @@ public struct DatasetSummary: Sendable, Equatable {
   public struct Label: Sendable, Equatable {
     /// Its name.
     public let name: String
-    /// Its clips on each side that has any.
-    public let clips: [Side: Int]
+    /// Its clips in each subset that has any.
+    public let clips: [Subset: Int]
   }
 
   /// The clips of a sample rate.
@@ -73,9 +73,9 @@ public struct DatasetSummary: Sendable, Equatable {
 
   /// What was found out about copies of recordings.
   public enum Copies: Sendable, Equatable {
-    /// Nobody looked for near copies.
+    /// Near copies were not searched for.
     case notLookedFor
-    /// There are too many recordings to look for near copies among them.
+    /// There are too many recordings to search for near copies.
     case tooManyRecordings
     /// How many groups of copies there are, and how many clips in them.
     case found(groups: Int, clips: Int)
@@ -85,9 +85,9 @@ public struct DatasetSummary: Sendable, Equatable {
   public let path: String
   /// The labels in the order of the network's outputs.
   public let labels: [Label]
-  /// The rule that put each clip on its side.
+  /// The rule that assigned each clip to its subset.
   public let rule: SplitRule
-  /// Whether an earlier run's split was used again.
+  /// Whether an earlier run's split was reused.
   public let isSplitFromRun: Bool
   /// The sample rates, the one of the most clips first.
   public let rates: [Rate]
@@ -99,30 +99,30 @@ public struct DatasetSummary: Sendable, Equatable {
   public let noise: Int
   /// What was found out about copies.
   public let copies: Copies
-  /// Whether clips to score by have copies in training.
+  /// Whether validation or testing clips have copies in training.
   public let hasCopiesInTraining: Bool
-  /// What else a person should know.
+  /// What else the user should know.
   public let remarks: [DatasetRemark]
   /// What was left out, and why.
   public let omissions: [OmittedRecording]
 }
 
 extension DatasetSummary {
-  /// How clips came to their sides.
+  /// How clips were assigned to subsets.
   package var ruleInWords: String { isSplitFromRun ? "as the run split it" : rule.words }
 
-  /// Why near copies were not looked for among many recordings.
+  /// Why near copies were not searched for among many recordings.
   package static func tooManyRecordingsInWords(path: String) -> String {
-    "near copies were not looked for, as that takes a while among so many recordings:"
+    "near copies were not searched for, as that takes a while with so many recordings:"
       + " asr-data check \(shellQuoted(path)) does"
   }
 
-  /// How many clips are on a side.
-  public func clips(_ side: Side) -> Int { labels.reduce(0) { $0 + ($1.clips[side] ?? 0) } }
+  /// How many clips are in a subset.
+  public func clips(_ subset: Subset) -> Int { labels.reduce(0) { $0 + ($1.clips[subset] ?? 0) } }
 }
 
 extension Dataset {
-  /// What was found, for a person to check before training.
+  /// What was found, for the user to check before training.
   package var summary: DatasetSummary {
     let counts = Dictionary(grouping: clips, by: \.label)
     return DatasetSummary(
@@ -130,7 +130,7 @@ extension Dataset {
       labels: labels.enumerated().map { index, name in
         DatasetSummary.Label(
           name: name,
-          clips: Dictionary(grouping: counts[index] ?? [], by: \.side).mapValues(\.count)
+          clips: Dictionary(grouping: counts[index] ?? [], by: \.subset).mapValues(\.count)
         )
       },
       rule: rule,

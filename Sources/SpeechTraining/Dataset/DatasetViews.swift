@@ -1,10 +1,10 @@
 internal import SpeechModel
 
 extension Dataset {
-  /// The same without its testing clips, for whatever must not look at them.
+  /// The same without its testing clips, for code that must not use them.
   func withoutTesting() -> Dataset {
     var rest = self
-    rest.clips = clips.filter { $0.side != .testing }
+    rest.clips = clips.filter { $0.subset != .testing }
     rest.digest = Self.digest(of: rest.clips)
     return rest
   }

@@ -1,26 +1,26 @@
 internal import SpeechModel
 
-/// What was found in a source that nothing can be learned from, and what may be meant.
+/// What was found in a source that no model can be trained on, and what the user may have meant.
 public enum SourceHint: Sendable, Equatable {
-  /// A file in it is a manifest that can be learned from; its path.
+  /// A file in it is a usable manifest; its path.
   case manifest(path: String)
-  /// The parent folder can be learned from; its path.
+  /// The parent folder is usable; its path.
   case parent(path: String)
-  /// A folder in it can be learned from; its name and its path.
+  /// A folder in it is usable; its name and its path.
   case labelsBelow(name: String, path: String)
-  /// Folders inside label folders are not looked into, such as this one.
+  /// Folders inside label folders are ignored, such as this one.
   case foldersInLabels(first: String)
-  /// The same; one of the folders may be the data, its path.
+  /// The same, and one of the folders may be the data; its path.
   case severalSets(first: String, path: String)
-  /// The same; name patterns that take them up, each with the folder that is the label then.
+  /// The same, with name patterns that include them, each with the folder that becomes the label.
   case namePatterns(first: String, [NamedLabel])
   /// The folders of labels hold no recordings.
   case noRecordings(labels: [String])
   /// A file is packed; its path, and what it is.
   case packed(path: String, words: String)
-  /// Files of one ending cannot be read; the path of one, and why.
+  /// Files of one extension cannot be read; the path of one, and why.
   case unreadable(files: Int, ending: String, path: String, reason: OmittedRecording.Reason)
-  /// Other files cannot be read either.
+  /// More files cannot be read.
   case otherUnreadable(files: Int)
 
   /// A name pattern, and the folder that names the label by it.
@@ -33,20 +33,20 @@ public enum SourceHint: Sendable, Equatable {
 }
 
 extension SourceHint: CustomStringConvertible {
-  /// A sentence for a person.
+  /// A sentence for the user.
   public var description: String {
     words(pattern: Self.patternInWords, reason: \.description)
   }
 
   static func patternInWords(_ pattern: String) -> String { "the name pattern '\(pattern)'" }
 
-  /// The same with other words for a name pattern and for why a file cannot be read.
+  /// The same, with other wording for a name pattern and for why a file cannot be read.
   package func words(
     pattern: (String) -> String,
     reason words: (OmittedRecording.Reason) -> String
   ) -> String {
     func ignored(_ first: String) -> String {
-      "folders inside label folders are not looked into, such as '\(first)'"
+      "folders inside label folders are ignored, such as '\(first)'"
     }
     switch self {
     case .manifest(let path): return "did you mean its manifest, \(shellQuoted(path))?"

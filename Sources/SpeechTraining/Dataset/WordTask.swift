@@ -2,21 +2,22 @@ internal import SpeechModel
 
 /// Makes the clips of a few words, of others as one label, and of silence out of a split corpus.
 ///
-/// Follows Speech Commands: both extra labels have a share of the number of the words' clips on
-/// each side, rounded up.
+/// Follows Speech Commands: both extra labels have a fraction of the number of the words' clips in
+/// each subset, rounded up.
 struct WordTask {
   let selection: WordSelection
   let labels: [String]
 
-  /// The shortest piece of noise that stands for silence, in seconds.
+  /// The shortest piece of noise that represents silence, in seconds.
   private static let shortestSilenceSeconds = 0.1
 
-  /// The parts of a noise recording that a side takes its silence from, as shares of its length.
-  static let shares: [Side: ClosedRange<Double>] = [
+  /// The parts of a noise recording that a subset takes its silence from, as fractions of its
+  /// length.
+  static let shares: [Subset: ClosedRange<Double>] = [
     .training: 0...0.8, .validation: 0.8...0.9, .testing: 0.9...1,
   ]
 
-  /// Settles the labels.
+  /// Determines the labels.
   ///
   /// - Throws: `DatasetError.noSuchWord` for a word that no recording has.
   init(_ selection: WordSelection, present: Set<String>, root: String) throws {
@@ -37,27 +38,27 @@ struct WordTask {
     labels = reserved + selection.words
   }
 
-  /// The clips, the label of each being its place among the labels.
+  /// The clips, with the index of each one's label.
   ///
   /// - Parameters:
   ///   - clips: All clips with their labels' names.
-  ///   - areChosen: Whether clips of other words were chosen before, as in the split of a run.
+  ///   - areChosen: Whether clips of other words were already chosen, as in the split of a run.
   /// - Throws: `DatasetError.noNoise` if there is nothing to take silence from.
   func clips(
-    _ clips: [(clip: Corpus.Readable, side: Side)],
+    _ clips: [(clip: Corpus.Readable, subset: Subset)],
     areChosen: Bool,
     noise: [Corpus.Readable],
     root: String,
     seed: UInt64,
     _ remarks: inout [DatasetRemark]
-  ) throws -> [(clip: Corpus.Readable, side: Side)] {
+  ) throws -> [(clip: Corpus.Readable, subset: Subset)] {
     let wanted = clips.filter { selection.words.contains($0.clip.recording.label) }
     var result = wanted
-    for side in Side.allCases {
-      let count = wanted.count { $0.side == side }
+    for subset in Subset.allCases {
+      let count = wanted.count { $0.subset == subset }
       if let percent = selection.unknownPercent {
         let others = clips.filter {
-          $0.side == side && !selection.words.contains($0.clip.recording.label)
+          $0.subset == subset && !selection.words.contains($0.clip.recording.label)
             && $0.clip.recording.label != WordSelection.silenceLabel
         }
         let chosen =
@@ -75,14 +76,14 @@ struct WordTask {
         let silence = try Self.silence(
           wish,
           seconds: Self.typicalSeconds(wanted.map(\.clip)),
-          side,
+          subset,
           noise,
           root: root,
           seed: seed
         )
-        result += silence.map { ($0, side) }
+        result += silence.map { ($0, subset) }
         if silence.count < wish {
-          remarks.append(.shortNoise(wanted: wish, found: silence.count, side: side))
+          remarks.append(.shortNoise(wanted: wish, found: silence.count, subset: subset))
         }
       }
     }
@@ -100,13 +101,14 @@ struct WordTask {
     return seconds.isEmpty ? 1 : seconds[seconds.count / 2]
   }
 
-  /// The clips whose names come first in an order that the seed decides, whatever else is there.
+  /// The clips whose names come first in an order that the seed determines, independent of the
+  /// others.
   private static func choose(
-    _ clips: [(clip: Corpus.Readable, side: Side)],
+    _ clips: [(clip: Corpus.Readable, subset: Subset)],
     _ count: Int,
     seed: UInt64
-  ) -> [(clip: Corpus.Readable, side: Side)] {
-    clips.map { clip -> (UInt64, String, (clip: Corpus.Readable, side: Side)) in
+  ) -> [(clip: Corpus.Readable, subset: Subset)] {
+    clips.map { clip -> (UInt64, String, (clip: Corpus.Readable, subset: Subset)) in
       let path = clip.clip.recording.path
       var stream = RandomStream(seed: seed, .split, index: 2, draw: splitKey(path))
       return (stream.next(), path, clip)
@@ -115,33 +117,33 @@ struct WordTask {
     .prefix(count).map(\.2)
   }
 
-  /// Pieces of noise, each at a drawn place in its side's part of a drawn recording.
+  /// Pieces of noise, each at a drawn position in its subset's part of a drawn recording.
   private static func silence(
     _ count: Int,
     seconds: Double,
-    _ side: Side,
+    _ subset: Subset,
     _ noise: [Corpus.Readable],
     root: String,
     seed: UInt64
   ) throws -> [Corpus.Readable] {
-    guard let share = shares[side], count > 0 else { return [] }
+    guard let share = shares[subset], count > 0 else { return [] }
     let usable = noise.filter {
       $0.seconds * (share.upperBound - share.lowerBound) >= shortestSilenceSeconds
     }
     guard !usable.isEmpty else { throw DatasetError.noSilence(path: root) }
     var pieces: Set<String> = []
     return (0..<count).compactMap { number in
-      let index = 3 + (Side.allCases.firstIndex(of: side) ?? 0)
+      let index = 3 + (Subset.allCases.firstIndex(of: subset) ?? 0)
       var stream = RandomStream(seed: seed, .split, index: index, draw: UInt64(number))
       let source = usable[stream.index(below: usable.count)]
       let from = source.seconds * share.lowerBound
       let to = source.seconds * share.upperBound
       let length = min(seconds, to - from)
-      // Whole milliseconds, so that a name says exactly which samples are meant.
+      // Whole milliseconds, so that a name identifies the samples exactly.
       func rounded(_ value: Double) -> Double { (value * 1_000).rounded(.down) / 1_000 }
       let offset = rounded(from + (to - from - length) * stream.uniform(0...1))
       let segment = Segment(offsetSeconds: offset, durationSeconds: rounded(length))
-      // Not the path itself, which would make the model depend on where the noise lies.
+      // Not the path itself, which would make the model depend on where the noise is stored.
       let name = String(source.recording.fileName)
       let isAlone = noise.count { $0.recording.fileName == source.recording.fileName } == 1
       let place = noise.firstIndex { $0.recording.file == source.recording.file } ?? 0

@@ -1,10 +1,10 @@
-/// Clips of the same bytes under different labels: nothing can learn both.
+/// Clips of the same bytes under different labels: no model can learn both.
 package struct ContradictoryLabels: Sendable, Equatable {
-  /// One recording that comes several times.
+  /// One recording that occurs several times.
   package struct Recording: Sendable, Equatable {
-    /// Where it is, in the order of the clips.
+    /// Its paths, in the order of the clips.
     package let paths: [String]
-    /// The clips that any one answer gets wrong.
+    /// The clips that even the best single answer gets wrong.
     package let wrong: Int
   }
 
@@ -13,7 +13,7 @@ package struct ContradictoryLabels: Sendable, Equatable {
   /// Clips looked at.
   package let clips: Int
 
-  /// Looks for them among some clips of a data set.
+  /// Finds them among some clips of a data set.
   package init(_ dataset: Dataset, clips: [Int]) {
     struct Sound: Hashable {
       var hash: String
@@ -22,18 +22,18 @@ package struct ContradictoryLabels: Sendable, Equatable {
     let groups = Dictionary(grouping: clips) {
       Sound(hash: dataset.clips[$0].hash, segment: dataset.clips[$0].segment)
     }
-    recordings = groups.values.sorted { $0[0] < $1[0] }.compactMap { places in
-      let labels = Dictionary(grouping: places) { dataset.clips[$0].label }
+    recordings = groups.values.sorted { $0[0] < $1[0] }.compactMap { indices in
+      let labels = Dictionary(grouping: indices) { dataset.clips[$0].label }
       guard labels.count > 1 else { return nil }
       return Recording(
-        paths: places.map { dataset.clips[$0].path },
-        wrong: places.count - (labels.values.map(\.count).max() ?? 0)
+        paths: indices.map { dataset.clips[$0].path },
+        wrong: indices.count - (labels.values.map(\.count).max() ?? 0)
       )
     }
     self.clips = clips.count
   }
 
-  /// The largest share of the clips that can be recognized, in [0, 1].
+  /// The largest fraction of the clips that can be recognized, in [0, 1].
   package var reachableAccuracy: Double {
     1 - Double(recordings.reduce(0) { $0 + $1.wrong }) / Double(max(1, clips))
   }

@@ -1,7 +1,7 @@
 package import SpeechModel
 
-/// Units of a ReLU layer that are zero for every clip: they give nothing, and as their gradient is
-/// zero, too, they never will (Maas, Hannun and Ng, 2013).
+/// Units of a ReLU layer that are zero for every clip: they contribute nothing, and as their
+/// gradient is zero, too, they never will (Maas, Hannun and Ng, 2013).
 ///
 /// A unit is a channel: its values at all frames and frequencies come from the same weights.
 package struct DeadUnits: Sendable, Equatable {
@@ -18,17 +18,17 @@ package struct DeadUnits: Sendable, Equatable {
     self.units = units
   }
 
-  /// The share of units that are dead, in [0, 1].
+  /// The fraction of units that are dead, in [0, 1].
   package var share: Double { Double(dead) / Double(units) }
 
-  /// The share from which on a layer lacks what it needs.
+  /// The fraction from which on a layer is considered broken.
   ///
   /// Single dead units are harmless, and half of them are off wherever the input hardly varies.
   package static let worrying = 0.75
 
   /// Counts the dead units of every ReLU layer on a batch, in inference.
   ///
-  /// A ReLU that the plan has a norm do is seen, too, as each runs with its output written.
+  /// This includes a ReLU that is fused into a norm, as every layer here writes its output.
   package static func measure(_ network: Network, _ batch: FeatureBatch) -> [DeadUnits] {
     let plan = network.plan
     var alive: [Int: [Bool]] = [:]
@@ -36,20 +36,20 @@ package struct DeadUnits: Sendable, Equatable {
     for shard in batch.shards {
       pass.prepare(frames: shard.frames).update(from: shard.rows, count: shard.rows.count)
       _ = pass.run(network) { layer, output, values in
-        guard let place = plan.origins[layer].last, plan.configured.indices.contains(place),
-          plan.configured[place].configuration == .relu
+        guard let index = plan.origins[layer].last, plan.configured.indices.contains(index),
+          plan.configured[index].configuration == .relu
         else { return }
-        var seen = alive[place] ?? [Bool](repeating: false, count: output.channels)
+        var seen = alive[index] ?? [Bool](repeating: false, count: output.channels)
         for position in 0..<output.rows * output.width {
           for channel in 0..<output.channels
           where values[position * output.channels + channel] > 0 { seen[channel] = true }
         }
-        alive[place] = seen
+        alive[index] = seen
       }
     }
-    return alive.sorted { $0.key < $1.key }.map { place, seen in
+    return alive.sorted { $0.key < $1.key }.map { index, seen in
       DeadUnits(
-        layer: plan.configured[place].title,
+        layer: plan.configured[index].title,
         dead: seen.count { !$0 },
         units: seen.count
       )

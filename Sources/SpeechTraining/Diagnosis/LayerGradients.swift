@@ -1,7 +1,7 @@
 internal import CKernels
 package import SpeechModel
 
-/// How large a layer's gradients are beside its parameters.
+/// How large a layer's gradients are relative to its parameters.
 package struct LayerGradients: Sendable, Equatable {
   /// The layer as error messages name it: "layer 3 (conv)".
   package let layer: String
@@ -19,10 +19,10 @@ package struct LayerGradients: Sendable, Equatable {
     self.hasWeights = hasWeights
   }
 
-  /// The share of its size by which a step along the gradient would change the layer.
+  /// The relative change of the layer by a step along the gradient.
   package var ratio: Double { gradientNorm / max(parameterNorm, 1e-30) }
 
-  /// A layer whose ratio is this much below the largest one learns next to nothing beside it:
+  /// A layer whose ratio is this much below the largest one learns next to nothing compared to it:
   /// sound networks of this package stay within a factor of a few hundred.
   package static let vanishing = 1e-4
   /// The ratio from which on the gradient would turn the layer over many times in one step.
@@ -46,7 +46,7 @@ package struct LayerGradients: Sendable, Equatable {
       seed: 0,
       pool: pool
     )
-    // A step that diverges leaves its gradients to be looked at just as well.
+    // A step that diverges leaves its gradients behind just as well.
     _ = try? step.take(batch, loss: loss, learningRate: 0)
     return layout.layers.map { name in
       let entries = layout.entries.filter { $0.layer == name }
@@ -67,7 +67,7 @@ package struct LayerGradients: Sendable, Equatable {
 }
 
 extension [LayerGradients] {
-  /// Layers that learn next to nothing beside the others.
+  /// Layers that learn next to nothing compared to the others.
   package var vanishing: [LayerGradients] {
     let weighted = filter(\.hasWeights)
     let largest = weighted.map(\.ratio).max() ?? 0
@@ -75,7 +75,7 @@ extension [LayerGradients] {
     return weighted.filter { $0.ratio < LayerGradients.vanishing * largest }
   }
 
-  /// Layers whose gradients are out of proportion, or no numbers any more.
+  /// Layers whose gradients are out of proportion or not finite.
   package var exploding: [LayerGradients] {
     filter { $0.hasWeights && !($0.ratio < LayerGradients.exploding) }
   }

@@ -2,7 +2,7 @@ internal import Foundation
 package import SpeechModel
 
 /// Which learning rates a network can learn with: the rate rises from step to step, and the loss
-/// tells (Smith, "Cyclical learning rates for training neural networks", 2017).
+/// shows it (Smith, "Cyclical learning rates for training neural networks", 2017).
 package struct LearningRateRange: Sendable, Equatable {
   /// The rate of every step, from 1e-5 to 1 in equal factors, as far as the test went.
   package let rates: [Double]
@@ -20,7 +20,7 @@ package struct LearningRateRange: Sendable, Equatable {
   /// How far above the loss of the untrained network the smoothed loss must go to have diverged;
   /// less is the noise of batches and dropout.
   static let divergence = 1.2
-  /// The share of the loss that some rate must take away to count as learning.
+  /// The fraction by which some rate must reduce the loss to count as learning.
   static let leastFall = 0.1
 
   /// Tests a copy of the network, which itself does not change.
@@ -61,7 +61,7 @@ package struct LearningRateRange: Sendable, Equatable {
     self.init(losses: losses, halfWindow: max(2, batches.count / 2))
   }
 
-  /// Judges the losses of a test; fewer than `steps` if it ended in infinity.
+  /// Judges the losses of a test; fewer than `steps` if it ended with a loss that is not finite.
   ///
   /// - Parameter halfWindow: Steps to each side over which losses are smoothed.
   package init(losses: [Double], halfWindow: Int = 2) {

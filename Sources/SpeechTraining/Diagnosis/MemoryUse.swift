@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// How much memory this process has had.
+/// The memory use of this process.
 enum MemoryUse {
-  /// The most so far, in kB.
+  /// The peak so far, in kB.
   static var mostKilobytes: Int {
     var usage = rusage()
     #if os(Linux)

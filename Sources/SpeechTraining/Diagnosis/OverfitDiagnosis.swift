@@ -1,18 +1,18 @@
 package import SpeechModel
 
-/// Why a network does not learn even a few clips by heart, which any sound one does (Karpathy,
+/// Why a network does not memorize even a few clips, which any sound one does (Karpathy,
 /// "A recipe for training neural networks", 2019).
 package struct OverfitDiagnosis: Sendable {
-  /// A cause that the measurements speak for.
+  /// A cause that the measurements indicate.
   package enum Finding: Sendable, Equatable {
-    /// Steps so large that they lead away; the rate from which on they do, and one that works,
+    /// Steps so large that they diverge; the rate from which on they do, and one that works,
     /// where known.
     case learningRateTooHigh(rate: Double, diverging: Double?, suggested: Double?)
-    /// The same bytes under two labels, and what that leaves to be reached.
+    /// The same bytes under two labels, and the accuracy that remains reachable.
     case contradictoryLabels(ContradictoryLabels)
     /// ReLU layers most of whose units are zero for every clip.
     case deadUnits([DeadUnits])
-    /// Layers whose gradients are out of proportion, or no numbers any more.
+    /// Layers whose gradients are out of proportion or not finite.
     case explodingGradients([LayerGradients])
     /// Layers whose gradients are next to nothing.
     case vanishingGradients([LayerGradients])
@@ -25,7 +25,7 @@ package struct OverfitDiagnosis: Sendable {
 
   /// The loss of every step.
   package let losses: [Double]
-  /// The share of the clips recognized at the end, in [0, 1].
+  /// The fraction of the clips recognized at the end, in [0, 1].
   package let accuracy: Double
   package let gradients: [LayerGradients]
   package let deadUnits: [DeadUnits]
@@ -38,21 +38,21 @@ package struct OverfitDiagnosis: Sendable {
   /// A rate this much below one at which the loss falls fastest is too low; tests of the range
   /// are not sharper than a factor of ten either way.
   static let tooLow = 30.0
-  /// The share by which the loss must have fallen between two fifths of the steps to say that
-  /// more steps would help.
+  /// The fraction by which the loss must have fallen between two fifths of the steps to conclude
+  /// that more steps would help.
   static let stillFalling = 0.1
-  /// How near the accuracy must come to what contradictory labels leave, to blame them for all.
+  /// How near the accuracy must come to the reachable one for contradictory labels to explain it.
   static let nearlyReached = 0.02
 
-  /// Measures a network that was trained on a few clips, and a fresh one beside it.
+  /// Measures a network that was trained on a few clips, and an untrained one for comparison.
   ///
   /// - Parameters:
   ///   - network: The network after the run.
   ///   - batches: Its training clips as the run's steps had them, at least one.
   ///   - losses: The loss of every step of the run, up to where it ended.
-  ///   - accuracy: The share of the clips recognized at the end, in [0, 1].
+  ///   - accuracy: The fraction of the clips recognized at the end, in [0, 1].
   ///   - training: The settings of the run.
-  ///   - contradictions: What the data says twice.
+  ///   - contradictions: The clips with contradictory labels.
   package init(
     of network: Network,
     on batches: [FeatureBatch],
@@ -108,13 +108,13 @@ package struct OverfitDiagnosis: Sendable {
     }
     let dead = deadUnits.filter { $0.share >= DeadUnits.worrying }
     if !dead.isEmpty { all.append(.deadUnits(dead)) }
-    // Dead units stop the gradients of all layers before them, which then say nothing more.
+    // Dead units block the gradients of all layers before them, which then mean nothing.
     let isBlocked = deadUnits.contains { $0.dead == $0.units }
     let (exploding, vanishing) = (gradients.exploding, gradients.vanishing)
     if !exploding.isEmpty { all.append(.explodingGradients(exploding)) }
     if !vanishing.isEmpty && !isBlocked { all.append(.vanishingGradients(vanishing)) }
     if !contradictions.recordings.isEmpty {
-      // Whoever has reached all that can be reached needs no other explanation.
+      // A network that has reached all that is reachable needs no other explanation.
       let explainsAll =
         contradictions.reachableAccuracy < target
         && accuracy >= contradictions.reachableAccuracy - nearlyReached

@@ -42,7 +42,7 @@ public struct Verdict: Sendable, Equatable, Encodable {
     case preset(Preset)
     /// Other values for settings.
     case settings([SettingChange])
-    /// Clips split so that no speaker is in two splits.
+    /// Clips split so that no speaker is in two subsets.
     case splitBySpeaker
     /// Clips split anew, a tenth of each label for validation.
     case stratifiedSplit

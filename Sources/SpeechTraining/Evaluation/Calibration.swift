@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// One temperature for all of a model's logits, chosen so that its probabilities are right about
-/// how often it is (temperature scaling: Guo et al., "On Calibration of Modern Neural Networks",
+/// One temperature for all of a model's logits, chosen so that its confidence matches its
+/// accuracy (temperature scaling: Guo et al., "On Calibration of Modern Neural Networks",
 /// 2017).
 ///
-/// The order of the labels stays as it is, and with it every accuracy.
+/// The ranking of the labels does not change, and neither does any accuracy.
 public struct Calibration: Sendable, Equatable, Codable {
-  /// How the temperature came about.
+  /// How the temperature was determined.
   public enum Finding: String, Sendable, Codable {
     /// It has the lowest loss of all.
     case fitted
@@ -21,9 +21,9 @@ public struct Calibration: Sendable, Equatable, Codable {
     case noClips = "no-clips"
   }
 
-  /// What logits are to be divided by.
+  /// The divisor of the logits.
   public let temperature: Double
-  /// How it came about.
+  /// How it was determined.
   public let finding: Finding
   /// The mean negative log-likelihood of the right labels before.
   public let lossBefore: Double
@@ -136,7 +136,7 @@ public struct Calibration: Sendable, Equatable, Codable {
 }
 
 extension Evaluation {
-  /// What the model would answer at another temperature than the one that it had.
+  /// The outcome that the model would have at another temperature.
   func atTemperature(_ temperature: Double, from current: Double = 1) -> Evaluation {
     if temperature == current { return self }
     func scaled(_ probabilities: [Float]) -> [Float] {

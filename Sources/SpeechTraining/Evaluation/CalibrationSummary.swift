@@ -1,9 +1,9 @@
 internal import Foundation
 package import SpeechModel
 
-/// What calibrating a model on its validation clips came to: for `summary.json`, and in words.
+/// The result of calibrating a model on its validation clips: for `summary.json`, and in words.
 public struct CalibrationSummary: Sendable, Equatable {
-  /// The clips that it was done on, those out of the vocabulary aside.
+  /// The clips that it was fitted on, without those out of the vocabulary.
   public let clips: Int
   /// The model's temperature now, how it was found, and the loss on the clips before and after.
   public let fit: Calibration
@@ -21,7 +21,7 @@ extension CalibrationSummary: Codable {
     case clips, fit, before, after, rejection
   }
 
-  /// Writes every value, null for a threshold that there is not.
+  /// Writes every value, null for a missing threshold.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(clips, forKey: .clips)
@@ -57,7 +57,7 @@ extension TrainedModel {
   /// - Parameters:
   ///   - evaluation: How this very model does on its validation clips; a model that has a
   ///     temperature already gets that one corrected. Without clips the model stays as it is.
-  ///   - falseAcceptRate: The rate at most, in [0, 1], as `Rejection` counts them; nil for a model
+  ///   - falseAcceptRate: The maximum rate, in [0, 1], as `Rejection` counts them; nil for a model
   ///     that always answers.
   package func calibrated(
     on evaluation: Evaluation,

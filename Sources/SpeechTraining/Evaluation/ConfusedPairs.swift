@@ -2,13 +2,13 @@ internal import Foundation
 internal import SpeechModel
 
 extension Evaluation {
-  /// A label that is taken for another.
+  /// A label that is confused with another.
   public struct ConfusedPair: Sendable, Equatable {
     /// What was said.
     public let label: String
     /// What was recognized.
     public let recognized: String
-    /// How often.
+    /// How likely the step is to happen, in [0, 1].
     public let clips: Int
     /// All clips of the label.
     public let clipsOfLabel: Int
@@ -20,7 +20,7 @@ extension Evaluation {
       self.clipsOfLabel = clipsOfLabel
     }
 
-    /// The share of the label's clips, in [0, 1].
+    /// The fraction of the label's clips, in [0, 1].
     public var share: Double { Double(clips) / Double(clipsOfLabel) }
 
     /// "six -> three 4 times (8 % of six)".
@@ -30,8 +30,8 @@ extension Evaluation {
     }
   }
 
-  /// The labels that are taken for others most often: the most clips first, then the largest
-  /// share, then in the order of the labels.
+  /// The labels that are confused with others most often: the most clips first, then the largest
+  /// fraction, then in the order of the labels.
   public func confusedPairs(_ most: Int = .max) -> [ConfusedPair] {
     let pairs = confusion.enumerated().flatMap { row, counts in
       let clips = counts.reduce(0, +)
@@ -44,7 +44,7 @@ extension Evaluation {
         )
       }
     }
-    // Sorting keeps equals in their order only by chance; their places make it certain.
+    // Sorting is not guaranteed to be stable; the indices make it so.
     return pairs.enumerated().sorted {
       ($1.element.clips, $1.element.share, $0.offset)
         < ($0.element.clips, $0.element.share, $1.offset)

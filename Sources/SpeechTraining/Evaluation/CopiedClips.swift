@@ -37,13 +37,13 @@ extension Evaluation {
 }
 
 extension Dataset {
-  /// What of an evaluation on a side's clips is owed to copies in training; nil where copies were
-  /// not looked for, or nothing was scored.
-  package func copiedClips(_ evaluation: Evaluation, _ side: Side) -> CopiedClips? {
+  /// How much of an evaluation on a subset's clips is due to copies in training; nil if copies were
+  /// not searched for, or nothing was scored.
+  package func copiedClips(_ evaluation: Evaluation, _ subset: Subset) -> CopiedClips? {
     guard copies.search == .done, !evaluation.outcomes.isEmpty else { return nil }
-    let copied = Set(copiesInTraining(side).map { PathKey(clips[$0].path) })
+    let copied = Set(copiesInTraining(subset).map { PathKey(clips[$0].path) })
     return CopiedClips(
-      name: side == .testing ? "test" : side.rawValue,
+      name: subset == .testing ? "test" : subset.rawValue,
       copied: evaluation.outcomes.count { copied.contains(PathKey($0.path)) },
       scored: evaluation.outcomes.count,
       others: evaluation.only { !copied.contains(PathKey($0)) }

@@ -6,7 +6,7 @@ public struct Evaluation: Sendable, Equatable {
   public struct Outcome: Sendable, Equatable {
     /// The clip's path below the data's root.
     public let path: String
-    /// The place of its label.
+    /// The index of its label.
     public let label: Int
     /// The probability of every label, in [0, 1], [K].
     public let probabilities: [Float]
@@ -17,7 +17,7 @@ public struct Evaluation: Sendable, Equatable {
       self.probabilities = probabilities
     }
 
-    /// The place of the most likely label; the first of equals.
+    /// The index of the most likely label; the first of equals.
     public var predicted: Int { Evaluation.mostLikely(probabilities) }
 
     /// The probability of the most likely label, in [0, 1].
@@ -38,7 +38,7 @@ public struct Evaluation: Sendable, Equatable {
   public let outOfVocabulary: [[Float]]
   /// The confidence, in [0, 1], below which the model answers `unknown`; nil if it never does.
   ///
-  /// Only `rejection` asks for it: every other figure is of the most likely labels.
+  /// Only `rejection` uses it: every other figure is of the most likely labels.
   public let rejectionThreshold: Double?
 
   package init(
@@ -53,13 +53,13 @@ public struct Evaluation: Sendable, Equatable {
     self.rejectionThreshold = rejectionThreshold
   }
 
-  /// Whether every answer is made of numbers; the figures say nothing otherwise.
+  /// Whether every probability is finite; otherwise the figures mean nothing.
   package var isFinite: Bool {
     outcomes.allSatisfy { $0.probabilities.allSatisfy(\.isFinite) }
       && outOfVocabulary.allSatisfy { $0.allSatisfy(\.isFinite) }
   }
 
-  /// The place of the largest of the probabilities [K]; the first of equals.
+  /// The index of the largest of the probabilities [K]; the first of equals.
   static func mostLikely(_ probabilities: [Float]) -> Int {
     var best = 0
     for k in probabilities.indices where probabilities[k] > probabilities[best] { best = k }
@@ -68,7 +68,7 @@ public struct Evaluation: Sendable, Equatable {
 
   /// Clips recognized correctly.
   public var correct: Int { outcomes.count { $0.isCorrect } }
-  /// The share of clips recognized correctly, in [0, 1].
+  /// The fraction of clips recognized correctly, in [0, 1].
   public var accuracy: Double { Double(correct) / Double(max(1, outcomes.count)) }
   /// The outcomes of clips that are not silence; nil if silence is no label of
   /// theirs, or there are no others.
@@ -103,13 +103,13 @@ public struct Evaluation: Sendable, Equatable {
     public let label: String
     /// Clips that have it.
     public let clips: Int
-    /// The share of clips recognized as it that have it; nil if none was.
+    /// The fraction of clips recognized as it that have it; nil if none was.
     public let precision: Double?
-    /// The share of clips that have it and are recognized; nil if there are none.
+    /// The fraction of clips that have it and are recognized; nil if there are none.
     public let recall: Double?
 
     /// The harmonic mean of precision and recall (van Rijsbergen, 1979), one of which counts as 0
-    /// if there is none of it; nil if neither is there.
+    /// if it is nil; nil if both are.
     public var f1: Double? {
       guard precision != nil || recall != nil else { return nil }
       let (precision, recall) = (precision ?? 0, recall ?? 0)

@@ -3,7 +3,7 @@ internal import SpeechModel
 
 extension Evaluation {
   /// Accuracy, calibration error and what is rejected, precision and recall per label, the
-  /// confusion matrix, reliability and the worst clips, for a person to read.
+  /// confusion matrix, reliability and the worst clips, for the user to read.
   public func report(title: String, worst count: Int = 10) -> String {
     var lines = ["\(title): \(accuracyInWords)"]
     if let words = withoutSilence { lines.append("without silence: \(words.accuracyInWords)") }

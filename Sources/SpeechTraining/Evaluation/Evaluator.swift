@@ -4,11 +4,11 @@ package import SpeechModel
 package enum Evaluator {
   /// Recognizes the clips.
   ///
-  /// A recognizer that rejects is also asked about clips of labels that it does not know; one
+  /// A recognizer with a threshold is also evaluated on clips of labels that it does not know; one
   /// that always answers cannot be.
   ///
   /// - Parameters:
-  ///   - noise: Changes a clip's samples first, given its place in the data set.
+  ///   - noise: Changes a clip's samples first, given its index in the data set.
   /// - Throws: `DatasetError` if the recognizer does not know a label of the data and has no
   ///   threshold, or a recording can no longer be read.
   package static func evaluate(

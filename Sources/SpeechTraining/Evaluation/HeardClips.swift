@@ -1,21 +1,21 @@
 package import SpeechModel
 
-/// Which of the clips to be scored a model has heard before.
+/// Which of the clips to score a model has seen before.
 package struct HeardClips: Sendable, Equatable {
-  /// Places of the clips that trained the model.
+  /// Indices of the clips that trained the model.
   package var trained: Set<Int> = []
-  /// Places of the clips that chose its best epoch and calibrated it.
+  /// Indices of the clips that chose its best epoch and calibrated it.
   package var validated: Set<Int> = []
-  /// Recordings of noise that were mixed in when it was trained; nil if nobody can tell.
+  /// Recordings of noise that were mixed in when it was trained; nil if unknown.
   package var noise: Int?
-  /// Whether a model that training started from does not say what it has heard.
+  /// Whether a model that training started from does not record its training clips.
   package var isStartUnknown = false
 
-  /// Looks clips up among the digests in the model's file, or, where it has none, by their names in
-  /// the split of its run; nil where neither can tell.
+  /// Looks clips up among the digests in the model's file, or, if it has none, by their names in
+  /// the split of its run; nil if neither is available.
   ///
-  /// Digests come first: they know a clip whatever its name and format, and another clip of the
-  /// same name.
+  /// Digests come first: they identify a clip whatever its name and format, and tell it from
+  /// another clip of the same name.
   package init?(
     _ digests: ClipDigests?,
     run record: SplitRecord?,
@@ -28,22 +28,22 @@ package struct HeardClips: Sendable, Equatable {
       }
       self.noise = noise.count { $0 }
       isStartUnknown = !digests.isComplete
-      for place in clips {
-        let clip = dataset.clips[place]
+      for index in clips {
+        let clip = dataset.clips[index]
         if digests.hasTrained(on: clip) {
-          trained.insert(place)
+          trained.insert(index)
         } else if clip.digest.map(digests.validation.contains) ?? false {
-          validated.insert(place)
+          validated.insert(index)
         }
       }
       return
     }
     guard let record else { return nil }
-    let sides = record.sides
-    for place in clips {
-      switch sides[PathKey(dataset.clips[place].path)] {
-      case .training: trained.insert(place)
-      case .validation: validated.insert(place)
+    let subsets = record.subsets
+    for index in clips {
+      switch subsets[PathKey(dataset.clips[index].path)] {
+      case .training: trained.insert(index)
+      case .validation: validated.insert(index)
       case .testing, nil: break
       }
     }
@@ -56,8 +56,8 @@ extension ClipDigests {
   fileprivate func hasTrained(on clip: Dataset.Clip) -> Bool {
     let file = digestKey(clip.fileSoundDigest)
     guard let own = clip.digest else {
-      // A piece of noise that stands for silence: each side has its own part of the recording.
-      return clip.side == .training && file.map(noise.contains) ?? false
+      // A piece of noise that represents silence: each subset has its own part of the recording.
+      return clip.subset == .training && file.map(noise.contains) ?? false
     }
     if training.contains(own) { return true }
     guard let file else { return false }

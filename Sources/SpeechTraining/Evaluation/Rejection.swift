@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// What becomes of the clips when answers below a confidence are held back.
+/// The effect of rejecting answers below a confidence.
 public struct Rejection: Sendable, Equatable, Codable {
   /// Which clips can be accepted falsely.
   public enum Basis: String, Sendable, Codable {
@@ -8,7 +8,7 @@ public struct Rejection: Sendable, Equatable, Codable {
     /// `unknown`) and those out of the vocabulary. One is accepted falsely if it is answered with
     /// a word, that is with a label other than those two and `_silence_`.
     ///
-    /// Clips of silence are none of them: nothing is easier to tell from a word, and they would
+    /// Clips of silence are excluded: nothing is easier to tell from a word, and they would
     /// only make the rate look better than it is.
     case unknownClips = "unknown-clips"
     /// Otherwise all clips. One is accepted falsely if it is answered with a wrong label.
@@ -36,13 +36,13 @@ public struct Rejection: Sendable, Equatable, Codable {
 
   /// Clips that are answered.
   public var answered: Int { clips - rejected }
-  /// The share of the answered clips whose answer is right, in [0, 1]; nil if none is answered.
+  /// The fraction of the answered clips whose answer is right, in [0, 1]; nil if none is answered.
   public var accuracyOfAnswered: Double? {
     answered > 0 ? Double(correct) / Double(answered) : nil
   }
-  /// The share of the clips of the basis that are accepted falsely, in [0, 1]; 0 without any.
+  /// The fraction of the clips of the basis that are accepted falsely, in [0, 1]; 0 without any.
   public var falseAcceptRate: Double { Double(falseAccepts) / Double(max(1, basisClips)) }
-  /// The share of the right answers that is rejected, in [0, 1]; 0 without any.
+  /// The fraction of the right answers that is rejected, in [0, 1]; 0 without any.
   public var shareGivenUp: Double { Double(rightAnswersGivenUp) / Double(max(1, rightAnswers)) }
 
   /// "3 of 400 clips without a word of the model".
@@ -67,16 +67,16 @@ public struct Rejection: Sendable, Equatable, Codable {
 }
 
 extension Evaluation {
-  /// What becomes of the clips when answers below a confidence are held back.
+  /// The effect of rejecting answers below a confidence.
   public func rejection(below threshold: Double) -> Rejection {
     Rejection(Attempts(self), threshold: threshold)
   }
 
-  /// What the model's own threshold makes of the clips; nil if it has none.
+  /// The effect of the model's own threshold; nil if it has none.
   public var rejection: Rejection? { rejectionThreshold.map(rejection(below:)) }
 }
 
-/// The most likely labels as seen by who has to decide whether to give them as answers.
+/// The top predictions, prepared for choosing a threshold.
 struct Attempts {
   struct Attempt {
     /// The probability of the most likely label, in [0, 1].
@@ -122,7 +122,7 @@ struct Attempts {
   /// The clips that can be accepted falsely.
   var basisClips: Int { basis == .allClips ? all.count : all.count { $0.isUnknown } }
 
-  /// Whether to give the answer is to accept the clip falsely.
+  /// Whether giving the answer would be a false accept.
   func isFalse(_ attempt: Attempt) -> Bool {
     switch basis {
     case .unknownClips: attempt.isUnknown && attempt.saysWord

@@ -5,13 +5,13 @@ internal import SpeechModel
 public struct RejectionThreshold: Sendable, Equatable, Codable {
   /// The confidence below which a clip is rejected, in [0, 1].
   public let threshold: Double
-  /// The rate of false accepts that was asked for at most, in [0, 1].
+  /// The maximum rate of false accepts that was requested, in [0, 1].
   public let targetRate: Double
-  /// The rate on the clips that it was chosen on, in [0, 1]; `Rejection.Basis` says of which.
+  /// The rate on the clips that it was chosen on, in [0, 1]; see `Rejection.Basis` for which.
   public let falseAcceptRate: Double
-  /// The share of the right answers that is rejected, in [0, 1].
+  /// The fraction of the right answers that is rejected, in [0, 1].
   public let shareGivenUp: Double
-  /// What becomes of the clips that it was chosen on.
+  /// The effect on the clips that it was chosen on.
   public let counts: Rejection
 
   /// Whether the target is reached.
@@ -20,13 +20,13 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
   /// Chooses the threshold on clips that the model was not trained on, at the temperature that it
   /// will have.
   ///
-  /// Clips of one confidence are rejected together, the least sure first, until the rate is at most
-  /// the target. The threshold lies half-way between the last confidence that is rejected and the
-  /// next one above (or 1), so that a rounding error in either changes nothing. It is 0 if
-  /// nothing has to be rejected. Confidences of 1 cannot be rejected: if the target asks for that,
+  /// Clips of equal confidence are rejected together, the least confident first, until the rate is
+  /// at most the target. The threshold lies half-way between the last confidence that is rejected
+  /// and the next one above (or 1), so that a rounding error in either changes nothing. It is 0 if
+  /// nothing has to be rejected. Confidences of 1 cannot be rejected: if the target requires that,
   /// the threshold is 1 and the target not reached.
   ///
-  /// - Parameter targetRate: In [0, 1]; a share of the clips that `Rejection.Basis` names.
+  /// - Parameter targetRate: In [0, 1]; a fraction of the clips that `Rejection.Basis` names.
   /// - Returns: nil if there are no clips.
   public init?(_ evaluation: Evaluation, targetRate: Double) {
     precondition((0...1).contains(targetRate), "a share")
@@ -42,18 +42,18 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
   private static func lowest(for targetRate: Double, _ attempts: Attempts) -> Double {
     let sorted = attempts.all.sorted { $0.confidence < $1.confidence }
     var falseAccepts = sorted.count(where: attempts.isFalse)
-    // By the quotient that is reported, so that 29 of 100 are at most 0.29.
+    // By the reported quotient, so that 29 of 100 count as at most 0.29.
     func isReached() -> Bool { Double(falseAccepts) / Double(attempts.basisClips) <= targetRate }
     if isReached() { return 0 }
-    for (place, attempt) in sorted.enumerated() {
+    for (index, attempt) in sorted.enumerated() {
       if attempts.isFalse(attempt) { falseAccepts -= 1 }
-      let next = place + 1 < sorted.count ? sorted[place + 1].confidence : 1
+      let next = index + 1 < sorted.count ? sorted[index + 1].confidence : 1
       if next > attempt.confidence && isReached() { return (attempt.confidence + next) / 2 }
     }
     return 1
   }
 
-  /// What was chosen and what it costs, for a person.
+  /// The threshold and its cost, for the user.
   public var words: String {
     let target = "at most \(percent(targetRate)) false accepts"
     let reached = "\(percent(falseAcceptRate)) (\(counts.falseAcceptsInWords))"

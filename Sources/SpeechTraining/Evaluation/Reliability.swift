@@ -1,41 +1,41 @@
-/// Whether a model is right as often as it says: clips by their confidence, and how many of each
+/// Whether a model's confidence matches its accuracy: clips by confidence, and how many of each
 /// group are recognized (Guo et al., "On Calibration of Modern Neural Networks", 2017).
 public struct Reliability: Sendable, Equatable, Codable {
   /// The clips whose confidence lies in one interval.
   public struct Bin: Sendable, Equatable, Codable {
-    /// Where it begins, in [0, 1]; a confidence of just that is in the bin below.
+    /// Its lower bound, in [0, 1], exclusive.
     public let lower: Double
-    /// Where it ends, in [0, 1]; a confidence of just that is in it.
+    /// Its upper bound, in [0, 1], inclusive.
     public let upper: Double
     /// How many clips there are.
     public let clips: Int
     /// Their mean confidence, in [0, 1].
     public let confidence: Double
-    /// The share of them recognized correctly, in [0, 1].
+    /// The fraction of them recognized correctly, in [0, 1].
     public let accuracy: Double
   }
 
-  /// The intervals of equal width that hold clips, from the least sure to the surest.
+  /// The bins of equal width that hold clips, from the lowest confidence to the highest.
   public let bins: [Bin]
   /// The mean over all clips of the distance between their bin's confidence and its accuracy, in
   /// [0, 1]; 0 without clips.
   public let expectedCalibrationError: Double
 
-  /// The paper's number of bins.
+  /// The number of bins that the paper uses.
   public static let binCount = 15
 
   /// Sorts the clips into bins.
   public init(_ outcomes: [Evaluation.Outcome]) {
     let width = 1 / Double(Self.binCount)
     let members = Dictionary(grouping: outcomes) { outcome in
-      let place = Int((outcome.confidence / width).rounded(.up)) - 1
-      return min(max(0, place), Self.binCount - 1)
+      let index = Int((outcome.confidence / width).rounded(.up)) - 1
+      return min(max(0, index), Self.binCount - 1)
     }
-    bins = members.sorted { $0.key < $1.key }.map { place, outcomes in
+    bins = members.sorted { $0.key < $1.key }.map { index, outcomes in
       let count = Double(outcomes.count)
       return Bin(
-        lower: Double(place) / Double(Self.binCount),
-        upper: Double(place + 1) / Double(Self.binCount),
+        lower: Double(index) / Double(Self.binCount),
+        upper: Double(index + 1) / Double(Self.binCount),
         clips: outcomes.count,
         confidence: outcomes.reduce(0) { $0 + $1.confidence } / count,
         accuracy: Double(outcomes.count { $0.isCorrect }) / count
@@ -48,6 +48,6 @@ public struct Reliability: Sendable, Equatable, Codable {
 }
 
 extension Evaluation {
-  /// Whether the probabilities of the most likely labels are right about how often they are.
+  /// Whether confidence matches accuracy.
   public var reliability: Reliability { Reliability(outcomes) }
 }

@@ -1,5 +1,5 @@
-/// The 95 % interval, in [0, 1], of the share of clips recognized, of which so many were out of so
-/// many (Wilson's score interval, 1927).
+/// The 95 % interval, in [0, 1], of an accuracy, given the number of clips recognized and of all
+/// clips (Wilson's score interval, 1927).
 func wilsonInterval(_ correct: Int, of clips: Int) -> ClosedRange<Double> {
   let n = Double(max(1, clips))
   let share = Double(correct) / n

@@ -1,25 +1,25 @@
 internal import SpeechModel
 
-/// What may differ between two runs of one experiment without changing a bit of the result; it
-/// never enters the model file.
+/// Options that do not change a bit of the result of an experiment; they
+/// never enter the model file.
 public struct ExecutionOptions: Sendable, Equatable {
-  /// Threads that work on shards.
+  /// The number of threads that process shards.
   public var threads: Int
   /// How much decoded audio stays in memory, in bytes; the rest is read again.
   public var cacheBytes = 512 << 20
-  /// Seconds after which a run stops at the end of a step, as one that can be gone on with; nil
+  /// Seconds after which a run stops at the end of a step, ready to be resumed; nil
   /// for never.
   ///
-  /// How far it comes depends on the clock, and so does the result.
+  /// How far it gets depends on the clock, and so does the result.
   public var maximumSeconds: Double?
 
-  /// What the run's records call the program, such as "asr-train 0.9.0 (1a2b3c4)"; nil for the name
+  /// The program's name in the run's records, such as "asr-train 0.9.0 (1a2b3c4)"; nil for the name
   /// of the process.
   public var program: String?
 
   /// Seconds between checkpoints within an epoch.
   package var checkpointSeconds = 600.0
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() { threads = WorkerPool.processors }
 }

@@ -1,30 +1,30 @@
 internal import Synchronization
 
-/// A wish to stop, which a signal handler may state at any time; training ends after the step.
+/// A request to stop, which a signal handler may make at any time; training ends after the step.
 public final class Interruption: Sendable {
   private let wish = Atomic(false)
 
-  /// Nobody wishes to stop yet.
+  /// Creates one that is not requested yet.
   public init() {}
 
-  /// States the wish.
+  /// Requests a stop.
   ///
-  /// Safe in a signal handler.
+  /// Safe to call from a signal handler.
   public func request() { wish.store(true, ordering: .relaxed) }
 
-  /// Whether it was stated.
+  /// Whether a stop was requested.
   public var isRequested: Bool { wish.load(ordering: .relaxed) }
 
-  /// Ends what has nothing to keep yet.
+  /// Throws if a stop was requested, for work that has nothing to keep yet.
   ///
-  /// - Throws: `InterruptionError` if the wish was stated.
+  /// - Throws: `InterruptionError` if a stop was requested.
   func check() throws(InterruptionError) {
     if isRequested { throw InterruptionError() }
   }
 }
 
-/// Why something ended before there was anything to keep: somebody wished it to.
+/// A stop was requested before there was anything to keep.
 public struct InterruptionError: Error, Equatable, CustomStringConvertible {
-  /// One line for a person.
+  /// One line for the user.
   public var description: String { "stopped before training began; nothing was written" }
 }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// How much training there is to be, whatever the size of the data: `2M-clips`, `3h-audio`,
+/// The amount of training, independent of the size of the data: `2M-clips`, `3h-audio`,
 /// `20000-steps`.
 public enum Budget: Sendable, Equatable {
   /// Clips served.
@@ -26,7 +26,7 @@ public enum Budget: Sendable, Equatable {
 }
 
 extension Budget {
-  /// So many times as much.
+  /// The budget multiplied by a factor.
   func scaled(by factor: Double) -> Budget {
     switch self {
     case .clips(let clips): .clips(max(1, Int(factor * Double(clips))))
@@ -37,11 +37,11 @@ extension Budget {
 }
 
 extension Budget: LosslessStringConvertible, Codable {
-  /// What was expected where a text is no budget.
+  /// What is expected instead of a text that is not a budget.
   public static let expectation =
     "a budget like 2M-clips, 500k-clips, 3h-audio, 90m-audio or 20000-steps"
 
-  /// The budget as it is written in a configuration file.
+  /// The budget as in a configuration file.
   public var description: String {
     switch self {
     case .clips(let clips): "\(clips)-clips"
@@ -54,7 +54,7 @@ extension Budget: LosslessStringConvertible, Codable {
   private static func decimal(_ number: Double) -> String {
     guard "\(number)".contains("e") else { return "\(number)" }
     // The fewest digits that give the same number again; the smallest number has its first
-    // digit 324 places behind the point.
+    // digit 324 places after the point.
     return (0...400).lazy.map { String(format: "%.\($0)f", number) }
       .first { Double($0) == number } ?? "\(number)"
   }

@@ -5,12 +5,12 @@ extension Experiment {
   private static let layersPath = "network.layers"
   private static let augmentationPath = "augmentation"
 
-  /// The experiment of a configuration file, or of the preset without one, with some of its settings
-  /// changed.
+  /// The experiment of a configuration file (or of the preset, without one), with some of its
+  /// settings changed.
   ///
   /// - Parameters:
   ///   - path: The file; nil for none.
-  ///   - changes: The settings, of which the last wins where several set the same.
+  ///   - changes: The settings; if several set the same, the last wins.
   ///   - preset: The preset if nothing names one or layers.
   ///   - start: The model to start from, instead of one that the file names.
   /// - Throws: `ConfigurationError`, and `ModelFileError` for the model that the file names.
@@ -33,8 +33,8 @@ extension Experiment {
 
   /// The experiment of a configuration with some of its settings changed.
   ///
-  /// The preset comes first, since it decides the defaults of the rest. Lists of which a change sets
-  /// an entry are written out in full before, so that there are entries to be changed.
+  /// The preset comes first, since it decides the defaults of the rest. Lists of which a change
+  /// sets an entry are written out in full first, so that there are entries to change.
   ///
   /// - Throws: `ConfigurationError` for settings that do not exist or cannot be; `ModelFileError`.
   package init(
@@ -62,7 +62,7 @@ extension Experiment {
       if touches(Self.augmentationPath) {
         try Self.writeOut(Self.augmentationPath, of: all, in: &whole)
       }
-      // Layers and a preset are two ways to say one thing.
+      // Layers and a preset are alternatives.
       if touches(Self.layersPath), ConfigurationPath(Self.layersPath).value(in: whole) == nil,
         let network = ConfigurationPath("network").value(in: all)
       {
@@ -75,7 +75,7 @@ extension Experiment {
     self = try decoded(whole, preset)
   }
 
-  /// Writes a list into a configuration that may have left it to the preset.
+  /// Writes out a list that a configuration may have left to the preset.
   private static func writeOut(
     _ path: String,
     of all: ConfigurationValue,

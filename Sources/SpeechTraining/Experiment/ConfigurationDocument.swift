@@ -1,18 +1,18 @@
 internal import SpeechModel
 internal import Yams
 
-/// The text of a configuration or space file, parsed and found to be of a size that can be decoded.
+/// The parsed text of a configuration or search space file, checked to be small enough to decode.
 ///
 /// A few hundred bytes of YAML can stand for more values than there is memory, by aliases of
-/// aliases. What is counted here is what decoding would see, and counting stops at the bound.
+/// aliases. Values are counted as decoding would see them, and counting stops at the bound.
 struct ConfigurationDocument {
   /// The largest file, in bytes.
   private static let mostBytes = 1 << 20
   /// The most values, aliases followed: more than twice as many as the most layers have.
   static let mostValues = 20_000
-  /// The most keys of one object; looking one up takes time in proportion.
+  /// The most keys of one object; looking one up takes linear time.
   private static let mostKeys = 1_000
-  /// How deep lists and objects may lie in one another.
+  /// How deeply lists and objects may be nested.
   private static let mostLevels = 100
 
   private let root: Node
@@ -29,13 +29,13 @@ struct ConfigurationDocument {
     }
   }
 
-  /// Parses YAML or JSON; nil for nothing but white space and comments.
+  /// Parses YAML or JSON; nil if there is nothing but white space and comments.
   ///
   /// - Throws: `ConfigurationError.unreadable`.
   init?(parsing text: String, path: String) throws {
     func refuse(_ words: String) -> ConfigurationError { .unreadable(path: path, words: words) }
     if YAMLAliases.standInKeys(of: text) {
-      throw refuse("an alias (*name) stands in a key; write the key itself")
+      throw refuse("an alias (*name) in a key; write the key itself")
     }
     let parsed: Node?
     do {
@@ -50,7 +50,7 @@ struct ConfigurationDocument {
     if let words = Self.excess(of: parsed, level: 1, &values) { throw refuse(words) }
   }
 
-  /// What there is too much of in a node and below; nil for nothing.
+  /// What there is too much of in a node and below; nil if nothing.
   private static func excess(of node: Node, level: Int, _ values: inout Int) -> String? {
     values += 1
     if values > mostValues {
@@ -90,7 +90,7 @@ struct ConfigurationDocument {
     try YAMLDecoder().decode(type, from: root, userInfo: userInfo)
   }
 
-  /// An error of decoding in words for a person; errors that have such words stay as they are.
+  /// A decoding error with a message for the user; errors that have one are returned unchanged.
   static func readable(_ error: any Error, path: String) -> any Error {
     guard let error = error as? DecodingError else { return error }
     switch error {

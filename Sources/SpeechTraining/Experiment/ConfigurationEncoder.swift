@@ -1,10 +1,10 @@
 internal import SpeechModel
 
 extension ConfigurationValue {
-  /// What a value writes, its keys in the order in which it writes them.
+  /// The encoding of a value, with its keys in the order of encoding.
   ///
-  /// Numbers are held with the fewest digits that give the same bits again, so that a `Float` of 0.1
-  /// is 0.1.
+  /// Numbers are held with the fewest digits that give the same bits again, so that a `Float` of
+  /// 0.1 is 0.1.
   ///
   /// - Throws: What the value throws.
   package init(encoding value: some Encodable) throws {
@@ -14,7 +14,7 @@ extension ConfigurationValue {
   }
 }
 
-/// Where a container leaves what it was given.
+/// The storage of an encoding container.
 private final class ConfigurationBox {
   private enum Content {
     case value(ConfigurationValue)
@@ -81,7 +81,7 @@ private struct ConfigurationEncoder: Encoder {
   }
 }
 
-/// Puts any value into a box: a scalar as it is, all others by an encoder of their own.
+/// Puts any value into a box: scalars directly, others by an encoder of their own.
 private func encode(
   _ value: some Encodable,
   into box: ConfigurationBox,

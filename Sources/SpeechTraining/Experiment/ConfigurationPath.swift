@@ -1,9 +1,9 @@
 internal import SpeechModel
 
-/// The way to a setting, `training.learning-rate` in a text.
+/// The path of a setting, such as `training.learning-rate`.
 ///
-/// An entry of a list is found by its one key, as in `augmentation.noise.probability`, or by its
-/// place from 0, as in `network.layers.0.conv.channels`.
+/// An entry of a list is found by its only key, as in `augmentation.noise.probability`, or by its
+/// index, as in `network.layers.0.conv.channels`.
 struct ConfigurationPath {
   private let text: String
   private let parts: [String]
@@ -13,14 +13,14 @@ struct ConfigurationPath {
     parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
   }
 
-  /// The list that an entry is added to if it lacks it: a step that a recipe does without is as
+  /// Lists to which a missing entry is added: a step that is not in a recipe is as
   /// good as one that never happens.
   private static let growing = ["augmentation"]
 
-  /// Whether this is a setting inside of another one, or that one itself.
+  /// Whether this setting is inside another one, or is that one itself.
   func lies(in other: String) -> Bool { text == other || text.hasPrefix(other + ".") }
 
-  /// The value of the setting; nil if it is not there.
+  /// The value of the setting; nil if it is missing.
   func value(in whole: ConfigurationValue) -> ConfigurationValue? {
     var value = whole
     var rest = parts[...]
@@ -46,9 +46,9 @@ struct ConfigurationPath {
     return value
   }
 
-  /// Sets the setting; objects that are not there are made.
+  /// Sets the setting, creating missing objects.
   ///
-  /// - Throws: `ConfigurationError` for an entry of a list that is not there, or not the only one
+  /// - Throws: `ConfigurationError` for an entry of a list that is missing, or not the only one
   ///   of its name.
   func set(_ value: ConfigurationValue, in whole: inout ConfigurationValue) throws {
     try set(value, at: parts[...], in: &whole)
@@ -77,7 +77,7 @@ struct ConfigurationPath {
     target = .object(members)
   }
 
-  /// The place of the entry that a part of the path names, and whether it does so by its key.
+  /// The index of the entry that a part of the path names, and whether it does so by its key.
   private func place(
     of part: String,
     at depth: Int,
@@ -112,7 +112,7 @@ struct ConfigurationPath {
       throw ConfigurationError.invalidValue(
         key: text,
         found: "about one of \(places.count) entries '\(part)'",
-        expected: "the place of one of them, such as \(list).\(places[0]).\(part)"
+        expected: "the index of one of them, such as \(list).\(places[0]).\(part)"
       )
     }
     return (places[0], true)

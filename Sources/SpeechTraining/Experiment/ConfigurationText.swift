@@ -1,13 +1,13 @@
 internal import SpeechModel
 internal import Yams
 
-/// The YAML text of a configuration, as a person would write it: short lists and objects on one
+/// The YAML text of a configuration, as one would write it by hand: short lists and objects on one
 /// line, numbers with the fewest digits, and on request a comment on each setting.
 struct ConfigurationText {
   private let configuration: ConfigurationValue
   private let isCommented: Bool
 
-  /// Entries of lists that are longer, in bytes, take a line for each of their keys.
+  /// List entries that are longer than this, in bytes, have one line per key.
   private static let longestLine = 100
   /// The column at which comments begin, where the settings leave room.
   private static let commentColumn = 36
@@ -34,8 +34,8 @@ struct ConfigurationText {
     }
   }
 
-  /// A value as a node: on one line where that is short, but for sections and lists of steps and
-  /// layers, which have a line an entry.
+  /// A value as a node: on one line if that is short, except sections and lists of steps and
+  /// layers, which have one line per entry.
   private static func node(_ value: ConfigurationValue, isTop: Bool = false) throws -> Node {
     switch value {
     case .null: return Node("null", Tag(.null))
@@ -59,7 +59,7 @@ struct ConfigurationText {
     }
   }
 
-  /// The text of a section with what its settings mean behind them.
+  /// The text of a section with a comment on each setting.
   private func commented(_ text: String, section: String) -> String {
     let help = help(section)
     return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
@@ -71,7 +71,7 @@ struct ConfigurationText {
     }.joined(separator: "\n")
   }
 
-  /// What the settings of a section mean, by their keys.
+  /// The help texts of a section's settings, by their keys.
   private func help(_ section: String) -> [String: String] {
     switch section {
     case FeatureConfiguration.section: return Self.help(FeatureConfiguration())

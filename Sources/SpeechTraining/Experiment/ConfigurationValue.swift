@@ -1,13 +1,13 @@
 internal import Foundation
 internal import SpeechModel
 
-/// A value as it stands in a configuration file, whatever it is for.
+/// A value of a configuration file.
 public enum ConfigurationValue: Sendable, Hashable {
   /// Nothing.
   case null
   /// True or false.
   case boolean(Bool)
-  /// A whole number; every number that is one is held like this.
+  /// A whole number; every whole number has this case.
   case integer(Int)
   /// Any other number.
   case number(Double)
@@ -48,7 +48,7 @@ public enum ConfigurationValue: Sendable, Hashable {
     }
   }
 
-  /// The number that it is; nil if it is none.
+  /// The value as a number; nil if it is none.
   package var asNumber: Double? {
     switch self {
     case .integer(let whole): Double(whole)
@@ -57,7 +57,7 @@ public enum ConfigurationValue: Sendable, Hashable {
     }
   }
 
-  /// The value of a key of an object; nil if it is not there.
+  /// The value of a key of an object; nil if it is missing.
   package func member(_ key: String) -> ConfigurationValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key == key }?.value
@@ -68,7 +68,7 @@ public enum ConfigurationValue: Sendable, Hashable {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      // A configuration file takes none of them, and says so itself.
+      // Configuration files do not accept these, and report so themselves.
       encoder.nonConformingFloatEncodingStrategy = .convertToString(
         positiveInfinity: ".inf",
         negativeInfinity: "-.inf",
@@ -80,7 +80,7 @@ public enum ConfigurationValue: Sendable, Hashable {
 }
 
 extension ConfigurationValue {
-  /// Whether two are the same; the order of an object's keys says nothing.
+  /// Whether two values are equal, ignoring the order of an object's keys.
   public static func == (a: Self, b: Self) -> Bool {
     switch (a, b) {
     case (.null, .null): true
@@ -94,7 +94,7 @@ extension ConfigurationValue {
     }
   }
 
-  /// Hashes what makes two the same.
+  /// Hashes consistently with `==`.
   public func hash(into hasher: inout Hasher) {
     switch self {
     case .null: hasher.combine(0)
@@ -113,7 +113,7 @@ extension ConfigurationValue {
 }
 
 extension ConfigurationValue: CustomStringConvertible {
-  /// The value as a person would write it.
+  /// The value as one would write it by hand.
   public var description: String {
     switch self {
     case .null: "null"

@@ -1,28 +1,28 @@
 internal import Foundation
 public import SpeechModel
 
-/// Everything that decides what a run learns, as one configuration file holds it: features,
+/// Everything that determines what a run learns, as in a configuration file: features,
 /// network, the model to start from, training, augmentation.
 ///
 /// What may differ without changing the result is in `ExecutionOptions`.
 public struct Experiment: Sendable, Equatable {
-  /// From samples to feature rows, whose sample rate `sampleRateHertz` or the recordings decide.
+  /// The feature extraction, at a rate given by `sampleRateHertz` or the recordings.
   public var features = FeatureConfiguration()
   /// The sample rate of the features, in Hz; nil takes that of most training clips, at most 16 kHz.
   public var sampleRateHertz: Int? {
     didSet { features.sampleRateHertz = sampleRateHertz ?? features.sampleRateHertz }
   }
-  /// What the network is called: the preset's name, or `custom`.
+  /// The network's name: the preset's, or `custom`.
   public var name: String
   /// The preset that the layers come from; nil if they were written out.
   public var preset: Preset?
   /// The layers before the classifier.
   public var layers: [LayerConfiguration]
-  /// The trained model to start from, whose features and layers these are; nil starts anew.
+  /// The trained model to start from, which determines features and layers; nil to start untrained.
   public var start: StartingModel?
   /// How the network is trained.
   public var training: TrainingConfiguration
-  /// How training clips are varied.
+  /// How training clips are augmented.
   public var augmentation: [Augmenter]
 
   /// The experiment of a preset with its defaults.
@@ -34,10 +34,11 @@ public struct Experiment: Sendable, Equatable {
     augmentation = Augmenter.recipe(for: preset)
   }
 
-  /// Reads a configuration file, YAML or JSON; what it does not say keeps the preset's defaults.
+  /// Reads a configuration file, YAML or JSON; settings that it does not give have the preset's
+  /// defaults.
   ///
   /// - Parameters:
-  ///   - preset: The preset if the file names neither one nor layers.
+  ///   - preset: The preset if the file names no preset or layers.
   ///   - start: The model to start from, instead of one that the file names.
   /// - Throws: `ConfigurationError`, and `ModelFileError` for the model that the file names.
   public init(
@@ -63,8 +64,8 @@ public struct Experiment: Sendable, Equatable {
 
   /// Reads the text of a configuration file.
   ///
-  /// - Parameter prefersCopy: Whether a copy of the starting model beside the file serves even
-  ///   where the original is still there.
+  /// - Parameter prefersCopy: Whether to use a copy of the starting model beside the file even
+  ///   if the original still exists.
   /// - Throws: `ConfigurationError` or `ModelFileError`.
   package init(
     parsing text: String,
@@ -74,7 +75,7 @@ public struct Experiment: Sendable, Equatable {
     prefersCopy: Bool = false
   ) throws {
     do {
-      // What decides the defaults of the rest comes first.
+      // The parts that determine the defaults of the rest come first.
       let document = try ConfigurationDocument(parsing: text, path: path)
       let outline = try document?.decode(ExperimentOutline.self) ?? ExperimentOutline()
       let network = outline.network
@@ -117,14 +118,14 @@ public struct Experiment: Sendable, Equatable {
     }
   }
 
-  /// The same at a sample rate in Hz, unless one was given.
+  /// The same with a sample rate in Hz, unless one was given.
   package func settled(sampleRateHertz: Int) -> Experiment {
     var settled = self
     settled.sampleRateHertz = self.sampleRateHertz ?? sampleRateHertz
     return settled
   }
 
-  /// The text of a configuration file that says everything: made to be read and edited, with a
+  /// The text of a complete configuration file, to be read and edited, with a
   /// comment on each setting.
   ///
   /// - Parameter writesLayers: Whether the layers of a preset are written out.
@@ -133,12 +134,12 @@ public struct Experiment: Sendable, Equatable {
   }
 
   /// The same without comments and without the path of the starting model, so that the models of
-  /// two runs are the same file wherever their start is.
+  /// two runs are identical wherever their starting models are.
   func portableYAML() throws -> String {
     try ConfigurationText(ConfigurationValue(self, namesPaths: false), isCommented: false).yaml
   }
 
-  /// What the text of a configuration file calls its network; nil if it does not say.
+  /// The network's name in the text of a configuration file; nil if it has none.
   static func networkName(in text: String) -> String? {
     let network = try? ConfigurationDocument(parsing: text, path: "")?
       .decode(ExperimentOutline.self).network

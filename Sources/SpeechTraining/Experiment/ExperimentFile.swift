@@ -41,7 +41,7 @@ struct ExperimentFile: Codable {
   }
 }
 
-/// The parts that are read before the rest, whose defaults they decide.
+/// The parts that are read first, as they determine the defaults of the rest.
 struct ExperimentOutline: Decodable {
   var network: NetworkSection?
   var start: StartingModel.Record?
@@ -50,22 +50,22 @@ struct ExperimentOutline: Decodable {
 /// The `network` part of a configuration file.
 struct NetworkSection: Codable {
   var preset: Preset?
-  /// The share of values hidden in every dropout layer, instead of the layers' own.
+  /// The dropout probability of every dropout layer, instead of the layers' own.
   var dropout: Double?
-  /// What the network is called, if not by its preset.
+  /// The network's name, if not the preset's.
   var name: String?
   var layers: [LayerConfiguration]?
 
   enum Keys: String, CodingKey, CaseIterable { case preset, dropout, name, layers }
 
   static let section = "network"
-  /// What its settings mean, by their keys.
+  /// The help texts of its settings, by their keys.
   static let help = [
     Keys.preset.rawValue: "A network of the package, instead of layers",
     Keys.dropout.rawValue: "The share of values hidden in every dropout layer (0 is none)",
   ]
 
-  /// The preset with its options, as far as it has made the layers; else the layers.
+  /// The preset with its options, if the layers come from it; otherwise the layers.
   init(_ experiment: Experiment, writesLayers: Bool) {
     if let preset = experiment.preset, !writesLayers {
       let own = experiment.layers.dropout
@@ -114,7 +114,7 @@ struct NetworkSection: Codable {
 /// The `features` part of a configuration file.
 struct FeaturePart: Codable {
   var features: FeatureConfiguration
-  /// Whether the rate is the file's own, and not a default.
+  /// Whether the file gives the rate.
   var givesSampleRate: Bool
 
   init(features: FeatureConfiguration, givesSampleRate: Bool) {

@@ -1,7 +1,7 @@
 public import SpeechModel
 
 extension [LayerConfiguration] {
-  /// The layers with another share of hidden values in every dropout layer; without these for 0.
+  /// The layers with another dropout probability; without dropout layers for 0.
   public func withDropout(_ probability: Double) -> [LayerConfiguration] {
     compactMap { layer in
       if var dropout = layer.settings as? Dropout.Settings {
@@ -10,7 +10,7 @@ extension [LayerConfiguration] {
       }
       if var block = layer.settings as? ResidualSum.Settings {
         let changed = block.body.withDropout(probability)
-        // A body of nothing but dropout has to stay.
+        // A residual block's body that consists only of dropout must be kept.
         if !changed.isEmpty { block.body = changed }
         block.shortcut = block.shortcut.withDropout(probability)
         return LayerConfiguration(block)
@@ -19,7 +19,7 @@ extension [LayerConfiguration] {
     }
   }
 
-  /// The share of values that the first dropout layer hides; 0 without one.
+  /// The probability of the first dropout layer; 0 without one.
   var dropout: Double {
     for layer in self {
       if let dropout = layer.settings as? Dropout.Settings {
@@ -35,7 +35,7 @@ extension [LayerConfiguration] {
 }
 
 extension [Augmenter] {
-  /// The steps with mixup of another alpha after all others; without it for 0.
+  /// The steps with a mixup of another alpha at the end; without mixup for 0.
   public func with(mixupAlpha alpha: Double) -> [Augmenter] {
     let others = filter { $0.name != Mixup.name }
     guard alpha > 0 else { return others }

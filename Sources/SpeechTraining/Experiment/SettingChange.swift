@@ -3,7 +3,7 @@ internal import SpeechModel
 
 /// Another value for one setting of a configuration: `training.weight-decay=0.001`.
 public struct SettingChange: Sendable, Equatable {
-  /// The keys down to the setting; an entry of a list is named by its one key, as in
+  /// The keys down to the setting; an entry of a list is named by its only key, as in
   /// `augmentation.noise.probability`, or by its index, as in `network.layers.0.conv.channels`.
   public let path: String
   /// The value.
@@ -15,7 +15,7 @@ public struct SettingChange: Sendable, Equatable {
     self.value = value
   }
 
-  /// Reads `path=value`, the value as a configuration file has it.
+  /// Reads `path=value`, with the value as in a configuration file.
   ///
   /// - Throws: `ConfigurationError`.
   public init(parsing text: String) throws {
@@ -32,7 +32,7 @@ public struct SettingChange: Sendable, Equatable {
     )
   }
 
-  /// Sets the setting at a path to what a text stands for in a configuration file.
+  /// Sets the setting at a path to the value of a text in a configuration file.
   ///
   /// - Throws: `ConfigurationError`.
   package init(_ path: String, text: String) throws {
@@ -41,7 +41,7 @@ public struct SettingChange: Sendable, Equatable {
 }
 
 extension TrainingConfiguration {
-  /// The change of a setting to what a text stands for, if the setting by itself takes it.
+  /// The change of a setting to the value of a text, if the setting accepts it.
   ///
   /// - Throws: `ConfigurationError`.
   package static func change(

@@ -2,14 +2,14 @@ internal import Foundation
 internal import SpeechModel
 
 extension Experiment {
-  /// The experiment that goes on from a trained model: its features and layers, and the training
+  /// The experiment that continues from a trained model: its features and layers, and the training
   /// and augmentation that suit its network.
   public init(startingFrom start: StartingModel) {
     self.init()
     begin(from: start)
   }
 
-  /// Takes over everything that a model settles.
+  /// Takes over everything that a model determines.
   mutating func begin(from start: StartingModel) {
     let model = start.model
     let same = Preset.allCases.first {
@@ -18,7 +18,7 @@ extension Experiment {
     let name = model.training.flatMap(Self.networkName) ?? same?.rawValue ?? "custom"
     self = Experiment(Preset(rawValue: name) ?? same ?? .dsCNNSmall)
     self.start = start
-    // What has learned already needs no more steps on fewer clips.
+    // A trained network needs no extra steps on fewer clips.
     training.epochs = TrainingConfiguration.usualEpochs
     self.name = name
     preset = same
@@ -27,7 +27,7 @@ extension Experiment {
     layers = model.configuration.layers
   }
 
-  /// Checks that the settings make sense, and together with the model to start from.
+  /// Checks the settings, also against the model to start from.
   ///
   /// - Throws: `ConfigurationError`.
   public func validate() throws {
@@ -53,12 +53,12 @@ extension Experiment {
     _ = try FrozenLayers(training.frozen, steps: nil, in: plan.parameters)
   }
 
-  /// Refuses features and layers that cost too much before a recording is looked at.
+  /// Refuses features and layers that are too expensive, before any recording is read.
   private func checkWork() throws {
     do {
       try features.validate()
     } catch let error as ConfigurationError {
-      // What is wrong at the default rate may be right at that of the recordings.
+      // Settings that are invalid at the default rate may be valid at that of the recordings.
       if case .work = error { throw error }
       if sampleRateHertz != nil { throw error }
       return
@@ -82,7 +82,7 @@ extension Experiment {
     }
   }
 
-  /// Dropout may be another: it holds nothing that was learned.
+  /// Dropout may differ: it has no trained values.
   private func checkLayers(_ start: StartingModel) throws {
     let theirs = start.model.configuration.layers.withDropout(0)
     let ours = layers.withDropout(0)

@@ -4,15 +4,15 @@ internal import SpeechModel
 
 /// A trained model that a run starts from.
 ///
-/// Features, layers and the normalizer's statistics are the model's: its lower layers only make
-/// sense with them.
+/// Features, layers and the normalizer's statistics are the model's: its lower layers make
+/// sense only with them.
 public struct StartingModel: Sendable {
-  /// The path of its file; of a run's folder, that of the model in it.
+  /// The path of its file; for a run's folder, that of the model in it.
   public let path: String
   /// SHA-256 of the file, in hexadecimal digits.
   public let sha256: String
 
-  /// The file as it is, of which a run keeps a copy.
+  /// The bytes of the file, of which a run keeps a copy.
   let bytes: [UInt8]
   let model: TrainedModel
 
@@ -24,12 +24,12 @@ public struct StartingModel: Sendable {
     try self.init(contentsOf: file, path: file, sha256: nil)
   }
 
-  /// Reads what a configuration file names, or the copy that a run keeps of it.
+  /// Reads the model that a configuration file names, or the run's copy of it.
   ///
   /// - Parameters:
-  ///   - record: What the configuration file says.
-  ///   - folder: The folder of the configuration file, where the copy is if it is a run's.
-  ///   - prefersCopy: Whether the copy serves even where the original is still there.
+  ///   - record: The `start` part of the configuration file.
+  ///   - folder: The folder of the configuration file, which for a run also holds the copy.
+  ///   - prefersCopy: Whether to use the copy even if the original still exists.
   /// - Throws: `ConfigurationError` if no path is named, `ModelFileError`.
   init(_ record: Record, besideFileIn folder: String, prefersCopy: Bool) throws {
     guard let path = record.model else {
@@ -44,7 +44,7 @@ public struct StartingModel: Sendable {
     let places = (prefersCopy ? [copy, original] : [original, copy]).filter {
       FileManager.default.fileExists(atPath: $0)
     }
-    // The original may have become another model since; the copy is the one that was meant.
+    // The original may have been replaced since; the copy is the right model.
     if record.sha256 != nil, let second = places.dropFirst().first,
       (try? Self(contentsOf: places[0], path: original, sha256: record.sha256)) == nil,
       let copied = try? Self(contentsOf: second, path: original, sha256: record.sha256)
@@ -77,7 +77,7 @@ public struct StartingModel: Sendable {
   /// The name of the copy in a run's folder.
   static let copyName = "start.safetensors"
 
-  /// The file of a model, in the folder that a link such as `runs/latest` stands for: the next run
+  /// The file of a model, with links such as `runs/latest` resolved: the next run
   /// changes the link.
   private static func file(_ path: String) -> String {
     let isFolder = path.count > 1 && path.hasSuffix("/")
@@ -104,7 +104,7 @@ extension StartingModel {
   struct Record: Codable {
     /// The path of a model or of a run's folder, from the current folder.
     var model: String?
-    /// SHA-256 of the file; nil takes any.
+    /// SHA-256 of the file; nil accepts any file.
     var sha256: String?
 
     private enum Keys: String, CodingKey, CaseIterable { case model, sha256 }
@@ -129,9 +129,9 @@ extension StartingModel {
 }
 
 extension StartingModel {
-  /// What is expected where no model to start from is named.
+  /// What is expected if no model to start from is named.
   package static let expectation = "the path of a model or of a run's folder"
-  /// What is expected of frozen layers where there is no model to start from.
+  /// What is expected of frozen layers without a model to start from.
   package static let neededForFrozen =
     "nothing without a model to start from: untrained layers know nothing worth keeping"
 }

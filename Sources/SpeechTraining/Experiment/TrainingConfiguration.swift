@@ -3,17 +3,18 @@ package import SpeechModel
 /// How a network is trained: the `training` part of a configuration file.
 public struct TrainingConfiguration: Sendable, Equatable {
   /// Passes over the training clips, if there is no budget; nil for the default length, which is
-  /// settled when the training clips are known (`withLength`).
+  /// determined when the training clips are known (`withLength`).
   public var epochs: Int?
-  /// How much training there is to be, whatever the size of the data; nil for `epochs`.
+  /// The amount of training, independent of the size of the data; nil for `epochs`.
   public var budget: Budget?
-  /// Into how many epochs the budget is split, each ending in a validation and a checkpoint.
+  /// The number of epochs that the budget is split into, each ending in a validation and a
+  /// checkpoint.
   public var validations = 40
   /// Validations without improvement after which the run stops; 0 for never.
   public var patience = 0
   /// By how much accuracy (a fraction) or loss must change to be an improvement.
   public var minimumChange = 0.0
-  /// The decay a step of the moving average of the weights, which is what is validated and saved.
+  /// The decay per step of the moving average of the weights, which is validated and saved.
   ///
   /// 0 is off; 0.999 averages over about a thousand steps.
   public var averageDecay = 0.0
@@ -33,7 +34,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var warmupEpochs = 2.0
   /// How the learning rate falls.
   public var schedule: ScheduleKind = .cosine
-  /// The share of a label's weight that is spread over all labels.
+  /// The fraction of a label's weight that is spread over all labels.
   public var labelSmoothing = 0.05
   /// The largest norm of the gradients; larger ones are scaled down.
   ///
@@ -41,23 +42,23 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var gradientClip = 5.0
   /// What is done about labels with many more clips than others.
   public var balance: BalanceKind = .automatic
-  /// The share of validation clips that may be answered wrongly; below the confidence at which that
-  /// is reached, the model answers `unknown`.
+  /// The fraction of validation clips that may be answered wrongly; below the confidence at which
+  /// that is reached, the model answers `unknown`.
   ///
   /// 0 is off: the model always answers.
   public var falseAcceptRate = 0.0
-  /// Names, or beginnings of names, of layers that keep the values of the model that training starts
-  /// from: `layers` are all but the classifier, `layers.1` is not the beginning of `layers.10`.
+  /// Names, or prefixes of names, of layers that keep the values of the model that training starts
+  /// from: `layers` are all but the classifier, `layers.1` is not a prefix of `layers.10`.
   public var frozen: [String] = []
   /// Epochs after which they learn like the others; 0 is never.
   public var frozenEpochs = 0
-  /// Decides everything that is drawn: first weights, order, augmentation, dropout, split.
+  /// The seed of everything random: initial weights, order, augmentation, dropout, split.
   public var seed: UInt64 = 0
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// Checks that the settings make sense.
+  /// Checks the settings.
   ///
   /// - Throws: `ConfigurationError`.
   public func validate() throws { try validateSettings() }
@@ -71,24 +72,24 @@ extension TrainingConfiguration: Configurable {
       "epochs",
       open: \.epochs,
       .within(1...1_000_000),
-      help: "Passes over the training clips, where no budget is given"
+      help: "Passes over the training clips, if no budget is given"
     ),
     Setting(
       "budget",
       open: \.budget,
-      help: "How much training, whatever the size of the data: 2M-clips, 3h-audio or 20000-steps"
+      help: "The amount of training for any size of data: 2M-clips, 3h-audio or 20000-steps"
     ),
     Setting(
       "validations",
       \.validations,
       .within(1...1_000_000),
-      help: "Into how many epochs a budget is split; each ends in a validation and a checkpoint"
+      help: "The epochs that a budget is split into, each with a validation and a checkpoint"
     ),
     Setting(
       "patience",
       \.patience,
       .within(0...1_000_000),
-      help: "Stop after so many validations without improvement; 0 is never"
+      help: "Stop after this many validations without improvement; 0 for never"
     ),
     Setting(
       "minimum-change",
@@ -128,7 +129,7 @@ extension TrainingConfiguration: Configurable {
       "label-smoothing",
       \.labelSmoothing,
       .within(0..<1),
-      help: "The share of a label's weight that is spread over all labels"
+      help: "The fraction of a label's weight that is spread over all labels"
     ),
     Setting(
       "gradient-clip",
@@ -158,9 +159,9 @@ extension TrainingConfiguration: Configurable {
     Setting(
       "frozen-epochs",
       \.frozenEpochs,
-      help: "Let frozen layers learn, too, after so many epochs; 0 is never"
+      help: "Unfreeze the frozen layers after this many epochs; 0 for never"
     ),
-    Setting("seed", \.seed, help: "Decides everything that is drawn at random"),
+    Setting("seed", \.seed, help: "The seed of everything random"),
   ]
 
   package func validateTogether() throws {
@@ -189,16 +190,16 @@ extension TrainingConfiguration: Configurable {
 }
 
 extension TrainingConfiguration {
-  /// What is expected of the epochs of frozen layers where there are none.
+  /// What is expected of `frozenEpochs` without frozen layers.
   package static let nothingFrozen = "0 where no layers are frozen; name them in frozen"
 }
 
 extension TrainingConfiguration: Codable {
-  /// Reads the settings given; the others keep the defaults, which `Experiment` hands over.
+  /// Reads the settings given; the others have the defaults that `Experiment` passes on.
   public init(from decoder: any Decoder) throws {
     self = decoder.userInfo[.recipe] as? TrainingConfiguration ?? TrainingConfiguration()
     let given = try readSettings(from: decoder)
-    // A default that was chosen for more epochs gives way; one that was written down does not.
+    // A default that was chosen for more epochs is adapted; a value that was given is not.
     if !given.contains(Self.setting(\.warmupEpochs).key) {
       warmupEpochs = min(warmupEpochs, Double(epochsInAll))
     }
@@ -209,7 +210,7 @@ extension TrainingConfiguration: Codable {
 }
 
 extension CodingUserInfoKey {
-  /// The `TrainingConfiguration` whose values stand in for those that a file does not give.
+  /// The `TrainingConfiguration` with the defaults of the settings that a file does not give.
   static var recipe: CodingUserInfoKey {
     CodingUserInfoKey(rawValue: "recipe") ?? { preconditionFailure("any text makes a key") }()
   }

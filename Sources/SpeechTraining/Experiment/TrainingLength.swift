@@ -1,19 +1,19 @@
 extension TrainingConfiguration {
-  /// Passes over the training clips where nothing else is said and the clips are many, and
-  /// validations where they are few.
+  /// The default number of passes over many training clips, and
+  /// the default number of validations with few.
   public static let usualEpochs = 40
 
-  /// Optimizer steps that a run takes at least where nothing else is said.
+  /// The default minimum of optimizer steps of a run.
   ///
-  /// A few hundred clips make so few steps a pass that 40 passes end long before a network has
+  /// A few hundred clips make so few steps per pass that 40 passes end long before a network has
   /// learned what it can.
   public static let fewestSteps = 2_400
 
-  /// Epochs of a whole run: passes, or the parts of a budget.
+  /// Epochs of the whole run: passes, or the parts of a budget.
   public var epochsInAll: Int { budget == nil ? epochs ?? Self.usualEpochs : validations }
 
-  /// The same with the default length, where no length was given: 40 passes or, if these make fewer
-  /// than 2,400 steps, as many passes as make so many, with 40 validations.
+  /// The same with the default length, if no length was given: 40 passes or, if these make fewer
+  /// than 2,400 steps, as many passes as make 2,400, with 40 validations.
   ///
   /// - Parameter stepsPerEpoch: Optimizer steps in a pass over the training clips.
   package func withLength(stepsPerEpoch: Int) -> TrainingConfiguration {

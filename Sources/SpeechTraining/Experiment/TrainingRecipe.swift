@@ -27,8 +27,8 @@ extension TrainingConfiguration {
   }
 }
 
-/// So few that the maps of a shard stay in the processor's cache from one layer to the next, and
-/// back; accuracy does not suffer (Experiments/speed.md).
+/// Few enough that the feature maps of a shard stay in the cache from one layer to the next, and
+/// on the backward pass; accuracy does not suffer (Experiments/speed.md).
 private let convolutionalShardClips = 4
 
 extension Augmenter {
@@ -36,7 +36,7 @@ extension Augmenter {
   public static func recipe(for preset: Preset) -> [Augmenter] {
     var noise = BackgroundNoise()
     noise.snrDecibels = Interval(5, 40)
-    // Means and deviations over time would mistake silence and masks for another spectrum.
+    // Silence and masks would distort the means and deviations over time.
     if preset == .linear {
       return [.speed(SpeedPerturbation()), .gain(Gain()), .noise(noise)]
     }
@@ -46,7 +46,7 @@ extension Augmenter {
     timeMask.share = 0.2
     var frequencyMask = FrequencyMask()
     frequencyMask.width = 6
-    // Speed, vocal tract and equalizer stand for other speakers and microphones.
+    // Speed, vocal tract and equalizer imitate other speakers and microphones.
     return [
       .speed(SpeedPerturbation()), .vocalTract(VocalTractPerturbation()), .equalizer(Equalizer()),
       .gain(Gain()), .silence(silence), .noise(noise),

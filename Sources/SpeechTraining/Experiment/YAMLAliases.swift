@@ -1,11 +1,11 @@
-/// Looks at the text of a file for aliases where they cost time before anything can be counted.
+/// Searches the text of a file for aliases that cost time before anything can be counted.
 ///
-/// The parser compares the keys of an object with one another, and with that everything that an
+/// The parser compares the keys of an object with one another, including everything that an
 /// alias in one of them stands for.
 enum YAMLAliases {
-  /// Whether an alias may stand in a key.
+  /// Whether an alias may occur in a key.
   ///
-  /// Of a text with aliases, every key that is marked by `?`, is a list or an object, or begins
+  /// In a text with aliases, every key that is marked by `?`, is a list or an object, or begins
   /// with `*` counts, in comments and quotation marks, too.
   static func standInKeys(of text: String) -> Bool {
     let bytes = Array(text.utf8)
@@ -15,7 +15,7 @@ enum YAMLAliases {
       let isSpace = blanks.contains(byte)
       if byte == colon, current == .alias || current == .collectionEnd { hasSuspectKey = true }
       if current == .question, isSpace || byte == newline { hasSuspectKey = true }
-      // Line breaks of Unicode are breaks to YAML, too, and end in such a byte.
+      // Unicode line breaks are line breaks in YAML, too, and end in such a byte.
       let beginsToken = blanks.contains(before) || openers.contains(before) || before >= 0x80
       if byte == star, beginsToken {
         current = .alias

@@ -1,17 +1,17 @@
 internal import SpeechModel
 internal import Yams
 
-/// What is wrong with a text that is no YAML, in one line of bounded length.
+/// What is wrong with invalid YAML, in one line of bounded length.
 ///
-/// Yams repeats the line concerned, or the whole text, however long.
+/// Yams repeats the line in question, or the whole text, however long.
 enum YAMLErrorWords {
-  /// How much of the line is shown before and after the place, in characters.
+  /// How much of the line is shown before and after the mistake, in characters.
   private static let shownCharacters = 30
 
-  /// The parser's words with the line, the column and what stands there.
+  /// The parser's message with the line, the column and the text there.
   static func words(for error: any Error, in text: String) -> String {
     switch error {
-    // The parser's own words name a function of its library.
+    // The parser's own message names a function of its library.
     case YamlError.parser(_, let problem, let mark, _) where problem.hasPrefix("Maximum nesting"):
       "line \(mark.line): lists and objects lie in one another more than 1000 deep"
     case YamlError.scanner(_, let problem, let mark, _),

@@ -1,7 +1,7 @@
 package import SpeechModel
 
 /// How loud a clip is and what that says about its recording: the part of the measurements that is
-/// quick enough to be taken whenever a clip is read.
+/// fast enough to be taken whenever a clip is read.
 package struct ClipLevel: Sendable, Equatable, Codable {
   /// The largest magnitude, in dBFS.
   package let peakDecibels: Double
@@ -10,21 +10,21 @@ package struct ClipLevel: Sendable, Equatable, Codable {
   /// The root mean square of the loudest 20 ms, in dBFS: unlike that of all samples it does not
   /// depend on how much silence surrounds a word, and unlike the peak not on a single click.
   package let loudestDecibels: Double
-  /// The share of clipped samples, in [0, 1].
+  /// The fraction of clipped samples, in [0, 1].
   package let clippedShare: Double
-  /// The mean of the samples, as a share of full scale, in [-1, 1].
+  /// The mean of the samples, as a fraction of full scale, in [-1, 1].
   package let offset: Double
 
-  /// The loudest 20 ms of the faintest usable speech lie well above it; that of a microphone
-  /// that is switched off lie below.
+  /// The loudest 20 ms of the faintest usable speech are well above it; those of a microphone
+  /// that is switched off are below.
   package static let silenceDecibels = -60.0
-  /// Where a converter or an encoder with some headroom clips; below it equal samples are not
-  /// the limit of anything.
+  /// The level at which a converter or an encoder with some headroom clips; below it equal samples
+  /// are not a sign of clipping.
   static let clippingMagnitude: Float = 0.9
   /// Samples that stay at the extreme: one is a peak, two are a peak between samples.
   static let clippingRun = 3
 
-  /// Whether nothing is to be heard.
+  /// Whether nothing is audible.
   package var isSilent: Bool { loudestDecibels < Self.silenceDecibels }
 
   /// Measures a clip.
@@ -63,7 +63,7 @@ package struct ClipLevel: Sendable, Equatable, Codable {
     offset = powers.mean
   }
 
-  /// How many samples stay at an extreme for a run.
+  /// How many samples are part of a run at an extreme.
   private static func clipped(_ samples: UnsafeBufferPointer<Float>, at extreme: Float) -> Int {
     guard extreme.magnitude >= clippingMagnitude else { return 0 }
     var (clipped, run) = (0, 0)

@@ -2,7 +2,7 @@ internal import Crypto
 internal import Foundation
 package import SpeechModel
 
-/// What can be told about a recording without knowing the others.
+/// What is measured of a recording by itself.
 package struct ClipMeasurements: Sendable, Equatable, Codable {
   /// How long it sounds, in seconds.
   package let seconds: Double
@@ -20,16 +20,16 @@ package struct ClipMeasurements: Sendable, Equatable, Codable {
   package let snrDecibels: Double?
   /// SHA-256 of the decoded samples, in base 64: equal for equal sound whatever its file format.
   package let digest: String
-  /// What near-duplicates are found by; nil where there is no sound to compare.
+  /// The fingerprint by which near-duplicates are found; nil if there is no sound to compare.
   package let fingerprint: Fingerprint?
 
   /// 100 ms: with fewer frames the quietest ones are part of the word.
   static let fewestFramesForNoise = 5
-  /// Frames taken for the word, and for what lies between words: not the extremes, which a click
-  /// or a gap would set.
+  /// Percentiles taken for the word, and for the pauses between words: not the extremes, which a
+  /// click or a gap would determine.
   static let (loudShare, quietShare) = (0.95, 0.1)
 
-  /// Measures a clip decoded from a file of so many channels.
+  /// Measures a clip decoded from a file with the given number of channels.
   ///
   /// The ratio is that of the loud frames' power, less that of the quiet ones, to that of the
   /// quiet ones, as the noise is in both.
@@ -54,7 +54,7 @@ package struct ClipMeasurements: Sendable, Equatable, Codable {
     startDecibels = decibelsOfFullScale(power: powers.frames[0]) - level.loudestDecibels
     endDecibels = decibelsOfFullScale(power: powers.last) - level.loudestDecibels
     if powers.frames.count >= Self.fewestFramesForNoise {
-      // Digital silence as noise, and noise as loud as the word, still give a number.
+      // Digital silence as noise, and noise as loud as the word, still give a finite number.
       let noise = max(powers.percentile(Self.quietShare), 1e-15)
       let ratio = powers.percentile(Self.loudShare) / noise - 1
       snrDecibels = 10 * log10(max(ratio, 1e-3))

@@ -1,7 +1,7 @@
 /// Clips that hold one recording: with equal samples, or in copies that differ in level, format,
 /// rate, noise or by a trim.
 package struct CopyGroup: Sendable, Equatable {
-  /// Their indices among the clips, rising; two or more.
+  /// Their indices among the clips, ascending; two or more.
   package let indices: [Int]
   /// The least correlation of the pairs that hold the group together, in [0, 1]; nil if all samples
   /// are equal.
@@ -9,7 +9,7 @@ package struct CopyGroup: Sendable, Equatable {
 
   /// Joins clips with equal samples, the pairs that comparing found, and others.
   ///
-  /// Silence equals silence without being a copy of it.
+  /// Silent clips are equal without being copies of each other.
   /// - Parameter others: Pairs of indices that hold the same sound for another reason.
   static func groups(
     of clips: [ClipMeasurements],

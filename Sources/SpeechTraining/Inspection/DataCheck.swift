@@ -4,11 +4,11 @@ package struct DataCheck: Sendable, Equatable, Codable {
   package let findings: [DataFinding]
   package let statistics: DataStatistics
 
-  /// Checks clips that were read, together with the files that could not be.
+  /// Checks the clips that were read, together with the unreadable files.
   ///
   /// - Parameters:
-  ///   - passedOver: Files that are not taken though nothing is wrong with them.
-  ///   - nearDuplicates: Pairs of places among the clips, from `NearDuplicate.find`.
+  ///   - passedOver: Files that are ignored although nothing is wrong with them.
+  ///   - nearDuplicates: Pairs of indices of clips, from `NearDuplicate.find`.
   package init(
     _ clips: [InspectedClip],
     unreadable: [UnreadableFile] = [],
@@ -18,7 +18,7 @@ package struct DataCheck: Sendable, Equatable, Codable {
     statistics = DataStatistics(clips, unreadable: unreadable.count)
     let labels = LabelGroup.groups(of: clips)
     let silentLabels = SoundFindings.silentLabels(labels, clips)
-    let meantSilent = Set(silentLabels.flatMap(\.places))
+    let meantSilent = Set(silentLabels.flatMap(\.indices))
     let sounding = clips.indices.filter { !meantSilent.contains($0) }.map { clips[$0] }
     let found =
       FormatFindings.unreadable(unreadable)
@@ -35,7 +35,7 @@ package struct DataCheck: Sendable, Equatable, Codable {
     findings = found.sorted { ($0.severity, rank($0)) < ($1.severity, rank($1)) }
   }
 
-  /// How many findings are of a severity.
+  /// The number of findings of a severity.
   package func count(_ severity: DataFinding.Severity) -> Int {
     findings.count { $0.severity == severity }
   }
@@ -43,17 +43,17 @@ package struct DataCheck: Sendable, Equatable, Codable {
 
 /// The clips of one label.
 ///
-/// Labels are told apart by their bytes: to Swift, texts that differ in Unicode composition only
-/// are equal, while they are folders of their own.
+/// Labels are compared by their bytes: Swift considers strings equal that differ only in Unicode
+/// composition, while they are separate folders.
 struct LabelGroup: Sendable {
   let label: String
-  /// Places among all clips.
-  let places: [Int]
+  /// Indices among all clips.
+  let indices: [Int]
 
   /// The groups, in the order of the labels' bytes.
   static func groups(of clips: [InspectedClip]) -> [LabelGroup] {
     Dictionary(grouping: clips.indices) { Array(clips[$0].label.utf8) }
       .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { LabelGroup(label: String(decoding: $0.key, as: UTF8.self), places: $0.value) }
+      .map { LabelGroup(label: String(decoding: $0.key, as: UTF8.self), indices: $0.value) }
   }
 }

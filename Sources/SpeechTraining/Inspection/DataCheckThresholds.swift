@@ -1,6 +1,6 @@
-/// From where on something is worth a finding, with the reason for each number.
+/// The thresholds of findings, with the reason for each number.
 enum DataCheckThresholds {
-  /// One sample in 1,000: fewer are a few peaks that nobody hears, or that 8-bit steps make.
+  /// One sample in 1,000: fewer are a few inaudible peaks, or an effect of 8-bit steps.
   static let clippedShare = 0.001
   /// -46 dBFS, about the level of the faintest usable speech.
   static let offset = 0.005
@@ -14,18 +14,18 @@ enum DataCheckThresholds {
   static let cutEndDecibels = -6.0
   /// Deviations from the median logarithm of duration: one in a million by chance.
   static let durationDeviations = 5.0
-  /// Where all last nearly the same, a tenth more or less counts as one deviation.
+  /// If all durations are nearly the same, a tenth more or less counts as one deviation.
   static let leastDurationDeviation = 0.1
-  /// With fewer clips of a label its median says little, and that of all clips is taken.
+  /// With fewer clips of a label its median means little, and that of all clips is used.
   static let clipsForOwnMedian = 10
-  /// Fewer clips than that make no fold of ten, and one of them is a tenth of the accuracy.
+  /// Fewer clips cannot be split into ten folds, and each is more than a tenth of the accuracy.
   static let fewClips = 10
-  /// From where on imbalance begins to show in each label's accuracy.
+  /// The ratio from which imbalance begins to show in each label's accuracy.
   static let notedImbalance = 3.0
-  /// From where on a recognizer that ignores a rare label still looks good.
+  /// The ratio from which a recognizer that ignores a rare label still looks good.
   static let seriousImbalance = 10.0
-  /// A label with so large a share of silent clips is one for silence.
+  /// A label with at least this fraction of silent clips is one for silence.
   static let silentLabelShare = 0.9
-  /// With so many clips of a rate it is no accident that they share a label.
+  /// With this many clips of a rate it is no accident that they share a label.
   static let clipsForRateRemark = 5
 }

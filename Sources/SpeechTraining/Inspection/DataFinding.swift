@@ -1,12 +1,12 @@
-/// Something about a data set that a person should know before training on it.
+/// Something about a data set that the user should know before training on it.
 public struct DataFinding: Sendable, Equatable, Codable {
-  /// How sure it is that something has to be done.
+  /// How certain it is that something has to be done.
   public enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
     /// Certainly wrong.
     case error
     /// To be looked at.
     case warning
-    /// To be known.
+    /// Good to know.
     case note
 
     private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
@@ -19,16 +19,16 @@ public struct DataFinding: Sendable, Equatable, Codable {
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// Files cannot be read.
     case unreadable
-    /// Recordings lie where nobody looks for them.
+    /// Recordings are in folders that are ignored.
     case notLookedInto = "not-looked-into"
-    /// Labels differ in spelling only.
+    /// Labels differ only in spelling.
     case labelSpelling = "label-spelling"
     /// The same recording has several labels.
     case duplicatesUnderLabels = "duplicates-under-different-labels"
     /// Copies of one recording have several labels.
     case nearDuplicatesUnderLabels = "near-duplicates-under-different-labels"
-    /// The same recording is on several sides of the split.
-    case duplicatesOnSides = "duplicates-on-different-sides"
+    /// The same recording is in several subsets of the split.
+    case duplicatesAcrossSubsets = "duplicates-on-different-sides"
     /// Most labels hold nothing but silence.
     case silentData = "silent-data"
     /// Recordings hold no sound.
@@ -39,9 +39,9 @@ public struct DataFinding: Sendable, Equatable, Codable {
     case offset = "dc-offset"
     /// Recordings are much shorter or longer than others.
     case duration
-    /// The same recording is there more than once.
+    /// The same recording occurs more than once.
     case duplicates
-    /// Copies of one recording are there.
+    /// There are copies of one recording.
     case nearDuplicates = "near-duplicates"
     /// Recordings begin at full loudness.
     case cutStart = "cut-start"
@@ -61,31 +61,37 @@ public struct DataFinding: Sendable, Equatable, Codable {
     case imbalance
     /// A label stands for silence.
     case silentLabel = "silent-label"
-    /// Speakers are on several sides of the split.
-    case speakersOnSides = "speakers-on-different-sides"
+    /// Speakers are in several subsets of the split.
+    case speakersAcrossSubsets = "speakers-on-different-sides"
     /// Files are no recordings.
     case otherFiles = "other-files"
   }
 
-  /// One case of it.
+  /// One instance of it.
   public struct Instance: Sendable, Equatable, Codable {
-    /// The recording concerned; those that are the same one for duplicates; none for a label.
+    /// The recording in question; for duplicates all that are the same one; none for a label.
     public let paths: [String]
-    /// The side of the split that each of the paths is on, for duplicates; nil if not known.
-    public let sides: [String]?
-    /// What was measured there.
+    /// The subset of the split that each of the paths is in, for duplicates; nil if not known.
+    public let subsets: [String]?
+    /// The measurement, in words.
     public let detail: String
 
-    init(paths: [String], sides: [String]? = nil, detail: String) {
+    private enum CodingKeys: String, CodingKey {
+      case paths
+      case subsets = "sides"
+      case detail
+    }
+
+    init(paths: [String], subsets: [String]? = nil, detail: String) {
       self.paths = paths
-      self.sides = sides
+      self.subsets = subsets
       self.detail = detail
     }
   }
 
   /// What was found.
   public let kind: Kind
-  /// How sure it is that something has to be done.
+  /// How certain it is that something has to be done.
   public let severity: Severity
   /// What was found, and how often, in words.
   public let found: String
@@ -93,7 +99,7 @@ public struct DataFinding: Sendable, Equatable, Codable {
   public let reason: String
   /// What to do.
   public let advice: String
-  /// The cases, the most striking first.
+  /// The instances, the most striking first.
   public let instances: [Instance]
 
   /// Makes a finding with its kind's words for why it matters and what to do.
@@ -119,8 +125,8 @@ extension DataFinding.Kind {
         + " the same."
     case .duplicatesUnderLabels, .nearDuplicatesUnderLabels:
       "One sound cannot be two words: at least one of the labels is wrong."
-    case .duplicatesOnSides:
-      "A recognizer that was trained on a recording knows it: accuracy on the other side is too"
+    case .duplicatesAcrossSubsets:
+      "A recognizer that was trained on a recording knows it: accuracy on the other subset is too"
         + " good to be true."
     case .silentData:
       "A label is for silence only where others are heard. A converter that wrote zeros leaves such"
@@ -134,7 +140,7 @@ extension DataFinding.Kind {
       "Much shorter recordings are often cut, much longer ones hold something else besides the"
         + " word."
     case .duplicates, .nearDuplicates:
-      "A recording that is there more than once weighs more, and may come to lie on two sides of"
+      "A recording that is there more than once weighs more, and may end up in two subsets of"
         + " a split."
     case .cutStart: "It begins at full loudness: the beginning of the word may be missing."
     case .cutEnd: "It ends at more than half its loudness: the end of the word may be missing."
@@ -148,8 +154,8 @@ extension DataFinding.Kind {
     case .imbalance:
       "The frequent labels are learned better, and accuracy speaks mostly of them."
     case .silentLabel: "It is taken to be meant so, and silence is no finding there."
-    case .otherFiles: "They are passed over: their names and first bytes are not those of sound."
-    case .speakersOnSides:
+    case .otherFiles: "They are ignored: their names and first bytes are not those of sound."
+    case .speakersAcrossSubsets:
       "Accuracy is then that for people the recognizer has heard before, not for strangers."
     }
   }
@@ -163,8 +169,8 @@ extension DataFinding.Kind {
     case .labelSpelling: "Move the recordings into one folder."
     case .duplicatesUnderLabels, .nearDuplicatesUnderLabels:
       "Listen, and remove the one under the wrong label."
-    case .duplicatesOnSides:
-      "Keep each recording on one side only: asr-data check can write lists that do."
+    case .duplicatesAcrossSubsets:
+      "Keep each recording in one subset only: asr-data check can write lists that do."
     case .silentData: "Listen to the recordings as they were made; convert or record them again."
     case .silence: "Listen; record them again or remove them."
     case .clipping: "Listen; record again with less gain where it is heard."
@@ -184,7 +190,7 @@ extension DataFinding.Kind {
     case .imbalance: "Record more of the rare labels, and look at each label's own accuracy."
     case .silentLabel: "Nothing, if silence is what it stands for."
     case .otherFiles: "Nothing, unless recordings are among them."
-    case .speakersOnSides: "For strangers' accuracy, keep each speaker on one side."
+    case .speakersAcrossSubsets: "For strangers' accuracy, keep each speaker in one subset."
     }
   }
 }

@@ -1,21 +1,26 @@
 /// A data set in numbers.
 package struct DataStatistics: Sendable, Equatable, Codable {
-  /// What there is of one label.
+  /// The totals of one label.
   package struct Label: Sendable, Equatable, Codable {
     package let label: String
     package let clips: Int
     package let seconds: Double
-    /// Clips on each side; empty if the data is not split.
-    package let sides: [String: Int]
+    /// Clips in each subset; empty if the data is not split.
+    package let subsets: [String: Int]
+
+    private enum CodingKeys: String, CodingKey {
+      case label, clips, seconds
+      case subsets = "sides"
+    }
   }
 
-  /// How many clips have a value.
+  /// The number of clips with a value.
   package struct Tally: Sendable, Equatable, Codable {
     package let value: Int
     package let clips: Int
   }
 
-  /// Where the values of a measurement lie.
+  /// The distribution of a measurement.
   package struct Distribution: Sendable, Equatable, Codable {
     package let smallest: Double
     package let fifthPercentile: Double
@@ -23,7 +28,7 @@ package struct DataStatistics: Sendable, Equatable, Codable {
     package let ninetyFifthPercentile: Double
     package let largest: Double
 
-    /// The distribution of values, by the nearest rank; nil of none.
+    /// The distribution of values, by the nearest rank; nil if there are none.
     init?(_ values: [Double]) {
       let sorted = values.sorted()
       guard let first = sorted.first, let last = sorted.last else { return nil }
@@ -40,7 +45,7 @@ package struct DataStatistics: Sendable, Equatable, Codable {
 
   /// Clips that were read.
   package let clips: Int
-  /// Files that could not be.
+  /// Files that could not be read.
   package let unreadable: Int
   /// The duration of all clips together, in seconds.
   package let seconds: Double
@@ -48,8 +53,8 @@ package struct DataStatistics: Sendable, Equatable, Codable {
   package let speakers: Int?
   /// The labels in the order of their bytes.
   package let labels: [Label]
-  /// The names of the sides, the largest first; empty if the data is not split.
-  package let sides: [String]
+  /// The names of the subsets, the largest first; empty if the data is not split.
+  package let subsets: [String]
   /// Sample rates in Hz, the most frequent first.
   package let sampleRatesHertz: [Tally]
   /// Numbers of channels, the most frequent first.
@@ -58,6 +63,12 @@ package struct DataStatistics: Sendable, Equatable, Codable {
   package let durationSeconds: Distribution?
   /// Levels of the loudest 20 ms, in dBFS; nil without clips.
   package let loudestDecibels: Distribution?
+
+  private enum CodingKeys: String, CodingKey {
+    case clips, unreadable, seconds, speakers, labels
+    case subsets = "sides"
+    case sampleRatesHertz, channels, durationSeconds, loudestDecibels
+  }
 
   init(_ clips: [InspectedClip], unreadable: Int) {
     self.clips = clips.count
@@ -68,12 +79,12 @@ package struct DataStatistics: Sendable, Equatable, Codable {
     labels = LabelGroup.groups(of: clips).map { group in
       Label(
         label: group.label,
-        clips: group.places.count,
-        seconds: group.places.reduce(0) { $0 + clips[$1].measurements.seconds },
-        sides: Self.counts(group.places.compactMap { clips[$0].side })
+        clips: group.indices.count,
+        seconds: group.indices.reduce(0) { $0 + clips[$1].measurements.seconds },
+        subsets: Self.counts(group.indices.compactMap { clips[$0].subset })
       )
     }
-    sides = Self.counts(clips.compactMap(\.side))
+    subsets = Self.counts(clips.compactMap(\.subset))
       .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
     sampleRatesHertz = Self.tallies(clips.map(\.measurements.sampleRateHertz))
     channels = Self.tallies(clips.map(\.measurements.channels))

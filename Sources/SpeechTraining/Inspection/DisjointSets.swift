@@ -1,11 +1,11 @@
-/// Indices that hang together once pairs of them are joined.
+/// A union-find structure over indices.
 struct DisjointSets {
   private var parents: [Int]
 
-  /// So many indices, each by itself.
+  /// Creates `count` sets of one index each.
   init(count: Int) { parents = Array(0..<count) }
 
-  /// The smallest index that hangs together with one.
+  /// The smallest index in the set of an index.
   mutating func smallest(with index: Int) -> Int {
     var index = index
     while parents[index] != index {
@@ -15,7 +15,7 @@ struct DisjointSets {
     return index
   }
 
-  /// Joins two indices and whatever hangs together with either; whether they were apart.
+  /// Joins the sets of two indices; returns whether they were separate.
   @discardableResult
   mutating func join(_ one: Int, _ other: Int) -> Bool {
     let (first, second) = (smallest(with: one), smallest(with: other))

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SpeechModel
 
-/// Finds recordings that are there more than once, by equal samples and by the pairs that
+/// Finds recordings that occur more than once, by equal samples and by the pairs that
 /// comparing found.
 enum DuplicateFindings {
   static func findings(
@@ -12,11 +12,11 @@ enum DuplicateFindings {
     let exact = groups.filter { $0.correlation == nil }
     let near = groups.filter { $0.correlation != nil }
     func isAcrossLabels(_ group: CopyGroup) -> Bool {
-      // By bytes: see LabelGroup.
+      // Compared by bytes: see LabelGroup.
       Set(group.indices.map { Array(clips[$0].label.utf8) }).count > 1
     }
-    func isAcrossSides(_ group: CopyGroup) -> Bool {
-      Set(group.indices.compactMap { clips[$0].side }).count > 1
+    func isAcrossSubsets(_ group: CopyGroup) -> Bool {
+      Set(group.indices.compactMap { clips[$0].subset }).count > 1
     }
     /// "41 groups of copies, 440 files, under more than one label".
     func finding(
@@ -54,25 +54,25 @@ enum DuplicateFindings {
         near.filter(isAcrossLabels)
       ),
       finding(
-        .duplicatesOnSides,
+        .duplicatesAcrossSubsets,
         .error,
         "copies",
-        ", on more than one side of the split",
-        elsewhere.filter(isAcrossSides)
+        ", in more than one subset of the split",
+        elsewhere.filter(isAcrossSubsets)
       ),
       finding(
         .duplicates,
         .warning,
         "equal recordings",
         "",
-        exact.filter { !isAcrossLabels($0) && !isAcrossSides($0) }
+        exact.filter { !isAcrossLabels($0) && !isAcrossSubsets($0) }
       ),
       finding(
         .nearDuplicates,
         .warning,
         "copies",
         "",
-        near.filter { !isAcrossLabels($0) && !isAcrossSides($0) }
+        near.filter { !isAcrossLabels($0) && !isAcrossSubsets($0) }
       ),
     ].compactMap { $0 }
   }
@@ -85,12 +85,12 @@ enum DuplicateFindings {
       group.correlation.map {
         String(format: "waveforms agree to %.3f", locale: Locale(identifier: "en_US_POSIX"), $0)
       } ?? "equal samples"
-    let sides = group.indices.compactMap { clips[$0].side }
-    let onSides = Set(sides).count > 1 ? "; \(sides.joined(separator: ", "))" : ""
+    let subsets = group.indices.compactMap { clips[$0].subset }
+    let inSubsets = Set(subsets).count > 1 ? "; \(subsets.joined(separator: ", "))" : ""
     return DataFinding.Instance(
       paths: group.indices.map { clips[$0].path },
-      sides: sides.count == group.indices.count ? sides : nil,
-      detail: measure + onSides
+      subsets: subsets.count == group.indices.count ? subsets : nil,
+      detail: measure + inSubsets
     )
   }
 }

@@ -3,7 +3,7 @@ internal import SpeechModel
 
 /// Finds recordings that last much shorter or longer than others of their label.
 enum DurationFindings {
-  /// The usual logarithm of a duration and its deviation, in which outliers hardly count: median
+  /// The typical logarithm of a duration and its deviation, robust to outliers: median
   /// and 1.4826 times the median absolute deviation.
   private struct Usual {
     let median: Double
@@ -27,17 +27,17 @@ enum DurationFindings {
   }
 
   static func findings(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [DataFinding] {
-    func seconds(_ places: some Sequence<Int>) -> [Double] {
-      places.map { clips[$0].measurements.seconds }.filter { $0 > 0 }
+    func seconds(_ indices: some Sequence<Int>) -> [Double] {
+      indices.map { clips[$0].measurements.seconds }.filter { $0 > 0 }
     }
     guard clips.count >= DataCheckThresholds.clipsForOwnMedian else { return [] }
     let ofAll = Usual(seconds(clips.indices))
     var outliers: [(path: String, deviations: Double, detail: String)] = []
     for group in labels {
-      let hasOwn = group.places.count >= DataCheckThresholds.clipsForOwnMedian
-      let usual = hasOwn ? Usual(seconds(group.places)) : ofAll
-      for place in group.places where clips[place].measurements.seconds > 0 {
-        let found = clips[place].measurements.seconds
+      let hasOwn = group.indices.count >= DataCheckThresholds.clipsForOwnMedian
+      let usual = hasOwn ? Usual(seconds(group.indices)) : ofAll
+      for index in group.indices where clips[index].measurements.seconds > 0 {
+        let found = clips[index].measurements.seconds
         let deviations = abs(log(found) - usual.median) / usual.deviation
         guard deviations > DataCheckThresholds.durationDeviations else { continue }
         let others = hasOwn ? "usual for '\(group.label)'" : "usual"
@@ -47,7 +47,7 @@ enum DurationFindings {
           found,
           exp(usual.median)
         )
-        outliers.append((clips[place].path, deviations, detail))
+        outliers.append((clips[index].path, deviations, detail))
       }
     }
     guard !outliers.isEmpty else { return [] }

@@ -1,14 +1,14 @@
 internal import Foundation
 internal import SpeechModel
 
-/// How a clip's energy is spread over frequency and time: a short list of numbers that gain, delay,
-/// format and sample rate leave as they are.
+/// How a clip's energy is distributed over frequency and time: a short list of numbers that gain,
+/// delay, format and sample rate do not change.
 ///
-/// Each band's share of the energy, and the Fourier coefficients of that share's course in time
+/// Each band's fraction of the energy, and the Fourier coefficients of that fraction over time
 /// about the energy's centre of gravity. Energy, not its logarithm, so that noise between words
-/// hardly counts.
+/// hardly matters.
 package struct Fingerprint: Sendable, Equatable, Codable {
-  /// Shares of the bands, then real and imaginary parts for each rate of modulation.
+  /// Fractions of the bands, then real and imaginary parts for each modulation rate.
   package let values: [Float]
   /// The energy's centre of gravity, in seconds from the clip's beginning.
   package let centreSeconds: Double
@@ -26,7 +26,7 @@ package struct Fingerprint: Sendable, Equatable, Codable {
 
 /// Computes fingerprints from mel energies; safe to share between threads.
 package final class FingerprintExtractor: Sendable {
-  /// What telephones, codecs and a rate of 8 kHz pass alike.
+  /// The band that telephones, codecs and a rate of 8 kHz all pass.
   static let (lowerHertz, upperHertz) = (300.0, 3_400.0)
   /// Coarse, so that the bins of other transform lengths fall into the same bands.
   static let bands = 8
@@ -44,7 +44,7 @@ package final class FingerprintExtractor: Sendable {
   /// telephone band or too low a rate to hold that band.
   func fingerprint(of clip: AudioClip, mean: Double) -> Fingerprint? {
     guard let extractor = extractor(rateHertz: clip.sampleRateHertz) else { return nil }
-    // An offset would look like energy where the first and the last window leave the clip.
+    // An offset would look like energy where the first and the last window exceed the clip.
     let offset = Float(mean)
     let samples = clip.samples.map { $0 - offset }
     let frames = extractor.frames(samples: samples.count)

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SpeechModel
 
-/// Finds fingerprints that lie close to each other without comparing all of them.
+/// Finds fingerprints that are close to each other without comparing all pairs.
 ///
 /// Locality-sensitive hashing for the Euclidean distance (Datar, Immorlica, Indyk and Mirrokni,
 /// 2004): a fingerprint's projections on random directions, rounded, are its bucket's name; near
@@ -14,13 +14,13 @@ enum FingerprintBuckets {
   static let (tables, projections) = (8, 6)
   /// The width of a bucket along a direction, in units of the distance.
   static let width: Float = 0.3
-  /// How many others of a crowded bucket a fingerprint is compared with.
+  /// The most others in a bucket that a fingerprint is compared with.
   static let mostCompared = 1_000
-  /// How many of them are kept, so that thousands of copies of one recording do not make millions
-  /// of pairs; the rest are found through each other.
+  /// The most of them that are kept, so that thousands of copies of one recording do not make
+  /// millions of pairs; the rest are found through each other.
   static let mostFound = 64
 
-  /// Pairs of places (smaller, larger), sorted, whose fingerprints are no farther apart than the
+  /// Sorted pairs of indices (smaller, larger) whose fingerprints are no farther apart than the
   /// distance given.
   static func pairs(_ fingerprints: [Fingerprint?], within distance: Double) -> [Pair] {
     let places = fingerprints.indices.filter { fingerprints[$0] != nil }
@@ -31,7 +31,7 @@ enum FingerprintBuckets {
         directions.bucket(fingerprints[place]?.values ?? [])
       }
       for bucket in names.values where bucket.count > 1 {
-        // Near ones come next to each other, should there be more than are compared.
+        // Sorted so that near ones are adjacent, in case there are more than are compared.
         let sorted = bucket.sorted {
           (fingerprints[$0]?.values[0] ?? 0, $0) < (fingerprints[$1]?.values[0] ?? 0, $1)
         }
@@ -50,7 +50,7 @@ enum FingerprintBuckets {
     return found.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
   }
 
-  /// Two places.
+  /// Two indices.
   struct Pair: Hashable {
     let first: Int
     let second: Int

@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// Finds files that cannot be read, and recordings of another format than the most.
+/// Finds unreadable files, and recordings whose format differs from most others.
 enum FormatFindings {
   static func unreadable(_ files: [UnreadableFile]) -> [DataFinding] {
     guard !files.isEmpty else { return [] }
@@ -25,7 +25,7 @@ enum FormatFindings {
         DataFinding(
           .notLookedInto,
           .warning,
-          "\(counted(left, "recording")) where none \(left == 1 ? "is" : "are") looked for",
+          "\(counted(left, "recording")) where none \(left == 1 ? "is" : "are") expected",
           instances(files.deeper, "in a folder inside a label's folder")
             + instances(files.beside, "beside the label folders")
         )
@@ -69,7 +69,7 @@ enum FormatFindings {
     )
   }
 
-  /// Says which rates occur under one label only, though there are others.
+  /// Which rates occur under one label only, although there are other labels.
   private static func remark(
     _ tallies: ArraySlice<DataStatistics.Tally>,
     _ clips: [InspectedClip]

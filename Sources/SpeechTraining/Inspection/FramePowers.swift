@@ -12,10 +12,10 @@ struct FramePowers {
   let whole: Double
   /// The mean square of each whole frame about the clip's mean; of all samples if none is whole.
   let frames: [Double]
-  /// The same of the last samples, a frame of them, wherever the whole frames end.
+  /// The same of the last samples, as many as a frame has, wherever the whole frames end.
   let last: Double
 
-  /// Adds up the samples [S], at least one, of a clip at a rate in Hz.
+  /// Measures samples [S], at least one, at a rate in Hz.
   init(_ samples: UnsafeBufferPointer<Float>, rateHertz: Int) {
     let length = Int((Self.milliseconds * Double(rateHertz) / 1_000).rounded())
     let size = max(1, min(length, samples.count))
@@ -41,15 +41,15 @@ struct FramePowers {
     last = power(sums(samples.count - size..<samples.count), Double(size))
   }
 
-  /// The power that a share of the frames does not exceed.
+  /// The power that a fraction of the frames does not exceed.
   func percentile(_ share: Double) -> Double {
     let sorted = frames.sorted()
     return sorted[Int((Double(sorted.count - 1) * share).rounded())]
   }
 }
 
-/// The level of a mean square in dBFS, a full-scale square wave being at 0.
+/// The level of a mean square in dBFS; a full-scale square wave is at 0.
 ///
-/// Digital silence counts as -150 dBFS, below the least step of 24 bits, so that every level is a
-/// number that JSON can hold.
+/// Digital silence counts as -150 dBFS, below the smallest step of 24 bits, so that every level is
+/// a number that JSON can represent.
 func decibelsOfFullScale(power: Double) -> Double { power > 1e-15 ? 10 * log10(power) : -150 }

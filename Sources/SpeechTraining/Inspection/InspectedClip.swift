@@ -1,10 +1,10 @@
 /// A recording of a data set as the check sees it.
 package struct InspectedClip: Sendable, Equatable {
-  /// Its path, as a person would name it.
+  /// Its path, as shown to the user.
   package let path: String
   package let label: String
-  /// The side it is on, such as `training`; nil if the data is not split.
-  package let side: String?
+  /// The subset it is in, such as `training`; nil if the data is not split.
+  package let subset: String?
   /// Who speaks; nil if not known.
   package let speaker: String?
   package let measurements: ClipMeasurements
@@ -12,13 +12,13 @@ package struct InspectedClip: Sendable, Equatable {
   package init(
     path: String,
     label: String,
-    side: String? = nil,
+    subset: String? = nil,
     speaker: String? = nil,
     measurements: ClipMeasurements
   ) {
     self.path = path
     self.label = label
-    self.side = side
+    self.subset = subset
     self.speaker = speaker
     self.measurements = measurements
   }

@@ -1,8 +1,8 @@
 internal import Foundation
 internal import SpeechModel
 
-/// Finds labels that are spelled in several ways, rare, or of very different numbers, and speakers
-/// who are on several sides.
+/// Finds labels that are spelled in several ways, rare, or unbalanced, and speakers
+/// who are in several subsets.
 enum LabelFindings {
   static func findings(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [DataFinding] {
     [spelling(labels), few(labels), imbalance(labels), speakers(clips)].compactMap { $0 }
@@ -18,7 +18,7 @@ enum LabelFindings {
       .error,
       "\(counted(variants.count, "label")) spelled in more than one way",
       variants.map { group in
-        let spellings = group.map { "'\($0.label)' (\($0.places.count))" }
+        let spellings = group.map { "'\($0.label)' (\($0.indices.count))" }
         return DataFinding.Instance(
           paths: [],
           detail: "\(spellings.joined(separator: ", ")): \(difference(group.map(\.label)))"
@@ -36,9 +36,9 @@ enum LabelFindings {
     label.filter { !$0.isWhitespace && $0 != "_" }
   }
 
-  /// In what way spellings of one label differ.
+  /// How spellings of one label differ.
   private static func difference(_ labels: [String]) -> String {
-    // Equality of Swift's texts ignores Unicode composition, and nothing else.
+    // Equality of Swift strings ignores Unicode composition, and nothing else.
     func differs(_ text: (String) -> String) -> Bool { Set(labels.map(text)).count > 1 }
     var words: [String] = []
     if differs({ unspaced($0) }) { words.append("upper and lower case") }
@@ -51,8 +51,8 @@ enum LabelFindings {
   }
 
   private static func few(_ labels: [LabelGroup]) -> DataFinding? {
-    let rare = labels.filter { $0.places.count < DataCheckThresholds.fewClips }
-      .sorted { ($0.places.count, $0.label) < ($1.places.count, $1.label) }
+    let rare = labels.filter { $0.indices.count < DataCheckThresholds.fewClips }
+      .sorted { ($0.indices.count, $0.label) < ($1.indices.count, $1.label) }
     guard !rare.isEmpty else { return nil }
     return DataFinding(
       .fewClips,
@@ -61,16 +61,16 @@ enum LabelFindings {
       rare.map {
         DataFinding.Instance(
           paths: [],
-          detail: "'\($0.label)': \(counted($0.places.count, "recording"))"
+          detail: "'\($0.label)': \(counted($0.indices.count, "recording"))"
         )
       }
     )
   }
 
   private static func imbalance(_ labels: [LabelGroup]) -> DataFinding? {
-    let sorted = labels.sorted { ($1.places.count, $0.label) < ($0.places.count, $1.label) }
+    let sorted = labels.sorted { ($1.indices.count, $0.label) < ($0.indices.count, $1.label) }
     guard let most = sorted.first, let fewest = sorted.last else { return nil }
-    let ratio = Double(most.places.count) / Double(fewest.places.count)
+    let ratio = Double(most.indices.count) / Double(fewest.indices.count)
     guard ratio >= DataCheckThresholds.notedImbalance else { return nil }
     let words = String(format: "%.1f", locale: Locale(identifier: "en_US_POSIX"), ratio)
     return DataFinding(
@@ -80,24 +80,24 @@ enum LabelFindings {
       [most, fewest].map {
         DataFinding.Instance(
           paths: [],
-          detail: "'\($0.label)': \(counted($0.places.count, "recording"))"
+          detail: "'\($0.label)': \(counted($0.indices.count, "recording"))"
         )
       }
     )
   }
 
   private static func speakers(_ clips: [InspectedClip]) -> DataFinding? {
-    var sides: [String: Set<String>] = [:]
+    var subsets: [String: Set<String>] = [:]
     for clip in clips {
-      guard let speaker = clip.speaker, let side = clip.side else { continue }
-      sides[speaker, default: []].insert(side)
+      guard let speaker = clip.speaker, let subset = clip.subset else { continue }
+      subsets[speaker, default: []].insert(subset)
     }
-    let shared = sides.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
+    let shared = subsets.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
     guard !shared.isEmpty else { return nil }
     return DataFinding(
-      .speakersOnSides,
+      .speakersAcrossSubsets,
       .note,
-      "\(shared.count) of \(counted(sides.count, "speaker")) on more than one side of the split",
+      "\(shared.count) of \(counted(subsets.count, "speaker")) in more than one subset of the split",
       shared.map {
         DataFinding.Instance(
           paths: [],

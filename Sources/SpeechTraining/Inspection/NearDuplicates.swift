@@ -2,7 +2,7 @@ package import SpeechModel
 
 /// Two clips that hold one recording, changed in level, format, rate, noise or by a trim.
 package struct NearDuplicate: Sendable, Equatable, Codable {
-  /// The places of the two among the clips, the smaller first.
+  /// The indices of the two clips, the smaller first.
   package let first: Int
   package let second: Int
   /// The magnitude of the correlation of their waveforms, in [0, 1].
@@ -21,21 +21,21 @@ package struct NearDuplicate: Sendable, Equatable, Codable {
   /// through MP3 at 32 kbit/s stay above 0.96.
   static let leastCorrelation = 0.95
 
-  /// Pairs that are compared at once.
+  /// The number of pairs that are compared at once.
   ///
-  /// A fixed number, so that what is found does not depend on the number of threads.
+  /// A fixed number, so that the result does not depend on the number of threads.
   private static let pairsAtOnce = 64
 
   /// Finds copies among clips: candidates by their fingerprints, then each pair by its waveforms.
   ///
-  /// Of clips with equal samples only the first takes part, and silent ones do not. Two clips that
-  /// pairs found before join already are not compared any more: of hundreds of copies of one
-  /// recording there are tens of thousands of pairs.
+  /// Of clips with equal samples only the first is compared, and silent ones are not. Two clips
+  /// that earlier pairs already join are not compared: of hundreds of copies of one recording there
+  /// are tens of thousands of pairs.
   /// - Parameters:
   ///   - pool: Compares waveforms on all of its threads.
-  ///   - read: Gives the clip of a place, from several threads at once; a pair that can no longer
+  ///   - read: Returns the clip of an index, on several threads at once; a pair that can no longer
   ///     be read is no pair.
-  /// - Returns: Pairs enough to join all copies, in the order of their places.
+  /// - Returns: Enough pairs to join all copies, in the order of their indices.
   package static func find(
     _ clips: [ClipMeasurements],
     pool: WorkerPool,

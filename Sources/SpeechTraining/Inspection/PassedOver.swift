@@ -1,13 +1,13 @@
 internal import Foundation
 internal import SpeechModel
 
-/// Files of a source that are not taken though nothing is wrong with them, by their paths below it.
+/// Files of a source that are ignored although nothing is wrong with them, by their paths below it.
 package struct PassedOver: Sendable, Equatable {
   /// Files in label folders that are no recordings, by their names and first bytes.
   package var others: [String] = []
   /// Folders inside label folders.
   package var foldersInside: [String] = []
-  /// Recordings in those, at most so many that counting takes no time.
+  /// Recordings in those, up to a number that is quick to count.
   package var deeper: [String] = []
   static let mostDeeper = 10_000
   /// Recordings beside the label folders.
@@ -15,7 +15,7 @@ package struct PassedOver: Sendable, Equatable {
 
   package init() {}
 
-  /// How many files there are of each ending, as in `2 .txt, 1 without ending`.
+  /// The number of files of each extension, as in `2 .txt, 1 without ending`.
   static func endings(of paths: [String]) -> String {
     let counts = Dictionary(grouping: paths) { fileEnding(of: $0) }.mapValues(\.count)
       .sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -3,14 +3,14 @@ internal import SpeechModel
 
 /// Finds recordings that are silent, clipped, cut, faint or noisy, each by its own measurements.
 enum SoundFindings {
-  /// Labels that stand for silence: nearly all of their clips are silent, and other labels are heard.
+  /// Labels for silence: nearly all of their clips are silent, and other labels are not.
   static func silentLabels(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [LabelGroup] {
     let silent = silent(labels, clips)
     guard !areMost(silent, of: labels) else { return [] }
-    return silent.filter { $0.places.count >= DataCheckThresholds.fewClips }
+    return silent.filter { $0.indices.count >= DataCheckThresholds.fewClips }
   }
 
-  /// The finding that silence cannot be meant: most labels are silent.
+  /// The finding that most labels are silent, which cannot be intended.
   static func silentData(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [DataFinding] {
     let silent = silent(labels, clips)
     guard areMost(silent, of: labels) else { return [] }
@@ -27,8 +27,8 @@ enum SoundFindings {
   /// Labels nearly all of whose clips are silent.
   private static func silent(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [LabelGroup] {
     labels.filter { group in
-      let silent = group.places.count { clips[$0].measurements.level.isSilent }
-      return Double(silent) >= DataCheckThresholds.silentLabelShare * Double(group.places.count)
+      let silent = group.indices.count { clips[$0].measurements.level.isSilent }
+      return Double(silent) >= DataCheckThresholds.silentLabelShare * Double(group.indices.count)
     }
   }
 
@@ -41,10 +41,10 @@ enum SoundFindings {
     _ clips: [InspectedClip]
   ) -> [DataFinding.Instance] {
     labels.map { group in
-      let silent = group.places.count { clips[$0].measurements.level.isSilent }
+      let silent = group.indices.count { clips[$0].measurements.level.isSilent }
       return DataFinding.Instance(
         paths: [],
-        detail: "'\(group.label)': \(silent) of \(group.places.count) recordings are silent"
+        detail: "'\(group.label)': \(silent) of \(group.indices.count) recordings are silent"
       )
     }
   }
@@ -116,7 +116,7 @@ enum SoundFindings {
     ].compactMap { $0 }
   }
 
-  /// A finding of the clips for which the closure says how bad it is, and in words.
+  /// A finding of the clips for which the closure returns a measure of how bad it is, and a text.
   private static func finding(
     _ kind: DataFinding.Kind,
     _ severity: DataFinding.Severity,

@@ -1,11 +1,11 @@
 internal import Foundation
 internal import SpeechModel
 
-/// How well two waveforms agree once one is moved and scaled to fit the other.
+/// How well two waveforms agree once one is shifted and scaled to fit the other.
 struct WaveformCorrelation {
-  /// Enough for what distinguishes two recordings, and what a copy may have been reduced to.
+  /// Enough to tell two recordings apart, and the rate that a copy may have been reduced to.
   static let mostHertz = 8_000
-  /// How far the delay may be from the expected one, in seconds: centres of gravity move that
+  /// How far the delay may be from the expected one, in seconds: centres of gravity move this
   /// little, unless a loud part was cut off.
   static let searchSeconds = 0.015
   /// Correlations on either side that one between samples is computed from.
@@ -31,7 +31,7 @@ struct WaveformCorrelation {
   /// The largest magnitude of the normalized correlation, in [0, 1], at delays about the one
   /// expected, in seconds by which the sound comes later in the first clip than in the second.
   ///
-  /// Delays of parts of a sample count, too, as resampled copies have them: between samples the
+  /// Fractional delays are included, as resampled copies have them: between samples the
   /// correlation is interpolated by a windowed sinc, being band-limited like the sound.
   func largest(expectedDelaySeconds delay: Double) -> Double {
     let centre = Int((delay * Double(rateHertz)).rounded())
@@ -50,8 +50,8 @@ struct WaveformCorrelation {
     return min(1, largest)
   }
 
-  /// The normalized correlation of x[i] with y[i - lag] where both are; 0 if they share less than
-  /// half of the shorter one.
+  /// The normalized correlation of x[i] with y[i - lag] where both exist; 0 if they overlap by less
+  /// than half of the shorter one.
   private func correlation(lag: Int) -> Double {
     let range = max(0, lag)..<max(0, lag, min(x.count, y.count + lag))
     guard 2 * range.count >= min(x.count, y.count), !range.isEmpty else { return 0 }
@@ -79,7 +79,7 @@ struct WaveformCorrelation {
     return samples.map { $0 - mean }
   }
 
-  /// The energy of the first i samples at place i.
+  /// The energy of the first i samples at index i.
   private static func runningEnergy(_ samples: [Float]) -> [Double] {
     var sum = 0.0
     return [0]

@@ -13,7 +13,7 @@ extension Corpus {
     interruption: Interruption = Interruption(),
     _ onEvent: (TrainingEvent) -> Void
   ) throws -> Corpus {
-    // Files are opened by several threads, and the caller should not have to care.
+    // Files are opened on several threads; the lock calls the caller from one at a time.
     let lock = NSLock()
     return try Corpus(
       source,

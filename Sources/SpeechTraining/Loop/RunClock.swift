@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The time of a run, which decides when to save and when to give up, and never what is learned.
+/// The time of a run, which determines when to save and when to stop, and never what is learned.
 struct RunClock {
   /// Elapsed seconds carried over from before the run was resumed.
   var secondsBefore: Double
@@ -8,7 +8,7 @@ struct RunClock {
   private var begin = Date()
   private var lastCheckpoint = Date()
   private var firstStep: Int?
-  /// How fast the epoch under way serves clips.
+  /// How fast the current epoch serves clips.
   var rate = StepRate()
 
   init(secondsBefore: Double, _ options: ExecutionOptions) {
@@ -16,7 +16,7 @@ struct RunClock {
     self.options = options
   }
 
-  /// Counts from now on.
+  /// Starts the clock.
   mutating func start() {
     begin = Date()
     lastCheckpoint = begin
@@ -24,13 +24,13 @@ struct RunClock {
 
   private var secondsNow: Double { Date().timeIntervalSince(begin) }
 
-  /// Seconds in all.
+  /// Total seconds.
   var seconds: Double { secondsBefore + secondsNow }
 
   /// Whether the time is up.
   var isOver: Bool { options.maximumSeconds.map { secondsNow >= $0 } ?? false }
 
-  /// Whether it is time to save within an epoch; each yes starts the time anew.
+  /// Whether it is time to save within an epoch; each true resets the interval.
   var isCheckpointDue: Bool {
     mutating get {
       guard Date().timeIntervalSince(lastCheckpoint) >= options.checkpointSeconds else {
@@ -41,7 +41,7 @@ struct RunClock {
     }
   }
 
-  /// Seconds that are probably left, by how long the steps since the start took.
+  /// The estimated seconds left, from the duration of the steps since the start.
   mutating func secondsLeft(after step: Int, of steps: Int) -> Double {
     let first = firstStep ?? step - 1
     firstStep = first
@@ -55,9 +55,9 @@ struct StepRate {
   private var clipsBefore: Int?
   private(set) var clipsPerSecond = 0.0
 
-  /// Takes note of how many clips an epoch has served so far.
+  /// Records how many clips an epoch has served so far.
   mutating func add(clips: Int) {
-    // The first step warms up, and a resumed epoch has clips that this run did not serve.
+    // The first step is a warm-up, and a resumed epoch has clips that this process did not serve.
     guard let clipsBefore else {
       clipsBefore = clips
       start = Date()

@@ -1,4 +1,4 @@
-/// What a run tells whoever watches it.
+/// An event of a run, for progress displays.
 public enum TrainingEvent: Sendable {
   /// Files are being opened: how many of how many.
   case reading(done: Int, of: Int)
@@ -6,28 +6,28 @@ public enum TrainingEvent: Sendable {
   case data(DatasetSummary)
   /// A check of the data found certain or likely faults.
   case checked([DataFinding])
-  /// A checkpoint of a run that is resumed cannot be read and is passed over: why.
+  /// A checkpoint of a resumed run cannot be read and is skipped: why.
   case damagedCheckpoint(any Error)
   /// A run is resumed: from where.
   case resuming(ResumePoint)
-  /// A part of a cross-validation begins: its name, and where it stands among how many.
+  /// A part of a cross-validation begins: its name, its number, and the number of parts.
   case part(name: String, place: Int, of: Int)
-  /// The network is made: what is about to be trained.
+  /// The network was created: what is about to be trained.
   case network(TrainingOutline)
   /// A step was taken.
   case step(Progress)
   /// An epoch ended; `isBest` if its model is the best so far.
   case epoch(EpochMetrics, of: Int, isBest: Bool)
-  /// Training came to its end or was stopped: the epochs of the whole run.
+  /// Training finished or was stopped: the epochs of the whole run.
   case ended([EpochMetrics])
   /// The best model's probabilities were calibrated.
   case calibrated(CalibrationSummary)
   /// The best model was scored on the testing clips.
   case tested(Evaluation)
-  /// Some of the testing clips that are about to be told of have copies in training: how many, and
+  /// Some of the testing clips of the next event have copies in training: how many, and
   /// the accuracy without them.
   case copied(CopiedClips)
-  /// What the run came to, and what to try next.
+  /// The verdict on the run, what to try next, and the commands that try it.
   case judged(Verdict, RunCommand)
   /// The page about the run was written: its path.
   case reported(path: String)
@@ -36,13 +36,13 @@ public enum TrainingEvent: Sendable {
 
   /// Where a run is resumed from.
   public enum ResumePoint: Sendable, Equatable {
-    /// A checkpoint after so many steps, when so many epochs were done.
+    /// A checkpoint after a number of steps and finished epochs.
     case checkpoint(steps: Int, epochs: Int)
-    /// The beginning, as there is no checkpoint, or none that can be read.
+    /// The beginning, as there is no readable checkpoint.
     case beginning(hasDamagedCheckpoints: Bool)
   }
 
-  /// Where a run is.
+  /// The progress of a run.
   public struct Progress: Sendable, Equatable {
     /// The epoch, from 1.
     public var epoch: Int
@@ -54,9 +54,9 @@ public enum TrainingEvent: Sendable {
     public var steps: Int
     /// The mean training loss of the epoch so far.
     public var loss: Double
-    /// Clips served a second, in the epoch so far.
+    /// Clips served per second, in the epoch so far.
     public var clipsPerSecond: Double
-    /// Seconds that are probably left, validation included.
+    /// The estimated seconds left, including validation.
     public var secondsLeft: Double
 
     package init(

@@ -5,7 +5,7 @@ internal import SpeechModel
 /// stopping.
 ///
 /// At the end of an epoch come the metrics line, the checkpoint, its index and the model, in this
-/// order. Whatever a kill in between loses, a run that is resumed from the checkpoint makes again.
+/// order. What a kill in between loses is produced again by a run resumed from the checkpoint.
 struct TrainingLoop {
   private let trainer: Trainer
   private let folder: RunFolder
@@ -17,10 +17,10 @@ struct TrainingLoop {
   private var setup: TrainingSetup { trainer.setup }
   /// Seconds that it took before it was resumed.
   var secondsBefore: Double { clock.secondsBefore }
-  /// Seconds of the run, those before it was resumed included.
+  /// Seconds of the run, including those before it was resumed.
   var seconds: Double { clock.seconds }
 
-  /// A loop from the first step on.
+  /// Creates a loop that starts at the first step.
   init(
     _ trainer: Trainer,
     in folder: RunFolder,
@@ -34,7 +34,7 @@ struct TrainingLoop {
     clock = RunClock(secondsBefore: 0, options)
   }
 
-  /// Takes over a checkpoint of the run.
+  /// Restores a checkpoint of the run.
   ///
   /// - Throws: `ResumeError` for one of another experiment, `RunFolderError`.
   mutating func resume(from checkpoint: Checkpoint) throws {
@@ -44,20 +44,20 @@ struct TrainingLoop {
     // A checkpoint within an epoch is later than the last line of the metrics.
     let seconds = checkpoints.seconds(steps: progress.steps) ?? folder.lastSeconds
     clock.secondsBefore = seconds
-    // The kill may have come between the checkpoint and its index, or before its model.
+    // The process may have been killed between the checkpoint and its index, or before its model.
     try checkpoints.save(checkpoint, seconds: seconds)
     if let best = progress.best.first, let kept = try? checkpoints.checkpoint(steps: best.steps) {
       try trainer.model(of: kept).write(to: folder.modelPath)
     }
   }
 
-  /// Runs to the end; how that came.
+  /// Runs to the end; returns how it ended.
   ///
   /// - Parameters:
   ///   - onEpoch: Called with the metrics of each epoch.
   ///   - onEvent: Called serially with each event.
-  /// - Throws: `TrainingError`, `DatasetError`, `ModelFileError` or `RunFolderError`; a model that was
-  ///   saved before stays.
+  /// - Throws: `TrainingError`, `DatasetError`, `ModelFileError` or `RunFolderError`; a model that
+  ///   was saved before stays.
   mutating func run(
     onEpoch: (EpochMetrics) -> Void,
     onEvent: (TrainingEvent) -> Void
@@ -65,7 +65,7 @@ struct TrainingLoop {
     clock.start()
     var ending = RunEnding.finished
     while progress.epochs < setup.stepPlan.validations.count {
-      // A run may have been killed right after it had decided to stop.
+      // The process may have been killed right after the run had decided to stop.
       if progress.stopping.isTimeToStop(patience: setup.experiment.training.patience) {
         ending = .earlyStopping
         break
@@ -83,8 +83,8 @@ struct TrainingLoop {
     return ending
   }
 
-  /// Takes the rest of an epoch's steps; what ended the run if it did, after the step under way was
-  /// taken and saved.
+  /// Takes the rest of an epoch's steps; returns what ended the run, if anything did, after the
+  /// current step was taken and saved.
   private mutating func runEpoch(_ onEvent: (TrainingEvent) -> Void) throws -> RunEnding? {
     let epoch = progress.epochs + 1
     let steps = setup.stepPlan.steps(ofEpoch: epoch)
@@ -127,7 +127,7 @@ struct TrainingLoop {
     return nil
   }
 
-  /// Validates and saves; the epoch's metrics.
+  /// Validates and saves; returns the epoch's metrics.
   private mutating func finishEpoch(_ onEvent: (TrainingEvent) -> Void) throws -> EpochMetrics {
     let sums = progress.sums
     let training = setup.experiment.training
@@ -193,7 +193,7 @@ struct TrainingLoop {
     return metrics
   }
 
-  /// A loss so many times that of guessing, and so many times the lowest, has grown beyond repair.
+  /// A loss this many times that of guessing, and this many times the lowest, is beyond recovery.
   private static let (grownLoss, grownFactor) = (4.0, 10.0)
 
   /// The loss of guessing: every label equally likely.

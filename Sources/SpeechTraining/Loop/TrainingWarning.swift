@@ -1,9 +1,9 @@
-/// Something that a person should know before believing a run's result, or that has failed without
+/// Something that the user should know before trusting a run's result, or that has failed without
 /// ending the run.
 public enum TrainingWarning: Sendable {
   /// Something is probably wrong with the split.
   case data(DatasetWarning)
-  /// The model that training started from does not say which clips trained it.
+  /// The model that training started from does not record which clips trained it.
   case unknownStartClips
   /// Testing clips trained the model that training started from: how many of how many, and the
   /// outcomes of the others; nil if none is left.

@@ -4,11 +4,11 @@ package import SpeechModel
 ///
 /// They get no update, no decay and no momentum, and do not count in the norm of the gradients;
 /// frozen batch norms use their running statistics in training and leave them as they are, as
-/// Keras has it. Dropout is no value and goes on in frozen layers.
+/// Keras has it. Dropout has no values and stays active in frozen layers.
 package struct FrozenLayers: Sendable, Equatable {
   /// Their names, such as `layers.3`.
   package let names: Set<String>
-  /// Steps after which they learn like the others.
+  /// Steps after which they learn like the other layers.
   package let steps: Int
 
   /// Nothing is frozen.
@@ -22,23 +22,23 @@ package struct FrozenLayers: Sendable, Equatable {
   /// Chooses layers by how their names begin.
   ///
   /// - Parameters:
-  ///   - beginnings: Names of layers up to a dot or their end: `layers.1` means `layers.1` and
+  ///   - prefixes: Names of layers up to a dot or their end: `layers.1` means `layers.1` and
   ///     `layers.1.inner`, but not `layers.10`.
   ///   - steps: Steps after which they learn, too; nil for never.
-  ///   - layout: Whose layers they are.
-  /// - Throws: `ConfigurationError` for a beginning that no layer has, or if nothing is left to
+  ///   - layout: The layout with the layers.
+  /// - Throws: `ConfigurationError` for a prefix that no layer has, or if nothing is left to
   ///   learn.
-  package init(_ beginnings: [String], steps: Int?, in layout: ParameterLayout) throws {
+  package init(_ prefixes: [String], steps: Int?, in layout: ParameterLayout) throws {
     let layers = layout.layers
     let known = layers.joined(separator: ", ")
     var names: Set<String> = []
-    for beginning in beginnings {
-      let meant = layers.filter { $0 == beginning || $0.hasPrefix(beginning + ".") }
+    for prefix in prefixes {
+      let meant = layers.filter { $0 == prefix || $0.hasPrefix(prefix + ".") }
       guard !meant.isEmpty else {
         throw ConfigurationError.invalidValue(
           key: Self.key,
-          found: "'\(beginning)'",
-          expected: "the name of a layer that learns, or its beginning up to a dot: \(known)"
+          found: "'\(prefix)'",
+          expected: "the name of a layer that learns, or its prefix up to a dot: \(known)"
         )
       }
       names.formUnion(meant)

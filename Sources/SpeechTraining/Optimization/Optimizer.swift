@@ -10,15 +10,15 @@ public enum OptimizerKind: String, Codable, Sendable, CaseIterable {
   case sgd
 }
 
-/// An optimizer's settings and memory, laid out as the parameters are.
+/// An optimizer's settings and moments, laid out like the parameters.
 ///
-/// PyTorch's formulas. Frozen layers neither move nor decay; what is remembered of them, and the
-/// count of steps by which AdamW corrects its moments, begin when they are frozen no longer.
+/// PyTorch's formulas. Frozen layers neither move nor decay; their moments, and the
+/// count of steps by which AdamW corrects them, start when they are no longer frozen.
 package final class Optimizer {
   package let kind: OptimizerKind
   /// Pulls weights, not biases and norms, to zero.
   package let weightDecay: Float
-  /// Of SGD.
+  /// The momentum of SGD.
   package let momentum: Float
   /// The layers that do not learn, or not yet.
   package let frozen: FrozenLayers
@@ -28,11 +28,11 @@ package final class Optimizer {
   private let first: FloatBuffer
   private let second: FloatBuffer
   private let count: Int
-  // Neighbours in the layout that are treated alike.
+  // Adjacent entries of the layout that are treated alike.
   private struct Run {
     var range: Range<Int>
     var isDecayed: Bool
-    /// Steps before the first one that changes it.
+    /// The steps for which it is frozen.
     var frozenSteps: Int
   }
   private let runs: [Run]
@@ -77,7 +77,7 @@ package final class Optimizer {
   ///
   /// - Parameters:
   ///   - values: The parameters.
-  ///   - gradientScale: What the gradients are multiplied by first, for clipping.
+  ///   - gradientScale: The factor that gradients are multiplied by first, for clipping.
   package func step(
     _ values: UnsafeMutablePointer<Float>,
     gradients: UnsafePointer<Float>,
@@ -130,7 +130,7 @@ package final class Optimizer {
     return moments
   }
 
-  /// Goes on after so many steps with the moments given; false if they are another optimizer's.
+  /// Restores moments after a number of steps; false if they are another optimizer's.
   func restore(_ moments: [String: [Float]], steps: Int) -> Bool {
     let buffers = kind == .adamW ? ["first": first, "second": second] : ["first": first]
     guard Set(moments.keys) == Set(buffers.keys),

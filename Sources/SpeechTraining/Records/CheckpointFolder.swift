@@ -1,12 +1,12 @@
 internal import Foundation
 internal import SpeechModel
 
-/// The checkpoints of a run: the last two and the best three, with an index for people.
+/// The checkpoints of a run: the last two and the best three, with an index for human readers.
 ///
-/// A checkpoint is written to a temporary file, synced and renamed, then the index is, then what
-/// the index no longer names is removed: at every moment the index names whole files.
+/// A checkpoint is written to a temporary file, synced and renamed, then the index is, then files
+/// that the index no longer names are removed: at every moment the index names complete files.
 struct CheckpointFolder {
-  /// What `index.json` holds.
+  /// The contents of `index.json`.
   struct Index: Codable, Equatable {
     struct Entry: Codable, Equatable {
       var file: String
@@ -18,9 +18,9 @@ struct CheckpointFolder {
       var seconds: Double?
     }
 
-    /// What `best` is ordered by.
+    /// The order of `best`.
     var metric = "validation accuracy, then validation loss"
-    /// The newest first: the first is gone on with, the second if that is damaged.
+    /// The newest first: a run resumes from the first, or from the second if that is damaged.
     var last: [Entry] = []
     /// The best first; `model.safetensors` is the model of the first.
     var best: [Entry] = []
@@ -35,12 +35,12 @@ struct CheckpointFolder {
   /// The checkpoints of the run in a folder.
   init(run: String) { path = "\(run)/checkpoints" }
 
-  /// The file of a checkpoint after so many steps.
+  /// The file of a checkpoint after a number of steps.
   static func file(steps: Int) -> String { String(format: "step-%09d.safetensors", steps) }
 
   /// Writes a checkpoint and the index, and removes what is no longer needed.
   ///
-  /// - Parameter seconds: What the run has taken so far.
+  /// - Parameter seconds: The elapsed seconds of the run.
   /// - Throws: `RunFolderError`; what was there before is unchanged.
   func save(_ checkpoint: Checkpoint, seconds: Double) throws {
     let progress = checkpoint.progress
@@ -48,7 +48,7 @@ struct CheckpointFolder {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw RunFolderError.unmakable(path: path, fault: .other(error.localizedDescription))
+      throw RunFolderError.cannotCreate(path: path, fault: .other(error.localizedDescription))
     }
     try write(try checkpoint.encoded(), to: file)
     var index = readIndex() ?? Index()
@@ -60,7 +60,7 @@ struct CheckpointFolder {
       validationLoss: nil,
       seconds: seconds
     )
-    // A damaged checkpoint that was passed over is newer than this one, and no fallback.
+    // A damaged checkpoint that was skipped is newer than this one, and no fallback.
     let older = index.last.filter { $0.steps < progress.steps }
     index.last = Array(([newest] + older).prefix(Self.lastKept))
     index.best = progress.best.map {
@@ -78,11 +78,11 @@ struct CheckpointFolder {
     removeAll(but: index)
   }
 
-  /// The newest checkpoint that is whole, one of the best if need be, and what is wrong with newer
+  /// The newest intact checkpoint, one of the best if necessary, and what is wrong with newer
   /// ones; nil if there is none.
   func newest() -> (checkpoint: Checkpoint?, damaged: [any Error]) {
     var damaged: [any Error] = []
-    // Also what is named and gone, so that it is missed.
+    // Including files that the index names and that are gone, so that they are reported.
     for file in Set(files + (readIndex()?.last.map(\.file) ?? [])).sorted(by: >) {
       do {
         return (try read(file), damaged)
@@ -98,13 +98,13 @@ struct CheckpointFolder {
     readIndex().flatMap { $0.best.first ?? $0.last.first }.map { "\(path)/\($0.file)" }
   }
 
-  /// The seconds that the run had taken at the checkpoint after so many steps; nil if nobody wrote
-  /// them down.
+  /// The elapsed seconds of the run at the checkpoint after a number of steps; nil if not
+  /// recorded.
   func seconds(steps: Int) -> Double? {
     readIndex()?.last.first { $0.steps == steps }?.seconds
   }
 
-  /// The checkpoint after so many steps.
+  /// The checkpoint after a number of steps.
   ///
   /// - Throws: `ModelFileError`.
   func checkpoint(steps: Int) throws -> Checkpoint { try read(Self.file(steps: steps)) }
@@ -148,9 +148,9 @@ struct CheckpointFolder {
 
   private func removeAll(but index: Index) {
     let kept = Set((index.last + index.best).map(\.file))
-    // What somebody else has put here is none of this program's business.
+    // Files that are not checkpoints are left alone.
     for file in files where !kept.contains(file) {
-      // What cannot be removed only takes room.
+      // A file that cannot be removed only takes space.
       try? FileManager.default.removeItem(atPath: "\(path)/\(file)")
     }
   }

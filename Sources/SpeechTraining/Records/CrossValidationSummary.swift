@@ -1,13 +1,13 @@
 internal import Foundation
 internal import SpeechModel
 
-/// What `cross-validation.json` holds: each part in numbers, and what they come to.
+/// The contents of `cross-validation.json`: the results of each part, and their mean and deviation.
 public struct CrossValidationSummary: Sendable, Equatable {
   /// One part.
   public struct Part: Sendable, Equatable, Encodable {
     /// Its name, which is that of its folder.
     public let name: String
-    /// The share of testing clips recognized, in [0, 1]; nil if there are none.
+    /// The fraction of testing clips recognized, in [0, 1]; nil if there are none.
     public let testAccuracy: Double?
     /// Testing clips.
     public let clips: Int
@@ -17,7 +17,7 @@ public struct CrossValidationSummary: Sendable, Equatable {
       self.init(
         name: name,
         testAccuracy: summary.testAccuracy,
-        clips: summary.clips[Side.testing.rawValue] ?? 0
+        clips: summary.clips[Subset.testing.rawValue] ?? 0
       )
     }
 
@@ -29,7 +29,7 @@ public struct CrossValidationSummary: Sendable, Equatable {
 
     private enum Keys: String, CodingKey { case name, testAccuracy, clips }
 
-    /// Writes every value, null for an accuracy that there is none of.
+    /// Writes every value, null for a missing accuracy.
     public func encode(to encoder: any Encoder) throws {
       var values = encoder.container(keyedBy: Keys.self)
       try values.encode(name, forKey: .name)
@@ -42,7 +42,7 @@ public struct CrossValidationSummary: Sendable, Equatable {
   public let model: String
   /// The seed.
   public let seed: UInt64
-  /// The part in which somebody, or the time, stopped it.
+  /// The part in which it was stopped, by hand or by the time limit.
   public internal(set) var unfinished: String?
   /// The parts that are done.
   public internal(set) var parts: [Part]
@@ -74,10 +74,10 @@ public struct CrossValidationSummary: Sendable, Equatable {
       .min { ($0.testAccuracy ?? 1) < ($1.testAccuracy ?? 1) }
   }
 
-  /// Parts without a testing clip, which say nothing.
+  /// Parts without a testing clip, which have no result.
   public var untested: [Part] { parts.filter { $0.testAccuracy == nil } }
 
-  /// A table for a person, ending in mean, deviation and the worst.
+  /// A table for the user, ending in mean, deviation and the worst.
   public var report: String {
     guard !parts.isEmpty else { return "no part is done" }
     let width = max(12, parts.map(\.name.count).max() ?? 0)
@@ -107,7 +107,7 @@ public struct CrossValidationSummary: Sendable, Equatable {
 extension CrossValidationSummary: Encodable {
   private enum Keys: String, CodingKey { case model, seed, parts, mean, deviation, worst }
 
-  /// Writes the parts and what they come to.
+  /// Writes the parts, mean and deviation.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Keys.self)
     try values.encode(model, forKey: .model)

@@ -1,11 +1,11 @@
-/// How a run came to its end.
+/// How a run ended.
 public enum RunEnding: String, Sendable, Codable, CaseIterable {
   /// After its last step.
   case finished
   /// Validations no longer improved.
   case earlyStopping = "early-stopping"
-  /// The time was up; it can be resumed.
+  /// The time limit was reached; it can be resumed.
   case maximumTime = "max-time"
-  /// Somebody stopped it; it can be resumed.
+  /// It was stopped by hand; it can be resumed.
   case interrupted
 }

@@ -3,13 +3,13 @@ internal import SpeechModel
 
 /// The folder that holds everything about a run.
 ///
-/// Whoever writes there has made or resumed it, and has it locked as long as this is in memory.
+/// A writer has created or resumed it, and holds its lock for the lifetime of this object.
 package final class RunFolder: Sendable {
   package let path: String
-  /// Held by who writes; nil for who only reads.
+  /// Held for writing; nil for reading only.
   private let lock: RunLock?
 
-  /// The folder of the best model so far.
+  /// The path of the best model so far.
   package var modelPath: String { "\(path)/model.safetensors" }
 
   private init(path: String, lock: RunLock?) {
@@ -17,15 +17,15 @@ package final class RunFolder: Sendable {
     self.lock = lock
   }
 
-  /// The folder of a run that was begun, to be read.
+  /// Opens the folder of an existing run for reading.
   ///
   /// - Parameter path: Its path, which may be `runs/latest`.
   convenience init(existing path: String) {
     self.init(path: LatestRun.resolve(path), lock: nil)
   }
 
-  /// The folder of a run that was begun, to be written to; what a killed process left half written
-  /// is removed.
+  /// Opens the folder of an existing run for writing; files that a killed process left incomplete
+  /// are removed.
   ///
   /// - Throws: `RunFolderError`.
   convenience init(resuming path: String) throws {
@@ -35,22 +35,22 @@ package final class RunFolder: Sendable {
     Leftovers.remove(in: CheckpointFolder(run: path).path)
   }
 
-  /// Makes the folder, or takes an empty one.
+  /// Creates the folder, or takes an empty one.
   ///
-  /// - Throws: `RunFolderError` if something is there already, somebody else writes there, or it
-  ///   cannot be made.
+  /// - Throws: `RunFolderError` if something is there already, another process writes there, or it
+  ///   cannot be created.
   package convenience init(_ path: String) throws {
     let path = LatestRun.resolve(path)
     try Self.check(path)
-    // An empty folder that is there may be taken, by who locks it first.
+    // An existing empty folder may be taken, by the process that locks it first.
     _ = try Self.make(path)
     self.init(path: path, lock: try Self.lock(path))
-    // Another process may have come and gone since.
+    // Another process may have used it in the meantime.
     guard Self.isEmpty(path) else { throw RunFolderError.notEmpty(path: path) }
     Leftovers.remove(in: path)
   }
 
-  /// Makes a folder with the name given, or the next one of the default names that is free.
+  /// Creates a folder with the name given, or the first default name that is free.
   ///
   /// - Throws: `RunFolderError`.
   package static func make(
@@ -61,14 +61,14 @@ package final class RunFolder: Sendable {
   ) throws -> RunFolder {
     if let output { return try RunFolder(output) }
     let paths = defaultPaths(name: name, in: parent, now: now)
-    // Making it decides: two processes may find the same name free.
+    // Creating it decides: two processes may find the same name free.
     guard let path = try paths.first(where: { try make($0) }) else {
       throw RunFolderError.notEmpty(path: paths[0])
     }
     return RunFolder(path: path, lock: try lock(path))
   }
 
-  /// Makes sure that nothing is there yet, before any work is done for it.
+  /// Checks that nothing is there yet, before any work is done.
   ///
   /// - Throws: `RunFolderError`.
   package static func check(_ path: String) throws {
@@ -79,7 +79,7 @@ package final class RunFolder: Sendable {
     guard isEmpty(path) else { throw RunFolderError.notEmpty(path: path) }
   }
 
-  /// Whether a folder holds nothing but what a process leaves that was killed before it had begun.
+  /// Whether a folder is empty but for leftovers of a process that was killed before it had begun.
   private static func isEmpty(_ path: String) -> Bool {
     guard let contents = try? FileManager.default.contentsOfDirectory(atPath: path) else {
       return false
@@ -87,19 +87,19 @@ package final class RunFolder: Sendable {
     return contents.allSatisfy { $0 == RunLock.file || Leftovers.isOne($0) }
   }
 
-  /// Makes a folder and those above it; false if something is there already.
+  /// Creates a folder and its parents; false if something is there already.
   private static func make(_ path: String) throws -> Bool {
     let parent = parentFolder(of: path)
     if !parent.isEmpty {
       do {
         try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
       } catch {
-        throw RunFolderError.unmakable(path: path, fault: .other(error.localizedDescription))
+        throw RunFolderError.cannotCreate(path: path, fault: .other(error.localizedDescription))
       }
     }
     if mkdir(path, 0o777) == 0 { return true }
     guard errno == EEXIST else {
-      throw RunFolderError.unmakable(path: path, fault: .last)
+      throw RunFolderError.cannotCreate(path: path, fault: .last)
     }
     return false
   }
@@ -114,7 +114,7 @@ package final class RunFolder: Sendable {
     }
   }
 
-  /// `runs/<UTC time>-<name>`, or that in another folder, and the same with a number behind it.
+  /// `runs/<UTC time>-<name>`, or that in another folder, then the same with a number as suffix.
   private static func defaultPaths(name: String, in parent: String, now: Date) -> [String] {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
@@ -124,17 +124,17 @@ package final class RunFolder: Sendable {
     return [base] + (2...99).map { "\(base)-\($0)" }
   }
 
-  /// Writes down how many epochs the run is to have, for those who ask how far it has come.
+  /// Records how many epochs the run will have, for other processes that show its progress.
   func note(epochs: Int) { lock?.note(epochs: epochs) }
 
-  /// Writes a file, whole or not at all.
+  /// Writes a file atomically.
   ///
   /// - Throws: `RunFolderError`.
   package func write(_ text: String, to name: String) throws {
     try write(Array(text.utf8), to: name)
   }
 
-  /// Writes a file, whole or not at all.
+  /// Writes a file atomically.
   ///
   /// - Throws: `RunFolderError`.
   func write(_ bytes: [UInt8], to name: String) throws {
@@ -165,7 +165,7 @@ package final class RunFolder: Sendable {
     guard let file = fopen(name, "a") else {
       throw RunFolderError.unwritable(path: name, fault: .last)
     }
-    // On the disk before the checkpoint that counts on it.
+    // On the disk before the checkpoint that relies on it.
     let isWritten = fputs(line, file) >= 0 && fflush(file) == 0 && fsync(fileno(file)) == 0
     guard fclose(file) == 0, isWritten else {
       throw RunFolderError.unwritable(path: name, fault: .last)
@@ -176,23 +176,23 @@ package final class RunFolder: Sendable {
     guard let text = try? String(contentsOfFile: "\(path)/metrics.jsonl", encoding: .utf8) else {
       return []
     }
-    // A line that a kill cut off has no end.
+    // A line that was cut off by a kill has no line break.
     return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
       .map(String.init)
   }
 
-  /// Leaves the lines of so many epochs in `metrics.jsonl`.
+  /// Keeps the lines of the first `epochs` epochs in `metrics.jsonl`.
   ///
   /// - Throws: `RunFolderError`.
   func keepMetrics(epochs: Int) throws {
     try write(metricsLines.prefix(epochs).map { $0 + "\n" }.joined(), to: "metrics.jsonl")
   }
 
-  /// The epochs that `metrics.jsonl` tells of.
+  /// The epochs in `metrics.jsonl`.
   package var epochs: [EpochMetrics] {
     metricsLines.compactMap { try? JSONDecoder().decode(EpochMetrics.self, from: Data($0.utf8)) }
   }
 
-  /// The seconds that the last line of `metrics.jsonl` tells; 0 if there is none.
+  /// The seconds in the last line of `metrics.jsonl`; 0 if there is none.
   var lastSeconds: Double { epochs.last?.seconds ?? 0 }
 }

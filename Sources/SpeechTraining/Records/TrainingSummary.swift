@@ -1,12 +1,12 @@
 internal import SpeechModel
 
-/// What `summary.json` holds: the run in numbers.
+/// The contents of `summary.json`: the results of the run.
 public struct TrainingSummary: Sendable, Equatable {
   /// The preset's name, or `custom`.
   public var model: String
   /// The labels, in the order of the network's outputs.
   public var labels: [String]
-  /// The share of testing clips recognized by the best model, in [0, 1]; nil if not measured.
+  /// The best model's accuracy on testing clips, in [0, 1]; nil if not measured.
   public var testAccuracy: Double?
   /// The 95 % interval of that; nil if not measured.
   public var testAccuracyInterval: [Double]?
@@ -14,7 +14,7 @@ public struct TrainingSummary: Sendable, Equatable {
   public var testLoss: Double?
   /// The accuracy on testing clips that are not silence; nil if silence is no label.
   public var testAccuracyWithoutSilence: Double?
-  /// The share of validation clips recognized by the best model; nil if there are none.
+  /// The best model's accuracy on validation clips, in [0, 1]; nil if there are none.
   public var validationAccuracy: Double?
   /// The mean loss on validation clips; nil if there are none.
   public var validationLoss: Double?
@@ -24,19 +24,19 @@ public struct TrainingSummary: Sendable, Equatable {
   public var epochs: Int
   /// Optimizer steps taken.
   public var steps: Int
-  /// How the run came to its end.
+  /// How the run ended.
   public var ending: RunEnding
-  /// Whether it learned too little or too much by heart, and what to try; nil if it was stopped.
+  /// Whether it underfits or overfits, and what to try; nil if it was stopped.
   public var verdict: Verdict?
   /// What calibration changed; nil without validation clips, or if the run was stopped.
   public var calibration: CalibrationSummary?
-  /// Values learned.
+  /// Trainable parameters.
   public var parameters: Int
-  /// Multiplications with accumulation for a second of audio.
+  /// Multiply-accumulates for a second of audio.
   public var multiplyAddsPerSecond: Int
   /// What was done about labels with many more clips than others.
   public var balance: BalanceKind
-  /// Clips on each side.
+  /// Clips in each subset.
   public var clips: [String: Int]
   /// The model's sample rate, in Hz.
   public var sampleRateHertz: Int
@@ -44,23 +44,23 @@ public struct TrainingSummary: Sendable, Equatable {
   public var trainSeconds: Double
   /// The seed.
   public var seed: UInt64
-  /// SHA-256 over the sides, paths and file hashes of all clips.
+  /// SHA-256 over the subsets, paths and file hashes of all clips.
   public var dataDigest: String
-  /// Testing clips that have copies in training; nil if nobody looked for copies.
+  /// Testing clips that have copies in training; nil if copies were not searched for.
   public var testClipsWithCopiesInTraining: Int? = nil
   /// The accuracy on the testing clips that have none; nil if not measured, or all have.
   public var testAccuracyWithoutCopies: Double? = nil
-  /// Validation clips that have copies in training; nil if nobody looked for copies.
+  /// Validation clips that have copies in training; nil if copies were not searched for.
   public var validationClipsWithCopiesInTraining: Int? = nil
   /// The best model's accuracy on the validation clips that have none; nil if not measured, or all
   /// have.
   public var validationAccuracyWithoutCopies: Double? = nil
-  /// The program that trained it, with its version and commit where it told them.
+  /// The program that trained it, with its version and commit if known.
   public var program: String
 }
 
 extension TrainingSummary {
-  /// A run as its steps left it, before its best model was tested.
+  /// The summary of a run after its last step, before its best model is tested.
   init(
     _ setup: TrainingSetup,
     _ progress: TrainingProgress,
@@ -81,7 +81,7 @@ extension TrainingSummary {
       multiplyAddsPerSecond: setup.multiplyAddsPerSecond,
       balance: setup.balance.kind,
       clips: Dictionary(
-        uniqueKeysWithValues: Side.allCases.map { ($0.rawValue, setup.dataset.indices($0).count) }
+        uniqueKeysWithValues: Subset.allCases.map { ($0.rawValue, setup.dataset.indices($0).count) }
       ),
       sampleRateHertz: setup.experiment.features.sampleRateHertz,
       trainSeconds: 0,
@@ -101,10 +101,10 @@ extension TrainingSummary {
     testAccuracyWithoutSilence = tested?.withoutSilence?.accuracy
   }
 
-  /// Whether somebody stopped the run.
+  /// Whether the run was stopped by hand.
   public var interrupted: Bool { ending == .interrupted }
 
-  /// Takes down how many clips have copies in training, and the accuracies without them.
+  /// Records how many clips have copies in training, and the accuracies without them.
   mutating func note(copiesOf dataset: Dataset, test: CopiedClips?, validation: CopiedClips?) {
     guard dataset.copies.search == .done else { return }
     testClipsWithCopiesInTraining = dataset.copiesInTraining(.testing).count

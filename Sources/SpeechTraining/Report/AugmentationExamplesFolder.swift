@@ -2,13 +2,13 @@ internal import Foundation
 internal import SpeechModel
 
 extension AugmentationExamples {
-  /// Writes so many examples and `drawn.jsonl` into a new folder, and says what each is.
+  /// Writes `count` examples and `drawn.jsonl` into a new folder, and describes each.
   ///
-  /// - Throws: `RunFolderError` if something is there already or it cannot be made, `AudioError` if
-  ///   a clip cannot be written, `DatasetError` if a recording can no longer be read.
+  /// - Throws: `RunFolderError` if something is there already or it cannot be created, `AudioError`
+  ///   if a clip cannot be written, `DatasetError` if a recording can no longer be read.
   package func write(_ count: Int, to path: String, say: (String) throws -> Void) throws {
     let folder = try RunFolder(path)
-    // Of sounds to listen to, nobody asks later who wrote them.
+    // Examples need no lock once they are written.
     defer { unlink("\(folder.path)/\(RunLock.file)") }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]

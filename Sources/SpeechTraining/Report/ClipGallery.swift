@@ -1,9 +1,9 @@
 internal import SpeechModel
 
-/// The recordings that a page shows with picture and sound, each once.
+/// The recordings that a page shows with a picture and sound, each once.
 struct ClipGallery {
-  /// By the path's bytes: see `LabelGroup`.
-  private let places: [[UInt8]: Int]
+  /// Compared by the path's bytes: see `LabelGroup`.
+  private let indices: [[UInt8]: Int]
   private let clips: [InspectedClip]
   private let most: Int
   private let read: (Int) throws -> AudioClip
@@ -14,15 +14,16 @@ struct ClipGallery {
     most: Int,
     _ read: @escaping (Int) throws -> AudioClip
   ) {
-    places = Dictionary(zip(clips.map { Array($0.path.utf8) }, clips.indices)) { first, _ in first }
+    indices = Dictionary(zip(clips.map { Array($0.path.utf8) }, clips.indices)) { first, _ in first
+    }
     self.clips = clips
     self.most = most
     self.read = read
   }
 
-  /// The figures of a case, or links to those shown before; nil if there is no room left.
+  /// The figures of an instance, or links to those shown before; nil if there is no room left.
   mutating func figures(_ instance: DataFinding.Instance, most copies: Int) -> HTML? {
-    let known = instance.paths.prefix(copies).compactMap { places[Array($0.utf8)] }
+    let known = instance.paths.prefix(copies).compactMap { indices[Array($0.utf8)] }
     let new = known.filter { !shown.contains($0) }
     guard shown.count + new.count <= most else { return nil }
     let isGroup = instance.paths.count > 1
@@ -32,32 +33,32 @@ struct ClipGallery {
       let words = more > 0 ? "\(instance.detail); \(more) more copies" : instance.detail
       parts.append("<p class=\"group\">\(words)</p>")
     }
-    for place in known { parts.append(figure(place, isGroup ? nil : instance.detail)) }
+    for index in known { parts.append(figure(index, isGroup ? nil : instance.detail)) }
     return HTML(parts)
   }
 
-  private mutating func figure(_ place: Int, _ detail: String?) -> HTML {
-    let clip = clips[place]
+  private mutating func figure(_ index: Int, _ detail: String?) -> HTML {
+    let clip = clips[index]
     let lines =
       ["label '\(clip.label)'"]
       + [
-        [clip.side, "\(HTML.decimal(clip.measurements.seconds, 2)) s"].compactMap { $0 }
+        [clip.subset, "\(HTML.decimal(clip.measurements.seconds, 2)) s"].compactMap { $0 }
           .joined(separator: ", ")
       ] + (detail.map { [$0] } ?? [])
-    guard !shown.contains(place) else {
-      let link: HTML = "<a href=\"#clip-\(place)\">see above</a>"
+    guard !shown.contains(index) else {
+      let link: HTML = "<a href=\"#clip-\(index)\">see above</a>"
       let notes = lines.map { line -> HTML in "<span>\(line)</span>" }
       return "<figure><figcaption>\(clip.path) (\(link))\(notes)</figcaption></figure>"
     }
-    shown.insert(place)
-    guard let sound = try? read(place) else {
+    shown.insert(index)
+    guard let sound = try? read(index) else {
       let notes = (lines + ["can no longer be read"]).map { line -> HTML in "<span>\(line)</span>" }
-      return "<figure id=\"clip-\(place)\"><figcaption>\(clip.path)\(notes)</figcaption></figure>"
+      return "<figure id=\"clip-\(index)\"><figcaption>\(clip.path)\(notes)</figcaption></figure>"
     }
     return ClipFigure(
       name: clip.path,
       lines: lines,
-      identifier: "clip-\(place)",
+      identifier: "clip-\(index)",
       clip: sound
     ).html
   }

@@ -1,5 +1,5 @@
-/// Viridis of matplotlib (van der Walt and Smith, 2015): equal steps look equal, also in grey and to
-/// people who see colours differently.
+/// Viridis of matplotlib (van der Walt and Smith, 2015): equal steps look equal, also in grey and
+/// to people with colour blindness.
 enum ColourMap {
   /// Colours of the map at equal distances; straight lines between them stay within 7 of 255
   /// of it.
@@ -8,11 +8,11 @@ enum ColourMap {
     0x1F988B, 0x22A884, 0x35B779, 0x54C568, 0x7AD151, 0xA5DB36, 0xD2E21B, 0xFDE725,
   ]
 
-  /// So many colours of the map, from dark to light.
+  /// `count` colours of the map, from dark to light.
   static func palette(_ count: Int) -> [PNGEncoder.RGB] {
     precondition(count > 1)
-    return (0..<count).map { place in
-      let position = Double(place) / Double(count - 1) * Double(anchors.count - 1)
+    return (0..<count).map { index in
+      let position = Double(index) / Double(count - 1) * Double(anchors.count - 1)
       let lower = min(Int(position), anchors.count - 2)
       let share = position - Double(lower)
       func channel(_ shift: UInt32) -> UInt8 {

@@ -1,18 +1,18 @@
 /// A confusion matrix as a picture: rows are what was said, columns what was recognized, numbered
-/// from 1 in the order of the labels; the brighter, the larger the share of the row.
+/// from 1 in the order of the labels; the brighter, the larger the fraction of the row.
 package struct ConfusionPicture: Sendable {
-  /// Pixels to the side.
+  /// Width and height, in pixels.
   package let size: Int
-  /// Places in the palette, [size, size].
+  /// Indices into the palette, [size, size].
   package private(set) var pixels: [UInt8]
 
   private static let shades = 64
   private static let (white, black) = (UInt8(shades), UInt8(shades + 1))
-  /// Pixels to the side of a digit's dots.
+  /// Width and height of a digit's dots, in pixels.
   private static let dot = 2
-  /// The smallest cell that is no strain to look at.
+  /// The smallest cell that is easy to see.
   private static let smallestCell = 20
-  /// With more labels there are no numbers, so that the picture stays on a screen.
+  /// With more labels there are no numbers, so that the picture fits on a screen.
   private static let mostNumbered = 40
   private static let (bareCell, largestPicture) = (8, 1_000)
 
@@ -64,7 +64,7 @@ package struct ConfusionPicture: Sendable {
     return PNGEncoder.encode(pixels, width: size, height: size, .palette(colours))
   }
 
-  /// Writes a number into the middle of a cell.
+  /// Draws a number in the middle of a cell.
   private mutating func write(
     _ number: Int,
     inCellAt corner: (top: Int, left: Int),
@@ -74,10 +74,10 @@ package struct ConfusionPicture: Sendable {
     let text = String(number)
     let top = corner.top + (cell - 5 * Self.dot) / 2
     let left = corner.left + (cell - (4 * text.count - 1) * Self.dot) / 2
-    for (place, digit) in text.enumerated() {
+    for (index, digit) in text.enumerated() {
       let dots = Self.digits[digit] ?? 0
       for bit in 0..<15 where dots >> (14 - bit) & 1 == 1 {
-        let (y, x) = (top + bit / 3 * Self.dot, left + (4 * place + bit % 3) * Self.dot)
+        let (y, x) = (top + bit / 3 * Self.dot, left + (4 * index + bit % 3) * Self.dot)
         for dy in 0..<Self.dot {
           for dx in 0..<Self.dot { pixels[(y + dy) * size + x + dx] = colour }
         }

@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// What a cross-validation came to, as a page: the figures of all parts, each with a link to its
+/// The results of a cross-validation as a page: the figures of all parts, each with a link to its
 /// own report.
 package struct CrossValidationPage {
   /// Its name in the folder.
@@ -14,7 +14,7 @@ package struct CrossValidationPage {
   /// - Parameters:
   ///   - tested: The best models on the testing clips, by the names of the parts.
   ///   - data: The path of the recordings.
-  ///   - planned: How many parts there are to be.
+  ///   - planned: How many parts are planned.
   package init(
     _ summary: CrossValidationSummary,
     _ tested: [String: Evaluation],
@@ -27,7 +27,7 @@ package struct CrossValidationPage {
     self.planned = planned
   }
 
-  /// All clips that were tested, each by the model that was not trained on its part.
+  /// All tested clips, each scored by the model that was not trained on its part.
   private var pooled: Evaluation? {
     let all = summary.parts.compactMap { tested[$0.name] }
     guard let first = all.first, all.allSatisfy({ $0.labels == first.labels }) else { return nil }
@@ -99,7 +99,7 @@ package struct CrossValidationPage {
       """
   }
 
-  /// The address of a part's report; its name may hold any character.
+  /// The address of a part's report; its name may contain any character.
   private static func link(_ part: String) -> String {
     let name = part.utf8.map { byte -> String in
       let isPlain =

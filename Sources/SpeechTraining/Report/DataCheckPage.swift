@@ -1,14 +1,14 @@
 package import SpeechModel
 
-/// What a data check found, as a page to look at and listen to.
+/// The findings of a data check, as a page to look at and listen to.
 package struct DataCheckPage {
-  /// Cases of a finding that are shown with picture and sound.
+  /// The most instances of a finding that are shown with a picture and sound.
   static let mostCases = 12
-  /// Recordings of the whole page that are: at a second each they come to some 4 MB.
+  /// The most recordings of the whole page that are: at a second each they take some 4 MB.
   static let mostClips = 60
-  /// Cases that are named without them.
+  /// The most instances that are only named.
   static let mostNames = 40
-  /// Recordings of one case, which may hold hundreds of copies.
+  /// The most recordings of one instance, which may have hundreds of copies.
   static let mostCopies = 4
 
   private let source: String
@@ -21,8 +21,8 @@ package struct DataCheckPage {
   /// - Parameters:
   ///   - source: The data's path, for the title.
   ///   - clips: Those that were checked.
-  ///   - read: Gives the sound of a clip by its place once more, for pictures and players; without it, if it throws,
-  ///     the recording is named only.
+  ///   - read: Returns the sound of a clip by its index, for pictures and players; if it throws,
+  ///     the recording is only named.
   package init(
     source: String,
     check: DataCheck,
@@ -73,7 +73,7 @@ package struct DataCheckPage {
     )
   }
 
-  /// The cases with picture and sound, then those there is no room for.
+  /// The instances with a picture and sound, then those there is no room for.
   private func pictures(_ finding: DataFinding, _ gallery: inout ClipGallery) -> HTML {
     var shown: [HTML] = []
     for instance in finding.instances.prefix(Self.mostCases) {
@@ -94,31 +94,31 @@ package struct DataCheckPage {
   private var charts: HTML {
     let durations = Histogram(clips.map(\.measurements.seconds))?
       .figure(caption: "Durations", unit: "s")
-    // Digital silence would take up most of the axis.
+    // Digital silence would stretch the axis.
     let levels = Histogram(clips.map { max(-100, $0.measurements.level.loudestDecibels) })?
       .figure(caption: "Levels of the loudest 20 ms, at least -100 dBFS", unit: "dBFS")
     return "<div class=\"charts\">\n\([durations, levels].compactMap { $0 })\n</div>"
   }
 
   private var labels: HTML {
-    let sides = check.statistics.sides
+    let subsets = check.statistics.subsets
     let rows = check.statistics.labels.map { label in
       (
         name: label.label,
-        numbers: sides.isEmpty ? [label.clips] : sides.map { label.sides[$0] ?? 0 }
+        numbers: subsets.isEmpty ? [label.clips] : subsets.map { label.subsets[$0] ?? 0 }
       )
     }
     return BarChart(
       caption: "Recordings of each label",
       subject: "label",
-      series: sides,
+      series: subsets,
       rows: rows
     ).table
   }
 }
 
 extension DataCheckPage {
-  /// Writes the page to a file, whole or not at all.
+  /// Writes the page to a file atomically.
   ///
   /// - Throws: `RunFolderError`.
   package func write(to path: String) throws {

@@ -1,26 +1,26 @@
 internal import SpeechModel
 
-/// What a data check found, as text for a terminal.
+/// The findings of a data check, as text for a terminal.
 package struct DataCheckReport {
   private let check: DataCheck
 
-  /// Cases shown of a finding.
+  /// The most instances of a finding that are shown.
   static let mostCases = 10
-  /// Labels shown.
+  /// The most labels that are shown.
   static let mostLabels = 40
   /// Characters of the longest bar.
   static let barWidth = 40
 
-  /// What a finding says to do.
+  /// The advice of a finding.
   private let advice: (DataFinding) -> String
 
-  /// Makes the text of a check, with other words for what to do where a command has them.
+  /// Describes a check, with a command's own advice where it has one.
   package init(_ check: DataCheck, advice: @escaping (DataFinding) -> String = \.advice) {
     self.check = check
     self.advice = advice
   }
 
-  /// The text, line ends included: totals, findings, clips of each label.
+  /// The text, including line breaks: totals, findings, clips of each label.
   package var text: String {
     ([totals] + findings + [labels]).joined(separator: "\n\n") + "\n"
   }
@@ -95,7 +95,8 @@ package struct DataCheckReport {
     return "\(HTML.decimal(seconds / 3_600, 1)) h"
   }
 
-  /// The text without control characters, which file names may hold and a terminal would obey.
+  /// The text without control characters, which file names may contain and a terminal would
+  /// interpret.
   private static func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(

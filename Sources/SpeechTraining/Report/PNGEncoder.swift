@@ -1,13 +1,13 @@
 /// Encodes pictures as PNG (W3C, Portable Network Graphics, third edition), without compression:
-/// every reader takes it, and nothing has to be linked.
+/// every reader accepts it, and no library is needed.
 package enum PNGEncoder {
   /// What the bytes of a picture mean.
   package enum Colour: Sendable, Equatable {
-    /// One byte a pixel, black to white.
+    /// One byte per pixel, black to white.
     case grey
-    /// Three bytes a pixel.
+    /// Three bytes per pixel.
     case rgb
-    /// One byte a pixel, the place of its colour among at most 256.
+    /// One byte per pixel, the index of its colour among at most 256.
     case palette([RGB])
 
     fileprivate var type: UInt8 {
@@ -44,7 +44,7 @@ package enum PNGEncoder {
     let rowBytes = width * colour.bytesPerPixel
     precondition(width > 0 && height > 0 && pixels.count == rowBytes * height)
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-    // 8 bits a sample; the only methods of compression and filtering; not interlaced.
+    // 8 bits per sample; the only methods of compression and filtering; not interlaced.
     append(
       "IHDR",
       bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [8, colour.type, 0, 0, 0],
@@ -57,7 +57,7 @@ package enum PNGEncoder {
     var rows: [UInt8] = []
     rows.reserveCapacity((rowBytes + 1) * height)
     for row in 0..<height {
-      rows.append(0)  // the filter that leaves a row as it is
+      rows.append(0)  // no filter
       rows += pixels[row * rowBytes..<(row + 1) * rowBytes]
     }
     append("IDAT", stored(rows), to: &file)

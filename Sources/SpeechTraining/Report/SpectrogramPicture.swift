@@ -1,14 +1,14 @@
 internal import Foundation
 package import SpeechModel
 
-/// A clip's log-mel energies, or the features that a network gets of it, as a picture: time to the
-/// right, low frequencies at the bottom.
+/// A clip's log-mel energies, or the features that a network gets from it, as a picture: time to
+/// the right, low frequencies at the bottom.
 package struct SpectrogramPicture: Sendable {
   /// Columns, as many for each frame.
   package let width: Int
   /// Rows, as many for each mel band.
   package let height: Int
-  /// Places in the palette, the row of the highest band first, [height, width].
+  /// Indices into the palette, the row of the highest band first, [height, width].
   package let pixels: [UInt8]
 
   /// Mel bands at most, as many as can be told apart at the height of a thumbnail.
@@ -16,14 +16,14 @@ package struct SpectrogramPicture: Sendable {
   /// Frames at most; a longer clip gets longer hops.
   private static let mostFrames = 320
   private static let hopMilliseconds = 4.0
-  /// What lies so far below the loudest value is as dark as nothing.
+  /// The range of the picture: what is this far below the loudest value is drawn as silence.
   private static let rangeDecibels: Float = 70
   /// More cannot be told apart in a thumbnail.
   private static let colours = 64
 
   /// Draws a clip.
   ///
-  /// - Throws: `ConfigurationError` for a rate at which there are no features.
+  /// - Throws: `ConfigurationError` for a rate that has no valid features.
   package init(_ clip: AudioClip) throws {
     let extractor = try FeatureExtractor(Self.features(of: clip))
     let frames = extractor.frames(samples: clip.samples.count)
@@ -35,7 +35,7 @@ package struct SpectrogramPicture: Sendable {
         extractor.extract(samples, into: base, FeatureExtractor.Scratch(extractor))
       }
     }
-    // Silence is dark: what is fainter than that tone is not made as bright as it.
+    // Silence is dark: clips fainter than that tone are not brightened to it.
     let top = max(rows.max() ?? 0, Self.brightestDecibels(extractor.configuration))
     var pixels = [UInt8](repeating: 0, count: rows.count)
     for frame in 0..<frames {
@@ -55,7 +55,7 @@ package struct SpectrogramPicture: Sendable {
   /// - Parameters:
   ///   - rows: [T, F].
   ///   - values: F.
-  ///   - scale: Pixels to the side of the square that a value gets.
+  ///   - scale: Width and height of each value, in pixels.
   package init(rows: [Float], values: Int, scale: Int) {
     precondition(values > 0 && scale > 0 && !rows.isEmpty && rows.count % values == 0)
     let frames = rows.count / values

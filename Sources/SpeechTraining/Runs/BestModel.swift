@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// The best model of a run that has come to its end: calibrated, tested and judged.
+/// The best model of a finished run: calibrated, tested and judged.
 struct BestModel {
   let setup: TrainingSetup
   let folder: RunFolder
@@ -9,7 +9,7 @@ struct BestModel {
     try Evaluator.evaluate(recognizer, on: setup.dataset, clips: clips, pool: setup.pool)
   }
 
-  /// Makes its probabilities mean what they say, and settles below which it does not answer; nil
+  /// Calibrates its probabilities and sets the confidence below which it rejects; nil
   /// without validation clips.
   func calibrate() throws -> CalibrationSummary? {
     let clips = setup.dataset.indices(.validation)
@@ -34,11 +34,11 @@ struct BestModel {
   /// More clips than these would not change the verdict on what was memorized.
   private static let mostJudged = 3_000
 
-  /// What it knows of the clips that it trained on, against those that it did not.
+  /// Compares its accuracy on clips that it was trained on with that on others.
   func judge() throws -> (verdict: Verdict, validation: Evaluation) {
     let recognizer = try SpeechRecognizer(modelAt: folder.modelPath)
     let clips = setup.trainingClips
-    // Evenly over all labels, which stand one after another.
+    // Evenly over all labels, which follow one another.
     let stride = (clips.count + Self.mostJudged - 1) / Self.mostJudged
     let sample = Swift.stride(from: 0, to: clips.count, by: stride).map { clips[$0] }
     let validation = try evaluation(recognizer, setup.dataset.indices(.validation))
@@ -52,8 +52,8 @@ struct BestModel {
     return (verdict, validation)
   }
 
-  /// What a person must know of testing clips that trained the model that training started from; nil
-  /// for nothing.
+  /// What the user must know about testing clips that trained the model that training started from;
+  /// nil for nothing.
   func startWarning(_ tested: Evaluation) -> TrainingWarning? {
     guard let start = setup.experiment.start?.model else { return nil }
     let dataset = setup.dataset
@@ -76,8 +76,8 @@ extension Dataset {
   fileprivate var speakers: Verdict.Speakers {
     let names = clips.compactMap(\.speaker)
     guard names.count == clips.count else { return .unknown }
-    let trained = Set(clips.lazy.filter { $0.side == .training }.compactMap(\.speaker))
-    let others = Set(clips.lazy.filter { $0.side != .training }.compactMap(\.speaker))
+    let trained = Set(clips.lazy.filter { $0.subset == .training }.compactMap(\.speaker))
+    let others = Set(clips.lazy.filter { $0.subset != .training }.compactMap(\.speaker))
     return trained.isDisjoint(with: others) ? .apart : .shared
   }
 }

@@ -1,21 +1,22 @@
 internal import Foundation
 internal import SpeechModel
 
-/// Runs every part of the data in turn as the test, and reports mean, deviation and the worst.
+/// Trains with every part of the data in turn as the test, and reports mean, deviation and the
+/// worst.
 public struct CrossValidation: Sendable {
   /// Which parts.
   public enum Parts: Sendable, Equatable {
-    /// So many parts, each with the same share of every label, or of the speakers.
+    /// A number of parts, each with the same fraction of every label, or of the speakers.
     case folds(Int, bySpeaker: Bool)
     /// Every speaker.
     case speakers
   }
 
-  /// The run, but for its split.
+  /// The run, apart from its split.
   public var run: TrainingRun
   /// Which parts.
   public var parts: Parts
-  /// Whether a final model is trained on everything after that.
+  /// Whether to train a final model on everything afterwards.
   public var trainsOnAll = false
 
   /// Describes a cross-validation of a run.
@@ -29,8 +30,8 @@ public struct CrossValidation: Sendable {
   /// - Parameters:
   ///   - interruption: Ends it after the step in which it is requested, and what was done is
   ///     reported; before the first one with an error, and without a folder.
-  ///   - tell: Told what happens; never by two threads at once.
-  /// - Returns: The parts in numbers, and the path of the folder.
+  ///   - tell: Called with each event, never concurrently.
+  /// - Returns: The results of the parts, and the path of the folder.
   /// - Throws: As `TrainingRun.start`.
   public func start(
     interruption: Interruption = Interruption(),
@@ -54,7 +55,7 @@ public struct CrossValidation: Sendable {
     let experiment = run.experiment.settled(sampleRateHertz: corpus.commonRateHertz)
     let name = experiment.name
     let deadline = run.options.maximumSeconds.map { Date().addingTimeInterval($0) }
-    /// What is left of the time of the whole.
+    /// The options with what is left of the time limit.
     func options() -> ExecutionOptions {
       var options = run.options
       options.maximumSeconds = deadline.map { max(0, $0.timeIntervalSinceNow) }
@@ -101,7 +102,7 @@ public struct CrossValidation: Sendable {
     return (summary, folder.path)
   }
 
-  /// Names of folders for speakers: where two would share one, with numbers.
+  /// Names of folders for speakers, numbered if two would share one.
   private static func folderNames(_ speakers: [String]) -> [(name: String, speaker: String)] {
     let names = speakers.map { $0.replacing("/", with: "_") }
     return zip(names, speakers).enumerated().map { place, pair in

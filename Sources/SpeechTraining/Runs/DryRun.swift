@@ -4,18 +4,18 @@ internal import SpeechModel
 /// One batch of everything that a run does, to find in seconds what would fail after hours, and how
 /// long those hours are: what `asr-train --dry-run` does.
 public struct DryRun: Sendable {
-  /// The run that is meant.
+  /// The run described by the options.
   public var run: TrainingRun
 
   /// Describes the dry run of a run.
   public init(_ run: TrainingRun) { self.run = run }
 
-  /// Steps that are taken: the first one warms up.
+  /// Steps that are taken; the first one is a warm-up.
   private static let steps = 4
 
-  /// Takes some steps, validates, tests, saves and loads; leaves nothing behind.
+  /// Takes some steps, validates, tests, saves and loads; leaves no files behind.
   ///
-  /// - Returns: What was done and the estimates, for a person.
+  /// - Returns: What was done and the estimates, for the user.
   /// - Throws: As `TrainingRun.start`.
   public func start(_ tell: (TrainingEvent) -> Void = { _ in }) throws -> String {
     try run.experiment.validate()
@@ -53,21 +53,21 @@ public struct DryRun: Sendable {
 
     let recognizer = try SpeechRecognizer(trainer.model)
     var validationSeconds = 0.0
-    for side in [Side.validation, .testing] {
-      let all = dataset.indices(side)
+    for subset in [Subset.validation, .testing] {
+      let all = dataset.indices(subset)
       let some = Array(all.prefix(run.experiment.training.batchSize))
       guard !some.isEmpty else {
-        lines.append("\(side.rawValue): no clips")
+        lines.append("\(subset.rawValue): no clips")
         continue
       }
       let start = Date()
       let evaluation = try Evaluator.evaluate(recognizer, on: dataset, clips: some, pool: pool)
-      if side == .validation {
+      if subset == .validation {
         validationSeconds =
           Date().timeIntervalSince(start) * Double(all.count) / Double(some.count)
       }
       lines.append(
-        String(format: "%@: %d clips, loss %.3f", side.rawValue, some.count, evaluation.loss)
+        String(format: "%@: %d clips, loss %.3f", subset.rawValue, some.count, evaluation.loss)
       )
     }
 

@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// Learns a few clips by heart, without regularization or augmentation, which any sound set-up can:
+/// Memorizes a few clips, without regularization or augmentation, which any sound set-up can:
 /// what `asr-train --overfit 10x100` does before hours are spent on a run that cannot work.
 public struct OverfitRun: Sendable {
   /// What is learned, and how; regularization and augmentation are left out.
@@ -22,13 +22,13 @@ public struct OverfitRun: Sendable {
     self.clips = clips
   }
 
-  /// What came of it.
+  /// The result.
   public struct Outcome: Sendable {
-    /// The share of the clips recognized at the end, in [0, 1].
+    /// The fraction of the clips recognized at the end, in [0, 1].
     public let accuracy: Double
     /// Whether that is enough.
     public let hasPassed: Bool
-    /// Whether somebody stopped it before that was known.
+    /// Whether it was stopped before that was known.
     public let isStopped: Bool
     /// Optimizer steps taken.
     public let steps: Int
@@ -108,7 +108,7 @@ public struct OverfitRun: Sendable {
     )
   }
 
-  /// The experiment without what makes learning by heart harder.
+  /// The experiment without what makes memorizing harder.
   private func bareExperiment(clips: Int) -> Experiment {
     var bare = experiment
     bare.augmentation = []

@@ -1,12 +1,12 @@
 internal import SpeechModel
 
-/// The recordings of a run, read, searched for copies, split and checked: what training, dry runs and
-/// searches begin with.
+/// The recordings of a run, read, searched for copies, split and checked: how training, dry runs
+/// and searches begin.
 struct PreparedData {
   let dataset: Dataset
   let check: DataCheck
 
-  /// Reads a source and tells what was found.
+  /// Reads a source and reports what was found.
   ///
   /// - Parameters:
   ///   - seed: The seed of the split.

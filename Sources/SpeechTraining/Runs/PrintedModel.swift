@@ -1,8 +1,9 @@
 internal import SpeechModel
 
-/// A network that is meant, in a table: layers, shapes, parameters, multiply-adds and receptive field.
+/// A network described by the options, as a table: layers, shapes, parameters, multiply-adds and
+/// receptive field.
 public enum PrintedModel {
-  /// The network of an experiment on labelled recordings, which say the rate and the labels.
+  /// The network of an experiment on labelled recordings, which determine the rate and the labels.
   ///
   /// - Throws: As `TrainingRun.start`.
   public static func table(

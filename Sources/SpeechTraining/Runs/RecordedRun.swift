@@ -2,12 +2,12 @@ internal import Foundation
 internal import SpeechModel
 
 /// A training run in a folder, with everything that it leaves there: settings, split, metrics,
-/// checkpoints, the best model, what that is worth, a page and TensorBoard events.
+/// checkpoints, the best model, its evaluation, a page and TensorBoard events.
 package struct RecordedRun {
-  /// What is made beside the best model, once there is one.
+  /// What is produced in addition to the best model.
   struct Extras: OptionSet {
     let rawValue: Int
-    /// Whether it learned too little or memorized, and what to try.
+    /// Whether it underfits or overfits, and what to try.
     static let verdict = Extras(rawValue: 1)
     /// The page about the run.
     static let page = Extras(rawValue: 2)
@@ -16,7 +16,7 @@ package struct RecordedRun {
 
   private let trainer: Trainer
   private let folder: RunFolder
-  /// What a check of the data found, for the page; nil without one.
+  /// The check of the data, for the page; nil without one.
   var check: DataCheck?
   /// Ends the run after the step in which it is requested.
   package var interruption = Interruption()
@@ -87,7 +87,7 @@ package struct RecordedRun {
 
   private var program: String { options.program ?? RunEnvironment.processName }
 
-  /// What a run begins with.
+  /// Writes what a run begins with.
   private func recordSettings() throws {
     if let start = setup.experiment.start {
       try folder.write(start.bytes, to: StartingModel.copyName)
@@ -97,7 +97,7 @@ package struct RecordedRun {
     try folder.keepMetrics(epochs: 0)
   }
 
-  /// What the best model is worth.
+  /// The evaluation of the best model.
   private struct Worth {
     var calibration: CalibrationSummary?
     var tested: Evaluation?
@@ -127,7 +127,7 @@ package struct RecordedRun {
     return worth
   }
 
-  /// Writes the page and says where it is; if that fails, the run is what it was.
+  /// Writes the page and reports its path; a failure does not affect the run.
   private func writePage(
     _ summary: TrainingSummary,
     _ worth: Worth,

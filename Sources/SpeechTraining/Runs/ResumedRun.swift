@@ -1,7 +1,7 @@
 internal import Foundation
 public import SpeechModel
 
-/// Goes on with a run that was stopped or killed, as if it never had been: the result is the same
+/// Resumes a run that was stopped or killed, as if it never had been: the result is the same
 /// to the last bit, on any number of threads.
 ///
 /// What `asr-train --resume` does. A run without a checkpoint starts again.
@@ -20,15 +20,15 @@ public struct ResumedRun: Sendable {
     self.path = LatestRun.resolve(path)
   }
 
-  /// What came of it.
+  /// The result.
   public enum Outcome: Sendable {
-    /// It had come to its end before; the path of its model.
+    /// It was already finished; the path of its model.
     case alreadyFinished(modelPath: String)
-    /// It has now; the run in numbers, and the path of its best model.
+    /// It has ended now; the summary of the run, and the path of its best model.
     case ended(TrainingSummary, modelPath: String)
   }
 
-  /// Goes on with the run.
+  /// Resumes the run.
   ///
   /// - Throws: `ResumeError`, and what `TrainingRun.start` throws.
   public func start(
@@ -41,7 +41,7 @@ public struct ResumedRun: Sendable {
       let record = SplitRecord(ofRun: path)
     else { throw isBegun ? ResumeError.notBegun(path: path) : ResumeError.noRun(path: path) }
     let folder = try RunFolder(resuming: path)
-    // Another process may have brought it to its end just now.
+    // Another process may have finished it just now.
     if isDone { return .alreadyFinished(modelPath: modelPath) }
     let isFinished = isFinished
     let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
@@ -80,12 +80,12 @@ public struct ResumedRun: Sendable {
       recorded.options = options
       return .ended(try recorded.start(from: checkpoint, tell), modelPath: modelPath)
     } catch ResumeError.otherExperiment where isFinished {
-      // Of an earlier version of this program, whose checkpoints say other things.
+      // By an earlier version of this program, whose checkpoints differ.
       return .alreadyFinished(modelPath: modelPath)
     }
   }
 
-  /// Whether a run was killed here before it had written down what it is.
+  /// Whether a run was begun here and killed before it had written its settings.
   private var isBegun: Bool {
     let names = [RunLock.file, "config.yaml", "split.json"]
     let there = names.filter { FileManager.default.fileExists(atPath: "\(path)/\($0)") }
@@ -95,8 +95,8 @@ public struct ResumedRun: Sendable {
   /// Whether nothing is left to do; a run that was killed right after its last file becomes the
   /// latest.
   private var isDone: Bool {
-    // Killed between the summary and the report, a run has that still to do; a finished one is never
-    // begun again.
+    // A run that was killed between the summary and the report must still write that; a finished
+    // one is never started again.
     let hasReport = FileManager.default.fileExists(atPath: "\(path)/\(TrainingReport.file)")
     guard isFinished, hasReport || CheckpointFolder(run: path).newest().checkpoint == nil else {
       return false
@@ -116,10 +116,10 @@ public struct ResumedRun: Sendable {
 }
 
 extension SplitRecord {
-  /// The recordings that were split, read once more and split like that again.
+  /// The recordings of the recorded split, read and split again in the same way.
   ///
   /// - Parameters:
-  ///   - source: Where they are now; nil for where they were.
+  ///   - source: Where they are now; nil if they have not moved.
   ///   - externalDecoder: The program for formats that libsndfile does not read.
   /// - Throws: `DatasetError` or `InterruptionError`.
   func dataset(
@@ -136,7 +136,7 @@ extension SplitRecord {
     data.words = words
     data.channel = channel
     data.externalDecoder = externalDecoder
-    // Whoever split them let it pass, or there was nothing to let pass.
+    // The original run allowed leakage, or there was none.
     data.allowsLeakage = true
     data.keepsClipDigests = keepsClipDigests ?? false
     var corpus = try Corpus.read(
@@ -146,7 +146,7 @@ extension SplitRecord {
       interruption: interruption,
       tell
     )
-    // What was found then: looking again would say nothing else.
+    // The copies found then: a new search would give the same result.
     if let copies { corpus.copies = copies }
     let dataset = try Dataset(corpus, splitAs: self)
     return (dataset, corpus.quickCheck(splitAs: dataset))

@@ -31,8 +31,8 @@ public struct TrainingRun: Sendable {
   /// - Parameters:
   ///   - interruption: Ends the run after the step in which it is requested; before the first one
   ///     with an error, and without a folder.
-  ///   - tell: Told what happens; never by two threads at once.
-  /// - Returns: The run in numbers, and the path of its best model.
+  ///   - tell: Called with each event, never concurrently.
+  /// - Returns: The summary of the run, and the path of its best model.
   /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError`,
   ///   `TrainingError` or `InterruptionError`.
   public func start(

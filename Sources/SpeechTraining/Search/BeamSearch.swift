@@ -1,13 +1,13 @@
 internal import SpeechModel
 
-/// Keeps the best few of all trials so far and tries their neighbours, settings that differ in one
+/// Keeps the best few of all trials so far and tries their neighbours: settings that differ in one
 /// parameter by one step, until no neighbour is among the best.
 public struct BeamSearch: Sendable, Equatable {
   /// How many of the best are kept.
   public var width = 3
   /// Rounds of neighbours.
   public var rounds = 4
-  /// Settings tried first: the user's own, the others drawn by chance.
+  /// The number of settings tried first: the user's own, and others at random.
   public var starts = 1
 
   package init(width: Int = 3, rounds: Int = 4, starts: Int = 1) {
@@ -20,7 +20,7 @@ public struct BeamSearch: Sendable, Equatable {
 extension BeamSearch: Decodable {
   private enum Keys: String, CodingKey, CaseIterable { case width, rounds, starts }
 
-  /// Reads the settings given and keeps the defaults of the others.
+  /// Reads the settings given; the others have their defaults.
   public init(from decoder: any Decoder) throws {
     let values = try StrictContainer<Keys>(decoder)
     try readCount(values, .width, into: &width, of: "beam", within: 1...1_000)
@@ -36,7 +36,8 @@ extension BeamSearch: SearchStrategy {
     }
     guard last.round < rounds else { return [] }
     var known = Set(trials.map(\.assignments))
-    // The neighbours of a best one that stays are all known: when no best one is new, it is over.
+    // The neighbours of an old best trial are all known: without a new best trial, the search is
+    // over.
     return trials.ranked.prefix(width).flatMap { best in
       start.parameters.flatMap { parameter -> [Candidate] in
         guard let value = best.assignments[parameter.path] else { return [] }

@@ -2,7 +2,7 @@ package import SpeechModel
 
 /// The values that a search may give to a setting.
 public enum ParameterDomain: Sendable, Equatable {
-  /// These and no others: `[cnn, lstm]`; numbers are in ascending order.
+  /// A list of values: `[cnn, lstm]`; numbers are in ascending order.
   case choices([ConfigurationValue])
   /// Numbers between two bounds: `{log-range: [0.0005, 0.02], steps: 5}`.
   case range(ParameterRange)
@@ -15,7 +15,7 @@ public enum ParameterDomain: Sendable, Equatable {
     }
   }
 
-  /// Whether some values lie between others.
+  /// Whether the values have an order.
   package var isOrdered: Bool {
     switch self {
     case .choices(let values): values.allSatisfy { $0.asNumber != nil }
@@ -23,7 +23,7 @@ public enum ParameterDomain: Sendable, Equatable {
     }
   }
 
-  /// How many values there are; nil for any number.
+  /// The number of values; nil if unlimited.
   package var count: Int? {
     switch self {
     case .choices(let values): values.count
@@ -31,7 +31,7 @@ public enum ParameterDomain: Sendable, Equatable {
     }
   }
 
-  /// The value itself if it is one of these, else the nearest; the first if none is near.
+  /// The value itself if it is one of these, otherwise the nearest; the first if none is near.
   package func nearest(to value: ConfigurationValue?) -> ConfigurationValue {
     if let value, points.contains(value) { return value }
     guard isOrdered, let number = value?.asNumber else { return points[0] }
@@ -40,10 +40,11 @@ public enum ParameterDomain: Sendable, Equatable {
     return points[distances.indices.min { distances[$0] < distances[$1] } ?? 0]
   }
 
-  /// The values one step away: the next lower and higher point, or every other one where there is
+  /// The values one step away: the next lower and higher point, or every other one if there is
   /// no order.
   ///
-  /// A value of a range may lie beside the points; one closer than half a step is as good as it.
+  /// A value of a range may lie between the points; a point closer than half a step counts as
+  /// equal.
   package func neighbours(of value: ConfigurationValue) -> [ConfigurationValue] {
     guard isOrdered, let number = value.asNumber else { return points.filter { $0 != value } }
     func distance(_ point: ConfigurationValue) -> Double {
@@ -56,7 +57,7 @@ public enum ParameterDomain: Sendable, Equatable {
       .compactMap { $0 }
   }
 
-  /// Any value, all equally likely; of a logarithmic range, all magnitudes.
+  /// A random value, all equally likely; in a logarithmic range, all magnitudes are.
   package func draw(from stream: inout RandomStream) -> ConfigurationValue {
     switch self {
     case .choices(let values): values[stream.index(below: values.count)]
@@ -66,12 +67,12 @@ public enum ParameterDomain: Sendable, Equatable {
 }
 
 extension ParameterDomain {
-  /// What was expected where something is no domain.
+  /// What is expected instead of an invalid domain.
   private static let expectation =
     "a list of values, {range: [lowest, highest]}, {log-range: [lowest, highest]} or"
     + " {integer-range: [lowest, highest]}"
 
-  /// Reads a domain as it stands in a space.
+  /// Reads a domain of a search space.
   ///
   /// - Parameter key: The setting, for errors.
   /// - Throws: `ConfigurationError`.

@@ -19,10 +19,10 @@ public struct ParameterRange: Sendable, Equatable {
   public let lower: Double
   /// The largest number.
   public let upper: Double
-  /// How many numbers grid and beam search take out of the range, both bounds among them.
+  /// The number of values that grid and beam search take from the range, including both bounds.
   public let steps: Int
 
-  /// Significant digits of a number that was drawn: more would tell nobody anything.
+  /// Significant digits of a random number: more would be meaningless.
   private static let digits = 4
 
   /// The numbers that grid and beam search try, in ascending order.
@@ -31,14 +31,14 @@ public struct ParameterRange: Sendable, Equatable {
     return values.enumerated().filter { $0 == 0 || values[$0 - 1] != $1 }.map { $1 }
   }
 
-  /// Half the distance of two points, as a share of the way from the lower to the upper bound;
-  /// less, so that rounding does not count.
+  /// Half the distance of two points, as a fraction of the way from the lower to the upper bound;
+  /// slightly less, to be robust to rounding.
   var closestNeighbours: Double { 0.49 / Double(steps - 1) }
 
-  /// How many numbers there are; nil for any number.
+  /// The number of values; nil if unlimited.
   package var count: Int? { scale == .whole ? Int(upper - lower) + 1 : nil }
 
-  /// The number at a share of the way from the lower to the upper bound.
+  /// The number at a fraction of the way from the lower to the upper bound.
   private func number(at share: Double) -> ConfigurationValue {
     // The bounds themselves, whatever their digits.
     if share == 0 || share == 1 { return ConfigurationValue(share == 0 ? lower : upper) }
@@ -51,7 +51,7 @@ public struct ParameterRange: Sendable, Equatable {
     return clamped(scale == .whole ? value : Self.rounded(value))
   }
 
-  /// The share of the way from the lower to the upper bound, in [0, 1].
+  /// The fraction of the way from the lower to the upper bound, in [0, 1].
   package func share(of number: Double) -> Double {
     switch scale {
     case .linear, .whole: (number - lower) / (upper - lower)
@@ -59,7 +59,7 @@ public struct ParameterRange: Sendable, Equatable {
     }
   }
 
-  /// The number, or the bound that it lies beyond.
+  /// The number, limited to the bounds.
   func clamped(_ number: Double) -> ConfigurationValue {
     ConfigurationValue(min(max(scale == .whole ? number.rounded() : number, lower), upper))
   }
@@ -79,7 +79,7 @@ extension ParameterRange {
   private static let expectation =
     "one of \(Scale.allCases.map(\.rawValue).joined(separator: ", ")) with [lowest, highest]"
 
-  /// Reads a range as it stands in a space.
+  /// Reads a range of a search space.
   ///
   /// - Throws: `ConfigurationError`.
   init(_ members: [ConfigurationValue.Member], key: String) throws {

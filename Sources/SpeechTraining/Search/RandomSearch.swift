@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// Tries the user's own settings, then combinations drawn by chance (Bergstra and Bengio, 2012).
+/// Tries the user's own settings, then random combinations (Bergstra and Bengio, 2012).
 public struct RandomSearch: Sendable, Equatable {
   /// How many trials there are.
   public var trials = 20
@@ -11,7 +11,7 @@ public struct RandomSearch: Sendable, Equatable {
 extension RandomSearch: Decodable {
   private enum Keys: String, CodingKey, CaseIterable { case trials }
 
-  /// Reads the settings given and keeps the defaults of the others.
+  /// Reads the settings given; the others have their defaults.
   public init(from decoder: any Decoder) throws {
     let values = try StrictContainer<Keys>(decoder)
     try readCount(values, .trials, into: &trials, of: "random", within: 1...100_000)

@@ -1,10 +1,10 @@
 internal import Foundation
 public import SpeechModel
 
-/// Goes on with a search that was stopped or killed: the result is that of one that never was.
+/// Resumes a search that was stopped or killed: the result is that of one that never was.
 ///
-/// What `asr-search --resume` does. Trials that are done stay as they are; those that were under
-/// way go on from their checkpoints.
+/// What `asr-search --resume` does. Finished trials are kept; those that were in
+/// progress are resumed from their checkpoints.
 public struct ResumedSearch: Sendable {
   /// The search's folder.
   public let path: String
@@ -18,12 +18,12 @@ public struct ResumedSearch: Sendable {
   /// Describes the search in a folder.
   public init(_ path: String) { self.path = path }
 
-  /// What the search began with.
+  /// The search space that the search began with.
   ///
   /// - Throws: `SearchError.noSearch`, `ConfigurationError`.
   public func space() throws -> SearchSpace { try SearchFolder(existing: path).read().space }
 
-  /// Goes on with the search; of one that has come to its end, says once more what came of it.
+  /// Resumes the search; returns the result again if it is finished.
   ///
   /// - Throws: `ResumeError`, and what `Search.start` throws.
   public func start(

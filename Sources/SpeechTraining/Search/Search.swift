@@ -1,9 +1,9 @@
 internal import SpeechModel
 
 /// A search as a whole: reads labelled recordings once, trains many configurations on them, and
-/// leaves the best in a folder.
+/// saves the best in a folder.
 ///
-/// What `asr-search` does. Trials are compared by their validation clips; none of them looks at a
+/// What `asr-search` does. Trials are compared by their validation clips; none of them uses a
 /// testing clip.
 public struct Search: Sendable {
   /// What is varied, and how.
@@ -12,9 +12,9 @@ public struct Search: Sendable {
   public var data: DataSource
   /// Where the search goes; nil is `searches/<UTC time>-<method>` in the current folder.
   public var output: String?
-  /// Decides everything that is drawn; nil for the seed of the space's base.
+  /// The seed of everything random; nil for the seed of the space's base.
   public var seed: UInt64?
-  /// With how many seeds each trial is trained, whose mean counts.
+  /// The number of seeds that each trial is trained with; the mean counts.
   public var seeds = 1
   /// What does not change the result; as many trials run at once as there are threads.
   public var options = ExecutionOptions()
@@ -29,10 +29,10 @@ public struct Search: Sendable {
   /// Runs it.
   ///
   /// - Parameters:
-  ///   - interruption: Ends it after the steps under way when it is requested; before the first
+  ///   - interruption: Ends it after the current steps when it is requested; before the first
   ///     trial with an error, and without a folder.
-  ///   - tell: Told what happens; never by two threads at once.
-  /// - Returns: What came of it.
+  ///   - tell: Called with each event, never concurrently.
+  /// - Returns: The outcome.
   /// - Throws: `ConfigurationError`, `DatasetError`, `RunFolderError`, `ModelFileError`,
   ///   `SearchError` or `InterruptionError`.
   public func start(
@@ -71,7 +71,7 @@ public struct Search: Sendable {
       dataset: dataset
     )
     let rounds = try SearchRounds(
-      // As whoever goes on with the search will read it.
+      // As a resumed search will read it.
       folder.read().space,
       folder,
       settings,

@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// Why a search cannot be made, or gone on with.
+/// Why a search cannot be started or resumed.
 public enum SearchError: Error, Equatable {
   /// No clip is for validation, so that trials cannot be compared.
   case noValidationClips(path: String)
@@ -15,7 +15,7 @@ public enum SearchError: Error, Equatable {
 }
 
 extension SearchError: CustomStringConvertible {
-  /// One line for a person: what was found, what to do.
+  /// A one-line message for the user: what was found, what to do.
   public var description: String {
     switch self {
     case .noValidationClips(let path):
@@ -28,7 +28,7 @@ extension SearchError: CustomStringConvertible {
       "\(path): holds no search; expected a folder of asr-search with space.yaml, search.json and"
         + " split.json"
     case .otherTrials(let path, let line):
-      "\(path), line \(line): is no trial of this search; was space.yaml or trials.jsonl changed?"
+      "\(path), line \(line): is not a trial of this search; was space.yaml or trials.jsonl changed?"
     case .allFailed(let trials, let reason):
       "all \(trials) trials failed; the first: \(reason)"
     }

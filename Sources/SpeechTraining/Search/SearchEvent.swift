@@ -1,32 +1,32 @@
-/// What a search tells whoever watches it.
+/// An event of a search, for progress displays.
 public enum SearchEvent: Sendable {
-  /// The data is being read, and was split: as a training run tells it.
+  /// An event of reading and splitting the data, as of a training run.
   case preparing(TrainingEvent)
-  /// A search that is to be resumed has come to its end before.
+  /// A search that should be resumed is already finished.
   case alreadyFinished
-  /// A search is resumed after so many trials.
+  /// A search is resumed after a number of trials.
   case resuming(trials: Int)
   /// A round begins: its number from 0, and how many trials it has.
   case round(Int, trials: Int)
-  /// Something is further than before.
+  /// Progress was made.
   case progress(SearchProgress)
   /// A trial is done; `isBest` if it is the best so far.
   case trial(Trial, isBest: Bool)
 }
 
-/// Where a search is.
+/// The progress of a search.
 public struct SearchProgress: Sendable, Equatable {
   /// Trials done.
   public var done: Int
-  /// Trials that are known to come, those done among them.
+  /// Trials known so far, including finished ones.
   public var known: Int
-  /// Whether more may follow, depending on what comes of these.
+  /// Whether more may follow, depending on the results of these.
   public var isOpen: Bool
-  /// Numbers of the trials under way.
+  /// Numbers of the trials in progress.
   public var running: [Int]
   /// The best so far.
   public var best: Trial?
-  /// Seconds that are probably left for those known; nil before anything was done.
+  /// The estimated seconds left for those known; nil before anything is done.
   public var secondsLeft: Double?
 
   package init(

@@ -3,22 +3,22 @@ internal import SpeechModel
 
 /// The folder that holds everything about a search: the space, the split, the trials, the winner.
 struct SearchFolder: Sendable {
-  /// What `search.json` holds: what the result depends on besides space and data.
+  /// The contents of `search.json`: what the result depends on besides space and data.
   struct Settings: Codable, Equatable {
-    /// Decides everything that is drawn; the split, too.
+    /// The seed of everything random, including the split.
     var seed: UInt64
-    /// With how many seeds each trial is trained.
+    /// The number of seeds that each trial is trained with.
     var seeds: Int
   }
 
-  /// The folder, locked by who writes to it.
+  /// The folder, locked while it is written to.
   private let run: RunFolder
   var path: String { run.path }
 
   var winnerPath: String { "\(path)/winner.yaml" }
   var trialsPath: String { "\(path)/trials.jsonl" }
 
-  /// Begins a new search in a folder that was made for it.
+  /// Begins a new search in a folder that was created for it.
   ///
   /// - Throws: `RunFolderError`.
   init(_ folder: RunFolder, space: SearchSpace, settings: Settings, dataset: Dataset) throws {
@@ -26,19 +26,19 @@ struct SearchFolder: Sendable {
     try folder.write(space.text, to: "space.yaml")
     if let start = space.start { try folder.write(start.bytes, to: StartingModel.copyName) }
     try folder.write(json: SplitRecord(dataset), to: "split.json")
-    // The last: what has it can be gone on with.
+    // Written last: a folder that has it can be resumed.
     try folder.write(json: settings, to: "search.json")
   }
 
-  /// The folder of a search that was begun, to be read.
+  /// Opens the folder of an existing search for reading.
   init(existing path: String) { run = RunFolder(existing: path) }
 
-  /// The folder of a search that was begun, to be written to.
+  /// Opens the folder of an existing search for writing.
   ///
-  /// - Throws: `RunFolderError` if somebody else writes there.
+  /// - Throws: `RunFolderError` if another process writes there.
   init(resuming path: String) throws { run = try RunFolder(resuming: path) }
 
-  /// What the search was begun with; a model to start from is the folder's own copy.
+  /// The space and settings of the search; a model to start from is the folder's own copy.
   ///
   /// - Throws: `SearchError.noSearch`, `ConfigurationError`, `ModelFileError`.
   func read() throws -> (space: SearchSpace, settings: Settings, split: SplitRecord) {
@@ -56,7 +56,7 @@ struct SearchFolder: Sendable {
     return (try SearchSpace(contentsOf: "\(path)/space.yaml", start: start), settings, split)
   }
 
-  /// The trials that are done, in the order of their numbers; what stands behind the last line end
+  /// The finished trials, in the order of their numbers; text after the last line break
   /// was cut off and is left out.
   ///
   /// - Throws: `SearchError.otherTrials`.
@@ -72,7 +72,7 @@ struct SearchFolder: Sendable {
     .sorted { $0.number < $1.number }
   }
 
-  /// Writes the trials that are done, in the order of their numbers.
+  /// Writes the finished trials, in the order of their numbers.
   ///
   /// - Throws: `RunFolderError`.
   func write(_ trials: [Trial]) throws {
@@ -84,15 +84,15 @@ struct SearchFolder: Sendable {
     try run.write(lines.joined(), to: "trials.jsonl")
   }
 
-  /// Where the run of a trial goes.
+  /// The folder of a trial's run.
   ///
-  /// - Parameter seed: The place of its seed; nil if there is one only.
+  /// - Parameter seed: The index of its seed; nil if there is only one.
   func runPath(trial: Int, seed: Int?) -> String {
     "\(path)/trials/\(trial)" + (seed.map { "/seed-\($0)" } ?? "")
   }
 
-  /// Removes the checkpoints of a trial that is done: most of its bytes, and nothing goes on from
-  /// them any more.
+  /// Removes the checkpoints of a finished trial: most of its bytes, and nothing is resumed from
+  /// them.
   func removeCheckpoints(trial: Int, seeds: Int) {
     for seed in 0..<seeds {
       let run = runPath(trial: trial, seed: seeds > 1 ? seed : nil)
@@ -108,7 +108,7 @@ struct SearchFolder: Sendable {
     try run.write(page.picture.document.text, to: "parallel-coordinates.svg")
   }
 
-  /// Writes the winning configuration; the last thing that a search writes.
+  /// Writes the winning configuration; the last file that a search writes.
   ///
   /// - Throws: `RunFolderError`.
   func write(winner experiment: Experiment, words: String) throws {

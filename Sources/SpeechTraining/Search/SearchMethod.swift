@@ -4,11 +4,11 @@ internal import SpeechModel
 public enum SearchMethod: Sendable, Equatable {
   /// Every combination.
   case grid(GridSearch)
-  /// Combinations drawn by chance.
+  /// Random combinations.
   case random(RandomSearch)
-  /// The neighbours of the best, again and again.
+  /// The neighbours of the best, repeatedly.
   case beam(BeamSearch)
-  /// Many for a short time, the best of them for longer.
+  /// Many with little training, the best of them with more.
   case successiveHalving(SuccessiveHalving)
 
   private enum Keys: String, CodingKey, CaseIterable {
@@ -70,33 +70,33 @@ extension SearchMethod: Decodable {
   }
 }
 
-/// A way to choose what to try next: a pure function of the space, the seed and what came of the
-/// rounds before, so that neither threads nor kills can change what is tried.
+/// A way to choose what to try next: a pure function of the space, the seed and the results of the
+/// earlier rounds, so that neither threads nor kills can change what is tried.
 package protocol SearchStrategy: Sendable {
   /// What to try next; empty when the search is over.
   ///
-  /// - Parameter trials: All trials of the rounds before, in the order of their numbers.
+  /// - Parameter trials: All trials of the earlier rounds, in the order of their numbers.
   func nextRound(from start: SearchStart, after trials: [Trial]) -> [Candidate]
 
-  /// The trials of each round, and the share of the configured training that they get, where that
-  /// is known beforehand.
+  /// The trials of each round, and the fraction of the configured training that they get, if that
+  /// is known in advance.
   func plan(from start: SearchStart) -> [PlannedRound]?
 }
 
 /// Settings to try.
 package struct Candidate: Sendable, Equatable {
-  /// What is set.
+  /// The settings.
   package var assignments: Assignments
-  /// The trial whose settings these are, to be trained for longer.
+  /// The trial with the same settings, which are to be trained for longer.
   package var promotedFrom: Int?
-  /// How much of the configured training it gets.
+  /// The fraction of the configured training that it gets.
   package var share = 1.0
 }
 
-/// A round before it is known what is tried in it.
+/// A round whose trials are not chosen yet.
 package struct PlannedRound: Sendable, Equatable {
   package var trials: Int
-  /// How much of the configured training each of them gets.
+  /// The fraction of the configured training that each of them gets.
   package var share: Double
 }
 

@@ -1,19 +1,19 @@
-/// What came of a search.
+/// The result of a search.
 public struct SearchOutcome: Sendable {
   /// Its folder.
   public let path: String
-  /// The trials that are done, in the order of their numbers.
+  /// The finished trials, in the order of their numbers.
   public let trials: [Trial]
   /// The winning configuration; nil if the search was interrupted.
   public let winnerPath: String?
-  /// The best trials in a table, for a person.
+  /// The best trials in a table, for the user.
   public let table: String
-  /// How the winner stands among the others, for a person; nil without a trial that was trained.
+  /// How the winner compares with the others, for the user; nil if no trial was trained.
   public let comparison: String?
 }
 
 extension SearchRounds {
-  /// Runs the rounds that are left, and writes the page and the winner.
+  /// Runs the remaining rounds, and writes the page and the winner.
   ///
   /// - Throws: As `Search.start`.
   func outcome(

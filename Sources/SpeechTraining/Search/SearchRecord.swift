@@ -1,9 +1,9 @@
 internal import Foundation
 internal import SpeechModel
 
-/// What has come of a search so far: keeps it in the folder, and tells whoever watches.
+/// The results of a search so far: saves them in the folder, and reports events.
 ///
-/// Used by several threads, one of which at a time is let in.
+/// Safe to use from several threads: a lock serializes them.
 final class SearchRecord {
   private let folder: SearchFolder
   private let settings: SearchFolder.Settings
@@ -12,9 +12,9 @@ final class SearchRecord {
 
   private var done: [Int: Trial] = [:]
   private var best: Trial?
-  /// What came of each run of the trials under way.
+  /// The result of each run of the trials in progress.
   private var results: [Int: [Result<TrialRunner.Outcome, TrialFailure>?]] = [:]
-  /// Epochs done of each run under way.
+  /// Finished epochs of each run in progress.
   private var epochs: [Int: [Double]] = [:]
   private var firstError: (any Error)?
   private var work = SearchWork()
@@ -32,8 +32,8 @@ final class SearchRecord {
   /// A round was chosen.
   ///
   /// - Parameters:
-  ///   - kept: Its trials that were done before the search was gone on with.
-  ///   - plan: The rounds that the method has in mind, if it knows them.
+  ///   - kept: Its trials that were finished before the search was resumed.
+  ///   - plan: The planned rounds, if the method knows them.
   func begin(_ round: [TrialPlan], kept: [Trial], plan: [PlannedRound]?) {
     lock.withLock {
       work.expect(round, seeds: settings.seeds, after: done.count, plan)
@@ -47,7 +47,7 @@ final class SearchRecord {
     }
   }
 
-  /// A run is under way.
+  /// A run has started.
   func begin(_ plan: TrialPlan) {
     lock.withLock {
       if epochs[plan.number] == nil {
@@ -65,7 +65,7 @@ final class SearchRecord {
     }
   }
 
-  /// A run has ended; with the last of its trial, that is kept.
+  /// A run has ended; if it is the last of its trial, the trial is saved.
   func finish(_ plan: TrialPlan, run: Int, _ result: Result<TrialRunner.Outcome, TrialFailure>) {
     lock.withLock {
       var all = results[plan.number] ?? Array(repeating: nil, count: settings.seeds)
@@ -76,20 +76,20 @@ final class SearchRecord {
     }
   }
 
-  /// A trial cannot be run at all.
+  /// A trial cannot be run.
   func fail(_ plan: TrialPlan, _ words: String) {
     lock.withLock { keep(plan, .failed(words)) }
   }
 
-  /// Something happened that the search cannot go on after.
+  /// Something happened after which the search cannot continue.
   func stop(_ error: any Error) {
     lock.withLock { firstError = firstError ?? error }
   }
 
-  /// What the search cannot go on after.
+  /// The first error after which the search cannot continue.
   var error: (any Error)? { lock.withLock { firstError } }
 
-  /// The trials that are done, in the order of their numbers.
+  /// The finished trials, in the order of their numbers.
   var trials: [Trial] {
     lock.withLock { done.values.sorted { $0.number < $1.number } }
   }
@@ -125,7 +125,7 @@ final class SearchRecord {
 
 /// How much there is to do, in epochs, and how long it will take.
 private struct SearchWork {
-  /// Trials that are known to come, those done among them.
+  /// Trials known so far, including finished ones.
   private(set) var trials = 0
   /// Whether more may follow.
   private(set) var isOpen = false
@@ -139,7 +139,7 @@ private struct SearchWork {
     let later = plan?.dropFirst((round.first?.round ?? 0) + 1) ?? []
     trials = done + round.count + later.reduce(0) { $0 + $1.trials }
     isOpen = plan == nil
-    // Later rounds cost what this one does, for each trial and share of training.
+    // Later rounds cost as much as this one, per trial and fraction of training.
     let cost = own / round.reduce(0) { $0 + $1.candidate.share }
     epochs = epochsDone + own + later.reduce(0) { $0 + Double($1.trials) * $1.share * cost }
   }
@@ -151,7 +151,7 @@ private struct SearchWork {
 
   mutating func finish(epochs: Int) { epochsDone += Double(epochs) }
 
-  /// Seconds left at the pace since the start; nil before anything was done.
+  /// Seconds left at the pace since the start; nil before anything is done.
   func secondsLeft(epochsUnderWay: Double) -> Double? {
     let done = epochsDone + epochsUnderWay
     guard done > epochsBefore else { return nil }

@@ -2,14 +2,14 @@ internal import SpeechModel
 
 /// Runs the rounds of a search, several trials at a time.
 ///
-/// What is tried depends on whole rounds only, never on which trial is done first.
+/// What is tried depends only on whole rounds, never on which trial finishes first.
 struct SearchRounds {
   let space: SearchSpace
   let start: SearchStart
   let folder: SearchFolder
   let settings: SearchFolder.Settings
   let runner: TrialRunner
-  /// How many clips trials are compared by.
+  /// The number of clips by which trials are compared.
   let validationClips: Int
   let pool: WorkerPool
 
@@ -33,9 +33,9 @@ struct SearchRounds {
     self.pool = pool
   }
 
-  /// Runs all rounds that are left.
+  /// Runs all remaining rounds.
   ///
-  /// - Returns: All trials that are done, and whether the search has come to its end.
+  /// - Returns: All finished trials, and whether the search is finished.
   /// - Throws: `RunFolderError`, `ModelFileError`, `SearchError`, or `DatasetError` for recordings
   ///   that have changed; what was done is kept.
   func run(
@@ -58,10 +58,10 @@ struct SearchRounds {
       let before = record.trials
       let candidates = strategy.nextRound(from: start, after: before)
       if candidates.isEmpty { return (before, true) }
-      let round = try candidates.enumerated().map { place, candidate in
+      let round = try candidates.enumerated().map { index, candidate in
         try TrialPlan(
           candidate,
-          number: before.count + place,
+          number: before.count + index,
           round: (before.last?.round ?? -1) + 1,
           space,
           settings
@@ -87,23 +87,23 @@ struct SearchRounds {
     for plan in plans {
       if let words = plan.failure { record.fail(plan, words) }
     }
-    let runs = plans.flatMap { plan in plan.runs.indices.map { (plan: plan, place: $0) } }
+    let runs = plans.flatMap { plan in plan.runs.indices.map { (plan: plan, index: $0) } }
     pool.run(runs.count) { task, _ in
-      let (plan, place) = runs[task]
+      let (plan, index) = runs[task]
       guard !interruption.isRequested, record.error == nil else { return }
       record.begin(plan)
       do {
         let outcome = try runner.run(
-          plan.runs[place],
-          into: folder.runPath(trial: plan.number, seed: settings.seeds > 1 ? place : nil),
+          plan.runs[index],
+          into: folder.runPath(trial: plan.number, seed: settings.seeds > 1 ? index : nil),
           interruption: interruption
         ) { event in
-          if case .step(let step) = event { record.note(step, of: plan, run: place) }
+          if case .step(let step) = event { record.note(step, of: plan, run: index) }
         }
-        if let outcome { record.finish(plan, run: place, .success(outcome)) }
+        if let outcome { record.finish(plan, run: index, .success(outcome)) }
       } catch {
         if let failure = TrialFailure(error) {
-          record.finish(plan, run: place, .failure(failure))
+          record.finish(plan, run: index, .failure(failure))
         } else {
           record.stop(error)
         }

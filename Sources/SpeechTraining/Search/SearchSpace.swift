@@ -1,15 +1,15 @@
 internal import Foundation
 internal import SpeechModel
 
-/// What a search varies and how, as `space.yaml` says it.
+/// What a search varies and how, as in `space.yaml`.
 public struct SearchSpace: Sendable, Equatable {
-  /// How it is chosen what to try.
+  /// The method that chooses what to try.
   public let method: SearchMethod
   /// What is varied, in the order of the file.
   public let parameters: [SearchParameter]
   /// The text that it was read from.
   public let text: String
-  /// What every trial has in common: a configuration, or a part of one.
+  /// The configuration that all trials have in common, possibly partial.
   package internal(set) var base: ConfigurationValue
   /// The trained model that every trial starts from; nil for none, or if it is varied.
   let start: StartingModel?
@@ -17,7 +17,7 @@ public struct SearchSpace: Sendable, Equatable {
   /// Reads a space, YAML or JSON.
   ///
   /// - Parameter start: The model to start from, instead of one that the base names.
-  /// - Throws: `ConfigurationError` for a space that is none, and for parameters with which no
+  /// - Throws: `ConfigurationError` for an invalid space, and for parameters with which no
   ///   configuration can be made; `ModelFileError` for the model that the base names.
   public init(contentsOf path: String, start: StartingModel? = nil) throws {
     try self.init(parsing: ConfigurationDocument.text(of: path), path: path, start: start)
@@ -73,7 +73,7 @@ public struct SearchSpace: Sendable, Equatable {
     expected: "settings and their values, such as training.learning-rate: [0.001, 0.003, 0.01]"
   )
 
-  /// What a space holds.
+  /// The contents of a space file.
   private struct File: Decodable {
     var method: SearchMethod?
     var base = ConfigurationValue.null
@@ -122,7 +122,7 @@ public struct SearchSpace: Sendable, Equatable {
   }
 
   /// Names of the parameters for tables, in their order: their paths without the section that they
-  /// are in, where that tells them apart.
+  /// are in, if that is unambiguous.
   package var names: [String] {
     let short = parameters.map { parameter in
       let parts = parameter.path.split(separator: ".")

@@ -3,7 +3,7 @@ internal import SpeechModel
 /// What every method starts from: the parameters, the user's own settings, the seed.
 package struct SearchStart: Sendable, Equatable {
   package var parameters: [SearchParameter]
-  /// The user's own settings, moved into the space where they lie outside of it.
+  /// The user's own settings, moved into the space if they are outside of it.
   package var assignments: Assignments
   /// Epochs of the configured training; nil if it has a budget.
   package var epochs: Int?
@@ -30,7 +30,7 @@ package struct SearchStart: Sendable, Equatable {
     }
   }
 
-  /// How many combinations of values there are; nil for any number.
+  /// The number of combinations of values; nil if unlimited.
   private var count: Int? {
     parameters.reduce(1) { count, parameter in
       guard let count, let more = parameter.domain.count else { return nil }
@@ -39,10 +39,10 @@ package struct SearchStart: Sendable, Equatable {
     }
   }
 
-  /// Draws in a row that may bring nothing new before it counts as everything.
+  /// Consecutive draws without a new combination after which drawing stops.
   private static let patience = 1_000
 
-  /// The start and combinations drawn by chance, so many in all, no two the same; fewer if there
+  /// The start and random combinations, `wanted` in all, without duplicates; fewer if there
   /// are fewer.
   func drawn(_ wanted: Int) -> [Assignments] {
     let wanted = min(wanted, count ?? wanted)

@@ -1,18 +1,18 @@
 internal import Foundation
 internal import SpeechModel
 
-/// Trains many for few epochs, the best part of them for more, and so on (Jamieson and Talwalkar,
+/// Trains many for few epochs, the best of them for more, and so on (Jamieson and Talwalkar,
 /// "Non-stochastic Best Arm Identification and Hyperparameter Optimization", 2016).
 ///
-/// A promoted trial begins anew rather than where it ended: the learning rate falls to zero over
-/// the epochs that there are, so that the first part of a long run is another thing than a short
+/// A promoted trial starts again rather than continuing: the learning rate falls to zero over
+/// its epochs, so that the first part of a long run differs from a short
 /// run. With a reduction of 3 that costs half as much again, at most.
 public struct SuccessiveHalving: Sendable, Equatable {
   /// Trials of the first round.
   public var trials = 27
-  /// By what each round divides the trials and multiplies the epochs.
+  /// The factor by which each round divides the trials and multiplies the epochs.
   public var reduction = 3
-  /// Epochs of the first round; nil for so many that the last round trains as configured.
+  /// Epochs of the first round; nil for as many as let the last round train as configured.
   public var epochs: Int?
 
   package init(trials: Int = 27, reduction: Int = 3, epochs: Int? = nil) {
@@ -21,14 +21,14 @@ public struct SuccessiveHalving: Sendable, Equatable {
     self.epochs = epochs
   }
 
-  /// What it sets itself, and so no space may vary.
+  /// Settings that the method itself controls, and that no space may vary.
   static let ownSettings = ["training.epochs", "training.budget", "training.validations"]
 }
 
 extension SuccessiveHalving: Decodable {
   private enum Keys: String, CodingKey, CaseIterable { case trials, reduction, epochs }
 
-  /// Reads the settings given and keeps the defaults of the others.
+  /// Reads the settings given; the others have their defaults.
   public init(from decoder: any Decoder) throws {
     let values = try StrictContainer<Keys>(decoder)
     let name = "successive-halving"

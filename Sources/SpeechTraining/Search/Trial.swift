@@ -1,39 +1,39 @@
 internal import SpeechModel
 
-/// What a search sets, by the paths of the settings.
+/// Values of settings, by their paths.
 public typealias Assignments = [String: ConfigurationValue]
 
-/// A configuration that a search tried, and what came of it: a line of `trials.jsonl`.
+/// A configuration that a search tried, and its result: a line of `trials.jsonl`.
 public struct Trial: Sendable, Equatable {
   /// Its number, from 0, in the order in which trials were chosen.
   public let number: Int
   /// The round that it was chosen in, from 0.
   public let round: Int
-  /// What it set.
+  /// Its settings.
   public let assignments: Assignments
-  /// The trial of the round before whose settings these are, to be trained for longer; nil for
+  /// The trial of the previous round with the same settings, which are trained for longer; nil for
   /// settings that are new.
   public let promotedFrom: Int?
-  /// What came of it.
+  /// The result.
   public let result: Result
 
-  /// What comes of a trial.
+  /// The result of a trial.
   public enum Result: Sendable, Equatable {
     /// It was trained to its end.
     case finished(Score)
-    /// It diverged, or its settings make no sense; why.
+    /// It diverged, or its settings are invalid; why.
     case failed(String)
   }
 
   /// A trial in numbers; means over its seeds.
   public struct Score: Sendable, Equatable {
-    /// The share of validation clips that the best epoch recognized with each seed, in [0, 1].
+    /// The validation accuracy of the best epoch with each seed, in [0, 1].
     public let accuracies: [Double]
     /// The mean loss on validation clips in that epoch.
     public let loss: Double
     /// Epochs that it was to be trained for.
     public let epochs: Int
-    /// Values learned.
+    /// Trainable parameters.
     public let parameters: Int
     /// Seconds of training, of all seeds together.
     public let seconds: Double
@@ -52,7 +52,7 @@ public struct Trial: Sendable, Equatable {
       self.seconds = seconds
     }
 
-    /// The mean share of validation clips recognized, in [0, 1].
+    /// The mean validation accuracy, in [0, 1].
     public var accuracy: Double {
       accuracies.reduce(0, +) / Double(max(1, accuracies.count))
     }
@@ -89,7 +89,7 @@ public struct Trial: Sendable, Equatable {
 }
 
 extension [Trial] {
-  /// Those that were trained to their end, the best first: the higher accuracy, then the lower
+  /// The finished trials, the best first: the higher accuracy, then the lower
   /// loss, then the fewer parameters, then the earlier.
   package var ranked: [Trial] {
     compactMap { trial in trial.score.map { (trial, $0) } }
@@ -99,21 +99,21 @@ extension [Trial] {
       .map(\.0)
   }
 
-  /// The same, but that those trained for longer come first where that differs: what did well with
-  /// little training is a promise.
+  /// The same, but trials that were trained for longer come first: a good result with
+  /// little training is only a promise.
   package var standings: [Trial] {
     guard contains(where: { $0.promotedFrom != nil }) else { return ranked }
     return Set(map(\.round)).sorted(by: >).flatMap { round in filter { $0.round == round }.ranked }
   }
 
-  /// How well the best is known: the 95 % interval of its accuracy, in [0, 1], on so many
+  /// The uncertainty of the best: the 95 % interval of its accuracy, in [0, 1], on `clips`
   /// validation clips.
   func winnerInterval(clips: Int) -> ClosedRange<Double>? {
     winner?.score.map { wilsonInterval(Int(($0.accuracy * Double(clips)).rounded()), of: clips) }
   }
 
-  /// Trials that so many validation clips do not tell from the best: their accuracies lie in its 95 %
-  /// interval, and they were trained for as long.
+  /// Trials that `clips` validation clips cannot tell from the best: their accuracies are in its 95
+  /// % interval, and they were trained for as long.
   func ties(clips: Int) -> [Trial] {
     guard let winner, let interval = winnerInterval(clips: clips) else { return [] }
     return standings.filter { trial in
@@ -123,7 +123,7 @@ extension [Trial] {
     }
   }
 
-  /// How the best stands among the others, in words; nil without one.
+  /// How the best compares with the others, in words; nil without one.
   func comparison(clips: Int) -> String? {
     guard let winner, let score = winner.score, let interval = winnerInterval(clips: clips) else {
       return nil
@@ -137,7 +137,7 @@ extension [Trial] {
           + " it, too, and \(ties.count == 1 ? "is a tie" : "are ties")")
   }
 
-  /// The best of all; nil if none was trained to its end.
+  /// The best trial; nil if none is finished.
   package var winner: Trial? { standings.first }
 }
 
@@ -169,7 +169,7 @@ extension Trial: Codable {
     }
   }
 
-  /// Writes every value, null for what there is none of.
+  /// Writes every value, null for missing ones.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Keys.self)
     try values.encode(number, forKey: .number)

@@ -3,9 +3,9 @@ internal import SpeechModel
 extension SearchSpace {
   private static let presetPath = Experiment.presetPath
 
-  /// The experiment of a trial: the base, with what the trial sets.
+  /// The experiment of a trial: the base with the trial's settings.
   ///
-  /// - Throws: `ConfigurationError` for settings that do not exist or cannot be.
+  /// - Throws: `ConfigurationError` for unknown or invalid settings.
   package func experiment(_ assignments: Assignments) throws -> Experiment {
     let changes = parameters.compactMap { parameter in
       assignments[parameter.path].map { SettingChange(parameter.path, $0) }
@@ -13,7 +13,7 @@ extension SearchSpace {
     return Self.short(try Experiment(base, changing: changes, path: "base", start: start))
   }
 
-  /// The same, short where nobody asks for more: trials are compared with each other.
+  /// The same with the short default length: trials are compared only with each other.
   static func short(_ experiment: Experiment) -> Experiment {
     var experiment = experiment
     if experiment.training.budget == nil {
@@ -22,7 +22,7 @@ extension SearchSpace {
     return experiment
   }
 
-  /// The space for data of a sample rate, in Hz, which the base may have left open.
+  /// The space with the sample rate of the data, in Hz, if the base leaves it open.
   func settled(sampleRateHertz: Int) throws -> SearchSpace {
     guard try experiment([:]).sampleRateHertz == nil else { return self }
     var settled = self
@@ -33,8 +33,8 @@ extension SearchSpace {
     return settled
   }
 
-  /// Where a search of this space starts: the base's own settings, moved into the space where they
-  /// lie outside of it.
+  /// The start of a search of this space: the base's own settings, moved into the space if they
+  /// are outside of it.
   package func start(seed: UInt64) throws -> SearchStart {
     var assignments: Assignments = [:]
     let own = try experiment([:])
@@ -57,9 +57,9 @@ extension SearchSpace {
     )
   }
 
-  /// Makes sure that every parameter makes a configuration with one of its values at least.
+  /// Checks that every parameter gives a valid configuration with at least one of its values.
   ///
-  /// Values that only some others go with are left to the trials, which say so when they fail.
+  /// Invalid combinations of values are left to the trials, which fail with a reason.
   ///
   /// - Throws: `ConfigurationError`.
   func checkParameters() throws {
@@ -92,7 +92,7 @@ extension SearchSpace {
 }
 
 extension Experiment {
-  /// The same with a share of the training; the warm-up keeps its share of the whole.
+  /// The same with a fraction of the training; the warm-up keeps its fraction of the whole.
   package func trained(share: Double) -> Experiment {
     guard share != 1 else { return self }
     var shorter = self

@@ -1,16 +1,16 @@
 internal import SpeechModel
 
-/// A trial that is to be run: its number, what it sets, and the experiments that this makes.
+/// A trial to run: its number, its settings, and the resulting experiments.
 struct TrialPlan: Sendable {
   let number: Int
   let round: Int
   let candidate: Candidate
-  /// The experiment with each seed; none if the settings make no sense.
+  /// The experiment with each seed; empty if the settings are invalid.
   let runs: [Experiment]
   /// Why there is no experiment.
   let failure: String?
 
-  /// - Throws: What is not the fault of the settings, such as `ModelFileError`.
+  /// - Throws: Errors that the settings did not cause, such as `ModelFileError`.
   init(
     _ candidate: Candidate,
     number: Int,
@@ -39,13 +39,13 @@ struct TrialPlan: Sendable {
   /// Epochs of one run.
   var epochs: Int { runs.first?.training.epochsInAll ?? 0 }
 
-  /// Whether a trial that was kept is this one.
+  /// Whether a saved trial is this one.
   func isOf(_ trial: Trial) -> Bool {
     trial.round == round && trial.assignments == candidate.assignments
       && trial.promotedFrom == candidate.promotedFrom
   }
 
-  /// The trial once something has come of it.
+  /// The trial with its result.
   func trial(_ result: Trial.Result) -> Trial {
     Trial(
       number: number,
@@ -56,7 +56,7 @@ struct TrialPlan: Sendable {
     )
   }
 
-  /// What comes of the trial when all of its runs have ended: their means, or the reason of the
+  /// The result of the trial when all of its runs have ended: their means, or the reason of the
   /// first that failed.
   func result(_ runs: [Result<TrialRunner.Outcome, TrialFailure>]) -> Trial.Result {
     do {
@@ -76,15 +76,15 @@ struct TrialPlan: Sendable {
   }
 }
 
-/// Why a run failed that is the fault of what its trial sets, rather than of the disk or the data,
-/// which would hit the other trials, too.
+/// Why a run failed because of its trial's settings, rather than the disk or the data,
+/// which would affect the other trials, too.
 struct TrialFailure: Error, CustomStringConvertible {
   let description: String
 
   /// The failure that an error is; nil for one that is not the trial's fault.
   init?(_ error: any Error) {
     switch error {
-    // Its checkpoint is gone when somebody reads this.
+    // Its checkpoint will be gone when the message is read.
     case TrainingError.diverged(let step, let rate, _):
       description =
         "\(TrainingError.diverged(step: step, learningRate: rate, checkpoint: nil))"
@@ -98,7 +98,7 @@ struct TrialFailure: Error, CustomStringConvertible {
       )
       description = "\(grown)"
     case is ConfigurationError: description = "\(error)"
-    case DatasetError.vanished: return nil
+    case DatasetError.noLongerReadable: return nil
     case is DatasetError: description = "\(error)"
     default: return nil
     }
@@ -106,12 +106,12 @@ struct TrialFailure: Error, CustomStringConvertible {
 }
 
 extension SearchSpace {
-  /// Whether the seed is among what is searched.
+  /// Whether the seed is one of the parameters.
   var variesSeed: Bool {
     parameters.contains { ["training", "training.seed"].contains($0.path) }
   }
 
-  /// The experiment of settings to try, with their share of the training.
+  /// The experiment of a candidate, with its fraction of the training.
   ///
   /// - Throws: `ConfigurationError`.
   func experiment(_ candidate: Candidate) throws -> Experiment {

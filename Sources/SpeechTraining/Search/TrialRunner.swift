@@ -3,9 +3,9 @@ internal import SpeechModel
 
 /// Trains configurations on one data set, of which trials never see a testing clip.
 ///
-/// Safe to use from several threads; each run works on the thread that it was started on.
+/// Safe to use from several threads; each run stays on the thread that started it.
 final class TrialRunner: Sendable {
-  /// What came of one run: its best epoch in numbers.
+  /// The result of one run: the metrics of its best epoch.
   struct Outcome: Sendable, Equatable {
     var accuracy: Double
     var loss: Double
@@ -22,7 +22,7 @@ final class TrialRunner: Sendable {
     self.options = options
   }
 
-  /// Trains an experiment in a folder, or goes on where it was stopped.
+  /// Trains an experiment in a folder, or resumes it where it was stopped.
   ///
   /// - Returns: nil if it was interrupted.
   /// - Throws: As `TrainingRun.start`.
@@ -60,7 +60,7 @@ final class TrialRunner: Sendable {
     )
   }
 
-  /// What came of a run that has come to its end; nil for any other.
+  /// The result of a finished run; nil for any other.
   private static func outcome(ofRun path: String) -> Outcome? {
     struct Summary: Decodable {
       var ending: RunEnding

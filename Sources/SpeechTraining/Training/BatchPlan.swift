@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// Which clips an epoch serves in which order, and how a batch is cut into shards.
+/// Which clips an epoch serves in which order, and how a batch is split into shards.
 package struct BatchPlan {
   let clips: Int
   let batchSize: Int
@@ -36,12 +36,12 @@ package struct BatchPlan {
     return stream.permutation(of: clips)
   }
 
-  /// The places in an epoch's order that a step serves.
+  /// The range of an epoch's order that a step serves.
   package func batch(step: Int) -> Range<Int> {
     step * batchSize..<(step + 1 == stepsPerEpoch ? clips : (step + 1) * batchSize)
   }
 
-  /// Cuts a batch into shards of about equal size, none larger than `shardClips` (by more than
+  /// Splits a batch into shards of about equal size, none larger than `shardClips` (by more than
   /// is needed to leave no shard with a single clip).
   package func shards(of batch: Range<Int>) -> [Range<Int>] {
     let count = max(1, (batch.count + shardClips - 1) / shardClips)

@@ -2,9 +2,9 @@ internal import Crypto
 internal import Foundation
 internal import SpeechModel
 
-/// A run at one moment, in a file: weights, running statistics, moments, averages and progress.
+/// A snapshot of a run in a file: weights, running statistics, moments, averages and progress.
 ///
-/// A `.safetensors` file whose buffers lie as they do in memory (room between values included);
+/// A `.safetensors` file whose buffers have their layout in memory (including padding);
 /// its metadata holds progress, configuration, split digest and a SHA-256 over everything.
 struct Checkpoint: Equatable {
   var progress: TrainingProgress
@@ -28,7 +28,7 @@ struct Checkpoint: Equatable {
     static let deviation = "normalizer.deviation"
   }
 
-  /// The bytes of the file: the same checkpoint gives the same bytes.
+  /// The bytes of the file: equal checkpoints give equal bytes.
   func encoded() throws -> [UInt8] {
     var file = Safetensors()
     for (name, values) in state.buffers {
@@ -51,9 +51,9 @@ struct Checkpoint: Equatable {
     return file.encoded()
   }
 
-  /// Reads the bytes of a file; the path is for errors.
+  /// Reads the bytes of a file; the path is for error messages.
   ///
-  /// - Throws: `ModelFileError` for whatever is torn, altered or of another version.
+  /// - Throws: `ModelFileError` for a file that is truncated, altered or of another version.
   init(decoding bytes: [UInt8], path: String) throws {
     func fail(_ reason: ModelFileError.Reason) -> ModelFileError {
       ModelFileError(path: path, reason: reason)
@@ -105,7 +105,8 @@ struct Checkpoint: Equatable {
     self.normalizer = normalizer
   }
 
-  /// SHA-256 over every text but itself and every tensor with its name, in the order of names.
+  /// SHA-256 over every metadata entry but itself and every tensor with its name, in the order of
+  /// names.
   private static func digest(of file: Safetensors) -> String {
     var hash = SHA256()
     for (key, value) in file.metadata.sorted(by: { $0.key < $1.key }) where key != Key.digest {

@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// Serves training clips as steps are given them: decoded, augmented, as normalized features.
+/// Serves training clips to steps: decoded, augmented, as normalized features.
 final class ClipFeed {
   let setup: TrainingSetup
   let normalizer: Normalizer?
@@ -11,7 +11,8 @@ final class ClipFeed {
   /// Measures the normalizer, or takes that of the model to start from, and reads the recordings
   /// that augmentation needs.
   ///
-  /// - Throws: `DatasetError` for files that have changed, `InterruptionError` if that is requested.
+  /// - Throws: `DatasetError` for files that have changed, `InterruptionError` if that is
+  ///   requested.
   init(_ setup: TrainingSetup, interruption: Interruption) throws {
     self.setup = setup
     let (dataset, trainingClips) = (setup.dataset, setup.trainingClips)
@@ -53,7 +54,7 @@ final class ClipFeed {
     try loaders.use { try $0.load(clips, firstDraw: firstDraw, into: shard) }
   }
 
-  /// Loads a clip as the first step serves it, and shows the loader that did.
+  /// Loads a clip as the first step serves it, and passes its loader to the closure.
   ///
   /// - Throws: `DatasetError` if the file can no longer be read.
   func load<Value>(
@@ -68,7 +69,7 @@ final class ClipFeed {
     }
   }
 
-  /// Training clips as a step would be given them.
+  /// Training clips as a step would receive them.
   ///
   /// - Parameter clips: Their indices in the data set.
   /// - Throws: `DatasetError` if a file can no longer be read.

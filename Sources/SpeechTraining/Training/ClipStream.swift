@@ -5,7 +5,7 @@
 package final class ClipStream {
   package let plan: BatchPlan
   private let isContinuous: Bool
-  /// The orders of the passes used last: a permutation of many clips takes a while.
+  /// The orders of the most recent passes, cached: a permutation of many clips takes a while.
   private var orders: [(pass: Int, order: [Int])] = []
 
   package init(_ plan: BatchPlan, isContinuous: Bool) {
@@ -13,15 +13,15 @@ package final class ClipStream {
     self.isContinuous = isContinuous
   }
 
-  /// The places among the training clips that a step, numbered from 0 since the start, serves.
+  /// The indices of the training clips that a step, numbered from 0 since the start, serves.
   package func clips(step: Int) -> [Int] {
     guard isContinuous else {
       let (pass, within) = step.quotientAndRemainder(dividingBy: plan.stepsPerEpoch)
       return Array(order(pass)[plan.batch(step: within)])
     }
     let first = step * plan.batchSize
-    return (first..<first + plan.batchSize).map { place in
-      let (pass, within) = place.quotientAndRemainder(dividingBy: plan.clips)
+    return (first..<first + plan.batchSize).map { index in
+      let (pass, within) = index.quotientAndRemainder(dividingBy: plan.clips)
       return order(pass)[within]
     }
   }

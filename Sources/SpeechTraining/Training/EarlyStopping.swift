@@ -2,17 +2,17 @@
 package struct EarlyStopping: Sendable, Equatable, Codable {
   /// The lowest validation loss that counted as an improvement.
   package private(set) var lowestLoss: Double?
-  /// The highest validation accuracy that counted as one.
+  /// The highest validation accuracy that counted as an improvement.
   package private(set) var highestAccuracy: Double?
   /// Validations since then.
   package private(set) var validationsSince = 0
 
   package init() {}
 
-  /// Takes note of a validation.
+  /// Records a validation.
   ///
   /// Either a higher accuracy or a lower loss is an improvement: with few validation clips the
-  /// accuracy stands still long before the network has stopped learning.
+  /// accuracy stagnates long before the network has stopped learning.
   ///
   /// - Parameter minimumChange: By how much accuracy or loss must change to count.
   package mutating func note(accuracy: Double, loss: Double, minimumChange: Double) {
@@ -23,7 +23,7 @@ package struct EarlyStopping: Sendable, Equatable, Codable {
     validationsSince = isMoreAccurate || isLower ? 0 : validationsSince + 1
   }
 
-  /// Whether so many validations have brought no improvement; 0 is never.
+  /// Whether `patience` validations have brought no improvement; never for 0.
   package func isTimeToStop(patience: Int) -> Bool {
     patience > 0 && validationsSince >= patience
   }

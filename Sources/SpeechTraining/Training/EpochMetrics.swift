@@ -8,15 +8,15 @@ public struct EpochMetrics: Sendable, Equatable {
   public var learningRate: Double
   /// The mean training loss, in training mode on augmented clips.
   public var trainingLoss: Double
-  /// The share of training clips recognized in training mode, in [0, 1].
+  /// The accuracy on training clips in training mode, in [0, 1].
   public var trainingAccuracy: Double
   /// The mean norm of the gradients before clipping.
   public var gradientNorm: Double
   /// The mean loss on validation clips; nil if there are none.
   public var validationLoss: Double?
-  /// The share of validation clips recognized, in [0, 1]; nil if there are none.
+  /// The accuracy on validation clips, in [0, 1]; nil if there are none.
   public var validationAccuracy: Double?
-  /// Training clips served a second, without the time of validation; nil if not measured.
+  /// Training clips served per second, without the time of validation; nil if not measured.
   public var clipsPerSecond: Double?
   /// Seconds since the start of training.
   public var seconds: Double

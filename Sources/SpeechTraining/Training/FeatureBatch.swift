@@ -1,6 +1,6 @@
 package import SpeechModel
 
-/// Features and labels of a batch, kept so that they can be gone over again and again.
+/// Features and labels of a batch, kept for repeated use.
 package struct FeatureBatch: Sendable {
   /// Clips that go through the network together.
   package struct Shard: Sendable {
@@ -23,7 +23,7 @@ package struct FeatureBatch: Sendable {
 
   package init(_ shards: [Shard]) { self.shards = shards }
 
-  /// Keeps what a training step would be given; of mixtures the first label only.
+  /// Keeps what a training step would receive; of mixtures only the first label.
   ///
   /// - Parameters:
   ///   - count: How many shards the batch has.

@@ -1,18 +1,18 @@
 internal import CKernels
 package import SpeechModel
 
-/// One optimizer step over the shards of a batch, spread over the threads of a pool.
+/// One optimizer step over the shards of a batch, distributed over the threads of a pool.
 ///
 /// Each shard has its own gradients, summed in the order of the shards, so that the result does
-/// not depend on which thread took which.
+/// not depend on which thread ran which shard.
 package final class GradientStep {
-  /// A worker's place for one shard at a time.
+  /// A worker's buffers for one shard at a time.
   package final class Shard {
-    /// Where the features go and the network runs.
+    /// The pass that holds the features and runs the network.
     package let pass: TrainingPass
     /// The clips' labels, to be filled in.
     package var labels: [Int] = []
-    /// The other labels of clips that are mixtures, by their place, to be filled in.
+    /// The other labels of clips that are mixtures, by their index, to be filled in.
     package var partners: [Int: SoftmaxCrossEntropy.Partner] = [:]
     /// The clips' draw numbers, to be filled in.
     package var draws: [UInt64] = []
@@ -20,7 +20,7 @@ package final class GradientStep {
     init(_ plan: NetworkPlan) { pass = TrainingPass(plan) }
   }
 
-  /// What a shard gave.
+  /// The result of a shard.
   final class Result {
     let gradients: FloatBuffer
     let statistics: FloatBuffer
@@ -35,7 +35,7 @@ package final class GradientStep {
     }
   }
 
-  /// What a batch gave.
+  /// The result of a batch.
   package struct Outcome {
     /// The mean loss of the batch.
     package var loss = 0.0
@@ -45,13 +45,13 @@ package final class GradientStep {
     package var norm = 0.0
   }
 
-  /// The network that learns.
+  /// The network that is trained.
   package internal(set) var network: Network
   /// The moving average of the network's values, if there is one.
   var average: MovingAverage?
   /// Steps taken.
   package var steps: Int { optimizer.steps }
-  /// The summed gradients of the last step before clipping, laid out as the parameters, zero for
+  /// The summed gradients of the last step before clipping, laid out like the parameters, zero for
   /// frozen layers; empty before the first step, valid until the next.
   package var gradients: UnsafeBufferPointer<Float> {
     UnsafeBufferPointer(
@@ -59,15 +59,15 @@ package final class GradientStep {
       count: results.isEmpty ? 0 : network.parameters.count
     )
   }
-  /// How many shards each worker has had.
+  /// How many shards each worker has run.
   package private(set) var shardsOfWorkers: [Int]
 
   let optimizer: Optimizer
-  /// The values of frozen layers.
+  /// The ranges of the parameters of frozen layers.
   private let frozenRanges: [Range<Int>]
-  /// The batch norms among them, by where their running means begin.
+  /// The frozen batch norms, by the offsets of their running means.
   private let frozenNorms: Set<Int>
-  /// The layer at which the way back ends while they are frozen.
+  /// The layer at which the backward pass ends while they are frozen.
   private let firstLearning: Int
   private let loss: SoftmaxCrossEntropy
   private let gradientClip: Double
@@ -109,8 +109,9 @@ package final class GradientStep {
   /// - Parameters:
   ///   - shards: How many shards the batch has.
   ///   - weight: The sum of the loss's weights of the batch's labels.
-  ///   - load: Fills in a shard's features, labels and draw numbers; called from the pool's threads.
-  /// - Throws: What `load` throws, or `TrainingError.diverged`; the network is as it was then.
+  ///   - load: Fills in a shard's features, labels and draw numbers; called from the pool's
+  ///     threads.
+  /// - Throws: What `load` throws, or `TrainingError.diverged`; the network is then unchanged.
   package func take(
     shards count: Int,
     weight: Double,
@@ -234,7 +235,7 @@ package final class GradientStep {
     )
   }
 
-  /// Values that one task of a sum adds up.
+  /// The number of values that one task of a sum adds up.
   private static let slice = 1 << 14
 
   /// Sums the gradients of all shards, in their order, into those of the first.

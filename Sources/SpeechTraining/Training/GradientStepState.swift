@@ -1,7 +1,8 @@
 internal import SpeechModel
 
 extension GradientStep {
-  /// The numbers learned, by name, as they lie in memory: what a checkpoint keeps.
+  /// The trained values and optimizer state, by name, with their layout in memory: what a
+  /// checkpoint keeps.
   struct State: Equatable {
     let buffers: [String: [Float]]
 
@@ -17,7 +18,7 @@ extension GradientStep {
       self.buffers = buffers.filter { !$0.value.isEmpty }
     }
 
-    /// What a file holds; nil if that is not the state of a step.
+    /// The state in a file's buffers; nil if they are not the state of a step.
     init?(buffers: [String: [Float]]) {
       guard buffers[Name.parameters] != nil,
         buffers.keys.contains(where: { $0.hasPrefix(Name.moment) })
@@ -25,7 +26,7 @@ extension GradientStep {
       self.init(buffers)
     }
 
-    /// The network to validate and to save; nil if the numbers are those of another one.
+    /// The network to validate and to save; nil if the values are those of another one.
     func result(_ plan: NetworkPlan) -> Network? {
       let parameters = buffers[Name.averageParameters] ?? buffers[Name.parameters] ?? []
       let statistics = buffers[Name.averageStatistics] ?? buffers[Name.statistics] ?? []
@@ -35,7 +36,7 @@ extension GradientStep {
     }
   }
 
-  /// The numbers learned so far.
+  /// The current state.
   var state: State {
     var buffers = [
       State.Name.parameters: network.parameters, State.Name.statistics: network.statistics,
@@ -48,7 +49,7 @@ extension GradientStep {
     return State(buffers)
   }
 
-  /// Goes on after so many steps with numbers that were saved; false if they are of another
+  /// Restores a saved state after a number of steps; false if it is of another
   /// network or optimizer.
   func restore(_ state: State, steps: Int) -> Bool {
     let buffers = state.buffers

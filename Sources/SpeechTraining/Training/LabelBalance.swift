@@ -13,10 +13,10 @@ package struct LabelBalance: Equatable {
   /// Below this ratio of the most to the fewest clips nothing is done.
   static let leastRatioForWeights = 3
   /// From this ratio on a few heavy clips would make gradients noisy, and are served more often
-  /// instead, varied anew each time.
+  /// instead, with a new augmentation each time.
   static let leastRatioForSampling = 10
 
-  /// Settles what is done.
+  /// Decides what is done.
   ///
   /// - Parameters:
   ///   - labels: The label of every training clip.
@@ -42,7 +42,7 @@ package struct LabelBalance: Equatable {
 
 /// The order in which an epoch serves clips, with every label equally often.
 package struct BalancedOrder {
-  /// The places of the clips of each label that has any.
+  /// The indices of the clips of each label that has any.
   private let members: [[Int]]
   private let seed: UInt64
   private let count: Int
@@ -54,10 +54,10 @@ package struct BalancedOrder {
     count = labels.count
   }
 
-  /// As many places as there are clips.
+  /// The indices of the clips of an epoch, as many as there are clips.
   ///
-  /// A label's clips go round in passes, each a permutation of its own, and go on where the
-  /// epoch before ended: no clip is served twice before all of its label were.
+  /// A label's clips are served in passes, each with its own permutation, continuing where the
+  /// previous epoch ended: no clip is served twice before all clips of its label were.
   package func clips(epoch: Int) -> [Int] {
     var order: [Int] = []
     order.reserveCapacity(count)
@@ -78,7 +78,7 @@ package struct BalancedOrder {
     return stream.permutation(of: order.count).map { order[$0] }
   }
 
-  /// How many clips of a label the epochs before one have served: equal shares, the remainder to
+  /// How many clips of a label the epochs before one have served: equal numbers, the remainder to
   /// the first labels in turn.
   private func share(_ label: Int, ofEpochsBefore epoch: Int) -> Int {
     // Over all epochs clip number i goes to label i mod K.

@@ -6,13 +6,13 @@ struct MovingAverage {
   private(set) var network: Network
   private let decay: Double
 
-  /// Begins with a network's values.
+  /// Starts with a network's values.
   init(of network: Network, decay: Double) {
     self.network = network
     self.decay = decay
   }
 
-  /// Moves towards the values after so many steps.
+  /// Moves towards the values of a network after a number of steps.
   ///
   /// In the first steps the decay is at most (1 + t) / (10 + t), so that the first values are
   /// soon forgotten (TensorFlow's ExponentialMovingAverage).
@@ -26,7 +26,7 @@ struct MovingAverage {
     for i in values.indices { values[i] += rate * (target[i] - values[i]) }
   }
 
-  /// Goes on with values that were saved; false if there are too few or too many.
+  /// Restores saved values; false if there are too few or too many.
   mutating func restore(parameters: [Float], statistics: [Float]) -> Bool {
     guard parameters.count == network.parameters.count,
       statistics.count == network.statistics.count

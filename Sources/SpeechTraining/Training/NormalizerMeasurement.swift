@@ -2,7 +2,7 @@ internal import SpeechModel
 
 /// The normalizer of the clean training clips, summed in their order.
 ///
-/// - Parameter pipeline: Without a normalizer.
+/// - Parameter pipeline: The pipeline without a normalizer.
 func measuredNormalizer(
   _ dataset: Dataset,
   _ clips: [Int],

@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// Why a run cannot be gone on with.
+/// Why a run cannot be resumed.
 public enum ResumeError: Error, Equatable {
   /// A run was killed in the folder before it had begun.
   case notBegun(path: String)
@@ -13,7 +13,7 @@ public enum ResumeError: Error, Equatable {
 }
 
 extension ResumeError: CustomStringConvertible {
-  /// One line for a person: what was found, what was expected.
+  /// A one-line message for the user: what was found, what was expected.
   public var description: String {
     switch self {
     case .notBegun(let path):
@@ -24,7 +24,7 @@ extension ResumeError: CustomStringConvertible {
     case .otherExperiment:
       "the checkpoint does not fit the run's configuration or data; was config.yaml changed?"
     case .dataChanged(let path):
-      "\(path): the recordings are not those that the run began with, so that it cannot go on;"
+      "\(path): the recordings are not those that the run began with, so that it cannot be resumed;"
         + " put them back"
     }
   }

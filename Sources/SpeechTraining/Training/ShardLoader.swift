@@ -1,13 +1,13 @@
 internal import SpeechModel
 
-/// Takes training clips through decoding, augmentation and features into a shard.
+/// Decodes and augments training clips and fills a shard with their features.
 ///
-/// One a thread at a time.
+/// To be used by one thread at a time.
 final class ShardLoader {
   private let dataset: Dataset
   private let pipeline: FeaturePipeline
   private let augmentation: AugmentationPipeline
-  /// The clips to learn from; a mixture names its partner by the place here.
+  /// The clips to learn from; a mixture names its partner by its index here.
   private let trainingClips: [Int]
   private let workspace: FeaturePipeline.Workspace
   /// The samples of the clips that were loaded last, after augmentation, [S] each.

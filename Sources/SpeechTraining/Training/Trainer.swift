@@ -1,7 +1,7 @@
 internal import Foundation
 package import SpeechModel
 
-/// Takes the steps of a training run; `TrainingLoop` says how long.
+/// Takes the steps of a training run, as many as `TrainingLoop` asks for.
 ///
 /// The result depends on the experiment and the data alone, not on the number of threads.
 package final class Trainer {
@@ -10,10 +10,11 @@ package final class Trainer {
   private let gradientStep: GradientStep
   private let clipDigests: ClipDigests?
 
-  /// Prepares a run: measures the normalizer and makes the network, or takes both from the model to
-  /// start from.
+  /// Prepares a run: measures the normalizer and creates the network, or takes both from the model
+  /// to start from.
   ///
-  /// - Throws: `DatasetError` for files that have changed, `InterruptionError` if that is requested.
+  /// - Throws: `DatasetError` for files that have changed, `InterruptionError` if that is
+  ///   requested.
   package init(_ setup: TrainingSetup, interruption: Interruption = Interruption()) throws {
     self.setup = setup
     let training = setup.experiment.training
@@ -54,20 +55,20 @@ package final class Trainer {
     )
   }
 
-  /// The model as it is now.
+  /// The current model.
   package var model: TrainedModel { model(gradientStep.result) }
 
-  /// The network as it is, for a diagnosis.
+  /// The current network, for a diagnosis.
   var network: Network { gradientStep.network }
 
   private func model(_ network: Network) -> TrainedModel {
     setup.model(network, normalizer: feed.normalizer, clipDigests: clipDigests)
   }
 
-  /// How many shards each worker has had, for tests.
+  /// How many shards each worker has run, for tests.
   package var shardsOfWorkers: [Int] { gradientStep.shardsOfWorkers }
 
-  /// One optimizer step; its loss.
+  /// Takes one optimizer step; returns its loss.
   @discardableResult
   func takeStep(_ progress: inout TrainingProgress) throws -> Double {
     let clips = feed.clips(step: progress.steps)
@@ -108,7 +109,7 @@ package final class Trainer {
     )
   }
 
-  /// Takes over a checkpoint of the same experiment on the same data.
+  /// Restores a checkpoint of the same experiment on the same data.
   ///
   /// - Throws: `ResumeError` for one of another experiment.
   func restore(_ checkpoint: Checkpoint) throws {

@@ -6,17 +6,17 @@ public enum TrainingError: Error, Equatable {
   ///
   /// `checkpoint` is the last one from before, if any was saved.
   case diverged(step: Int, learningRate: Double, checkpoint: String?)
-  /// The loss has grown far past what guessing gives.
+  /// The loss has grown far beyond that of guessing.
   case grown(loss: Double, chance: Double, step: Int, learningRate: Double, checkpoint: String?)
 }
 
 extension TrainingError: CustomStringConvertible {
-  /// One line for a person: what happened, and what to do.
+  /// A one-line message for the user: what happened, and what to do.
   public var description: String {
     words(advice: "use a smaller learning rate, or a smaller training.gradient-clip")
   }
 
-  /// The same with other words for what to do.
+  /// The same with other advice.
   package func words(advice: String) -> String {
     func ending(_ checkpoint: String?) -> String {
       advice + (checkpoint.map { "; the last good checkpoint is \($0)" } ?? "")

@@ -8,7 +8,7 @@ public struct TrainingOutline: Sendable, Equatable {
     public let path: String
     /// Labels that the model knows.
     public let knownLabels: Int
-    /// Labels that are to be learned.
+    /// Labels to be learned.
     public let labels: Int
   }
 
@@ -30,29 +30,30 @@ public struct TrainingOutline: Sendable, Equatable {
   public let parameters: Int
   /// Multiply-accumulates for a second of audio.
   public let multiplyAddsPerSecond: Int
-  /// What the network is given.
+  /// The input of the network.
   public let features: FeatureConfiguration
-  /// How much training there is to be, where the configuration says it as a budget.
+  /// The budget of training, if the configuration has one.
   public let budget: Budget?
-  /// Epochs that the configuration asks for, where it has no budget.
+  /// The configured epochs, if there is no budget.
   public let epochs: Int
-  /// Steps of a pass through the clips.
+  /// Steps per pass over the clips.
   public let stepsPerEpoch: Int
   /// Steps of the whole run.
   public let steps: Int
-  /// Passes through the clips in the whole run.
+  /// Passes over the clips in the whole run.
   public let passes: Double
   /// Validations of the whole run.
   public let validations: Int
-  /// Clips of a step, B.
+  /// Clips per step, B.
   public let batchSize: Int
-  /// Threads that work on it.
+  /// The number of threads.
   public let threads: Int
   /// Which model it starts from; nil for none.
   public let start: Start?
   /// Which layers do not learn; nil for none.
   public let frozen: Frozen?
-  /// How uneven the labels are, and what is done about it; nil if they are even and nothing is done.
+  /// How uneven the labels are, and what is done about it; nil if they are even and nothing is
+  /// done.
   public let balance: Balance?
 
   /// How uneven the labels of the training clips are, and what is done about it.

@@ -1,6 +1,7 @@
-/// Where a run is: everything besides numbers learned that it needs to go on as if never stopped.
+/// The progress of a run: everything besides the trained values that it needs to be resumed
+/// exactly.
 package struct TrainingProgress: Sendable, Equatable, Codable {
-  /// What the steps of the epoch that is under way came to.
+  /// The sums over the steps of the current epoch.
   package struct Sums: Sendable, Equatable, Codable {
     package var loss = 0.0
     package var correct = 0
@@ -9,7 +10,7 @@ package struct TrainingProgress: Sendable, Equatable, Codable {
     package var steps = 0
   }
 
-  /// A validation that was done.
+  /// A finished validation.
   package struct Validation: Sendable, Equatable, Codable {
     package var epoch: Int
     package var steps: Int
@@ -21,17 +22,17 @@ package struct TrainingProgress: Sendable, Equatable, Codable {
   package var steps = 0
   /// Clips served, which numbers the draws.
   package var draw: UInt64 = 0
-  /// The epoch under way.
+  /// The sums of the current epoch.
   package var sums = Sums()
   /// Epochs done.
   package var epochs = 0
   /// The best validations, the best first; at most `bestKept`.
   package var best: [Validation] = []
-  /// The lowest mean training loss of an epoch, against which divergence is told.
+  /// The lowest mean training loss of an epoch, by which divergence is detected.
   package var lowestLoss: Double?
   package var stopping = EarlyStopping()
 
-  /// The best validations whose checkpoints are kept.
+  /// The number of best validations whose checkpoints are kept.
   static let bestKept = 3
 
   package init() {}
@@ -52,7 +53,7 @@ extension TrainingProgress {
     return index == 0
   }
 
-  /// Whether a run of a plan can be here.
+  /// Whether this progress is possible for a plan.
   func isPossible(_ plan: StepPlan, batchSize: Int) -> Bool {
     let validations = plan.validations
     guard (0...validations.count).contains(epochs) else { return false }

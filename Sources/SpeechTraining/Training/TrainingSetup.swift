@@ -1,9 +1,9 @@
 package import SpeechModel
 
-/// What a training run consists of: everything that its settings, and the labels and rates of its data
-/// decide, settled before a recording is heard.
+/// What a training run consists of: everything that its settings, and the labels and rates of its
+/// data determine before a recording is decoded.
 package struct TrainingSetup {
-  /// The experiment with its length and sample rate settled.
+  /// The experiment with its length and sample rate determined.
   package let experiment: Experiment
   package let dataset: Dataset
   let pool: WorkerPool
@@ -11,7 +11,7 @@ package struct TrainingSetup {
   /// From samples to features that are not normalized yet.
   let pipeline: FeaturePipeline
   private let modelConfiguration: ModelConfiguration
-  /// The experiment as a configuration file says it, but for paths, which goes into the model file.
+  /// The experiment as a configuration file without paths, which goes into the model file.
   let configurationText: String
   let balance: LabelBalance
   let loss: SoftmaxCrossEntropy
@@ -23,9 +23,9 @@ package struct TrainingSetup {
   /// The training clips, by their indices in the data set.
   let trainingClips: [Int]
 
-  /// Settles the sample rate, the length and the network.
+  /// Determines the sample rate, the length and the network.
   ///
-  /// - Throws: `ConfigurationError` for settings that do not fit.
+  /// - Throws: `ConfigurationError` for invalid settings.
   package init(_ experiment: Experiment, dataset: Dataset, pool: WorkerPool) throws {
     try experiment.validate()
     var experiment = experiment.settled(sampleRateHertz: dataset.commonRateHertz)
@@ -95,7 +95,7 @@ package struct TrainingSetup {
     )
   }
 
-  /// What the network is called: the preset's name, or `custom`.
+  /// The network's name: the preset's, or `custom`.
   package var name: String { experiment.name }
 
   /// Trainable parameters.
@@ -114,7 +114,7 @@ package struct TrainingSetup {
     )
   }
 
-  /// A network of this setup as a model file has it.
+  /// A network of this setup as a model.
   func model(
     _ network: Network,
     normalizer: Normalizer?,
@@ -130,9 +130,9 @@ package struct TrainingSetup {
     )
   }
 
-  /// The network in numbers; the size of its model file is that of one before its first step.
+  /// The summary of the network; the size of its model file is that of one before its first step.
   ///
-  /// - Throws: `ConfigurationError` for settings that make no sense together.
+  /// - Throws: `ConfigurationError` for settings that do not fit together.
   func networkSummary() throws -> NetworkSummary {
     let isNormalized = experiment.features.normalization == .trainingSet
     let values = [Float](repeating: 1, count: experiment.features.values)

@@ -1,14 +1,14 @@
 package import SpeechModel
 
 extension Network {
-  /// A network that begins with what a trained model knows, for labels of its own; without one, an
-  /// untrained network.
+  /// A network that starts with the values of a trained model, for labels of its own; without one,
+  /// an untrained network.
   ///
-  /// Every layer but the classifier begins with the model's values and running statistics. So do
-  /// the classifier's rows of labels that the model knows, by their names; the other rows begin as
+  /// Every layer but the classifier starts with the model's values and running statistics. So do
+  /// the classifier's rows of labels that the model knows, by their names; the other rows start as
   /// in an untrained network with this seed.
   ///
-  /// - Precondition: The model's layers are the plan's, but for dropout.
+  /// - Precondition: The model's layers are the plan's, except for dropout.
   package init(
     plan: NetworkPlan,
     labels: [String],
@@ -22,7 +22,7 @@ extension Network {
     precondition(statistics.count == known.statistics.count)
     statistics = known.statistics
     let rows = labels.map { model.labels.firstIndex(of: $0) }
-    // By their order: dropout that was taken out changes the names, not the order.
+    // Matched by order: removed dropout changes the names, not the order.
     for (entry, source) in zip(plan.parameters.entries, known.plan.parameters.entries) {
       if entry.layer == NetworkPlan.classifier {
         replaceRows(of: entry, by: rows, of: source, in: known)
@@ -33,7 +33,7 @@ extension Network {
     }
   }
 
-  /// Copies rows of a tensor, outputs outermost; those without a source stay as they are.
+  /// Copies rows of a tensor, outputs outermost; those without a source are unchanged.
   private mutating func replaceRows(
     of entry: ParameterLayout.Entry,
     by rows: [Int?],
@@ -47,11 +47,11 @@ extension Network {
     precondition(entry.shape.dropFirst() == source.shape.dropFirst())
     let learned = torch(known.parameters, source)
     var values = torch(parameters, entry)
-    for (row, place) in rows.enumerated() {
-      guard let place else { continue }
+    for (row, index) in rows.enumerated() {
+      guard let index else { continue }
       values.replaceSubrange(
         row * size..<(row + 1) * size,
-        with: learned[place * size..<(place + 1) * size]
+        with: learned[index * size..<(index + 1) * size]
       )
     }
     parameters.replaceSubrange(

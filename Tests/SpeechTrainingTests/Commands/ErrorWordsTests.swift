@@ -8,14 +8,14 @@ import TrainingCommandSupport
   @Test func dataErrorsNameFlags() {
     #expect(
       DatasetError.noSpeaker(path: "d", clip: "a.wav", clips: 2).commandMessage
-        == "d: the speaker of 2 clips is not known, such as 'a.wav'; say where it stands with"
+        == "d: the speaker of 2 clips is not known, such as 'a.wav'; say where it is with"
         + " --name-pattern '{speaker}_{index}', or use a manifest with a column speaker"
     )
     #expect(
-      DatasetError.everyClipTrained(path: "d", side: "testing", clips: 3).commandMessage
+      DatasetError.everyClipTrained(path: "d", subset: "testing", clips: 3).commandMessage
         == "d: all 3 testing clips trained this model, and no figure of them says anything about"
         + " other recordings; evaluate clips that it has not heard, or score these as what they"
-        + " are with --side all"
+        + " are with --subset all"
     )
     #expect(
       DatasetError.reservedWord(path: "d", word: "_unknown_").commandMessage
@@ -45,7 +45,7 @@ import TrainingCommandSupport
   @Test func errorsOfRunsNameFlags() {
     #expect(
       ResumeError.dataChanged(path: "d").commandMessage
-        == "d: the recordings are not those that the run began with, so that it cannot go on; put"
+        == "d: the recordings are not those that the run began with, so that it cannot be resumed; put"
         + " them back, or begin a new run with --split-from"
     )
     let error = TrainingError.diverged(step: 7, learningRate: 0.5, checkpoint: "c")
@@ -69,7 +69,8 @@ import TrainingCommandSupport
 
   @Test func findingsNameFlags() {
     for (kind, flag) in [
-      (DataFinding.Kind.notLookedInto, "--name-pattern"), (.duplicatesOnSides, "--write-lists"),
+      (DataFinding.Kind.notLookedInto, "--name-pattern"),
+      (.duplicatesAcrossSubsets, "--write-lists"),
       (.channels, "--channel"),
     ] {
       let finding = DataFinding(kind, .note, "found", [])

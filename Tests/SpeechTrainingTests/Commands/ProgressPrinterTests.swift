@@ -62,7 +62,7 @@ import TrainingCommandSupport
     #expect(text == "\r\(line)\u{1B}[K")
     #expect(line.count < columns)
     printer.show(.resuming(.checkpoint(steps: 7, epochs: 2)))
-    #expect(text.hasSuffix("\r\u{1B}[Kgoing on after step 7, 2 epochs done\n"))
+    #expect(text.hasSuffix("\r\u{1B}[Kresuming after step 7, 2 epochs done\n"))
   }
 
   @Test func readingHasABarToo() {
@@ -271,7 +271,7 @@ import TrainingCommandSupport
     printer.show(.resuming(.beginning(hasDamagedCheckpoints: false)))
     #expect(
       text == """
-        a damaged checkpoint is passed over: c: cannot be written: w; the files written before are \
+        a damaged checkpoint is skipped: c: cannot be written: w; the files written before are \
         unchanged
         no checkpoint can be read: starting again
         no checkpoint was saved yet: starting again

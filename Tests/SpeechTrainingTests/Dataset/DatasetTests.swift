@@ -106,7 +106,7 @@ import TrainingCommandSupport
       dataset.remarks.map(\.description) == [
         "label 'nothing' has no recording that can be read and is left out",
         "label 'grün & blau' has 1 clip, none for validation or testing",
-        "folders inside label folders are not looked into, such as 'low/deeper'",
+        "folders inside label folders are ignored, such as 'low/deeper'",
       ]
     )
     #expect(dataset.commonRateHertz == 8_000)
@@ -132,7 +132,9 @@ import TrainingCommandSupport
     )
     let dataset = try Dataset(DataSource(path), pool: pool)
     #expect(dataset.rule == .lists)
-    func paths(_ side: Side) -> [String] { dataset.indices(side).map { dataset.clips[$0].path } }
+    func paths(_ subset: Subset) -> [String] {
+      dataset.indices(subset).map { dataset.clips[$0].path }
+    }
     #expect(paths(.validation) == ["high/high_0.wav", "low/low_0.wav"])
     #expect(paths(.testing) == ["low/low_1.wav"])
     #expect(
@@ -142,7 +144,7 @@ import TrainingCommandSupport
     )
   }
 
-  @Test func digestDependsOnSidesPathsAndBytes() throws {
+  @Test func digestDependsOnSubsetsPathsAndBytes() throws {
     let folder = try TemporaryFolder()
     let path = try makeToneFolder(folder, clips: 5)
     let first = try Dataset(DataSource(path), pool: pool)

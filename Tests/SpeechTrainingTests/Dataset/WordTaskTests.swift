@@ -30,9 +30,9 @@ import TrainingCommandSupport
     let folder = try TemporaryFolder()
     let dataset = try Dataset(source(folder), pool: pool)
     #expect(dataset.labels == ["_silence_", "_unknown_", "up", "down"])
-    func counts(_ side: Side) -> [Int] {
+    func counts(_ subset: Subset) -> [Int] {
       dataset.labels.indices.map { label in
-        dataset.clips.count { $0.side == side && $0.label == label }
+        dataset.clips.count { $0.subset == subset && $0.label == label }
       }
     }
     // 32 of each word train: 20 % and 30 % of 64, rounded up; 4 of each validate and test.
@@ -41,14 +41,14 @@ import TrainingCommandSupport
     #expect(counts(.testing) == [3, 2, 4, 4])
   }
 
-  @Test func silenceIsRealNoiseAndNoneOfItIsHeardOnTwoSides() throws {
+  @Test func silenceIsRealNoiseAndNoneOfItIsHeardInTwoSubsets() throws {
     let folder = try TemporaryFolder()
     let dataset = try Dataset(source(folder), pool: pool)
     let silence = dataset.clips.indices.filter { dataset.clips[$0].label == 0 }
     for clip in silence {
       let piece = try #require(dataset.clips[clip].segment)
       let end = piece.offsetSeconds + (piece.durationSeconds ?? 0)
-      switch dataset.clips[clip].side {
+      switch dataset.clips[clip].subset {
       case .training: #expect(end <= 16)
       case .validation: #expect(piece.offsetSeconds >= 16 && end <= 18)
       case .testing: #expect(piece.offsetSeconds >= 18 && end <= 20)

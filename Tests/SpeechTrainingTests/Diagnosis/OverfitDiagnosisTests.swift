@@ -91,7 +91,7 @@ import TrainingCommandSupport
     let lines = try diagnose(run).report.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(
       lines[0]
-        == "100.0 % of the clips are recognized; a sound set-up learns 99 % of a few clips by heart."
+        == "100.0 % of the clips are recognized; a sound set-up memorizes 99 % of a few clips."
     )
     #expect(lines[1].hasPrefix("loss 1.") && lines[1].hasSuffix(" (40 steps)"))
     #expect(lines[3] == "This one does.")

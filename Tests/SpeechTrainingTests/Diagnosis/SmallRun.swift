@@ -1,7 +1,7 @@
 import SpeechModel
 import SpeechTraining
 
-/// A few clips that any sound network learns by heart, and a run on them.
+/// A few clips that any sound network memorizes, and a run on them.
 struct SmallRun {
   static let classes = 4
   static let values = 40

@@ -65,7 +65,7 @@ import TrainingCommandSupport
       page.contains("1 of 3 validation clips have copies in training; the validation accuracy")
     )
     #expect(page.contains("<strong>Warning:</strong> 1 of 3 test clips"))
-    #expect(!page.contains("nor as a copy") && !page.contains("were not looked for"))
+    #expect(!page.contains("nor as a copy") && !page.contains("were not searched for"))
     // The same again after it was stopped, without looking.
     let names = ["summary.json", "split.json", "model.safetensors"]
     let whole = try names.map { try AudioFile.contents(of: "\(folder.path)/run/\($0)") }
@@ -91,6 +91,6 @@ import TrainingCommandSupport
     #expect(summary.testAccuracyWithoutCopies == summary.testAccuracy)
     let page = try String(contentsOfFile: folder.path + "/run/report.html", encoding: .utf8)
     #expect(page.contains("nor as a copy in another level, format or rate"))
-    #expect(page.contains("2 groups of copies, 4 files, are each on one side."))
+    #expect(page.contains("2 groups of copies, 4 files, are each in one subset."))
   }
 }

@@ -53,7 +53,7 @@ import Testing
     "x: &a [1]\ny:\n- {[*a, *a]: 1}\n", "x: &a [1]\n? *a\n: 1\n", "x: &a [1]\ny: [? [*a] : 2]\n",
   ])
   func aliasesInKeysAreRefused(_ yaml: String) {
-    #expect(words(yaml) == "x.yaml: an alias (*name) stands in a key; write the key itself")
+    #expect(words(yaml) == "x.yaml: an alias (*name) in a key; write the key itself")
   }
 
   @Test func ordinaryAliasesWork() throws {

@@ -86,7 +86,7 @@ import TrainingCommandSupport
     // One that tests some of the model's training clips, and some others.
     let seed = try (1...50).first { seed in
       let dataset = try Dataset(DataSource(data), seed: UInt64(seed), pool: pool)
-      let tested = dataset.clips.filter { $0.side == .testing }
+      let tested = dataset.clips.filter { $0.subset == .testing }
       let heard = tested.count { trained.contains($0.path) }
       return heard > 0 && heard < tested.count
     }
@@ -281,7 +281,7 @@ import TrainingCommandSupport
     )
     #expect(
       parse("training: {frozen: [layers.2]}").hasPrefix(
-        "training.frozen is 'layers.2'; expected the name of a layer that learns, or its beginning"
+        "training.frozen is 'layers.2'; expected the name of a layer that learns, or its prefix"
           + " up to a dot: layers.0, layers.1, layers.4, "
       )
     )

@@ -155,7 +155,7 @@ import TrainingCommandSupport
     #expect(same.findings[0].instances[0].paths == ["no/0.wav", "no/again.wav"])
     #expect(same.findings[0].instances[0].detail == "waveforms agree to 0.988")
     #expect(same.findings[0].found == "1 group of copies, 2 files")
-    #expect(same.findings[0].instances[0].sides == nil)
+    #expect(same.findings[0].instances[0].subsets == nil)
     let other = check([MadeClips.inspected(copy, "yes/again.wav")], pair)
     #expect(kinds(other) == [.nearDuplicatesUnderLabels])
     #expect(other.findings[0].severity == .error)
@@ -165,35 +165,35 @@ import TrainingCommandSupport
     let word = MadeClips.word(50)
     let check = check(
       [
-        MadeClips.inspected(word, "no/a.wav", side: "training"),
-        MadeClips.inspected(word, "no/b.wav", side: "training"),
-        MadeClips.inspected(word.mapped { 0.5 * $0 }, "no/c.wav", side: "testing"),
+        MadeClips.inspected(word, "no/a.wav", subset: "training"),
+        MadeClips.inspected(word, "no/b.wav", subset: "training"),
+        MadeClips.inspected(word.mapped { 0.5 * $0 }, "no/c.wav", subset: "testing"),
       ],
       [NearDuplicate(first: 24, second: 26, correlation: 0.99)]
     )
-    #expect(kinds(check) == [.duplicatesOnSides])
+    #expect(kinds(check) == [.duplicatesAcrossSubsets])
     #expect(check.findings[0].instances.map(\.paths) == [["no/a.wav", "no/b.wav", "no/c.wav"]])
-    #expect(check.findings[0].instances[0].sides == ["training", "training", "testing"])
+    #expect(check.findings[0].instances[0].subsets == ["training", "training", "testing"])
   }
 
-  @Test func aRecordingOnTwoSidesIsAnError() {
+  @Test func aRecordingInTwoSubsetsIsAnError() {
     let word = MadeClips.word(50)
     let check = check([
-      MadeClips.inspected(word, "no/a.wav", side: "training", speaker: "ann"),
-      MadeClips.inspected(word, "no/b.wav", side: "testing", speaker: "ann"),
-      MadeClips.inspected(MadeClips.word(51), "no/c.wav", side: "testing", speaker: "ben"),
+      MadeClips.inspected(word, "no/a.wav", subset: "training", speaker: "ann"),
+      MadeClips.inspected(word, "no/b.wav", subset: "testing", speaker: "ann"),
+      MadeClips.inspected(MadeClips.word(51), "no/c.wav", subset: "testing", speaker: "ben"),
     ])
-    #expect(kinds(check) == [.duplicatesOnSides, .speakersOnSides])
+    #expect(kinds(check) == [.duplicatesAcrossSubsets, .speakersAcrossSubsets])
     #expect(check.findings[0].severity == .error)
     #expect(check.findings[0].instances[0].detail == "equal samples; training, testing")
-    #expect(check.findings[0].instances[0].sides == ["training", "testing"])
+    #expect(check.findings[0].instances[0].subsets == ["training", "testing"])
     #expect(
-      check.findings[0].found == "1 group of copies, 2 files, on more than one side of the split"
+      check.findings[0].found == "1 group of copies, 2 files, in more than one subset of the split"
     )
     #expect(check.findings[1].severity == .note)
-    #expect(check.findings[1].found == "1 of 2 speakers on more than one side of the split")
-    #expect(check.statistics.sides == ["testing", "training"])
-    #expect(check.statistics.labels[0].sides == ["training": 1, "testing": 2])
+    #expect(check.findings[1].found == "1 of 2 speakers in more than one subset of the split")
+    #expect(check.statistics.subsets == ["testing", "training"])
+    #expect(check.statistics.labels[0].subsets == ["training": 1, "testing": 2])
   }
 
   @Test func otherFormatsAreFound() throws {

@@ -43,14 +43,14 @@ enum MadeClips {
     _ clip: AudioClip,
     _ path: String,
     label: String? = nil,
-    side: String? = nil,
+    subset: String? = nil,
     speaker: String? = nil,
     channels: Int = 1
   ) -> InspectedClip {
     InspectedClip(
       path: path,
       label: label ?? String(path.prefix { $0 != "/" }),
-      side: side,
+      subset: subset,
       speaker: speaker,
       measurements: ClipMeasurements(clip, channels: channels, fingerprints)
     )

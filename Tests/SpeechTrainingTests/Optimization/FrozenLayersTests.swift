@@ -12,19 +12,19 @@ import Testing
     ).parameters
   }
 
-  private func words(_ beginnings: [String]) throws -> String {
+  private func words(_ prefixes: [String]) throws -> String {
     do {
-      _ = try FrozenLayers(beginnings, steps: nil, in: Self.layout())
+      _ = try FrozenLayers(prefixes, steps: nil, in: Self.layout())
       return "no error"
     } catch {
       return "\(error)"
     }
   }
 
-  @Test func beginningsEndAtDots() throws {
+  @Test func prefixesEndAtDots() throws {
     let layout = try Self.layout()
-    func names(_ beginnings: String...) throws -> [String] {
-      try FrozenLayers(beginnings, steps: nil, in: layout).names.sorted()
+    func names(_ prefixes: String...) throws -> [String] {
+      try FrozenLayers(prefixes, steps: nil, in: layout).names.sorted()
     }
     #expect(try names("layers.1") == ["layers.1"])
     #expect(try names("layers.1", "layers.10") == ["layers.1", "layers.10"])
@@ -42,7 +42,7 @@ import Testing
       #expect(
         try words(["layers.0", name])
           == "training.frozen is '\(name)'; expected the name of a layer that learns, or its"
-          + " beginning up to a dot: \(known)"
+          + " prefix up to a dot: \(known)"
       )
     }
     #expect(
@@ -66,7 +66,7 @@ import Testing
   private func take(
     _ steps: Int,
     _ kind: OptimizerKind,
-    frozen beginnings: [String],
+    frozen prefixes: [String],
     for frozenSteps: Int?,
     from network: Network? = nil,
     gradientClip: Double = 0
@@ -82,7 +82,7 @@ import Testing
         layout: layout,
         weightDecay: 0.1,
         momentum: 0.9,
-        frozen: try FrozenLayers(beginnings, steps: frozenSteps, in: layout)
+        frozen: try FrozenLayers(prefixes, steps: frozenSteps, in: layout)
       ),
       loss: loss,
       gradientClip: gradientClip,
@@ -138,13 +138,13 @@ import Testing
   @Test(arguments: OptimizerKind.allCases)
   func whatIsUnfrozenBeginsAnew(_ kind: OptimizerKind) throws {
     let layout = try Self.layout()
-    func optimizer(_ beginnings: [String], _ steps: Int) throws -> Optimizer {
+    func optimizer(_ prefixes: [String], _ steps: Int) throws -> Optimizer {
       Optimizer(
         kind,
         layout: layout,
         weightDecay: 0.1,
         momentum: 0.9,
-        frozen: try FrozenLayers(beginnings, steps: steps, in: layout)
+        frozen: try FrozenLayers(prefixes, steps: steps, in: layout)
       )
     }
     let late = try optimizer(["layers.1"], 3)

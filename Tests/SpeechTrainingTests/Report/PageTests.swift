@@ -87,15 +87,15 @@ import Testing
     let label = "<b>&\"'odd"
     let silent = MadeClips.word(1).mapped { _ in 0 }
     let path = label + "/<script>.wav"
-    let clip = MadeClips.inspected(silent, path, label: label, side: "<side>")
-    let other = MadeClips.inspected(MadeClips.word(3), "no/x.wav", side: "\"&")
+    let clip = MadeClips.inspected(silent, path, label: label, subset: "<subset>")
+    let other = MadeClips.inspected(MadeClips.word(3), "no/x.wav", subset: "\"&")
     let text = page(
       MadeClips.clean + [clip, other],
       [path: silent],
       unreadable: [UnreadableFile(path: "<u>.wav", reason: "<why>")]
     )
     #expect(PageLint.unbalanced(text) == [])
-    for word in ["<b>", "<script", "<side>", "<u>", "<why>", "<words>", "&\"", "\"'odd"] {
+    for word in ["<b>", "<script", "<subset>", "<u>", "<why>", "<words>", "&\"", "\"'odd"] {
       #expect(!text.contains(word), "\(word)")
     }
     #expect(text.contains("&lt;b&gt;&amp;&quot;&#39;odd/&lt;script&gt;.wav"))

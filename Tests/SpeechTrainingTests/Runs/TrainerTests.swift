@@ -98,7 +98,7 @@ import TrainingCommandSupport
     var high = tone(hertz: 2_800, seconds: 0.3, amplitude: 0.3)
     var stream = RandomStream(seed: 0, .gradientCheck)
     for i in high.samples.indices { high.samples[i] += 0.02 * stream.normalPair().0 }
-    // A transformer learns so few clips by heart, and of other tones it knows nothing.
+    // A transformer memorizes so few clips, and of other tones it knows nothing.
     if preset != .kwt1 { #expect(try recognizer.recognize(high).label == "high") }
     #expect(try recognizer.recognize(path: data + "/low/low_3.wav").label == "low")
   }
@@ -168,19 +168,19 @@ import TrainingCommandSupport
     let dataset = try Dataset(DataSource(data), pool: pool)
     // What else is asked of the data at other rates makes no difference.
     for clip in dataset.clips.indices { _ = try dataset.samples(clip, sampleRateHertz: 11_025) }
-    for (side, accuracy, loss) in [
-      (Side.validation, summary.validationAccuracy, summary.validationLoss),
+    for (subset, accuracy, loss) in [
+      (Subset.validation, summary.validationAccuracy, summary.validationLoss),
       (.testing, summary.testAccuracy, summary.testLoss),
     ] {
       let evaluation = try Evaluator.evaluate(
         recognizer,
         on: dataset,
-        clips: dataset.indices(side),
+        clips: dataset.indices(subset),
         pool: pool
       )
       #expect(evaluation.accuracy == accuracy)
       // The loss on validation clips is from before calibration, which can only lower it.
-      #expect(side == .validation || abs(evaluation.loss - (loss ?? 0)) < 1e-6)
+      #expect(subset == .validation || abs(evaluation.loss - (loss ?? 0)) < 1e-6)
       #expect(evaluation.loss <= (loss ?? 0) + 1e-6)
     }
   }

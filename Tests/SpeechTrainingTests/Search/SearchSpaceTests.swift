@@ -144,7 +144,7 @@ import Testing
     ),
     (
       "{network.layers.conv.channels: [8]}",
-      "network.layers.conv.channels is about one of 5 entries 'conv'; expected the place of one of"
+      "network.layers.conv.channels is about one of 5 entries 'conv'; expected the index of one of"
         + " them, such as network.layers.0.conv"
     ),
     (

@@ -362,7 +362,7 @@ import TrainingCommandSupport
       try resume(lines.replacing(":0.001", with: ":0.002"))
     } throws: { error in
       "\(error)"
-        == "\(path), line 1: is no trial of this search; was space.yaml or trials.jsonl changed?"
+        == "\(path), line 1: is not a trial of this search; was space.yaml or trials.jsonl changed?"
     }
     try AudioFile.write(tone(hertz: 500, seconds: 0.2, rate: 8_000), to: "\(data)/low/new.wav")
     try FileManager.default.removeItem(atPath: "\(data)/low/low_1.wav")

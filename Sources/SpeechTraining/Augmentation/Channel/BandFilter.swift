@@ -1,12 +1,12 @@
 package import SpeechModel
 
-/// A step that takes out what lies inside or outside of a drawn band.
+/// A step that removes the frequencies inside or outside of a drawn band.
 package protocol BandFilter: AugmentationStep where Drawn == DrawnBand<Self> {
   /// The middle of the band, in Hz.
   var centreHertz: Interval { get set }
   /// From one edge to the other, in octaves.
   var bandwidthOctaves: Interval { get set }
-  /// Of a Butterworth filter: the higher, the steeper the edges.
+  /// The order of the Butterworth filter: the higher, the steeper the edges.
   var order: Int { get set }
 
   /// Filters samples [S] at a rate in Hz.
@@ -33,7 +33,7 @@ extension BandFilter {
         "order",
         \.order,
         .among([2, 4]),
-        help: "Of a Butterworth filter: the higher, the steeper the edges"
+        help: "The order of the filter: the higher, the steeper the edges"
       ),
     ]
   }
@@ -51,7 +51,7 @@ extension BandFilter {
   }
 }
 
-/// What a filter with a band drew.
+/// The values drawn by a band filter.
 package struct DrawnBand<Filter: BandFilter>: DrawnValue {
   package var centreHertz: Double
   package var bandwidthOctaves: Double

@@ -7,21 +7,21 @@ internal import Foundation
 struct BiquadFilter: Sendable, Equatable {
   var b0, b1, b2, a1, a2: Double
 
-  /// Passes what lies below the frequency, in Hz; quality 1/√2 is Butterworth's.
+  /// Passes frequencies below the cutoff, in Hz; quality 1/√2 is Butterworth's.
   static func lowPass(hertz: Double, quality: Double, rateHertz: Int) -> BiquadFilter {
     let (cosine, alpha) = angle(hertz, quality, rateHertz)
     let side = (1 - cosine) / 2
     return BiquadFilter([side, 1 - cosine, side], [1 + alpha, -2 * cosine, 1 - alpha])
   }
 
-  /// Passes what lies above the frequency, in Hz; quality 1/√2 is Butterworth's.
+  /// Passes frequencies above the cutoff, in Hz; quality 1/√2 is Butterworth's.
   static func highPass(hertz: Double, quality: Double, rateHertz: Int) -> BiquadFilter {
     let (cosine, alpha) = angle(hertz, quality, rateHertz)
     let side = (1 + cosine) / 2
     return BiquadFilter([side, -1 - cosine, side], [1 + alpha, -2 * cosine, 1 - alpha])
   }
 
-  /// Raises or lowers what lies around the frequency, in Hz, by the gain in dB.
+  /// Raises or lowers the frequencies around one, in Hz, by a gain in dB.
   static func peak(
     hertz: Double,
     gainDecibels: Double,
@@ -36,8 +36,8 @@ struct BiquadFilter: Sendable, Equatable {
     )
   }
 
-  /// The highest frequency that filters are set to, in Hz: a little below half the rate, where the
-  /// bilinear transform has an end.
+  /// The highest cutoff of a filter, in Hz: a little below half the rate, where the
+  /// bilinear transform ends.
   static func highestHertz(rateHertz: Int) -> Double { 0.49 * Double(rateHertz) }
 
   /// cos ω and α = sin ω / 2Q.
@@ -56,7 +56,7 @@ struct BiquadFilter: Sendable, Equatable {
     (a1, a2) = (a[1] / a[0], a[2] / a[0])
   }
 
-  /// Filters samples [S] in place, from silence on.
+  /// Filters samples [S] in place, starting from a zero state.
   func apply(to samples: inout [Float]) {
     // The transposed direct form II, whose state stays small.
     var (first, second) = (0.0, 0.0)

@@ -1,18 +1,18 @@
 internal import Foundation
 package import SpeechModel
 
-/// Rounds samples to few bits, as a cheap converter does whose full scale is the clip's peak; each
-/// bit fewer brings the noise of rounding up by 6.02 dB.
+/// Rounds samples to few bits, like a cheap converter whose full scale is the clip's peak; each
+/// bit removed raises the quantization noise by 6.02 dB.
 public struct BitCrush: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
-  /// How many bits a sample.
+  /// Bits per sample.
   public var bits = Interval(5, 10)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var bits: Int
 
@@ -32,7 +32,7 @@ public struct BitCrush: Sendable, Equatable {
 }
 
 extension Augmenter {
-  /// Few bits a sample.
+  /// Rounds samples to few bits.
   public static func bitCrush(_ step: BitCrush) -> Augmenter { Augmenter(step) }
 }
 

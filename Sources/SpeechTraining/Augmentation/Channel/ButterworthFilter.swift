@@ -3,7 +3,8 @@ internal import Foundation
 /// Butterworth's filters, flat in the pass band and at -3 dB at their edges, as second-order
 /// sections of analog prototypes by the bilinear transform.
 enum ButterworthFilter {
-  /// Passes what lies below the cutoff, in Hz; beyond, 6 dB less an octave for each order (even).
+  /// Passes frequencies below the cutoff, in Hz; above it, the (even) order times 6 dB less per
+  /// octave.
   static func lowPass(hertz: Double, order: Int, rateHertz: Int) -> [BiquadFilter] {
     let hertz = min(hertz, BiquadFilter.highestHertz(rateHertz: rateHertz))
     return qualities(order: order).map {
@@ -11,7 +12,8 @@ enum ButterworthFilter {
     }
   }
 
-  /// Passes what lies above the cutoff, in Hz; below, 6 dB less an octave for each order (even).
+  /// Passes frequencies above the cutoff, in Hz; below it, the (even) order times 6 dB less per
+  /// octave.
   static func highPass(hertz: Double, order: Int, rateHertz: Int) -> [BiquadFilter] {
     let hertz = min(hertz, BiquadFilter.highestHertz(rateHertz: rateHertz))
     return qualities(order: order).map {
@@ -19,12 +21,12 @@ enum ButterworthFilter {
     }
   }
 
-  /// Passes what lies in the band; beyond each edge, 6 dB less an octave for each order (even).
+  /// Passes the band; beyond each edge, the (even) order times 6 dB less per octave.
   static func bandPass(_ band: FrequencyBand, order: Int, rateHertz: Int) -> [BiquadFilter] {
     sections(band, order: order, rateHertz: rateHertz, stops: false)
   }
 
-  /// Takes out what lies in the band, the centre altogether.
+  /// Removes the band; the gain at its centre is zero.
   static func bandStop(_ band: FrequencyBand, order: Int, rateHertz: Int) -> [BiquadFilter] {
     sections(band, order: order, rateHertz: rateHertz, stops: true)
   }
@@ -63,7 +65,7 @@ enum ButterworthFilter {
       return [half + root, half - root].map { s in
         let z = (ComplexNumber(2, 0) + s) / (ComplexNumber(2, 0) - s)
         let poles = [1, -2 * z.real, z.squaredMagnitude]
-        // Neither louder nor softer where the filter is to be flat.
+        // Unit gain where the filter should be flat.
         let gain = BiquadFilter(zeros, poles).gain(radians: stops ? 0 : centre)
         return BiquadFilter(zeros.map { $0 / gain }, poles)
       }
@@ -72,7 +74,7 @@ enum ButterworthFilter {
 }
 
 extension BiquadFilter {
-  /// The amplitude of what becomes of a wave of amplitude 1, by radians a sample.
+  /// The gain at a frequency in radians per sample.
   fileprivate func gain(radians: Double) -> Double {
     let (one, two) = (radians, 2 * radians)
     let numerator = ComplexNumber(

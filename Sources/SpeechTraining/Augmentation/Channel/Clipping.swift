@@ -1,22 +1,22 @@
 package import SpeechModel
 
-/// Cuts off the loudest samples, as a recording does whose level was set too high.
+/// Clips the loudest samples, as in a recording whose level was set too high.
 public struct Clipping: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
-  /// The share of samples that are cut off, in [0, 1].
+  /// The fraction of samples that are clipped, in [0, 1].
   public var shareOfSamples = Interval(0, 0.1)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var shareOfSamples: Double
 
     package init(shareOfSamples: Double) { self.shareOfSamples = shareOfSamples }
 
-    /// The share of samples that are loudest become as loud as the loudest of the others.
+    /// Limits the loudest fraction of the samples to the magnitude of the loudest of the others.
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
       let cut = Int((shareOfSamples * Double(samples.count)).rounded())
       guard cut > 0, cut < samples.count else { return }
@@ -27,7 +27,7 @@ public struct Clipping: Sendable, Equatable {
 }
 
 extension Augmenter {
-  /// The loudest samples cut off.
+  /// Clips the loudest samples.
   public static func clipping(_ step: Clipping) -> Augmenter { Augmenter(step) }
 }
 
@@ -40,7 +40,7 @@ extension Clipping: AugmentationStep {
       "share-of-samples",
       \.shareOfSamples,
       .within(0...0.9),
-      help: "The share of samples that are cut off, 0 to 1"
+      help: "The fraction of samples that are clipped, 0 to 1"
     ),
   ]
 

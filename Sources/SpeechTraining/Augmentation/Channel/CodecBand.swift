@@ -1,16 +1,16 @@
 package import SpeechModel
 
-/// Takes out the high frequencies that an MP3 coder leaves out at a bit rate.
+/// Removes the high frequencies that an MP3 encoder drops at a bit rate.
 ///
-/// The band limit only: none of the coder's other artefacts, such as its noise and its echoes
-/// before loud sounds. Nothing happens where the limit lies above half the clip's rate.
+/// The band limit only, and none of the encoder's other artefacts, such as noise and echoes
+/// before loud sounds. It has no effect if the limit is above half the clip's rate.
 public struct CodecBand: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
-  /// The bit rate, in kilobits per second; MP3's own that lie in the range are equally likely.
+  /// The bit rate, in kilobits per second; those of MP3 within the range are equally likely.
   public var kilobitsPerSecond = Interval(8, 64)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
   /// The highest frequency, in Hz, that LAME keeps by default at a constant bit rate, in kilobits
@@ -22,10 +22,10 @@ public struct CodecBand: Sendable, Equatable {
     256: 19_700, 320: 20_500,
   ]
 
-  /// From what is kept to what is left out, in Hz.
+  /// The width of the transition from pass band to stop band, in Hz.
   private static let transitionHertz = 200.0
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var kilobitsPerSecond: Int
 
@@ -53,7 +53,7 @@ public struct CodecBand: Sendable, Equatable {
 }
 
 extension Augmenter {
-  /// Without the high frequencies that an MP3 coder leaves out.
+  /// Removes the high frequencies that an MP3 encoder drops.
   public static func codecBand(_ step: CodecBand) -> Augmenter { Augmenter(step) }
 }
 

@@ -1,10 +1,10 @@
 package import SpeechModel
 
-/// A step that takes out what lies on one side of a drawn cutoff.
+/// A step that removes the frequencies on one side of a drawn cutoff.
 package protocol CutoffFilter: AugmentationStep where Drawn == DrawnCutoff<Self> {
   /// The frequency at which 3 dB are lost, in Hz.
   var cutoffHertz: Interval { get set }
-  /// Of a Butterworth filter: 6 dB less an octave for each.
+  /// The order of the Butterworth filter: each adds 6 dB per octave.
   var order: Int { get set }
 
   /// Filters samples [S] at a rate in Hz.
@@ -25,7 +25,7 @@ extension CutoffFilter {
         "order",
         \.order,
         .among([2, 4, 6, 8]),
-        help: "Of a Butterworth filter: 6 dB less an octave for each"
+        help: "The order of the filter: each adds 6 dB per octave"
       ),
     ]
   }
@@ -38,7 +38,7 @@ extension CutoffFilter {
   }
 }
 
-/// What a filter with one cutoff drew.
+/// The values drawn by a cutoff filter.
 package struct DrawnCutoff<Filter: CutoffFilter>: DrawnValue {
   package var cutoffHertz: Double
   package var order: Int

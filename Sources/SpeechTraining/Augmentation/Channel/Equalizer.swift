@@ -2,22 +2,22 @@ package import SpeechModel
 
 /// Raises and lowers a few bands, as the frequency response of another microphone would.
 public struct Equalizer: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// How many bands.
   public var bands = Interval(1, 3)
-  /// The middle of a band, in Hz, every octave equally likely; what lies above half the clip's
-  /// rate does nothing.
+  /// The middle of a band, in Hz, every octave equally likely; a band above half the clip's
+  /// rate has no effect.
   public var centreHertz = Interval(50, 7_500)
   /// By how much, in dB.
   public var gainDecibels = Interval(-6, 6)
   /// The quality factor: the centre by the bandwidth.
   public var quality = Interval(0.5, 2)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package struct Band: Sendable, Equatable, Codable {
       package var centreHertz: Double

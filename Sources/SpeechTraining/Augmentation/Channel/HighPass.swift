@@ -1,21 +1,21 @@
 internal import SpeechModel
 
-/// Takes out what lies below a cutoff: a small loudspeaker, a microphone with a rumble filter.
+/// Removes low frequencies, as a small loudspeaker or a microphone with a rumble filter does.
 public struct HighPass: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// The frequency at which 3 dB are lost, in Hz, drawn uniformly in mel; at most a little below
   /// half the clip's rate.
   public var cutoffHertz = Interval(20, 2_400)
-  /// Of a Butterworth filter: 6 dB less an octave for each; 2, 4, 6 or 8.
+  /// The order of the Butterworth filter: each adds 6 dB per octave; 2, 4, 6 or 8.
   public var order = 4
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 }
 
 extension Augmenter {
-  /// Without what lies below a cutoff.
+  /// Removes the frequencies below a cutoff.
   public static func highPass(_ step: HighPass) -> Augmenter { Augmenter(step) }
 }
 

@@ -3,24 +3,24 @@ package import SpeechModel
 /// Plays the clip through a recorded impulse response of a folder: of a room, a microphone, a
 /// telephone.
 ///
-/// The clip keeps its length, its level, and its place: the response's largest peak, the direct
-/// sound, delays nothing.
+/// The clip keeps its length, its level and its position: the response's largest peak, the direct
+/// sound, has no delay.
 public struct ImpulseResponse: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// The folder of impulse responses; required in a configuration file.
   public var folder: String?
 
-  /// No folder yet, with which nothing happens.
+  /// Creates it without a folder, which has no effect.
   public init() {}
 
   /// Impulse responses of a folder.
   public init(folder: String) { self.folder = folder }
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var folder: String?
-    /// The place of the response among the folder's recordings.
+    /// The index of the response among the folder's recordings.
     package var index: Int
 
     package init(folder: String?, index: Int) {
@@ -44,11 +44,11 @@ public struct ImpulseResponse: Sendable, Equatable {
 }
 
 extension [Float] {
-  /// Convolves samples [S] with a response, whose sample `direct` delays nothing.
+  /// Convolves samples [S] with a response whose sample `direct` corresponds to no delay.
   ///
-  /// Their number and their mean power stay. A response that leaves silence changes nothing.
+  /// Their number and mean power are kept. A response that yields silence changes nothing.
   mutating func reverberate(_ response: [Float], direct: Int) {
-    // What comes a clip's length before or after the direct sound does not meet the clip.
+    // A response more than a clip's length before or after the direct sound misses the clip.
     let first = Swift.max(0, direct - count)
     let heard = Array(response[first..<Swift.min(response.count, direct + count)])
     let start = direct - first

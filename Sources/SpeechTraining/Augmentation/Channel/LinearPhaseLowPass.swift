@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SpeechModel
 
-/// A steep low-pass that delays nothing: a sinc under Kaiser's window, whose stop band lies 80 dB
+/// A steep low-pass without delay: a sinc under Kaiser's window, whose stop band lies 80 dB
 /// lower (Oppenheim and Schafer, "Discrete-time signal processing", 7.5).
 struct LinearPhaseLowPass {
   /// The impulse response [R], symmetric around its middle.

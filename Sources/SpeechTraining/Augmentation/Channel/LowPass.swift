@@ -1,21 +1,21 @@
 internal import SpeechModel
 
-/// Takes out what lies above a cutoff: speech through a wall, a muffled microphone.
+/// Removes high frequencies, as a wall or a muffled microphone does.
 public struct LowPass: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// The frequency at which 3 dB are lost, in Hz, drawn uniformly in mel; at most a little below
   /// half the clip's rate.
   public var cutoffHertz = Interval(150, 7_500)
-  /// Of a Butterworth filter: 6 dB less an octave for each; 2, 4, 6 or 8.
+  /// The order of the Butterworth filter: each adds 6 dB per octave; 2, 4, 6 or 8.
   public var order = 4
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 }
 
 extension Augmenter {
-  /// Without what lies above a cutoff.
+  /// Removes the frequencies above a cutoff.
   public static func lowPass(_ step: LowPass) -> Augmenter { Augmenter(step) }
 }
 

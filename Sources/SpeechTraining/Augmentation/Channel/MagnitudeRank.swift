@@ -1,8 +1,8 @@
 extension [Float] {
-  /// The magnitude that so many samples exceed, or equal where several are alike: the one at this
-  /// place among all of them, the loudest first.
+  /// The magnitude that `rank` samples exceed (or equal, where several are alike): the one at this
+  /// index among all of them, sorted with the loudest first.
   func magnitude(rank: Int) -> Float {
-    precondition(indices.contains(rank), "a place among the samples")
+    precondition(indices.contains(rank), "the rank must be an index of the samples")
     // Hoare's quickselect ("Algorithm 65: find", 1961).
     var magnitudes = map(abs)
     return magnitudes.withUnsafeMutableBufferPointer { values in

@@ -4,15 +4,15 @@ package import SpeechModel
 /// Bends loud samples by tanh, as an overdriven amplifier does, which adds odd harmonics; the clip
 /// keeps its level.
 public struct Saturation: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// How far the clip's peak lies above 1, where tanh bends, in dB.
   public var driveDecibels = Interval(-6, 18)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var driveDecibels: Double
 

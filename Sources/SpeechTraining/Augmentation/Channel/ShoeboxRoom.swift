@@ -5,9 +5,9 @@ internal import SpeechModel
 package struct ShoeboxRoom: Sendable, Equatable, Codable {
   /// Width, depth and height, in metres.
   package var sides: [Double]
-  /// The source's place from a corner, in metres.
+  /// The source's position from a corner, in metres.
   package var source: [Double]
-  /// The microphone's place from the same corner, in metres.
+  /// The microphone's position from the same corner, in metres.
   package var microphone: [Double]
   /// The time in which sound dies away by 60 dB, in seconds.
   package var rt60Seconds: Double
@@ -26,7 +26,7 @@ package struct ShoeboxRoom: Sendable, Equatable, Codable {
 
   /// In metres per second, at 20 °C.
   private static let speedOfSound = 343.0
-  /// What lies lower is left out, in Hz.
+  /// The cutoff of the high-pass, in Hz.
   private static let lowestHertz = 80.0
 
   private var volume: Double { sides[0] * sides[1] * sides[2] }
@@ -34,7 +34,7 @@ package struct ShoeboxRoom: Sendable, Equatable, Codable {
     2 * (sides[0] * sides[1] + sides[1] * sides[2] + sides[2] * sides[0])
   }
 
-  /// The share of the amplitude that a wall throws back, √(1 - α), so that the sound dies away in
+  /// The fraction of the amplitude that a wall reflects, √(1 - α), so that the sound decays in
   /// time by Eyring's formula, RT60 = 24 ln 10 · V / (-c S ln(1 - α)) ("Reverberation time in
   /// 'dead' rooms", 1930).
   private var reflection: Double {
@@ -45,10 +45,10 @@ package struct ShoeboxRoom: Sendable, Equatable, Codable {
   ///
   /// Image sources (Allen and Berkley, "Image method for efficiently simulating small-room
   /// acoustics", 1979) at the nearest sample, until about one arrives at every sample; from there
-  /// on, single ones cannot be told apart, and normal noise of the same power dies away in their
-  /// stead. As there, a high-pass takes out the constant part of pulses that all have one sign.
+  /// on, single ones cannot be told apart, and Gaussian noise of the same power decays in their
+  /// stead. As there, a high-pass removes the constant part of pulses that all have one sign.
   ///
-  /// - Parameter seed: Of the noise.
+  /// - Parameter seed: The seed of the noise.
   package func impulseResponse(rateHertz: Int, seed: UInt64, limit: Int) -> [Float] {
     let rate = Double(rateHertz)
     let perMetre = rate / Self.speedOfSound

@@ -1,13 +1,13 @@
 internal import Foundation
 package import SpeechModel
 
-/// Plays the clip in a room of a drawn size and reverberation, from a drawn place to a microphone
-/// at a drawn distance.
+/// Plays the clip in a room of a drawn size and reverberation, from a drawn position to a
+/// microphone at a drawn distance.
 ///
-/// The clip keeps its length, its level, and its place: the direct sound delays nothing. How the
-/// room's impulse response is made stands at `ShoeboxRoom`.
+/// The clip keeps its length, its level and its position: the direct sound has no delay. See
+/// `ShoeboxRoom` for how the room's impulse response is computed.
 public struct SimulatedRoom: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// The room's width, in metres.
   public var widthMetres = Interval(3.6, 5.6)
@@ -20,13 +20,13 @@ public struct SimulatedRoom: Sendable, Equatable {
   /// The time in which sound dies away by 60 dB, in seconds.
   public var rt60Seconds = Interval(0.15, 0.8)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var room: ShoeboxRoom
-    /// Of the late reverberation's noise.
+    /// The seed of the late reverberation's noise.
     package var seed: UInt64
 
     package init(room: ShoeboxRoom, seed: UInt64) {
@@ -45,7 +45,7 @@ public struct SimulatedRoom: Sendable, Equatable {
     }
   }
 
-  /// Source and microphone stay this share of a side away from its ends.
+  /// Source and microphone stay this fraction of a side away from its ends.
   private static let margin = 0.1
 }
 
@@ -87,7 +87,7 @@ extension SimulatedRoom: AugmentationStep {
     let direction = [level * cos(around), level * sin(around), up]
     let microphone = (0..<3).map { axis in
       let step = distance * direction[axis]
-      // The other way where a wall is in the way.
+      // In the opposite direction where a wall is in the way.
       let place = source[axis] + (free[axis].contains(source[axis] + step) ? step : -step)
       return min(free[axis].upperBound, max(free[axis].lowerBound, place))
     }

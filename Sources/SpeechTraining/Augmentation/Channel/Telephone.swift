@@ -1,20 +1,20 @@
 package import SpeechModel
 
 /// Sends the clip over a telephone line: a low sample rate, the band from 300 to 3,400 Hz, and
-/// 8 bits of μ-law a sample (ITU-T G.711 and G.712).
+/// 8 bits of μ-law per sample (ITU-T G.711 and G.712).
 ///
 /// The clip gets its own rate back and keeps its length. A line at 6,000 Hz ends a little below
 /// 3,000 Hz.
 public struct Telephone: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// The line's samples per second, in Hz; never more than the clip's.
   public var rateHertz = Interval(6_000, 8_000)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var rateHertz: Int
 
@@ -33,7 +33,7 @@ public struct Telephone: Sendable, Equatable {
       if rate < scene.rateHertz {
         samples = try Resampler.resample(samples, from: line, to: own)
       }
-      // Rounding on both ways may have cost or brought a sample or two.
+      // Rounding in both conversions may have removed or added a sample or two.
       samples = Array(samples.prefix(count))
       samples += [Float](repeating: 0, count: count - samples.count)
     }

@@ -1,8 +1,8 @@
 package import SpeechModel
 
-/// A step that chooses among other steps, or has them happen together.
+/// A step that chooses among other steps, or combines them.
 package protocol Composition: AugmentationStep where Drawn == DrawnSteps {
-  /// The steps that it is put together from.
+  /// The steps that it consists of.
   var steps: [Augmenter] { get set }
 }
 
@@ -14,14 +14,14 @@ extension Composition {
 }
 
 extension Setting where Configuration: Composition {
-  /// The steps that a composition is put together from.
+  /// The steps that a composition consists of.
   static var steps: Setting {
     let expected = "one step or more, such as [{gain: {}}, {speed: {}}]"
     return Setting(
       "steps",
       \.steps,
       Bounds(expected: expected) { $0.isEmpty ? ("an empty list", expected) : nil },
-      help: "The steps that it is put together from"
+      help: "The steps that it consists of"
     )
   }
 }

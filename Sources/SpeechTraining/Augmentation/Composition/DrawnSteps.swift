@@ -1,4 +1,4 @@
-/// What a composition drew: the steps that it chose, in their order.
+/// The values drawn by a composition: the steps that it chose, in order.
 package struct DrawnSteps: DrawnValue {
   package var steps: [DrawnStep]
 
@@ -25,13 +25,13 @@ package struct DrawnSteps: DrawnValue {
 }
 
 extension [DrawnStep] {
-  /// The factor by which features are to move along the frequency axis: all that were drawn, one
+  /// The factor by which to warp features along the frequency axis: all that were drawn, one
   /// after another.
   package var vocalTractFactor: Double? {
     let factors = compactMap(\.value.vocalTractFactor)
     return factors.isEmpty ? nil : factors.reduce(1, *)
   }
 
-  /// The clip to be mixed in; the last one drawn.
+  /// The clip to mix in; the last one drawn.
   package var mixture: Mixup.Drawn? { compactMap(\.value.mixture).last }
 }

@@ -2,21 +2,22 @@ internal import Foundation
 package import SpeechModel
 
 /// Mixes another training clip into the clip, and its label into the label: λ of the one, 1 - λ of
-/// the other, λ drawn from Beta(α, α) (Zhang et al., "mixup: beyond empirical risk minimization", 2018).
+/// the other, λ drawn from Beta(α, α) (Zhang et al., "mixup: beyond empirical risk minimization",
+/// 2018).
 public struct Mixup: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// α of the beta distribution: small for mixtures in which one of the two prevails.
   public var alpha: Double = 0.2
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
-    /// The place of the other clip among the training clips.
+    /// The index of the other clip among the training clips.
     package var clip: Int
-    /// The share λ of the clip itself, in [0.5, 1].
+    /// The weight λ of the clip itself, in [0.5, 1].
     package var share: Double
 
     package init(clip: Int, share: Double) {
@@ -47,7 +48,7 @@ extension Augmenter {
 
 extension Mixup: AugmentationStep {
   package static let name = "mixup"
-  /// Outside of these there is hardly a mixture, or hardly anything else.
+  /// Below these values hardly anything is mixed; above them, hardly anything else happens.
   package static let alphas = 0.05...4
 
   package static let settings: [Setting<Mixup>] = [
@@ -63,11 +64,11 @@ extension Mixup: AugmentationStep {
   package func draw(from stream: inout RandomStream, _ scene: AugmentationScene) -> Drawn {
     let clip = scene.clips.count > 0 ? stream.index(below: scene.clips.count) : 0
     let share = Self.beta(alpha, from: &stream)
-    // The two clips change places so that the clip served prevails.
+    // The two clips are swapped so that the clip served prevails.
     return Drawn(clip: clip, share: max(share, 1 - share))
   }
 
-  /// A number of the distribution Beta(α, α) (Jöhnk, 1964).
+  /// Draws from the distribution Beta(α, α) (Jöhnk, 1964).
   static func beta(_ alpha: Double, from stream: inout RandomStream) -> Double {
     while true {
       let x = pow(stream.uniform(0...1), 1 / alpha)

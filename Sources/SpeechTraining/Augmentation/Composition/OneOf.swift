@@ -2,14 +2,14 @@ package import SpeechModel
 
 /// One of several steps, chosen by their weights; their own probabilities do not count.
 public struct OneOf: Sendable, Equatable {
-  /// How often one happens.
+  /// How likely it is that one of them happens, in [0, 1].
   public var probability: Double = 0.5
   /// The steps to choose from.
   public var steps: [Augmenter] = []
-  /// How likely each is, relative to the others; empty is the same for all.
+  /// How likely each is, relative to the others; empty if all are equally likely.
   public var weights: [Double] = []
 
-  /// No step yet.
+  /// Creates it without steps.
   public init() {}
 }
 
@@ -27,7 +27,7 @@ extension OneOf: Composition {
     Setting(
       "weights",
       \.weights,
-      help: "How likely each step is, relative to the others; empty is the same for all"
+      help: "How likely each step is, relative to the others; empty for all the same"
     ),
   ]
 

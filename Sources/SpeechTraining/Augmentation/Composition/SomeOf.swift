@@ -3,14 +3,14 @@ package import SpeechModel
 /// A drawn number of several steps, each at most once, in the order in which they are listed;
 /// their own probabilities do not count.
 public struct SomeOf: Sendable, Equatable {
-  /// How often any happen.
+  /// How likely it is that any of them happen, in [0, 1].
   public var probability: Double = 1
   /// The fewest and the most that happen.
   public var count = Interval(1, 2)
   /// The steps to choose from.
   public var steps: [Augmenter] = []
 
-  /// No step yet.
+  /// Creates it without steps.
   public init() {}
 }
 

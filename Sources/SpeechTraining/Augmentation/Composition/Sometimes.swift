@@ -2,12 +2,12 @@ package import SpeechModel
 
 /// Steps that happen all or not at all, whatever their own probabilities.
 public struct Sometimes: Sendable, Equatable {
-  /// How often they happen.
+  /// How likely they are to happen, in [0, 1].
   public var probability: Double = 0.5
   /// The steps, in order.
   public var steps: [Augmenter] = []
 
-  /// No step yet.
+  /// Creates it without steps.
   public init() {}
 }
 

@@ -2,12 +2,12 @@ package import SpeechModel
 
 /// Steps one after another, each with its own probability.
 public struct StepSequence: Sendable, Equatable {
-  /// How often the whole happens.
+  /// How likely the sequence is to happen, in [0, 1].
   public var probability: Double = 1
   /// The steps, in order.
   public var steps: [Augmenter] = []
 
-  /// No step yet.
+  /// Creates it without steps.
   public init() {}
 }
 

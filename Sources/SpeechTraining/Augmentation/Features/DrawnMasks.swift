@@ -3,19 +3,19 @@ internal import SpeechModel
 /// Masks along an axis whose length is not known yet: frames or bands.
 package struct DrawnMasks: Sendable, Equatable, Codable {
   package struct Mask: Sendable, Equatable, Codable {
-    /// The width as a share of the widest, in [0, 1].
+    /// The width as a fraction of the widest, in [0, 1].
     package var width: Double
-    /// The place as a share of the free places, in [0, 1].
+    /// The position as a fraction of the possible positions, in [0, 1].
     package var place: Double
 
-    /// The width where the widest mask has so many frames or bands.
+    /// The width in frames or bands, given that of the widest mask.
     func size(widest: Int) -> Int { min(widest, Int(width * Double(widest + 1))) }
   }
 
   package var masks: [Mask]
   /// The widest mask, in frames or bands.
   package var widest: Int
-  /// The widest mask as a share of the axis.
+  /// The widest mask as a fraction of the axis.
   package var widestShare: Double
 
   init(count: Int, widest: Int, widestShare: Double, from stream: inout RandomStream) {
@@ -41,9 +41,9 @@ package struct DrawnMasks: Sendable, Equatable, Codable {
   /// Whether no mask hides anything.
   var areEmpty: Bool { masks.allSatisfy { $0.size(widest: widest) == 0 } }
 
-  /// "3 frames, 13 % along", a mask after the other; fewer where the axis is short.
+  /// "3 frames, 13 % along" for each mask; fewer where the axis is short.
   func words(of unit: String) -> String {
-    // A mask of no width lies nowhere.
+    // A mask of no width has no position.
     if areEmpty { return "no \(unit) hidden" }
     return masks.filter { $0.size(widest: widest) > 0 }.map { mask in
       let size = mask.size(widest: widest)

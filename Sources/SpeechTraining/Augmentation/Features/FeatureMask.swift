@@ -3,17 +3,17 @@ package import SpeechModel
 /// A step that hides runs of feature rows or columns, which become zero, the mean of normalized
 /// features (SpecAugment; Park et al., 2019).
 package protocol FeatureMask: AugmentationStep where Drawn == DrawnFeatureMask<Self> {
-  /// What a mask hides a number of: `frame`.
+  /// The unit that a mask hides: `frame`.
   static var unit: String { get }
   /// How many masks.
   var count: Int { get set }
   /// The widest mask, in units.
   var width: Int { get set }
-  /// The widest mask as a share of the clip's units.
+  /// The widest mask as a fraction of the clip's units.
   var share: Double { get set }
 
-  /// Sets what lies under the masks to zero, in normalized feature rows [T, F], of which `bands`
-  /// values stand before the time differences.
+  /// Sets the masked values to zero in normalized feature rows [T, F], whose first `bands`
+  /// values precede the time differences.
   static func hide(
     _ masks: DrawnMasks,
     inRows rows: UnsafeMutablePointer<Float>,
@@ -33,7 +33,7 @@ extension FeatureMask {
         "share",
         \.share,
         .within(0...1),
-        help: "The widest mask as a share of the clip's \(unit)s, 0 to 1"
+        help: "The widest mask as a fraction of the clip's \(unit)s, 0 to 1"
       ),
     ]
   }
@@ -48,7 +48,7 @@ extension FeatureMask {
   }
 }
 
-/// What a mask of features drew.
+/// The values drawn by a feature mask.
 package struct DrawnFeatureMask<Mask: FeatureMask>: DrawnValue {
   package var masks: DrawnMasks
 

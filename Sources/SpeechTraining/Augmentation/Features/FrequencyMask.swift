@@ -3,16 +3,16 @@ internal import SpeechModel
 /// Hides runs of bands, which become zero, the mean of normalized features (SpecAugment; Park et
 /// al., 2019).
 public struct FrequencyMask: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// How many masks.
   public var count: Int = 1
   /// The widest mask, in bands.
   public var width: Int = 8
-  /// The widest mask as a share of the clip's bands.
+  /// The widest mask as a fraction of the clip's bands.
   public var share: Double = 0.25
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 }
 
@@ -25,7 +25,7 @@ extension FrequencyMask: FeatureMask {
   package static let name = "frequency-mask"
   package static let unit = "band"
 
-  /// Hides a band together with its time differences, which would tell what it held.
+  /// Hides a band together with its time differences, which would reveal it.
   package static func hide(
     _ masks: DrawnMasks,
     inRows rows: UnsafeMutablePointer<Float>,

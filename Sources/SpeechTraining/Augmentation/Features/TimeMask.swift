@@ -3,16 +3,16 @@ internal import SpeechModel
 /// Hides runs of frames, which become zero, the mean of normalized features (SpecAugment; Park et
 /// al., 2019).
 public struct TimeMask: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// How many masks.
   public var count: Int = 1
   /// The widest mask, in frames.
   public var width: Int = 8
-  /// The widest mask as a share of the clip's frames.
+  /// The widest mask as a fraction of the clip's frames.
   public var share: Double = 0.25
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 }
 

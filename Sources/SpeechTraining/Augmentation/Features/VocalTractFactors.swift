@@ -2,10 +2,10 @@ internal import Foundation
 package import SpeechModel
 
 extension [Augmenter] {
-  /// More factors than these are stood for by the smallest and the largest.
+  /// Of more factors than this, only the smallest and the largest are listed.
   private static let mostFactors = 10_000
 
-  /// Every factor by which these steps, one after another, may move features along the frequency
+  /// Every factor by which these steps, one after another, may warp features along the frequency
   /// axis.
   package var vocalTractFactors: Set<Double> {
     reduce([1]) { factors, augmenter in
@@ -18,14 +18,14 @@ extension [Augmenter] {
     }
   }
 
-  /// Makes sure that every mel band holds a bin of the transform, whatever factor is drawn: else a
-  /// run would end with the first clip that draws another.
+  /// Checks that every mel band holds a bin of the transform for every possible factor; otherwise a
+  /// run would fail at the first clip that draws a bad one.
   ///
   /// - Throws: `ConfigurationError`.
   package func checkVocalTract(_ features: FeatureConfiguration) throws {
     let factors = vocalTractFactors
     guard let least = factors.min(), let most = factors.max(), least < most else { return }
-    // Those nearest to 1 first: what is said of the first that fails is true of all before it.
+    // Nearest to 1 first: the message about the first that fails holds for all before it.
     for factor in factors.sorted(by: { abs(log($0)) < abs(log($1)) }) {
       do {
         _ = try MelFilterbank(

@@ -6,15 +6,15 @@ package import SpeechModel
 /// The mel filters move instead of the sound, which costs nothing: below 4,800 Hz (or 60 % of half
 /// the rate) what sounded at f sounds at αf; above, a straight line leads to half the rate.
 public struct VocalTractPerturbation: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// The factor α on frequencies, drawn in hundredths; above 1 is a shorter vocal tract.
   public var factor = Interval(0.9, 1.1)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var factor: Double
 

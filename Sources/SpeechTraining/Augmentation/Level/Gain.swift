@@ -2,15 +2,15 @@ package import SpeechModel
 
 /// Makes the clip louder or softer.
 public struct Gain: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// By how much, in dB.
   public var decibels = Interval(-6, 6)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var decibels: Double
 

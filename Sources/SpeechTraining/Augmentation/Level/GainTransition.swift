@@ -1,25 +1,25 @@
 internal import Foundation
 package import SpeechModel
 
-/// Makes the clip louder or softer as it goes on, as when a speaker turns or moves: one gain up to
-/// a drawn place, then along a ramp to another.
+/// Makes the clip louder or softer over time, as when a speaker turns or moves: one gain up to
+/// a drawn position, then along a ramp to another.
 public struct GainTransition: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
-  /// The gain before and the gain after, in dB, drawn each by itself.
+  /// The gain before and the gain after, in dB, drawn independently.
   public var decibels = Interval(-12, 6)
   /// How long the ramp between them is, in milliseconds; at most the clip.
   public var milliseconds = Interval(100, 500)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var fromDecibels: Double
     package var toDecibels: Double
     package var milliseconds: Double
-    /// Where the ramp begins, as a share of the places where it fits, in [0, 1].
+    /// Where the ramp begins, as a fraction of the positions where it fits, in [0, 1].
     package var place: Double
 
     package init(
@@ -49,7 +49,7 @@ public struct GainTransition: Sendable, Equatable {
 }
 
 extension Augmenter {
-  /// Louder or softer as it goes on.
+  /// Makes clips louder or softer over time.
   public static func gainTransition(_ step: GainTransition) -> Augmenter { Augmenter(step) }
 }
 
@@ -62,7 +62,7 @@ extension GainTransition: AugmentationStep {
       "decibels",
       \.decibels,
       .within(-60...60),
-      help: "The gain before and the gain after, in dB, drawn each by itself"
+      help: "The gain before and the gain after, in dB, drawn independently"
     ),
     Setting(
       "milliseconds",

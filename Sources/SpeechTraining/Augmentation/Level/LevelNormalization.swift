@@ -1,8 +1,8 @@
 package import SpeechModel
 
-/// Brings the clip to a drawn level, whatever it was recorded at.
+/// Normalizes the clip to a drawn level.
 public struct LevelNormalization: Sendable, Equatable {
-  /// What is brought to the level.
+  /// What is set to the level.
   public enum Method: String, Codable, Sendable, CaseIterable {
     /// The largest magnitude of a sample.
     case peak
@@ -10,17 +10,17 @@ public struct LevelNormalization: Sendable, Equatable {
     case rms
   }
 
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
-  /// What is brought to the level.
+  /// What is set to the level.
   public var method: Method = .peak
   /// The level, in dB relative to a magnitude of 1.
   public var decibelsFullScale = Interval(-12, 0)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var method: Method
     package var decibelsFullScale: Double
@@ -30,7 +30,7 @@ public struct LevelNormalization: Sendable, Equatable {
       self.decibelsFullScale = decibelsFullScale
     }
 
-    /// The clip at the level; as it is if it is silent.
+    /// Scales the clip to the level; a silent clip is left unchanged.
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
       switch method {
       case .peak:
@@ -58,7 +58,7 @@ extension LevelNormalization: AugmentationStep {
     Setting(
       "method",
       \.method,
-      help: "What is brought to the level: the peak or the root mean square"
+      help: "What is set to the level: the peak or the root mean square"
     ),
     Setting(
       "decibels-full-scale",

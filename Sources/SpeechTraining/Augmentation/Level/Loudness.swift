@@ -9,12 +9,12 @@ package enum Loudness {
   private static let absoluteGateLUFS = -70.0
   /// Blocks so far below the loudness of the others do not count.
   private static let relativeGateDecibels = -10.0
-  /// The weighting's gain at 997 Hz, taken off.
+  /// Compensates the weighting's gain at 997 Hz.
   private static let offsetDecibels = -0.691
 
   /// The loudness of samples [S]; nil where nothing is louder than silence.
   ///
-  /// Only whole blocks count; a clip that is shorter than a block is one by itself.
+  /// Only whole blocks count; a clip shorter than a block counts as one block.
   package static func integratedLUFS(_ samples: [Float], rateHertz: Int) -> Double? {
     guard !samples.isEmpty else { return nil }
     var weighted = samples
@@ -37,11 +37,12 @@ package enum Loudness {
     values.reduce(0, +) / Double(values.count)
   }
 
-  /// The standard's two filters: a shelf for what a head adds to high frequencies, a high-pass.
+  /// The standard's two filters: a shelf for the head's effect on high frequencies, and a
+  /// high-pass.
   ///
   /// The standard lists coefficients for 48 kHz only. These formulas give the same ones there and
-  /// their like at any other rate (De Man, "Evaluation of implementations of the EBU R128 loudness
-  /// measurement", AES 2018; the filter class `DeMan` of pyloudnorm).
+  /// their equivalents at any other rate (De Man, "Evaluation of implementations of the EBU R128
+  /// loudness measurement", AES 2018; the filter class `DeMan` of pyloudnorm).
   private static func weighting(rateHertz: Int) -> [BiquadFilter] {
     func warped(_ hertz: Double) -> Double { tan(.pi * hertz / Double(rateHertz)) }
     func poles(_ k: Double, quality: Double) -> [Double] {
@@ -58,7 +59,7 @@ package enum Loudness {
         [top + middle + k * k, 2 * (k * k - top), top - middle + k * k],
         poles(k, quality: quality)
       ),
-      // The standard leaves the gain of the high-pass as it comes.
+      // The standard does not normalize the gain of the high-pass.
       BiquadFilter([lowPoles[0], -2 * lowPoles[0], lowPoles[0]], lowPoles),
     ]
   }

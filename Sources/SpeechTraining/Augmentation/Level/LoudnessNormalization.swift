@@ -1,22 +1,22 @@
 package import SpeechModel
 
-/// Brings the clip to a drawn loudness, as it is heard (ITU-R BS.1770-4).
+/// Normalizes the clip to a drawn perceived loudness (ITU-R BS.1770-4).
 public struct LoudnessNormalization: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// The loudness, in LUFS.
   public var lufs = Interval(-31, -13)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var lufs: Double
 
     package init(lufs: Double) { self.lufs = lufs }
 
-    /// The clip at the loudness; as it is if it is silent.
+    /// Scales the clip to the loudness; a silent clip is left unchanged.
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) {
       guard let found = Loudness.integratedLUFS(samples, rateHertz: scene.rateHertz) else { return }
       let factor = Float(decibelsToAmplitude(lufs - found))

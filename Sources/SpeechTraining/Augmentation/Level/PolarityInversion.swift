@@ -1,15 +1,15 @@
 package import SpeechModel
 
-/// Turns the wave upside down, as a microphone wired the other way would: nothing to hear, and
-/// nothing that a model may rely on.
+/// Inverts the waveform, as a microphone wired the other way would: inaudible, and
+/// nothing that a model should rely on.
 public struct PolarityInversion: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// That it was drawn; there is nothing more to say.
+  /// That it was drawn; it has no parameters.
   package struct Drawn: DrawnValue {
     package init() {}
 
@@ -20,7 +20,7 @@ public struct PolarityInversion: Sendable, Equatable {
 }
 
 extension Augmenter {
-  /// The wave upside down.
+  /// Inverts the waveform.
   public static func polarity(_ step: PolarityInversion) -> Augmenter { Augmenter(step) }
 }
 

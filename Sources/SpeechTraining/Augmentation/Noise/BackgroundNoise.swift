@@ -1,7 +1,7 @@
 internal import Foundation
 package import SpeechModel
 
-/// Mixes in noise at a drawn signal-to-noise ratio: from recordings, or of drawn colours where
+/// Mixes in noise at a drawn signal-to-noise ratio: from recordings, or of drawn colours if
 /// there are none.
 public struct BackgroundNoise: Sendable, Equatable {
   /// Where noise comes from.
@@ -14,7 +14,7 @@ public struct BackgroundNoise: Sendable, Equatable {
     case colors
   }
 
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// The ratio of the clip's mean power to the noise's, in dB.
   public var snrDecibels = Interval(5, 30)
@@ -24,13 +24,13 @@ public struct BackgroundNoise: Sendable, Equatable {
   public var colors: [NoiseColor] = [.white, .pink]
   /// A folder of recordings; nil for the data's own noise.
   public var folder: String?
-  /// How many noises sound at once, equally loud, their sum at the ratio.
+  /// How many noises are mixed in at once, equally loud, their sum at the ratio.
   public var sources = Interval(1, 1)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var sources: [NoiseSource]
     /// The folder of the recordings; nil for the data's own noise.
@@ -49,7 +49,7 @@ public struct BackgroundNoise: Sendable, Equatable {
       return "\(names), snr \(String(format: "%.1f", snrDecibels)) dB"
     }
 
-    /// The clip with noise; as it is if it or the noise is silent.
+    /// Adds the noise; changes nothing if the clip or the noise is silent.
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
       var noise = [Float](repeating: 0, count: samples.count)
       for source in sources {
@@ -84,7 +84,7 @@ extension BackgroundNoise: NoiseStep {
       "sources",
       \.sources,
       .wholeNumbers(1...16),
-      help: "How many noises sound at once, equally loud"
+      help: "How many noises are mixed in, equally loud"
     ),
   ]
 

@@ -1,9 +1,10 @@
 internal import Foundation
 package import SpeechModel
 
-/// Mixes short noises into places of the clip: recordings, or drawn colours where there are none.
+/// Mixes short noises into the clip at random positions: recordings, or drawn colours if there are
+/// none.
 public struct Bursts: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// How many.
   public var count = Interval(1, 3)
@@ -18,14 +19,14 @@ public struct Bursts: Sendable, Equatable {
   /// A folder of recordings; nil for the data's own noise.
   public var folder: String?
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package struct Burst: Sendable, Equatable, Codable {
       package var source: NoiseSource
-      /// The place as a share of the free places, in [0, 1].
+      /// The position as a fraction of the possible positions, in [0, 1].
       package var place: Double
       package var milliseconds: Double
       package var snrDecibels: Double
@@ -71,12 +72,12 @@ public struct Bursts: Sendable, Equatable {
     }
   }
 
-  /// How long a noise takes to come and to go, in milliseconds.
+  /// How long a noise takes to fade in and out, in milliseconds.
   static let fadeMilliseconds = 5.0
 }
 
 extension [Float] {
-  /// Lets the first and the last samples rise from and fall to zero, at most a quarter of all at
+  /// Fades the first samples in and the last samples out, at most a quarter of all at
   /// each end.
   fileprivate mutating func fadeEnds(_ fade: Int) {
     let fade = Swift.min(fade, count / 4)
@@ -89,7 +90,7 @@ extension [Float] {
 }
 
 extension Augmenter {
-  /// Short noises in places.
+  /// Mixes in short noises.
   public static func bursts(_ step: Bursts) -> Augmenter { Augmenter(step) }
 }
 

@@ -12,7 +12,7 @@ extension [Float] {
     mix(noise, at: 0, power: meanPower * decibelsToPower(-snrDecibels))
   }
 
-  /// Adds noise from a sample on, as loud as makes its mean square the power; nothing if it is
+  /// Adds noise from a sample on, scaled so that its mean square is the power; nothing if it is
   /// silent.
   mutating func mix(_ noise: [Float], at start: Int, power: Double) {
     precondition(start >= 0 && start + noise.count <= count, "the noise must lie within")
@@ -25,26 +25,26 @@ extension [Float] {
     }
   }
 
-  /// Makes all samples louder or softer so that the mean of their squares is the power; silence
-  /// stays as it is.
+  /// Scales all samples so that the mean of their squares is the power; silence
+  /// is left unchanged.
   mutating func scale(toMeanPower power: Double) {
     let found = meanPower
     guard found > 0 else { return }
     asr_scale(count, Float((power / found).squareRoot()), &self)
   }
 
-  /// So many samples of a recording from a place in it (a share of its length) on; where it ends
-  /// it begins again, its last `fade` samples (at most a quarter of it) fading into the first.
+  /// `count` samples of a recording from a position in it (a fraction of its length) on; where it
+  /// ends it starts again, its last `fade` samples (at most a quarter of it) fading into the first.
   func looped(from start: Double, count: Int, fade: Int) -> [Float] {
     guard !isEmpty else { return [Float](repeating: 0, count: count) }
     let first = Swift.min(self.count - 1, Int(start * Double(self.count - 1)))
     if first + count <= self.count { return Array(self[first..<first + count]) }
     let fade = Swift.min(fade, self.count / 4)
     let period = self.count - fade
-    return (first..<first + count).map { place in
-      let within = place % period
-      guard place >= period, within < fade else { return self[within] }
-      // Shares of the power, since the two ends have nothing to do with each other.
+    return (first..<first + count).map { index in
+      let within = index % period
+      guard index >= period, within < fade else { return self[within] }
+      // Fractions of the power, since the two ends are uncorrelated.
       let share = (Float(within) + 0.5) / Float(fade)
       return self[within] * share.squareRoot() + self[period + within] * (1 - share).squareRoot()
     }

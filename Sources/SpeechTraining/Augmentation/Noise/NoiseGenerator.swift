@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// Noise of a colour, of unit power, from a seed.
+/// Generates noise of a colour, with unit power, from a seed.
 package enum NoiseGenerator {
   /// Samples [S] of a noise.
   package static func samples(_ color: NoiseColor, count: Int, seed: UInt64) -> [Float] {
@@ -22,12 +22,12 @@ package enum NoiseGenerator {
     }
   }
 
-  /// Below this frequency, in cycles a sample, no colour gets any stronger: 20 Hz at a rate of
-  /// 16 kHz, so that the power is not spent on what nobody hears.
+  /// Below this frequency, in cycles per sample, every spectrum is flat: 20 Hz at a rate of
+  /// 16 kHz, so that no power is spent on what is inaudible.
   private static let flatBelow: Float = 1 / 800
 
-  /// A random spectrum, whose bins are as strong as the amplitude says of their frequency in
-  /// cycles a sample, taken back to time (Timmer and König, "On generating power law noise", 1995).
+  /// A random spectrum whose bins have the amplitude given for their frequency in cycles per
+  /// sample, transformed to time (Timmer and König, "On generating power law noise", 1995).
   private static func colored(
     _ count: Int,
     seed: UInt64,

@@ -1,6 +1,6 @@
 /// One noise: a piece of a recording, or a colour.
 package enum NoiseSource: Sendable, Equatable, Codable {
-  /// A recording, from a place in it (a share of its length) on.
+  /// A recording, from a position in it (a fraction of its length) on.
   case recording(index: Int, start: Double)
   /// A colour; the seed makes its samples.
   case color(NoiseColor, seed: UInt64)
@@ -17,7 +17,7 @@ package enum NoiseSource: Sendable, Equatable, Codable {
     }
   }
 
-  /// So many samples [S] of it.
+  /// `count` samples [S] of it.
   ///
   /// - Parameter folder: The folder of the recordings; nil for the data's own noise.
   /// - Throws: `DatasetError` if a recording can no longer be read.

@@ -1,20 +1,20 @@
 internal import CKernels
 internal import Foundation
 
-/// Changes how long a clip lasts and leaves its pitch as it is: WSOLA, waveform-similarity
+/// Changes the duration of a clip and keeps its pitch: WSOLA, waveform-similarity
 /// overlap-add (Verhelst and Roelands, "An overlap-add technique based on waveform similarity
 /// (WSOLA) for high quality time-scale modification of speech", ICASSP 1993).
 ///
 /// The output is put together from pieces that lie evenly in it, and in the clip about a factor
 /// as far apart: each fades into the next, which is taken from where the clip looks most like
-/// what would have followed. One voice has one period at a time, so that such a place exists;
-/// this is what the method is at its best with. Rubber Band and other phase vocoders are made for
+/// what would have followed. One voice has one period at a time, so that such a position exists;
+/// this is where the method is at its best. Rubber Band and other phase vocoders are made for
 /// music, where it does not. They take 10 ms and more for a clip, against well under 1 ms here,
 /// and Rubber Band is under the GPL.
 package struct OverlapAdd {
   /// How long one piece fades into the next.
   private static let fadeMilliseconds = 15.0
-  /// How far, either way, a piece may lie from its place; both ways together span the period of
+  /// How far, either way, a piece may lie from its position; both ways together span the period of
   /// the lowest voice.
   private static let toleranceMilliseconds = 8.0
 
@@ -22,7 +22,7 @@ package struct OverlapAdd {
   private let tolerance: Int
   /// The clip between zeros that pieces at its ends reach into.
   private let padded: [Float]
-  /// The energy before each place of it.
+  /// The energy before each sample of it.
   private let energy: [Double]
 
   private init(_ samples: [Float], rateHertz: Int) {
@@ -52,7 +52,7 @@ package struct OverlapAdd {
   }
 
   private func output(count: Int, inputCount: Int, factor: Double) -> [Float] {
-    // Shares of the piece that comes, of both pieces' product, over the length of a fade.
+    // Weights of the incoming piece, and of both pieces' product, over the length of a fade.
     let shares = (0..<fade).map { i -> Float in
       let sine = sin(Float.pi / 2 * (Float(i) + 0.5) / Float(fade))
       return sine * sine
@@ -60,7 +60,7 @@ package struct OverlapAdd {
     let margin = fade + tolerance
     var output = [Float](repeating: 0, count: count)
     var correlations = [Float](repeating: 0, count: 2 * tolerance)
-    // Where the piece that sounds now goes on.
+    // Where the current piece continues.
     var current = margin
     var start = 0
     while start < count {
@@ -70,7 +70,7 @@ package struct OverlapAdd {
         near: margin + min(inputCount, end) - fade,
         &correlations
       )
-      // Pieces that are not alike would lose power where they are mixed: at the shares a and
+      // Dissimilar pieces would lose power where they are mixed: with the weights a and
       // 1 - a and a correlation r, the mixture's power is 1 - 2a(1 - a)(1 - r) times theirs.
       let loss = 2 * (1 - next.correlation)
       for i in 0..<min(fade, count - start) {
@@ -84,7 +84,7 @@ package struct OverlapAdd {
     return output
   }
 
-  /// Where, within the tolerance, the clip looks most like it does from a place on, over the
+  /// Where, within the tolerance, the clip is most similar to itself from a position on, over the
   /// length of a fade; and the normalized correlation there, in [0, 1].
   private func bestMatch(
     of place: Int,

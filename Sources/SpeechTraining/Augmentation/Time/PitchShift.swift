@@ -1,20 +1,20 @@
 internal import Foundation
 package import SpeechModel
 
-/// Speaks higher or lower at the same pace.
+/// Raises or lowers the pitch at the same pace.
 ///
 /// The clip is stretched in time, then resampled to its old length. Formants move with the pitch,
 /// as those of a smaller or larger speaker do.
 public struct PitchShift: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// By how much, in semitones: twelve double every frequency.
   public var semitones = Interval(-4, 4)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var semitones: Double
 

@@ -2,7 +2,7 @@ package import SpeechModel
 
 /// Hides a piece of the clip under silence or faint noise; the clip keeps its length.
 public struct SampleMask: Sendable, Equatable {
-  /// What is heard instead.
+  /// What replaces the piece.
   public enum Fill: String, Codable, Sendable, CaseIterable {
     /// Nothing.
     case silence
@@ -10,20 +10,20 @@ public struct SampleMask: Sendable, Equatable {
     case noise
   }
 
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
-  /// The piece as a share of the clip.
+  /// The piece as a fraction of the clip.
   public var share = Interval(0.02, 0.2)
-  /// What is heard instead.
+  /// What replaces the piece.
   public var fill: Fill = .silence
   /// The noise's level relative to the clip's, in dB; nil for the level of the clip's quietest
   /// part, so that the noise is as loud as the room.
   public var decibels: Interval?
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package enum Fill: Sendable, Equatable, Codable {
       case silence
@@ -32,7 +32,7 @@ public struct SampleMask: Sendable, Equatable {
     }
 
     package var share: Double
-    /// The piece's place as a share of the free places, in [0, 1].
+    /// The piece's position as a fraction of the possible positions, in [0, 1].
     package var place: Double
     package var fill: Fill
 
@@ -46,12 +46,12 @@ public struct SampleMask: Sendable, Equatable {
       let piece = samples.piece(share: share, place: place)
       let noise = noise(count: piece.count, in: samples, scene)
       let fade = min(scene.samples(milliseconds: SampleMask.fadeMilliseconds), piece.count / 2)
-      for (i, place) in piece.enumerated() {
-        // Both ends fade inside of the piece; shares are of the power.
+      for (i, index) in piece.enumerated() {
+        // Both ends fade inside of the piece; the weights are of the power.
         let toEnd = min(i, piece.count - 1 - i)
         let share = toEnd < fade ? (Float(toEnd) + 0.5) / Float(fade) : 1
-        samples[place] =
-          samples[place] * (1 - share).squareRoot() + noise[i] * share.squareRoot()
+        samples[index] =
+          samples[index] * (1 - share).squareRoot() + noise[i] * share.squareRoot()
       }
     }
 
@@ -90,8 +90,8 @@ extension SampleMask: AugmentationStep {
 
   package static let settings: [Setting<SampleMask>] = [
     .probability,
-    Setting("share", \.share, .within(0...1), help: "The piece as a share of the clip, 0 to 1"),
-    Setting("fill", \.fill, help: "What is heard instead: silence or white noise"),
+    Setting("share", \.share, .within(0...1), help: "The piece as a fraction of the clip, 0 to 1"),
+    Setting("fill", \.fill, help: "What replaces the piece: silence or white noise"),
     Setting(
       "decibels",
       open: \.decibels,
@@ -118,7 +118,7 @@ extension SampleMask: AugmentationStep {
 }
 
 extension [Float] {
-  /// The mean power of the quietest of the blocks that follow one another; of the whole if it is
+  /// The mean power of the quietest of the consecutive blocks; of the whole clip if it is
   /// no longer than one.
   fileprivate func quietestPower(block: Int) -> Double {
     let block = Swift.max(1, block)

@@ -3,15 +3,15 @@ package import SpeechModel
 /// Plays the clip faster or slower by resampling: at factor f it lasts 1/f as long and every
 /// frequency is f times as high (Ko et al., "Audio augmentation for speech recognition", 2015).
 public struct SpeedPerturbation: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// How many times as fast.
   public var factor = Interval(0.85, 1.15)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var factor: Double
 

@@ -1,17 +1,17 @@
 package import SpeechModel
 
-/// Puts silence before and after the clip, so that where a word begins and how long the recording
-/// runs tell nothing.
+/// Adds silence before and after the clip, so that where a word begins and how long the recording
+/// lasts reveal nothing.
 public struct SurroundingSilence: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
-  /// How much at each end, in milliseconds, drawn for each by itself.
+  /// How much at each end, in milliseconds, drawn independently.
   public var milliseconds = Interval(0, 200)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var beforeMilliseconds: Double
     package var afterMilliseconds: Double
@@ -44,7 +44,7 @@ extension SurroundingSilence: AugmentationStep {
       "milliseconds",
       \.milliseconds,
       .within(0...10_000),
-      help: "How much at each end, in ms, drawn for each by itself"
+      help: "How much at each end, in ms, drawn independently"
     ),
   ]
 

@@ -1,17 +1,17 @@
 package import SpeechModel
 
-/// Moves the sound within the clip, which keeps its length; what leaves at one end is lost and
+/// Shifts the sound within the clip, which keeps its length; what leaves at one end is lost and
 /// zeros come in at the other.
 public struct TimeShift: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// How far, in milliseconds; positive is later.
   public var milliseconds = Interval(-100, 100)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var milliseconds: Double
 

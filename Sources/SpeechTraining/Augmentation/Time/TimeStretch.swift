@@ -1,16 +1,16 @@
 package import SpeechModel
 
-/// Speaks faster or slower at the same pitch: at factor f the clip lasts 1/f as long.
+/// Changes the pace at the same pitch: at factor f the clip lasts 1/f as long.
 public struct TimeStretch: Sendable, Equatable {
-  /// How often.
+  /// How likely the step is to happen, in [0, 1].
   public var probability: Double = 0.5
   /// How many times as fast.
   public var factor = Interval(0.8, 1.25)
 
-  /// The defaults.
+  /// Creates it with the default settings.
   public init() {}
 
-  /// What was drawn.
+  /// The drawn parameters.
   package struct Drawn: DrawnValue {
     package var factor: Double
 

@@ -6,27 +6,27 @@ public struct DataSource: Sendable, Equatable {
   public var path: String
   /// Folders of noise recordings besides the data's own `_background_noise_`.
   public var noiseFolders: [String] = []
-  /// What file names say.
+  /// How to read labels, speakers and dates from file names.
   public var namePattern: NamePattern?
-  /// The words to tell apart; nil for every label.
+  /// The words to recognize; nil for every label.
   public var words: WordSelection?
-  /// How recordings come to their sides; nil for the rule that suits the data.
+  /// How recordings are assigned to subsets; nil for the rule that suits the data.
   public var split: SplitRule?
   /// The folder of `validation_list.txt` and `testing_list.txt`; nil for the data's own.
   public var lists: String?
-  /// The run whose split is used again, before any rule.
+  /// The run whose split is reused; takes precedence over any rule.
   public var splitFromRun: String?
-  /// What of recordings with several channels is heard.
+  /// Which channel of recordings with several channels is used.
   public var channel = ChannelChoice.mean
   /// The program for formats that libsndfile does not read; nil to read none of them.
   public var externalDecoder: ExternalDecoder?
-  /// Whether to go on where a clip or a speaker stands on two sides and must not.
+  /// Whether to continue if a clip or a speaker is in two subsets and must not be.
   public var allowsLeakage = false
-  /// Whether the model file keeps eight bytes of a digest of each clip, by which it can be told
+  /// Whether the model file keeps eight bytes of a digest of each clip, which reveal
   /// whether a recording trained it.
   public var keepsClipDigests = true
 
-  /// With what the run whose split is used again was told, where nothing else is said here.
+  /// Completed with the settings of the run whose split is reused, where none are given here.
   ///
   /// - Throws: `DatasetError.noSplitRecord`.
   func completed() throws -> DataSource {

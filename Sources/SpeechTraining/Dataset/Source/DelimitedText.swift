@@ -1,14 +1,14 @@
-/// Rows of a table in a text, as RFC 4180 has them, each with the line of the file that it begins in.
+/// The rows of a table (RFC 4180), each with the line of the file that it begins in.
 ///
-/// Lines end in LF, CR LF or CR. White space around a cell is left out, inside quotation marks it
-/// stays.
+/// Lines end in LF, CR LF or CR. White space around a cell is removed, inside quotation marks it
+/// is kept.
 struct DelimitedText {
   struct Row: Equatable {
     /// The line, from 1.
     var line: Int
     var cells: [String]
 
-    /// Whether nothing stands in it.
+    /// Whether it is empty.
     var isBlank: Bool { cells.allSatisfy(\.isEmpty) }
   }
 
@@ -21,13 +21,13 @@ struct DelimitedText {
 
   private let text: [UInt8]
   private let separator: UInt8
-  private var place = 0
+  private var position = 0
   private var line: Int
 
-  /// Begins to read.
+  /// Starts reading.
   ///
   /// - Parameters:
-  ///   - text: The text after the lines that are no rows.
+  ///   - text: The text after the lines that are not rows.
   ///   - line: The line that it begins in.
   init(_ text: Substring, separatedBy separator: Character, line: Int = 1) {
     self.text = Array(text.utf8)
@@ -39,13 +39,13 @@ struct DelimitedText {
   ///
   /// - Throws: `Refusal`.
   mutating func next() throws(Refusal) -> Row? {
-    guard place < text.count else { return nil }
+    guard position < text.count else { return nil }
     var row = Row(line: line, cells: [])
     while true {
       row.cells.append(try cell())
-      guard place < text.count else { return row }
-      if text[place] == separator {
-        place += 1
+      guard position < text.count else { return row }
+      if text[position] == separator {
+        position += 1
         continue
       }
       endLine()
@@ -56,20 +56,20 @@ struct DelimitedText {
   /// Reads a cell up to the separator or the end of the line.
   private mutating func cell() throws(Refusal) -> String {
     skipBlanks()
-    if place < text.count, text[place] == Self.quote { return try quotedCell() }
-    let start = place
-    var end = place
-    while place < text.count, text[place] != separator, !isLineEnd(text[place]) {
-      // Where tabs separate, quotation marks inside a cell are usual and stand for themselves.
-      if text[place] == Self.quote, separator != Self.tab {
+    if position < text.count, text[position] == Self.quote { return try quotedCell() }
+    let start = position
+    var end = position
+    while position < text.count, text[position] != separator, !isLineEnd(text[position]) {
+      // With tabs as separators, quotation marks inside a cell are common and literal.
+      if text[position] == Self.quote, separator != Self.tab {
         throw Refusal(
           line: line,
-          words: "a quotation mark stands inside a cell; put the whole cell into quotation marks"
+          words: "a quotation mark inside a cell; put the whole cell into quotation marks"
             + #" and double those inside, as in "say ""yes""""#
         )
       }
-      place += 1
-      if !isBlank(text[place - 1]) { end = place }
+      position += 1
+      if !isBlank(text[position - 1]) { end = position }
     }
     return String(decoding: text[start..<end], as: UTF8.self)
   }
@@ -77,17 +77,18 @@ struct DelimitedText {
   private mutating func quotedCell() throws(Refusal) -> String {
     let first = line
     var content: [UInt8] = []
-    place += 1
-    while place < text.count {
-      let byte = text[place]
+    position += 1
+    while position < text.count {
+      let byte = text[position]
       if byte == Self.quote {
-        place += 1
-        guard place < text.count, text[place] == Self.quote else {
+        position += 1
+        guard position < text.count, text[position] == Self.quote else {
           skipBlanks()
-          guard place == text.count || text[place] == separator || isLineEnd(text[place]) else {
+          guard position == text.count || text[position] == separator || isLineEnd(text[position])
+          else {
             throw Refusal(
               line: first,
-              words: "a cell goes on behind its closing quotation mark; double the quotation marks"
+              words: "a cell continues after its closing quotation mark; double the quotation marks"
                 + #" inside a cell, as in "say ""yes""""#
             )
           }
@@ -99,19 +100,19 @@ struct DelimitedText {
         continue
       }
       content.append(byte)
-      place += 1
+      position += 1
     }
-    throw Refusal(line: first, words: "a quotation mark that stands here is not closed")
+    throw Refusal(line: first, words: "this quotation mark is not closed")
   }
 
   private mutating func skipBlanks() {
-    while place < text.count, isBlank(text[place]) { place += 1 }
+    while position < text.count, isBlank(text[position]) { position += 1 }
   }
 
-  /// Goes to the next line.
+  /// Advances to the next line.
   private mutating func endLine() {
-    if text[place...].starts(with: [Self.carriageReturn, Self.lineFeed]) { place += 1 }
-    place += 1
+    if text[position...].starts(with: [Self.carriageReturn, Self.lineFeed]) { position += 1 }
+    position += 1
     line += 1
   }
 

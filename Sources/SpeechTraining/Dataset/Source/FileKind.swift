@@ -1,14 +1,14 @@
 internal import Foundation
 internal import SpeechModel
 
-/// What a file in a data set is, by its name and its first bytes.
+/// The kind of a file in a data set, by its name and its first bytes.
 enum FileKind: Equatable {
-  /// Sound by its name or its bytes, whether it can be read or not; also what cannot be opened at
-  /// all, so that somebody is told.
+  /// Sound by its name or its bytes, readable or not; also a file that cannot be opened at
+  /// all, so that it is reported.
   case recording
   /// An archive, a spreadsheet: what to do with it.
   case packed(words: String)
-  /// Anything else: a transcript, a picture, what file managers leave behind.
+  /// Anything else: a transcript, a picture, files left behind by file managers.
   case other
 
   init(path: String) {
@@ -42,7 +42,7 @@ enum FileKind: Equatable {
     }
   }
 
-  /// How to get at what is packed in a file; nil for a file that is not packed.
+  /// How to unpack a file; nil for a file that is not packed.
   private static func unpacking(_ path: String, _ bytes: [UInt8]) -> String? {
     let ending = fileEnding(of: path)
     if ["xlsx", "xls", "ods", "numbers"].contains(ending) {
@@ -71,7 +71,7 @@ enum FileKind: Equatable {
     return nil
   }
 
-  /// What to say if a file of this kind is given as a data set; nil for nothing in particular.
+  /// The advice if a file of this kind is given as a data set; nil if there is none.
   func sourceWords(path: String) -> String? {
     switch self {
     case .recording:

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SpeechModel
 
-/// A folder whose files say by their names what their labels are, in folders below or not.
+/// A folder whose file names contain the labels, with or without subfolders.
 enum FlatFolder {
   /// Lists all files below a folder but those in folders that begin with `_`; labels come from a
   /// `NamePattern`.
@@ -18,7 +18,7 @@ enum FlatFolder {
 }
 
 extension RecordingList {
-  /// - Parameter seen: Folders looked into before, which a link may lead back to.
+  /// - Parameter seen: Folders visited before, which a link may lead back to.
   fileprivate mutating func add(filesIn folder: String, _ seen: inout Set<String>) throws {
     guard seen.insert(FolderListing.realPath("\(root)/\(folder)")).inserted else { return }
     let listing = try FolderListing.listing(of: "\(root)/\(folder)")

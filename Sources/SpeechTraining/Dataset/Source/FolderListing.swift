@@ -9,10 +9,10 @@ enum FolderListing {
     /// Names of files that are not UTF-8, with the bytes that are not in hexadecimal.
     var misnamed: [String] = []
 
-    /// What is to be told about the files whose names are not UTF-8.
-    func omissions(below folder: String) -> [Dataset.Omission] {
+    /// The files whose names are not UTF-8, as omissions.
+    func omissions(below folder: String) -> [OmittedRecording] {
       misnamed.map {
-        Dataset.Omission(path: folder + $0, reason: .misnamed)
+        OmittedRecording(path: folder + $0, reason: .misnamed)
       }
     }
   }
@@ -68,17 +68,17 @@ enum FolderListing {
     return walk.found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// Paths of at most so many recordings in a folder and below, as long as no more than a bounded
-  /// number of files lies there.
+  /// Paths of at most a given number of recordings in a folder and below, if no more than a bounded
+  /// number of files is there.
   ///
-  /// - Parameter known: Real paths of folders that are not looked into.
+  /// - Parameter known: Real paths of folders to skip.
   static func someRecordings(
     in folder: String,
     most: Int,
     besides known: Set<String> = []
   ) -> [String] {
     var walk = Walk(seen: known, entriesLeft: 20_000, most: most)
-    // What cannot be listed holds no recording that could be named.
+    // A folder that cannot be listed has no recordings to name.
     try? walk.add(folder)
     return walk.found
   }
@@ -114,13 +114,13 @@ enum FolderListing {
 
   /// A name with the bytes that are not UTF-8 in hexadecimal, as in `caf\xE9`.
   private static func shown(_ bytes: [UInt8]) -> String {
-    var (name, place) = ("", 0)
-    while place < bytes.count {
-      // The shortest that is whole is one scalar.
-      let scalar = (1...4).lazy.filter { place + $0 <= bytes.count }
-        .compactMap { String(validating: bytes[place..<place + $0], as: UTF8.self) }.first
-      name += scalar ?? "\\x\(String(format: "%02X", bytes[place]))"
-      place += scalar?.utf8.count ?? 1
+    var (name, position) = ("", 0)
+    while position < bytes.count {
+      // The shortest valid prefix is one scalar.
+      let scalar = (1...4).lazy.filter { position + $0 <= bytes.count }
+        .compactMap { String(validating: bytes[position..<position + $0], as: UTF8.self) }.first
+      name += scalar ?? "\\x\(String(format: "%02X", bytes[position]))"
+      position += scalar?.utf8.count ?? 1
     }
     return name
   }

@@ -1,44 +1,46 @@
 internal import Foundation
 
-/// The keys of a JSON object and the text of their values, as they stand there: what a decoder does
-/// not tell.
+/// The keys of a JSON object and the source text of their values, which a decoder does
+/// not provide.
 enum JSONMembers {
-  /// The members of the outermost object, those of the same key included.
+  /// The members of the outermost object, including duplicates of a key.
   ///
-  /// Of a text that is no JSON, the members before the mistake.
+  /// For invalid JSON, the members before the mistake.
   static func members(of text: Substring) -> [(key: String, value: String)] {
     let bytes = Array(text.utf8)
     var members: [(key: String, value: String)] = []
-    var place = 0
+    var position = 0
     func skipBlanks() {
-      while place < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }
-    }
-    /// Goes past a text in quotation marks.
-    func skipText() {
-      place += 1
-      while place < bytes.count, bytes[place] != quote {
-        place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
+      while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
+        position += 1
       }
-      place = min(place + 1, bytes.count)
+    }
+    /// Skips a string.
+    func skipText() {
+      position += 1
+      while position < bytes.count, bytes[position] != quote {
+        position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
+      }
+      position = min(position + 1, bytes.count)
     }
     func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
     skipBlanks()
-    guard place < bytes.count, bytes[place] == UInt8(ascii: "{") else { return [] }
-    place += 1
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "{") else { return [] }
+    position += 1
     while true {
       skipBlanks()
-      guard place < bytes.count, bytes[place] == quote else { return members }
-      let keyStart = place
+      guard position < bytes.count, bytes[position] == quote else { return members }
+      let keyStart = position
       skipText()
-      let key = string(keyStart..<place)
+      let key = string(keyStart..<position)
       skipBlanks()
-      guard place < bytes.count, bytes[place] == UInt8(ascii: ":") else { return members }
-      place += 1
+      guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { return members }
+      position += 1
       skipBlanks()
-      let valueStart = place
+      let valueStart = position
       var depth = 0
-      while place < bytes.count {
-        let byte = bytes[place]
+      while position < bytes.count {
+        let byte = bytes[position]
         if byte == quote {
           skipText()
           continue
@@ -46,13 +48,13 @@ enum JSONMembers {
         if depth == 0, byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") { break }
         if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { depth += 1 }
         if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") { depth -= 1 }
-        place += 1
+        position += 1
       }
-      let value = string(valueStart..<place).trimmingCharacters(in: .whitespaces)
+      let value = string(valueStart..<position).trimmingCharacters(in: .whitespaces)
       let decoded = try? JSONDecoder().decode(String.self, from: Data(key.utf8))
       members.append((decoded ?? key, value))
-      guard place < bytes.count, bytes[place] == UInt8(ascii: ",") else { return members }
-      place += 1
+      guard position < bytes.count, bytes[position] == UInt8(ascii: ",") else { return members }
+      position += 1
     }
   }
 

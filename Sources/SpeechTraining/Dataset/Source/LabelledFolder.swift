@@ -1,22 +1,22 @@
 internal import Foundation
 internal import SpeechModel
 
-/// A folder a label, as in Speech Commands: folders that begin with `_` are not labels, and
+/// One folder per label, as in Speech Commands: folders that begin with `_` are not labels, and
 /// `_background_noise_` holds noise.
 ///
-/// Folders called `train`, `valid` and `test` (or `training`, `validation`, `val`, `dev`, `testing`)
-/// may stand above the label folders.
+/// Folders called `train`, `valid` and `test` (or `training`, `validation`, `val`, `dev`,
+/// `testing`) may be above the label folders.
 enum LabelledFolder {
   static let noiseFolder = "_background_noise_"
 
-  private static let sideNames: [String: Side] = [
+  private static let subsetNames: [String: Subset] = [
     "train": .training, "training": .training,
     "valid": .validation, "validation": .validation, "val": .validation, "dev": .validation,
     "test": .testing, "testing": .testing,
   ]
 
-  /// The side of a name of a folder, or of an entry in a manifest.
-  static func side(named name: String) -> Side? { sideNames[name.lowercased()] }
+  /// The subset that a folder's name, or an entry in a manifest, stands for.
+  static func subset(named name: String) -> Subset? { subsetNames[name.lowercased()] }
 
   /// Lists a folder.
   ///
@@ -35,19 +35,19 @@ enum LabelledFolder {
     list.passedOver.beside = entries.filter {
       !isDirectory("\(root)/\($0)") && FileKind(path: "\(root)/\($0)") == .recording
     }
-    let sides = try folders.filter { try side(named: $0) != nil && hasFolders("\(root)/\($0)") }
-    if sides.contains(where: { side(named: $0) == .training }), sides.count > 1 {
-      for folder in sides {
-        try list.add(labelsIn: "\(folder)/", side: side(named: folder))
+    let subsets = try folders.filter { try subset(named: $0) != nil && hasFolders("\(root)/\($0)") }
+    if subsets.contains(where: { subset(named: $0) == .training }), subsets.count > 1 {
+      for folder in subsets {
+        try list.add(labelsIn: "\(folder)/", subset: subset(named: folder))
       }
-      let others = folders.filter { !sides.contains($0) }
+      let others = folders.filter { !subsets.contains($0) }
       if let first = others.first {
-        list.remarks.append(.besideSides(folders: sides, first: first))
+        list.remarks.append(.besideSubsets(folders: subsets, first: first))
       }
     } else {
-      try list.add(labelsIn: "", side: nil)
+      try list.add(labelsIn: "", subset: nil)
     }
-    let noise = ["\(root)/\(noiseFolder)"] + sides.map { "\(root)/\($0)/\(noiseFolder)" }
+    let noise = ["\(root)/\(noiseFolder)"] + subsets.map { "\(root)/\($0)/\(noiseFolder)" }
     list.noise = try noise.filter { isDirectory($0) }.flatMap(FolderListing.recordings(in:))
     return list
   }
@@ -60,7 +60,7 @@ enum LabelledFolder {
 extension RecordingList {
   /// Adds the recordings of the label folders in a folder, whose path below the root ends in a
   /// slash or is empty.
-  fileprivate mutating func add(labelsIn folder: String, side: Side?) throws {
+  fileprivate mutating func add(labelsIn folder: String, subset: Subset?) throws {
     let labels = try FolderListing.entries(of: "\(root)/\(folder)")
       .filter { !$0.hasPrefix("_") && isDirectory("\(root)/\(folder)\($0)") }
     if let twice = Dictionary(grouping: labels, by: { $0 }).first(where: { $0.value.count > 1 }) {
@@ -84,7 +84,7 @@ extension RecordingList {
           ignored.append(path)
         } else if FileKind(path: "\(root)/\(path)") == .recording {
           recordings.append(
-            Recording(path: path, file: "\(root)/\(path)", label: label, side: side)
+            Recording(path: path, file: "\(root)/\(path)", label: label, subset: subset)
           )
         } else {
           passedOver.others.append(path)

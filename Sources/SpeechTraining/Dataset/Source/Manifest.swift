@@ -1,13 +1,14 @@
 internal import Foundation
 internal import SpeechModel
 
-/// A file that names recordings and their labels: CSV with a header, or JSON lines, NeMo's included.
+/// A file that names recordings and their labels: CSV with a header, or JSON lines, NeMo's
+/// included.
 ///
 /// | column | other names | |
 /// |---|---|---|
 /// | `path` | `audio_filepath`, `file`, `filename` | relative to the manifest's folder |
 /// | `label` | `command` | |
-/// | `key` | | what the hash split goes by |
+/// | `key` | | what the hash split hashes |
 /// | `speaker` | `speaker_id`, `client_id` | |
 /// | `date` | | ISO 8601 |
 /// | `offset` | `start`, `start_time`, `begin`, `begin_time` | where the recording begins within the file, in seconds |
@@ -15,13 +16,13 @@ internal import SpeechModel
 /// | `end` | `end_time`, `stop`, `stop_time` | where it ends, in seconds, instead of a duration |
 /// | `split` | `side`, `set` | `train`, `valid` or `test` |
 package enum Manifest {
-  /// One entry: the line that it stands in, and its values as text.
+  /// One entry: its line, and its values as text.
   struct Entry {
     var line: Int
     var values: [ManifestColumn: String]
   }
 
-  /// Entries, and what a person should know about them.
+  /// Entries, and what the user should know about them.
   struct Entries {
     var entries: [Entry] = []
     var remarks: [DatasetRemark] = []
@@ -80,7 +81,7 @@ package enum Manifest {
   private static func recordings(_ entries: [Entry], path: String) throws -> RecordingList {
     let folder = parentFolder(of: path)
     var list = RecordingList(root: path)
-    // A file that stands in several lines holds several recordings.
+    // A file named on several lines holds several recordings.
     let uses = Dictionary(grouping: entries) { $0.values[.path] }.mapValues(\.count)
     var lines: [PathKey: Int] = [:]
     for entry in entries {
@@ -137,18 +138,18 @@ package enum Manifest {
       recording.date = date
     }
     if let text = entry.values[.split] {
-      guard let side = LabelledFolder.side(named: text) else { throw unexpected(.split) }
-      recording.side = side
+      guard let subset = LabelledFolder.subset(named: text) else { throw unexpected(.split) }
+      recording.subset = subset
     }
     return recording
   }
 
-  /// How a path is shown, and the file that it means.
+  /// How a path is shown, and the file that it refers to.
   private static func located(_ name: String, folder: String) -> (shown: String, file: String) {
     func file(_ name: String) -> String {
       name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)"
     }
-    // Written under Windows; on other systems a file's name may hold a backslash.
+    // Written on Windows; on other systems a file's name may contain a backslash.
     if name.contains("\\"), !FileManager.default.fileExists(atPath: file(name)) {
       let slashed = name.replacing("\\", with: "/")
       if FileManager.default.fileExists(atPath: file(slashed)) { return (slashed, file(slashed)) }
@@ -156,7 +157,7 @@ package enum Manifest {
     return (name, file(name))
   }
 
-  /// What end and duration may differ by: both are rounded.
+  /// How much end and duration may disagree: both are rounded.
   private static let toleranceSeconds = 0.011
 
   private static func segment(
@@ -194,7 +195,7 @@ package enum Manifest {
 }
 
 extension Segment {
-  /// What stands behind a file's name for this part of it (W3C Media Fragments URI, 4.2.1).
+  /// The suffix of a file's name for this part of it (W3C Media Fragments URI, 4.2.1).
   var suffix: String {
     func text(_ seconds: Double) -> String {
       let digits = String(format: "%.4f", seconds)

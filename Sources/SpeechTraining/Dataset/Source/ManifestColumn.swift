@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SpeechModel
 
-/// What a column of a manifest says.
+/// The meaning of a column of a manifest.
 enum ManifestColumn: String, CaseIterable {
   case path, label, key, speaker, date, offset, duration, end, split
 
@@ -37,20 +37,20 @@ enum ManifestColumn: String, CaseIterable {
   /// Whether its values are numbers.
   var isTime: Bool { [.offset, .duration, .end].contains(self) }
 
-  /// A column's name as names are compared.
+  /// A column's name, normalized for comparison.
   static func normalized(_ name: some StringProtocol) -> String {
     name.trimmingCharacters(in: .whitespaces).lowercased().replacing(" ", with: "_")
       .replacing("-", with: "_")
   }
 
-  /// The column of a name; nil for one that is not known.
+  /// The column of a name; nil if it is unknown.
   init?(named name: String) {
     let name = Self.normalized(name)
     guard let column = Self.allCases.first(where: { $0.names.contains(name) }) else { return nil }
     self = column
   }
 
-  /// The known name that a name may have been meant to be; nil if none is near.
+  /// The known name that is nearest to a name; nil if none is near.
   static func nearestName(to name: String) -> String? {
     let name = normalized(name)
     let known = allCases.flatMap(\.names)
@@ -66,7 +66,7 @@ enum ManifestColumn: String, CaseIterable {
     return isClose ? near : nil
   }
 
-  /// A remark on each name that is near a known one and not taken up.
+  /// A remark on each unknown name that is near a known one.
   static func remarks(on names: [String]) -> [DatasetRemark] {
     names.compactMap { name in
       nearestName(to: name).map { .unknownColumn(name, nearest: $0) }

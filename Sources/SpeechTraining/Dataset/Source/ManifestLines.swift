@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SpeechModel
 
-/// A manifest of JSON objects, one a line.
+/// A manifest of JSON objects, one per line.
 enum ManifestLines {
   /// The entries of the lines.
   ///
@@ -9,7 +9,7 @@ enum ManifestLines {
   static func entries(_ text: String, path: String) throws -> Manifest.Entries {
     var found = Manifest.Entries()
     var names: Set<String> = []
-    // Not every line break of Unicode: JSON may hold those inside a text.
+    // Not every line break of Unicode: JSON strings may contain the others.
     let lines = text.split(omittingEmptySubsequences: false) { ["\n", "\r", "\r\n"].contains($0) }
     for (index, content) in lines.enumerated() {
       if content.allSatisfy(\.isWhitespace) { continue }
@@ -37,13 +37,13 @@ enum ManifestLines {
       if let twice = members.first(where: {
         !seen.insert(ManifestColumn.normalized($0.key)).inserted
       }) {
-        throw fail("the key '\(twice.key.excerpt())' stands twice")
+        throw fail("the key '\(twice.key.excerpt())' occurs twice")
       }
       return object
     } catch let error as DatasetError {
       throw error
     } catch {
-      // Python writes NaN and Infinity, which are no JSON.
+      // Python writes NaN and Infinity, which are not valid JSON.
       let odd = members.first {
         (try? JSONDecoder().decode(Value.self, from: Data($0.value.utf8))) == nil
       }
@@ -112,6 +112,6 @@ enum ManifestLines {
 }
 
 extension ManifestColumn {
-  /// Whether a number says what the column is for: digits are labels, too.
+  /// Whether the column accepts numbers: digits are labels, too.
   fileprivate var takesNumbers: Bool { isTime || [.label, .key, .speaker, .date].contains(self) }
 }

@@ -7,7 +7,7 @@ enum ManifestTable {
 
   /// The entries of a table.
   ///
-  /// - Parameter usual: The separator if the header leaves it open.
+  /// - Parameter usual: The separator if the header does not determine it.
   /// - Throws: `DatasetError.manifest`, which names the line.
   static func entries(
     _ text: String,
@@ -18,7 +18,7 @@ enum ManifestTable {
       let separator = separator(of: text, usual: usual)
       var table = DelimitedText(text[...], separatedBy: separator)
       var header = try table.next()
-      // Spreadsheets say the separator in a line of its own above the header.
+      // Spreadsheets write the separator on a line of its own above the header.
       while let row = header, row.isBlank || isSeparatorLine(row) { header = try table.next() }
       guard let header else { return Manifest.Entries() }
       let places = try places(in: header, separator: separator)
@@ -43,8 +43,8 @@ enum ManifestTable {
       && row.cells.dropFirst().allSatisfy(\.isEmpty)
   }
 
-  /// The separator with which the header has the columns that are needed, or else the one that
-  /// stands in it most often.
+  /// The separator with which the header has the required columns, or else the one that
+  /// occurs in it most often.
   private static func separator(of text: String, usual: Character) -> Character {
     let lines = text.split(maxSplits: 3, whereSeparator: \.isNewline).prefix(3)
     let header = lines.first { !$0.lowercased().hasPrefix("sep=") } ?? ""
@@ -60,7 +60,7 @@ enum ManifestTable {
     return zip(ranked, counts).max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil } ?? usual
   }
 
-  /// Where each column stands, the names of a column in the order in which they count.
+  /// The indices of each column, its names in order of precedence.
   private static func places(
     in header: DelimitedText.Row,
     separator: Character

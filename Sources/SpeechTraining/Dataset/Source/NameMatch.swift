@@ -1,20 +1,20 @@
-/// One name held against the parts of a pattern, in time that is linear in both where no field
-/// stands twice.
+/// Matches a name against the parts of a pattern, in time that is linear in both if no field
+/// occurs twice.
 ///
-/// Where a field was tried at one place and did not lead to the end, it will not from any later
-/// place of the same folder's name either, as the ends to choose from are among those tried.
+/// If a field was tried at one position and did not lead to a match, it will not from any later
+/// position in the same folder's name either, as all of its possible ends were tried.
 struct NameMatch {
   private let parts: [NamePattern.Part]
   private let literals: [[Character]]
   private let name: [Character]
-  /// For each part, where it was tried from, and how far its ends reached.
+  /// For each part, where it was tried from, and the farthest end that was tried.
   private var tried: [Range<Int>?]
   private var found: [String: Range<Int>] = [:]
   private let repeated: Set<String>
   private var steps = 0
 
-  /// A field that stands twice makes what follows depend on what it holds, so that all has to be
-  /// tried again; a name on which that takes so many steps counts as one that does not match.
+  /// A field that occurs twice makes the rest depend on its text, so that everything has to be
+  /// tried again; a name that takes more than this many steps counts as not matching.
   private static let mostSteps = 300_000
 
   init(parts: [NamePattern.Part], name: [Character]) {
@@ -26,7 +26,7 @@ struct NameMatch {
     repeated = Set(names.filter { name in names.count { $0 == name } > 1 })
   }
 
-  /// What each field holds; nil if the name does not match.
+  /// The text of each field; nil if the name does not match.
   mutating func fields() -> [String: String]? {
     match(0, at: 0) ? found.mapValues { String(name[$0]) } : nil
   }
@@ -43,7 +43,7 @@ struct NameMatch {
           && match(part + 1, at: start + range.count)
       }
       if let tried = tried[part], tried.contains(start) { return false }
-      // A field takes as little as it can.
+      // Fields are lazy: each takes as little as possible.
       var end = start
       while end < name.count, name[end] != "/" {
         end += 1

@@ -1,11 +1,11 @@
 internal import Foundation
 internal import SpeechModel
 
-/// What a file's name says, as in `{label}_{speaker}_{index}`: fields in braces, other text as it is.
+/// A pattern of file names, such as `{label}_{speaker}_{index}`: fields in braces, literal text.
 ///
-/// `label`, `speaker`, `date` and `key` are taken up; a field of any other name matches and means
-/// nothing. A field that stands twice must hold the same text twice. A pattern with slashes is
-/// held against the last folders of the path, too. The name's ending (`.wav`) is left out.
+/// `label`, `speaker`, `date` and `key` are used; a field of any other name matches and means
+/// nothing. A field that occurs twice must match the same text twice. A pattern with slashes is
+/// matched against the last folders of the path, too. The extension (`.wav`) is ignored.
 public struct NamePattern: Sendable, Equatable, Codable {
   /// The pattern as written.
   public let text: String
@@ -35,7 +35,7 @@ public struct NamePattern: Sendable, Equatable, Codable {
     }
   }
 
-  /// Whether it says what the label is.
+  /// Whether it has a field for the label.
   var givesLabel: Bool { parts.contains(.field("label")) }
 
   private static func parts(of text: String) throws -> [Part] {
@@ -66,7 +66,7 @@ public struct NamePattern: Sendable, Equatable, Codable {
 
   /// The fields of a path, or nil if it does not match.
   ///
-  /// A field takes as little as it can, but the last one all that is left; none takes a slash.
+  /// A field takes as little as possible, but the last one takes the rest; none takes a slash.
   package func fields(of path: String) -> [String: String]? {
     let depth = text.count { $0 == "/" } + 1
     let folders = path.split(separator: "/").suffix(depth)
@@ -76,7 +76,7 @@ public struct NamePattern: Sendable, Equatable, Codable {
     return match.fields()
   }
 
-  /// Fills in what a recording's path says; false if it does not match.
+  /// Fills in the fields from a recording's path; false if it does not match.
   func describe(_ recording: inout Recording) -> Bool {
     let suffix = recording.segment.map(\.suffix) ?? ""
     let path =

@@ -1,6 +1,6 @@
-/// A path as a key of dictionaries and sets: told apart by its bytes.
+/// A path as a key of dictionaries and sets, compared by its bytes.
 ///
-/// To Swift, texts that differ in Unicode composition only are equal, while to Linux they are
+/// Swift considers strings that differ only in Unicode composition equal, while for Linux they are
 /// names of different files.
 struct PathKey: Hashable, Sendable {
   private let bytes: [UInt8]

@@ -2,20 +2,20 @@ internal import SpeechModel
 
 /// What a source says about a recording, before it is opened.
 struct Recording: Sendable, Equatable {
-  /// How lists, records and reports name it: its path below the source's root, with
-  /// `#t=<from>,<to>` behind it for a part of a file.
+  /// Its name in lists, records and reports: its path below the source's root, with
+  /// the suffix `#t=<from>,<to>` for a part of a file.
   var path: String
   /// The file that holds it.
   var file: String
   var label: String
   /// The part of the file that it is; nil for the whole.
   var segment: Segment?
-  /// What the hash split goes by, if not the file's name: recordings of one key stay together.
+  /// What the hash split hashes instead of the file's name: recordings of one key stay together.
   var key: String?
   var speaker: String?
   var date: RecordingDate?
-  /// The side that the source itself puts it on.
-  var side: Side?
+  /// The subset that the source itself assigns it to.
+  var subset: Subset?
 
   /// The name of the file without its folders.
   var fileName: Substring { file.split(separator: "/").last ?? "" }
@@ -33,7 +33,7 @@ package struct Segment: Sendable, Hashable, Codable {
     self.durationSeconds = durationSeconds
   }
 
-  /// What it is of a clip.
+  /// This part of a clip.
   func part(of clip: AudioClip) -> AudioClip {
     let rate = Double(clip.sampleRateHertz)
     let count = clip.samples.count
@@ -45,13 +45,13 @@ package struct Segment: Sendable, Hashable, Codable {
     )
   }
 
-  /// What two parts may overlap by without sharing sound: sums of seconds are not exact.
+  /// How much two parts may overlap without sharing sound: sums of seconds are not exact.
   private static let toleranceSeconds = 0.0005
 
   /// Where it ends, in seconds; infinity for the end of the file.
   var endSeconds: Double { durationSeconds.map { offsetSeconds + $0 } ?? .infinity }
 
-  /// Whether the two share some sound.
+  /// Whether the two parts share some sound.
   func overlaps(_ other: Segment) -> Bool {
     min(endSeconds, other.endSeconds) - max(offsetSeconds, other.offsetSeconds)
       > Self.toleranceSeconds

@@ -4,11 +4,11 @@ internal import Foundation
 public struct RecordingDate: Sendable, Hashable, Comparable {
   /// Seconds since 1970, for comparison.
   private let seconds: Int
-  /// The date as ISO 8601 writes it.
+  /// The date in ISO 8601.
   public let text: String
 
   /// Reads `2026-11-24`, `20261124`, `2026/11/24`, each with `T12:30:05` and a zone (`Z`, `+02:00`)
-  /// behind it if need be; nil for anything else.
+  /// as optional suffixes; nil for anything else.
   public init?(_ text: String) {
     let form =
       /(\d{4})(?:-(\d{2})-|\/(\d{2})\/|(\d{2}))(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?/
@@ -24,7 +24,7 @@ public struct RecordingDate: Sendable, Hashable, Comparable {
     )
   }
 
-  /// Finds a day in a file's name, such as `2026-11-24` or `20261124`, with no digit beside it.
+  /// Finds a day in a file's name, such as `2026-11-24` or `20261124`, with no adjacent digit.
   init?(inFileName name: some StringProtocol) {
     let form = /(?:^|\D)((?:19|20)\d{2})([-_.]?)(\d{2})([-_.]?)(\d{2})(?:\D|$)/
     for match in String(name).matches(of: form) where match.output.2 == match.output.4 {
@@ -63,12 +63,12 @@ public struct RecordingDate: Sendable, Hashable, Comparable {
     return text.first == "-" ? -size : size
   }
 
-  /// The earlier one is less.
+  /// Orders dates chronologically.
   public static func < (a: RecordingDate, b: RecordingDate) -> Bool { a.seconds < b.seconds }
 }
 
 extension RecordingDate: Codable {
-  /// Reads a date as ISO 8601 writes it.
+  /// Reads a date in ISO 8601.
   public init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     guard let date = Self(try value.decode(String.self)) else {
@@ -77,7 +77,7 @@ extension RecordingDate: Codable {
     self = date
   }
 
-  /// Writes the date as ISO 8601 writes it.
+  /// Writes the date in ISO 8601.
   public func encode(to encoder: any Encoder) throws {
     var value = encoder.singleValueContainer()
     try value.encode(text)

@@ -1,24 +1,24 @@
 internal import Foundation
 internal import SpeechModel
 
-/// What a source holds, by name only; nothing is opened.
+/// The contents of a source, by name only; no file is opened.
 struct RecordingList: Sendable, Equatable {
   /// The source's own path, for errors and reports.
   var root: String
-  /// Every label that is named, those without recordings too, in the order of their bytes.
+  /// Every label that is named, including those without recordings, in the order of their bytes.
   var labels: [String] = []
-  /// In the order of the bytes of their paths, which no machine or locale changes.
+  /// In the order of the bytes of their paths, which is the same on every machine and locale.
   var recordings: [Recording] = []
   /// Paths of noise recordings.
   var noise: [String] = []
-  /// Files that are not taken, and why.
-  var omissions: [Dataset.Omission] = []
-  /// What else a person should know, a sentence each.
+  /// Files that were left out, and why.
+  var omissions: [OmittedRecording] = []
+  /// What else the user should know, one sentence each.
   var remarks: [DatasetRemark] = []
-  /// Files that are not taken though nothing is wrong with them.
+  /// Files that are ignored although nothing is wrong with them.
   var passedOver = PassedOver()
-  /// Whether the source itself puts recordings on sides.
-  var isPreSplit: Bool { recordings.contains { $0.side != nil } }
+  /// Whether the source itself assigns recordings to subsets.
+  var isPreSplit: Bool { recordings.contains { $0.subset != nil } }
 
   /// Lists a folder of label folders, a pre-split one, a flat one by a pattern, or a manifest.
   ///
@@ -46,8 +46,8 @@ struct RecordingList: Sendable, Equatable {
     return list
   }
 
-  /// Takes from names what they say: by the pattern, the speaker of `<speaker>_nohash_<number>`,
-  /// and a date.
+  /// Reads what the names contain: the pattern's fields, the speaker of
+  /// `<speaker>_nohash_<number>`, and a date.
   private mutating func describe(by pattern: NamePattern?) throws {
     var unmatched: [Int] = []
     for i in recordings.indices {
@@ -67,7 +67,7 @@ struct RecordingList: Sendable, Equatable {
     }
     if pattern.givesLabel {
       omissions += unmatched.map {
-        Dataset.Omission(
+        OmittedRecording(
           path: recordings[$0].path,
           reason: .unmatchedName(pattern: pattern.text)
         )

@@ -1,9 +1,9 @@
 internal import Foundation
 internal import SpeechModel
 
-/// What a person may have meant by a source that nothing can be learned from.
+/// What the user may have meant by a source that no model can be trained on.
 ///
-/// Everything that is suggested was tried: it has two labels with a recording each that can be read.
+/// Every suggestion was tried: it has two labels with a readable recording each.
 struct SourceAdvice {
   private let root: String
 
@@ -29,7 +29,7 @@ struct SourceAdvice {
   /// - Parameters:
   ///   - labels: The labels that are named.
   ///   - omissions: The files that could not be read.
-  func forTooFewLabels(labels: [String], omissions: [Dataset.Omission]) -> [SourceHint] {
+  func forTooFewLabels(labels: [String], omissions: [OmittedRecording]) -> [SourceHint] {
     guard isDirectory(root) else { return unreadable(omissions) }
     if let hint = tooHigh() { return [hint] }
     let deep = [tooDeep()].compactMap { $0 }
@@ -74,7 +74,7 @@ struct SourceAdvice {
       .filter { !$0.hasPrefix("_") && isDirectory("\(folder)/\($0)") }
   }
 
-  /// Goes down while one folder only leads on.
+  /// Descends as long as there is only one folder.
   private func tooHigh() -> SourceHint? {
     var folder = root
     for _ in 0..<4 {
@@ -88,7 +88,7 @@ struct SourceAdvice {
     return nil
   }
 
-  /// Names for folders between the label's and the recordings.
+  /// Names for folders between the label folder and the recordings.
   private static let levels = ["speaker", "session", "part"]
 
   private func tooDeep() -> SourceHint? {
@@ -105,11 +105,11 @@ struct SourceAdvice {
     guard depth - 2 <= Self.levels.count, isUsable(pattern: outer) else {
       return .foldersInLabels(first: first)
     }
-    // Data sets side by side have other names in them; speakers are mostly the same in all labels.
+    // Data sets side by side have different subfolders; speakers are mostly the same in all labels.
     if let set = oneOfSeveral() {
       return .severalSets(first: first, path: set)
     }
-    // Which of two folders names the label, a person has to say.
+    // The user has to say which of two folders names the label.
     let other = "{speaker}/{label}/{index}"
     let inner =
       depth == 3 && isUsable(pattern: other)
@@ -137,8 +137,8 @@ struct SourceAdvice {
     return source.namePattern != nil && Self.isUsable(source)
   }
 
-  /// What cannot be read, counted by ending and reason.
-  private func unreadable(_ omissions: [Dataset.Omission]) -> [SourceHint] {
+  /// Unreadable files, counted by extension and reason.
+  private func unreadable(_ omissions: [OmittedRecording]) -> [SourceHint] {
     struct Kind: Hashable {
       var ending: String
       var reason: String
@@ -163,7 +163,7 @@ struct SourceAdvice {
     return hints + (rest > 0 ? [.otherUnreadable(files: rest)] : [])
   }
 
-  /// How many recordings of a label are opened to find one that can be read.
+  /// How many recordings of a label are opened to find a readable one.
   private static let tries = 3
 
   /// Whether two labels of a source have a recording that can be read.

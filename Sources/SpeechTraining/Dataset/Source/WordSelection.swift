@@ -1,14 +1,14 @@
-/// A few words to tell apart, the rest as one label, and silence as another: the 10-words task of
+/// A few words to recognize, the rest as one label, and silence as another: the 10-words task of
 /// Speech Commands.
 public struct WordSelection: Sendable, Equatable, Codable {
-  /// The labels to tell apart, in the order of the network's outputs.
+  /// The labels to recognize, in the order of the network's outputs.
   public var words: [String]
-  /// Clips of other labels, as a percentage of those of the words on each side; nil for none.
+  /// Clips of other labels, as a percentage of those of the words in each subset; nil for none.
   public var unknownPercent: Double?
-  /// Clips of noise, as a percentage of those of the words on each side; nil for none.
+  /// Clips of noise, as a percentage of those of the words in each subset; nil for none.
   public var silencePercent: Double?
 
-  /// Words with or without clips of others and of silence.
+  /// Creates a selection, with or without clips of other words and of silence.
   public init(words: [String], unknownPercent: Double? = nil, silencePercent: Double? = nil) {
     self.words = words
     self.unknownPercent = unknownPercent

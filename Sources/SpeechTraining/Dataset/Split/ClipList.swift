@@ -1,15 +1,15 @@
 internal import Foundation
 internal import SpeechModel
 
-/// The entries of `validation_list.txt` or `testing_list.txt`, which name clips by their paths below
-/// the data's folder.
+/// The entries of `validation_list.txt` or `testing_list.txt`, which name clips by their paths
+/// below the data's folder.
 ///
-/// The same clips may be named as Windows and `find` write them: with backslashes, `./` in front, or
+/// Clips may also be named as Windows and `find` do: with backslashes, a leading `./`, or
 /// with the folder itself.
 struct ClipList {
-  /// The clips that are named, by their paths.
+  /// The paths of the clips that are named.
   private(set) var clips: Set<PathKey> = []
-  /// Entries that name none.
+  /// Entries that name no clip.
   private(set) var unknown: [String] = []
 
   /// - Parameter listed: The paths of all clips.
@@ -24,7 +24,7 @@ struct ClipList {
     }
   }
 
-  /// The paths that an entry may mean, as it stands first.
+  /// The paths that an entry may stand for, the literal one first.
   private static func forms(of entry: String, _ roots: [String]) -> [String] {
     var forms = [entry]
     for form in [entry, entry.replacing("\\", with: "/")] {

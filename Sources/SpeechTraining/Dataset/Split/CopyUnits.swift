@@ -1,12 +1,12 @@
-/// What a split moves as one: recordings that are copies of each other, led by the first of them.
+/// The units of a split: recordings that are copies of each other, led by the first of them.
 ///
 /// The order of recordings is that of the bytes of their paths, so that the first path decides, and
-/// a copy that is added behind it moves nothing.
+/// a copy that is added after it moves nothing.
 struct CopyUnits {
-  /// The place of the first recording of each one's group: its own if it has no copies.
+  /// For each recording, the index of the first of its group: its own if it has no copies.
   let leaders: [Int]
 
-  /// - Parameter groups: Places of recordings that hold one sound, rising in each group.
+  /// - Parameter groups: Indices of recordings that hold one sound, ascending in each group.
   init(count: Int, groups: [[Int]] = []) {
     var leaders = Array(0..<count)
     for group in groups {
@@ -17,7 +17,7 @@ struct CopyUnits {
 
   private init(leaders: [Int]) { self.leaders = leaders }
 
-  /// Those of some of the recordings, by their places among these.
+  /// The units of some of the recordings, by their indices among these.
   func among(_ places: [Int]) -> CopyUnits {
     var first: [Int: Int] = [:]
     return CopyUnits(
@@ -40,7 +40,7 @@ struct CopyUnits {
   /// Whether a recording leads.
   func isLeader(_ place: Int) -> Bool { leaders[place] == place }
 
-  /// Takes units in their order for as long as there is room, passing over those that are too
+  /// Takes units in order while there is room, skipping those that are too
   /// large; if none fits, the first of the smallest.
   static func taken<Unit>(
     _ room: Int,
@@ -56,8 +56,8 @@ struct CopyUnits {
     return taken.isEmpty ? units.min { size($0) < size($1) }.map { [$0] } ?? [] : taken
   }
 
-  /// The part, from 0, of each unit in turn: the one that holds the least so far, beginning with the
-  /// part given.
+  /// The part, from 0, of each unit in turn: the one that holds the least so far, beginning with
+  /// the part given.
   static func parts(_ sizes: [Int], count: Int, first: Int) -> [Int] {
     var held = [Int](repeating: 0, count: count)
     return sizes.map { size in

@@ -1,7 +1,7 @@
 internal import Crypto
 internal import Foundation
 
-/// Speech Commands' split: a hash of the file name says the side, so that clips never move.
+/// Speech Commands' split: a hash of the file name says the subset, so that clips never move.
 package enum HashSplit {
   /// The percentage of Speech Commands' `which_set`: SHA-1 of the name up to `_nohash_`.
   package static func percentage(of name: String) -> Double {
@@ -13,7 +13,7 @@ package enum HashSplit {
   }
 
   /// Speech Commands' rule with 10 % for validation and 10 % for testing.
-  package static func side(of name: String) -> Side {
+  package static func subset(of name: String) -> Subset {
     let percentage = percentage(of: name)
     return percentage < 10 ? .validation : percentage < 20 ? .testing : .training
   }

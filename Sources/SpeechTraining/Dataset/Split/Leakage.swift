@@ -1,17 +1,17 @@
-/// What stands on two sides and must not: the same bytes, or a speaker where the rule parts them.
+/// What is in two subsets and must not be: the same bytes, or a speaker if the rule separates them.
 struct Leakage: Equatable {
-  /// The first clip of each pair, and one on another side with the same bytes or some of the same
+  /// The first clip of each pair, and one in another subset with the same bytes or some of the same
   /// sound.
   var clips: [(first: Dataset.Clip, second: Dataset.Clip)] = []
-  /// Speakers on two sides that the rule keeps apart.
-  var speakers: [(speaker: String, first: Side, second: Side)] = []
+  /// Speakers in two subsets that the rule keeps apart.
+  var speakers: [(speaker: String, first: Subset, second: Subset)] = []
 
-  /// Clips to validate or test with that are noise in training.
+  /// Validation or testing clips that are noise in training.
   var noise: [Dataset.Clip] = []
 
   /// - Parameter noise: The hashes of the files of noise.
   init(_ all: [Dataset.Clip], noise: [String], rule: SplitRule) {
-    // Silence equals silence without being a copy of it.
+    // Silent clips are equal without being copies of each other.
     let clips = all.filter { !$0.isSilent }
     pair(Dictionary(grouping: clips, by: \.hash)) { $0.overlaps($1) }
     pair(Dictionary(grouping: clips.filter { $0.soundDigest != nil }) { $0.soundDigest ?? "" }) {
@@ -19,27 +19,28 @@ struct Leakage: Equatable {
     }
     self.clips.sort { ($0.first.path, $0.second.path) < ($1.first.path, $1.second.path) }
     let noise = Set(noise)
-    // Silence is a piece of noise, and its side has that piece to itself.
+    // Silence is a piece of noise, which no other subset uses.
     self.noise = all.filter {
-      $0.side != .training && $0.soundDigest != nil && noise.contains($0.hash)
+      $0.subset != .training && $0.soundDigest != nil && noise.contains($0.hash)
     }
-    let sides = Dictionary(grouping: all.filter { $0.speaker != nil }) { $0.speaker ?? "" }
-      .mapValues { Set($0.map(\.side)) }
-    for (speaker, sides) in sides.sorted(by: { $0.key < $1.key }) {
-      for (first, second) in rule.sidesApart where sides.contains(first) && sides.contains(second) {
+    let subsets = Dictionary(grouping: all.filter { $0.speaker != nil }) { $0.speaker ?? "" }
+      .mapValues { Set($0.map(\.subset)) }
+    for (speaker, subsets) in subsets.sorted(by: { $0.key < $1.key }) {
+      for (first, second) in rule.subsetsApart
+      where subsets.contains(first) && subsets.contains(second) {
         speakers.append((speaker, first, second))
       }
     }
   }
 
-  /// Finds in groups of clips pairs on two sides; each clip is paired once.
+  /// Finds pairs of clips across two subsets within each group; each clip is paired once.
   private mutating func pair(
     _ groups: [String: [Dataset.Clip]],
     if isSame: (Dataset.Clip, Dataset.Clip) -> Bool
   ) {
     for (_, same) in groups.sorted(by: { $0.key < $1.key }) where same.count > 1 {
-      for (place, clip) in same.enumerated() {
-        let twin = same[..<place].first { $0.side != clip.side && isSame($0, clip) }
+      for (index, clip) in same.enumerated() {
+        let twin = same[..<index].first { $0.subset != clip.subset && isSame($0, clip) }
         if let twin { clips.append((twin, clip)) }
       }
     }
@@ -51,13 +52,13 @@ struct Leakage: Equatable {
       return .sharedClips(
         path: path,
         pairs: clips.map {
-          "\($0.first.path) (\($0.first.side.rawValue)) and"
-            + " \($0.second.path) (\($0.second.side.rawValue))"
+          "\($0.first.path) (\($0.first.subset.rawValue)) and"
+            + " \($0.second.path) (\($0.second.subset.rawValue))"
         }
       )
     }
     if !noise.isEmpty {
-      return .noiseIsTested(path: path, clips: noise.map { "\($0.path) (\($0.side.rawValue))" })
+      return .noiseIsTested(path: path, clips: noise.map { "\($0.path) (\($0.subset.rawValue))" })
     }
     if !speakers.isEmpty {
       return .sharedSpeakers(

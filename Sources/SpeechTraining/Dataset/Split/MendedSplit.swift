@@ -1,90 +1,92 @@
 internal import Foundation
 internal import SpeechModel
 
-/// A split in which recordings that are copies of each other are on one side, for lists.
+/// A split in which recordings that are copies of each other are in one subset, for lists.
 ///
-/// Groups of copies that lie on several sides go whole, the largest first, to one of these sides: one
-/// on which their label has no other clip, then the one that lacks the most of this label's clips to
-/// what it had, then the one that lacks the most clips; of equals to training, then validation. So
-/// every side keeps about its size, and about its clips of every label.
+/// Groups of copies in several subsets move as a whole, the largest first, to one of these: one
+/// in which their label has no other clip, then the one that lacks the most of this label's clips
+/// it had, then the one that lacks the most clips; on a tie training, then validation. So
+/// every subset roughly keeps its size, and its number of clips of every label.
 package struct MendedSplit: Sendable, Equatable {
-  /// A label's clips on a side.
+  /// A label's clips in a subset.
   private struct Cell: Hashable {
     var label: Int
-    var side: Side
+    var subset: Subset
   }
 
-  /// The side of each path.
-  private let sides: [(path: String, side: Side)]
-  /// Groups that lay on several sides.
+  /// The subset of each path.
+  private let subsets: [(path: String, subset: Subset)]
+  /// Groups that were in several subsets.
   package let groups: Int
-  /// Recordings that changed their side.
+  /// Recordings that moved to another subset.
   package let moved: Int
 
-  /// Mends the split of a data set by groups of paths that hold one sound.
+  /// Repairs the split of a data set, given groups of paths that hold one sound.
   package init(_ dataset: Dataset, groups: [[String]]) {
-    var sides = dataset.clips.map(\.side)
-    let places = Dictionary(
+    var subsets = dataset.clips.map(\.subset)
+    let indices = Dictionary(
       dataset.clips.indices.map { (PathKey(dataset.clips[$0].path), $0) }
     ) { first, _ in first }
-    let before = sides
-    let split = groups.map { $0.compactMap { places[PathKey($0)] }.sorted() }
+    let before = subsets
+    let split = groups.map { $0.compactMap { indices[PathKey($0)] }.sorted() }
       .filter { group in Set(group.map { before[$0] }).count > 1 }
       .sorted { ($1.count, $0[0]) < ($0.count, $1[0]) }
-    // Clips of a label on a side: those that it is to have, and those that it has.
+    // Clips of a label in a subset: those that it should have, and those that it has.
     var wanted: [Cell: Int] = [:]
     var present: [Cell: Int] = [:]
     let free = Set(split.joined())
-    for (place, clip) in dataset.clips.enumerated() {
-      let cell = Cell(label: clip.label, side: before[place])
+    for (index, clip) in dataset.clips.enumerated() {
+      let cell = Cell(label: clip.label, subset: before[index])
       wanted[cell, default: 0] += 1
-      if !free.contains(place) { present[cell, default: 0] += 1 }
+      if !free.contains(index) { present[cell, default: 0] += 1 }
     }
-    func lacking(_ labels: some Sequence<Int>, _ side: Side) -> Int {
+    func lacking(_ labels: some Sequence<Int>, _ subset: Subset) -> Int {
       labels.reduce(0) { sum, label in
-        let cell = Cell(label: label, side: side)
+        let cell = Cell(label: label, subset: subset)
         return sum + wanted[cell, default: 0] - present[cell, default: 0]
       }
     }
     for group in split {
       let label = dataset.clips[group[0]].label
-      let ranks = Side.allCases.filter { side in group.contains { before[$0] == side } }.map {
-        side in
-        let isEmpty = present[Cell(label: label, side: side), default: 0] == 0
+      let ranks = Subset.allCases.filter { subset in group.contains { before[$0] == subset } }.map {
+        subset in
+        let isEmpty = present[Cell(label: label, subset: subset), default: 0] == 0
         return (
-          side: side,
+          subset: subset,
           rank: (
-            isEmpty ? 1 : 0, lacking([label], side), lacking(dataset.labels.indices, side)
+            isEmpty ? 1 : 0, lacking([label], subset), lacking(dataset.labels.indices, subset)
           )
         )
       }
-      // The first of equals: the order of the sides is training, validation, testing.
+      // On a tie the first: the order of the subsets is training, validation, testing.
       var chosen = ranks[0]
       for candidate in ranks where candidate.rank > chosen.rank { chosen = candidate }
-      for place in group {
-        sides[place] = chosen.side
-        present[Cell(label: dataset.clips[place].label, side: chosen.side), default: 0] += 1
+      for index in group {
+        subsets[index] = chosen.subset
+        present[Cell(label: dataset.clips[index].label, subset: chosen.subset), default: 0] += 1
       }
     }
-    self.sides = zip(dataset.clips, sides).map { ($0.path, $1) }
+    self.subsets = zip(dataset.clips, subsets).map { ($0.path, $1) }
     self.groups = split.count
-    moved = zip(before, sides).count { $0 != $1 }
+    moved = zip(before, subsets).count { $0 != $1 }
   }
 
-  /// The paths on a side, in the order of their bytes.
-  package func paths(_ side: Side) -> [String] { sides.filter { $0.side == side }.map(\.path) }
+  /// The paths in a subset, in the order of their bytes.
+  package func paths(_ subset: Subset) -> [String] {
+    subsets.filter { $0.subset == subset }.map(\.path)
+  }
 
-  /// Writes `validation_list.txt` and `testing_list.txt` into a folder, which is made if need be.
+  /// Writes `validation_list.txt` and `testing_list.txt` into a folder, which is created if needed.
   ///
-  /// - Throws: `DatasetError` for lists that are there already, a path that no list can hold, or
+  /// - Throws: `DatasetError` for lists that exist already, a path that no list can hold, or
   ///   lists that cannot be written.
   package func write(to folder: String) throws {
-    let lists = [(Split.listNames[0], Side.validation), (Split.listNames[1], .testing)]
+    let lists = [(Split.listNames[0], Subset.validation), (Split.listNames[1], .testing)]
     for (name, _) in lists where FileManager.default.fileExists(atPath: "\(folder)/\(name)") {
       throw DatasetError.listsExist(path: "\(folder)/\(name)")
     }
-    for (_, side) in lists {
-      for path in paths(side)
+    for (_, subset) in lists {
+      for path in paths(subset)
       where path.contains(where: \.isNewline)
         || path.trimmingCharacters(in: .whitespaces).utf8.count != path.utf8.count
       {
@@ -94,10 +96,10 @@ package struct MendedSplit: Sendable, Equatable {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw DatasetError.unmakable(path: folder, fault: .other(error.localizedDescription))
+      throw DatasetError.cannotCreate(path: folder, fault: .other(error.localizedDescription))
     }
-    for (name, side) in lists {
-      let text = paths(side).map { $0 + "\n" }.joined()
+    for (name, subset) in lists {
+      let text = paths(subset).map { $0 + "\n" }.joined()
       do {
         try AtomicFile.write(Array(text.utf8), to: "\(folder)/\(name)")
       } catch {
@@ -107,6 +109,6 @@ package struct MendedSplit: Sendable, Equatable {
   }
 
   package static func == (a: Self, b: Self) -> Bool {
-    a.sides.elementsEqual(b.sides) { $0 == $1 } && a.groups == b.groups && a.moved == b.moved
+    a.subsets.elementsEqual(b.subsets) { $0 == $1 } && a.groups == b.groups && a.moved == b.moved
   }
 }

@@ -1,17 +1,17 @@
 internal import SpeechModel
 
-/// Splits speakers, not clips, in an order that the seed decides.
+/// Splits speakers, not clips, in an order that depends on the seed.
 ///
-/// The order depends on the speakers' names alone, so that more clips of theirs move nothing.
-/// Speakers who share a recording cannot be kept apart, and go together.
+/// The order depends only on the speakers' names, so that adding clips of theirs moves nothing.
+/// Speakers who share a recording cannot be separated, and stay together.
 package enum SpeakerSplit {
   /// 80/10/10 of the speakers; at least one of three validates and one tests.
-  package static func sides(_ speakers: [String], seed: UInt64) -> [Side] {
-    sides(JoinedSpeakers(speakers), seed: seed)
+  package static func subsets(_ speakers: [String], seed: UInt64) -> [Subset] {
+    subsets(JoinedSpeakers(speakers), seed: seed)
   }
 
   /// The same, with speakers who share a recording together.
-  static func sides(_ speakers: JoinedSpeakers, seed: UInt64) -> [Side] {
+  static func subsets(_ speakers: JoinedSpeakers, seed: UInt64) -> [Subset] {
     let order = order(of: speakers, seed: seed)
     let sizes = speakers.sizes
     let share = tenth(of: sizes)
@@ -25,29 +25,29 @@ package enum SpeakerSplit {
 
   /// Speakers of part `index` of `count`, from 1, test; a tenth of the others, at least one
   /// where there are two or more, validates.
-  package static func sides(
+  package static func subsets(
     _ speakers: [String],
     fold index: Int,
     of count: Int,
     seed: UInt64
-  ) -> [Side] {
-    sides(JoinedSpeakers(speakers), fold: index, of: count, seed: seed)
+  ) -> [Subset] {
+    subsets(JoinedSpeakers(speakers), fold: index, of: count, seed: seed)
   }
 
   /// The same, with speakers who share a recording together.
-  static func sides(
+  static func subsets(
     _ speakers: JoinedSpeakers,
     fold index: Int,
     of count: Int,
     seed: UInt64
-  ) -> [Side] {
+  ) -> [Subset] {
     let order = order(of: speakers, seed: seed)
     let sizes = speakers.sizes
     let parts = CopyUnits.parts(order.map { sizes[$0] ?? 1 }, count: count, first: 0)
     let testing = Set(zip(order, parts).filter { $0.1 == index - 1 }.map(\.0))
     let others = order.filter { !testing.contains($0) }
     let share = others.count < 2 ? 0 : tenth(of: sizes.filter { !testing.contains($0.key) })
-    // From where the tested part begins on, so that every part has other speakers to validate.
+    // Rotated to where the tested part begins, so that every part has other speakers to validate.
     let turned = others.indices.map { others[(index - 1 + $0) % others.count] }
     let validating =
       share == 0 ? [] : Set(CopyUnits.taken(share, from: turned) { sizes[$0] ?? 1 })
@@ -70,7 +70,7 @@ package enum SpeakerSplit {
 
 /// The speakers of recordings, those who share a recording joined: led by the first name.
 struct JoinedSpeakers {
-  /// Who leads the speaker of each recording.
+  /// The leader of each recording's speaker.
   let leaders: [String]
   /// The speakers whom each leader leads, itself included, in the order of their names.
   let members: [String: [String]]
@@ -78,7 +78,7 @@ struct JoinedSpeakers {
   /// How many speakers each leader leads.
   var sizes: [String: Int] { members.mapValues(\.count) }
 
-  /// - Parameter groups: Places of recordings that hold one sound.
+  /// - Parameter groups: Indices of recordings that hold one sound.
   init(_ speakers: [String], groups: [[Int]] = []) {
     let names = Set(speakers).sorted()
     let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))

@@ -1,31 +1,32 @@
 internal import Foundation
 internal import SpeechModel
 
-/// The side of each recording, and the rule that says so.
+/// The subset of each recording, and the rule that decided it.
 struct Split: Equatable {
   var rule: SplitRule
-  var sides: [Side]
-  /// What a person should know.
+  var subsets: [Subset]
+  /// What the user should know.
   var remarks: [DatasetRemark] = []
   /// What is probably wrong with the lists.
   var warnings: [DatasetWarning] = []
-  /// Recordings that can be on no side, by their places, and why.
+  /// Recordings that can be in no subset, by their indices, and why.
   var left: [Int: OmittedRecording.Reason] = [:]
 
   /// Below this many clips, a hash could leave a label without validation clips.
   static let fewestForHash = 1_000
 
-  /// Splits recordings, given in the order of their paths; nothing else but the seed decides.
+  /// Splits recordings, given in the order of their paths; depends on nothing else but the seed.
   ///
-  /// Copies of one recording go where their first path goes; by date, where the earliest does; with
-  /// speakers apart, the speakers who share one go together. Lists, the data's own folders and a
-  /// speaker who is left out say themselves what goes where: copies of the latter's clips are left.
+  /// Copies of one recording go where their first path goes; by date, where the earliest does; by
+  /// speaker, the speakers who share one stay together. Lists, the data's own folders and a
+  /// left-out speaker determine the subsets themselves: copies of that speaker's clips are left
+  /// out.
   ///
   /// - Parameters:
-  ///   - rule: The rule; nil for lists, then the source's own sides, then hash or stratified.
-  ///   - listed: Every path of the source, those that cannot be read too.
+  ///   - rule: The rule; nil for lists, then the source's own subsets, then hash or stratified.
+  ///   - listed: Every path of the source, including unreadable ones.
   ///   - lists: The folder of the lists; nil for the source itself.
-  ///   - copies: Places of recordings that hold one sound, rising in each group.
+  ///   - copies: Indices of recordings that hold one sound, ascending in each group.
   /// - Throws: `DatasetError` where the data lacks what the rule needs.
   init(
     _ recordings: [Recording],
@@ -40,37 +41,38 @@ struct Split: Equatable {
     let units = CopyUnits(count: recordings.count, groups: copies)
     let rule = rule ?? (lists == nil ? Self.rule(for: recordings, of: root) : .lists)
     switch rule {
-    case .lists: (sides, warnings) = try Self.lists(recordings, root: lists ?? root, listed: listed)
+    case .lists:
+      (subsets, warnings) = try Self.lists(recordings, root: lists ?? root, listed: listed)
     case .folders:
-      guard recordings.contains(where: { $0.side != nil }) else {
+      guard recordings.contains(where: { $0.subset != nil }) else {
         throw DatasetError.notPreSplit(path: root)
       }
-      sides = recordings.map { $0.side ?? .training }
+      subsets = recordings.map { $0.subset ?? .training }
     case .hash:
-      let own = recordings.map { HashSplit.side(of: $0.key ?? String($0.fileName)) }
-      sides = units.leaders.map { own[$0] }
-    case .stratified: sides = StratifiedSplit.sides(labels, units, seed: seed)
+      let own = recordings.map { HashSplit.subset(of: $0.key ?? String($0.fileName)) }
+      subsets = units.leaders.map { own[$0] }
+    case .stratified: subsets = StratifiedSplit.subsets(labels, units, seed: seed)
     case .speaker:
       let speakers = try Self.joinedSpeakers(recordings, copies, root: root, needed: 3)
-      sides = SpeakerSplit.sides(speakers, seed: seed)
+      subsets = SpeakerSplit.subsets(speakers, seed: seed)
       remarks = Self.remarks(speakers)
     case .date(let trainBefore, let testFrom):
       var dates = try Self.dates(recordings, root: root)
       for group in copies {
-        // A recording was there when its first copy was.
+        // A recording is as old as its oldest copy.
         let earliest = group.map { dates[$0] }.min() ?? dates[group[0]]
         for place in group { dates[place] = earliest }
       }
-      sides = dates.map {
+      subsets = dates.map {
         $0 < trainBefore ? .training : $0 >= testFrom ? .testing : .validation
       }
     case .fold(let index, let count, bySpeaker: true):
       let speakers = try Self.joinedSpeakers(recordings, copies, root: root, needed: count)
-      sides = SpeakerSplit.sides(speakers, fold: index, of: count, seed: seed)
+      subsets = SpeakerSplit.subsets(speakers, fold: index, of: count, seed: seed)
       remarks = Self.remarks(speakers)
     case .fold(let index, let count, bySpeaker: false):
       let folds = StratifiedSplit.folds(labels, units, count: count, seed: seed)
-      sides = Self.testing(
+      subsets = Self.testing(
         recordings.indices.filter { folds[$0] == index },
         labels,
         units,
@@ -91,33 +93,33 @@ struct Split: Equatable {
           left[place] = .copyOfTested(path: recordings[tested].path)
         }
       }
-      sides = Self.testing(
+      subsets = Self.testing(
         recordings.indices.filter { speakers[$0] == speaker },
         without: Set(left.keys),
         labels,
         units,
         seed: seed
       )
-    case .everything: sides = recordings.map { _ in .training }
+    case .everything: subsets = recordings.map { _ in .training }
     }
     self.rule = rule
   }
 
-  /// The rule that suits the data if none was asked for.
+  /// The rule that suits the data if none is requested.
   private static func rule(for recordings: [Recording], of root: String) -> SplitRule {
     if hasLists(root) { return .lists }
-    if recordings.contains(where: { $0.side != nil }) { return .folders }
+    if recordings.contains(where: { $0.subset != nil }) { return .folders }
     return recordings.count >= fewestForHash ? .hash : .stratified
   }
 
-  /// Some clips test; a tenth of the others, label by label, validates.
+  /// The given clips test; a tenth of the others, label by label, validates.
   private static func testing(
     _ tested: [Int],
     without left: Set<Int> = [],
     _ labels: [String],
     _ units: CopyUnits,
     seed: UInt64
-  ) -> [Side] {
+  ) -> [Subset] {
     let testing = Set(tested)
     let validation = StratifiedSplit.validation(
       labels.indices.filter { !testing.contains($0) && !left.contains($0) },
@@ -188,7 +190,7 @@ struct Split: Equatable {
     _ recordings: [Recording],
     root: String,
     listed: Set<PathKey>
-  ) throws -> ([Side], [DatasetWarning]) {
+  ) throws -> ([Subset], [DatasetWarning]) {
     guard hasLists(root) else { throw DatasetError.noLists(path: root) }
     var members: [Set<PathKey>] = []
     var unknown: [String] = []
@@ -205,7 +207,7 @@ struct Split: Equatable {
     if let first = unknown.first {
       warnings.append(.unknownEntries(unknown.count, first: first))
     }
-    let sides = recordings.map { recording -> Side in
+    let subsets = recordings.map { recording -> Subset in
       let key = PathKey(recording.path)
       return members[1].contains(key)
         ? .testing : members[0].contains(key) ? .validation : .training
@@ -216,7 +218,7 @@ struct Split: Equatable {
     if let first = twice.first {
       warnings.append(.listedTwice(clips: twice.count, first: first.path))
     }
-    return (sides, warnings)
+    return (subsets, warnings)
   }
 
   private static func entries(_ path: String) throws -> [String] {

@@ -1,7 +1,8 @@
 internal import Foundation
 package import SpeechModel
 
-/// What `split.json` holds: which clip is on which side, by which rule, and how names were read.
+/// The contents of `split.json`: which clip is in which subset, by which rule, and how names were
+/// read.
 package struct SplitRecord: Codable, Sendable {
   package struct Omitted: Codable, Sendable {
     var path: String
@@ -11,14 +12,14 @@ package struct SplitRecord: Codable, Sendable {
   package private(set) var root: String
   package private(set) var rule: SplitRule
   package private(set) var seed: UInt64
-  /// SHA-256 over the sides, paths and file hashes of all clips.
+  /// SHA-256 over the subsets, paths and file hashes of all clips.
   package private(set) var digest: String
   /// SHA-256 over the hashes of the noise files, in their order.
   package private(set) var noiseDigest: String
   package private(set) var namePattern: NamePattern?
   package private(set) var words: WordSelection?
   package private(set) var noiseFolders: [String]
-  /// The number of the channel that is heard; nil for the mean.
+  /// The number of the channel that is used; nil for the mean.
   private var channelNumber: Int?
   var noise: [String]
   package private(set) var training: [String]
@@ -32,7 +33,9 @@ package struct SplitRecord: Codable, Sendable {
   package private(set) var keepsClipDigests: Bool?
 
   package init(_ dataset: Dataset) {
-    func paths(_ side: Side) -> [String] { dataset.indices(side).map { dataset.clips[$0].path } }
+    func paths(_ subset: Subset) -> [String] {
+      dataset.indices(subset).map { dataset.clips[$0].path }
+    }
     root = dataset.root
     rule = dataset.rule
     seed = dataset.splitSeed
@@ -72,23 +75,23 @@ package struct SplitRecord: Codable, Sendable {
     self = record
   }
 
-  /// What of recordings with several channels was heard.
+  /// Which channel of recordings with several channels was used.
   package var channel: ChannelChoice { ChannelChoice(number: channelNumber) }
 
-  /// Whether any recording is one that the run had.
+  /// Whether the run had any of these recordings.
   func splits(_ corpus: Corpus) -> Bool {
-    let sides = sides
-    return corpus.readable.contains { sides[PathKey($0.recording.path)] != nil }
+    let subsets = subsets
+    return corpus.readable.contains { subsets[PathKey($0.recording.path)] != nil }
   }
 
-  /// The side of every clip.
-  var sides: [PathKey: Side] {
-    var sides: [PathKey: Side] = [:]
-    for (side, paths) in [
-      (Side.training, training), (.validation, validation), (.testing, testing),
+  /// The subset of every clip.
+  var subsets: [PathKey: Subset] {
+    var subsets: [PathKey: Subset] = [:]
+    for (subset, paths) in [
+      (Subset.training, training), (.validation, validation), (.testing, testing),
     ] {
-      for path in paths { sides[PathKey(path)] = side }
+      for path in paths { subsets[PathKey(path)] = subset }
     }
-    return sides
+    return subsets
   }
 }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The rule that puts each clip on its side.
+/// The rule that assigns each clip to a subset.
 public enum SplitRule: Sendable, Equatable {
   /// `validation_list.txt` and `testing_list.txt`; all others train.
   case lists
@@ -11,13 +11,13 @@ public enum SplitRule: Sendable, Equatable {
   case hash
   /// Seeded 80/10/10 for each label by itself.
   case stratified
-  /// Seeded 80/10/10 of the speakers, none of them on two sides.
+  /// Seeded 80/10/10 of the speakers, none of them in two subsets.
   case speaker
-  /// Before one date training, from another one on testing, validation between.
+  /// Recordings from before one date train, from another date on test, in between validate.
   case date(trainBefore: RecordingDate, testFrom: RecordingDate)
   /// The part `index` of `count`, from 1, tests; a tenth of the others validates.
   ///
-  /// Parts hold the same share of every label, or of the speakers.
+  /// Parts hold the same fraction of every label, or of the speakers.
   case fold(index: Int, of: Int, bySpeaker: Bool)
   /// One speaker tests; a tenth of the others' clips validates.
   case leaveSpeakerOut(String)
@@ -86,7 +86,7 @@ extension SplitRule: LosslessStringConvertible, Codable {
     try value.encode(description)
   }
 
-  /// How clips came to their sides, for a person.
+  /// How clips were assigned to subsets, for the user.
   package var words: String {
     switch self {
     case .lists: "by validation_list.txt and testing_list.txt"
@@ -104,8 +104,8 @@ extension SplitRule: LosslessStringConvertible, Codable {
     }
   }
 
-  /// Which sides must not share a speaker.
-  var sidesApart: [(Side, Side)] {
+  /// Which subsets must not share a speaker.
+  var subsetsApart: [(Subset, Subset)] {
     switch self {
     case .speaker, .fold(_, _, bySpeaker: true):
       [(.training, .validation), (.training, .testing), (.validation, .testing)]

@@ -1,35 +1,35 @@
 internal import Crypto
 internal import SpeechModel
 
-/// Splits within each label by itself, in an order that the seed decides.
+/// Splits within each label, in an order that depends on the seed.
 ///
-/// Copies of one recording go together, and count as what they are: a share is filled with those
-/// that fit, so that a recording of which there are many copies trains.
+/// Copies of one recording stay together, and each counts: a subset is filled with units
+/// that fit, so that a recording with many copies trains.
 package enum StratifiedSplit {
   /// 80/10/10 within each label; validation first, then testing, get at least one clip.
-  package static func sides(_ labels: [String], seed: UInt64) -> [Side] {
-    sides(labels, CopyUnits(count: labels.count), seed: seed)
+  package static func subsets(_ labels: [String], seed: UInt64) -> [Subset] {
+    subsets(labels, CopyUnits(count: labels.count), seed: seed)
   }
 
   /// The same, with copies together.
-  static func sides(_ labels: [String], _ units: CopyUnits, seed: UInt64) -> [Side] {
-    var sides = [Side](repeating: .training, count: labels.count)
+  static func subsets(_ labels: [String], _ units: CopyUnits, seed: UInt64) -> [Subset] {
+    var subsets = [Subset](repeating: .training, count: labels.count)
     let sizes = units.sizes
     for (_, order) in orders(labels, units, seed: seed) {
       let share = tenth(of: order.reduce(0) { $0 + sizes[$1] })
       guard order.count >= 2 else { continue }
       let validation = CopyUnits.taken(share, from: order) { sizes[$0] }
-      for clip in validation { sides[clip] = .validation }
+      for clip in validation { subsets[clip] = .validation }
       guard order.count >= 3 else { continue }
-      let others = order.filter { sides[$0] == .training }
+      let others = order.filter { subsets[$0] == .training }
       for clip in CopyUnits.taken(share, from: others, size: { sizes[$0] }) {
-        sides[clip] = .testing
+        subsets[clip] = .testing
       }
     }
-    return units.leaders.map { sides[$0] }
+    return units.leaders.map { subsets[$0] }
   }
 
-  /// The part, from 1, of each clip: the same share of every label in each.
+  /// The part, from 1, of each clip: the same fraction of every label in each.
   package static func folds(_ labels: [String], count: Int, seed: UInt64) -> [Int] {
     folds(labels, CopyUnits(count: labels.count), count: count, seed: seed)
   }
@@ -39,7 +39,8 @@ package enum StratifiedSplit {
     var folds = [Int](repeating: 1, count: labels.count)
     let sizes = units.sizes
     for (key, order) in orders(labels, units, seed: seed) {
-      // Each label begins with another part, so that small labels do not all fill the first ones.
+      // Each label begins with a different part, so that small labels do not all fill the first
+      // ones.
       let parts = CopyUnits.parts(
         order.map { sizes[$0] },
         count: count,
@@ -75,7 +76,7 @@ package enum StratifiedSplit {
     max(1, Int((Double(count) * 0.1).rounded()))
   }
 
-  /// What leads under each label in the order that the seed decides, with the label's key.
+  /// The leaders of each label in the order that the seed determines, with the label's key.
   private static func orders(
     _ labels: [String],
     _ units: CopyUnits,
@@ -83,7 +84,7 @@ package enum StratifiedSplit {
   ) -> [(key: UInt64, order: [Int])] {
     let members = Dictionary(grouping: labels.indices.filter(units.isLeader)) { labels[$0] }
     return members.sorted { $0.key < $1.key }.map { label, clips in
-      // The label's name, not its place, so that another label moves no clip of this one.
+      // The label's name, not its index, so that adding a label moves no clip of this one.
       let key = splitKey(label)
       var stream = RandomStream(seed: seed, .split, draw: key)
       return (key, stream.permutation(of: clips.count).map { clips[$0] })

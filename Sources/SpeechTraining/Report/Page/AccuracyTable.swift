@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// The share of each group of clips that is recognized, with its 95 % interval, and a picture of
+/// The accuracy of each group of clips, with its 95 % interval, and a picture of
 /// both on one scale.
 package struct AccuracyTable {
   /// One group.
@@ -19,9 +19,9 @@ package struct AccuracyTable {
     var interval: ClosedRange<Double> { wilsonInterval(correct, of: clips) }
   }
 
-  /// What the table shows.
+  /// The table's caption.
   package var caption: String
-  /// What a group is, such as `speaker`.
+  /// What the groups are, such as `speaker`.
   package var subject: String
   package var rows: [Row]
 
@@ -31,7 +31,7 @@ package struct AccuracyTable {
     self.rows = rows
   }
 
-  /// The table in a box that scrolls.
+  /// The table in a scrollable box.
   package var table: HTML {
     let scale = IntervalScale(rows.map(\.interval))
     let lines = rows.map { row -> HTML in
@@ -60,12 +60,12 @@ package struct AccuracyTable {
   }
 }
 
-/// The scale on which a table's intervals are drawn, in a column for those who see it; the numbers
-/// stand beside it.
+/// The scale on which a table's intervals are drawn, in a column for sighted readers; the numbers
+/// are beside it.
 struct IntervalScale {
   private let axis: Axis
 
-  /// From a round share below all intervals to 1.
+  /// From a round value below all intervals to 1.
   init(_ intervals: [ClosedRange<Double>]) {
     let lowest = intervals.map(\.lowerBound).min() ?? 0
     axis = Axis(max(0, min(0.9, lowest))...1, steps: 5)
@@ -84,7 +84,7 @@ struct IntervalScale {
     """
   }
 
-  /// A share and its interval, as a dot on a line; nothing of what is not known.
+  /// An accuracy and its interval, as a dot on a line; unknown values are left out.
   func cell(_ share: Double?, _ interval: ClosedRange<Double>) -> HTML {
     guard let share else { return "<td class=\"interval\" aria-hidden=\"true\"></td>" }
     func place(_ share: Double) -> HTML { "\(100 * axis.share(share), decimals: 1)%" }

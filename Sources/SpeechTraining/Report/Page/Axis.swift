@@ -3,18 +3,18 @@ internal import Foundation
 /// An axis with round numbers at both ends and between them.
 struct Axis: Equatable {
   let range: ClosedRange<Double>
-  /// The distance of the numbers: 1, 2 or 5 times a power of ten.
+  /// The distance between the numbers: 1, 2 or 5 times a power of ten.
   let step: Double
 
-  /// The axis of values, with about so many steps.
+  /// The axis of values, with about `steps` steps.
   ///
-  /// - Parameter leastStep: No smaller than this, such as 1 for what is counted.
+  /// - Parameter leastStep: The smallest step, such as 1 for counts.
   init(_ values: ClosedRange<Double>, steps: Int = 5, leastStep: Double = 0) {
     let width = values.upperBound - values.lowerBound
-    // Values that are all the same get some room.
+    // Values that are all equal get some room.
     let wanted = width > 0 ? width / Double(steps) : max(abs(values.upperBound), 1) / 10
     step = max(leastStep, Self.roundStep(wanted))
-    // A little less, so that a round value is an end in spite of rounding.
+    // With a tolerance, so that a round value is an end in spite of rounding errors.
     let lower = (values.lowerBound / step + 1e-9).rounded(.down) * step
     let upper = (values.upperBound / step - 1e-9).rounded(.up) * step
     range = lower...max(upper, lower + step)
@@ -23,7 +23,7 @@ struct Axis: Equatable {
   /// The least of 1, 2 and 5 times a power of ten that is at least as large.
   static func roundStep(_ least: Double) -> Double {
     let power = pow(10, log10(least).rounded(.down))
-    // Less a little, so that 0.1 / 0.01 stays at 10.
+    // With a tolerance, so that 0.1 / 0.01 stays at 10.
     return ([1, 2, 5].first { $0 * power >= least * (1 - 1e-9) } ?? 10) * power
   }
 
@@ -33,7 +33,7 @@ struct Axis: Equatable {
     return (0...count).map { range.lowerBound + Double($0) * step }
   }
 
-  /// Where a value lies, 0 at the lower end and 1 at the upper one.
+  /// The position of a value, 0 at the lower end and 1 at the upper one.
   func share(_ value: Double) -> Double {
     (value - range.lowerBound) / (range.upperBound - range.lowerBound)
   }

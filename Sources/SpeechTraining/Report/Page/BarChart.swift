@@ -1,8 +1,8 @@
-/// Numbers by name as a table whose rows hold bars, each cut into series.
+/// Numbers by name as a table whose rows have bars, each divided into series.
 package struct BarChart {
-  /// What the table shows.
+  /// The table's caption.
   package var caption: String
-  /// What a row's name is, such as `label`.
+  /// What the rows are, such as `label`.
   package var subject: String
   /// The names of the series; one or none for plain bars.
   package var series: [String]
@@ -21,23 +21,23 @@ package struct BarChart {
     self.rows = rows
   }
 
-  /// Colours; more series than that share the last one.
+  /// The number of colours; further series share the last one.
   private static let colours = 4
 
   /// The table.
   package var table: HTML {
     let isSplit = series.count > 1
     let most = max(1, rows.map { $0.numbers.reduce(0, +) }.max() ?? 1)
-    let heads = series.enumerated().map { place, name -> HTML in
+    let heads = series.enumerated().map { index, name -> HTML in
       """
-      <th scope="col" class="number"><span class="key series-\(colour(place))"></span>\(name)</th>
+      <th scope="col" class="number"><span class="key series-\(colour(index))"></span>\(name)</th>
       """
     }
     let lines = rows.map { row -> HTML in
       let total = row.numbers.reduce(0, +)
-      let parts = row.numbers.enumerated().map { place, number -> HTML in
+      let parts = row.numbers.enumerated().map { index, number -> HTML in
         """
-        <span class="series-\(colour(place))" style="flex-grow:\(number)"></span>
+        <span class="series-\(colour(index))" style="flex-grow:\(number)"></span>
         """
       }
       let cells = isSplit ? row.numbers.map { number -> HTML in "<td>\(number)</td>" } : []
@@ -61,5 +61,5 @@ package struct BarChart {
       """
   }
 
-  private func colour(_ place: Int) -> Int { min(place + 1, Self.colours) }
+  private func colour(_ index: Int) -> Int { min(index + 1, Self.colours) }
 }

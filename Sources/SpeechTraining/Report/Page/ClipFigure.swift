@@ -6,16 +6,16 @@ struct ClipFigure {
   var name: String
   /// What comes before its path, such as what it was taken for.
   var heading: HTML = ""
-  /// What is known about it, a line each.
+  /// What is known about it, one line each.
   var lines: [String]
-  /// The place that links lead to.
+  /// The anchor of links to it.
   var identifier: String?
   var clip: AudioClip
 
-  /// Longer ones are cut, so that a page stays small enough to be sent.
+  /// Longer clips are cut, so that a page stays small enough to be sent.
   static let mostSeconds = 4.0
 
-  /// The figure with the picture and a player, and a word if the clip was cut.
+  /// The figure with the picture and a player, and a note if the clip was cut.
   var html: HTML {
     let isCut = clip.durationSeconds > Self.mostSeconds
     var shown = clip
@@ -35,7 +35,7 @@ struct ClipFigure {
       """
   }
 
-  /// The spectrogram; nothing for a clip of which none can be made.
+  /// The spectrogram; empty for a clip that has none.
   private func picture(of shown: AudioClip) -> HTML {
     guard let picture = try? SpectrogramPicture(shown) else { return "" }
     return """

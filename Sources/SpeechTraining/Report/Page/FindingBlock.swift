@@ -1,6 +1,6 @@
-/// What was found in data, as part of a page.
+/// A finding about data, as part of a page.
 enum FindingBlock {
-  /// The finding with its reason and advice, and below it its cases.
+  /// The finding with its reason and advice, and below it its instances.
   static func article(_ finding: DataFinding, cases: HTML) -> HTML {
     """
     <article class="finding \(finding.severity.rawValue)">
@@ -12,7 +12,7 @@ enum FindingBlock {
     """
   }
 
-  /// So many of the cases by name.
+  /// The instances by name.
   static func names(_ instances: ArraySlice<DataFinding.Instance>, most: Int) -> HTML {
     let items = instances.prefix(most).map { instance -> HTML in
       let paths = instance.paths.joined(separator: " = ")

@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// Text in HTML, whose interpolations cannot forget to escape: a `String` put into it is escaped,
-/// only `HTML` goes in as it is.
+/// HTML text whose interpolations are escaped by construction: a `String` is escaped,
+/// only `HTML` is inserted unchanged.
 package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// The text, to be written to a file.
   package let text: String
@@ -10,7 +10,7 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
 
   package init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
-  /// Joins parts, with a line end between them.
+  /// Joins parts, with a line break between them.
   package init(_ parts: [HTML]) { text = parts.map(\.text).joined(separator: "\n") }
 
   /// Collects the parts of an interpolated literal.
@@ -23,26 +23,26 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
 
     package mutating func appendLiteral(_ literal: String) { text += literal }
 
-    /// Puts in a text, escaped.
+    /// Inserts a text, escaped.
     package mutating func appendInterpolation(_ text: String) { self.text += HTML.escape(text) }
 
-    /// Puts in HTML as it is.
+    /// Inserts HTML unchanged.
     package mutating func appendInterpolation(_ html: HTML) { text += html.text }
 
-    /// Puts in parts, with a line end between them.
+    /// Inserts parts, with a line break between them.
     package mutating func appendInterpolation(_ parts: [HTML]) { text += HTML(parts).text }
 
-    /// Puts in a whole number.
+    /// Inserts a whole number.
     package mutating func appendInterpolation(_ number: Int) { text += "\(number)" }
 
-    /// Puts in a number with at most so many decimals, a point before them.
+    /// Inserts a number with at most `decimals` decimals after a point.
     package mutating func appendInterpolation(_ number: Double, decimals: Int = 1) {
       text += HTML.decimal(number, decimals)
     }
   }
 
-  /// The text for an element's content or a quoted attribute: no character is left that means
-  /// something to HTML, nor one that it forbids.
+  /// The text for an element's content or a quoted attribute, without characters that have a
+  /// meaning in HTML or are forbidden there.
   package static func escape(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
@@ -61,12 +61,12 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
     return escaped
   }
 
-  /// A number with so many decimals, the same in every locale.
+  /// A number with a fixed number of decimals, independent of the locale.
   static func decimal(_ number: Double, _ decimals: Int) -> String {
     String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), number)
   }
 
-  /// Bytes as the address of something that is part of the page.
+  /// Bytes as a data URL, so that they are part of the page.
   static func dataAddress(_ bytes: [UInt8], type: String) -> HTML {
     "data:\(type);base64,\(Data(bytes).base64EncodedString())"
   }

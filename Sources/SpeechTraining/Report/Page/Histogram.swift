@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Counts of values in intervals of one width, drawn as bars.
+/// Counts of values in intervals of equal width, drawn as bars.
 package struct Histogram: Sendable, Equatable {
   /// The beginning of the first interval.
   package let start: Double
@@ -9,17 +9,17 @@ package struct Histogram: Sendable, Equatable {
   /// Values in each interval.
   package let counts: [Int]
 
-  /// Counts values in about so many intervals with round bounds; nil of no values.
+  /// Counts values in about `intervals` intervals with round bounds; nil if there are no values.
   package init?(_ values: [Double], intervals: Int = 50) {
     guard let smallest = values.min(), let largest = values.max() else { return nil }
     let width = Axis.roundStep(max((largest - smallest) / Double(intervals), 1e-3))
-    func place(_ value: Double) -> Int {
-      // A little more, so that a round value begins an interval in spite of rounding.
+    func index(_ value: Double) -> Int {
+      // With a tolerance, so that a round value begins an interval in spite of rounding errors.
       Int((value / width + 1e-9).rounded(.down))
     }
-    let first = place(smallest)
-    var counts = [Int](repeating: 0, count: place(largest) - first + 1)
-    for value in values { counts[place(value) - first] += 1 }
+    let first = index(smallest)
+    var counts = [Int](repeating: 0, count: index(largest) - first + 1)
+    for value in values { counts[index(value) - first] += 1 }
     start = Double(first) * width
     self.width = width
     self.counts = counts
@@ -27,19 +27,19 @@ package struct Histogram: Sendable, Equatable {
 
   /// The picture with its caption.
   ///
-  /// - Parameter unit: Follows the numbers, such as `s`.
+  /// - Parameter unit: The unit after the numbers, such as `s`.
   package func figure(caption: String, unit: String) -> HTML {
     let (width, height, left, bottom, top) = (400.0, 150.0, 34.0, 34.0, 8.0)
     let plot = (width: width - left - 8, height: height - bottom - top)
     let most = counts.max() ?? 1
     let step = plot.width / Double(counts.count)
-    let bars = counts.enumerated().compactMap { place, count -> HTML? in
+    let bars = counts.enumerated().compactMap { index, count -> HTML? in
       guard count > 0 else { return nil }
-      // What is rare stays to be seen: outliers are what one looks for.
+      // Rare values stay visible: outliers are what one looks for.
       let tall = max(2, plot.height * Double(count) / Double(most))
-      let lower = start + Double(place) * self.width
+      let lower = start + Double(index) * self.width
       return """
-        <rect x="\(left + Double(place) * step, decimals: 2)" y="\(top + plot.height - tall, decimals: 2)"\
+        <rect x="\(left + Double(index) * step, decimals: 2)" y="\(top + plot.height - tall, decimals: 2)"\
          width="\(max(1, step - 1), decimals: 2)" height="\(tall, decimals: 2)"><title>\
         \(words(lower)) to \(words(lower + self.width)) \(unit): \(count)</title></rect>
         """

@@ -1,4 +1,4 @@
-/// Numbers in the course of something, as lines that differ in colour and in their dashes.
+/// A line chart whose lines differ in colour and in their dashes.
 package struct LineChart {
   /// A line by its points, from left to right.
   package struct Line {
@@ -11,9 +11,9 @@ package struct LineChart {
     }
   }
 
-  /// What the chart shows.
+  /// The chart's caption.
   package var caption: String
-  /// The place of its title and description, without which a reader of the screen could not find
+  /// The identifier of its title and description, by which a screen reader finds
   /// them.
   package var identifier: String
   /// What is counted from left to right, such as `epoch`.
@@ -21,9 +21,9 @@ package struct LineChart {
   package var lines: [Line]
   /// Values that the vertical axis covers in any case.
   package var covering: [Double]
-  /// Follows the numbers of the vertical axis.
+  /// The unit after the numbers of the vertical axis.
   package var unit: String
-  /// A place that is marked with words.
+  /// A value of the horizontal axis that is marked with words.
   package var mark: (x: Double, words: String)?
 
   package init(
@@ -46,7 +46,7 @@ package struct LineChart {
 
   /// Points of a line that are drawn, as many as the chart has pixels across.
   private static let mostPoints = 300
-  /// Up to so many points each gets a dot, so that a single one can be seen.
+  /// Up to this number, each point gets a dot, so that a single one is visible.
   private static let mostDots = 30
   private static let size = (width: 360.0, height: 220.0)
   private static let margin = (left: 48.0, right: 10.0, top: 22.0, bottom: 36.0)
@@ -67,7 +67,7 @@ package struct LineChart {
     else { return "" }
     let across = Axis(left...right, leastStep: 1)
     let up = Axis(low...high, steps: 4)
-    // From the first point to the last one: an axis that goes on would say that the run did.
+    // From the first point to the last one: a longer axis would suggest that the run continued.
     let span = max(right - left, 1)
     func x(_ value: Double) -> Double {
       Self.margin.left + plot.width * (right > left ? (value - left) / span : 0.5)
@@ -144,7 +144,7 @@ package struct LineChart {
     """
   }
 
-  /// The marked place, its words on the side that has room for them.
+  /// The mark, its words on the side that has room for them.
   private func marking(_ words: String, _ x: Double) -> HTML {
     let isLeft = x > Self.margin.left + plot.width / 2
     return """
@@ -155,7 +155,7 @@ package struct LineChart {
       """
   }
 
-  /// The course of each line in words.
+  /// A description of each line.
   private var description: String {
     lines.compactMap { line -> String? in
       guard let first = line.points.first, let last = line.points.last,

@@ -1,8 +1,8 @@
-/// A page of its own: one file with everything in it, no script, nothing fetched.
+/// A self-contained page: one file, without scripts or external resources.
 package enum Page {
-  /// A part of a page under a heading of its own.
+  /// A part of a page with its own heading.
   struct Section {
-    /// The place that links lead to.
+    /// The anchor of links to it.
     var identifier: String
     var title: String
     var content: HTML
@@ -16,7 +16,7 @@ package enum Page {
 
   /// The document: title, what follows it, contents and sections.
   ///
-  /// - Parameter own: Rules of its own, besides those of every page.
+  /// - Parameter own: Style rules of this page, besides those of every page.
   static func document(
     title: String,
     style own: HTML = "",
@@ -64,7 +64,7 @@ package enum Page {
     return "<dl class=\"totals\">\n\(items)\n</dl>"
   }
 
-  /// What is known by name, a line each.
+  /// Facts with their names, one line each.
   static func facts(_ facts: [(name: String, words: String)]) -> HTML {
     let items = facts.map { fact -> HTML in
       "<div><dt>\(fact.name)</dt><dd>\(fact.words)</dd></div>"
@@ -72,7 +72,7 @@ package enum Page {
     return "<dl class=\"facts\">\n\(items)\n</dl>"
   }
 
-  /// A box in which something wider than the page scrolls, also by the keyboard.
+  /// A box in which content wider than the page scrolls, also by keyboard.
   static func scrollable(_ name: String, _ content: HTML) -> HTML {
     """
     <div class="scroll" tabindex="0" role="region" aria-label="\(name)">
@@ -81,7 +81,7 @@ package enum Page {
     """
   }
 
-  /// What is shown on request.
+  /// Content that is collapsed at first.
   static func folded(_ summary: String, _ content: HTML) -> HTML {
     "<details>\n<summary>\(summary)</summary>\n\(content)\n</details>"
   }

@@ -1,8 +1,8 @@
 extension Page {
-  /// The look of every page.
+  /// The style sheet of every page.
   ///
-  /// Colours by role, so that both schemes share every rule. Text stands at 4.5 to 1 or more, on
-  /// the shades of tables, too.
+  /// Colours by role, so that both colour schemes share every rule. The contrast of text is 4.5 to
+  /// 1 or more, on the shades of tables, too.
   static let style: HTML = """
     :root {
       --paper: #ffffff; --ink: #1c2024; --soft: #5a626b; --line: #d9dde2; --card: #f5f6f8;

@@ -5,8 +5,8 @@ package enum CRC32C {
     ~bytes.reduce(~0) { crc, byte in table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ crc >> 8 }
   }
 
-  /// The checksum as a record holds it, changed so that one of bytes that hold checksums themselves
-  /// is a good one, too (TensorFlow, `crc32c.h`).
+  /// The checksum as stored in a record, masked so that the checksum of bytes that contain
+  /// checksums is a good one, too (TensorFlow, `crc32c.h`).
   package static func masked(_ bytes: some Sequence<UInt8>) -> UInt32 {
     let crc = checksum(bytes)
     return (crc >> 15 | crc << 17) &+ 0xA282_EAD8

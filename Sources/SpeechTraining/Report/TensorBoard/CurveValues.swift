@@ -5,7 +5,7 @@ extension EpochMetrics {
     "The share of clips recognized in an epoch: of training clips as they are augmented, and of"
     + " validation clips."
 
-  /// The points of the epoch's curves but for those of validation.
+  /// The points of the epoch's curves, except those of validation.
   var trainingValues: [EventValue] {
     let values = [
       EventValue("loss", .scalar(trainingLoss), about: Self.lossInWords),

@@ -12,7 +12,7 @@ package struct EventValue: Sendable, Equatable {
     case hyperparameters([UInt8])
   }
 
-  /// Its name; what stands before a slash groups names.
+  /// Its name; the part before a slash groups names.
   package var tag: String
   package var content: Content
   /// What it is about, in Markdown; empty for nothing.
@@ -66,7 +66,7 @@ package struct EventValue: Sendable, Equatable {
     }
   }
 
-  /// What that part wants to know.
+  /// The data for that part.
   private var pluginData: [UInt8] {
     var message = ProtoWriter()
     switch content {
@@ -79,7 +79,7 @@ package struct EventValue: Sendable, Equatable {
 
   /// A scalar or a sequence of blobs.
   ///
-  /// Without it the reader written in Rust passes over what the value is about.
+  /// Without it the reader written in Rust ignores the description.
   private var dataClass: Int? {
     switch content {
     case .scalar: 1

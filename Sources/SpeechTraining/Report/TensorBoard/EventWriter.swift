@@ -4,29 +4,29 @@ internal import SpeechModel
 /// Writes an event file of TensorBoard: records of a length, its checksum, an event and its
 /// checksum (TensorFlow, `record_writer.h`; `event.proto`).
 ///
-/// A record is one call of the system, and nothing waits in between: whoever follows the file sees
-/// every event at once, and a kill leaves at most a torn last record, which readers pass over.
+/// A record is one system call without buffering: a reader that follows the file sees
+/// every event at once, and a kill leaves at most a torn last record, which readers skip.
 package final class EventWriter {
-  /// How the names of event files begin: readers want `tfevents` in them.
+  /// The prefix of event files' names: readers expect `tfevents` in them.
   static let filePrefix = "events.out.tfevents."
 
   /// The file's path.
   package let path: String
   private let descriptor: Int32
 
-  /// Begins a file in a folder, which is made if need be.
+  /// Creates a file in a folder, which is created if needed.
   ///
   /// - Parameter seconds: The time since 1970, which names the file and its first record.
   /// - Throws: `RunFolderError`.
   package init(folder: String, seconds: Double) throws {
-    // Time, host and process, as TensorFlow names them; the host is nobody's business.
+    // Time, host and process, as TensorFlow names them; the host's name is kept private.
     path =
       "\(folder)/\(Self.filePrefix)" + String(format: "%010d", Int(seconds))
       + ".asr-train.\(getpid()).0"
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw RunFolderError.unmakable(path: folder, fault: .other(error.localizedDescription))
+      throw RunFolderError.cannotCreate(path: folder, fault: .other(error.localizedDescription))
     }
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.unwritable(path) }
@@ -41,7 +41,7 @@ package final class EventWriter {
   /// Adds an event.
   ///
   /// - Parameters:
-  ///   - step: Where on the axis its values belong.
+  ///   - step: The position of its values on the axis.
   ///   - seconds: Its time since 1970.
   /// - Throws: `RunFolderError`.
   package func write(_ values: [EventValue], step: Int, seconds: Double) throws {

@@ -1,14 +1,15 @@
-/// A run as a row of TensorBoard's table of hyperparameters: its main settings, and what came of it
+/// A run as a row of TensorBoard's table of hyperparameters: its main settings, and its results
 /// (`plugin_data.proto` and `api.proto` of the plugin).
 ///
-/// Every run has the same settings, because the table takes its columns from the first that it finds.
+/// Every run has the same settings, because the table takes its columns from the first that it
+/// finds.
 package struct Hyperparameters: Sendable {
   package enum Setting: Sendable {
     case text(String)
     case number(Double)
   }
 
-  /// A column of results: the scalar's tag in the events of the same run, and what it is called.
+  /// A column of results: the scalar's tag in the events of the same run, and its title.
   package struct Metric: Sendable {
     package var tag: String
     package var name: String
@@ -82,9 +83,9 @@ package struct Hyperparameters: Sendable {
     }
   }
 
-  /// The row's end, well.
+  /// The end of the row, with success.
   ///
-  /// - Parameter seconds: When it was, since 1970.
+  /// - Parameter seconds: When the run ended, since 1970.
   package static func end(seconds: Double) -> EventValue {
     value("session_end_info") { plugin in
       plugin.message(4) {

@@ -13,7 +13,7 @@ extension TrainingSummary {
     ),
   ]
 
-  /// What the model that was kept comes to; what was not measured is left out.
+  /// The results of the best model; values that were not measured are left out.
   var resultValues: [EventValue] {
     [
       ("validation accuracy", validationAccuracy), ("validation loss", validationLoss),

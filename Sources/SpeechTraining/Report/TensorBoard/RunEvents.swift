@@ -2,15 +2,15 @@ internal import Foundation
 internal import SpeechModel
 
 /// The TensorBoard events of a run, below `tensorboard/` in its folder: curves, settings and
-/// results, the confusion matrix, and a few clips as the network is given them.
+/// results, the confusion matrix, and a few clips as the network receives them.
 ///
-/// All are in `training` but for the curves of validation: those are in `validation` under the same
+/// All are in `training` except the curves of validation, which are in `validation` under the same
 /// names, so that TensorBoard draws both in one chart. Steps are epochs.
 ///
-/// `metrics.jsonl` stays the truth: whoever goes on with a run writes the events of its epochs
-/// anew. No fault here ends a run: the first is told, and after it no more is written.
+/// `metrics.jsonl` is authoritative: a resumed run writes the events of its epochs
+/// again. No failure here ends a run: the first is reported, and no more events are written.
 struct RunEvents {
-  /// Training clips that are shown.
+  /// The number of training clips that are shown.
   private static let clips = 4
 
   private var training: EventWriter?
@@ -19,7 +19,7 @@ struct RunEvents {
   private var start = 0.0
   private var hasFailed = false
 
-  /// Begins the events of a run, with those of the epochs that it has done before, in so many
+  /// Begins the events of a run, with those of its earlier epochs, which took the given
   /// seconds.
   mutating func begin(
     _ setup: TrainingSetup,
@@ -48,8 +48,8 @@ struct RunEvents {
         step: 0,
         seconds: start
       )
-      for (place, clip) in try feed.firstServedClips(Self.clips).enumerated() {
-        try training.write(try clip.values(number: place + 1), step: 0, seconds: start)
+      for (index, clip) in try feed.firstServedClips(Self.clips).enumerated() {
+        try training.write(try clip.values(number: index + 1), step: 0, seconds: start)
       }
       for metrics in epochs { try events.write(metrics) }
     }
@@ -60,7 +60,7 @@ struct RunEvents {
     attempt(warn) { try $0.write(metrics) }
   }
 
-  /// Adds what the run came to.
+  /// Adds the results of the run.
   ///
   /// - Parameter tested: The outcomes of testing clips, if there are any.
   mutating func end(
@@ -83,7 +83,7 @@ struct RunEvents {
     try validation?.write(values, step: metrics.epoch, seconds: seconds)
   }
 
-  /// Removes what was written before the run was stopped, so that nothing is there twice.
+  /// Removes events from before the run was stopped, so that none is there twice.
   private static func removeEvents(in folder: String) throws {
     for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     where file.hasPrefix(EventWriter.filePrefix) {

@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// A training clip as the network is given it.
+/// A training clip as the network receives it.
 struct ServedClip {
   /// Its path below the data's root.
   let path: String
@@ -11,18 +11,18 @@ struct ServedClip {
   let clip: AudioClip
   /// The feature rows after normalization and augmentation, [T, F].
   let rows: [Float]
-  /// What the rows are.
+  /// The configuration of the features.
   let features: FeatureConfiguration
 
-  /// Of longer clips only the beginning is shown.
+  /// Only the beginning of longer clips is shown.
   private static let mostSeconds = 10.0
   /// The least height of a picture, in pixels.
   private static let pictureHeight = 120
 
   /// Its picture and its sound.
   ///
-  /// - Parameter number: Where it stands among those that are shown, from 1.
-  /// - Throws: `EncodingError` if what was drawn cannot be written down.
+  /// - Parameter number: Its number among those that are shown, from 1.
+  /// - Throws: `EncodingError` if the drawn values cannot be encoded.
   func values(number: Int) throws -> [EventValue] {
     let steps = try drawn.flatMap(\.parts).map { "\n- \(try $0.words())" }.joined()
     let about =
@@ -60,7 +60,7 @@ struct ServedClip {
 }
 
 extension ClipFeed {
-  /// Clips of the very first step, as it serves them, of as many labels as there are.
+  /// Clips of the very first step, as it serves them, of as many labels as possible.
   ///
   /// - Throws: `DatasetError` if a file can no longer be read.
   func firstServedClips(_ most: Int) throws -> [ServedClip] {

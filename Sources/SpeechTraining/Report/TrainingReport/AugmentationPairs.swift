@@ -1,10 +1,10 @@
 internal import SpeechModel
 
-/// Training clips as they were recorded, beside what the network was given in their place.
+/// Training clips as they were recorded, beside their augmented versions.
 struct AugmentationPairs {
   private let feed: ClipFeed
 
-  /// Clips shown, each twice.
+  /// The most clips shown, each twice.
   private static let most = 4
 
   init(_ feed: ClipFeed) { self.feed = feed }
@@ -26,7 +26,7 @@ struct AugmentationPairs {
       """
   }
 
-  /// The first clips served, one of each label, of which something audible was made.
+  /// The first clips served, one of each label, with an audible augmentation.
   private var pairs: [HTML] {
     var pairs: [HTML] = []
     var labels: Set<Int> = []
@@ -80,7 +80,7 @@ struct AugmentationPairs {
       """
   }
 
-  /// What was drawn of the steps with an effect, an item each.
+  /// The drawn values of the steps with an effect, one item each.
   private func words(
     _ parts: [AugmentationExamples.Part],
     _ effect: AugmentationExamples.Part.Effect,

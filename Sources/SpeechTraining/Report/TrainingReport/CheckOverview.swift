@@ -1,22 +1,22 @@
 internal import SpeechModel
 
-/// What the quick part of a data check found.
+/// The findings of the quick part of a data check.
 package struct CheckOverview {
   private let check: DataCheck?
   private let copies: Copies.Coverage
 
-  /// Cases of a finding that are named.
+  /// The most instances of a finding that are named.
   private static let mostNames = 20
 
   /// - Parameters:
   ///   - check: nil if there was none.
-  ///   - copies: Whether it knows of copies that differ in level, format, rate, noise or by a trim.
+  ///   - copies: Whether it includes copies that differ in level, format, rate, noise or by a trim.
   package init(_ check: DataCheck?, copies: Copies.Coverage = .none) {
     self.check = check
     self.copies = copies
   }
 
-  /// The findings, their reasons and cases folded away.
+  /// The findings, with their reasons and instances collapsed.
   package var html: HTML {
     guard let check else { return "<p>The data was not checked.</p>" }
     let counts = DataFinding.Severity.allCases.map { counted(check.count($0), $0.rawValue) }
@@ -31,7 +31,7 @@ package struct CheckOverview {
   private static let looked: HTML =
     "<code>asr-data check</code> shows every finding with pictures and sounds."
   private static let notLooked: HTML = """
-    Recordings that are the same but for level, format or a trim were not looked for, as that takes \
+    Recordings that are the same but for level, format or a trim were not searched for, as that takes \
     a while: <code>asr-data check</code> does, and shows every finding with pictures and sounds.
     """
 

@@ -1,6 +1,6 @@
 internal import SpeechModel
 
-/// Whether the model's probabilities mean what they say, and below which it does not answer.
+/// Whether the model's confidence matches its accuracy, and the confidence below which it rejects.
 struct ConfidenceSection {
   private let scored: ScoredClips
   private let summary: TrainingSummary

@@ -1,18 +1,18 @@
 internal import SpeechModel
 
-/// What was said against what was recognized.
+/// The confusion matrix: what was said against what was recognized.
 package struct ConfusionTable {
   private let evaluation: Evaluation
   private let clips: String
   private let matrix: [[Int]]
-  /// The labels that are shown, by their places.
+  /// The indices of the labels that are shown.
   private let shown: [Int]
 
-  /// Labels of the table; of more, those with the most mistakes are shown.
+  /// The most labels in the table; of more, those with the most mistakes are shown.
   private static let mostLabels = 60
-  /// Labels from which on cells are smaller.
+  /// The number of labels from which cells are smaller.
   private static let denseLabels = 13
-  /// Mix-ups that are named.
+  /// The most confusions that are listed.
   private static let mostNamed = 8
 
   /// - Parameter clips: Which clips they are, such as `test`.
@@ -32,7 +32,7 @@ package struct ConfusionTable {
         .prefix(Self.mostLabels).map(\.0).sorted()
   }
 
-  /// The table, and the most frequent mix-ups in words.
+  /// The table, and the most frequent confusions in words.
   package var html: HTML {
     """
     <div class="beside">
@@ -93,7 +93,7 @@ package struct ConfusionTable {
     guard count > 0 else { return "<td></td>" }
     let share = Double(count) / Double(matrix[said].reduce(0, +))
     let isHit = said == answered
-    // Ink stays readable on the strongest shade; a single mistake can still be seen.
+    // Text stays readable on the strongest shade; a single mistake is still visible.
     let shade = isHit ? 0.08 + 0.6 * share : 0.25 + 0.45 * share
     return """
       <td class="\(isHit ? "hit" : "miss")" style="--shade:\(shade, decimals: 2)" \

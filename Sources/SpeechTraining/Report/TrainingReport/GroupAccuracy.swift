@@ -5,13 +5,13 @@ package struct GroupAccuracy {
   private let scored: ScoredClips
   private let dataset: Dataset
 
-  /// Speakers that are shown at once, those with the lowest accuracy.
+  /// The most speakers shown at first, those with the lowest accuracy.
   private static let mostSpeakers = 20
-  /// Speakers that are shown on request.
+  /// The most speakers shown in the collapsed part.
   private static let mostFolded = 200
-  /// Bins of durations, about.
+  /// The approximate number of bins of durations.
   private static let bins = 6
-  /// No bin of durations is narrower: what differs less is the same to a listener.
+  /// The narrowest bin of durations: smaller differences are not noticeable.
   private static let leastBinSeconds = 0.05
 
   package init(_ scored: ScoredClips, _ dataset: Dataset) {

@@ -8,7 +8,7 @@ struct ReliabilityChart {
 
   private static let (left, top, width, height) = (48.0, 10.0, 302.0, 210.0)
 
-  /// The picture, with the numbers behind it on request.
+  /// The picture, with its numbers in a collapsed table.
   var figure: HTML {
     func x(_ share: Double) -> Double { Self.left + Self.width * share }
     func y(_ share: Double) -> Double { Self.top + Self.height * (1 - share) }
@@ -24,7 +24,7 @@ struct ReliabilityChart {
     let points = reliability.bins.map { bin -> HTML in
       let interval = Self.interval(bin)
       let place = x(bin.confidence)
-      // An area for the number of clips; the smallest can still be seen.
+      // The area is proportional to the number of clips; the smallest is still visible.
       let radius = max(2.5, 9 * (Double(bin.clips) / most).squareRoot())
       return """
         <line class="whisker" x1="\(place)" y1="\(y(interval.lowerBound))" x2="\(place)" \

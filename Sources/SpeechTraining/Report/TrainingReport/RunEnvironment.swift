@@ -5,8 +5,8 @@ internal import SpeechModel
   internal import Darwin
 #endif
 
-/// Where and when a run was made: what it does not depend on, and what one wants to know when it
-/// differs all the same.
+/// Where and when a run was made: what its result does not depend on, and what one wants to know if
+/// it differs nevertheless.
 package struct RunEnvironment: Sendable, Equatable {
   package var finished: Date
   package var operatingSystem: String
@@ -38,7 +38,7 @@ package struct RunEnvironment: Sendable, Equatable {
     self.workingFolder = workingFolder
   }
 
-  /// That of this process, now.
+  /// The environment of this process, now.
   package static func current(threads: Int) -> RunEnvironment {
     RunEnvironment(
       finished: Date(),
@@ -52,7 +52,7 @@ package struct RunEnvironment: Sendable, Equatable {
     )
   }
 
-  /// What the process is called.
+  /// The name of the process.
   static var processName: String { ProcessInfo.processInfo.processName }
 
   /// "2026-11-24 11:31 UTC".

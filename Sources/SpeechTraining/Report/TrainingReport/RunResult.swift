@@ -57,7 +57,7 @@ struct RunResult {
     let evaluation = scored.evaluation
     let interval = evaluation.accuracyInterval
     let notes = [
-      scored.side == .validation
+      scored.subset == .validation
         ? "The best epoch was chosen on these clips, so that others will do a little worse." : nil,
       evaluation.withoutSilence.map { "Without silence: \($0.accuracyInWords)." },
       copies(scored),
@@ -73,13 +73,13 @@ struct RunResult {
       """
   }
 
-  /// What of the figures is owed to copies in training; nil for nothing.
+  /// How much of the figures is due to copies in training; nil if nothing is.
   private func copies(_ scored: ScoredClips) -> String? {
     var words: [String] = []
-    if let copied = dataset.copiedClips(scored.evaluation, scored.side), copied.copied > 0 {
+    if let copied = dataset.copiedClips(scored.evaluation, scored.subset), copied.copied > 0 {
       words.append(copied.words.prefix(1).uppercased() + copied.words.dropFirst() + ".")
     }
-    if scored.side != .validation, let copied = summary.validationClipsWithCopiesInTraining,
+    if scored.subset != .validation, let copied = summary.validationClipsWithCopiesInTraining,
       copied > 0
     {
       words.append(
@@ -92,7 +92,7 @@ struct RunResult {
     return words.isEmpty ? nil : words.joined(separator: " ")
   }
 
-  /// Whether training heard those who speak.
+  /// Whether the speakers of the clips were in training.
   private func speakers(_ scored: ScoredClips) -> String? {
     let speakers = Set(scored.clips.compactMap(\.speaker))
     guard !speakers.isEmpty else { return nil }
@@ -128,18 +128,19 @@ struct RunResult {
       """
   }
 
-  /// How the run came to its end, if not by its last step.
+  /// How the run ended, if not by its last step.
   private var ending: HTML {
     let words: String
     switch summary.ending {
     case .finished: return ""
     case .earlyStopping:
       words =
-        "Stopped early after epoch \(summary.epochs): neither accuracy nor loss improved any more."
+        "Stopped early after epoch \(summary.epochs): neither accuracy nor loss was still improving."
     case .maximumTime:
-      words = "Stopped after \(counted(summary.steps, "step")), as the time was up; it can go on."
+      words =
+        "Stopped after \(counted(summary.steps, "step")), as the time was up; it can be resumed."
     case .interrupted:
-      words = "Stopped by somebody after \(counted(summary.steps, "step")); it can go on."
+      words = "Stopped by hand after \(counted(summary.steps, "step")); it can be resumed."
     }
     return "<p>\(words)</p>"
   }
@@ -157,7 +158,7 @@ struct RunResult {
       <pre class="command" tabindex="0">\(command.changed(by: suggestion.change))</pre></li>
       """
     }
-    // The words begin with the verdict, which stands above them already.
+    // The words begin with the verdict, which is already the title.
     let (title, words) = verdict.parts
     return """
       <article class="finding \(severity)">
@@ -170,7 +171,7 @@ struct RunResult {
 }
 
 extension Verdict {
-  /// "Overfitting", and what comes behind its colon with a capital.
+  /// "Overfitting", and the text after its colon, capitalized.
   fileprivate var parts: (title: String, words: String) {
     guard let colon = words.firstRange(of: ": ") else { return (words, "") }
     let rest = words[colon.upperBound...]

@@ -1,23 +1,23 @@
-/// The clips that a page gives figures of: the testing ones, or those of validation if there are no
+/// The clips that a page reports on: the testing clips, or the validation clips if there are no
 /// others.
 package struct ScoredClips {
   /// Which they are.
-  package let side: Side
-  /// What was answered, in the order of `clips`.
+  package let subset: Subset
+  /// The outcomes, in the order of `clips`.
   package let evaluation: Evaluation
   package let clips: [Dataset.Clip]
 
-  /// All clips of a side in their order, with the outcomes of all of them.
-  package init(_ side: Side, _ evaluation: Evaluation, of dataset: Dataset) {
-    let clips = dataset.indices(side).map { dataset.clips[$0] }
+  /// All clips of a subset in their order, with the outcomes of all of them.
+  package init(_ subset: Subset, _ evaluation: Evaluation, of dataset: Dataset) {
+    let clips = dataset.indices(subset).map { dataset.clips[$0] }
     precondition(clips.map(\.path) == evaluation.outcomes.map(\.path), "an outcome for each clip")
-    self.side = side
+    self.subset = subset
     self.evaluation = evaluation
     self.clips = clips
   }
 
   /// "test" or "validation", before a noun.
-  package var name: String { side == .testing ? "test" : side.rawValue }
+  package var name: String { subset == .testing ? "test" : subset.rawValue }
 
   /// A row for each group of clips that has a name, in the order of the names.
   package func rows(by name: (Dataset.Clip) -> String?) -> [AccuracyTable.Row] {

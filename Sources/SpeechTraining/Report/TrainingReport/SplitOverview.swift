@@ -15,7 +15,7 @@ package struct SplitOverview {
     <p>Split \(dataset.rule.words)\(dataset.source.splitFromRun.map { ", as in the run \($0)" } ?? "").\
     </p>
     \(warnings)
-    \(sides)
+    \(subsets)
     \(labels)
     """
   }
@@ -41,45 +41,46 @@ package struct SplitOverview {
     return "<ul>\n\(copied + remarks + clean)\n</ul>"
   }
 
-  /// What was looked for on two sides, and was not found.
+  /// What was searched for across two subsets, and was not found.
   private var copies: String {
     let same =
-      "No clip is on two sides, neither as the same file nor with the same samples in another"
+      "No clip is in two subsets, neither as the same file nor with the same samples in another"
     switch dataset.copies.search {
     case .none:
       return "\(same). Copies in another level, format or rate, with noise or a trim, were not"
-        + " looked for: asr-data check \(shellQuoted(dataset.root)) does."
+        + " searched for: asr-data check \(shellQuoted(dataset.root)) does."
     case .tooMuch:
       return "\(same); \(DatasetSummary.tooManyRecordingsInWords(path: dataset.root))."
     case .done:
       guard dataset.copyWarning == nil else { return "\(same)." }
       let (groups, clips) = dataset.copyCounts
       return
-        "No clip is on two sides, neither as the same file, nor with the same samples in another,"
+        "No clip is in two subsets, neither as the same file, nor with the same samples in another,"
         + " nor as a copy in another level, format or rate, with noise or a trim"
         + (groups == 0
-          ? "." : ": \(counted(groups, "group")) of copies, \(clips) files, are each on one side.")
+          ? "."
+          : ": \(counted(groups, "group")) of copies, \(clips) files, are each in one subset.")
     }
   }
 
-  private var sides: HTML {
-    let rows = Side.allCases.map { side -> HTML in
-      let clips = dataset.indices(side).map { dataset.clips[$0] }
+  private var subsets: HTML {
+    let rows = Subset.allCases.map { subset -> HTML in
+      let clips = dataset.indices(subset).map { dataset.clips[$0] }
       let seconds = clips.reduce(0) { $0 + $1.seconds }
       let speakers = Set(clips.compactMap(\.speaker)).count
       return """
-        <tr><th scope="row">\(side.rawValue)</th><td>\(clips.count)</td>\
+        <tr><th scope="row">\(subset.rawValue)</th><td>\(clips.count)</td>\
         <td>\(DataCheckReport.duration(seconds))</td>\
         <td>\(hasSpeakers ? "\(speakers)" : "not known")</td></tr>
         """
     }
     return Page.scrollable(
-      "Sides",
+      "Subsets",
       """
       <table class="narrow">
-      <caption><span>Clips, sound and speakers of each side\(names)</span></caption>
+      <caption><span>Clips, sound and speakers of each subset\(names)</span></caption>
       <thead>
-      <tr><th scope="col">side</th><th scope="col" class="number">clips</th>\
+      <tr><th scope="col">subset</th><th scope="col" class="number">clips</th>\
       <th scope="col" class="number">sound</th>\
       <th scope="col" class="number">speakers</th></tr>
       </thead>
@@ -93,22 +94,22 @@ package struct SplitOverview {
 
   private var hasSpeakers: Bool { dataset.clips.contains { $0.speaker != nil } }
 
-  /// What noise there is beside the clips.
+  /// The recordings of noise.
   private var names: String {
     dataset.noise.isEmpty
       ? "" : "; \(counted(dataset.noise.count, "recording")) of noise to mix in"
   }
 
   private var labels: HTML {
-    var counts = dataset.labels.map { _ in [Int](repeating: 0, count: Side.allCases.count) }
+    var counts = dataset.labels.map { _ in [Int](repeating: 0, count: Subset.allCases.count) }
     for clip in dataset.clips {
-      counts[clip.label][Side.allCases.firstIndex(of: clip.side) ?? 0] += 1
+      counts[clip.label][Subset.allCases.firstIndex(of: clip.subset) ?? 0] += 1
     }
     let more = dataset.labels.count - Self.mostLabels
     return BarChart(
       caption: "Clips of each label" + (more > 0 ? "; \(more) more labels are not shown" : ""),
       subject: "label",
-      series: Side.allCases.map(\.rawValue),
+      series: Subset.allCases.map(\.rawValue),
       rows: Array(
         zip(dataset.labels, counts).map { (name: $0, numbers: $1) }.prefix(Self.mostLabels)
       )

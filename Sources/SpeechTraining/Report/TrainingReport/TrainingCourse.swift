@@ -5,10 +5,10 @@ struct TrainingCourse {
   private let epochs: [EpochMetrics]
   private let best: Int?
 
-  /// Rows of the table; of more epochs some are left out.
+  /// The most rows of the table; of more epochs some are left out.
   private static let mostRows = 200
 
-  /// - Parameter summary: Names the best epoch.
+  /// - Parameter summary: Determines the best epoch.
   init(_ epochs: [EpochMetrics], _ summary: TrainingSummary) {
     self.epochs = epochs
     best = summary.validationAccuracy == nil ? nil : summary.bestEpoch
@@ -34,7 +34,7 @@ struct TrainingCourse {
     epochs.compactMap { epoch in value(epoch).map { (Double(epoch.epoch), $0) } }
   }
 
-  /// The lines that there are points of.
+  /// The lines that have points.
   private func lines(
     training: (EpochMetrics) -> Double?,
     validation: (EpochMetrics) -> Double?
@@ -85,8 +85,8 @@ struct TrainingCourse {
   /// Evenly spread epochs, the best and the last one among them.
   private var shown: [EpochMetrics] {
     let stride = (epochs.count + Self.mostRows - 1) / Self.mostRows
-    return epochs.enumerated().filter { place, epoch in
-      place % stride == 0 || epoch.epoch == best || place == epochs.count - 1
+    return epochs.enumerated().filter { index, epoch in
+      index % stride == 0 || epoch.epoch == best || index == epochs.count - 1
     }.map(\.element)
   }
 

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SpeechModel
 
-/// What a run came to, as one page to read, look at and listen to.
+/// The results of a run, as one page to read, look at and listen to.
 package struct TrainingReport {
   /// Its name in the run's folder.
   package static let file = "report.html"
@@ -14,12 +14,12 @@ package struct TrainingReport {
   private let environment: RunEnvironment
   private var setup: TrainingSetup { feed.setup }
 
-  /// Prepares the page of a run that has come to an end, or was stopped.
+  /// Prepares the page of a run that is finished or was stopped.
   ///
   /// - Parameters:
-  ///   - tested: The best model on the testing clips; nil if there are none, or nobody asked.
+  ///   - tested: The best model on the testing clips; nil if there are none, or it was not tested.
   ///   - validated: The same on the validation clips.
-  ///   - check: What a check of the data found; nil without one.
+  ///   - check: The check of the data; nil without one.
   init(
     of feed: ClipFeed,
     in folder: RunFolder,
@@ -41,7 +41,7 @@ package struct TrainingReport {
       }
   }
 
-  /// Writes the page into the run's folder; its path.
+  /// Writes the page into the run's folder; returns its path.
   ///
   /// - Throws: `RunFolderError`.
   func write() throws -> String {

@@ -1,25 +1,25 @@
 internal import SpeechModel
 
-/// The clips from which most can be learned: wrong answers, the surest first, then right ones that
-/// were hardly given.
+/// The most instructive clips: wrong answers, the most confident first, then right ones that
+/// were only just given.
 package struct WorstClips {
   private let scored: ScoredClips
   private let dataset: Dataset
   private let sampleRateHertz: Int
 
-  /// Clips shown: at a second each they come to some 800 kB.
+  /// The most clips shown: at a second each they take some 800 kB.
   package static let most = 12
-  /// Answers named with their probability.
+  /// The most answers listed with their probability.
   private static let answers = 3
 
-  /// - Parameter sampleRateHertz: The rate at which the model listens.
+  /// - Parameter sampleRateHertz: The sample rate of the model's input.
   package init(_ scored: ScoredClips, _ dataset: Dataset, sampleRateHertz: Int) {
     self.scored = scored
     self.dataset = dataset
     self.sampleRateHertz = sampleRateHertz
   }
 
-  /// Places of the clips, the most telling first.
+  /// Indices of the clips, the most instructive first.
   package static func places(_ outcomes: [Evaluation.Outcome]) -> [Int] {
     func order(_ places: [Int], _ value: (Evaluation.Outcome) -> Double) -> [Int] {
       places.sorted {

@@ -1,10 +1,10 @@
 internal import SpeechModel
 
-/// An upright axis of a picture: where values stand on it, and which are written beside it.
+/// A vertical axis of a picture: the positions of values, and which are labelled.
 package struct CoordinateAxis: Sendable, Equatable {
-  /// A value that is written beside the axis.
+  /// A labelled value.
   package struct Tick: Sendable, Equatable {
-    /// Where it stands, 0 at the bottom and 1 at the top.
+    /// Its position, 0 at the bottom and 1 at the top.
     package var place: Double
     package var label: String
   }
@@ -19,7 +19,7 @@ package struct CoordinateAxis: Sendable, Equatable {
     case shares(ClosedRange<Double>)
   }
 
-  /// Values that are written beside an axis, at most about so many.
+  /// The approximate maximum of labelled values.
   private static let mostTicks = 9
 
   /// The axis of a parameter.
@@ -52,7 +52,7 @@ package struct CoordinateAxis: Sendable, Equatable {
     }
   }
 
-  /// Where a value stands; nil if it is not on the axis.
+  /// The position of a value; nil if it is not on the axis.
   package func place(of value: ConfigurationValue) -> Double? {
     Self.place(of: value, on: scale)
   }

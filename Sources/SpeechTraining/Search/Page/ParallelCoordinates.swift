@@ -1,10 +1,10 @@
 internal import SpeechModel
 
-/// The trials of a search as lines across one axis a parameter and one of accuracy: parallel
+/// The trials of a search as lines across one axis per parameter and one for accuracy: parallel
 /// coordinates (Inselberg, 1985).
 ///
-/// A picture without script: a line stands out while the pointer or the focus is on it, and when a
-/// link leads to it.
+/// A picture without scripts: a line is highlighted while the pointer or the focus is on it, and
+/// when a link leads to it.
 package struct ParallelCoordinates {
   private let axes: [CoordinateAxis]
   private let lines: [Line]
@@ -14,7 +14,7 @@ package struct ParallelCoordinates {
   /// A trial's line.
   private struct Line {
     var trial: Int
-    /// The place on each axis; nil on the last if the trial failed.
+    /// The position on each axis; nil on the last if the trial failed.
     var places: [Double?]
     /// From 0, the worst, to 1, the best.
     var share: Double
@@ -53,7 +53,7 @@ package struct ParallelCoordinates {
   /// The width of a page's text.
   private static let pageWidth = 1_050.0
   private static let (height, top, bottom, side) = (420.0, 48.0, 48.0, 80.0)
-  /// Where lines of trials that failed end, below the axis of accuracy.
+  /// Where lines of failed trials end, below the axis of accuracy.
   private static let failedPlace = -0.07
 
   /// The distance between two axes, wide enough for the longest name above them.
@@ -118,7 +118,7 @@ package struct ParallelCoordinates {
     line.isBest ? "line best" : line.places.last == .some(nil) ? "line failed" : "line"
   }
 
-  /// The line, under a wide one that nobody sees and a pointer finds.
+  /// The line, under a wide invisible one that is easy to point at.
   private func strokes(_ line: Line) -> HTML {
     let path = path(line)
     return """
@@ -150,7 +150,7 @@ package struct ParallelCoordinates {
   private func axis(_ index: Int) -> HTML {
     let axis = axes[index]
     let x = x(index)
-    // Lines come to the first and last axis from one side: numbers stand on the other.
+    // Lines come to the first and last axis from one side: numbers are on the other.
     let isFirst = index == 0
     let isMiddle = !isFirst && index < axes.count - 1
     let ticks = axis.ticks.map { tick -> HTML in

@@ -1,17 +1,17 @@
 internal import SpeechModel
 
-/// What a search came to, as a page: the winner, the picture, the table.
+/// The results of a search as a page: the winner, the picture, the table.
 ///
-/// It says how to train the winner with a command, so that flags are named here.
+/// It shows the command that trains the winner, so that flags are named here.
 package struct SearchPage {
   private let space: SearchSpace
   private let trials: [Trial]
   private let isFinished: Bool
   private let validationClips: Int
-  /// The picture, which is a file of its own, too.
+  /// The picture, which is also a separate file.
   package let picture: ParallelCoordinates
 
-  /// - Parameter validationClips: How many clips the accuracies are of.
+  /// - Parameter validationClips: The number of clips behind the accuracies.
   package init(
     _ space: SearchSpace,
     _ trials: [Trial],
@@ -78,7 +78,7 @@ package struct SearchPage {
       """
   }
 
-  /// How sure it is that the best is better than others.
+  /// How certain it is that the best is better than others.
   private var comparison: HTML {
     guard let words = trials.comparison(clips: validationClips) else { return "" }
     let ties = trials.ties(clips: validationClips)

@@ -1,9 +1,9 @@
 internal import Foundation
 internal import SpeechModel
 
-/// The trials of a search in a table, the best first, those that failed last.
+/// The trials of a search in a table, the best first, failed ones last.
 package struct SearchTable {
-  /// A column: its name, and how its numbers stand.
+  /// A column: its name, and the alignment of its numbers.
   package struct Column: Sendable, Equatable {
     package var name: String
     package var isNumber: Bool
@@ -18,12 +18,12 @@ package struct SearchTable {
   package let columns: [Column]
   package let rows: [Row]
 
-  /// More rows are for the page.
+  /// The most rows in a terminal; the page has all.
   private static let mostRows = 30
 
   package init(_ space: SearchSpace, _ trials: [Trial]) {
     let all = trials.standings + trials.filter { $0.score == nil }
-    /// A column unless it says the same of every trial.
+    /// Whether a value differs between trials, and so deserves a column.
     func varies(_ value: (Trial) -> Int?) -> Bool { Set(trials.compactMap(value)).count > 1 }
     typealias Cells = (column: Column, cell: (Trial) -> String)
     func number(_ name: String, _ cell: @escaping (Trial) -> String?) -> Cells {
@@ -54,13 +54,13 @@ package struct SearchTable {
   /// The best trials and why others failed, as lines for a terminal.
   package var text: String {
     let shown = rows.prefix(Self.mostRows)
-    let widths = columns.indices.map { place in
-      max(columns[place].name.count, shown.map { $0.cells[place].count }.max() ?? 0)
+    let widths = columns.indices.map { index in
+      max(columns[index].name.count, shown.map { $0.cells[index].count }.max() ?? 0)
     }
     func line(_ cells: [String]) -> String {
-      let aligned = zip(cells.indices, cells).map { place, cell -> String in
-        let room = String(repeating: " ", count: max(0, widths[place] - cell.count))
-        return columns[place].isNumber ? room + cell : cell + room
+      let aligned = zip(cells.indices, cells).map { index, cell -> String in
+        let room = String(repeating: " ", count: max(0, widths[index] - cell.count))
+        return columns[index].isNumber ? room + cell : cell + room
       }
       return aligned.joined(separator: "  ").trimmingSuffix { $0 == " " }
     }

@@ -63,7 +63,7 @@ import TrainingCommandSupport
     try write(["d/small/on/1.wav", "d/words/yes/1.wav", "d/words/no/1.wav"], folder)
     #expect(
       advice(folder.path + "/d")
-        == "folders inside label folders are not looked into, such as 'small/on'; is one of its"
+        == "folders inside label folders are ignored, such as 'small/on'; is one of its"
         + " folders the data, such as \(folder.path)/d/words?"
     )
     #expect(words(folder.path + "/d/words") == "no error")
@@ -99,14 +99,14 @@ import TrainingCommandSupport
     try write(["d/yes/anna/1.wav", "d/yes/ben/1.wav", "d/no/anna/1.wav"], folder)
     #expect(
       advice(folder.path + "/d")
-        == "folders inside label folders are not looked into, such as 'no/anna'; --name-pattern"
+        == "folders inside label folders are ignored, such as 'no/anna'; --name-pattern"
         + " '{label}/{speaker}/{index}' says that 'no' is the label, and --name-pattern"
         + " '{speaker}/{label}/{index}' that 'anna' is"
     )
     try write(["e/yes/anna/a/1.wav", "e/no/anna/a/1.wav"], folder)
     #expect(
       advice(folder.path + "/e")
-        == "folders inside label folders are not looked into, such as 'no/anna'; --name-pattern"
+        == "folders inside label folders are ignored, such as 'no/anna'; --name-pattern"
         + " '{label}/{speaker}/{session}/{index}' says that 'no' is the label"
     )
     try write((1...3).flatMap { ["f/yes/\($0).wav", "f/no/\($0).wav"] }, folder)
@@ -118,13 +118,13 @@ import TrainingCommandSupport
     let dataset = try Dataset(corpus)
     #expect(
       dataset.remarks.map(\.description) == [
-        "folders inside label folders are not looked into, such as 'yes/anna'; they hold 2 recordings",
-        "1 recording beside the label folders is passed over, such as 'stray.wav'",
+        "folders inside label folders are ignored, such as 'yes/anna'; they hold 2 recordings",
+        "1 recording beside the label folders is ignored, such as 'stray.wav'",
       ]
     )
     let check = DataCheck([], passedOver: corpus.passedOver)
     #expect(check.findings.map(\.kind) == [.notLookedInto])
-    #expect(check.findings[0].found == "3 recordings where none are looked for")
+    #expect(check.findings[0].found == "3 recordings where none are expected")
   }
 
   @Test func emptyFoldersAndUnreadableFilesAreCounted() throws {
@@ -174,7 +174,7 @@ import TrainingCommandSupport
     #expect(dataset.clips.count == 8)
     #expect(
       dataset.remarks.last?.description
-        == "7 other files were passed over (2 .txt, 1 without ending, 1 .db, 1 .lab, 1 .textgrid, 1 other)"
+        == "7 other files were ignored (2 .txt, 1 without ending, 1 .db, 1 .lab, 1 .textgrid, 1 other)"
     )
     #expect(DataCheck([], passedOver: corpus.passedOver).count(.note) == 1)
   }
@@ -191,7 +191,7 @@ import TrainingCommandSupport
     let dataset = try Dataset(DataSource(path), pool: pool)
     #expect(
       dataset.omissions == [
-        Dataset.Omission(path: "no/gr\\xFCn.wav", reason: .misnamed)
+        OmittedRecording(path: "no/gr\\xFCn.wav", reason: .misnamed)
       ]
     )
     let misnamed = bytes(Array("/caf".utf8) + [0xE9])
@@ -250,7 +250,7 @@ import TrainingCommandSupport
     #expect(try Dataset(source, pool: pool).noise.map(\.file) == source.noiseFolders)
     #expect(
       words(source.path, noise: [musan + "/README"])
-        == "\(musan)/README: is no recording; expected a recording of noise, or a folder of them"
+        == "\(musan)/README: is not a recording; expected a recording of noise, or a folder of them"
     )
     try text(["bad/1.wav"], folder)
     #expect(

@@ -115,15 +115,15 @@ import Testing
     ),
     (
       "path,label\n1.wav,say \"yes\"\n",
-      "line 2: a quotation mark stands inside a cell; put the whole cell into quotation marks and double those inside, as in \"say \"\"yes\"\"\""
+      "line 2: a quotation mark inside a cell; put the whole cell into quotation marks and double those inside, as in \"say \"\"yes\"\"\""
     ),
     (
       "path,label\n1.wav,\"yes\" or no\n",
-      "line 2: a cell goes on behind its closing quotation mark; double the quotation marks inside a cell, as in \"say \"\"yes\"\"\""
+      "line 2: a cell continues after its closing quotation mark; double the quotation marks inside a cell, as in \"say \"\"yes\"\"\""
     ),
     (
       "path,label\n\"1.wav\",\"n\no\"\n2.wav,\"no\n3.wav,no\n",
-      "line 4: a quotation mark that stands here is not closed"
+      "line 4: this quotation mark is not closed"
     ),
     ("path,label\r\n\"1.wav\",\"n\r\no\"\r\n\r\n2.wav,\r\n", "line 5: has no label or command"),
     (
@@ -193,8 +193,8 @@ import Testing
       #"{"path": "a0.wav\u0000evil", "label": "a"}"#,
       "path is 'a0.wav\\u0000evil', which holds a NUL character; no file's name does"
     ),
-    (#"{"label": "no", "path": "1.wav", "label": "yes"}"#, "the key 'label' stands twice"),
-    (#"{"la\u0062el": "no", "path": "1.wav", "Label": "yes"}"#, "the key 'Label' stands twice"),
+    (#"{"label": "no", "path": "1.wav", "label": "yes"}"#, "the key 'label' occurs twice"),
+    (#"{"la\u0062el": "no", "path": "1.wav", "Label": "yes"}"#, "the key 'Label' occurs twice"),
     (#"[1]"#, #"expected one JSON object a line, such as {"path": "yes/1.wav", "label": "yes"}"#),
     (
       #"{"path": "1.wav", "label": "a"} {}"#,
@@ -223,9 +223,9 @@ import Testing
     #expect(
       try dataset("l.csv", text, folder).remarks.map(\.description) == [
         "no clip is for validation: the model of the last epoch is kept",
-        "the column 'Speakers' is not taken up; call it 'speaker' if that is what it holds",
-        "the column 'start_ms' is not taken up; call it 'start' if that is what it holds",
-        "the column 'durration' is not taken up; call it 'duration' if that is what it holds",
+        "the column 'Speakers' is ignored; call it 'speaker' if that is what it holds",
+        "the column 'start_ms' is ignored; call it 'start' if that is what it holds",
+        "the column 'durration' is ignored; call it 'duration' if that is what it holds",
       ]
     )
   }

@@ -29,25 +29,30 @@ import Testing
   @Test(arguments: [
     ["train", "valid", "test"], ["training", "dev", "testing"], ["TRAIN", "val", "Test"],
   ])
-  func foldersAboveTheLabels(_ sides: [String]) throws {
+  func foldersAboveTheLabels(_ subsets: [String]) throws {
     let folder = try TemporaryFolder()
-    try write(sides.flatMap { side in ["yes", "no"].map { "data/\(side)/\($0)/1.wav" } }, folder)
-    try write(["data/\(sides[0])/yes/2.wav", "data/_background_noise_/hum.wav"], folder)
+    try write(
+      subsets.flatMap { subset in ["yes", "no"].map { "data/\(subset)/\($0)/1.wav" } },
+      folder
+    )
+    try write(["data/\(subsets[0])/yes/2.wav", "data/_background_noise_/hum.wav"], folder)
     try write(["data/old/yes/1.wav"], folder)
     let dataset = try Dataset(DataSource(folder.path + "/data"), pool: pool)
     #expect(dataset.labels == ["no", "yes"])
     #expect(dataset.rule == .folders)
-    #expect(Side.allCases.map { dataset.indices($0).count } == [3, 2, 2])
-    #expect(dataset.clips.contains { $0.path == "\(sides[1])/no/1.wav" && $0.side == .validation })
+    #expect(Subset.allCases.map { dataset.indices($0).count } == [3, 2, 2])
+    #expect(
+      dataset.clips.contains { $0.path == "\(subsets[1])/no/1.wav" && $0.subset == .validation }
+    )
     #expect(dataset.noise.count == 1)
     #expect(
       dataset.remarks.contains {
-        $0.description.contains("others are not looked into, such as 'old'")
+        $0.description.contains("others are ignored, such as 'old'")
       }
     )
   }
 
-  @Test func labelsThatAreCalledLikeSidesAreLabels() throws {
+  @Test func labelsThatAreCalledLikeSubsetsAreLabels() throws {
     let folder = try TemporaryFolder()
     try write((1...5).flatMap { ["data/train/\($0).wav", "data/test/\($0).wav"] }, folder)
     let dataset = try Dataset(DataSource(folder.path + "/data"), pool: pool)
@@ -70,7 +75,7 @@ import Testing
     #expect(dataset.clips.map { $0.speaker ?? "" } == ["anna", "anna", "jo", "theo", "theo"])
     #expect(
       dataset.omissions == [
-        Dataset.Omission(
+        OmittedRecording(
           path: "deep/odd.wav",
           reason: .unmatchedName(pattern: "{label}_{speaker}_{index}")
         )
@@ -140,7 +145,7 @@ import Testing
       let dataset = try Dataset(source, pool: pool)
       #expect(dataset.labels == ["no", "yes"])
       #expect(dataset.clips.map { $0.speaker ?? "" } == ["anna", "anna", "ben", "ben"])
-      #expect(dataset.clips.map(\.side) == [.training, .training, .validation, .testing])
+      #expect(dataset.clips.map(\.subset) == [.training, .training, .validation, .testing])
       #expect(
         dataset.clips.last?.path == (name == "list.csv" ? "audio/4.wav" : "audio/4.wav#t=0.05,0.1")
       )
@@ -266,7 +271,7 @@ import Testing
     source.split = .everything
     let dataset = try Dataset(source, pool: pool)
     #expect(
-      dataset.omissions == [Dataset.Omission(path: "gone.wav", reason: .unreadable(.missing))]
+      dataset.omissions == [OmittedRecording(path: "gone.wav", reason: .unreadable(.missing))]
     )
   }
 

@@ -25,7 +25,9 @@ import Testing
       encoding: .utf8
     )
     let dataset = try Dataset(DataSource(path), pool: pool)
-    func paths(_ side: Side) -> [String] { dataset.indices(side).map { dataset.clips[$0].path } }
+    func paths(_ subset: Subset) -> [String] {
+      dataset.indices(subset).map { dataset.clips[$0].path }
+    }
     #expect(paths(.testing) == ["a/a_0.wav", "a/a_1.wav", "a/a_2.wav", "a/a_3.wav"])
     #expect(paths(.validation) == ["b/b_0.wav", "b/b_1.wav"])
     #expect(dataset.warnings.isEmpty)
@@ -52,7 +54,7 @@ import Testing
     let dataset = try Dataset(DataSource(path), pool: pool)
     #expect(
       dataset.warnings.map(\.description)
-        .contains("1 clip stands in both lists and tests, such as 'a/a_0.wav'")
+        .contains("1 clip is in both lists and is tested, such as 'a/a_0.wav'")
     )
     #expect(dataset.indices(.testing).count == 2)
   }

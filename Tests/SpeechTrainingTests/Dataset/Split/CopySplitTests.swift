@@ -5,12 +5,12 @@ import TestSupport
 import Testing
 import TrainingCommandSupport
 
-/// Copies of one recording stay on one side wherever a rule, not the user, says the sides.
+/// Copies of one recording stay in one subset wherever a rule, not the user, says the subsets.
 @Suite struct CopySplitTests {
   let pool = WorkerPool(threads: 2)
 
-  private func sides(_ dataset: Dataset) -> [String: Side] {
-    Dictionary(uniqueKeysWithValues: dataset.clips.map { ($0.path, $0.side) })
+  private func subsets(_ dataset: Dataset) -> [String: Subset] {
+    Dictionary(uniqueKeysWithValues: dataset.clips.map { ($0.path, $0.subset) })
   }
 
   @Test(arguments: [
@@ -25,18 +25,20 @@ import TrainingCommandSupport
     #expect(before.copies.search == .done && before.copies.groups.isEmpty)
     let originals = before.clips.map(\.path)
     // Behind their originals, so that these decide; small enough not to fill a share.
-    for (number, side) in Side.allCases.enumerated() {
-      guard let path = before.clips.first(where: { $0.side == side })?.path else { continue }
+    for (number, subset) in Subset.allCases.enumerated() {
+      guard let path = before.clips.first(where: { $0.subset == subset })?.path else { continue }
       try copyWord(folder, path, to: path.replacing(".wav", with: "_copy\(number).wav"))
     }
     let after = try Dataset(source, pool: pool)
-    let (old, new) = (sides(before), sides(after))
+    let (old, new) = (subsets(before), subsets(after))
     for clip in after.clips where clip.copyGroup != nil {
       let twins = after.clips.filter { $0.copyGroup == clip.copyGroup }
-      #expect(twins.count == 2 && Set(twins.map(\.side)).count == 1, "\(twins.map(\.path))")
+      #expect(twins.count == 2 && Set(twins.map(\.subset)).count == 1, "\(twins.map(\.path))")
     }
-    #expect(after.copies.groups.count == Set(before.clips.map(\.side)).count)
-    for side in Side.allCases { #expect(after.copiesInTraining(side).isEmpty || side == .training) }
+    #expect(after.copies.groups.count == Set(before.clips.map(\.subset)).count)
+    for subset in Subset.allCases {
+      #expect(after.copiesInTraining(subset).isEmpty || subset == .training)
+    }
     if rule == .hash {
       for path in originals { #expect(new[path] == old[path], "\(path)") }
     }
@@ -56,7 +58,7 @@ import TrainingCommandSupport
       let dataset = try Dataset(source, seed: seed, pool: pool)
       let group = dataset.clips.filter { $0.copyGroup != nil }
       #expect(group.count == 7)
-      #expect(Set(group.map(\.side)) == [.training])
+      #expect(Set(group.map(\.subset)) == [.training])
       // A tenth of 21 and of 15.
       #expect(dataset.indices(.validation).count == 4)
       #expect(dataset.indices(.testing).count == 4)
@@ -100,7 +102,7 @@ import TrainingCommandSupport
     #expect(dataset.copies.groups.count == 15)
     #expect(dataset.copyWarning == nil)
     #expect(
-      dataset.summary.words.contains("  copies: 15 groups of copies, 30 files, each on one side")
+      dataset.summary.words.contains("  copies: 15 groups of copies, 30 files, each in one subset")
     )
     #expect(dataset.indices(.validation).contains { dataset.clips[$0].label == 1 })
   }
@@ -111,10 +113,10 @@ import TrainingCommandSupport
     var source = DataSource(path)
     source.namePattern = try NamePattern("{speaker}_{take}")
     source.split = .speaker
-    #expect(Set(try Dataset(source, pool: pool).clips.map(\.side)).count == 3)
+    #expect(Set(try Dataset(source, pool: pool).clips.map(\.subset)).count == 3)
     try copyWord(folder, "no/anna_10.wav", to: "no/dora_90.wav")
     let joined = try Dataset(source, pool: pool)
-    let own = Set(joined.clips.filter { ["anna", "dora"].contains($0.speaker) }.map(\.side))
+    let own = Set(joined.clips.filter { ["anna", "dora"].contains($0.speaker) }.map(\.subset))
     #expect(own.count == 1)
     #expect(
       joined.remarks.map(\.description)
@@ -128,7 +130,7 @@ import TrainingCommandSupport
     )
     source.split = .leaveSpeakerOut("anna")
     let without = try Dataset(source, pool: pool)
-    #expect(without.clips.allSatisfy { ($0.speaker == "anna") == ($0.side == .testing) })
+    #expect(without.clips.allSatisfy { ($0.speaker == "anna") == ($0.subset == .testing) })
     #expect(without.copiesInTraining(.testing).isEmpty)
     #expect(
       without.omissions.map { "\($0.path): \($0.reason)" } == [
@@ -153,10 +155,10 @@ import TrainingCommandSupport
       trainBefore: try #require(RecordingDate("2026-05-06")),
       testFrom: try #require(RecordingDate("2026-05-08"))
     )
-    let sides = sides(try Dataset(source, pool: pool))
-    #expect(sides["no/2026-05-08_copy.wav"] == .training)
-    #expect(sides["a/2026-05-09_copy.wav"] == .validation)
-    #expect(sides["no/2026-05-08.wav"] == .testing)
+    let subsets = subsets(try Dataset(source, pool: pool))
+    #expect(subsets["no/2026-05-08_copy.wav"] == .training)
+    #expect(subsets["a/2026-05-09_copy.wav"] == .validation)
+    #expect(subsets["no/2026-05-08.wav"] == .testing)
   }
 
   @Test func overlappingPartsOfAFileStayTogether() throws {
@@ -189,6 +191,6 @@ import TrainingCommandSupport
     }
     let dataset = try Dataset(DataSource(folder.path + "/data"), pool: pool)
     #expect(dataset.copies.groups.isEmpty)
-    #expect(Set(dataset.clips.filter { $0.isSilent }.map(\.side)).count == 3)
+    #expect(Set(dataset.clips.filter { $0.isSilent }.map(\.subset)).count == 3)
   }
 }

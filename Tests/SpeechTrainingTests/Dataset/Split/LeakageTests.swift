@@ -5,11 +5,11 @@ import TestSupport
 import Testing
 import TrainingCommandSupport
 
-/// What must not stand on two sides is named, and let pass only when asked.
+/// What must not stand in two subsets is named, and let pass only when asked.
 @Suite struct LeakageTests {
   let pool = WorkerPool(threads: 1)
 
-  @Test func theSameBytesOnTwoSidesAreAnError() throws {
+  @Test func theSameBytesInTwoSubsetsAreAnError() throws {
     let folder = try TemporaryFolder()
     let path = try makeToneFolder(folder, clips: 4)
     for name in ["low/copy.wav", "mid/copy.wav"] {
@@ -27,25 +27,25 @@ import TrainingCommandSupport
     let error = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
     #expect(
       error?.commandMessage
-        == "\(path): 2 pairs of clips with the same sound on two sides: low/copy.wav (training) and"
+        == "\(path): 2 pairs of clips with the same sound in two subsets: low/copy.wav (training) and"
         + " low/low_0.wav (testing), low/low_0.wav (testing) and mid/copy.wav (training); remove one of each, or keep them together"
-        + " (asr-data check \(path) --write-lists lists, then --lists lists), or go on with"
+        + " (asr-data check \(path) --write-lists lists, then --lists lists), or continue with"
         + " --allow-leakage"
     )
     source.allowsLeakage = true
     let dataset = try Dataset(source, pool: pool)
     #expect(
-      dataset.warnings.contains { $0.description.contains("with the same sound on two sides") }
+      dataset.warnings.contains { $0.description.contains("with the same sound in two subsets") }
     )
     // Evaluating only says so.
     source.allowsLeakage = false
     #expect(throws: Never.self) { try Dataset(source, isForTraining: false, pool: pool) }
-    // On one side, copies leak nothing.
+    // In one subset, copies leak nothing.
     source.split = .everything
     #expect(throws: Never.self) { try Dataset(source, pool: pool) }
   }
 
-  @Test func partsOfOneFileMayStandOnTwoSidesUnlessTheyShareSound() throws {
+  @Test func partsOfOneFileMayStandInTwoSubsetsUnlessTheyShareSound() throws {
     let folder = try TemporaryFolder()
     try AudioFile.write(tone(hertz: 400, seconds: 3), to: folder.file("long.wav"))
     let manifest = try folder.file("list.csv")
@@ -95,7 +95,7 @@ import TrainingCommandSupport
     #expect(
       noise?.commandMessage
         == "\(path): 1 recording mixed in as noise and tested, too: low/low_0.wav (testing); name"
-        + " another folder with --noise, or go on with --allow-leakage"
+        + " another folder with --noise, or continue with --allow-leakage"
     )
   }
 
@@ -124,7 +124,7 @@ import TrainingCommandSupport
     let error = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
     #expect(
       error?.commandMessage
-        == "\(source.path): 1 speaker on two sides: anna (training and testing); go on with"
+        == "\(source.path): 1 speaker in two subsets: anna (training and testing); continue with"
         + " --allow-leakage"
     )
   }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import TrainingCommandSupport
 
-/// Lists in which copies are on one side.
+/// Lists in which copies are in one subset.
 @Suite struct MendedSplitTests {
   let pool = WorkerPool(threads: 1)
 

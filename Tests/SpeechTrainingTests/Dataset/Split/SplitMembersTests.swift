@@ -30,7 +30,9 @@ import Testing
     for (name, members) in golden {
       let rule = try #require(SplitRule(name))
       let dataset = try Dataset(corpus, rule: rule, seed: 11)
-      func paths(_ side: Side) -> [String] { dataset.indices(side).map { dataset.clips[$0].path } }
+      func paths(_ subset: Subset) -> [String] {
+        dataset.indices(subset).map { dataset.clips[$0].path }
+      }
       #expect(paths(.validation) == members.validation, "\(name)")
       #expect(paths(.testing) == members.testing, "\(name)")
       #expect(

@@ -9,7 +9,7 @@ import Testing
 
   /// Speech Commands' own rule; values from the data set's published lists.
   @Test(arguments: [
-    ("2aa787cf_nohash_0.wav", 13.741486, Side.testing),
+    ("2aa787cf_nohash_0.wav", 13.741486, Subset.testing),
     ("0ea0e2f4_nohash_1.wav", 18.730743, .testing),
     ("bb05582b_nohash_3.wav", 18.132679, .testing),
     ("893705bb_nohash_13.wav", 12.557062, .testing),
@@ -18,33 +18,34 @@ import Testing
     ("0_jackson_0.wav", 71.513905, .training),
     ("7_theo_12.wav", 4.070452, .validation),
   ])
-  func hashVectors(_ name: String, _ percentage: Double, _ side: Side) {
+  func hashVectors(_ name: String, _ percentage: Double, _ subset: Subset) {
     #expect(abs(HashSplit.percentage(of: name) - percentage) < 1e-6)
-    #expect(HashSplit.side(of: name) == side)
+    #expect(HashSplit.subset(of: name) == subset)
   }
 
   @Test func stratifiedLeavesNoLabelWithoutValidation() {
     let labels = (0..<10).flatMap { label in
       [String](repeating: "label \(label)", count: 3 + label * 7)
     }
-    let sides = StratifiedSplit.sides(labels, seed: 1)
+    let subsets = StratifiedSplit.subsets(labels, seed: 1)
     for label in Set(labels) {
-      let own = labels.indices.filter { labels[$0] == label }.map { sides[$0] }
+      let own = labels.indices.filter { labels[$0] == label }.map { subsets[$0] }
       let share = max(1, Int((Double(own.count) * 0.1).rounded()))
       #expect(own.count { $0 == .validation } == share)
       #expect(own.count { $0 == .testing } == share)
     }
-    #expect(StratifiedSplit.sides(labels, seed: 1) == sides)
-    #expect(StratifiedSplit.sides(labels, seed: 2) != sides)
-    #expect(StratifiedSplit.sides(["one"], seed: 0) == [.training])
-    #expect(Set(StratifiedSplit.sides(["two", "two"], seed: 0)) == [.training, .validation])
+    #expect(StratifiedSplit.subsets(labels, seed: 1) == subsets)
+    #expect(StratifiedSplit.subsets(labels, seed: 2) != subsets)
+    #expect(StratifiedSplit.subsets(["one"], seed: 0) == [.training])
+    #expect(Set(StratifiedSplit.subsets(["two", "two"], seed: 0)) == [.training, .validation])
   }
 
   @Test func anotherLabelMovesNoClip() {
     let few = [String](repeating: "yes", count: 30)
     let more = [String](repeating: "no", count: 20) + few
     #expect(
-      Array(StratifiedSplit.sides(more, seed: 3).suffix(30)) == StratifiedSplit.sides(few, seed: 3)
+      Array(StratifiedSplit.subsets(more, seed: 3).suffix(30))
+        == StratifiedSplit.subsets(few, seed: 3)
     )
   }
 
@@ -61,22 +62,22 @@ import Testing
 
   @Test func speakersStayTogetherWhateverTheirClips() {
     let speakers = (0..<10).flatMap { [String](repeating: "speaker \($0)", count: 2 + $0) }
-    let sides = SpeakerSplit.sides(speakers, seed: 5)
+    let subsets = SpeakerSplit.subsets(speakers, seed: 5)
     let perSpeaker = Dictionary(grouping: speakers.indices) { speakers[$0] }
-      .mapValues { Set($0.map { sides[$0] }) }
+      .mapValues { Set($0.map { subsets[$0] }) }
     #expect(perSpeaker.values.allSatisfy { $0.count == 1 })
     #expect(perSpeaker.values.count { $0 == [.testing] } == 1)
     #expect(perSpeaker.values.count { $0 == [.validation] } == 1)
     // More clips of known speakers move none, and neither does another order.
     let more = (speakers + speakers).reversed()
     let again = Dictionary(
-      zip(more, SpeakerSplit.sides(Array(more), seed: 5))
+      zip(more, SpeakerSplit.subsets(Array(more), seed: 5))
     ) { first, _ in first }
     #expect(again.mapValues { [$0] } == perSpeaker.mapValues { Array($0) })
     // Every speaker tests in one of five folds.
     let tested = (1...5).map { fold in
-      let sides = SpeakerSplit.sides(speakers, fold: fold, of: 5, seed: 5)
-      return Set(speakers.indices.filter { sides[$0] == .testing }.map { speakers[$0] })
+      let subsets = SpeakerSplit.subsets(speakers, fold: fold, of: 5, seed: 5)
+      return Set(speakers.indices.filter { subsets[$0] == .testing }.map { speakers[$0] })
     }
     #expect(tested.map(\.count) == [2, 2, 2, 2, 2])
     #expect(tested.reduce(Set()) { $0.union($1) }.count == 10)
@@ -141,10 +142,10 @@ import Testing
     )
     let dataset = try Dataset(source, pool: pool)
     for clip in dataset.clips {
-      let expected: Side =
+      let expected: Subset =
         clip.path.contains("05-04")
         ? .testing : clip.path.contains("05-03") ? .validation : .training
-      #expect(clip.side == expected, "\(clip.path)")
+      #expect(clip.subset == expected, "\(clip.path)")
     }
     #expect(
       dataset.summary.ruleInWords
@@ -169,7 +170,7 @@ import Testing
     )
     source.namePattern = try NamePattern("{speaker}_{date}")
     let dataset = try Dataset(source, pool: pool)
-    #expect(dataset.clips.allSatisfy { ($0.speaker == "ben") == ($0.side == .testing) })
+    #expect(dataset.clips.allSatisfy { ($0.speaker == "ben") == ($0.subset == .testing) })
     #expect(dataset.indices(.validation).count == 2)
     source.split = .leaveSpeakerOut("bob")
     #expect(
@@ -181,7 +182,7 @@ import Testing
     )
     source.split = .speaker
     let apart = try Dataset(source, pool: pool)
-    #expect(Set(apart.clips.map { "\($0.speaker ?? "") \($0.side)" }).count == 3)
+    #expect(Set(apart.clips.map { "\($0.speaker ?? "") \($0.subset)" }).count == 3)
   }
 
   @Test func rulesThatTheDataDoesNotServeSaySo() throws {
@@ -193,7 +194,7 @@ import Testing
         == "\(source.path): has no validation_list.txt or testing_list.txt to split by"
     )
     source.split = .folders
-    #expect(words(source).hasPrefix("\(source.path): does not say which side a clip is on;"))
+    #expect(words(source).hasPrefix("\(source.path): does not say which subset a clip is in;"))
     source.split = .everything
     let all = try Dataset(source, pool: pool)
     #expect(all.indices(.training).count == 24)

@@ -85,7 +85,7 @@ import Testing
       try EventWriter(folder: file + "/tensorboard", seconds: 0)
     }
     #expect(
-      error?.description.hasPrefix("\(file)/tensorboard: the folder cannot be made: ") == true
+      error?.description.hasPrefix("\(file)/tensorboard: the folder cannot be created: ") == true
     )
   }
 }

@@ -207,8 +207,8 @@ import TrainingCommandSupport
     #expect(warnings.count == 1)
     #expect(
       warnings.first?.hasPrefix(
-        "training goes on without TensorBoard events: \(path)/tensorboard/training: the folder"
-          + " cannot be made: "
+        "training continues without TensorBoard events: \(path)/tensorboard/training: the folder"
+          + " cannot be created: "
       ) == true,
       "\(warnings)"
     )

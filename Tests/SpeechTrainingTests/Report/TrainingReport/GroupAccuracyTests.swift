@@ -169,14 +169,14 @@ import Testing
     )
   }
 
-  @Test func splitIsCountedBySideAndLabel() {
+  @Test func splitIsCountedBySubsetAndLabel() {
     let html = SplitOverview(dataset).html.text
     #expect(PageLint.unbalanced(html) == [])
     #expect(html.contains("<p>Split speaker &#39;ben&#39; tests.</p>"))
     let testing = "<tr><th scope=\"row\">testing</th><td>8</td><td>2 s</td><td>1</td></tr>"
     #expect(html.contains(testing))
     #expect(html.contains("<td>7</td>\n<td>1</td>\n<td>4</td><td>12</td>"))
-    #expect(html.contains("No clip is on two sides"))
+    #expect(html.contains("No clip is in two subsets"))
   }
 
   @Test func leaksAreWarnedOf() throws {
@@ -189,7 +189,7 @@ import Testing
     let leaky = try Dataset(source, pool: WorkerPool(threads: 1))
     let html = SplitOverview(leaky).html.text
     #expect(html.contains("a/ben_0.wav (testing) and a/cleo_9.wav (training)"))
-    #expect(!html.contains("No clip is on two sides"))
+    #expect(!html.contains("No clip is in two subsets"))
   }
 
   @Test func checksAreSummedUp() {

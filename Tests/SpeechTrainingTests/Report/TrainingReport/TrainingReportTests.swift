@@ -49,9 +49,9 @@ import TrainingCommandSupport
     #expect(text.contains("<dd>\(summary.bestEpoch) of 3</dd>"))
     #expect(text.contains("best: epoch \(summary.bestEpoch)"))
     // Twenty clips of each label: two validate, two test.
-    for side in ["<td>32</td>", "<td>4</td>"] { #expect(text.contains(side)) }
+    for subset in ["<td>32</td>", "<td>4</td>"] { #expect(text.contains(subset)) }
     #expect(text.contains("Split 80/10/10 within each label, by the seed."))
-    #expect(text.contains("No clip is on two sides"))
+    #expect(text.contains("No clip is in two subsets"))
     let pairs = PageLint.count("as recorded</strong>", in: text)
     #expect(pairs >= 1)
     #expect(PageLint.count("as trained</strong>", in: text) == pairs)

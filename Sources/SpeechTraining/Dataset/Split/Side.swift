@@ -1,9 +1,0 @@
-/// What a clip is for.
-public enum Side: String, Codable, Sendable, CaseIterable {
-  /// Learned from.
-  case training
-  /// Chooses the best epoch, and everything else that is chosen.
-  case validation
-  /// Scored once, at the end.
-  case testing
-}
