@@ -4,7 +4,8 @@ extension Verdict {
   /// The verdict and what to try, for a terminal: whole commands, which can be pasted.
   package func report(_ command: RunCommand) -> String {
     guard !suggestions.isEmpty else { return words }
-    return ([words, "What to try next:"]
+    return
+      ([words, "What to try next:"]
       + suggestions.map { "  \($0.words):\n    \(command.changed(by: $0.change))" })
       .joined(separator: "\n")
   }

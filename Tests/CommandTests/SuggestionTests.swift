@@ -50,7 +50,10 @@ import Testing
     ["--model", "linear", "--epochs", "2"],
     ["--model", "tc-resnet8", "--epochs", "1", "--learning-rate", "1e-7"],
     ["--model", "linear", "--epochs", "30", "--set", "augmentation=[]", "--dropout", "0.2"],
-    ["--model", "linear", "--epochs", "30", "--fold", "1/3", "--name-pattern", "{speaker}_nohash_{x}"],
+    [
+      "--model", "linear", "--epochs", "30", "--fold", "1/3", "--name-pattern",
+      "{speaker}_nohash_{x}",
+    ],
     ["--model", "linear", "--epochs", "2", "--words", "yes,no", "--unknown", "20%"],
     ["--model", "linear", "--budget", "3000-steps", "--validations", "4", "--seed", "3"],
   ])
@@ -73,17 +76,26 @@ import Testing
     let folder = try folder()
     let stopped = try Command(
       "asr-train",
-      ["my words", "--model", "linear", "--epochs", "2", "--max-time", "0.01s", "--output", "a run"],
+      [
+        "my words", "--model", "linear", "--epochs", "2", "--max-time", "0.01s", "--output",
+        "a run",
+      ],
       in: folder.path
     )
     #expect(stopped.status == 0)
     let line = try #require(stopped.errors.firstMatch(of: /asr-train --resume .*/))
     // Who asks for answers too early is told the same.
     let early = try Command("asr-predict", ["--model", "a run", "my words/yes"], in: folder.path)
-    let told = try #require((early.errors + early.output).firstMatch(of: /asr-train --resume [^\n;)]*/))
+    let told = try #require(
+      (early.errors + early.output).firstMatch(of: /asr-train --resume [^\n;)]*/)
+    )
     #expect(told.0 == line.0)
     try paste(String(line.0), in: folder)
-    let answered = try Command("asr-predict", ["--model", "a run", "my words/yes"], in: folder.path)
+    let answered = try Command(
+      "asr-predict",
+      ["--model", "a run", "my words/yes"],
+      in: folder.path
+    )
     #expect(answered.status == 0)
   }
 

@@ -43,7 +43,9 @@ struct VerdictAdvice {
       )
     }
     if isLongEnough, !experiment.augmentation.isEmpty {
-      all.append(Suggestion("leave the training clips as they are", .setting("augmentation", .list([]))))
+      all.append(
+        Suggestion("leave the training clips as they are", .setting("augmentation", .list([])))
+      )
     }
     if dropout > 0 {
       all.append(

@@ -74,13 +74,11 @@ import TrainingCommandSupport
       evaluation(240, of: 300, confidence: 0.9),
       Experiment(.cnn)
     )
-    #expect(
-      verdict.suggestions.map(\.change.description) == [
-        Experiment(.cnn).augmentation.map { "augmentation.\($0.name).probability: 0.8" }
-          .joined(separator: ", "),
-        "network.dropout: 0.2", "training.weight-decay: 0.1",
-      ]
-    )
+    let moreOften = Experiment(.cnn).augmentation.map { "augmentation.\($0.name).probability: 0.8" }
+    let expected = [
+      moreOften.joined(separator: ", "), "network.dropout: 0.2", "training.weight-decay: 0.1",
+    ]
+    #expect(verdict.suggestions.map(\.change.description) == expected)
   }
 
   @Test func underfittingIsNamed() {
@@ -99,7 +97,8 @@ import TrainingCommandSupport
     )
     #expect(
       verdict.suggestions.map { "\($0.words): \($0.change.description)" } == [
-        "train longer: training.epochs: 80", "leave the training clips as they are: augmentation: []",
+        "train longer: training.epochs: 80",
+        "leave the training clips as they are: augmentation: []",
         "hide fewer values in training: network.dropout: 0.05",
       ]
     )
@@ -141,7 +140,9 @@ import TrainingCommandSupport
         )
         let settings = verdict.suggestions.map(\.change.description)
         #expect(settings.first == "training.epochs: \(40 * times)")
-        #expect(!settings.contains { $0 == "augmentation: []" || $0.hasPrefix("training.learning-rate") })
+        #expect(
+          !settings.contains { $0 == "augmentation: []" || $0.hasPrefix("training.learning-rate") }
+        )
       }
     }
     let overfitting = verdict(
@@ -256,15 +257,15 @@ import TrainingCommandSupport
       improving: true
     )
     let command = try RunCommand.example()
-    #expect(
-      verdict.report(command).hasSuffix(
-        " Validation was still improving at the last epoch.\n"
-          + "What to try next:\n"
-          + "  train longer:\n"
-          + "    asr-train words --config 'runs/a b/config.yaml' --split-from 'runs/a b' --epochs 80\n"
-          + "  learn the final model from every clip:\n"
-          + "    asr-train words --config 'runs/a b/config.yaml' --train-on-all"
-      )
+    let report = """
+       Validation was still improving at the last epoch.
+      What to try next:
+        train longer:
+          asr-train words --config 'runs/a b/config.yaml' --split-from 'runs/a b' --epochs 80
+        learn the final model from every clip:
+          asr-train words --config 'runs/a b/config.yaml' --train-on-all
+      """
+    #expect(verdict.report(command).hasSuffix(report))
     )
     let data = try JSONEncoder().encode(verdict)
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
@@ -321,12 +322,11 @@ import TrainingCommandSupport
       $0.words = WordSelection(words: ["yes", "no"], unknownPercent: 10, silencePercent: 2.5)
       $0.keepsClipDigests = false
     }
-    #expect(
-      told.changed(by: .everyFold)
-        == "asr-train words --config 'runs/a b/config.yaml' --name-pattern '{label}_{speaker}'"
-        + " --channel 2 --noise 'a kitchen' --words yes,no --unknown 10 --silence 2.5 --fold all"
-        + " --no-clip-digests"
-    )
+    let anew = """
+      asr-train words --config 'runs/a b/config.yaml' --name-pattern '{label}_{speaker}' --channel 2 \
+      --noise 'a kitchen' --words yes,no --unknown 10 --silence 2.5 --fold all --no-clip-digests
+      """
+    #expect(told.changed(by: .everyFold) == anew)
     #expect(told.changed(by: .epochs(2)) == "asr-train words \(same) --epochs 2 --no-clip-digests")
   }
 
@@ -337,7 +337,11 @@ import TrainingCommandSupport
       training: evaluation(995, of: 1_000, confidence: 0.97),
       validation: evaluation(296, of: 300, confidence: 0.97),
       experiment: plain(),
-      curves: Verdict.Curves(steps: 3_000, isValidationImproving: false, isTrainingLossFalling: false),
+      curves: Verdict.Curves(
+        steps: 3_000,
+        isValidationImproving: false,
+        isTrainingLossFalling: false
+      ),
       speakers: speakers
     )
     #expect(verdict.suggestions.map(\.change).contains(.splitBySpeaker) == (speakers == .shared))
