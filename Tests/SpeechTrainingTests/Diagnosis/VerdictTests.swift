@@ -266,7 +266,6 @@ import TrainingCommandSupport
           asr-train words --config 'runs/a b/config.yaml' --train-on-all
       """
     #expect(verdict.report(command).hasSuffix(report))
-    )
     let data = try JSONEncoder().encode(verdict)
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(object["kind"] as? String == "fine")
