@@ -139,7 +139,7 @@ import Testing
       "training.momentum=0.99"
     )
     #expect(diverged.status == 1, "\(diverged.errors)")
-    #expect(diverged.errors.contains("where guessing would give 2.1"))
+    #expect(diverged.errors.contains("where guessing would give"))
     let stopped = try train(
       words,
       "--model",
