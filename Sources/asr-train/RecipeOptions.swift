@@ -48,6 +48,11 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "The features: log-mel (the default) or mfcc.")
   var features: FeatureConfiguration.Kind?
 
+  @Option(
+    help: "Channels, hidden units and outputs, as a multiple of the preset's (default 1)."
+  )
+  var width: Double?
+
   @Option(help: "The fraction of values that every dropout layer hides; 0 for none.")
   var dropout: Double?
 
@@ -139,6 +144,9 @@ struct RecipeOptions: ParsableArguments {
     if config == nil, freeze.isEmpty, freezeEpochs != nil {
       throw ValidationError("--freeze-epochs needs --freeze, the layers to leave as they are")
     }
+    if let width, !(0.1...16).contains(width) {
+      throw ValidationError("--width is \(width); expected 0.1 to 16")
+    }
     if let dropout, !(0..<1).contains(dropout) {
       throw ValidationError("--dropout is \(dropout); expected 0 or more and below 1")
     }
@@ -168,6 +176,7 @@ struct RecipeOptions: ParsableArguments {
       changes.append(SettingChange("training.frozen", .list(freeze.map { .text($0) })))
     }
     if let features { changes.append(SettingChange("features.kind", .text(features.rawValue))) }
+    if let width { changes.append(SettingChange("network.width", ConfigurationValue(width))) }
     if let dropout { changes.append(SettingChange("network.dropout", ConfigurationValue(dropout))) }
     return changes + set
   }

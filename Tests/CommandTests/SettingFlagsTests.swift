@@ -79,7 +79,8 @@ import Testing
       ("--average-decay", "training.average-decay", "0.9"),
       ("--balance", "training.balance", "class-weights"),
       ("--reject", "training.false-accept-rate", "0.02"), ("--seed", "training.seed", "9"),
-      ("--dropout", "network.dropout", "0.4"), ("--mixup", "augmentation.mixup.alpha", "0.4"),
+      ("--dropout", "network.dropout", "0.4"), ("--width", "network.width", "1.5"),
+      ("--mixup", "augmentation.mixup.alpha", "0.4"),
       ("--features", "features.kind", "mfcc"), ("--budget", "training.budget", "2M-clips"),
     ] {
       let byFlag = try configuration([flag, value])

@@ -250,6 +250,10 @@ extension Convolution {
 
     package func grow(_ field: inout ReceptiveField) { field.grow(through: geometry) }
 
+    package func widened(by factor: Double) -> Self {
+      Self(channels: channels.widened(by: factor), geometry: geometry, bias: bias)
+    }
+
     package func layer(_ site: inout LayerSite) -> any Layer { Convolution(self, &site) }
   }
 }

@@ -11,6 +11,19 @@ public struct LayerConfiguration: Sendable {
   package var name: String { type(of: settings).name }
 }
 
+extension [LayerConfiguration] {
+  /// The layers with this many times the channels, hidden units and outputs, rounded to whole
+  /// numbers of one or more.
+  public func widened(by factor: Double) -> [LayerConfiguration] {
+    map { LayerConfiguration($0.settings.widened(by: factor)) }
+  }
+}
+
+extension Int {
+  /// A number of channels, hidden units or outputs in a network this many times as wide.
+  func widened(by factor: Double) -> Int { Swift.max(1, Int((Double(self) * factor).rounded())) }
+}
+
 extension LayerConfiguration: Equatable {
   /// Whether both are of one kind with the same settings.
   public static func == (a: LayerConfiguration, b: LayerConfiguration) -> Bool {

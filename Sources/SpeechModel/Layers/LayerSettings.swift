@@ -16,6 +16,10 @@ package protocol LayerSettings: Sendable, Equatable, Codable {
   /// The epilogues that it can apply to its output before writing it.
   var epilogues: Epilogue.Kinds { get }
 
+  /// The layer with this many times its channels, hidden units or outputs; unchanged if it has none
+  /// of its own.
+  func widened(by factor: Double) -> Self
+
   /// Checks settings that may come from an untrusted file.
   ///
   /// - Throws: `ConfigurationError.layer`.
@@ -32,6 +36,7 @@ extension LayerSettings {
   package var words: String { Self.name }
   package var branches: (body: [LayerConfiguration], shortcut: [LayerConfiguration])? { nil }
   package var epilogues: Epilogue.Kinds { [] }
+  package func widened(by factor: Double) -> Self { self }
   package func check(_ limits: LayerLimits) throws {}
   package func grow(_ field: inout ReceptiveField) {}
 }

@@ -106,6 +106,10 @@ extension Linear {
 
     package func check(_ limits: LayerLimits) throws { try limits.requireSize(outputs, "outputs") }
 
+    package func widened(by factor: Double) -> Self {
+      Self(outputs: outputs.widened(by: factor), bias: bias)
+    }
+
     package func layer(_ site: inout LayerSite) -> any Layer { Linear(self, &site) }
   }
 }

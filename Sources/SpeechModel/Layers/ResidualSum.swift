@@ -211,6 +211,13 @@ extension ResidualSum {
       field = field.through(body).joined(field.through(shortcut))
     }
 
+    package func widened(by factor: Double) -> Self {
+      var wider = self
+      wider.body = body.widened(by: factor)
+      wider.shortcut = shortcut.widened(by: factor)
+      return wider
+    }
+
     package func layer(_ site: inout LayerSite) -> any Layer {
       ResidualSum(
         outputWidth: site.width,

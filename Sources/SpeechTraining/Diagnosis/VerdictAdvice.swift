@@ -144,31 +144,15 @@ struct VerdictAdvice {
     Suggestion("train longer", length(times: factor))
   }
 
-  /// A network that can learn more: the next larger preset, or more channels where the layers were
-  /// written out.
+  /// A network that can learn more: the next larger preset, or the same layers with more channels.
   private var larger: Suggestion {
     if let preset = experiment.preset, let larger = preset.larger {
       return Suggestion("take a larger network", .preset(larger))
     }
-    if experiment.preset == nil, experiment.start == nil {
-      for (index, layer) in experiment.layers.enumerated() {
-        let path = "network.layers.\(index).\(layer.name)"
-        switch layer.settings {
-        case let convolution as Convolution.Settings:
-          return Self.widen("\(path).channels", to: 2 * convolution.channels)
-        case let cells as Recurrent.Settings<LSTMCell>:
-          return Self.widen("\(path).hidden", to: 2 * cells.hidden)
-        case let cells as Recurrent.Settings<GRUCell>:
-          return Self.widen("\(path).hidden", to: 2 * cells.hidden)
-        default: continue
-        }
-      }
+    guard experiment.start == nil, experiment.layers.widened(by: 2) != experiment.layers else {
+      return Suggestion("take another network", .preset(.dsCNNSmall))
     }
-    return Suggestion("take another network", .preset(.dsCNNLarge))
-  }
-
-  private static func widen(_ path: String, to size: Int) -> Suggestion {
-    Suggestion("widen the network", .setting(path, .integer(size)))
+    return Suggestion("widen the network", .number("network.width", 2 * experiment.width))
   }
 
   /// The steps that happen to few clips, happening to nearly every one; those of which there are

@@ -16,6 +16,8 @@ public struct Experiment: Sendable, Equatable {
   public var name: String
   /// The preset that the layers come from; nil if they were written out.
   public var preset: Preset?
+  /// How many times as wide as the preset's the layers are.
+  public package(set) var width = 1.0
   /// The layers before the classifier.
   public var layers: [LayerConfiguration]
   /// The trained model to start from, which determines features and layers; nil to start untrained.
@@ -95,6 +97,7 @@ public struct Experiment: Sendable, Equatable {
         self.preset = nil
         name = network?.name ?? "custom"
       }
+      if let width = network?.width { try widen(by: width) }
       if let dropout = network?.dropout { layers = layers.withDropout(dropout) }
       guard let document else { return }
       let parts = try document.decode(
@@ -116,6 +119,24 @@ public struct Experiment: Sendable, Equatable {
     } catch {
       throw ConfigurationDocument.readable(error, path: path)
     }
+  }
+
+  /// Makes the layers wider or narrower.
+  ///
+  /// - Throws: `ConfigurationError` for layers without a width.
+  private mutating func widen(by factor: Double) throws {
+    guard factor != 1 else { return }
+    let wider = layers.widened(by: factor)
+    if wider == layers {
+      throw ConfigurationError.invalidValue(
+        key: "network.width",
+        found: factor.shortText,
+        expected: "1, as these layers have no channels, hidden units or outputs of their own"
+      )
+    }
+    // Of layers that were written out there is no other width to tell.
+    if preset != nil { width = factor }
+    layers = wider
   }
 
   /// The same with a sample rate in Hz, unless one was given.

@@ -50,28 +50,34 @@ struct ExperimentOutline: Decodable {
 /// The `network` part of a configuration file.
 struct NetworkSection: Codable {
   var preset: Preset?
+  /// The width of the layers, as a multiple of the preset's or of those written out.
+  var width: Double?
   /// The dropout probability of every dropout layer, instead of the layers' own.
   var dropout: Double?
   /// The network's name, if not the preset's.
   var name: String?
   var layers: [LayerConfiguration]?
 
-  enum Keys: String, CodingKey, CaseIterable { case preset, dropout, name, layers }
+  enum Keys: String, CodingKey, CaseIterable { case preset, width, dropout, name, layers }
 
   static let section = "network"
   /// The help texts of its settings, by their keys.
   static let help = [
     Keys.preset.rawValue: "A network of the package, instead of layers",
+    Keys.width.rawValue:
+      "Channels, hidden units and outputs, as a multiple of the preset's (0.1 to 16; default 1)",
     Keys.dropout.rawValue: "The share of values hidden in every dropout layer (0 is none)",
   ]
 
   /// The preset with its options, if the layers come from it; otherwise the layers.
   init(_ experiment: Experiment, writesLayers: Bool) {
     if let preset = experiment.preset, !writesLayers {
+      let wide = experiment.width == 1 ? preset.layers : preset.layers.widened(by: experiment.width)
       let own = experiment.layers.dropout
-      if experiment.layers == preset.layers || experiment.layers == preset.layers.withDropout(own) {
+      if experiment.layers == wide || experiment.layers == wide.withDropout(own) {
         self.preset = preset
-        dropout = experiment.layers == preset.layers ? nil : own
+        width = experiment.width == 1 ? nil : experiment.width
+        dropout = experiment.layers == wide ? nil : own
         name = experiment.name == preset.rawValue ? nil : experiment.name
         return
       }
@@ -83,6 +89,7 @@ struct NetworkSection: Codable {
   init(from decoder: any Decoder) throws {
     let values = try StrictContainer<Keys>(decoder)
     try values.read(.preset, into: &preset)
+    try values.read(.width, into: &width)
     try values.read(.dropout, into: &dropout)
     try values.read(.name, into: &name)
     try values.read(.layers, into: &layers)
@@ -93,18 +100,23 @@ struct NetworkSection: Codable {
         expected: "one of the two"
       )
     }
-    if let dropout, !(0..<1).contains(dropout) {
-      throw ConfigurationError.invalidValue(
-        key: "network.dropout",
-        found: dropout.shortText,
-        expected: "0 or more and below 1"
-      )
-    }
+    try Self.require(width, .width, Bounds.within(0.1...16))
+    try Self.require(dropout, .dropout, Bounds.within(0..<1))
+  }
+
+  private static func require(_ value: Double?, _ key: Keys, _ bounds: Bounds<Double>) throws {
+    guard let (found, expected) = value.flatMap({ bounds.violation($0) }) else { return }
+    throw ConfigurationError.invalidValue(
+      key: "\(section).\(key.rawValue)",
+      found: found,
+      expected: expected
+    )
   }
 
   func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Keys.self)
     try values.encodeIfPresent(preset, forKey: .preset)
+    try values.encodeIfPresent(width, forKey: .width)
     try values.encodeIfPresent(dropout, forKey: .dropout)
     try values.encodeIfPresent(name, forKey: .name)
     try values.encodeIfPresent(layers, forKey: .layers)

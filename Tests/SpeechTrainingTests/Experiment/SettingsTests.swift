@@ -45,6 +45,7 @@ import Testing
       "features.sample-rate-hertz is 1; expected 1000 to 384000"
     ),
     ("features: {log-floor: 1}", "features.log-floor is 1; expected above 0 and below 1"),
+    ("network: {preset: cnn, width: 20}", "network.width is 20; expected 0.1 to 16"),
     (
       "network: {preset: cnn, dropout: 1}", "network.dropout is 1; expected 0 or more and below 1"
     ),
@@ -90,12 +91,40 @@ import Testing
     #expect(try parse(experiment.yaml()).layers == experiment.layers)
     experiment.layers = experiment.layers.withDropout(0)
     #expect(try parse(experiment.yaml()).layers == experiment.layers)
+    experiment = try parse("network: {preset: cnn, width: 1.5, dropout: 0.3}")
+    #expect(experiment.layers == Preset.cnn.layers.widened(by: 1.5).withDropout(0.3))
+    #expect(try experiment.yaml().contains("\n  width: 1.5 "))
+    #expect(try parse(experiment.yaml()).layers == experiment.layers)
+    #expect(try parse(experiment.yaml(writesLayers: true)).layers == experiment.layers)
+    experiment = Experiment(.cnn)
     // Other layers than the preset's can only be written out.
     experiment.layers.removeFirst()
     #expect(
       try experiment.yaml().contains("layers:\n  - batch-norm: {epsilon: 1e-5, momentum: 0.1}")
     )
     #expect(try parse(experiment.yaml()).layers == experiment.layers)
+  }
+
+  /// Every network can be wider or narrower: shapes fit, and parameters follow.
+  @Test(arguments: Preset.allCases.filter { $0 != .linear })
+  func everyPresetCanBeWidened(_ preset: Preset) throws {
+    func parameters(_ width: Double) throws -> Int {
+      let experiment = try parse("network: {preset: \(preset.rawValue), width: \(width)}")
+      try experiment.validate()
+      return try NetworkPlan(experiment.layers, inputWidth: 40, classes: 8).parameters.count
+    }
+    #expect(preset.layers.widened(by: 1) == preset.layers)
+    let (half, one, double) = try (parameters(0.5), parameters(1), parameters(2))
+    #expect(2 * half < 3 * one && half < one && 3 * one < 2 * double && double < 5 * one)
+  }
+
+  @Test func layersWithoutAWidthSaySo() {
+    #expect {
+      try parse("network: {preset: linear, width: 2}")
+    } throws: {
+      "\($0)" == "network.width is 2; expected 1, as these layers have no channels, hidden units or"
+        + " outputs of their own"
+    }
   }
 
   @Test func numbersAndCommentsAreForPeople() throws {

@@ -243,6 +243,12 @@ extension SelfAttention {
 
     package func grow(_ field: inout ReceptiveField) { field.growToWholeClip() }
 
+    package func widened(by factor: Double) -> Self {
+      var wider = self
+      wider.headSize = headSize?.widened(by: factor)
+      return wider
+    }
+
     package func layer(_ site: inout LayerSite) -> any Layer { SelfAttention(self, &site) }
   }
 }

@@ -256,6 +256,12 @@ extension Recurrent {
 
     package func grow(_ field: inout ReceptiveField) { field.growToWholeClip() }
 
+    package func widened(by factor: Double) -> Self {
+      var wider = self
+      wider.hidden = hidden.widened(by: factor)
+      return wider
+    }
+
     package func layer(_ site: inout LayerSite) -> any Layer { Recurrent(self, &site) }
   }
 }
