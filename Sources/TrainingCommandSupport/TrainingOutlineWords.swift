@@ -6,12 +6,7 @@ extension TrainingOutline {
   /// What is about to be trained, for the user.
   package var words: String {
     let lines = [
-      String(
-        format: "%@: %d parameters, %.2f million multiply-adds for a second of audio",
-        name,
-        parameters,
-        Double(multiplyAddsPerSecond) / 1e6
-      ),
+      "\(name): \(parameters) parameters, \(work) for a second of audio",
       String(
         format: "  features: %d %@ values every %g ms at %d Hz",
         features.values,
@@ -23,6 +18,14 @@ extension TrainingOutline {
     ]
     let special = [start?.words, frozen.map(words), balance.map { "balance: \($0.words)" }]
     return (lines + special.compactMap(\.self).map { "  \($0)" }).joined(separator: "\n")
+  }
+
+  /// Small numbers in full, others in millions.
+  private var work: String {
+    let count = multiplyAddsPerSecond
+    return count < 1_000_000
+      ? "\(NetworkSummary.grouped(count)) multiply-adds"
+      : String(format: "%.2f million multiply-adds", Double(count) / 1e6)
   }
 
   /// "40 epochs of 75 steps", or the length of a budget.

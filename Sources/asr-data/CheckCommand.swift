@@ -100,8 +100,8 @@ struct CheckCommand: ParsableCommand {
     let counts = Subset.allCases.map { "\(mended.paths($0).count) for \($0.rawValue)" }
     Terminal.note(
       "lists: \(folder)/validation_list.txt and \(folder)/testing_list.txt:"
-        + " \(counts.joined(separator: ", ")); \(mended.groups) groups of copies were in more than"
-        + " one subset, and \(mended.moved) of their clips moved\n"
+        + " \(counts.joined(separator: ", ")); \(counted(mended.groups, "group")) of copies"
+        + " \(mended.groups == 1 ? "was" : "were") in more than one subset, and \(mended.moved) of their clips moved\n"
         + "train with them: asr-train \(shellQuoted(source)) --lists \(shellQuoted(folder))\n"
     )
   }

@@ -35,8 +35,9 @@ struct SearchCommand: MainCommand {
         beam: {width: 3, rounds: 4, starts: 1}
             the neighbours of the best three, in up to four rounds
         successive-halving: {trials: 27, reduction: 3, epochs: 4}
-            27 for 4 epochs each, the best third for 12, the best of those for 36; without
-            epochs, the last round trains about as long as the base says
+            27 for 4 epochs each, the best third for 12, the best of those
+            for 36; without epochs, the last round trains about as long as
+            the base says
 
       The settings of the base come first. Trials are compared by the validation accuracy of their best \
       epoch, then by its loss, then by size. They never look at a testing clip: those are for the \
@@ -50,7 +51,9 @@ struct SearchCommand: MainCommand {
         asr-search words/ --space space.yaml --seeds 3 --output searches/rates
         asr-search --resume searches/rates
 
-      Then: asr-train words/ --config searches/rates/winner.yaml --split-from searches/rates
+      Then:
+        asr-train words/ --config searches/rates/winner.yaml \\
+          --split-from searches/rates
 
       --split-from splits as the search did, with its words, names and noise, so that no clip by which the \
       search chose is tested.
@@ -181,7 +184,7 @@ struct SearchCommand: MainCommand {
     Terminal.note("page: \(outcome.path)/search.html\n")
     Terminal.note(
       "train the winner, and test it on clips that the search has not seen, with: asr-train"
-        + " \(source.map(shellQuoted) ?? "<source>") --config \(shellQuoted(winner))"
+        + " \(shellQuoted(source ?? outcome.source)) --config \(shellQuoted(winner))"
         + " --split-from \(shellQuoted(outcome.path))\n"
     )
     try Terminal.print(winner)

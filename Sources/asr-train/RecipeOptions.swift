@@ -155,12 +155,29 @@ struct RecipeOptions: ParsableArguments {
         "--mixup is \(mixup); expected 0, or \(Mixup.alphas.lowerBound) to \(Mixup.alphas.upperBound)"
       )
     }
+    for (flag, isGiven, path) in pathsOfFlags where isGiven {
+      if let change = set.first(where: { $0.path == path || $0.path.hasPrefix(path + ".") }) {
+        throw ValidationError("--set \(change.path) and \(flag) say two things; give one")
+      }
+    }
     if let change = settingFlags.first(where: { flag in set.contains { $0.path == flag.path } }) {
       throw ValidationError("--set \(change.path) and its own flag say two things; give one")
     }
   }
 
-  /// The changes by flags that stand for a training setting.
+  /// Flags that decide settings beyond the one that they are named after.
+  private var pathsOfFlags: [(flag: String, isGiven: Bool, path: String)] {
+    [
+      ("--model", model != nil, "network.preset"), ("--from", from != nil, "start"),
+      ("--features", features != nil, "features.kind"), ("--width", width != nil, "network.width"),
+      ("--dropout", dropout != nil, "network.dropout"),
+      ("--mixup", mixup != nil, "augmentation.mixup"),
+      ("--epochs", epochs != nil, "training.budget"),
+      ("--budget", budget != nil, "training.epochs"),
+      ("--freeze", !freeze.isEmpty, "training.frozen"),
+    ]
+  }
+
   private var settingFlags: [SettingChange] {
     Mirror(reflecting: self).children.compactMap {
       ($0.value as? Option<SettingChange?>)?.wrappedValue
@@ -192,7 +209,8 @@ struct RecipeOptions: ParsableArguments {
       preset: model ?? .dsCNNSmall,
       start: start
     )
-    if let model, experiment.preset != model {
+    // Layers that --set changes are still the preset's.
+    if let model, experiment.preset != model, config != nil || from != nil {
       throw ValidationError(
         "--model \(model.rawValue) and \(from ?? config ?? "the configuration file"), which describes"
           + " another network; give one of the two"

@@ -107,6 +107,14 @@ import Testing
       ["--seed", "3", "--set", "training.seed=4"],
       "--set training.seed and its own flag say two things; give one"
     ),
+    (
+      ["--epochs", "3", "--set", "training.budget=9-steps"],
+      "--set training.budget and --epochs say two things; give one"
+    ),
+    (
+      ["--mixup", "0.2", "--set", "augmentation.mixup.alpha=0.5"],
+      "--set augmentation.mixup.alpha and --mixup say two things; give one"
+    ),
     (["--set", "training.epoch=3"], "unknown setting 'training.epoch'; did you mean 'epochs'?"),
     (["--yaml"], "--yaml needs --print-model"),
   ])
@@ -115,6 +123,17 @@ import Testing
     let all = flags == ["--yaml"] ? ["x"] + flags : ["--print-model", "--yaml"] + flags
     let answer = try Command("asr-train", all, in: folder)
     #expect(answer.errors.hasPrefix("Error: \(words)\n"), "\(answer.errors)")
+  }
+
+  @Test func layersOfThePresetThatWasNamedCanBeSet() throws {
+    let folder = FileManager.default.temporaryDirectory.path
+    let set = ["--set", "network.layers.0.conv.channels=24"]
+    let answer = try Command(
+      "asr-train",
+      ["--print-model", "--yaml", "--model", "cnn"] + set,
+      in: folder
+    )
+    #expect(answer.output.contains("- conv: {channels: 24, "), "\(answer.errors)")
   }
 
   @Test func aPrintedConfigurationMakesTheSameAgain() throws {

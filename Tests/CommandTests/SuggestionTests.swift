@@ -67,8 +67,10 @@ import Testing
     for line in terminal { try paste(line, in: folder) }
     // The page says the same, and how to train the same model again.
     let page = try commands(onPage: folder.path + "/runs/a run/report.html")
-    for line in terminal { #expect(page.contains(line)) }
-    let again = try #require(page.first { $0.hasPrefix("cd ") })
+    for line in terminal {
+      #expect(page.contains { $0.hasPrefix("cd ") && $0.hasSuffix("\n\(line)") })
+    }
+    let again = try #require(page.first { $0.contains("--output ") })
     try paste(again, in: folder)
   }
 
@@ -97,6 +99,28 @@ import Testing
       in: folder.path
     )
     #expect(answered.status == 0)
+  }
+
+  /// A folder in which something lies is not to be removed, whatever it is.
+  @Test func resumingSomethingElseSuggestsNoRemoval() throws {
+    let folder = try folder(["yes", "no"])
+    let short = ["my words", "--model", "linear", "--epochs", "1"]
+    let parts = try Command(
+      "asr-train",
+      short + ["--fold", "all/2", "--output", "parts"],
+      in: folder.path
+    )
+    #expect(parts.status == 0, "\(parts.errors.suffix(300))")
+    let run = try Command("asr-train", short + ["--output", "a run"], in: folder.path)
+    #expect(run.status == 0)
+    for (command, path) in [
+      ("asr-train", "parts"), ("asr-search", "parts"), ("asr-search", "a run"),
+    ] {
+      let answer = try Command(command, ["--resume", path], in: folder.path)
+      #expect(answer.status == 1)
+      #expect(!answer.errors.contains("rm -r"), "\(answer.errors)")
+      #expect(answer.errors.contains("holds no"), "\(answer.errors)")
+    }
   }
 
   @Test func whatLeaksIsCuredByEitherSuggestion() throws {
@@ -162,5 +186,8 @@ import Testing
       "\(search.errors)\n\(search.output)"
     )
     try paste(String(line.0), in: folder)
+    // Who asks again is told the same.
+    let resumed = try Command("asr-search", ["--resume", "a search"], in: folder.path)
+    #expect((resumed.errors + resumed.output).contains(line.0))
   }
 }

@@ -67,7 +67,7 @@ public struct Verdict: Sendable, Equatable, Encodable {
   /// The verdict with the numbers that it goes by.
   public let words: String
   /// What to try, the most promising first; three at most.
-  public let suggestions: [Suggestion]
+  public internal(set) var suggestions: [Suggestion]
   /// The share of clean training clips recognized, in [0, 1].
   public let trainingAccuracy: Double
   /// The mean loss on clean training clips.

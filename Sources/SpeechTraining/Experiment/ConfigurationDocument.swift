@@ -15,7 +15,7 @@ struct ConfigurationDocument {
   /// How deeply lists and objects may be nested.
   private static let mostLevels = 100
 
-  private let root: Node
+  let root: Node
 
   /// The text of a file, which may be a pipe.
   ///

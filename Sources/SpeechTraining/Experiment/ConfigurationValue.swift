@@ -42,7 +42,7 @@ public enum ConfigurationValue: Sendable, Hashable {
   package init(parsing text: String, path: String) throws {
     do {
       let document = try ConfigurationDocument(parsing: text, path: path)
-      self = try document?.decode(ConfigurationValue.self) ?? .null
+      self = document?.value ?? .null
     } catch {
       throw ConfigurationDocument.readable(error, path: path)
     }
@@ -148,10 +148,15 @@ extension ConfigurationValue: Codable {
     let value = try decoder.singleValueContainer()
     if value.decodeNil() {
       self = .null
+    } else if let text = try? value.decode(String.self), !Self.isScalar(text) {
+      // YAML's decoder takes more for numbers: 007, and NaN.
+      self = .text(text)
     } else if let truth = try? value.decode(Bool.self) {
       self = .boolean(truth)
     } else if let whole = try? value.decode(Int.self) {
       self = .integer(whole)
+    } else if let whole = try? value.decode(UInt64.self) {
+      self = .text("\(whole)")
     } else if let number = try? value.decode(Double.self) {
       self.init(number)
     } else {
@@ -176,8 +181,19 @@ extension ConfigurationValue: Codable {
     }
   }
 
+  /// Whether a text stands for a number or a truth, as YAML and JSON write them.
+  private static func isScalar(_ text: String) -> Bool {
+    let number = /[-+]?(?:(?:0|[1-9][0-9_]*)(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.inf|\.Inf|\.INF)/
+    return text.wholeMatch(of: number) != nil
+      || [".nan", ".NaN", ".NAN"].contains(text)
+      || ["true", "false", "yes", "no", "on", "off"].contains(text.lowercased())
+  }
+
   private func encode(into value: inout any SingleValueEncodingContainer) throws {
     switch self {
+    // Numbers too large for an Int are held as text.
+    case .text(let text) where Int(text) == nil && UInt64(text) != nil:
+      try value.encode(UInt64(text))
     case .boolean(let truth): try value.encode(truth)
     case .integer(let whole): try value.encode(whole)
     case .number(let number): try value.encode(number)

@@ -23,7 +23,8 @@ public struct RunCommand: Sendable, Equatable {
   /// - Parameter hasLeak: Whether it trained although splits share what they must not.
   package init(folder: String, root: String, source: DataSource, hasLeak: Bool) {
     self.folder = folder
-    self.root = root
+    // A name that begins with a dash would be taken for a flag.
+    self.root = root.hasPrefix("-") ? "./\(root)" : root
     self.source = source
     self.hasLeak = hasLeak
   }

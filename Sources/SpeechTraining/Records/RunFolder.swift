@@ -17,6 +17,16 @@ package final class RunFolder: Sendable {
     self.lock = lock
   }
 
+  /// Whether a folder holds some of a run's first files and nothing else.
+  ///
+  /// That is what a run leaves which is killed before it has written them all; a folder with anything
+  /// else in it is not to be removed.
+  static func isBegun(_ path: String, files: [String]) -> Bool {
+    let own = Set(files + [RunLock.file, StartingModel.copyName])
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return !names.isEmpty && own.isSuperset(of: names) && !Set(names).isSuperset(of: files)
+  }
+
   /// Opens the folder of an existing run for reading.
   ///
   /// - Parameter path: Its path, which may be `runs/latest`.

@@ -67,7 +67,7 @@ package struct RecordedRun {
     )
     let ending = try loop.run(onEpoch: { events.add($0, warn: warn) }, onEvent: onEvent)
     let isStopped = ending == .interrupted
-    let worth = isStopped ? Worth() : try worth(onEvent)
+    let worth = isStopped ? Worth() : try worth(ending, onEvent)
     var summary = TrainingSummary(setup, loop.progress, ending, program: program)
     summary.trainSeconds = loop.seconds
     summary.record(worth.tested)
@@ -106,7 +106,10 @@ package struct RecordedRun {
     var validated: Evaluation?
   }
 
-  private func worth(_ onEvent: (TrainingEvent) -> Void) throws -> Worth {
+  private func worth(
+    _ ending: RunEnding,
+    _ onEvent: (TrainingEvent) -> Void
+  ) throws -> Worth {
     let best = BestModel(setup: setup, folder: folder)
     var worth = Worth()
     worth.calibration = try best.calibrate()
@@ -120,7 +123,9 @@ package struct RecordedRun {
       if let warning = best.startWarning(tested) { onEvent(.warning(warning)) }
     }
     if extras.contains(.verdict) {
-      let (verdict, validated) = try best.judge()
+      var (verdict, validated) = try best.judge()
+      // The rest of the run is to come, and nothing else to be tried before.
+      if ending == .maximumTime { verdict.suggestions = [] }
       (worth.verdict, worth.validated) = (verdict, validated)
       onEvent(.judged(verdict, RunCommand(folder: folder.path, dataset: setup.dataset)))
     }

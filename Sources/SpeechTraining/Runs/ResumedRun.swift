@@ -87,9 +87,7 @@ public struct ResumedRun: Sendable {
 
   /// Whether a run was begun here and killed before it had written its settings.
   private var isBegun: Bool {
-    let names = [RunLock.file, "config.yaml", "split.json"]
-    let there = names.filter { FileManager.default.fileExists(atPath: "\(path)/\($0)") }
-    return !there.isEmpty && !(there.contains("config.yaml") && there.contains("split.json"))
+    RunFolder.isBegun(path, files: ["config.yaml", "split.json"])
   }
 
   /// Whether nothing is left to do; a run that was killed right after its last file becomes the

@@ -37,6 +37,7 @@ public struct ResumedSearch: Sendable {
       tell(.alreadyFinished)
       return SearchOutcome(
         path: found.path,
+        source: source ?? split.root,
         trials: trials,
         winnerPath: found.winnerPath,
         table: SearchTable(space, trials).text,

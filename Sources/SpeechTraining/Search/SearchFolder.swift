@@ -46,9 +46,7 @@ struct SearchFolder: Sendable {
       let settings = try? JSONDecoder().decode(Settings.self, from: data),
       let split = SplitRecord(ofRun: path)
     else {
-      let isBegun = FileManager.default.fileExists(atPath: "\(path)/\(RunLock.file)")
-      let isWhole = FileManager.default.fileExists(atPath: "\(path)/search.json")
-      throw isBegun && !isWhole
+      throw RunFolder.isBegun(path, files: ["space.yaml", "split.json", "search.json"])
         ? SearchError.notBegun(path: path) : SearchError.noSearch(path: path)
     }
     let copy = "\(path)/\(StartingModel.copyName)"

@@ -2,6 +2,8 @@
 public struct SearchOutcome: Sendable {
   /// Its folder.
   public let path: String
+  /// The folder or manifest of its recordings.
+  public let source: String
   /// The finished trials, in the order of their numbers.
   public let trials: [Trial]
   /// The winning configuration; nil if the search was interrupted.
@@ -41,6 +43,7 @@ extension SearchRounds {
     }
     return SearchOutcome(
       path: folder.path,
+      source: source,
       trials: trials,
       winnerPath: isFinished ? folder.winnerPath : nil,
       table: table.text,

@@ -9,6 +9,8 @@ struct SearchRounds {
   let folder: SearchFolder
   let settings: SearchFolder.Settings
   let runner: TrialRunner
+  /// The folder or manifest of the recordings.
+  let source: String
   /// The number of clips by which trials are compared.
   let validationClips: Int
   let pool: WorkerPool
@@ -28,6 +30,7 @@ struct SearchRounds {
     start = try self.space.start(seed: settings.seed)
     self.folder = folder
     validationClips = dataset.indices(.validation).count
+    source = dataset.root
     self.settings = settings
     runner = TrialRunner(dataset, options)
     self.pool = pool

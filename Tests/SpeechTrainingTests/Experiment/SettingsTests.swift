@@ -191,6 +191,39 @@ import Testing
     #expect(changed.training.frozen == ["layers.0", "layers.1"])
   }
 
+  /// What else a configuration says survives a change, whatever it looks like.
+  @Test func whatIsNotChangedStays() throws {
+    var experiment = Experiment(.cnn)
+    experiment.training.seed = .max
+    var noise = BackgroundNoise()
+    noise.folder = "007"
+    experiment.augmentation = [.noise(noise)]
+    for name in ["007", "NaN", "1_0", "yes", "null"] {
+      noise.folder = name
+      experiment.augmentation = [.noise(noise)]
+      let whole = try ConfigurationValue(parsing: experiment.yaml(), path: "config.yaml")
+      let change = try SettingChange(parsing: "training.epochs=3")
+      let changed = try Experiment(whole, changing: [change], path: "config.yaml")
+      #expect(changed.training.epochs == 3 && changed.training.seed == .max)
+      #expect(changed.augmentation == experiment.augmentation, "\(name)")
+    }
+  }
+
+  @Test func mergedKeysAreRead() throws {
+    let text =
+      "a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: [1, 0.5, yes, 'yes', 0x10, 1e-3, null, 007]"
+    let value = try ConfigurationValue(parsing: text, path: "x.yaml")
+    #expect(value.member("b")?.member("x") == .integer(1))
+    #expect(value.member("b")?.member("y") == .integer(3))
+    #expect(
+      value.member("c")
+        == .list([
+          .integer(1), .number(0.5), .boolean(true), .text("yes"), .integer(16), .number(0.001),
+          .null, .text("007"),
+        ])
+    )
+  }
+
   @Test func aPresetDecidesTheDefaultsOfTheRest() throws {
     let changed = try experiment("training.seed=4", "network.preset=kwt-1")
     #expect(changed.preset == .kwt1 && changed.training.learningRate == 0.001)

@@ -6,17 +6,21 @@ struct RunResult {
   private let scored: ScoredClips?
   private let dataset: Dataset
   private let command: RunCommand
+  /// The folder in which commands are to be run.
+  private let workingFolder: String
 
   init(
     _ summary: TrainingSummary,
     _ scored: ScoredClips?,
     _ dataset: Dataset,
-    _ command: RunCommand
+    _ command: RunCommand,
+    workingFolder: String
   ) {
     self.summary = summary
     self.scored = scored
     self.dataset = dataset
     self.command = command
+    self.workingFolder = workingFolder
   }
 
   var html: HTML {
@@ -28,7 +32,7 @@ struct RunResult {
     \(Page.totals(totals))
     </div>
     \(ending)
-    \(summary.verdict.map { Self.verdict($0, command) } ?? "")
+    \(summary.verdict.map(verdict) ?? "")
     """
   }
 
@@ -145,7 +149,8 @@ struct RunResult {
     return "<p>\(words)</p>"
   }
 
-  private static func verdict(_ verdict: Verdict, _ command: RunCommand) -> HTML {
+  private func verdict(_ verdict: Verdict) -> HTML {
+    let change = "cd \(shellQuoted(workingFolder))\n"
     let severity =
       switch verdict.kind {
       case .fine: "good"
@@ -155,7 +160,7 @@ struct RunResult {
     let suggestions = verdict.suggestions.map { suggestion -> HTML in
       """
       <li>\(suggestion.words):
-      <pre class="command" tabindex="0">\(command.changed(by: suggestion.change))</pre></li>
+      <pre class="command" tabindex="0">\(change + command.changed(by: suggestion.change))</pre></li>
       """
     }
     // The words begin with the verdict, which is already the title.

@@ -68,7 +68,13 @@ package struct TrainingReport {
       Page.Section(
         "result",
         "Result",
-        RunResult(summary, scored, dataset, RunCommand(folder: folder.path, dataset: dataset)).html
+        RunResult(
+          summary,
+          scored,
+          dataset,
+          RunCommand(folder: folder.path, dataset: dataset),
+          workingFolder: environment.workingFolder
+        ).html
       ),
       Page.Section("course", "Course of training", TrainingCourse(folder.epochs, summary).html),
     ]
