@@ -23,8 +23,10 @@ package final class RunFolder: Sendable {
   /// else in it is not to be removed.
   static func isBegun(_ path: String, files: [String]) -> Bool {
     let own = Set(files + [RunLock.file, StartingModel.copyName])
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return !names.isEmpty && own.isSuperset(of: names) && !Set(names).isSuperset(of: files)
+    let found = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    // A file that was being written counts as the one that it was to be.
+    let names = found.map { $0.components(separatedBy: ".part-")[0] }
+    return !names.isEmpty && own.isSuperset(of: names) && !Set(found).isSuperset(of: files)
   }
 
   /// Opens the folder of an existing run for reading.

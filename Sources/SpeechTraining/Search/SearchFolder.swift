@@ -46,7 +46,10 @@ struct SearchFolder: Sendable {
       let settings = try? JSONDecoder().decode(Settings.self, from: data),
       let split = SplitRecord(ofRun: path)
     else {
-      throw RunFolder.isBegun(path, files: ["space.yaml", "split.json", "search.json"])
+      // A space by itself may be the user's own.
+      let isLocked = FileManager.default.fileExists(atPath: "\(path)/\(RunLock.file)")
+      let files = ["space.yaml", "split.json", "search.json"]
+      throw isLocked && RunFolder.isBegun(path, files: files)
         ? SearchError.notBegun(path: path) : SearchError.noSearch(path: path)
     }
     let copy = "\(path)/\(StartingModel.copyName)"
