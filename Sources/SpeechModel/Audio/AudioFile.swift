@@ -10,6 +10,8 @@ public enum AudioFile {
   /// or one is selected.
   ///
   /// - Parameters:
+  ///   - path: The file.
+  ///   - limits: What is refused as too large.
   ///   - channel: The channel to read, or the mean of all.
   ///   - externalDecoder: The program for formats that libsndfile does not read; without it they
   ///     are refused, and no program is run.
