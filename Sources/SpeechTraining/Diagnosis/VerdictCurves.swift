@@ -26,7 +26,9 @@ extension Verdict {
 
     /// Reads the curves of a run.
     ///
-    /// - Parameter startsAnew: Whether it began without a trained model.
+    /// - Parameters:
+    ///   - epochs: The metrics of the run's epochs, in order.
+    ///   - startsAnew: Whether it began without a trained model.
     public init(_ epochs: [EpochMetrics], startsAnew: Bool = true) {
       self.init(
         steps: epochs.last?.steps ?? 0,

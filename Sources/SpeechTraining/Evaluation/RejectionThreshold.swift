@@ -26,7 +26,9 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
   /// nothing has to be rejected. Confidences of 1 cannot be rejected: if the target requires that,
   /// the threshold is 1 and the target not reached.
   ///
-  /// - Parameter targetRate: In [0, 1]; a fraction of the clips that `Rejection.Basis` names.
+  /// - Parameters:
+  ///   - evaluation: The model's outcomes on validation clips.
+  ///   - targetRate: In [0, 1]; a fraction of the clips that `Rejection.Basis` names.
   /// - Returns: nil if there are no clips.
   public init?(_ evaluation: Evaluation, targetRate: Double) {
     precondition((0...1).contains(targetRate), "a share")

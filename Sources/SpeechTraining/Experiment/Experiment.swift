@@ -40,6 +40,7 @@ public struct Experiment: Sendable, Equatable {
   /// defaults.
   ///
   /// - Parameters:
+  ///   - path: The file.
   ///   - preset: The preset if the file names no preset or layers.
   ///   - start: The model to start from, instead of one that the file names.
   /// - Throws: `ConfigurationError`, and `ModelFileError` for the model that the file names.

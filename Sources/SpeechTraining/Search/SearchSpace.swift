@@ -16,7 +16,9 @@ public struct SearchSpace: Sendable, Equatable {
 
   /// Reads a space, YAML or JSON.
   ///
-  /// - Parameter start: The model to start from, instead of one that the base names.
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - start: The model to start from, instead of one that the base names.
   /// - Throws: `ConfigurationError` for an invalid space, and for parameters with which no
   ///   configuration can be made; `ModelFileError` for the model that the base names.
   public init(contentsOf path: String, start: StartingModel? = nil) throws {
