@@ -17,7 +17,10 @@ zsh_completions=$prefix/share/zsh/site-functions
 fish_completions=$prefix/share/fish/vendor_completions.d
 mkdir -p "$manuals" "$bash_completions" "$zsh_completions" "$fish_completions"
 for program in asr-train asr-predict asr-evaluate asr-search asr-data asr-bench; do
-  cp "$pages/$program"/*.1 "$manuals"
+  # Pages on the parser's own subcommand help say nothing.
+  for page in "$pages/$program"/*.1; do
+    case $page in *.help.1) ;; *) cp "$page" "$manuals" ;; esac
+  done
   "$programs/$program" --generate-completion-script bash >"$bash_completions/$program"
   "$programs/$program" --generate-completion-script zsh >"$zsh_completions/_$program"
   "$programs/$program" --generate-completion-script fish >"$fish_completions/$program.fish"
