@@ -148,9 +148,6 @@ extension ConfigurationValue: Codable {
     let value = try decoder.singleValueContainer()
     if value.decodeNil() {
       self = .null
-    } else if let text = try? value.decode(String.self), !Self.isScalar(text) {
-      // YAML's decoder takes more for numbers: 007, and NaN.
-      self = .text(text)
     } else if let truth = try? value.decode(Bool.self) {
       self = .boolean(truth)
     } else if let whole = try? value.decode(Int.self) {
@@ -179,14 +176,6 @@ extension ConfigurationValue: Codable {
       var value = encoder.singleValueContainer()
       try encode(into: &value)
     }
-  }
-
-  /// Whether a text stands for a number or a truth, as YAML and JSON write them.
-  private static func isScalar(_ text: String) -> Bool {
-    let number = /[-+]?(?:(?:0|[1-9][0-9_]*)(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.inf|\.Inf|\.INF)/
-    return text.wholeMatch(of: number) != nil
-      || [".nan", ".NaN", ".NAN"].contains(text)
-      || ["true", "false", "yes", "no", "on", "off"].contains(text.lowercased())
   }
 
   private func encode(into value: inout any SingleValueEncodingContainer) throws {

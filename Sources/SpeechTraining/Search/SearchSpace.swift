@@ -29,12 +29,12 @@ public struct SearchSpace: Sendable, Equatable {
   ///
   /// - Throws: `ConfigurationError` or `ModelFileError`.
   package init(parsing text: String, path: String, start: StartingModel? = nil) throws {
-    let file: File
+    let (file, whole): (File, ConfigurationValue)
     do {
       guard let document = try ConfigurationDocument(parsing: text, path: path) else {
         throw Self.empty
       }
-      file = try document.decode(File.self)
+      (file, whole) = (try document.decode(File.self), document.value)
     } catch {
       throw ConfigurationDocument.readable(error, path: path)
     }
@@ -47,7 +47,8 @@ public struct SearchSpace: Sendable, Equatable {
     }
     self.method = method
     self.text = text
-    base = file.base == .null ? .object([]) : file.base
+    let given = whole.member(File.Keys.base.rawValue) ?? .null
+    base = given == .null ? .object([]) : given
     guard case .object = base else {
       throw ConfigurationError.invalidValue(
         key: "base",
@@ -55,7 +56,9 @@ public struct SearchSpace: Sendable, Equatable {
         expected: "settings as in a configuration file, such as {network: {preset: cnn}}"
       )
     }
-    guard case .object(let members) = file.parameters, !members.isEmpty else { throw Self.empty }
+    guard case .object(let members) = whole.member(File.Keys.parameters.rawValue),
+      !members.isEmpty
+    else { throw Self.empty }
     parameters = try members.map {
       SearchParameter(
         path: $0.key,
@@ -75,19 +78,15 @@ public struct SearchSpace: Sendable, Equatable {
     expected: "settings and their values, such as training.learning-rate: [0.001, 0.003, 0.01]"
   )
 
-  /// The contents of a space file.
+  /// The method of a space file, and the keys that it may have; settings are read as they stand.
   private struct File: Decodable {
     var method: SearchMethod?
-    var base = ConfigurationValue.null
-    var parameters = ConfigurationValue.null
 
     enum Keys: String, CodingKey, CaseIterable { case method, base, parameters }
 
     init(from decoder: any Decoder) throws {
       let values = try StrictContainer<Keys>(decoder)
       try values.read(.method, into: &method)
-      try values.read(.base, into: &base)
-      try values.read(.parameters, into: &parameters)
     }
   }
 
