@@ -45,19 +45,26 @@ struct RecipeOptions: ParsableArguments {
   )
   var set: [SettingChange] = []
 
-  @Option(help: "The features: log-mel (the default) or mfcc.")
-  var features: FeatureConfiguration.Kind?
+  @Option(
+    setting: \FeatureConfiguration.kind,
+    help: "The features: log-mel (the default) or mfcc."
+  )
+  var features: SettingChange?
 
   @Option(
+    setting: \NetworkSection.width,
     help: "Channels, hidden units and outputs, as a multiple of the preset's (default 1)."
   )
-  var width: Double?
-
-  @Option(help: "The fraction of values that every dropout layer hides; 0 for none.")
-  var dropout: Double?
+  var width: SettingChange?
 
   @Option(
-    setting: \.epochs,
+    setting: \NetworkSection.dropout,
+    help: "The fraction of values that every dropout layer hides; 0 for none."
+  )
+  var dropout: SettingChange?
+
+  @Option(
+    setting: \TrainingConfiguration.epochs,
     help: "Passes over the training clips: 40, and with few clips as many as make 2,400 steps.",
     discussion: """
       A pass over a few hundred clips is some ten steps, and networks take thousands to learn. With --from and in \
@@ -67,26 +74,29 @@ struct RecipeOptions: ParsableArguments {
   var epochs: SettingChange?
 
   @Option(
-    setting: \.budget,
+    setting: \TrainingConfiguration.budget,
     help: "The amount of training for any size of data: 2M-clips, 3h-audio or 20000-steps.",
     discussion:
       "Split into as many epochs as --validations says, so that more data changes no schedule."
   )
   var budget: SettingChange?
 
-  @Option(setting: \.validations, help: "With --budget: validations and checkpoints.")
+  @Option(
+    setting: \TrainingConfiguration.validations,
+    help: "With --budget: validations and checkpoints."
+  )
   var validations: SettingChange?
 
-  @Option(setting: \.patience) var patience: SettingChange?
-  @Option(setting: \.minimumChange) var minimumChange: SettingChange?
-  @Option(setting: \.averageDecay) var averageDecay: SettingChange?
-  @Option(setting: \.batchSize) var batchSize: SettingChange?
-  @Option(setting: \.learningRate) var learningRate: SettingChange?
-  @Option(setting: \.weightDecay) var weightDecay: SettingChange?
-  @Option(setting: \.labelSmoothing) var labelSmoothing: SettingChange?
+  @Option(setting: \TrainingConfiguration.patience) var patience: SettingChange?
+  @Option(setting: \TrainingConfiguration.minimumChange) var minimumChange: SettingChange?
+  @Option(setting: \TrainingConfiguration.averageDecay) var averageDecay: SettingChange?
+  @Option(setting: \TrainingConfiguration.batchSize) var batchSize: SettingChange?
+  @Option(setting: \TrainingConfiguration.learningRate) var learningRate: SettingChange?
+  @Option(setting: \TrainingConfiguration.weightDecay) var weightDecay: SettingChange?
+  @Option(setting: \TrainingConfiguration.labelSmoothing) var labelSmoothing: SettingChange?
 
   @Option(
-    setting: \.balance,
+    setting: \TrainingConfiguration.balance,
     help:
       "About labels with many more clips than others: automatic, none, class-weights or balanced-sampling.",
     discussion: """
@@ -97,7 +107,7 @@ struct RecipeOptions: ParsableArguments {
   var balance: SettingChange?
 
   @Option(
-    setting: \.falseAcceptRate,
+    setting: \TrainingConfiguration.falseAcceptRate,
     help:
       "Answer 'unknown' where confidence is low, so that at most this share, such as 0.02, is answered wrongly.",
     discussion: """
@@ -121,12 +131,12 @@ struct RecipeOptions: ParsableArguments {
   var freeze: [String] = []
 
   @Option(
-    setting: \.frozenEpochs,
+    setting: \TrainingConfiguration.frozenEpochs,
     help: "With --freeze: let the layers learn after this many epochs (default never)."
   )
   var freezeEpochs: SettingChange?
 
-  @Option(setting: \.seed) var seed: SettingChange?
+  @Option(setting: \TrainingConfiguration.seed) var seed: SettingChange?
 
   @Option(help: "Mix clips and labels with this alpha, such as 0.2; 0 for none.")
   var mixup: Double?
@@ -143,12 +153,6 @@ struct RecipeOptions: ParsableArguments {
     }
     if config == nil, freeze.isEmpty, freezeEpochs != nil {
       throw ValidationError("--freeze-epochs needs --freeze, the layers to leave as they are")
-    }
-    if let width, !(0.1...16).contains(width) {
-      throw ValidationError("--width is \(width); expected 0.1 to 16")
-    }
-    if let dropout, !(0..<1).contains(dropout) {
-      throw ValidationError("--dropout is \(dropout); expected 0 or more and below 1")
     }
     if let mixup, mixup != 0, !Mixup.alphas.contains(mixup) {
       throw ValidationError(
@@ -169,8 +173,6 @@ struct RecipeOptions: ParsableArguments {
   private var pathsOfFlags: [(flag: String, isGiven: Bool, path: String)] {
     [
       ("--model", model != nil, "network.preset"), ("--from", from != nil, "start"),
-      ("--features", features != nil, "features.kind"), ("--width", width != nil, "network.width"),
-      ("--dropout", dropout != nil, "network.dropout"),
       ("--mixup", mixup != nil, "augmentation.mixup"),
       ("--epochs", epochs != nil, "training.budget"),
       ("--budget", budget != nil, "training.epochs"),
@@ -192,9 +194,6 @@ struct RecipeOptions: ParsableArguments {
     if !freeze.isEmpty {
       changes.append(SettingChange("training.frozen", .list(freeze.map { .text($0) })))
     }
-    if let features { changes.append(SettingChange("features.kind", .text(features.rawValue))) }
-    if let width { changes.append(SettingChange("network.width", ConfigurationValue(width))) }
-    if let dropout { changes.append(SettingChange("network.dropout", ConfigurationValue(dropout))) }
     return changes + set
   }
 
@@ -226,4 +225,3 @@ struct RecipeOptions: ParsableArguments {
 }
 
 extension Preset: ExpressibleByArgument {}
-extension FeatureConfiguration.Kind: ExpressibleByArgument {}

@@ -2,20 +2,38 @@ import ArgumentParser
 import SpeechModel
 import SpeechTraining
 
+/// A section of a configuration file whose settings may have flags.
+protocol FlaggedSection: Configurable, Decodable {
+  /// The section's defaults; several if they depend on the network.
+  static var defaults: [Self] { get }
+}
+
+extension FeatureConfiguration: FlaggedSection {
+  static var defaults: [FeatureConfiguration] { [FeatureConfiguration()] }
+}
+
+extension NetworkSection: FlaggedSection {
+  static var defaults: [NetworkSection] { [NetworkSection()] }
+}
+
+extension TrainingConfiguration: FlaggedSection {
+  static var defaults: [TrainingConfiguration] { Preset.allCases.map { .recipe(for: $0) } }
+}
+
 extension Option where Value == SettingChange? {
-  /// A flag that stands for a training setting: its help and its valid values
+  /// A flag that stands for a setting of a configuration file: its help and its valid values
   /// are those of the setting's row in the table.
   ///
   /// - Parameters:
   ///   - help: Replaces the table's help, if the flag does more or less than the setting.
   ///   - discussion: What is worth knowing beyond a line.
-  init(
-    setting property: any PartialKeyPath<TrainingConfiguration> & Sendable,
+  init<Section: FlaggedSection>(
+    setting property: any PartialKeyPath<Section> & Sendable,
     help: String? = nil,
     discussion: String = "",
     valueName: String? = nil
   ) {
-    let setting = TrainingConfiguration.setting(property)
+    let setting = Section.setting(property)
     self.init(
       help: ArgumentHelp(
         "\(help ?? setting.help + setting.defaultWords + ".")",
@@ -24,7 +42,7 @@ extension Option where Value == SettingChange? {
       ),
       transform: { text in
         do {
-          return try TrainingConfiguration.change(property, to: text)
+          return try Section.change(property, to: text)
         } catch ConfigurationError.invalidValue(_, _, let expected) {
           throw ValidationError("expected \(expected)")
         }
@@ -33,11 +51,11 @@ extension Option where Value == SettingChange? {
   }
 }
 
-extension Setting<TrainingConfiguration> {
+extension Setting where Configuration: FlaggedSection {
   /// Its default, which may depend on the network: ` (default 0.001 to 0.03, as the network
   /// needs)`.
   fileprivate var defaultWords: String {
-    let values = Preset.allCases.compactMap { text(.recipe(for: $0)) }
+    let values = Configuration.defaults.compactMap(text)
     guard let first = values.first else { return "" }
     if Set(values).count == 1 { return " (default \(first))" }
     let ranked = values.sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }

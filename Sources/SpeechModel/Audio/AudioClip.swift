@@ -16,8 +16,13 @@ public struct AudioClip: Sendable, Equatable {
   /// either direction; true without samples.
   package var isDigitalSilence: Bool {
     let ditherRange: Float = 4 / 32_768
-    guard let highest = samples.max(), let lowest = samples.min() else { return true }
-    return highest - lowest <= ditherRange
+    guard var (lowest, highest) = samples.first.map({ ($0, $0) }) else { return true }
+    // Sound is told from silence by its first few samples.
+    return samples.allSatisfy { sample in
+      lowest = min(lowest, sample)
+      highest = max(highest, sample)
+      return highest - lowest <= ditherRange
+    }
   }
 
   /// Its duration, in seconds.

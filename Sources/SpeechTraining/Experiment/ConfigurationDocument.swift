@@ -90,6 +90,24 @@ struct ConfigurationDocument {
     try YAMLDecoder().decode(type, from: root, userInfo: userInfo)
   }
 
+  /// Decodes a value of a configuration.
+  ///
+  /// - Throws: `ConfigurationError`, or what the type throws.
+  static func decode<Value: Decodable>(
+    _ type: Value.Type,
+    from value: ConfigurationValue,
+    path: String
+  ) throws -> Value {
+    do {
+      guard let document = try ConfigurationDocument(parsing: value.json, path: path) else {
+        throw ConfigurationError.unreadable(path: path, words: "nothing is given")
+      }
+      return try document.decode(type)
+    } catch {
+      throw readable(error, path: path)
+    }
+  }
+
   /// A decoding error with a message for the user; errors that have one are returned unchanged.
   static func readable(_ error: any Error, path: String) -> any Error {
     guard let error = error as? DecodingError else { return error }

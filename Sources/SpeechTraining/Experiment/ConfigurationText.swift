@@ -63,7 +63,8 @@ struct ConfigurationText {
   private func commented(_ text: String, section: String) -> String {
     let help = help(section)
     return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      guard line.hasPrefix("  "), let colon = line.firstIndex(of: ":"),
+      // A list of layers or steps begins below its key.
+      guard line.hasPrefix("  "), line.last != ":", let colon = line.firstIndex(of: ":"),
         let words = help[String(line[..<colon].dropFirst(2))]
       else { return String(line) }
       let column = max(Self.commentColumn, line.count + 2)
@@ -80,7 +81,7 @@ struct ConfigurationText {
       let name = network?.member("preset") ?? network?.member("name")
       let preset = name.flatMap { Preset(rawValue: "\($0)") }
       return Self.help(preset.map { .recipe(for: $0) } ?? TrainingConfiguration())
-    case NetworkSection.section: return NetworkSection.help
+    case NetworkSection.section: return Self.help(NetworkSection())
     default: return [:]
     }
   }

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import SpeechModel
+package import SpeechModel
 
 /// Another value for one setting of a configuration: `training.weight-decay=0.001`.
 public struct SettingChange: Sendable, Equatable {
@@ -40,17 +40,17 @@ public struct SettingChange: Sendable, Equatable {
   }
 }
 
-extension TrainingConfiguration {
-  /// The change of a setting to the value of a text, if the setting accepts it.
+extension Configurable where Self: Decodable {
+  /// The change of a setting of this section to the value of a text, if the setting accepts it.
   ///
   /// - Throws: `ConfigurationError`.
-  package static func change(
-    _ property: PartialKeyPath<TrainingConfiguration>,
-    to text: String
-  ) throws -> SettingChange {
+  package static func change(_ property: PartialKeyPath<Self>, to text: String) throws
+    -> SettingChange
+  {
     let setting = setting(property)
     let change = try SettingChange("\(section).\(setting.key)", text: text)
-    try setting.check(Experiment(changing: [change]).training)
+    let settings = ConfigurationValue.object([.init(setting.key, change.value)])
+    try setting.check(ConfigurationDocument.decode(Self.self, from: settings, path: change.path))
     return change
   }
 }

@@ -46,6 +46,21 @@ import Testing
     #expect(abs(loud[peak] - quiet[peak] - Float(log(10.0))) < 1e-3)
   }
 
+  /// HTK's lifter, also where it is shorter than a coefficient.
+  @Test(arguments: [0.7, 22])
+  func aLifterWeighsCoefficients(_ lifter: Double) throws {
+    var configuration = FeatureConfiguration()
+    configuration.kind = .mfcc
+    let samples = tone(hertz: 700, seconds: 0.025).samples
+    let plain = rows(try FeatureExtractor(configuration), samples)
+    configuration.lifter = lifter
+    let lifted = rows(try FeatureExtractor(configuration), samples)
+    for i in plain.indices {
+      let weight = 1 + lifter / 2 * sin(Double.pi * Double(i) / lifter)
+      #expect(abs(Double(lifted[i]) - weight * Double(plain[i])) < 1e-4 * abs(Double(plain[i])))
+    }
+  }
+
   @Test(arguments: [[1, 7, 160, 399, 400, 401], [1_600], [50], [3_333, 1]])
   func chunksGiveWhatTheWholeGives(_ sizes: [Int]) throws {
     var configuration = FeatureConfiguration()

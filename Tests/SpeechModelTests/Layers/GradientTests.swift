@@ -134,12 +134,30 @@ import Testing
 
   @Test(arguments: cases.indices)
   func matchesFiniteDifferences(_ index: Int) throws {
-    let layers = Self.cases[index]
-    let plan = try NetworkPlan(layers, inputWidth: 6, inputChannels: 3, classes: nil)
+    try check(Self.cases[index], index: index, width: 6, lengths: [9, 4, 13, 5])
+  }
+
+  /// Convolutions work on blocks of some 64 positions, and of at least a frame.
+  @Test func framesMayBeWiderThanABlock() throws {
+    let same = KernelGeometry(kernel: [3, 3], padding: [1, 1])
+    try check(
+      [.convolution(channels: 2, same), .batchNormalization(), .depthwiseConvolution(same)],
+      index: 0,
+      width: 80,
+      lengths: [3, 2]
+    )
+  }
+
+  private func check(
+    _ layers: [LayerConfiguration],
+    index: Int,
+    width: Int,
+    lengths: [Int]
+  ) throws {
+    let plan = try NetworkPlan(layers, inputWidth: width, inputChannels: 3, classes: nil)
     var stream = RandomStream(seed: 7, .gradientCheck, index: index)
-    let lengths = [9, 4, 13, 5]
     // Away from the kinks of ReLU and max, which finite differences cannot see across.
-    let input = (0..<lengths.reduce(0, +) * 18).map { i in
+    let input = (0..<lengths.reduce(0, +) * width * 3).map { i in
       let value = stream.normalPair().0
       return value + (value > 0 ? 0.1 : -0.1) + 0.05 * Float(i % 3)
     }

@@ -92,6 +92,15 @@ import TrainingCommandSupport
     #expect(elements.count { $0.attributes["class"] == "name" } == 4)
   }
 
+  @Test func choicesAreEquallyFarApart() {
+    let choices = ["a", "b", "c"].map { ConfigurationValue.text($0) }
+    let axis = CoordinateAxis(
+      SearchParameter(path: "features.kind", domain: .choices(choices)),
+      name: "kind"
+    )
+    #expect(axis.ticks.map(\.place) == [0, 0.5, 1])
+  }
+
   @Test func linesGoThroughTheirValues() throws {
     let elements = try elements(ParallelCoordinates(space, trials).document.text)
     let strokes = elements.filter { $0.attributes["class"] == "stroke" }

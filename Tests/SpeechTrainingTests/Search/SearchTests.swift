@@ -298,6 +298,7 @@ import TrainingCommandSupport
       """
     let outcome = try search("all", text).start()
     #expect(outcome.trials.compactMap(\.score?.epochs) == [1, 1, 1, 1, 2, 2])
+    #expect(outcome.trials.compactMap(\.score).allSatisfy { $0.seconds > 0 })
     let winner = try #require(outcome.trials.winner)
     #expect(winner.round == 1)
     let experiment = try Experiment(contentsOf: "\(folder.path)/all/winner.yaml")

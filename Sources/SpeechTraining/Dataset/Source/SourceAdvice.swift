@@ -102,7 +102,7 @@ struct SourceAdvice {
     let depth = recording.dropFirst(root.count).split(separator: "/").count
     let between = Self.levels.prefix(depth - 2).map { "{\($0)}/" }.joined()
     let outer = "{label}/\(between){index}"
-    guard depth - 2 <= Self.levels.count, isUsable(pattern: outer) else {
+    guard isUsable(pattern: outer) else {
       return .foldersInLabels(first: first)
     }
     // Data sets side by side have different subfolders; speakers are mostly the same in all labels.
