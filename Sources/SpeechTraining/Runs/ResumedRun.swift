@@ -94,22 +94,24 @@ public struct ResumedRun: Sendable {
   /// latest.
   private var isDone: Bool {
     // A run that was killed between the summary and the report must still write that; a finished
-    // one is never started again.
+    // one is never started again, and one that its program ended has steps left.
     let hasReport = FileManager.default.fileExists(atPath: "\(path)/\(TrainingReport.file)")
-    guard isFinished, hasReport || CheckpointFolder(run: path).newest().checkpoint == nil else {
-      return false
-    }
+    guard isFinished,
+      ending == .requested || hasReport || CheckpointFolder(run: path).newest().checkpoint == nil
+    else { return false }
     // Runs of earlier versions have no lock, and set the name when they began.
     if RunLock.holder(of: path) != nil, !LatestRun.wasSet(run: path) { LatestRun.set(run: path) }
     return true
   }
 
-  private var isFinished: Bool {
+  private var isFinished: Bool { ending?.isFinal ?? false }
+
+  /// How the run ended; nil if it has not.
+  private var ending: RunEnding? {
     struct Summary: Decodable { var ending: RunEnding }
-    guard let data = FileManager.default.contents(atPath: "\(path)/summary.json"),
-      let summary = try? JSONDecoder().decode(Summary.self, from: data)
-    else { return false }
-    return summary.ending == .finished || summary.ending == .earlyStopping
+    return FileManager.default.contents(atPath: "\(path)/summary.json").flatMap {
+      try? JSONDecoder().decode(Summary.self, from: $0)
+    }?.ending
   }
 }
 

@@ -51,7 +51,10 @@ package struct RunRepetition {
   private var isOpen: Bool { summary.ending == .interrupted || summary.ending == .maximumTime }
 
   private var introduction: String {
-    isOpen
+    if summary.ending == .requested {
+      return "Its program ended the run. This trains the same model to its last step:"
+    }
+    return isOpen
       ? "The run was stopped. This resumes it, as if it never had been:"
       : "This trains the same model again, to the last bit on this machine as long as data and"
         + " program are the same:"

@@ -140,6 +140,8 @@ struct RunResult {
     case .earlyStopping:
       words =
         "Stopped early after epoch \(summary.epochs): neither accuracy nor loss was still improving."
+    case .requested:
+      words = "Ended by its program after \(counted(summary.steps, "step"))."
     case .maximumTime:
       words =
         "Stopped after \(counted(summary.steps, "step")), as the time was up; it can be resumed."
