@@ -39,8 +39,10 @@ public struct SpeechRecognizer: Sendable {
     try self.init(TrainedModel(contentsOf: Self.modelFile(path)), path: path)
   }
 
-  /// Makes a recognizer of a model in memory.
-  package init(_ model: TrainedModel, path: String = "the model") throws {
+  /// Makes a recognizer of a model in memory; the path is for errors.
+  ///
+  /// - Throws: `ModelFileError` if it cannot recognize clips of any usual length.
+  public init(_ model: TrainedModel, path: String = "the model") throws {
     let features = model.configuration.features
     let pipeline: FeaturePipeline
     do {

@@ -10,6 +10,8 @@ public struct ResumedRun: Sendable {
   public let path: String
   /// The recordings, where they are no longer at the path that the run began with.
   public var source: String?
+  /// The clips of a run on clips in memory; nil for files.
+  private let clips: [LabelledClip]?
   /// The program for formats that libsndfile does not read; nil to read none of them.
   public var externalDecoder: ExternalDecoder?
   /// What does not change the result.
@@ -18,6 +20,13 @@ public struct ResumedRun: Sendable {
   /// Describes the run in a folder.
   public init(_ path: String) {
     self.path = LatestRun.resolve(path)
+    clips = nil
+  }
+
+  /// Describes the run in a folder on clips in memory, which must be the same again.
+  public init(_ path: String, clips: some Sequence<LabelledClip>) {
+    self.path = LatestRun.resolve(path)
+    self.clips = Array(clips)
   }
 
   /// The result.
@@ -40,6 +49,7 @@ public struct ResumedRun: Sendable {
     guard FileManager.default.fileExists(atPath: "\(path)/config.yaml"),
       let record = SplitRecord(ofRun: path)
     else { throw isBegun ? ResumeError.notBegun(path: path) : ResumeError.noRun(path: path) }
+    guard !record.isInMemory || clips != nil else { throw ResumeError.dataInMemory(path: path) }
     let folder = try RunFolder(resuming: path)
     // Another process may have finished it just now.
     if isDone { return .alreadyFinished(modelPath: modelPath) }
@@ -49,7 +59,7 @@ public struct ResumedRun: Sendable {
     for error in damaged { tell(.damagedCheckpoint(error)) }
     let pool = WorkerPool(threads: options.threads)
     let (dataset, check) = try record.dataset(
-      at: source,
+      at: clips.map { DataSource(clips: $0) } ?? DataSource(source ?? record.root),
       externalDecoder: externalDecoder,
       cacheBytes: options.cacheBytes,
       pool: pool,
@@ -119,18 +129,18 @@ extension SplitRecord {
   /// The recordings of the recorded split, read and split again in the same way.
   ///
   /// - Parameters:
-  ///   - source: Where they are now; nil if they have not moved.
+  ///   - source: Where they are now.
   ///   - externalDecoder: The program for formats that libsndfile does not read.
   /// - Throws: `DatasetError` or `InterruptionError`.
   func dataset(
-    at source: String?,
+    at source: DataSource,
     externalDecoder: ExternalDecoder?,
     cacheBytes: Int,
     pool: WorkerPool,
     interruption: Interruption,
     _ tell: (TrainingEvent) -> Void
   ) throws -> (dataset: Dataset, check: DataCheck) {
-    var data = DataSource(source ?? root)
+    var data = source
     data.noiseFolders = noiseFolders
     data.namePattern = namePattern
     data.words = words
