@@ -14,6 +14,8 @@ public struct ResumedRun: Sendable {
   private let clips: [LabelledClip]?
   /// The program for formats that libsndfile does not read; nil to read none of them.
   public var externalDecoder: ExternalDecoder?
+  /// The run's own augmentations, if it has any.
+  public var augmentations: [any CustomAugmentation] = []
   /// What does not change the result.
   public var options = ExecutionOptions()
 
@@ -55,7 +57,7 @@ public struct ResumedRun: Sendable {
     if isDone { return .alreadyFinished(modelPath: modelPath) }
     let isFinished = isFinished
     let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
-    let experiment = try Experiment(ofRun: path)
+    let experiment = try Experiment(ofRun: path, augmentations: augmentations)
     for error in damaged { tell(.damagedCheckpoint(error)) }
     let pool = WorkerPool(threads: options.threads)
     let (dataset, check) = try record.dataset(
