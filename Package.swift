@@ -149,6 +149,10 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
+      // In the program itself, so that it can be copied anywhere.
+      resources: [
+        .embedInCode("Resources/page.html"), .embedInCode("Resources/openapi.json"),
+      ],
       swiftSettings: settings
     ),
     .executableTarget(

@@ -2,9 +2,9 @@ internal import HTTPTypes
 internal import SpeechModel
 
 /// The parts of a `multipart/form-data` body (RFC 7578).
-package struct Multipart {
+package struct Multipart: Sendable {
   /// One field or file of a form.
-  package struct Part {
+  package struct Part: Sendable {
     /// The field's name.
     package let name: String
     /// The file's name; nil for a field that is no file.

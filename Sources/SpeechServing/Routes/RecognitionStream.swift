@@ -10,9 +10,6 @@ struct RecognitionStream: Sendable {
   let services: Services
   let choices: RecognizeRoute.Choices
 
-  /// The most recordings under way; enough to fill a batch for each of some cores.
-  private static let linesAtOnce = 32
-
   func response(_ request: Request, _ context: ServingContext) -> Response {
     let body = request.body
     return Response(
@@ -21,7 +18,7 @@ struct RecognitionStream: Sendable {
       body: ResponseBody { writer in
         // Permits to read a line, one for each answer that was sent.
         let (permits, permit) = AsyncStream<Void>.makeStream()
-        for _ in 0..<Self.linesAtOnce { permit.yield() }
+        for _ in 0..<recordingsAtOnce { permit.yield() }
         let (lines, line) = AsyncThrowingStream<Task<[UInt8], Never>, any Error>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask {

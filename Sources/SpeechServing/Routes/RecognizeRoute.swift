@@ -94,24 +94,15 @@ struct RecognizeRoute: Sendable {
     }
     let files = try Self.files(try Multipart(body, boundary: boundary))
     let services = services
-    let answers = await withTaskGroup(of: (Int, ClipAnswer).self) { group in
-      for (index, file) in files.enumerated() {
-        group.addTask {
-          let result = await Result.serving {
-            try await services.recognize(Array(file.part.bytes), choices.model, context)
-          }
-          let answer = ClipAnswer(
-            consumer: file.consumer,
-            model: choices.model,
-            result: result,
-            top: choices.top
-          )
-          return (index, answer)
-        }
-      }
-      var answers: [(Int, ClipAnswer)] = []
-      for await answer in group { answers.append(answer) }
-      return answers.sorted { $0.0 < $1.0 }.map(\.1)
+    let answers = try await concurrentMap(files) { _, file in
+      ClipAnswer(
+        consumer: file.consumer,
+        model: choices.model,
+        result: await Result.serving {
+          try await services.recognize(Array(file.part.bytes), choices.model, context)
+        },
+        top: choices.top
+      )
     }
     var json = JSONText()
     json.object {

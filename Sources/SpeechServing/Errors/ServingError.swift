@@ -72,8 +72,8 @@ extension AudioError.Reason {
   fileprivate var requestWords: String {
     switch self {
     case .empty:
-      "the request holds no recording (0 bytes); expected the bytes of one, as in:"
-        + " curl --data-binary @clip.wav <address>/recognize"
+      "the recording is empty (0 bytes); expected the bytes of a WAV, FLAC, Ogg, MP3, AIFF, AU or CAF"
+        + " file"
     case .foreign(let format, _):
       "this is \(format), which this server does not read; send WAV, FLAC, Ogg, MP3, AIFF, AU or CAF"
     default: explanation
