@@ -27,11 +27,23 @@ let package = Package(
     .executable(name: "asr-search", targets: ["asr-search"]),
     .executable(name: "asr-data", targets: ["asr-data"]),
     .executable(name: "asr-bench", targets: ["asr-bench"]),
+    .executable(name: "asr-serve", targets: ["asr-serve"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // For asr-serve alone. Without its configuration trait Hummingbird needs fewer packages.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird",
+      from: "2.28.1",
+      traits: ["FullFoundation"]
+    ),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // C libraries: a module map and a shim header each, nothing else.
@@ -119,6 +131,36 @@ let package = Package(
     .executableTarget(
       name: "asr-bench",
       dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
+      swiftSettings: programSettings
+    ),
+
+    // The HTTP service: the only room with networking packages.
+    .target(
+      name: "SpeechServing",
+      dependencies: [
+        "SpeechModel",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      // In the program itself, so that it can be copied anywhere.
+      resources: [
+        .embedInCode("Resources/page.html"), .embedInCode("Resources/openapi.json"),
+      ],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "asr-serve",
+      dependencies: [
+        "SpeechServing", "SpeechModel", "CommandLineSupport", argumentParser,
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: programSettings
     ),
 

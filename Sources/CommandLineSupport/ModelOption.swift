@@ -26,12 +26,19 @@ package struct ModelOption: ParsableArguments {
   ///
   /// - Throws: `ModelFileError`, or `NoModel` if none was given and there is no run.
   package func load() throws -> SpeechRecognizer {
-    if model == nil && !FileManager.default.fileExists(atPath: Self.latest) {
-      throw NoModel(unfinished: RunState.runs(in: "runs").first)
-    }
+    if model == nil { try Self.checkLatest() }
     let recognizer = try SpeechRecognizer(modelAt: path)
     if let note = RunState(ofModelAt: path)?.note { Terminal.note("note: \(note)\n") }
     return recognizer
+  }
+
+  /// Refuses a folder in which no run has finished.
+  ///
+  /// - Throws: `NoModel`.
+  package static func checkLatest() throws {
+    guard FileManager.default.fileExists(atPath: latest) else {
+      throw NoModel(unfinished: RunState.runs(in: "runs").first)
+    }
   }
 }
 

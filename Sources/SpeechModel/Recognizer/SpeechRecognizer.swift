@@ -201,6 +201,16 @@ public struct SpeechRecognizer: Sendable {
     return Attention(frames)
   }
 
+  /// The rows of features that the network sees of a clip, and the number of values in a row, for
+  /// pictures of them.
+  ///
+  /// - Throws: `AudioError` as for `recognize`.
+  package func features(of clip: AudioClip) throws -> (rows: [Float], values: Int) {
+    try clip.samples.withUnsafeBufferPointer { try Self.check($0, name: "the clip") }
+    let samples = try Resampler.resample(clip, toHertz: sampleRateHertz).samples
+    return (inference.features(samples), inference.pipeline.values)
+  }
+
   /// Recognizes samples [S] at the model's rate and writes the probabilities [K] of the labels, in
   /// their order, to the caller's memory: the call for servers, which allocates nothing once it has
   /// processed a clip as long.

@@ -79,6 +79,23 @@ struct WindowedInference: Sendable {
     }
   }
 
+  /// The rows of features [T, F] of a clip at the model's rate.
+  func features(_ samples: [Float]) -> [Float] {
+    var rows = [Float](
+      repeating: 0,
+      count: pipeline.frames(samples: samples.count) * pipeline.values
+    )
+    workspaces.use { workspace in
+      samples.withUnsafeBufferPointer { samples in
+        rows.withUnsafeMutableBufferPointer { rows in
+          guard let base = rows.baseAddress else { return }
+          pipeline.extract(samples, into: base, workspace.features)
+        }
+      }
+    }
+    return rows
+  }
+
   /// Runs the workspace's group and empties it.
   private func run(
     _ workspace: Workspace,
