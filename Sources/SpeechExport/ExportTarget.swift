@@ -5,6 +5,8 @@ package import SpeechModel
 package enum ExportError: Error, Equatable {
   /// There is a file of another kind, which is left as it is.
   case otherFile(path: String, found: String)
+  /// A model, of which an ONNX file would be larger than such files can be.
+  case tooLarge(path: String, bytes: Int)
   /// It cannot be written, for this reason.
   case unwritable(path: String, FileFault)
 }
@@ -15,6 +17,10 @@ extension ExportError: CustomStringConvertible {
     switch self {
     case .otherFile(let path, let found):
       "\(path): \(found), which is not overwritten; name another file, or remove this one first"
+    case .tooLarge(let path, let bytes):
+      "\(path): as an ONNX file, the model would have \(bytes / 1_000_000_000) GB, and such files have at"
+        + " most 2; train one with a shorter window (features.window-milliseconds), a lower"
+        + " features.sample-rate-hertz or fewer parameters"
     case .unwritable(let path, let fault):
       "\(path): cannot be written: \(fault); what was there before is unchanged"
     }

@@ -22,7 +22,7 @@ package struct ONNXModel {
   ///   - path: That of the model file, for errors.
   ///   - producer: The program that exports it, and its version.
   /// - Throws: `ModelFileError` for bytes that are not a model, or one whose answers are not
-  ///   numbers.
+  ///   numbers; `ExportError.tooLarge`.
   package init(
     decoding bytes: [UInt8],
     path: String,
@@ -31,6 +31,10 @@ package struct ONNXModel {
     let model = try TrainedModel(decoding: bytes, path: path)
     let recognizer = try SpeechRecognizer(model, path: path)
     let features = model.configuration.features
+    let count = SpectrumGraph.kernelCount(features) + model.network.plan.parameters.valueCount
+    guard 4 * count < Self.mostBytes else {
+      throw ExportError.tooLarge(path: path, bytes: 4 * count)
+    }
     let golden = try GoldenClips(recognizer, window: features.windowLength)
     let graph = try Self.graph(model)
     labels = model.labels
@@ -45,6 +49,9 @@ package struct ONNXModel {
       )
     )
   }
+
+  /// What the format of ONNX files allows.
+  private static let mostBytes = 2_000_000_000
 
   private static func graph(_ model: TrainedModel) throws -> ONNXGraph {
     let graph = ONNXGraph()

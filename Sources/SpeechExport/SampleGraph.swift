@@ -25,7 +25,7 @@ struct SampleGraph {
     let minimum = graph.integers([minimumSamples])
     let needed = graph.add("Max", own, minimum)
     let missing = graph.add("Sub", graph.add("Max", size, minimum), size)
-    var samples: ONNXValue
+    let samples: ONNXValue
     switch configuration.framing {
     case .uncentered:
       samples = padded(clip, before: 0, after: missing)
@@ -35,14 +35,6 @@ struct SampleGraph {
       samples = padded(clip, before: before, after: after)
     case .centeredReflect:
       samples = mirrored(padded(clip, before: 0, after: missing), lengths: needed)
-    }
-    if configuration.removesOffset {
-      // Frames lose their own offset in the kernel, which leaves less of it if the clip's is gone;
-      // that of a clip shorter than a window is, with the zeros after it, its frame's.
-      let sum = graph.add("ReduceSum", clip, axis(1))
-      let count = graph.cast(graph.add("Max", needed, graph.integers([window])), to: .float)
-      let mean = graph.add("Div", sum, graph.add("Unsqueeze", count, axis(1)))
-      samples = graph.add("Sub", samples, mean)
     }
     return (samples, frames(samples: needed))
   }

@@ -10,23 +10,56 @@ struct SpectrumGraph {
   let configuration: FeatureConfiguration
   let graph: ONNXGraph
 
+  /// The most values that the kernels of a configuration have.
+  static func kernelCount(_ configuration: FeatureConfiguration) -> Int {
+    let length = Double(configuration.transformLength)
+    let highest = configuration.upperEdgeHertz / Double(configuration.sampleRateHertz) * length
+    return 2 * (Int(highest) + 2) * configuration.windowLength
+  }
+
   /// The mel energies of frames, [B, F, T], from samples [B, P].
   ///
   /// - Throws: `ConfigurationError` for settings that make no sense together.
   func melEnergies(_ samples: ONNXValue) throws -> ONNXValue {
     graph.scope = "spectrum"
     let filters = try filters()
-    let spectrum = graph.add(
-      "Conv",
-      graph.add("Unsqueeze", samples, graph.integers([1])),
-      kernels(filters.bins),
-      attributes: [
-        "kernel_shape": .integers([configuration.windowLength]),
-        "strides": .integers([configuration.hopLength]),
-      ]
-    )
+    let (window, hop) = (configuration.windowLength, configuration.hopLength)
+    let kernels = kernels(filters.bins)
+    let rows = 2 * filters.bins.count
+    let spectrum: ONNXValue
+    if configuration.removesOffset {
+      let matrix = graph.constant(kernels, shape: [rows, window], name: "Fourier kernels")
+      let frames = graph.transposed(centredFrames(samples), [0, 2, 1])
+      spectrum = graph.add("MatMul", matrix, frames)
+    } else {
+      spectrum = graph.add(
+        "Conv",
+        graph.add("Unsqueeze", samples, graph.integers([1])),
+        graph.constant(kernels, shape: [rows, 1, window], name: "Fourier kernels"),
+        attributes: ["kernel_shape": .integers([window]), "strides": .integers([hop])]
+      )
+    }
     let power = graph.add("Mul", spectrum, spectrum)
     return graph.add("MatMul", filters.matrix, power)
+  }
+
+  /// The frames of samples without their means, [B, T, W].
+  ///
+  /// The kernels do without the mean as well, but would leave the rounding errors of a large one.
+  private func centredFrames(_ samples: ONNXValue) -> ONNXValue {
+    let (window, hop) = (configuration.windowLength, configuration.hopLength)
+    let free = graph.add("Sub", graph.size(samples, axis: 1), graph.integers([window]))
+    let last = graph.add("Div", free, graph.integers([hop]))
+    let frame = graph.range(graph.add("Add", last, graph.integers([1])))
+    let start = graph.add("Mul", frame, graph.integers([hop]))
+    let index = graph.add(
+      "Add",
+      graph.add("Unsqueeze", start, graph.integers([1])),
+      graph.range(graph.integers([window]))
+    )
+    let frames = graph.add("Gather", samples, index, attributes: ["axis": .integer(1)])
+    let mean = graph.add("ReduceMean", frames, attributes: ["axes": .integers([2])])
+    return graph.add("Sub", frames, mean)
   }
 
   /// The mel filters [F, 2K] over squares of real and imaginary parts, and the K bins that any of
@@ -42,13 +75,13 @@ struct SpectrumGraph {
     return (graph.constant(matrix, shape: shape, name: "mel filters"), bins)
   }
 
-  /// The kernels [2K, 1, W] of the real parts, then of the imaginary ones.
-  private func kernels(_ bins: Range<Int>) -> ONNXValue {
+  /// The kernels [2K, W] of the real parts, then of the imaginary ones.
+  private func kernels(_ bins: Range<Int>) -> [Float] {
     let weights = configuration.window.weights(configuration.windowLength).map {
       Double($0) * configuration.amplitudeScale
     }
     let waves: [(Double) -> Double] = [{ cos($0) }, { -sin($0) }]
-    let values = waves.flatMap { wave in
+    return waves.flatMap { wave in
       bins.flatMap { bin in
         let kernel = weights.enumerated().map { n, weight in
           // The angle within a turn, so that it is exact.
@@ -59,8 +92,6 @@ struct SpectrumGraph {
         return beforeWindow(kernel).map { Float($0) }
       }
     }
-    let shape = [2 * bins.count, 1, weights.count]
-    return graph.constant(values, shape: shape, name: "Fourier kernels")
   }
 
   /// A kernel that first does what is done to a frame before the window: every step is linear, and

@@ -170,6 +170,22 @@ import Testing
     )
   }
 
+  @Test func aModelTooLargeForTheFormatIsRefused() throws {
+    var features = FeatureConfiguration()
+    features.sampleRateHertz = 96_000
+    features.windowMilliseconds = 1_000
+    let bytes = try TrainedModel.made([.statisticsPool], features).encoded()
+    let error = #expect(throws: ExportError.self) {
+      try ONNXModel(decoding: bytes, path: "m", producer: ("", ""))
+    }
+    #expect(
+      error?.description
+        == "m: as an ONNX file, the model would have 8 GB, and such files have at most 2; train one"
+        + " with a shorter window (features.window-milliseconds), a lower"
+        + " features.sample-rate-hertz or fewer parameters"
+    )
+  }
+
   @Test func aModelWhoseAnswersAreNoNumbersIsRefused() throws {
     let model = try TrainedModel(contentsOf: Self.model)
     var network = model.network
