@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "SpeechTraining", targets: ["SpeechTraining"]),
     .executable(name: "asr-train", targets: ["asr-train"]),
     .executable(name: "asr-predict", targets: ["asr-predict"]),
+    .executable(name: "asr-export", targets: ["asr-export"]),
     .executable(name: "asr-evaluate", targets: ["asr-evaluate"]),
     .executable(name: "asr-search", targets: ["asr-search"]),
     .executable(name: "asr-data", targets: ["asr-data"]),
@@ -82,6 +83,12 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
+    // Models in the formats of other systems.
+    .target(
+      name: "SpeechExport",
+      dependencies: ["SpeechModel"],
+      swiftSettings: settings
+    ),
     // Tells the commands which commit they are built from.
     .plugin(name: "CommitPlugin", capability: .buildTool()),
     .target(
@@ -105,6 +112,11 @@ let package = Package(
     .executableTarget(
       name: "asr-predict",
       dependencies: ["SpeechModel", "CommandLineSupport", argumentParser],
+      swiftSettings: programSettings
+    ),
+    .executableTarget(
+      name: "asr-export",
+      dependencies: ["SpeechExport", "SpeechModel", "CommandLineSupport", argumentParser],
       swiftSettings: programSettings
     ),
     .executableTarget(
@@ -193,6 +205,11 @@ let package = Package(
       swiftSettings: programSettings
     ),
     .testTarget(
+      name: "SpeechExportTests",
+      dependencies: ["SpeechExport", "SpeechModel", "TestSupport"],
+      swiftSettings: programSettings
+    ),
+    .testTarget(
       name: "SpeechTrainingTests",
       dependencies: ["SpeechTraining", "TrainingCommandSupport", "CAllocations", "TestSupport"],
       swiftSettings: programSettings
@@ -200,7 +217,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
+        "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data",
+        "asr-bench",
         "killable-training", "CKillPoints", "TestSupport", "SpeechTraining", "CommandLineSupport",
       ],
       swiftSettings: programSettings

@@ -26,10 +26,17 @@ package struct ModelOption: ParsableArguments {
   ///
   /// - Throws: `ModelFileError`, or `NoModel` if none was given and there is no run.
   package func load() throws -> SpeechRecognizer {
+    try load { try SpeechRecognizer(modelAt: $0) }
+  }
+
+  /// Reads the model in another way, with the same note.
+  ///
+  /// - Throws: What `read` throws, or `NoModel`.
+  package func load<Model>(_ read: (_ path: String) throws -> Model) throws -> Model {
     if model == nil { try Self.checkLatest() }
-    let recognizer = try SpeechRecognizer(modelAt: path)
+    let model = try read(path)
     if let note = RunState(ofModelAt: path)?.note { Terminal.note("note: \(note)\n") }
-    return recognizer
+    return model
   }
 
   /// Refuses a folder in which no run has finished.

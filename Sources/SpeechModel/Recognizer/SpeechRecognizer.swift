@@ -90,6 +90,9 @@ public struct SpeechRecognizer: Sendable {
     )
   }
 
+  /// Samples of the windows that cover a clip more than twice as long.
+  package var windowSamples: Int { inference.longestSamples }
+
   /// No network for words needs longer clips than this.
   private static let longestMinimumSeconds = 60
 

@@ -32,7 +32,8 @@ struct WindowedInference: Sendable {
   let windowsAtOnce: Int
   private let network: Network
   private let classes: Int
-  private let longestSamples: Int
+  /// Samples of the longest training clip: a clip more than twice as long is covered by windows.
+  let longestSamples: Int
   private let workspaces: ObjectPool<Workspace>
 
   /// - Parameters:
