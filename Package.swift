@@ -145,6 +145,13 @@ let package = Package(
       path: "Tests/ConcurrentUse",
       swiftSettings: programSettings
     ),
+    // The example, which the tests run; as a package of its own it is built by Scripts/test.sh.
+    .executableTarget(
+      name: "training-example",
+      dependencies: ["SpeechModel", "SpeechTraining"],
+      path: "Examples/TrainingProgram/Sources/TrainingProgram",
+      swiftSettings: programSettings
+    ),
     .testTarget(
       name: "SpeechModelTests",
       dependencies: ["SpeechModel", "CKernels", "CAllocations", "TestSupport"],
@@ -159,7 +166,8 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
-        "killable-training", "CKillPoints", "TestSupport", "SpeechTraining", "CommandLineSupport",
+        "killable-training", "training-example", "CKillPoints", "TestSupport", "SpeechTraining",
+        "CommandLineSupport",
       ],
       swiftSettings: programSettings
     ),
