@@ -56,7 +56,7 @@ private struct Faulty: CustomAugmentation {
   }
 
   private static let line =
-    "  - custom: {probability: 0.75, name: tremolo, settings: {a-second: 1, depth: 0.5}}\n"
+    "- custom: {probability: 0.75, name: tremolo, settings: {a-second: 1, depth: 0.5}}\n"
 
   @Test func anyNumberOfThreadsAndAStopGiveTheSameBytes() throws {
     let folder = try TemporaryFolder()
