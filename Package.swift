@@ -199,6 +199,13 @@ let package = Package(
       path: "Tests/ConcurrentUse",
       swiftSettings: programSettings
     ),
+    // The example, which the tests run; as a package of its own it is built by Scripts/test.sh.
+    .executableTarget(
+      name: "training-example",
+      dependencies: ["SpeechModel", "SpeechTraining"],
+      path: "Examples/TrainingProgram/Sources/TrainingProgram",
+      swiftSettings: programSettings
+    ),
     .testTarget(
       name: "SpeechModelTests",
       dependencies: ["SpeechModel", "CKernels", "CAllocations", "TestSupport"],
@@ -219,7 +226,8 @@ let package = Package(
       dependencies: [
         "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data",
         "asr-bench",
-        "killable-training", "CKillPoints", "TestSupport", "SpeechTraining", "CommandLineSupport",
+        "killable-training", "training-example", "CKillPoints", "TestSupport", "SpeechTraining",
+        "CommandLineSupport",
       ],
       swiftSettings: programSettings
     ),

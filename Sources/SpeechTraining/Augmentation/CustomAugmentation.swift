@@ -37,7 +37,9 @@ extension Augmenter {
   /// `config.yaml` and the model's file record its name and settings; what it does is known to your
   /// program alone, which hands it over again to resume the run.
   ///
-  /// - Parameter probability: How likely it is to happen, in [0, 1].
+  /// - Parameters:
+  ///   - augmentation: What it does.
+  ///   - probability: How likely it is to happen, in [0, 1].
   public static func custom(
     _ augmentation: some CustomAugmentation,
     probability: Double = 0.5
