@@ -23,15 +23,28 @@ let package = Package(
     .library(name: "SpeechTraining", targets: ["SpeechTraining"]),
     .executable(name: "asr-train", targets: ["asr-train"]),
     .executable(name: "asr-predict", targets: ["asr-predict"]),
+    .executable(name: "asr-export", targets: ["asr-export"]),
     .executable(name: "asr-evaluate", targets: ["asr-evaluate"]),
     .executable(name: "asr-search", targets: ["asr-search"]),
     .executable(name: "asr-data", targets: ["asr-data"]),
     .executable(name: "asr-bench", targets: ["asr-bench"]),
+    .executable(name: "asr-serve", targets: ["asr-serve"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // For asr-serve alone. Without its configuration trait Hummingbird needs fewer packages.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird",
+      from: "2.28.1",
+      traits: ["FullFoundation"]
+    ),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // C libraries: a module map and a shim header each, nothing else.
@@ -70,6 +83,12 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
+    // Models in the formats of other systems.
+    .target(
+      name: "SpeechExport",
+      dependencies: ["SpeechModel"],
+      swiftSettings: settings
+    ),
     // Tells the commands which commit they are built from.
     .plugin(name: "CommitPlugin", capability: .buildTool()),
     .target(
@@ -93,6 +112,11 @@ let package = Package(
     .executableTarget(
       name: "asr-predict",
       dependencies: ["SpeechModel", "CommandLineSupport", argumentParser],
+      swiftSettings: programSettings
+    ),
+    .executableTarget(
+      name: "asr-export",
+      dependencies: ["SpeechExport", "SpeechModel", "CommandLineSupport", argumentParser],
       swiftSettings: programSettings
     ),
     .executableTarget(
@@ -122,6 +146,36 @@ let package = Package(
       swiftSettings: programSettings
     ),
 
+    // The HTTP service: the only room with networking packages.
+    .target(
+      name: "SpeechServing",
+      dependencies: [
+        "SpeechModel",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      // In the program itself, so that it can be copied anywhere.
+      resources: [
+        .embedInCode("Resources/page.html"), .embedInCode("Resources/openapi.json"),
+      ],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "asr-serve",
+      dependencies: [
+        "SpeechServing", "SpeechModel", "CommandLineSupport", argumentParser,
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: programSettings
+    ),
+
     .target(
       name: "TestSupport",
       dependencies: ["SpeechModel"],
@@ -145,9 +199,21 @@ let package = Package(
       path: "Tests/ConcurrentUse",
       swiftSettings: programSettings
     ),
+    // The example, which the tests run; as a package of its own it is built by Scripts/test.sh.
+    .executableTarget(
+      name: "training-example",
+      dependencies: ["SpeechModel", "SpeechTraining"],
+      path: "Examples/TrainingProgram/Sources/TrainingProgram",
+      swiftSettings: programSettings
+    ),
     .testTarget(
       name: "SpeechModelTests",
       dependencies: ["SpeechModel", "CKernels", "CAllocations", "TestSupport"],
+      swiftSettings: programSettings
+    ),
+    .testTarget(
+      name: "SpeechExportTests",
+      dependencies: ["SpeechExport", "SpeechModel", "TestSupport"],
       swiftSettings: programSettings
     ),
     .testTarget(
@@ -158,8 +224,10 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
-        "killable-training", "CKillPoints", "TestSupport", "SpeechTraining", "CommandLineSupport",
+        "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data",
+        "asr-bench",
+        "killable-training", "training-example", "CKillPoints", "TestSupport", "SpeechTraining",
+        "CommandLineSupport",
       ],
       swiftSettings: programSettings
     ),

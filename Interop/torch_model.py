@@ -1,17 +1,19 @@
 """A model file of asr-baseline as a PyTorch module: raw audio to probabilities, with none of the package's own code.
 
-usage: torch_model.py MODEL.safetensors CLIP... [--dump OUT.safetensors]
+usage: torch_model.py MODEL.safetensors [CLIP...] [--dump OUT.safetensors] [--script OUT.ts]
 
 Prints the most probable label and its probability for every clip; below the model's rejection threshold, if it has one, the label
 is `unknown`. --dump also writes `probabilities` [clips, labels] and
-`samples.0`, `samples.1`, ... so that another program can be compared on the same samples.
+`samples.0`, `samples.1`, ... so that another program can be compared on the same samples. --script writes the module in
+TorchScript, which C++ loads without Python.
 
 From Python: `SpeechModel.load(path)(samples)` with samples [S] at `model.rate`, in [-1, 1], gives probabilities [K] in the order of
 `model.labels`. The whole clip goes through the network at once: overlapping windows for very long clips are not made here.
 Features are computed in float64, the network runs in float32 (after `model.double()` all of it in float64).
 
 Every layer maps one clip [T, F, C] (frames, frequencies, channels) to one clip of the same axes, with one row when it
-summarizes the clip. The tensors of the file go through `load_state_dict` as they are.
+summarizes the clip. The tensors of the file go through `load_state_dict` as they are. `torch.jit.script` takes the module, which is
+why forwards call functions where one would expect `super().forward`, and why `if` stands for `match` in them.
 
 Written for torch 2.11.0, safetensors 0.8.0, soundfile 0.14.0 (soundfile only for the command line).
 """
@@ -19,6 +21,7 @@ Written for torch 2.11.0, safetensors 0.8.0, soundfile 0.14.0 (soundfile only fo
 import argparse
 import json
 import math
+from typing import List
 
 import torch
 from safetensors import safe_open
@@ -26,42 +29,58 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional
 
-EPSILON = 1e-5  # under the roots of per-clip normalization and statistics pooling
+
+def deviation(variance):
+    """The root of per-clip normalization and statistics pooling."""
+    return (variance + 1e-5).sqrt()
 
 
 # Layers
 
 
-class _Image:
-    """Turns a layer of images [C, T, F] into a layer of clips [T, F, C]."""
+def image(clip):
+    """A clip [T, F, C] as an image [C, T, F]."""
+    return clip.permute(2, 0, 1)
 
+
+def clip_of(image):
+    """An image [C, T, F] as a clip [T, F, C]."""
+    return image.permute(1, 2, 0)
+
+
+class Convolution(nn.Conv2d):
     def forward(self, clip):
-        return super().forward(clip.permute(2, 0, 1)).permute(1, 2, 0)
+        return clip_of(self._conv_forward(image(clip), self.weight, self.bias))
 
 
-class Convolution(_Image, nn.Conv2d):
-    pass
+class MaxPool(nn.MaxPool2d):
+    def forward(self, clip):
+        return clip_of(functional.max_pool2d(image(clip), self.kernel_size, self.stride, self.padding))
 
 
-class MaxPool(_Image, nn.MaxPool2d):
-    pass
-
-
-class AveragePool(_Image, nn.AvgPool2d):
-    pass
+class AveragePool(nn.AvgPool2d):
+    def forward(self, clip):
+        return clip_of(functional.avg_pool2d(image(clip), self.kernel_size, self.stride, self.padding))
 
 
 class BatchNorm(nn.BatchNorm1d):
     def forward(self, clip):
-        return super().forward(clip.flatten(0, 1)).reshape(clip.shape)
+        return self.normalized(clip.flatten(0, 1)).reshape(clip.shape)
+
+    def normalized(self, rows):
+        """Rows [N, C] by their own statistics in training, which move the running ones, and by those in evaluation."""
+        return functional.batch_norm(
+            rows, self.running_mean, self.running_var, self.weight, self.bias, self.training, self.momentum, self.eps
+        )
 
 
 class LayerNorm(nn.LayerNorm):
     def forward(self, clip):
-        return super().forward(clip.flatten(1)).reshape(clip.shape)
+        rows = functional.layer_norm(clip.flatten(1), self.normalized_shape, self.weight, self.bias, self.eps)
+        return rows.reshape(clip.shape)
 
 
-class SubSpectralNorm(nn.BatchNorm1d):
+class SubSpectralNorm(BatchNorm):
     """Batch norm with statistics of their own for each band of frequencies; parameters in the order [bands, channels]."""
 
     def __init__(self, channels, bands, **options):
@@ -72,7 +91,7 @@ class SubSpectralNorm(nn.BatchNorm1d):
         frames, frequencies, channels = clip.shape
         bands = clip.reshape(frames, self.bands, frequencies // self.bands, channels)
         rows = bands.transpose(1, 2).reshape(-1, self.bands * channels)
-        return super().forward(rows).reshape(frames, -1, self.bands, channels).transpose(1, 2).reshape(clip.shape)
+        return self.normalized(rows).reshape(frames, -1, self.bands, channels).transpose(1, 2).reshape(clip.shape)
 
 
 class Dropout(nn.Dropout):
@@ -84,15 +103,15 @@ class Dropout(nn.Dropout):
 
     def forward(self, clip):
         if not self.whole_channels:
-            return super().forward(clip)
-        return clip * super().forward(torch.ones_like(clip[:1, :1]))
+            return functional.dropout(clip, self.p, self.training)
+        return clip * functional.dropout(torch.ones_like(clip[:1, :1]), self.p, self.training)
 
 
 class PReLU(nn.PReLU):
     """A slope for each channel."""
 
     def forward(self, clip):
-        return super().forward(clip.flatten(0, 1)).reshape(clip.shape)
+        return functional.prelu(clip.flatten(0, 1), self.weight).reshape(clip.shape)
 
 
 class FrequencyMean(nn.Module):
@@ -117,54 +136,64 @@ class Residual(nn.Module):
         self.shortcut = shortcut
 
     def forward(self, clip):
-        return in_turn(self.body, clip) + in_turn(self.shortcut, clip)
-
-
-def in_turn(layers, clip):
-    for layer in layers:
-        clip = layer(clip)
-    return clip
+        body, shortcut = clip, clip
+        for layer in self.body:
+            body = layer(body)
+        for layer in self.shortcut:
+            shortcut = layer(shortcut)
+        return body + shortcut
 
 
 class Linear(nn.Linear):
     def forward(self, clip):
-        return super().forward(clip.flatten(1))[:, None]
+        return functional.linear(clip.flatten(1), self.weight, self.bias)[:, None]
 
 
-class _Recurrent:
-    """Sums up the outputs of a recurrent layer."""
+def summarized(sequence, states, directions: int, summary: str):
+    """What is left of the outputs [T, 1, D * H] and the last states [layers * D, 1, H] of a recurrent layer."""
+    if summary == "sequence":
+        return sequence
+    if summary == "last":
+        return states[-directions:].reshape(1, 1, -1)
+    if summary == "mean":
+        return sequence.mean(0, keepdim=True)
+    raise ValueError(f"unknown summary: {summary}")
 
+
+class LSTM(nn.LSTM):
     def __init__(self, *sizes, summary, **options):
         super().__init__(*sizes, **options)
         self.summary = summary
+        self.directions = 2 if self.bidirectional else 1
 
     def forward(self, clip):
-        sequence, states = super().forward(clip.flatten(1))
-        states = states[0] if isinstance(states, tuple) else states
-        directions = 2 if self.bidirectional else 1
-        match self.summary:
-            case "sequence":
-                return sequence[:, None]
-            case "last":
-                return states[-directions:].reshape(1, 1, -1)
-            case "mean":
-                return sequence.mean(0)[None, None]
-            case _:
-                raise ValueError(f"unknown summary: {self.summary}")
+        rows = clip.flatten(1)[:, None]
+        start = rows.new_zeros(self.num_layers * self.directions, 1, self.hidden_size)
+        sequence, states, _ = torch.lstm(
+            rows, [start, start], self._flat_weights, True, self.num_layers, 0.0, self.training, self.bidirectional, False
+        )
+        return summarized(sequence, states, self.directions, self.summary)
 
 
-class LSTM(_Recurrent, nn.LSTM):
-    pass
+class GRU(nn.GRU):
+    def __init__(self, *sizes, summary, **options):
+        super().__init__(*sizes, **options)
+        self.summary = summary
+        self.directions = 2 if self.bidirectional else 1
 
-
-class GRU(_Recurrent, nn.GRU):
-    pass
+    def forward(self, clip):
+        rows = clip.flatten(1)[:, None]
+        start = rows.new_zeros(self.num_layers * self.directions, 1, self.hidden_size)
+        sequence, states = torch.gru(
+            rows, start, self._flat_weights, True, self.num_layers, 0.0, self.training, self.bidirectional, False
+        )
+        return summarized(sequence, states, self.directions, self.summary)
 
 
 class AttentionPool(nn.Linear):
     def forward(self, clip):
         rows = clip.flatten(1)
-        weights = (rows @ super().forward(rows[-1])).softmax(0)
+        weights = (rows @ functional.linear(rows[-1], self.weight, self.bias)).softmax(0)
         return (weights @ rows)[None, None]
 
 
@@ -186,7 +215,7 @@ class PositionEmbedding(nn.Module):
         if len(clip) <= len(self.table):
             return clip + self.table[: len(clip)]
         table = self.table.flatten(1).T[None]
-        stretched = functional.interpolate(table, len(clip), mode="linear", align_corners=True)
+        stretched = functional.interpolate(table, [len(clip)], mode="linear", align_corners=True)
         return clip + stretched[0].T.reshape(clip.shape)
 
 
@@ -194,7 +223,7 @@ class SelfAttention(nn.Module):
     def __init__(self, inputs, heads, head_size, bias):
         super().__init__()
         inner = heads * head_size
-        self.shape = (-1, 3, heads, head_size)
+        self.heads, self.head_size = heads, head_size
 
         def uniform(inputs, *shape):
             return nn.Parameter(torch.empty(shape).uniform_(-(inputs**-0.5), inputs**-0.5))
@@ -206,8 +235,8 @@ class SelfAttention(nn.Module):
 
     def forward(self, clip):
         projected = functional.linear(clip.flatten(1), self.in_proj_weight, self.in_proj_bias)
-        query, key, value = projected.reshape(self.shape).permute(1, 2, 0, 3)  # [heads, T, head size] each
-        weights = (query @ key.mT / math.sqrt(self.shape[-1])).softmax(-1)
+        query, key, value = projected.reshape(-1, 3, self.heads, self.head_size).permute(1, 2, 0, 3).unbind()  # [heads, T, head size] each
+        weights = (query @ key.transpose(1, 2) / math.sqrt(self.head_size)).softmax(-1)
         context = (weights @ value).transpose(0, 1).flatten(1)
         return functional.linear(context, self.out_proj_weight, self.out_proj_bias)[:, None]
 
@@ -225,7 +254,7 @@ class GlobalAveragePool(nn.Module):
 class StatisticsPool(nn.Module):
     def forward(self, clip):
         variance, mean = torch.var_mean(clip.flatten(1), 0, correction=0)
-        return torch.cat([mean, (variance + EPSILON).sqrt()])[None, None]
+        return torch.cat([mean, deviation(variance)])[None, None]
 
 
 def make_layers(configuration, bands, channels):
@@ -386,7 +415,7 @@ def regression(values):
     """HTK's deltas over two frames on either side, the first and last frame repeated beyond the ends."""
     count = len(values)
     padded = torch.cat([values[:1], values[:1], values, values[-1:], values[-1:]])
-    return sum(n * (padded[2 + n : 2 + n + count] - padded[2 - n : 2 - n + count]) for n in (1, 2)) / 10
+    return (padded[3 : 3 + count] - padded[1 : 1 + count] + 2 * (padded[4:] - padded[:count])) / 10
 
 
 class Features(nn.Module):
@@ -394,59 +423,61 @@ class Features(nn.Module):
 
     def __init__(self, configuration):
         super().__init__()
-        self.configuration = configuration
         rate = configuration["sample-rate-hertz"]
         self.length, self.hop = (
             math.floor(configuration[name] * rate / 1000 + 0.5) for name in ("window-milliseconds", "hop-milliseconds")
         )
         self.register_buffer("window", window_values(configuration["window"], self.length), persistent=False)
         self.register_buffer("filters", mel_filters(configuration), persistent=False)
-        if configuration["kind"] == "mfcc":
-            self.register_buffer("cosines", cosine_transform(configuration), persistent=False)
-
-    @property
-    def size(self):
-        c = self.configuration
-        return (c["coefficients"] if c["kind"] == "mfcc" else c["mel-bands"]) * (1 + c["deltas"])
+        self.is_cepstral = configuration["kind"] == "mfcc"
+        cosines = cosine_transform(configuration) if self.is_cepstral else torch.zeros(0, 0, dtype=torch.float64)
+        self.register_buffer("cosines", cosines, persistent=False)
+        self.scale, self.floor, self.pre_emphasis = (
+            float(configuration[name]) for name in ("amplitude-scale", "log-floor", "pre-emphasis")
+        )
+        self.framing, self.log = configuration["framing"], configuration["log"]
+        self.removes_offset = configuration["remove-offset"]
+        self.fft_length, self.deltas = configuration["fft-length"], configuration["deltas"]
+        self.normalizes_clips = configuration["normalization"] == "per-clip"
+        self.size = configuration["coefficients" if self.is_cepstral else "mel-bands"] * (1 + self.deltas)
 
     def forward(self, samples):
-        c = self.configuration
-        frames = self._frames(samples.to(self.window.dtype) * c["amplitude-scale"])
-        if c["remove-offset"]:
+        frames = self.frames_of(samples.to(self.window.dtype) * self.scale)
+        if self.removes_offset:
             frames = frames - frames.mean(1, keepdim=True)
-        if c["pre-emphasis"]:
-            frames = frames - c["pre-emphasis"] * torch.cat([frames[:, :1], frames[:, :-1]], 1)
-        power = torch.fft.rfft(frames * self.window, c["fft-length"]).abs() ** 2
-        values = self._log(power @ self.filters)
-        if c["kind"] == "mfcc":
+        if self.pre_emphasis > 0:
+            frames = frames - self.pre_emphasis * torch.cat([frames[:, :1], frames[:, :-1]], 1)
+        power = torch.fft.rfft(frames * self.window, self.fft_length).abs() ** 2
+        values = self.log_of(power @ self.filters)
+        if self.is_cepstral:
             values = values @ self.cosines
         parts = [values]
-        for _ in range(c["deltas"]):
+        for _ in range(self.deltas):
             parts.append(regression(parts[-1]))
         values = torch.cat(parts, 1)
-        if c["normalization"] == "per-clip":
+        if self.normalizes_clips:
             variance, mean = torch.var_mean(values, 0, correction=0)
-            values = (values - mean) / (variance + EPSILON).sqrt()
+            values = (values - mean) / deviation(variance)
         return values
 
-    def _frames(self, samples):
-        framing, half = self.configuration["framing"], (self.length + 1) // 2
-        if framing != "uncentered":
-            mode = {"centered-zero": "constant", "centered-reflect": "reflect"}[framing]
-            samples = functional.pad(samples[None], (half, self.length - half), mode)[0]
+    def frames_of(self, samples):
+        half = (self.length + 1) // 2
+        if self.framing == "centered-zero":
+            samples = functional.pad(samples, [half, self.length - half])
+        elif self.framing == "centered-reflect":
+            samples = functional.pad(samples[None], [half, self.length - half], "reflect")[0]
+        elif self.framing != "uncentered":
+            raise ValueError(f"unknown framing: {self.framing}")
         return samples.unfold(0, self.length, self.hop)
 
-    def _log(self, energies):
-        floor = self.configuration["log-floor"]
-        match self.configuration["log"]:
-            case "natural":
-                return energies.clamp(min=floor).log()
-            case "natural-offset":
-                return (energies + floor).log()
-            case "decibels":
-                return 10 * energies.clamp(min=floor).log10()
-            case other:
-                raise ValueError(f"unknown log: {other}")
+    def log_of(self, energies):
+        if self.log == "natural":
+            return energies.clamp(min=self.floor).log()
+        if self.log == "natural-offset":
+            return (energies + self.floor).log()
+        if self.log == "decibels":
+            return 10 * energies.clamp(min=self.floor).log10()
+        raise ValueError(f"unknown log: {self.log}")
 
 
 class Normalizer(nn.Module):
@@ -465,6 +496,8 @@ class Normalizer(nn.Module):
 
 
 class SpeechModel(nn.Module):
+    labels: List[str]
+
     def __init__(self, configuration, labels):
         super().__init__()
         features = configuration["features"]
@@ -477,8 +510,8 @@ class SpeechModel(nn.Module):
         self.layers, bands, channels = make_layers(configuration["network"]["layers"], self.features.size, 1)
         self.classifier = nn.Linear(bands * channels, len(labels))
         decision = configuration.get("decision", {})
-        self.temperature = decision.get("temperature", 1)
-        self.rejection_threshold = decision.get("rejection-threshold", 0)
+        self.temperature = float(decision.get("temperature", 1))
+        self.rejection_threshold = float(decision.get("rejection-threshold", 0))
 
     @classmethod
     def load(cls, path):
@@ -493,12 +526,17 @@ class SpeechModel(nn.Module):
         return model.eval()
 
     def forward(self, samples):
-        samples = functional.pad(samples, (0, max(0, self.minimum_samples - len(samples))))
+        samples = functional.pad(samples, [0, max(0, self.minimum_samples - len(samples))])
         clip = self.normalizer(self.features(samples)).to(self.classifier.weight.dtype)[..., None]
-        clip = in_turn(self.layers, clip)
+        for layer in self.layers:
+            clip = layer(clip)
         if len(clip) != 1:
             raise ValueError(f"the layers leave {len(clip)} rows of a clip: they must end in a summary of it")
         return (self.classifier(clip.flatten()) / self.temperature).softmax(0)
+
+    def script(self):
+        """The module in TorchScript: `save` writes a file for C++."""
+        return torch.jit.script(self.eval())
 
 
 def read_clip(path, rate):
@@ -514,11 +552,18 @@ def read_clip(path, rate):
 def main():
     parser = argparse.ArgumentParser(description="Labels clips with an asr-baseline model, in PyTorch.")
     parser.add_argument("model", help="a .safetensors model file")
-    parser.add_argument("clips", nargs="+", help="audio files at the model's sample rate")
+    parser.add_argument("clips", nargs="*", help="audio files at the model's sample rate")
     parser.add_argument("--dump", metavar="OUT", help="write probabilities and samples to this .safetensors file")
+    parser.add_argument("--script", metavar="OUT", help="write the model in TorchScript to this file")
     arguments = parser.parse_args()
+    if not arguments.clips and (arguments.dump or not arguments.script):
+        parser.error("name clips, or --script")
 
     model = SpeechModel.load(arguments.model)
+    if arguments.script:
+        model.script().save(arguments.script)
+    if not arguments.clips:
+        return
     clips = [read_clip(path, model.rate) for path in arguments.clips]
     with torch.inference_mode():
         probabilities = torch.stack([model(clip) for clip in clips])

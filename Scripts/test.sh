@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test: installs what is missing, builds the example that imports the library, runs
+# Runs every test: installs what is missing, builds and runs the examples that import the libraries, runs
 # training and prediction on many threads under the thread sanitizer, the readers on broken input
 # (Scripts/fuzz.sh), the tests of the readers and settings in a debug build (where traps and bounds
 # are checked), and all of them in a release build (loops are up to a hundred times slower in debug).
@@ -28,11 +28,28 @@ if ! command -v ffmpeg >/dev/null && command -v apt-get >/dev/null; then
 fi
 command -v ffmpeg >/dev/null || echo "ffmpeg is not installed: tests that need it are SKIPPED" >&2
 
-echo "== a program of its own that imports the library"
-swift build --package-path Examples/LibraryImport
+# They ask exported models in ONNX Runtime, too, in an environment of its own.
+python=${ASR_PYTHON:-.build-python/bin/python3}
+has_runtime() { "$python" -c "import numpy, onnx, onnxruntime" 2>/dev/null; }
+if ! has_runtime && [ -z "${ASR_PYTHON:-}" ] && command -v python3 >/dev/null; then
+  { python3 -m venv .build-python &&
+    .build-python/bin/pip install -q -r Interop/requirements.txt; } >&2 || true
+fi
+has_runtime || echo "onnxruntime is not installed: tests that need it are SKIPPED" >&2
+# PyTorch is too large to install for one test; ASR_PYTHON may name a Python that has all of them.
+"$python" -c "import torch, safetensors" 2>/dev/null ||
+  echo "torch is not installed: tests of TorchScript are SKIPPED" >&2
+
+echo "== programs of their own that import the libraries"
+# In one folder, so that the second finds the libraries built.
+examples=.build-examples
+for program in TrainingProgram LibraryImport; do
+  swift build --package-path "Examples/$program" --scratch-path "$examples"
+done
 model=Fixtures/reference/models/linear.safetensors
 word=Fixtures/words/yes/gbm3_nohash_0.wav
-Examples/LibraryImport/.build/debug/LibraryImport "$model" "$word"
+"$examples/debug/LibraryImport" "$model" "$word"
+"$examples/debug/TrainingProgram" Fixtures/words
 
 echo "== thread sanitizer"
 swift build --sanitize=thread --product concurrent-use --scratch-path .build-tsan

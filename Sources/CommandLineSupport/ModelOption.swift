@@ -26,12 +26,26 @@ package struct ModelOption: ParsableArguments {
   ///
   /// - Throws: `ModelFileError`, or `NoModel` if none was given and there is no run.
   package func load() throws -> SpeechRecognizer {
-    if model == nil && !FileManager.default.fileExists(atPath: Self.latest) {
+    try load { try SpeechRecognizer(modelAt: $0) }
+  }
+
+  /// Reads the model in another way, with the same note.
+  ///
+  /// - Throws: What `read` throws, or `NoModel`.
+  package func load<Model>(_ read: (_ path: String) throws -> Model) throws -> Model {
+    if model == nil { try Self.checkLatest() }
+    let model = try read(path)
+    if let note = RunState(ofModelAt: path)?.note { Terminal.note("note: \(note)\n") }
+    return model
+  }
+
+  /// Refuses a folder in which no run has finished.
+  ///
+  /// - Throws: `NoModel`.
+  package static func checkLatest() throws {
+    guard FileManager.default.fileExists(atPath: latest) else {
       throw NoModel(unfinished: RunState.runs(in: "runs").first)
     }
-    let recognizer = try SpeechRecognizer(modelAt: path)
-    if let note = RunState(ofModelAt: path)?.note { Terminal.note("note: \(note)\n") }
-    return recognizer
   }
 }
 

@@ -6,7 +6,10 @@ extension Verdict {
     guard !suggestions.isEmpty else { return words }
     return
       ([words, "What to try next:"]
-      + suggestions.map { "  \($0.words):\n    \(command.changed(by: $0.change))" })
+      + suggestions.map {
+        command.isPossible
+          ? "  \($0.words):\n    \(command.changed(by: $0.change))" : "  \($0.words)"
+      })
       .joined(separator: "\n")
   }
 }

@@ -281,7 +281,7 @@ struct TrainCommand: MainCommand {
   private func finish(_ summary: TrainingSummary, _ modelPath: String) throws {
     let run = parentFolder(of: modelPath)
     switch summary.ending {
-    case .finished: break
+    case .finished, .requested: break
     case .earlyStopping where quiet: break
     case .earlyStopping:
       Terminal.note(

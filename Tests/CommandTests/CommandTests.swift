@@ -324,7 +324,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
+    "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data",
+    "asr-bench",
   ])
   func helpTeaches(_ name: String) throws {
     let command = try run(name, "--help")

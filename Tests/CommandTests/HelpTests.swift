@@ -4,8 +4,8 @@ import Testing
 /// `--help` as a manual: examples stay whole on a terminal of 80 columns, and exit statuses are told.
 @Suite struct HelpTests {
   static let commands = [
-    ["asr-train"], ["asr-predict"], ["asr-evaluate"], ["asr-search"], ["asr-data"],
-    ["asr-data", "check"], ["asr-data", "augment"], ["asr-bench"],
+    ["asr-train"], ["asr-predict"], ["asr-export"], ["asr-evaluate"], ["asr-search"],
+    ["asr-data"], ["asr-data", "check"], ["asr-data", "augment"], ["asr-bench"],
   ]
 
   private func help(_ command: [String]) throws -> String {

@@ -344,7 +344,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
+    "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data",
+    "asr-bench",
   ])
   func everyCommandTellsItsVersion(_ name: String) throws {
     let command = try Command(name, ["--version"], in: folder.path)

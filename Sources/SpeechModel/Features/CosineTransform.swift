@@ -10,7 +10,13 @@ package struct CosineTransform: Sendable {
   /// Builds the matrix; `lifter` L weighs coefficient i by 1 + L/2 sin(πi/L), 0 is off.
   package init(bands: Int, coefficients: Int, lifter: Double) {
     product = PatchProduct(inputs: bands, outputs: coefficients, stride: bands)
-    let matrix = (0..<coefficients).flatMap { i in
+    let matrix = Self.matrix(bands: bands, coefficients: coefficients, lifter: lifter)
+    panels = TorchLayout.fromTorch(matrix, shape: [coefficients, bands], order: .panels)
+  }
+
+  /// The matrix [coefficients, bands].
+  package static func matrix(bands: Int, coefficients: Int, lifter: Double) -> [Float] {
+    (0..<coefficients).flatMap { i in
       let norm = (i == 0 ? 1 : 2.0) / Double(bands)
       let lift = lifter > 0 ? 1 + lifter / 2 * sin(Double.pi * Double(i) / lifter) : 1
       return (0..<bands).map { band in
@@ -20,7 +26,6 @@ package struct CosineTransform: Sendable {
         )
       }
     }
-    panels = TorchLayout.fromTorch(matrix, shape: [coefficients, bands], order: .panels)
   }
 
   /// Transforms rows [T, bands] into rows [T, coefficients] `outputStride` floats apart.

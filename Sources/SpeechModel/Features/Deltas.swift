@@ -1,8 +1,8 @@
 /// Time differences of feature rows: the slope of a line fitted over two frames to each side,
 /// the first and last frame repeated (HTK; torchaudio's `compute_deltas` with 5 frames).
-enum Deltas {
+package enum Deltas {
   /// The frames on each side that one order reads.
-  static let reach = 2
+  package static let reach = 2
 
   /// Fills columns [order · width, (order + 1) · width) of rows [T, stride] from the columns
   /// before them, for every order up to `orders`.

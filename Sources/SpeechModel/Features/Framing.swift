@@ -24,6 +24,11 @@ public enum Framing: String, Codable, Sendable, CaseIterable {
     }
   }
 
+  /// The samples of the first frame that lie before the clip, for windows of W samples.
+  package func leadingSamples(window: Int) -> Int {
+    self == .uncentered ? 0 : (window + 1) / 2
+  }
+
   /// Copies the samples of one frame, [W], with the rule's samples beyond the clip's ends.
   func copyFrame(
     _ frame: Int,
@@ -32,7 +37,7 @@ public enum Framing: String, Codable, Sendable, CaseIterable {
     hop: Int,
     into output: UnsafeMutablePointer<Float>
   ) {
-    let start = self == .uncentered ? frame * hop : frame * hop - (window + 1) / 2
+    let start = frame * hop - leadingSamples(window: window)
     let inside = max(0, start)..<max(0, start, min(samples.count, start + window))
     fillOutside(0..<min(window, inside.lowerBound - start), of: samples, start, output)
     fillOutside(min(window, inside.upperBound - start)..<window, of: samples, start, output)

@@ -11,9 +11,11 @@ public enum LogCompression: String, Codable, Sendable, CaseIterable {
   /// 10 log10(max(x, floor)) (librosa's power_to_db).
   case decibels
 
+  /// The factor by which natural logarithms are multiplied.
+  package var scale: Float { self == .decibels ? 10 / log(10) : 1 }
+
   /// Replaces `count` energies by their logarithms.
   func apply(_ values: UnsafeMutablePointer<Float>, count: Int, floor: Float) {
-    let scale: Float = self == .decibels ? 10 / log(10) : 1
     let isOffset = self == .naturalOffset
     asr_log(count, scale, isOffset ? 0 : floor, isOffset ? floor : 0, values)
   }

@@ -11,7 +11,7 @@ package struct Normalizer: Sendable, Equatable {
   /// A lower limit for deviations, so that values that hardly vary are not blown up.
   static let smallestDeviation: Float = 1e-5
   /// Added to a clip's own variances, so that digital silence stays finite.
-  private static let perClipEpsilon: Float = 1e-5
+  package static let perClipEpsilon: Float = 1e-5
 
   package init(mean: [Float], deviation: [Float]) {
     precondition(mean.count == deviation.count)

@@ -9,6 +9,18 @@ package struct ChannelView: Layer {
   // The output shares the input's memory, and so do their gradients.
   package func infer(_ pass: LayerPass) {}
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {}
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let rows = pass.graph.rows(pass.input)
+    return ONNXMap(
+      rows.value,
+      .rows,
+      width: 1,
+      channels: outputChannels,
+      counts: rows.counts,
+      isClear: rows.isClear
+    )
+  }
 }
 
 extension ChannelView {

@@ -201,6 +201,17 @@ package struct Convolution: Layer {
 
     static func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let output = pass.convolution(
+      geometry,
+      groups: 1,
+      weight: weight,
+      bias: bias,
+      width: outputWidth
+    )
+    return appliesReLU ? pass.rectified(output) : output
+  }
 }
 
 extension Convolution {

@@ -151,6 +151,17 @@ package struct DepthwiseConvolution: Layer {
       body(frames, row * pass.output.rowSize, frames.count * outputWidth)
     }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let output = pass.convolution(
+      geometry,
+      groups: outputChannels,
+      weight: weight,
+      bias: bias,
+      width: outputWidth
+    )
+    return appliesReLU ? pass.rectified(output) : output
+  }
 }
 
 extension DepthwiseConvolution {

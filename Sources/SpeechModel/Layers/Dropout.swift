@@ -43,6 +43,8 @@ package struct Dropout: Layer {
     guard let dx = gradient.dx else { return }
     for i in 0..<pass.input.count { dx[i] = gradient.dy[i] * pass.saved[i] }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap { pass.input }
 }
 
 extension Dropout {

@@ -34,6 +34,9 @@ package protocol Layer: Sendable {
 
   /// Adds to the parameters' gradients and writes the input's if `gradient` has a sink.
   func backward(_ pass: LayerPass, _ gradient: LayerGradient)
+
+  /// Adds what `infer` does to a graph of ONNX operators, and returns the output.
+  func export(_ pass: LayerExport) -> ONNXMap
 }
 
 extension Layer {

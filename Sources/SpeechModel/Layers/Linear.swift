@@ -69,6 +69,18 @@ package struct Linear: Layer {
       inputGradientProduct.multiply(gradient.dy, rows: rows, pass.scratch, into: dx)
     }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let rows = pass.graph.rows(pass.input)
+    let output = ONNXMap(
+      pass.product(rows.value, weight: weight, bias: bias),
+      .rows,
+      width: 1,
+      channels: outputs,
+      counts: rows.counts
+    )
+    return appliesReLU ? pass.rectified(output) : output
+  }
 }
 
 extension Linear {

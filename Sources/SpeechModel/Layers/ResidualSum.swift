@@ -156,6 +156,20 @@ package struct ResidualSum: Layer {
       body(first + start, min(blockFrames, count - start))
     }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    var body = pass.input
+    guard var shortcut = pass.shortcut else { preconditionFailure("a sum has two branches") }
+    // Both in the form that they have already, unless one frequency is added at many.
+    if isBroadcast || body.form != shortcut.form {
+      (body, shortcut) = (pass.graph.image(body), pass.graph.image(shortcut))
+    }
+    let sum = shortcut.with(
+      pass.graph.add("Add", body.value, shortcut.value),
+      keepsZeros: body.isClear
+    )
+    return appliesReLU ? pass.rectified(sum) : sum
+  }
 }
 
 extension ResidualSum {

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// Something other than a model that was given as one, and what was probably meant.
-struct OtherFile {
+package struct OtherFile {
   /// The kind of file that was found.
   let found: String
   /// What was probably meant.
@@ -68,7 +68,12 @@ struct OtherFile {
     }
   }
 
-  private static func kind(_ bytes: [UInt8], _ path: String) -> String? {
+  /// The words for a model in ONNX.
+  package static let onnx = "a model in ONNX"
+
+  /// The kind of a file that is not one of safetensors, by its first bytes and its path; nil if it
+  /// may be one, or is not known.
+  package static func kind(_ bytes: [UInt8], _ path: String) -> String? {
     func begins(_ mark: [UInt8], at offset: Int = 0) -> Bool {
       bytes.dropFirst(offset).starts(with: mark)
     }
@@ -88,7 +93,7 @@ struct OtherFile {
     if begins(Array("GGUF".utf8)) { return "a GGUF model" }
     // The first field of an ONNX model is a small version number, the second the name of the
     // producer.
-    if begins([0x08]), begins([0x12], at: 2) { return "a model in ONNX" }
+    if begins([0x08]), begins([0x12], at: 2) { return onnx }
     if begins([0x1F, 0x8B]) { return "a gzip archive" }
     if FirstBytes.areSound(bytes) { return "a recording, not a model" }
     return isText(bytes) ? "a text file, not a model" : nil

@@ -2,9 +2,12 @@ internal import Crypto
 internal import Foundation
 
 /// A model as stored in a file: configuration, labels, parameters and statistics.
-package struct TrainedModel: Sendable {
+///
+/// `SpeechRecognizer` recognizes with it.
+public struct TrainedModel: Sendable {
   package let configuration: ModelConfiguration
-  package let labels: [String]
+  /// The labels, in the order of the network's outputs.
+  public let labels: [String]
   package let normalizer: Normalizer?
   package let network: Network
   /// How it was trained, augmentation included: the text of a configuration file.
@@ -69,7 +72,7 @@ package struct TrainedModel: Sendable {
   /// Writes the file; an existing one survives a failure.
   ///
   /// - Throws: `ModelFileError`.
-  package func write(to path: String) throws {
+  public func write(to path: String) throws {
     do {
       try AtomicFile.write(try encoded(), to: path)
     } catch let failure as AtomicFile.Failure {
@@ -78,7 +81,7 @@ package struct TrainedModel: Sendable {
   }
 
   /// The bytes of the file.
-  package func encoded() throws -> [UInt8] {
+  public func encoded() throws -> [UInt8] {
     var file = Safetensors()
     for (layout, values) in [
       (network.plan.parameters, network.parameters), (network.plan.statistics, network.statistics),
@@ -140,7 +143,7 @@ package struct TrainedModel: Sendable {
   ///
   /// - Throws: `ModelFileError` for whatever is malformed, altered, of another version or
   ///   inconsistent.
-  package init(contentsOf path: String) throws {
+  public init(contentsOf path: String) throws {
     try self.init(decoding: Self.bytes(of: path), path: path)
   }
 
@@ -166,7 +169,7 @@ package struct TrainedModel: Sendable {
   /// Reads the bytes of a model file; the path is for errors.
   ///
   /// - Throws: `ModelFileError`.
-  package init(decoding bytes: [UInt8], path: String) throws {
+  public init(decoding bytes: [UInt8], path: String) throws {
     func fail(_ reason: ModelFileError.Reason) -> ModelFileError {
       ModelFileError(path: path, reason: reason)
     }

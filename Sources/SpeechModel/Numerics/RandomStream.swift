@@ -17,6 +17,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     case evaluationNoise
     case gradientCheck
     case search
+    case goldenClips
   }
 
   private let key: (UInt32, UInt32)

@@ -39,8 +39,10 @@ public struct SpeechRecognizer: Sendable {
     try self.init(TrainedModel(contentsOf: Self.modelFile(path)), path: path)
   }
 
-  /// Makes a recognizer of a model in memory.
-  package init(_ model: TrainedModel, path: String = "the model") throws {
+  /// Makes a recognizer of a model in memory; the path is for errors.
+  ///
+  /// - Throws: `ModelFileError` if it cannot recognize clips of any usual length.
+  public init(_ model: TrainedModel, path: String = "the model") throws {
     let features = model.configuration.features
     let pipeline: FeaturePipeline
     do {
@@ -87,6 +89,9 @@ public struct SpeechRecognizer: Sendable {
       )
     )
   }
+
+  /// Samples of the windows that cover a clip more than twice as long.
+  package var windowSamples: Int { inference.longestSamples }
 
   /// No network for words needs longer clips than this.
   private static let longestMinimumSeconds = 60
@@ -197,6 +202,16 @@ public struct SpeechRecognizer: Sendable {
       throw ModelFileError(path: path, reason: .nonFiniteAnswer)
     }
     return Attention(frames)
+  }
+
+  /// The rows of features that the network sees of a clip, and the number of values in a row, for
+  /// pictures of them.
+  ///
+  /// - Throws: `AudioError` as for `recognize`.
+  package func features(of clip: AudioClip) throws -> (rows: [Float], values: Int) {
+    try clip.samples.withUnsafeBufferPointer { try Self.check($0, name: "the clip") }
+    let samples = try Resampler.resample(clip, toHertz: sampleRateHertz).samples
+    return (inference.features(samples), inference.pipeline.values)
   }
 
   /// Recognizes samples [S] at the model's rate and writes the probabilities [K] of the labels, in

@@ -32,7 +32,8 @@ struct WindowedInference: Sendable {
   let windowsAtOnce: Int
   private let network: Network
   private let classes: Int
-  private let longestSamples: Int
+  /// Samples of the longest training clip: a clip more than twice as long is covered by windows.
+  let longestSamples: Int
   private let workspaces: ObjectPool<Workspace>
 
   /// - Parameters:
@@ -77,6 +78,23 @@ struct WindowedInference: Sendable {
       }
       if !workspace.group.isEmpty { run(workspace, tap, withSamples, use) }
     }
+  }
+
+  /// The rows of features [T, F] of a clip at the model's rate.
+  func features(_ samples: [Float]) -> [Float] {
+    var rows = [Float](
+      repeating: 0,
+      count: pipeline.frames(samples: samples.count) * pipeline.values
+    )
+    workspaces.use { workspace in
+      samples.withUnsafeBufferPointer { samples in
+        rows.withUnsafeMutableBufferPointer { rows in
+          guard let base = rows.baseAddress else { return }
+          pipeline.extract(samples, into: base, workspace.features)
+        }
+      }
+    }
+    return rows
   }
 
   /// Runs the workspace's group and empties it.

@@ -30,6 +30,14 @@ extension Augmenter: Equatable {
   public static func == (a: Augmenter, b: Augmenter) -> Bool { isEqual(a.step, b.step) }
 }
 
+extension CodingUserInfoKey {
+  /// The custom augmentations that a configuration file may name.
+  static var customAugmentations: CodingUserInfoKey {
+    CodingUserInfoKey(rawValue: "custom augmentations")
+      ?? { preconditionFailure("any text makes a key") }()
+  }
+}
+
 extension Augmenter: Codable {
   /// Reads an object with one key, the step's name; settings that it does not give have their
   /// defaults.
@@ -38,7 +46,8 @@ extension Augmenter: Codable {
     var step = kind.init()
     try step.readSettings(from: settings)
     try step.validateSettings()
-    self.step = step
+    let own = decoder.userInfo[.customAugmentations] as? [any CustomAugmentation] ?? []
+    self.step = try (step as? CustomStep)?.found(among: own) ?? step
   }
 
   /// Writes an object with one key and all settings.

@@ -40,6 +40,13 @@ package enum AugmenterCatalog {
   static func kind(
     of decoder: any Decoder
   ) throws -> (kind: any AugmentationStep.Type, settings: any Decoder) {
+    // No name that a user would write by hand.
+    let container = try decoder.container(keyedBy: AnyKey.self)
+    if container.allKeys.map(\.stringValue) == [CustomStep.name] {
+      return (
+        CustomStep.self, try container.superDecoder(forKey: AnyKey(stringValue: CustomStep.name))
+      )
+    }
     let (name, settings) = try decodeChoice(
       decoder,
       among: names,

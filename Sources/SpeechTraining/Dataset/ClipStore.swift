@@ -25,12 +25,16 @@ package final class ClipStore: Sendable {
   private let limitBytes: Int
   private let channel: ChannelChoice
   private let externalDecoder: ExternalDecoder?
+  /// Sounds that are no files, by the names that stand for them.
+  private let memory: [PathKey: AudioClip]
 
   init(
     limitBytes: Int,
     channel: ChannelChoice = .mean,
-    externalDecoder: ExternalDecoder? = nil
+    externalDecoder: ExternalDecoder? = nil,
+    memory: [PathKey: AudioClip] = [:]
   ) {
+    self.memory = memory
     self.limitBytes = limitBytes
     self.channel = channel
     self.externalDecoder = externalDecoder
@@ -41,6 +45,10 @@ package final class ClipStore: Sendable {
   /// - Returns: Its sound, how many channels the file has, and the SHA-256 of its bytes.
   /// - Throws: `AudioError`, or `DatasetError.changed` if its bytes differ from an earlier reading.
   func load(_ file: String) throws -> (clip: AudioClip, channels: Int, hash: String) {
+    if let clip = memory[PathKey(file)] {
+      if let reason = MemoryClips.refusal(clip) { throw AudioError(source: file, reason: reason) }
+      return (clip, 1, Self.hash(clip))
+    }
     let (clip, channels, hash) = try read(file)
     keep(clip, file)
     return (clip, channels, hash)
@@ -64,6 +72,14 @@ package final class ClipStore: Sendable {
     }
     guard noted == hash else { throw DatasetError.changed(path: file) }
     return (clip, channels, hash)
+  }
+
+  /// What stands for the SHA-256 of a file's bytes: one over the samples and the rate.
+  private static func hash(_ clip: AudioClip) -> String {
+    var hash = SHA256()
+    clip.samples.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    hash.update(data: Array("\(clip.sampleRateHertz) Hz".utf8))
+    return hexadecimal(hash.finalize())
   }
 
   /// The samples [S] of a file, or a part of it, at a rate in Hz.
@@ -93,7 +109,7 @@ package final class ClipStore: Sendable {
     let (ready, own) = state.withLock { state in
       (
         rate.flatMap { state.clips[Key(file: PathKey(file), rateHertz: $0)] },
-        state.clips[Key(file: PathKey(file), rateHertz: nil)]
+        memory[PathKey(file)] ?? state.clips[Key(file: PathKey(file), rateHertz: nil)]
       )
     }
     if let ready { return ready }

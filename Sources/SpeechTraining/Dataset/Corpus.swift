@@ -57,7 +57,8 @@ package struct Corpus: Sendable {
     store = ClipStore(
       limitBytes: cacheBytes,
       channel: source.channel,
-      externalDecoder: source.externalDecoder
+      externalDecoder: source.externalDecoder,
+      memory: source.clips.map { MemoryClips(clips: $0).sounds } ?? [:]
     )
     var omissions = list.omissions
     readable = try Self.read(

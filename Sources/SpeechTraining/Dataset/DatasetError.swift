@@ -38,6 +38,8 @@ public enum DatasetError: Error, Equatable {
   case everyClipTrained(path: String, subset: String, clips: Int)
   /// A manifest that cannot be read, or a line in it.
   case manifest(path: String, line: Int?, words: String)
+  /// A clip in memory that cannot be listed; its number, from 1.
+  case clip(number: Int, words: String)
   /// An invalid name pattern, or one that no file matches.
   case namePattern(String, words: String)
   /// No entry of a list names a clip; one entry, and the path of a clip.
@@ -145,6 +147,7 @@ extension DatasetError: CustomStringConvertible {
         + " about other recordings; evaluate clips that it has not heard"
     case .manifest(let path, let line, let words):
       "\(path)\(line.map { ", line \($0)" } ?? ""): \(words)"
+    case .clip(let number, let words): "\(MemoryClips.root), clip \(number): \(words)"
     case .namePattern(let pattern, let words):
       "name pattern '\(pattern.excerpt())': \(words); expected one like '{label}_{speaker}_{index}'"
     case .otherList(let path, let entry, let clip):

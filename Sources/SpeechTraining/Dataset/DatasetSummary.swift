@@ -111,10 +111,12 @@ extension DatasetSummary {
   /// How clips were assigned to subsets.
   package var ruleInWords: String { isSplitFromRun ? "as the run split it" : rule.words }
 
-  /// Why near copies were not searched for among many recordings.
-  package static func tooManyRecordingsInWords(path: String) -> String {
-    "near copies were not searched for, as that takes a while with so many recordings:"
-      + " asr-data check \(shellQuoted(path)) does"
+  /// Why near copies were not searched for among many recordings, and what searches for them.
+  ///
+  /// - Parameter path: The recordings; nil for clips in memory, which no command finds.
+  package static func tooManyRecordingsInWords(path: String?) -> String {
+    "near copies were not searched for, as that takes a while with so many recordings"
+      + (path.map { ": asr-data check \(shellQuoted($0)) does" } ?? "")
   }
 
   /// How many clips are in a subset.

@@ -139,6 +139,9 @@ public struct Evaluation: Sendable, Equatable {
     }
   }
 
+  /// The clips whose most likely label is not theirs, those with the largest loss first.
+  public var mistakes: [Outcome] { worst(outcomes.count).filter { !$0.isCorrect } }
+
   /// The clips with the largest loss, the worst first.
   public func worst(_ count: Int) -> [Outcome] {
     Array(outcomes.sorted { ($1.loss, $0.path) < ($0.loss, $1.path) }.prefix(count))

@@ -43,26 +43,37 @@ public struct Experiment: Sendable, Equatable {
   ///   - path: The file.
   ///   - preset: The preset if the file names no preset or layers.
   ///   - start: The model to start from, instead of one that the file names.
+  ///   - augmentations: Your own augmentations, which the file may name.
   /// - Throws: `ConfigurationError`, and `ModelFileError` for the model that the file names.
   public init(
     contentsOf path: String,
     preset: Preset = .dsCNNSmall,
-    start: StartingModel? = nil
+    start: StartingModel? = nil,
+    augmentations: [any CustomAugmentation] = []
   ) throws {
     try self.init(
       parsing: ConfigurationDocument.text(of: path),
       path: path,
       preset: preset,
-      start: start
+      start: start,
+      augmentations: augmentations
     )
   }
 
   /// The experiment of the run in a folder, which starts from the run's own copy of a model.
   ///
   /// - Throws: As above.
-  package init(ofRun folder: String) throws {
+  package init(
+    ofRun folder: String,
+    augmentations: [any CustomAugmentation] = []
+  ) throws {
     let path = "\(folder)/config.yaml"
-    try self.init(parsing: ConfigurationDocument.text(of: path), path: path, prefersCopy: true)
+    try self.init(
+      parsing: ConfigurationDocument.text(of: path),
+      path: path,
+      augmentations: augmentations,
+      prefersCopy: true
+    )
   }
 
   /// Reads the text of a configuration file.
@@ -75,6 +86,7 @@ public struct Experiment: Sendable, Equatable {
     path: String,
     preset: Preset = .dsCNNSmall,
     start: StartingModel? = nil,
+    augmentations: [any CustomAugmentation] = [],
     prefersCopy: Bool = false
   ) throws {
     do {
@@ -103,7 +115,9 @@ public struct Experiment: Sendable, Equatable {
       guard let document else { return }
       let parts = try document.decode(
         ExperimentFile.self,
-        userInfo: [.recipe: training, .features: self.features]
+        userInfo: [
+          .recipe: training, .features: self.features, .customAugmentations: augmentations,
+        ]
       )
       if let features = parts.features {
         self.features = features.features

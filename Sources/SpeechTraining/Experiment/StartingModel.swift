@@ -1,13 +1,14 @@
 internal import Crypto
 internal import Foundation
-internal import SpeechModel
+public import SpeechModel
 
 /// A trained model that a run starts from.
 ///
 /// Features, layers and the normalizer's statistics are the model's: its lower layers make
 /// sense only with them.
 public struct StartingModel: Sendable {
-  /// The path of its file; for a run's folder, that of the model in it.
+  /// The path of its file; for a run's folder, that of the model in it; for a model in memory, the
+  /// name of the copy that a run's folder keeps.
   public let path: String
   /// SHA-256 of the file, in hexadecimal digits.
   public let sha256: String
@@ -22,6 +23,16 @@ public struct StartingModel: Sendable {
   public init(_ path: String) throws {
     let file = Self.file(path)
     try self.init(contentsOf: file, path: file, sha256: nil)
+  }
+
+  /// Takes a model in memory.
+  ///
+  /// - Throws: What `TrainedModel.encoded` throws.
+  public init(_ model: TrainedModel) throws {
+    self.model = model
+    path = Self.copyName
+    bytes = try model.encoded()
+    sha256 = hexadecimal(SHA256.hash(data: bytes))
   }
 
   /// Reads the model that a configuration file names, or the run's copy of it.

@@ -1,8 +1,10 @@
 /// What a careful colleague would find in a folder of labelled recordings: findings, the most
 /// serious first, and the numbers that describe the data.
-package struct DataCheck: Sendable, Equatable, Codable {
-  package let findings: [DataFinding]
-  package let statistics: DataStatistics
+public struct DataCheck: Sendable, Equatable, Codable {
+  /// What was found, the most serious first.
+  public let findings: [DataFinding]
+  /// The data in numbers.
+  public let statistics: DataStatistics
 
   /// Checks the clips that were read, together with the unreadable files.
   ///
@@ -36,7 +38,7 @@ package struct DataCheck: Sendable, Equatable, Codable {
   }
 
   /// The number of findings of a severity.
-  package func count(_ severity: DataFinding.Severity) -> Int {
+  public func count(_ severity: DataFinding.Severity) -> Int {
     findings.count { $0.severity == severity }
   }
 }

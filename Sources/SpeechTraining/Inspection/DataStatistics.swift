@@ -1,12 +1,15 @@
 /// A data set in numbers.
-package struct DataStatistics: Sendable, Equatable, Codable {
+public struct DataStatistics: Sendable, Equatable, Codable {
   /// The totals of one label.
-  package struct Label: Sendable, Equatable, Codable {
-    package let label: String
-    package let clips: Int
-    package let seconds: Double
+  public struct Label: Sendable, Equatable, Codable {
+    /// The label.
+    public let label: String
+    /// Its clips.
+    public let clips: Int
+    /// Their duration together, in seconds.
+    public let seconds: Double
     /// Clips in each subset; empty if the data is not split.
-    package let subsets: [String: Int]
+    public let subsets: [String: Int]
 
     private enum CodingKeys: String, CodingKey {
       case label, clips, seconds
@@ -15,18 +18,25 @@ package struct DataStatistics: Sendable, Equatable, Codable {
   }
 
   /// The number of clips with a value.
-  package struct Tally: Sendable, Equatable, Codable {
-    package let value: Int
-    package let clips: Int
+  public struct Tally: Sendable, Equatable, Codable {
+    /// The value.
+    public let value: Int
+    /// The clips that have it.
+    public let clips: Int
   }
 
   /// The distribution of a measurement.
-  package struct Distribution: Sendable, Equatable, Codable {
-    package let smallest: Double
-    package let fifthPercentile: Double
-    package let median: Double
-    package let ninetyFifthPercentile: Double
-    package let largest: Double
+  public struct Distribution: Sendable, Equatable, Codable {
+    /// The smallest value.
+    public let smallest: Double
+    /// The value that 5 % are below.
+    public let fifthPercentile: Double
+    /// The value in the middle.
+    public let median: Double
+    /// The value that 95 % are below.
+    public let ninetyFifthPercentile: Double
+    /// The largest value.
+    public let largest: Double
 
     /// The distribution of values, by the nearest rank; nil if there are none.
     init?(_ values: [Double]) {
@@ -44,25 +54,25 @@ package struct DataStatistics: Sendable, Equatable, Codable {
   }
 
   /// Clips that were read.
-  package let clips: Int
+  public let clips: Int
   /// Files that could not be read.
-  package let unreadable: Int
+  public let unreadable: Int
   /// The duration of all clips together, in seconds.
-  package let seconds: Double
+  public let seconds: Double
   /// Speakers, if they are known.
-  package let speakers: Int?
+  public let speakers: Int?
   /// The labels in the order of their bytes.
-  package let labels: [Label]
+  public let labels: [Label]
   /// The names of the subsets, the largest first; empty if the data is not split.
-  package let subsets: [String]
+  public let subsets: [String]
   /// Sample rates in Hz, the most frequent first.
-  package let sampleRatesHertz: [Tally]
+  public let sampleRatesHertz: [Tally]
   /// Numbers of channels, the most frequent first.
-  package let channels: [Tally]
+  public let channels: [Tally]
   /// Durations in seconds; nil without clips.
-  package let durationSeconds: Distribution?
+  public let durationSeconds: Distribution?
   /// Levels of the loudest 20 ms, in dBFS; nil without clips.
-  package let loudestDecibels: Distribution?
+  public let loudestDecibels: Distribution?
 
   private enum CodingKeys: String, CodingKey {
     case clips, unreadable, seconds, speakers, labels

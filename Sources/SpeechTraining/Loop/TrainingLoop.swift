@@ -83,6 +83,15 @@ struct TrainingLoop {
     return ending
   }
 
+  /// Why the run is to end after the current step; nil to continue.
+  private var stop: RunEnding? {
+    switch interruption.requested {
+    case .resumable: .interrupted
+    case .finished: .requested
+    case nil: clock.isOver ? .maximumTime : nil
+    }
+  }
+
   /// Takes the rest of an epoch's steps; returns what ended the run, if anything did, after the
   /// current step was taken and saved.
   private mutating func runEpoch(_ onEvent: (TrainingEvent) -> Void) throws -> RunEnding? {
@@ -90,9 +99,9 @@ struct TrainingLoop {
     let steps = setup.stepPlan.steps(ofEpoch: epoch)
     clock.rate = StepRate()
     while progress.steps < steps.upperBound {
-      if interruption.isRequested || clock.isOver {
+      if let stop {
         try checkpoints.save(trainer.checkpoint(progress), seconds: clock.seconds)
-        return interruption.isRequested ? .interrupted : .maximumTime
+        return stop
       }
       if clock.isCheckpointDue {
         try checkpoints.save(trainer.checkpoint(progress), seconds: clock.seconds)

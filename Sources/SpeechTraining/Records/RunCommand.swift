@@ -7,21 +7,36 @@ public struct RunCommand: Sendable, Equatable {
   private let root: String
   private let source: DataSource
   private let hasLeak: Bool
+  /// Whether a command can make it again: not on clips in the memory of a program, nor without the
+  /// run's folder.
+  package let isPossible: Bool
 
   /// The commands of the run in a folder.
-  package init(folder: String, dataset: Dataset) {
+  ///
+  /// - Parameter isKept: Whether the folder stays.
+  package init(folder: String, dataset: Dataset, isKept: Bool = true) {
     self.init(
       folder: folder,
       root: dataset.root,
       source: dataset.source,
-      hasLeak: dataset.leak != nil
+      hasLeak: dataset.leak != nil,
+      isKept: isKept
     )
   }
 
   /// The same, by what the run was told of its recordings.
   ///
-  /// - Parameter hasLeak: Whether it trained although splits share what they must not.
-  package init(folder: String, root: String, source: DataSource, hasLeak: Bool) {
+  /// - Parameters:
+  ///   - hasLeak: Whether it trained although splits share what they must not.
+  ///   - isKept: Whether the folder stays.
+  package init(
+    folder: String,
+    root: String,
+    source: DataSource,
+    hasLeak: Bool,
+    isKept: Bool = true
+  ) {
+    isPossible = isKept && !source.isInMemory
     self.folder = folder
     // A name that begins with a dash would be taken for a flag.
     self.root = root.hasPrefix("-") ? "./\(root)" : root

@@ -105,3 +105,9 @@ package struct DataCheckReport {
     )
   }
 }
+
+extension DataCheck {
+  /// The totals, the findings with their reasons and advice, and the clips of each label, for a
+  /// terminal.
+  public var report: String { DataCheckReport(self).text }
+}

@@ -82,7 +82,7 @@ public struct CrossValidation: Sendable {
         if case .tested(let evaluation) = event { tested[part.name] = evaluation }
         tell(event)
       }
-      if result.ending == .interrupted || result.ending == .maximumTime {
+      guard result.ending == .finished || result.ending == .earlyStopping else {
         summary.unfinished = part.name
         break
       }

@@ -23,6 +23,8 @@ package struct RecordedRun {
   /// What does not change the result.
   var options = ExecutionOptions()
   var extras = Extras.all
+  /// Whether the folder stays, so that commands can name it.
+  var isKept = true
 
   private var setup: TrainingSetup { trainer.setup }
 
@@ -127,7 +129,8 @@ package struct RecordedRun {
       // The rest of the run is to come, and nothing else to be tried before.
       if ending == .maximumTime { verdict.suggestions = [] }
       (worth.verdict, worth.validated) = (verdict, validated)
-      onEvent(.judged(verdict, RunCommand(folder: folder.path, dataset: setup.dataset)))
+      let command = RunCommand(folder: folder.path, dataset: setup.dataset, isKept: isKept)
+      onEvent(.judged(verdict, command))
     }
     return worth
   }

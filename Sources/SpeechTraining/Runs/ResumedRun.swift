@@ -10,14 +10,25 @@ public struct ResumedRun: Sendable {
   public let path: String
   /// The recordings, where they are no longer at the path that the run began with.
   public var source: String?
+  /// The clips of a run on clips in memory; nil for files.
+  private let clips: [LabelledClip]?
   /// The program for formats that libsndfile does not read; nil to read none of them.
   public var externalDecoder: ExternalDecoder?
+  /// The run's own augmentations, if it has any.
+  public var augmentations: [any CustomAugmentation] = []
   /// What does not change the result.
   public var options = ExecutionOptions()
 
   /// Describes the run in a folder.
   public init(_ path: String) {
     self.path = LatestRun.resolve(path)
+    clips = nil
+  }
+
+  /// Describes the run in a folder on clips in memory, which must be the same again.
+  public init(_ path: String, clips: some Sequence<LabelledClip>) {
+    self.path = LatestRun.resolve(path)
+    self.clips = Array(clips)
   }
 
   /// The result.
@@ -40,16 +51,17 @@ public struct ResumedRun: Sendable {
     guard FileManager.default.fileExists(atPath: "\(path)/config.yaml"),
       let record = SplitRecord(ofRun: path)
     else { throw isBegun ? ResumeError.notBegun(path: path) : ResumeError.noRun(path: path) }
+    guard !record.isInMemory || clips != nil else { throw ResumeError.dataInMemory(path: path) }
     let folder = try RunFolder(resuming: path)
     // Another process may have finished it just now.
     if isDone { return .alreadyFinished(modelPath: modelPath) }
     let isFinished = isFinished
     let (checkpoint, damaged) = CheckpointFolder(run: path).newest()
-    let experiment = try Experiment(ofRun: path)
+    let experiment = try Experiment(ofRun: path, augmentations: augmentations)
     for error in damaged { tell(.damagedCheckpoint(error)) }
     let pool = WorkerPool(threads: options.threads)
     let (dataset, check) = try record.dataset(
-      at: source,
+      at: clips.map { DataSource(clips: $0) } ?? DataSource(source ?? record.root),
       externalDecoder: externalDecoder,
       cacheBytes: options.cacheBytes,
       pool: pool,
@@ -94,22 +106,24 @@ public struct ResumedRun: Sendable {
   /// latest.
   private var isDone: Bool {
     // A run that was killed between the summary and the report must still write that; a finished
-    // one is never started again.
+    // one is never started again, and one that its program ended has steps left.
     let hasReport = FileManager.default.fileExists(atPath: "\(path)/\(TrainingReport.file)")
-    guard isFinished, hasReport || CheckpointFolder(run: path).newest().checkpoint == nil else {
-      return false
-    }
+    guard isFinished,
+      ending == .requested || hasReport || CheckpointFolder(run: path).newest().checkpoint == nil
+    else { return false }
     // Runs of earlier versions have no lock, and set the name when they began.
     if RunLock.holder(of: path) != nil, !LatestRun.wasSet(run: path) { LatestRun.set(run: path) }
     return true
   }
 
-  private var isFinished: Bool {
+  private var isFinished: Bool { ending?.isFinal ?? false }
+
+  /// How the run ended; nil if it has not.
+  private var ending: RunEnding? {
     struct Summary: Decodable { var ending: RunEnding }
-    guard let data = FileManager.default.contents(atPath: "\(path)/summary.json"),
-      let summary = try? JSONDecoder().decode(Summary.self, from: data)
-    else { return false }
-    return summary.ending == .finished || summary.ending == .earlyStopping
+    return FileManager.default.contents(atPath: "\(path)/summary.json").flatMap {
+      try? JSONDecoder().decode(Summary.self, from: $0)
+    }?.ending
   }
 }
 
@@ -117,18 +131,18 @@ extension SplitRecord {
   /// The recordings of the recorded split, read and split again in the same way.
   ///
   /// - Parameters:
-  ///   - source: Where they are now; nil if they have not moved.
+  ///   - source: Where they are now.
   ///   - externalDecoder: The program for formats that libsndfile does not read.
   /// - Throws: `DatasetError` or `InterruptionError`.
   func dataset(
-    at source: String?,
+    at source: DataSource,
     externalDecoder: ExternalDecoder?,
     cacheBytes: Int,
     pool: WorkerPool,
     interruption: Interruption,
     _ tell: (TrainingEvent) -> Void
   ) throws -> (dataset: Dataset, check: DataCheck) {
-    var data = DataSource(source ?? root)
+    var data = source
     data.noiseFolders = noiseFolders
     data.namePattern = namePattern
     data.words = words

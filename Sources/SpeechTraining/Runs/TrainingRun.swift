@@ -26,6 +26,15 @@ public struct TrainingRun: Sendable {
     self.init(experiment, data: DataSource(folder), output: output)
   }
 
+  /// Describes a run on labelled clips in memory.
+  public init(
+    _ experiment: Experiment = Experiment(),
+    clips: some Sequence<LabelledClip>,
+    output: String? = nil
+  ) {
+    self.init(experiment, data: DataSource(clips: clips), output: output)
+  }
+
   /// Runs it.
   ///
   /// - Parameters:
@@ -38,6 +47,17 @@ public struct TrainingRun: Sendable {
   public func start(
     interruption: Interruption = Interruption(),
     _ tell: (TrainingEvent) -> Void = { _ in }
+  ) throws -> (summary: TrainingSummary, modelPath: String) {
+    try start(interruption: interruption, isKept: true, tell)
+  }
+
+  /// The same.
+  ///
+  /// - Parameter isKept: Whether the folder stays, and with it a page that shows the run.
+  func start(
+    interruption: Interruption,
+    isKept: Bool,
+    _ tell: (TrainingEvent) -> Void
   ) throws -> (summary: TrainingSummary, modelPath: String) {
     try experiment.validate()
     if let output { try RunFolder.check(output) }
@@ -61,6 +81,8 @@ public struct TrainingRun: Sendable {
     recorded.check = prepared.check
     recorded.interruption = interruption
     recorded.options = options
+    recorded.isKept = isKept
+    if !isKept { recorded.extras.remove(.page) }
     return (try recorded.start(tell), folder.modelPath)
   }
 }

@@ -44,11 +44,12 @@ public struct ResumedSearch: Sendable {
         comparison: trials.comparison(clips: split.validation.count)
       )
     }
+    guard !split.isInMemory else { throw ResumeError.dataInMemory(path: path) }
     let folder = try SearchFolder(resuming: path)
     let trials = try folder.trials()
     let pool = WorkerPool(threads: options.threads)
     let (dataset, _) = try split.dataset(
-      at: source,
+      at: DataSource(source ?? split.root),
       externalDecoder: externalDecoder,
       cacheBytes: options.cacheBytes,
       pool: pool,

@@ -49,8 +49,8 @@ final class TrialRunner: Sendable {
       from: isBegun ? CheckpointFolder(run: path).newest().checkpoint : nil,
       tell
     )
-    guard !summary.interrupted, let accuracy = summary.validationAccuracy,
-      let loss = summary.validationLoss
+    guard summary.ending == .finished || summary.ending == .earlyStopping,
+      let accuracy = summary.validationAccuracy, let loss = summary.validationLoss
     else { return nil }
     return Outcome(
       accuracy: accuracy,

@@ -10,6 +10,8 @@ public enum ResumeError: Error, Equatable {
   case otherExperiment
   /// The recordings are no longer those that the run began with.
   case dataChanged(path: String)
+  /// The recordings were in the memory of a program and were not handed over again.
+  case dataInMemory(path: String)
 }
 
 extension ResumeError: CustomStringConvertible {
@@ -26,6 +28,9 @@ extension ResumeError: CustomStringConvertible {
     case .dataChanged(let path):
       "\(path): the recordings are not those that the run began with, so that it cannot be resumed;"
         + " put them back"
+    case .dataInMemory(let path):
+      "\(path): was trained on clips in the memory of a program, which alone can resume it, by handing"
+        + " over the same clips again"
     }
   }
 }

@@ -43,6 +43,12 @@ package struct PReLU: Layer {
   private func forEachPosition(_ pass: LayerPass, _ body: (_ start: Int) -> Void) {
     for start in stride(from: 0, to: pass.input.count, by: outputChannels) { body(start) }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let slopes = pass.tensor(slopes)
+    let slope = pass.graph.perPosition(of: pass.input, name: "slope") { slopes[$1] }
+    return pass.input.with(pass.graph.add("PRelu", pass.input.value, slope), keepsZeros: true)
+  }
 }
 
 extension PReLU {

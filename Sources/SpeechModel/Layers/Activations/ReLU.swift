@@ -13,6 +13,8 @@ package struct ReLU: Layer {
     guard let dx = gradient.dx else { return }
     asr_relu_backward(pass.input.count, pass.x, gradient.dy, dx)
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap { pass.rectified(pass.input) }
 }
 
 extension ReLU {

@@ -39,6 +39,11 @@ package struct SiLU: Layer {
       body(start * outputChannels, min(Self.block, positions - start))
     }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let (graph, x) = (pass.graph, pass.input.value)
+    return pass.input.with(graph.add("Mul", x, graph.add("Sigmoid", x)), keepsZeros: true)
+  }
 }
 
 extension SiLU {

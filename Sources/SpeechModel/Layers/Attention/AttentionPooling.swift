@@ -143,6 +143,22 @@ package struct AttentionPooling: Layer {
       dScores = transposed + WeightPanels.count(inputs: layer.values, outputs: layer.values)
     }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let graph = pass.graph
+    let rows = graph.cleared(graph.rows(pass.input))
+    let last = pass.lastFrames(rows)
+    let query = pass.product(last, weight: weight, bias: bias)
+    let scores = graph.add("MatMul", query, graph.transposed(rows.value, [0, 2, 1]))
+    let weights = pass.softmax(scores, axes: [1])
+    return ONNXMap(
+      graph.add("MatMul", weights, rows.value),
+      .rows,
+      width: 1,
+      channels: values,
+      counts: nil
+    )
+  }
 }
 
 extension AttentionPooling {

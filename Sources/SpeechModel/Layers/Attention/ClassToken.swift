@@ -43,6 +43,31 @@ package struct ClassToken: Layer {
       )
     }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let graph = pass.graph
+    let rows = graph.rows(pass.input)
+    let token = graph.constant(
+      pass.tensor(token),
+      shape: [1, 1, values],
+      name: "token"
+    )
+    let shape = graph.add(
+      "Concat",
+      graph.size(rows.value, axis: 0),
+      graph.integers([1, values]),
+      attributes: ["axis": .integer(0)]
+    )
+    let first = graph.add("Expand", token, shape)
+    return ONNXMap(
+      graph.add("Concat", first, rows.value, attributes: ["axis": .integer(1)]),
+      .rows,
+      width: outputWidth,
+      channels: outputChannels,
+      counts: rows.counts.map { graph.add("Add", $0, graph.integers([1])) },
+      isClear: rows.isClear
+    )
+  }
 }
 
 extension ClassToken {

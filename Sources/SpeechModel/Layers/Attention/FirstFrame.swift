@@ -25,6 +25,24 @@ package struct FirstFrame: Layer {
       )
     }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let rows = pass.graph.rows(pass.input)
+    let first = pass.graph.add(
+      "Slice",
+      rows.value,
+      pass.graph.integers([0]),
+      pass.graph.integers([1]),
+      pass.graph.integers([1])
+    )
+    return ONNXMap(
+      first,
+      .rows,
+      width: outputWidth,
+      channels: outputChannels,
+      counts: nil
+    )
+  }
 }
 
 extension FirstFrame {

@@ -61,6 +61,16 @@ package struct BatchNormalization: Layer {
     guard let dx = gradient.dx else { return }
     norm.gradientFactors(pass.saved).apply(g, pass.x, positions: positions(pass), into: dx)
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let (factor, offset) = norm.runningFactors(pass)
+    let output = pass.graph.scaled(
+      pass.input,
+      factor: { factor[$1] },
+      offset: { offset[$1] }
+    )
+    return norm.appliesReLU ? pass.rectified(output) : output
+  }
 }
 
 extension BatchNormalization {

@@ -101,6 +101,14 @@ package struct ChannelNormalization: Sendable {
     return (factor, offset)
   }
 
+  /// The factors of inference, [C] each.
+  func runningFactors(_ pass: LayerExport) -> (factor: [Float], offset: [Float]) {
+    let (scale, shift) = (pass.tensor(scale), pass.tensor(shift))
+    let (mean, variance) = (pass.statistic(runningMean), pass.statistic(runningVariance))
+    let factor = (0..<channels).map { scale[$0] / (variance[$0] + epsilon).squareRoot() }
+    return (factor, (0..<channels).map { shift[$0] - mean[$0] * factor[$0] })
+  }
+
   /// Turns statistics into the factor and offset of y = x · factor + offset.
   private func combine(
     _ mean: UnsafePointer<Float>,

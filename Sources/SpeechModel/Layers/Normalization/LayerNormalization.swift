@@ -56,6 +56,18 @@ package struct LayerNormalization: Layer {
       gradient.dx
     )
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let rows = pass.graph.rows(pass.input)
+    let value = pass.graph.add(
+      "LayerNormalization",
+      rows.value,
+      pass.constant(scale),
+      pass.constant(shift),
+      attributes: ["axis": .integer(-1), "epsilon": .float(epsilon)]
+    )
+    return rows.with(value, keepsZeros: false)
+  }
 }
 
 extension LayerNormalization {

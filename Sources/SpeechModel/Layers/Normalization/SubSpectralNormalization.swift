@@ -139,6 +139,15 @@ package struct SubSpectralNormalization: Layer {
       }
     }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let (factor, offset) = norm.runningFactors(pass)
+    return pass.graph.scaled(
+      pass.input,
+      factor: { factor[$0 / bandWidth * outputChannels + $1] },
+      offset: { offset[$0 / bandWidth * outputChannels + $1] }
+    )
+  }
 }
 
 extension SubSpectralNormalization {

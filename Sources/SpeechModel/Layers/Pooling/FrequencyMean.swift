@@ -37,6 +37,18 @@ package struct FrequencyMean: Layer {
       sink.finish(start, positions: inputWidth)
     }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let image = pass.graph.image(pass.input)
+    return ONNXMap(
+      pass.graph.add("ReduceMean", image.value, attributes: ["axes": .integers([3])]),
+      .image,
+      width: 1,
+      channels: outputChannels,
+      counts: image.counts,
+      isClear: image.isClear
+    )
+  }
 }
 
 extension FrequencyMean {

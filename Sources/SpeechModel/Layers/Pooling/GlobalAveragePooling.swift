@@ -61,6 +61,16 @@ package struct GlobalAveragePooling: Layer {
       body((first + start) * outputChannels, min(Self.block, positions - start))
     }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let image = pass.graph.image(pass.input)
+    let mean = pass.graph.add(
+      "ReduceMean",
+      pass.graph.meanOverFrames(image),
+      attributes: ["axes": .integers([3])]
+    )
+    return ONNXMap(mean, .image, width: 1, channels: outputChannels, counts: nil)
+  }
 }
 
 extension GlobalAveragePooling {

@@ -65,6 +65,21 @@ package struct MaxPooling: Layer {
       sink.finish(start, positions: frames * inputWidth)
     }
   }
+
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    // Neither padding nor the frames after a clip's end win.
+    let lowest = -Float.greatestFiniteMagnitude
+    let image = pass.graph.cleared(pass.graph.image(pass.input), to: lowest)
+    let output = ONNXMap(
+      pass.graph.add("MaxPool", image.value, attributes: geometry.attributes),
+      .image,
+      width: outputWidth,
+      channels: outputChannels,
+      counts: pass.counts(through: geometry)
+    )
+    // Lest what follows overflows.
+    return pass.graph.cleared(output)
+  }
 }
 
 extension MaxPooling {

@@ -7,6 +7,11 @@ package struct GRUCell: RecurrentCell {
   package static let gates = 3
   // r, z, n and U h' + b' of n.
   package static let keptSizes = 4
+  // z, r, n.
+  package static let exportedGates = [1, 0, 2]
+  package static let exportedAttributes: [String: ONNXAttribute] = [
+    "linear_before_reset": .integer(1)
+  ]
 
   package let weights: GateWeights
   private let isReversed: Bool

@@ -7,6 +7,9 @@ package struct LSTMCell: RecurrentCell {
   package static let gates = 4
   // i, f, g, o and c.
   package static let keptSizes = 5
+  // i, o, f, g.
+  package static let exportedGates = [0, 3, 1, 2]
+  package static let exportedAttributes: [String: ONNXAttribute] = [:]
 
   package let weights: GateWeights
   private let isReversed: Bool

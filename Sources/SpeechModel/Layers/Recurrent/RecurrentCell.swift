@@ -7,6 +7,11 @@ package protocol RecurrentCell: Sendable {
   /// What `forward` keeps of each row for `backward`, in multiples of H.
   static var keptSizes: Int { get }
 
+  /// The gates in the order of ONNX, by their indices in PyTorch's.
+  static var exportedGates: [Int] { get }
+  /// Attributes of its operator in ONNX, which has its name in capitals.
+  static var exportedAttributes: [String: ONNXAttribute] { get }
+
   var weights: GateWeights { get }
 
   init(_ weights: GateWeights, isReversed: Bool)

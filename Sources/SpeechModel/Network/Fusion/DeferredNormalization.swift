@@ -19,6 +19,10 @@ struct DeferredNormalization: Layer {
 
   func infer(_ pass: LayerPass) { preconditionFailure("only training defers a norm") }
 
+  func export(_ pass: LayerExport) -> ONNXMap {
+    preconditionFailure("only training defers a norm")
+  }
+
   func forward(_ pass: LayerPass, _ training: TrainingState) {
     let positions = pass.input.rows * outputWidth
     if !isGathered { norm.addSums(pass, positions: positions) }

@@ -10,6 +10,10 @@ struct NormalizedCopy: Layer {
     pass.reader.copy(0, positions: pass.input.rows * outputWidth, into: pass.y)
   }
 
+  func export(_ pass: LayerExport) -> ONNXMap {
+    preconditionFailure("only training defers a norm")
+  }
+
   func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     gradient.sink?.finish(0, positions: pass.input.rows * outputWidth)
   }

@@ -2,8 +2,10 @@ public import SpeechModel
 
 /// Which recordings a run learns from, how their names are read, and how they are split.
 public struct DataSource: Sendable, Equatable {
-  /// A folder, or a manifest.
+  /// A folder, or a manifest; not used for clips in memory.
   public var path: String
+  /// Clips in memory, in place of a folder or manifest; nil to read files.
+  let clips: [LabelledClip]?
   /// Folders of noise recordings besides the data's own `_background_noise_`.
   public var noiseFolders: [String] = []
   /// How to read labels, speakers and dates from file names.
@@ -41,5 +43,38 @@ public struct DataSource: Sendable, Equatable {
   }
 
   /// Every label of a folder or manifest, split by the rule that suits it.
-  public init(_ path: String) { self.path = path }
+  public init(_ path: String) {
+    self.path = path
+    clips = nil
+  }
+
+  /// Clips in memory, split by the rule that suits them, or as they say themselves.
+  ///
+  /// A model trained on them is that of the same clips in files of the same names, to the last bit.
+  public init(clips: some Sequence<LabelledClip>) {
+    path = MemoryClips.root
+    self.clips = Array(clips)
+  }
+
+  /// Clips in memory, each sequence for its own subset.
+  public init(
+    training: some Sequence<LabelledClip>,
+    validation: some Sequence<LabelledClip>,
+    testing: some Sequence<LabelledClip> = EmptyCollection<LabelledClip>()
+  ) {
+    func clips(_ clips: some Sequence<LabelledClip>, for subset: Subset) -> [LabelledClip] {
+      clips.map { clip in
+        var clip = clip
+        clip.subset = subset
+        return clip
+      }
+    }
+    self.init(
+      clips: clips(training, for: .training) + clips(validation, for: .validation)
+        + clips(testing, for: .testing)
+    )
+  }
+
+  /// Whether the clips are in memory, where no other program finds them.
+  package var isInMemory: Bool { clips != nil }
 }

@@ -20,30 +20,33 @@ struct RecordingList: Sendable, Equatable {
   /// Whether the source itself assigns recordings to subsets.
   var isPreSplit: Bool { recordings.contains { $0.subset != nil } }
 
-  /// Lists a folder of label folders, a pre-split one, a flat one by a pattern, or a manifest.
+  /// Lists a folder of label folders, a pre-split one, a flat one by a pattern, a manifest, or clips
+  /// in memory.
   ///
   /// - Throws: `DatasetError`.
   static func list(_ source: DataSource) throws -> RecordingList {
-    let path =
-      source.path.count > 1 && source.path.hasSuffix("/")
-      ? String(source.path.dropLast()) : source.path
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw DatasetError.missing(path: path)
-    }
-    var list: RecordingList
-    if !isDirectory(path) {
-      list = try Manifest.list(path)
-    } else if source.namePattern?.givesLabel == true {
-      list = try FlatFolder.list(path)
-    } else {
-      list = try LabelledFolder.list(path)
-    }
+    var list =
+      if let clips = source.clips { try MemoryClips(clips: clips).list() } else {
+        try files(source)
+      }
     try list.describe(by: source.namePattern)
     list.remarks += list.passedOver.remarks
     list.recordings.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     list.labels = Set(list.labels + list.recordings.map(\.label))
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return list
+  }
+
+  private static func files(_ source: DataSource) throws -> RecordingList {
+    let path =
+      source.path.count > 1 && source.path.hasSuffix("/")
+      ? String(source.path.dropLast()) : source.path
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw DatasetError.missing(path: path)
+    }
+    if !isDirectory(path) { return try Manifest.list(path) }
+    return source.namePattern?.givesLabel == true
+      ? try FlatFolder.list(path) : try LabelledFolder.list(path)
   }
 
   /// Reads what the names contain: the pattern's fields, the speaker of

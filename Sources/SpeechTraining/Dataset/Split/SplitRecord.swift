@@ -31,6 +31,8 @@ package struct SplitRecord: Codable, Sendable {
   /// Whether the model file keeps digests of the clips; nil in the records of earlier versions,
   /// which kept none.
   package private(set) var keepsClipDigests: Bool?
+  /// True if the clips were in the memory of a program; nil for files.
+  private var isOfMemory: Bool?
 
   package init(_ dataset: Dataset) {
     func paths(_ subset: Subset) -> [String] {
@@ -52,6 +54,7 @@ package struct SplitRecord: Codable, Sendable {
     omitted = dataset.omissions.map { Omitted(path: $0.path, reason: $0.reason.description) }
     copies = dataset.copies
     keepsClipDigests = dataset.source.keepsClipDigests
+    isOfMemory = dataset.source.isInMemory ? true : nil
   }
 
   /// The split of the run in a folder, or in a `split.json` itself.
@@ -77,6 +80,9 @@ package struct SplitRecord: Codable, Sendable {
 
   /// Which channel of recordings with several channels was used.
   package var channel: ChannelChoice { ChannelChoice(number: channelNumber) }
+
+  /// Whether the clips were in the memory of a program, which alone can hand them over again.
+  var isInMemory: Bool { isOfMemory ?? false }
 
   /// Whether the run had any of these recordings.
   func splits(_ corpus: Corpus) -> Bool {

@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// A value of an event: what TensorBoard shows under a name (`summary.proto`, `Summary.Value`).
 package struct EventValue: Sendable, Equatable {
   /// What it is.

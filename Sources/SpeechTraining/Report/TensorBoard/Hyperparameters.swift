@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// A run as a row of TensorBoard's table of hyperparameters: its main settings, and its results
 /// (`plugin_data.proto` and `api.proto` of the plugin).
 ///

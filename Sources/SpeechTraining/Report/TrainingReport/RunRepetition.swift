@@ -25,8 +25,7 @@ package struct RunRepetition {
   var html: HTML {
     """
     \(Page.facts(facts))
-    <p>\(introduction)</p>
-    <pre class="command" tabindex="0">\(command)</pre>
+    \(repetition)
     \(Page.folded("config.yaml: everything that was set", settings))
     """
   }
@@ -50,8 +49,23 @@ package struct RunRepetition {
   /// Whether the run stopped where a clock or a person said, which no command brings back.
   private var isOpen: Bool { summary.ending == .interrupted || summary.ending == .maximumTime }
 
+  private var repetition: HTML {
+    guard RunCommand(folder: folder, dataset: dataset).isPossible else {
+      return """
+        <p>The clips were in the memory of the program, which alone can \(isOpen ? "resume the run" : "train the same model again").</p>
+        """
+    }
+    return """
+      <p>\(introduction)</p>
+      <pre class="command" tabindex="0">\(command)</pre>
+      """
+  }
+
   private var introduction: String {
-    isOpen
+    if summary.ending == .requested {
+      return "Its program ended the run. This trains the same model to its last step:"
+    }
+    return isOpen
       ? "The run was stopped. This resumes it, as if it never had been:"
       : "This trains the same model again, to the last bit on this machine as long as data and"
         + " program are the same:"

@@ -140,6 +140,8 @@ struct RunResult {
     case .earlyStopping:
       words =
         "Stopped early after epoch \(summary.epochs): neither accuracy nor loss was still improving."
+    case .requested:
+      words = "Ended by its program after \(counted(summary.steps, "step"))."
     case .maximumTime:
       words =
         "Stopped after \(counted(summary.steps, "step")), as the time was up; it can be resumed."
@@ -158,10 +160,11 @@ struct RunResult {
       case .unknown: "note"
       }
     let suggestions = verdict.suggestions.map { suggestion -> HTML in
-      """
-      <li>\(suggestion.words):
-      <pre class="command" tabindex="0">\(change + command.changed(by: suggestion.change))</pre></li>
-      """
+      guard command.isPossible else { return "<li>\(suggestion.words)</li>" }
+      return """
+        <li>\(suggestion.words):
+        <pre class="command" tabindex="0">\(change + command.changed(by: suggestion.change))</pre></li>
+        """
     }
     // The words begin with the verdict, which is already the title.
     let (title, words) = verdict.parts

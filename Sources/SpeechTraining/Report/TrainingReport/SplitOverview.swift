@@ -26,8 +26,7 @@ package struct SplitOverview {
     }
     let copied = [dataset.copyWarning].compactMap { $0 }.map { warning -> HTML in
       """
-      <li><strong>Warning:</strong> \(warning.description); asr-data check \(shellQuoted(dataset.root)) \
-      can write lists that keep copies together.</li>
+      <li><strong>Warning:</strong> \(warning.description)\(listAdvice).</li>
       """
     }
     let omitted =
@@ -41,6 +40,13 @@ package struct SplitOverview {
     return "<ul>\n\(copied + remarks + clean)\n</ul>"
   }
 
+  /// How copies are kept together, where a command can read the recordings.
+  private var listAdvice: String {
+    dataset.source.isInMemory
+      ? ""
+      : "; asr-data check \(shellQuoted(dataset.root)) can write lists that keep copies together"
+  }
+
   /// What was searched for across two subsets, and was not found.
   private var copies: String {
     let same =
@@ -50,7 +56,8 @@ package struct SplitOverview {
       return "\(same). Copies in another level, format or rate, with noise or a trim, were not"
         + " searched for: asr-data check \(shellQuoted(dataset.root)) does."
     case .tooMuch:
-      return "\(same); \(DatasetSummary.tooManyRecordingsInWords(path: dataset.root))."
+      let path = dataset.source.isInMemory ? nil : dataset.root
+      return "\(same); \(DatasetSummary.tooManyRecordingsInWords(path: path))."
     case .done:
       guard dataset.copyWarning == nil else { return "\(same)." }
       let (groups, clips) = dataset.copyCounts

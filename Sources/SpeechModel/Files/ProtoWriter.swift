@@ -1,6 +1,11 @@
-/// Writes the fields of a message (Protocol Buffers, "Encoding"): the kinds that event files need.
-struct ProtoWriter {
-  private(set) var bytes: [UInt8] = []
+/// Writes the fields of a message (Protocol Buffers, "Encoding"): the kinds that ONNX models and
+/// TensorBoard's event files need.
+package struct ProtoWriter {
+  /// The fields so far.
+  package private(set) var bytes: [UInt8] = []
+
+  /// Starts a message without fields.
+  package init() {}
 
   private enum WireType: UInt64 {
     case varint = 0
@@ -10,38 +15,38 @@ struct ProtoWriter {
   }
 
   /// A field of type int32, int64 or an enumeration.
-  mutating func integer(_ field: Int, _ value: Int) {
+  package mutating func integer(_ field: Int, _ value: Int) {
     key(field, .varint)
     varint(UInt64(bitPattern: Int64(value)))
   }
 
   /// A field of type bool.
-  mutating func flag(_ field: Int, _ value: Bool) { integer(field, value ? 1 : 0) }
+  package mutating func flag(_ field: Int, _ value: Bool) { integer(field, value ? 1 : 0) }
 
   /// A field of type float.
-  mutating func float(_ field: Int, _ value: Float) {
+  package mutating func float(_ field: Int, _ value: Float) {
     key(field, .fixed32)
     fixed(value.bitPattern)
   }
 
   /// A field of type double.
-  mutating func double(_ field: Int, _ value: Double) {
+  package mutating func double(_ field: Int, _ value: Double) {
     key(field, .fixed64)
     fixed(value.bitPattern)
   }
 
   /// A field of type string.
-  mutating func text(_ field: Int, _ value: String) { data(field, Array(value.utf8)) }
+  package mutating func text(_ field: Int, _ value: String) { data(field, Array(value.utf8)) }
 
   /// A field of type bytes.
-  mutating func data(_ field: Int, _ value: [UInt8]) {
+  package mutating func data(_ field: Int, _ value: [UInt8]) {
     key(field, .lengthDelimited)
     varint(UInt64(value.count))
     bytes += value
   }
 
   /// A field that is a message itself.
-  mutating func message(_ field: Int, _ write: (inout ProtoWriter) -> Void) {
+  package mutating func message(_ field: Int, _ write: (inout ProtoWriter) -> Void) {
     var inner = ProtoWriter()
     write(&inner)
     data(field, inner.bytes)

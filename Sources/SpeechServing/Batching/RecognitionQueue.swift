@@ -1,0 +1,239 @@
+internal import Foundation
+package import SpeechModel
+
+/// The queue of recordings, and the threads that decode and recognize them.
+///
+/// A thread that is idle takes a recording at once. Those that arrive while all threads are busy are
+/// taken together by the next one that is done, so batches grow with the load and a clip alone
+/// waits for nobody. An answer does not depend on its batch.
+package final class RecognitionQueue: @unchecked Sendable {
+  // Unchecked: the mutable properties are accessed only with the condition locked.
+  private let condition = NSCondition()
+  private var waiting: [RecognitionJob?] = []
+  /// The index of the first waiting job; those before it are taken, and nil.
+  private var head = 0
+  private var isStopped = false
+
+  private let threads: Int
+  private let capacity: Int
+  private let deadline: Duration
+  private let limits: AudioLimits
+  private let onBatch: @Sendable (_ clips: Int) -> Void
+
+  /// The most clips that are computed together; the network runs no more at once.
+  private static let clipsAtOnce = 8
+  /// The most samples of a batch, so that long recordings are not kept waiting by each other.
+  private static let samplesAtOnce = 1 << 19
+
+  /// Starts the threads.
+  ///
+  /// - Parameters:
+  ///   - threads: How many.
+  ///   - capacity: The most recordings that wait.
+  ///   - deadline: How long a recording may wait.
+  ///   - limits: What is refused as too large.
+  ///   - onBatch: Called with the size of each batch.
+  package init(
+    threads: Int,
+    capacity: Int,
+    deadline: Duration,
+    limits: AudioLimits,
+    onBatch: @escaping @Sendable (_ clips: Int) -> Void = { _ in }
+  ) {
+    precondition(threads > 0 && capacity > 0)
+    self.threads = threads
+    self.capacity = capacity
+    self.deadline = deadline
+    self.limits = limits
+    self.onBatch = onBatch
+    for index in 0..<threads {
+      let thread = Thread { self.work() }
+      thread.stackSize = 8 << 20
+      thread.name = "recognizer \(index)"
+      thread.start()
+    }
+  }
+
+  /// Ends the threads once they have answered what they work on; recordings that wait get an error.
+  package func stop() {
+    let rest = locked {
+      isStopped = true
+      condition.broadcast()
+      let rest = waiting[head...]
+      waiting = []
+      head = 0
+      return rest
+    }
+    for job in rest { job?.finish(.failure(QueueRefusal.stopped)) }
+  }
+
+  /// How many recordings wait.
+  package var length: Int { locked { waiting.count - head } }
+
+  /// Recognizes the bytes of a recording.
+  ///
+  /// - Parameter isAbandoned: Whether the client has hung up, asked before work is spent on it.
+  /// - Throws: `QueueRefusal`, `AudioError`, `ModelFileError` or `CancellationError`.
+  package func recognize(
+    file: [UInt8],
+    with model: ServedModel,
+    isAbandoned: @escaping @Sendable () -> Bool = { false }
+  ) async throws -> Prediction {
+    try await recognize(.file(file), model, isAbandoned)
+  }
+
+  /// Recognizes a clip.
+  ///
+  /// - Throws: As for a file.
+  package func recognize(
+    clip: AudioClip,
+    with model: ServedModel,
+    isAbandoned: @escaping @Sendable () -> Bool = { false }
+  ) async throws -> Prediction {
+    try await recognize(.clip(clip), model, isAbandoned)
+  }
+
+  private func recognize(
+    _ content: RecognitionJob.Content,
+    _ model: ServedModel,
+    _ isAbandoned: @escaping @Sendable () -> Bool
+  ) async throws -> Prediction {
+    let job = RecognitionJob(
+      content,
+      model,
+      deadline: .now + deadline,
+      isAbandoned: isAbandoned
+    )
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        job.wait(continuation)
+        if let refusal = submit(job) { job.finish(.failure(refusal)) }
+      }
+    } onCancel: {
+      job.finish(.failure(CancellationError()))
+    }
+  }
+
+  private func submit(_ job: RecognitionJob) -> QueueRefusal? {
+    locked {
+      if isStopped { return .stopped }
+      if waiting.count - head >= capacity { return .full(capacity: capacity) }
+      waiting.append(job)
+      condition.signal()
+      return nil
+    }
+  }
+
+  private func locked<Value>(_ body: () -> Value) -> Value {
+    condition.lock()
+    defer { condition.unlock() }
+    return body()
+  }
+
+  // MARK: The threads
+
+  private func work() {
+    while let (first, share) = firstOfBatch() {
+      var jobs: [RecognitionJob] = []
+      var clips: [AudioClip] = []
+      var samples = 0
+      var next: RecognitionJob? = first
+      while let job = next {
+        if let clip = clip(of: job) {
+          jobs.append(job)
+          clips.append(clip)
+          samples += clip.samples.count
+        }
+        next = jobs.count < share && samples < Self.samplesAtOnce ? following(first.model) : nil
+      }
+      if jobs.isEmpty { continue }
+      onBatch(jobs.count)
+      answer(jobs, clips, first.model.recognizer)
+    }
+  }
+
+  /// The next recording, and the number of them that this thread should take together; nil when
+  /// the queue is stopped.
+  private func firstOfBatch() -> (RecognitionJob, share: Int)? {
+    locked {
+      while head == waiting.count && !isStopped { condition.wait() }
+      if isStopped { return nil }
+      let share = (waiting.count - head + threads - 1) / threads
+      return removeFirst().map { ($0, min(Self.clipsAtOnce, share)) }
+    }
+  }
+
+  /// The next recording if it is for the same model and one waits.
+  private func following(_ model: ServedModel) -> RecognitionJob? {
+    locked {
+      guard head < waiting.count, let next = waiting[head]?.model, next.digest == model.digest,
+        next.name == model.name
+      else { return nil }
+      return removeFirst()
+    }
+  }
+
+  /// Takes the first waiting job; the condition is locked.
+  private func removeFirst() -> RecognitionJob? {
+    let job = waiting[head]
+    // A recording in memory must not outlive its answer.
+    waiting[head] = nil
+    head += 1
+    // Moved down rarely, so that taking one costs the same however many wait.
+    if head == waiting.count || head >= 1_024 {
+      waiting.removeFirst(head)
+      head = 0
+    }
+    return job
+  }
+
+  /// Decodes a job's recording; nil if the job is finished instead.
+  private func clip(of job: RecognitionJob) -> AudioClip? {
+    guard job.isWanted else { return nil }
+    if job.isAbandoned() {
+      job.finish(.failure(CancellationError()))
+      return nil
+    }
+    if job.deadline < .now {
+      job.finish(.failure(QueueRefusal.late(seconds: deadline / .seconds(1))))
+      return nil
+    }
+    do {
+      switch job.content {
+      case .clip(let clip): return clip
+      case .file(let bytes):
+        return try AudioFile.decode(bytes, name: "the recording", limits: limits)
+      }
+    } catch {
+      job.finish(.failure(error))
+      return nil
+    }
+  }
+
+  private func answer(
+    _ jobs: [RecognitionJob],
+    _ clips: [AudioClip],
+    _ recognizer: SpeechRecognizer
+  ) {
+    do {
+      for (job, prediction) in zip(jobs, try recognizer.recognize(clips)) {
+        job.finish(.success(prediction))
+      }
+    } catch {
+      // One that cannot be recognized must not take the others with it.
+      for (job, clip) in zip(jobs, clips) {
+        job.finish(Result { try recognizer.recognize(clip) })
+      }
+    }
+  }
+}
+
+/// Why a recording was not even tried.
+package enum QueueRefusal: Error, Equatable {
+  /// So many wait already.
+  case full(capacity: Int)
+  /// It has waited for too long.
+  case late(seconds: Double)
+  /// The server is shutting down.
+  case stopped
+}

@@ -1,0 +1,56 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// Reads request bodies whole, within limits for each and for all together.
+package struct BodyReader: Sendable {
+  /// The most bytes of a body.
+  package let longestBytes: Int
+  /// The memory of all bodies.
+  package let budget: MemoryBudget
+
+  /// Calls the body with the bytes of a request, which count as memory in use until it returns.
+  ///
+  /// - Throws: `ServingError` if there are too many bytes, or what the body throws.
+  func withBytes<Value>(
+    of request: Request,
+    _ body: ([UInt8]) async throws -> Value
+  ) async throws -> Value {
+    let announced = request.headers[.contentLength].flatMap { Int($0) }
+    if let announced, announced > longestBytes { throw tooLarge("\(announced)") }
+    var taken = 0
+    defer { budget.give(taken) }
+    func take(_ count: Int) throws {
+      guard budget.take(count) else {
+        var error = ServingError(
+          .serviceUnavailable,
+          "the server has no memory left for another recording; try again in a second"
+        )
+        error.retryAfterSeconds = 1
+        error.closesConnection = true
+        throw error
+      }
+      taken += count
+    }
+    var bytes: [UInt8] = []
+    for try await buffer in request.body {
+      guard bytes.count + buffer.readableBytes <= longestBytes else {
+        throw tooLarge("more than \(longestBytes)")
+      }
+      try take(buffer.readableBytes)
+      if bytes.isEmpty, let announced { bytes.reserveCapacity(min(announced, 1 << 20)) }
+      bytes.append(contentsOf: buffer.readableBytesView)
+    }
+    return try await body(bytes)
+  }
+
+  private func tooLarge(_ found: String) -> ServingError {
+    var error = ServingError(
+      .contentTooLarge,
+      "a body of \(found) bytes; expected at most \(longestBytes), so send fewer or shorter"
+        + " recordings at once"
+    )
+    error.closesConnection = true
+    return error
+  }
+}

@@ -1,0 +1,114 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// Answers lines of JSON with lines of JSON, in their order, while more come in.
+///
+/// No more than a few dozen recordings are in memory, however long the stream is: the next line is
+/// read once the answer for one before it was sent.
+struct RecognitionStream: Sendable {
+  let services: Services
+  let choices: RecognizeRoute.Choices
+
+  func response(_ request: Request, _ context: ServingContext) -> Response {
+    let body = request.body
+    return Response(
+      status: .ok,
+      headers: [.contentType: "application/x-ndjson"],
+      body: ResponseBody { writer in
+        // Permits to read a line, one for each answer that was sent.
+        let (permits, permit) = AsyncStream<Void>.makeStream()
+        for _ in 0..<recordingsAtOnce { permit.yield() }
+        let (lines, line) = AsyncThrowingStream<Task<[UInt8], Never>, any Error>.makeStream()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask {
+            do {
+              try await read(body, context, permits: permits) { line.yield($0) }
+              line.finish()
+            } catch let error as ServingError {
+              // The status was sent long ago: the last line says what was wrong.
+              line.yield(Task { Self.line(error, number: nil) })
+              line.finish()
+            } catch {
+              line.finish(throwing: error)
+            }
+          }
+          for try await answer in lines {
+            try await writer.write(ByteBuffer(bytes: await answer.value))
+            permit.yield()
+          }
+          try await group.waitForAll()
+        }
+        try await writer.finish(nil)
+      }
+    )
+  }
+
+  private func read(
+    _ body: RequestBody,
+    _ context: ServingContext,
+    permits: AsyncStream<Void>,
+    _ yield: (Task<[UInt8], Never>) -> Void
+  ) async throws {
+    var splitter = LineSplitter(longest: services.reader.longestBytes)
+    var permits = permits.makeAsyncIterator()
+    var number = 0
+    func take(_ bytes: ArraySlice<UInt8>) async {
+      number += 1
+      if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
+      _ = await permits.next()
+      let (line, number) = (Array(bytes), number)
+      yield(Task { await answer(line, number, context) })
+    }
+    for try await buffer in body {
+      splitter.append(buffer.readableBytesView)
+      while let line = try splitter.next() { await take(line) }
+    }
+    if let line = splitter.last() { await take(line) }
+  }
+
+  private func answer(
+    _ bytes: [UInt8],
+    _ number: Int,
+    _ context: ServingContext
+  ) async -> [UInt8] {
+    var consumer = ConsumerData()
+    do {
+      let value = try JSONValue(parsing: bytes[...])
+      consumer = RecognitionLine.consumer(of: value)
+      let line = try RecognitionLine(value)
+      let prediction = try await services.recognize(line.audio, choices.model, context)
+      return Self.line(
+        ClipAnswer(
+          consumer: line.consumer,
+          model: choices.model,
+          result: .success(prediction),
+          top: choices.top
+        )
+      )
+    } catch {
+      var failure = ServingError(error)
+      failure = ServingError(failure.status, "line \(number): \(failure.message)")
+      return Self.line(
+        ClipAnswer(consumer: consumer, model: choices.model, result: .failure(failure))
+      )
+    }
+  }
+
+  private static func line(_ answer: ClipAnswer) -> [UInt8] {
+    var json = JSONText()
+    answer.write(to: &json)
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+
+  private static func line(_ error: ServingError, number: Int?) -> [UInt8] {
+    var json = JSONText()
+    json.object {
+      $0.name("error")
+      $0.string(error.message)
+      $0.name("status")
+      $0.number(error.status.code)
+    }
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+}

@@ -1,0 +1,136 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+package import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+internal import SpeechModel
+internal import UnixSignals
+
+/// A server of speech recognizers over HTTP.
+///
+/// It keeps no state between requests and writes nothing to disk.
+package struct SpeechServer: Sendable {
+  private let options: ServingOptions
+  private let services: Services
+  private let rules: AccessRules
+  private let logger: Logger
+
+  /// The models that it serves.
+  package var models: [ServedModel] { services.shelf.slots.map(\.model) }
+
+  /// Loads the models and starts the threads.
+  ///
+  /// - Throws: `ModelFileError`.
+  package init(_ options: ServingOptions, logger: Logger) throws {
+    self.options = options
+    self.logger = logger
+    var limits = AudioLimits()
+    limits.durationSeconds = options.longestSeconds
+    limits.fileBytes = options.longestBodyBytes
+    // Whatever the rate, no more memory than for the longest recording at a studio's rate.
+    limits.samples = max(1, Int(options.longestSeconds * 96_000))
+    let metrics = ServerMetrics()
+    services = Services(
+      shelf: try ModelShelf(options.models, threshold: options.threshold),
+      queue: RecognitionQueue(
+        threads: options.threads,
+        capacity: options.queueClips,
+        deadline: .seconds(options.deadlineSeconds),
+        limits: limits,
+        onBatch: metrics.countBatch
+      ),
+      reader: BodyReader(
+        longestBytes: options.longestBodyBytes,
+        budget: MemoryBudget(bytes: options.bodyBytes)
+      ),
+      metrics: metrics,
+      limits: limits,
+      isOpen: LockedValue(true)
+    )
+    rules = AccessRules(
+      tokens: options.tokens,
+      hosts: options.allowedHosts,
+      origins: options.allowedOrigins
+    )
+  }
+
+  /// Serves until the task is cancelled or the process gets SIGTERM or SIGINT.
+  ///
+  /// - Parameter onRunning: Called with the port once requests are answered.
+  /// - Throws: If the address is taken or not this machine's.
+  package func run(onRunning: @escaping @Sendable (_ port: Int) async -> Void) async throws {
+    let application = application(onRunning: onRunning)
+    var configuration = ServiceGroupConfiguration(
+      services: [
+        .init(
+          service: application,
+          successTerminationBehavior: .gracefullyShutdownGroup,
+          serviceName: "HTTP"
+        ),
+        .init(
+          service: ReloadService(shelf: services.shelf, logger: logger),
+          successTerminationBehavior: .ignore,
+          serviceName: "reload"
+        ),
+        .init(
+          service: ClosingService(isOpen: services.isOpen),
+          successTerminationBehavior: .ignore,
+          serviceName: "closing"
+        ),
+      ],
+      gracefulShutdownSignals: [.sigterm, .sigint],
+      logger: logger
+    )
+    configuration.maximumGracefulShutdownDuration = .seconds(options.graceSeconds)
+    defer { services.queue.stop() }
+    try await ServiceGroup(configuration: configuration).run()
+  }
+
+  private func application(
+    onRunning: @escaping @Sendable (_ port: Int) async -> Void
+  ) -> some ApplicationProtocol {
+    let (longest, bodyTime) = (options.longestBodyBytes, options.bodySeconds)
+    return Application(
+      responder: ServerRouter(services, rules).build(),
+      server: .http1(
+        configuration: HTTP1Channel.Configuration(
+          additionalChannelHandlers: [
+            ConnectionHandler(
+              longestBodyBytes: longest,
+              bodyTime: .milliseconds(Int64(bodyTime * 1_000))
+            )
+          ],
+          idleTimeout: .milliseconds(Int64(options.idleSeconds * 1_000)),
+          httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: 16 << 10,
+            maxHeaderListSize: 64 << 10,
+            maxHeaderFieldCount: 100
+          )
+        )
+      ),
+      configuration: ApplicationConfiguration(
+        address: .hostname(options.host, port: options.port),
+        availableConnectionsDelegate: MaximumAvailableConnections(
+          options.mostConnections,
+          logger: logger
+        )
+      ),
+      onServerRunning: { channel in
+        await onRunning(channel.localAddress?.port ?? 0)
+      },
+      logger: logger
+    )
+  }
+}
+
+/// Says that the server is no longer ready once it is to stop.
+private struct ClosingService: Service {
+  let isOpen: LockedValue<Bool>
+
+  func run() async throws {
+    try? await gracefulShutdown()
+    isOpen.withLock { $0 = false }
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import TestSupport
+
+/// The Python that has ONNX Runtime: that of ASR_PYTHON, the one that Scripts/test.sh made, or the
+/// system's.
+enum Python {
+  static let program: String = {
+    if let named = ProcessInfo.processInfo.environment["ASR_PYTHON"] { return named }
+    let made = Fixtures.package.appending(path: ".build-python/bin/python3").path
+    return FileManager.default.isExecutableFile(atPath: made) ? made : "python3"
+  }()
+
+  static let hasRuntime = has("numpy, onnx, onnxruntime")
+  static let hasTorch = has("torch, safetensors")
+
+  private static func has(_ modules: String) -> Bool {
+    (try? run(["-c", "import \(modules)"]).status) == 0
+  }
+
+  /// Runs it, and waits for its end.
+  static func run(
+    _ arguments: [String]
+  ) throws -> (status: Int32, output: String, errors: String) {
+    let folder = try TemporaryFolder()
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    // Files, as a full pipe would stop it.
+    let (output, errors) = (try folder.file("output"), try folder.file("errors"))
+    for file in [output, errors] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
+    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardError = FileHandle(forWritingAtPath: errors)
+    try process.run()
+    process.waitUntilExit()
+    return (
+      process.terminationStatus, try String(contentsOfFile: output, encoding: .utf8),
+      try String(contentsOfFile: errors, encoding: .utf8)
+    )
+  }
+}
