@@ -109,7 +109,7 @@ def main():
         except Exception as error:  # Whatever is wrong with a file is told, and the others are checked.
             largest, apart, wrong = np.inf, 0, [str(error)]
         failed = failed or bool(wrong)
-        numbers = f"differ by {largest:.1e} at most, the clips by {apart:.2f}"
+        numbers = f"differ by {largest:.1e} at most, the clips by {apart:.2g}"
         print(f"{pathlib.Path(path).stem}: " + ("; ".join(wrong) if wrong else f"ok, answers {numbers}"))
     sys.exit(failed)
 
