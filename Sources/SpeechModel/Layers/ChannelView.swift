@@ -8,7 +8,6 @@ package struct ChannelView: Layer {
 
   // The output shares the input's memory, and so do their gradients.
   package func infer(_ pass: LayerPass) {}
-  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {}
 
   package func export(_ pass: LayerExport) -> ONNXMap {
     let rows = pass.graph.rows(pass.input)
@@ -21,6 +20,8 @@ package struct ChannelView: Layer {
       isClear: rows.isClear
     )
   }
+
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {}
 }
 
 extension ChannelView {

@@ -90,6 +90,17 @@ package struct Convolution: Layer {
     }
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let output = pass.convolution(
+      geometry,
+      groups: 1,
+      weight: weight,
+      bias: bias,
+      width: outputWidth
+    )
+    return appliesReLU ? pass.rectified(output) : output
+  }
+
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let memory = Memory(self, pass)
     let dWeights = gradient.parameters + weight.lowerBound
@@ -200,17 +211,6 @@ package struct Convolution: Layer {
     }
 
     static func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let output = pass.convolution(
-      geometry,
-      groups: 1,
-      weight: weight,
-      bias: bias,
-      width: outputWidth
-    )
-    return appliesReLU ? pass.rectified(output) : output
   }
 }
 

@@ -88,6 +88,17 @@ package struct DepthwiseConvolution: Layer {
     }
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let output = pass.convolution(
+      geometry,
+      groups: outputChannels,
+      weight: weight,
+      bias: bias,
+      width: outputWidth
+    )
+    return appliesReLU ? pass.rectified(output) : output
+  }
+
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let filled = pass.scratch
     let block = filled + map.count(frames: pass.input.longestClip)
@@ -150,17 +161,6 @@ package struct DepthwiseConvolution: Layer {
       let row = pass.output.start(of: clip) + frames.lowerBound
       body(frames, row * pass.output.rowSize, frames.count * outputWidth)
     }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let output = pass.convolution(
-      geometry,
-      groups: outputChannels,
-      weight: weight,
-      bias: bias,
-      width: outputWidth
-    )
-    return appliesReLU ? pass.rectified(output) : output
   }
 }
 

@@ -19,6 +19,8 @@ package struct Dropout: Layer {
     pass.y.update(from: pass.x, count: pass.input.count)
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap { pass.input }
+
   package func forward(_ pass: LayerPass, _ training: TrainingState) {
     let kept = 1 / (1 - probability)
     for clip in 0..<pass.input.clips {
@@ -43,8 +45,6 @@ package struct Dropout: Layer {
     guard let dx = gradient.dx else { return }
     for i in 0..<pass.input.count { dx[i] = gradient.dy[i] * pass.saved[i] }
   }
-
-  package func export(_ pass: LayerExport) -> ONNXMap { pass.input }
 }
 
 extension Dropout {

@@ -4,6 +4,7 @@ package struct LayerExport {
   package let input: ONNXMap
   /// The map that a sum of two branches adds to that.
   package let shortcut: ONNXMap?
+  /// The graph to add operators to.
   package let graph: ONNXGraph
   private let parameters: (layout: ParameterLayout, values: [Float])
   private let statistics: (layout: ParameterLayout, values: [Float])

@@ -53,6 +53,18 @@ package struct Linear: Layer {
     )
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let rows = pass.graph.rows(pass.input)
+    let output = ONNXMap(
+      pass.product(rows.value, weight: weight, bias: bias),
+      .rows,
+      width: 1,
+      channels: outputs,
+      counts: rows.counts
+    )
+    return appliesReLU ? pass.rectified(output) : output
+  }
+
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let rows = pass.input.rows
     product.addGradient(
@@ -68,18 +80,6 @@ package struct Linear: Layer {
       product.transpose(pass.parameters + weight.lowerBound, into: pass.scratch)
       inputGradientProduct.multiply(gradient.dy, rows: rows, pass.scratch, into: dx)
     }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let rows = pass.graph.rows(pass.input)
-    let output = ONNXMap(
-      pass.product(rows.value, weight: weight, bias: bias),
-      .rows,
-      width: 1,
-      channels: outputs,
-      counts: rows.counts
-    )
-    return appliesReLU ? pass.rectified(output) : output
   }
 }
 

@@ -40,6 +40,20 @@ package struct ResidualSum: Layer {
     for clip in 0..<pass.output.clips { add(pass, clip, share: 1) }
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    var body = pass.input
+    guard var shortcut = pass.shortcut else { preconditionFailure("a sum has two branches") }
+    // Both in the form that they have already, unless one frequency is added at many.
+    if isBroadcast || body.form != shortcut.form {
+      (body, shortcut) = (pass.graph.image(body), pass.graph.image(shortcut))
+    }
+    let sum = shortcut.with(
+      pass.graph.add("Add", body.value, shortcut.value),
+      keepsZeros: body.isClear
+    )
+    return appliesReLU ? pass.rectified(sum) : sum
+  }
+
   package func forward(_ pass: LayerPass, _ training: TrainingState) {
     guard stochasticDepth > 0 else { return infer(pass) }
     for clip in 0..<pass.output.clips {
@@ -155,20 +169,6 @@ package struct ResidualSum: Layer {
     for start in stride(from: 0, to: count, by: blockFrames) {
       body(first + start, min(blockFrames, count - start))
     }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    var body = pass.input
-    guard var shortcut = pass.shortcut else { preconditionFailure("a sum has two branches") }
-    // Both in the form that they have already, unless one frequency is added at many.
-    if isBroadcast || body.form != shortcut.form {
-      (body, shortcut) = (pass.graph.image(body), pass.graph.image(shortcut))
-    }
-    let sum = shortcut.with(
-      pass.graph.add("Add", body.value, shortcut.value),
-      keepsZeros: body.isClear
-    )
-    return appliesReLU ? pass.rectified(sum) : sum
   }
 }
 

@@ -14,7 +14,9 @@ package struct ONNXMap: Sendable {
     var frameAxis: Int { self == .image ? 2 : 1 }
   }
 
+  /// Its tensor.
   package let value: ONNXValue
+  /// The order of the tensor's axes.
   package let form: Form
   /// Positions F and channels C of a frame.
   package let width: Int

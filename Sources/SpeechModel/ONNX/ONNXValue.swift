@@ -16,9 +16,13 @@ package enum ONNXElement: Int, Sendable {
 
 /// A setting of an operator.
 package enum ONNXAttribute: Sendable {
+  /// A number, such as an axis.
   case integer(Int)
+  /// Numbers, such as the size of a kernel.
   case integers([Int])
+  /// A floating-point number, such as an epsilon.
   case float(Float)
+  /// A word, such as a direction.
   case text(String)
 }
 

@@ -12,16 +12,16 @@ package struct GELU: Layer {
     asr_gelu(pass.input.count, pass.x, pass.y)
   }
 
-  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    guard let dx = gradient.dx else { return }
-    asr_gelu_backward(pass.input.count, pass.x, gradient.dy, dx)
-  }
-
   package func export(_ pass: LayerExport) -> ONNXMap {
     let (graph, x) = (pass.graph, pass.input.value)
     let error = graph.add("Erf", graph.add("Div", x, graph.scalar(Float(2).squareRoot())))
     let twice = graph.add("Mul", x, graph.add("Add", error, graph.scalar(1)))
     return pass.input.with(graph.add("Mul", twice, graph.scalar(0.5)), keepsZeros: true)
+  }
+
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
+    guard let dx = gradient.dx else { return }
+    asr_gelu_backward(pass.input.count, pass.x, gradient.dy, dx)
   }
 }
 

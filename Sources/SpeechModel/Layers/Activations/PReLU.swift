@@ -27,6 +27,12 @@ package struct PReLU: Layer {
     }
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let slopes = pass.tensor(slopes)
+    let slope = pass.graph.perPosition(of: pass.input, name: "slope") { slopes[$1] }
+    return pass.input.with(pass.graph.add("PRelu", pass.input.value, slope), keepsZeros: true)
+  }
+
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let slopes = pass.parameters + slopes.lowerBound
     let dSlopes = gradient.parameters + self.slopes.lowerBound
@@ -42,12 +48,6 @@ package struct PReLU: Layer {
   @inline(__always)
   private func forEachPosition(_ pass: LayerPass, _ body: (_ start: Int) -> Void) {
     for start in stride(from: 0, to: pass.input.count, by: outputChannels) { body(start) }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let slopes = pass.tensor(slopes)
-    let slope = pass.graph.perPosition(of: pass.input, name: "slope") { slopes[$1] }
-    return pass.input.with(pass.graph.add("PRelu", pass.input.value, slope), keepsZeros: true)
   }
 }
 

@@ -9,12 +9,12 @@ package struct ReLU: Layer {
     asr_relu(pass.input.count, pass.x, pass.y)
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap { pass.rectified(pass.input) }
+
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     guard let dx = gradient.dx else { return }
     asr_relu_backward(pass.input.count, pass.x, gradient.dy, dx)
   }
-
-  package func export(_ pass: LayerExport) -> ONNXMap { pass.rectified(pass.input) }
 }
 
 extension ReLU {

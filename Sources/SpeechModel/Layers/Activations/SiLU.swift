@@ -22,6 +22,11 @@ package struct SiLU: Layer {
     }
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let (graph, x) = (pass.graph, pass.input.value)
+    return pass.input.with(graph.add("Mul", x, graph.add("Sigmoid", x)), keepsZeros: true)
+  }
+
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     guard let sink = gradient.sink else { return }
     forEachBlock(pass) { start, positions in
@@ -38,11 +43,6 @@ package struct SiLU: Layer {
     for start in stride(from: 0, to: positions, by: Self.block) {
       body(start * outputChannels, min(Self.block, positions - start))
     }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let (graph, x) = (pass.graph, pass.input.value)
-    return pass.input.with(graph.add("Mul", x, graph.add("Sigmoid", x)), keepsZeros: true)
   }
 }
 

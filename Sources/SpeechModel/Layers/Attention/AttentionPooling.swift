@@ -73,6 +73,22 @@ package struct AttentionPooling: Layer {
     }
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let graph = pass.graph
+    let rows = graph.cleared(graph.rows(pass.input))
+    let last = pass.lastFrames(rows)
+    let query = pass.product(last, weight: weight, bias: bias)
+    let scores = graph.add("MatMul", query, graph.transposed(rows.value, [0, 2, 1]))
+    let weights = pass.softmax(scores, axes: [1])
+    return ONNXMap(
+      graph.add("MatMul", weights, rows.value),
+      .rows,
+      width: 1,
+      channels: values,
+      counts: nil
+    )
+  }
+
   // With the scores' gradient ds = w (dw - Σ w dw), where dw_t = dy · x_t: dq = Σ ds_t x_t and
   // dx_t = w_t dy + ds_t q, plus Wᵀ dq for the last frame.
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
@@ -142,22 +158,6 @@ package struct AttentionPooling: Layer {
       transposed = dQueries + size
       dScores = transposed + WeightPanels.count(inputs: layer.values, outputs: layer.values)
     }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let graph = pass.graph
-    let rows = graph.cleared(graph.rows(pass.input))
-    let last = pass.lastFrames(rows)
-    let query = pass.product(last, weight: weight, bias: bias)
-    let scores = graph.add("MatMul", query, graph.transposed(rows.value, [0, 2, 1]))
-    let weights = pass.softmax(scores, axes: [1])
-    return ONNXMap(
-      graph.add("MatMul", weights, rows.value),
-      .rows,
-      width: 1,
-      channels: values,
-      counts: nil
-    )
   }
 }
 

@@ -32,18 +32,6 @@ package struct ClassToken: Layer {
     }
   }
 
-  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    for clip in 0..<pass.input.clips {
-      let dy = gradient.dy + pass.output.start(of: clip) * values
-      asr_add_scaled(values, 1, dy, gradient.parameters + token.lowerBound)
-      guard let dx = gradient.dx else { continue }
-      (dx + pass.input.start(of: clip) * values).update(
-        from: dy + values,
-        count: pass.input.frames(of: clip) * values
-      )
-    }
-  }
-
   package func export(_ pass: LayerExport) -> ONNXMap {
     let graph = pass.graph
     let rows = graph.rows(pass.input)
@@ -67,6 +55,18 @@ package struct ClassToken: Layer {
       counts: rows.counts.map { graph.add("Add", $0, graph.integers([1])) },
       isClear: rows.isClear
     )
+  }
+
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
+    for clip in 0..<pass.input.clips {
+      let dy = gradient.dy + pass.output.start(of: clip) * values
+      asr_add_scaled(values, 1, dy, gradient.parameters + token.lowerBound)
+      guard let dx = gradient.dx else { continue }
+      (dx + pass.input.start(of: clip) * values).update(
+        from: dy + values,
+        count: pass.input.frames(of: clip) * values
+      )
+    }
   }
 }
 

@@ -15,17 +15,6 @@ package struct FirstFrame: Layer {
     }
   }
 
-  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    guard let dx = gradient.dx else { return }
-    dx.update(repeating: 0, count: pass.input.count)
-    for clip in 0..<pass.input.clips {
-      (dx + pass.input.start(of: clip) * values).update(
-        from: gradient.dy + clip * values,
-        count: values
-      )
-    }
-  }
-
   package func export(_ pass: LayerExport) -> ONNXMap {
     let rows = pass.graph.rows(pass.input)
     let first = pass.graph.add(
@@ -42,6 +31,17 @@ package struct FirstFrame: Layer {
       channels: outputChannels,
       counts: nil
     )
+  }
+
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
+    guard let dx = gradient.dx else { return }
+    dx.update(repeating: 0, count: pass.input.count)
+    for clip in 0..<pass.input.clips {
+      (dx + pass.input.start(of: clip) * values).update(
+        from: gradient.dy + clip * values,
+        count: values
+      )
+    }
   }
 }
 

@@ -35,6 +35,37 @@ package struct PositionEmbedding: Layer {
     }
   }
 
+  /// Integers are exact, as in `forEachRow`, whatever the length of a clip.
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let graph = pass.graph
+    let rows = graph.rows(pass.input)
+    let (last, one) = (graph.integers([frames - 1]), graph.integers([1]))
+    let frame = graph.range(graph.frames(rows))
+    let counts = graph.add("Unsqueeze", graph.counts(rows), graph.integers([1]))
+    let steps = graph.add("Max", graph.add("Sub", counts, one), one)
+    let stretched = graph.add("Mul", frame, last)
+    let quotient = graph.add("Div", stretched, steps)
+    let remainder = graph.add("Sub", stretched, graph.add("Mul", quotient, steps))
+    let isLong = graph.add("Greater", counts, graph.integers([frames]))
+    // Frames after a clip's end have no row of their own.
+    let row = graph.add("Min", graph.add("Where", isLong, quotient, frame), last)
+    let share = graph.add(
+      "Div",
+      graph.cast(graph.add("Where", isLong, remainder, graph.integers([0])), to: .float),
+      graph.cast(steps, to: .float)
+    )
+    let table = graph.constant(pass.tensor(table), shape: [frames, values], name: "table")
+    let here = graph.add("Gather", table, row)
+    let next = graph.add("Gather", table, graph.add("Min", graph.add("Add", row, one), last))
+    let weight = graph.add("Unsqueeze", share, graph.integers([2]))
+    let between = graph.add(
+      "Add",
+      here,
+      graph.add("Mul", graph.add("Sub", next, here), weight)
+    )
+    return rows.with(graph.add("Add", rows.value, between), keepsZeros: false)
+  }
+
   // The gradient of the input is that of the output, in the same memory.
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     forEachRow(pass) { offset, row, share in
@@ -69,37 +100,6 @@ package struct PositionEmbedding: Layer {
         if rest > 0 { body(offset, (row + 1) * values, share) }
       }
     }
-  }
-
-  /// Integers are exact, as in `forEachRow`, whatever the length of a clip.
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let graph = pass.graph
-    let rows = graph.rows(pass.input)
-    let (last, one) = (graph.integers([frames - 1]), graph.integers([1]))
-    let frame = graph.range(graph.frames(rows))
-    let counts = graph.add("Unsqueeze", graph.counts(rows), graph.integers([1]))
-    let steps = graph.add("Max", graph.add("Sub", counts, one), one)
-    let stretched = graph.add("Mul", frame, last)
-    let quotient = graph.add("Div", stretched, steps)
-    let remainder = graph.add("Sub", stretched, graph.add("Mul", quotient, steps))
-    let isLong = graph.add("Greater", counts, graph.integers([frames]))
-    // Frames after a clip's end have no row of their own.
-    let row = graph.add("Min", graph.add("Where", isLong, quotient, frame), last)
-    let share = graph.add(
-      "Div",
-      graph.cast(graph.add("Where", isLong, remainder, graph.integers([0])), to: .float),
-      graph.cast(steps, to: .float)
-    )
-    let table = graph.constant(pass.tensor(table), shape: [frames, values], name: "table")
-    let here = graph.add("Gather", table, row)
-    let next = graph.add("Gather", table, graph.add("Min", graph.add("Add", row, one), last))
-    let weight = graph.add("Unsqueeze", share, graph.integers([2]))
-    let between = graph.add(
-      "Add",
-      here,
-      graph.add("Mul", graph.add("Sub", next, here), weight)
-    )
-    return rows.with(graph.add("Add", rows.value, between), keepsZeros: false)
   }
 }
 

@@ -115,6 +115,33 @@ package struct SelfAttention: Layer {
     )
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let graph = pass.graph
+    let rows = graph.rows(pass.input)
+    let projected = pass.product(rows.value, weight: inputWeight, bias: inputBias)
+    let parts = graph.add("Split", [projected], outputs: 3, attributes: ["axis": .integer(2)])
+    /// [B, T, heads, d] with the axes in another order.
+    func part(_ index: Int, _ axes: [Int]) -> ONNXValue {
+      let shape = graph.integers([0, 0, heads, head.size])
+      return graph.transposed(graph.add("Reshape", parts[index], shape), axes)
+    }
+    let products = graph.add("MatMul", part(0, [0, 2, 1, 3]), part(1, [0, 2, 3, 1]))
+    let scale = graph.scalar(1 / Float(head.size).squareRoot())
+    let weights = pass.softmax(graph.add("Mul", products, scale), axes: [1, 2])
+    let context = graph.transposed(
+      graph.add("MatMul", weights, part(2, [0, 2, 1, 3])),
+      [0, 2, 1, 3]
+    )
+    let joined = graph.add("Reshape", context, graph.integers([0, 0, inner]))
+    return ONNXMap(
+      pass.product(joined, weight: outputWeight, bias: outputBias),
+      .rows,
+      width: 1,
+      channels: inputs,
+      counts: rows.counts
+    )
+  }
+
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let rows = pass.input.rows
     let (projected, context) = (pass.saved, pass.saved + rows * 3 * inner)
@@ -183,33 +210,6 @@ package struct SelfAttention: Layer {
       query: query,
       key: query.advanced(by: inner),
       value: query.advanced(by: 2 * inner)
-    )
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let graph = pass.graph
-    let rows = graph.rows(pass.input)
-    let projected = pass.product(rows.value, weight: inputWeight, bias: inputBias)
-    let parts = graph.add("Split", [projected], outputs: 3, attributes: ["axis": .integer(2)])
-    /// [B, T, heads, d] with the axes in another order.
-    func part(_ index: Int, _ axes: [Int]) -> ONNXValue {
-      let shape = graph.integers([0, 0, heads, head.size])
-      return graph.transposed(graph.add("Reshape", parts[index], shape), axes)
-    }
-    let products = graph.add("MatMul", part(0, [0, 2, 1, 3]), part(1, [0, 2, 3, 1]))
-    let scale = graph.scalar(1 / Float(head.size).squareRoot())
-    let weights = pass.softmax(graph.add("Mul", products, scale), axes: [1, 2])
-    let context = graph.transposed(
-      graph.add("MatMul", weights, part(2, [0, 2, 1, 3])),
-      [0, 2, 1, 3]
-    )
-    let joined = graph.add("Reshape", context, graph.integers([0, 0, inner]))
-    return ONNXMap(
-      pass.product(joined, weight: outputWeight, bias: outputBias),
-      .rows,
-      width: 1,
-      channels: inputs,
-      counts: rows.counts
     )
   }
 }

@@ -46,6 +46,16 @@ package struct BatchNormalization: Layer {
     )
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let (factor, offset) = norm.runningFactors(pass)
+    let output = pass.graph.scaled(
+      pass.input,
+      factor: { factor[$1] },
+      offset: { offset[$1] }
+    )
+    return norm.appliesReLU ? pass.rectified(output) : output
+  }
+
   package func forward(_ pass: LayerPass, _ training: TrainingState) {
     norm.clearSums(pass.saved)
     norm.addSums(pass, positions: positions(pass))
@@ -60,16 +70,6 @@ package struct BatchNormalization: Layer {
     norm.settleGradient(pass, gradient)
     guard let dx = gradient.dx else { return }
     norm.gradientFactors(pass.saved).apply(g, pass.x, positions: positions(pass), into: dx)
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let (factor, offset) = norm.runningFactors(pass)
-    let output = pass.graph.scaled(
-      pass.input,
-      factor: { factor[$1] },
-      offset: { offset[$1] }
-    )
-    return norm.appliesReLU ? pass.rectified(output) : output
   }
 }
 

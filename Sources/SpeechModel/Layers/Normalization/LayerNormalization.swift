@@ -43,6 +43,18 @@ package struct LayerNormalization: Layer {
     )
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let rows = pass.graph.rows(pass.input)
+    let value = pass.graph.add(
+      "LayerNormalization",
+      rows.value,
+      pass.constant(scale),
+      pass.constant(shift),
+      attributes: ["axis": .integer(-1), "epsilon": .float(epsilon)]
+    )
+    return rows.with(value, keepsZeros: false)
+  }
+
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     asr_layer_norm_backward(
       pass.input.rows,
@@ -55,18 +67,6 @@ package struct LayerNormalization: Layer {
       gradient.parameters + shift.lowerBound,
       gradient.dx
     )
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let rows = pass.graph.rows(pass.input)
-    let value = pass.graph.add(
-      "LayerNormalization",
-      rows.value,
-      pass.constant(scale),
-      pass.constant(shift),
-      attributes: ["axis": .integer(-1), "epsilon": .float(epsilon)]
-    )
-    return rows.with(value, keepsZeros: false)
   }
 }
 

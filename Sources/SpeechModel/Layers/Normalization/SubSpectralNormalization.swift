@@ -42,6 +42,15 @@ package struct SubSpectralNormalization: Layer {
     scale(pass, factor, offset)
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let (factor, offset) = norm.runningFactors(pass)
+    return pass.graph.scaled(
+      pass.input,
+      factor: { factor[$0 / bandWidth * outputChannels + $1] },
+      offset: { offset[$0 / bandWidth * outputChannels + $1] }
+    )
+  }
+
   package func forward(_ pass: LayerPass, _ training: TrainingState) {
     norm.clearSums(pass.saved)
     addSums(pass, to: norm.sums(pass.saved)) { start, band, sums in
@@ -138,15 +147,6 @@ package struct SubSpectralNormalization: Layer {
         body((row * bands + band) * bandWidth * outputChannels, band)
       }
     }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let (factor, offset) = norm.runningFactors(pass)
-    return pass.graph.scaled(
-      pass.input,
-      factor: { factor[$0 / bandWidth * outputChannels + $1] },
-      offset: { offset[$0 / bandWidth * outputChannels + $1] }
-    )
   }
 }
 

@@ -30,6 +30,19 @@ package struct AveragePooling: Layer {
     }
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let image = pass.graph.cleared(pass.graph.image(pass.input))
+    var attributes = geometry.attributes
+    attributes["count_include_pad"] = .integer(1)
+    return ONNXMap(
+      pass.graph.add("AveragePool", image.value, attributes: attributes),
+      .image,
+      width: outputWidth,
+      channels: outputChannels,
+      counts: pass.counts(through: geometry)
+    )
+  }
+
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     guard let dx = gradient.dx else { return }
     dx.update(repeating: 0, count: pass.input.count)
@@ -59,19 +72,6 @@ package struct AveragePooling: Layer {
         }
       }
     }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let image = pass.graph.cleared(pass.graph.image(pass.input))
-    var attributes = geometry.attributes
-    attributes["count_include_pad"] = .integer(1)
-    return ONNXMap(
-      pass.graph.add("AveragePool", image.value, attributes: attributes),
-      .image,
-      width: outputWidth,
-      channels: outputChannels,
-      counts: pass.counts(through: geometry)
-    )
   }
 }
 

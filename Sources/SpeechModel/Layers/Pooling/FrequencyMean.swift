@@ -28,16 +28,6 @@ package struct FrequencyMean: Layer {
     asr_scale(pass.output.count, share, pass.y)
   }
 
-  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
-    guard let sink = gradient.sink else { return }
-    for row in 0..<pass.input.rows {
-      let start = row * inputWidth * outputChannels
-      asr_fill_rows(inputWidth, outputChannels, gradient.dy + row * outputChannels, sink.dx + start)
-      asr_scale(inputWidth * outputChannels, share, sink.dx + start)
-      sink.finish(start, positions: inputWidth)
-    }
-  }
-
   package func export(_ pass: LayerExport) -> ONNXMap {
     let image = pass.graph.image(pass.input)
     return ONNXMap(
@@ -48,6 +38,16 @@ package struct FrequencyMean: Layer {
       counts: image.counts,
       isClear: image.isClear
     )
+  }
+
+  package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
+    guard let sink = gradient.sink else { return }
+    for row in 0..<pass.input.rows {
+      let start = row * inputWidth * outputChannels
+      asr_fill_rows(inputWidth, outputChannels, gradient.dy + row * outputChannels, sink.dx + start)
+      asr_scale(inputWidth * outputChannels, share, sink.dx + start)
+      sink.finish(start, positions: inputWidth)
+    }
   }
 }
 

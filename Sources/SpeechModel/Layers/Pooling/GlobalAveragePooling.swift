@@ -30,6 +30,16 @@ package struct GlobalAveragePooling: Layer {
     }
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let image = pass.graph.image(pass.input)
+    let mean = pass.graph.add(
+      "ReduceMean",
+      pass.graph.meanOverFrames(image),
+      attributes: ["axes": .integers([3])]
+    )
+    return ONNXMap(mean, .image, width: 1, channels: outputChannels, counts: nil)
+  }
+
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     guard let sink = gradient.sink else { return }
     for clip in 0..<pass.input.clips {
@@ -60,16 +70,6 @@ package struct GlobalAveragePooling: Layer {
     for start in stride(from: 0, to: positions, by: Self.block) {
       body((first + start) * outputChannels, min(Self.block, positions - start))
     }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let image = pass.graph.image(pass.input)
-    let mean = pass.graph.add(
-      "ReduceMean",
-      pass.graph.meanOverFrames(image),
-      attributes: ["axes": .integers([3])]
-    )
-    return ONNXMap(mean, .image, width: 1, channels: outputChannels, counts: nil)
   }
 }
 

@@ -47,6 +47,21 @@ package struct MaxPooling: Layer {
     }
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    // Neither padding nor the frames after a clip's end win.
+    let lowest = -Float.greatestFiniteMagnitude
+    let image = pass.graph.cleared(pass.graph.image(pass.input), to: lowest)
+    let output = ONNXMap(
+      pass.graph.add("MaxPool", image.value, attributes: geometry.attributes),
+      .image,
+      width: outputWidth,
+      channels: outputChannels,
+      counts: pass.counts(through: geometry)
+    )
+    // Lest what follows overflows.
+    return pass.graph.cleared(output)
+  }
+
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     guard let sink = gradient.sink else { return }
     for clip in 0..<pass.input.clips {
@@ -64,21 +79,6 @@ package struct MaxPooling: Layer {
       if map.isPadded { map.copyMiddle(target, frames: frames, into: sink.dx + start) }
       sink.finish(start, positions: frames * inputWidth)
     }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    // Neither padding nor the frames after a clip's end win.
-    let lowest = -Float.greatestFiniteMagnitude
-    let image = pass.graph.cleared(pass.graph.image(pass.input), to: lowest)
-    let output = ONNXMap(
-      pass.graph.add("MaxPool", image.value, attributes: geometry.attributes),
-      .image,
-      width: outputWidth,
-      channels: outputChannels,
-      counts: pass.counts(through: geometry)
-    )
-    // Lest what follows overflows.
-    return pass.graph.cleared(output)
   }
 }
 

@@ -35,6 +35,21 @@ package struct StatisticsPooling: Layer {
     }
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let graph = pass.graph
+    let rows = graph.rows(pass.input)
+    let mean = graph.meanOverFrames(rows)
+    let variance = graph.varianceOverFrames(rows, mean: mean)
+    let sum = graph.add("Add", variance, graph.scalar(Float(Self.epsilon)))
+    let both = graph.add(
+      "Concat",
+      mean,
+      graph.add("Sqrt", sum),
+      attributes: ["axis": .integer(2)]
+    )
+    return ONNXMap(both, .rows, width: 1, channels: outputChannels, counts: nil)
+  }
+
   // d deviation / dx = (x - mean) / (T deviation), as the mean's own contribution cancels.
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     guard let dx = gradient.dx else { return }
@@ -51,21 +66,6 @@ package struct StatisticsPooling: Layer {
         }
       }
     }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let graph = pass.graph
-    let rows = graph.rows(pass.input)
-    let mean = graph.meanOverFrames(rows)
-    let variance = graph.varianceOverFrames(rows, mean: mean)
-    let sum = graph.add("Add", variance, graph.scalar(Float(Self.epsilon)))
-    let both = graph.add(
-      "Concat",
-      mean,
-      graph.add("Sqrt", sum),
-      attributes: ["axis": .integer(2)]
-    )
-    return ONNXMap(both, .rows, width: 1, channels: outputChannels, counts: nil)
   }
 }
 

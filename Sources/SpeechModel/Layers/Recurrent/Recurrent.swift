@@ -91,6 +91,49 @@ package struct Recurrent: Layer {
     summarize(order, memory.outputs(of: layers - 1), pass)
   }
 
+  package func export(_ pass: LayerExport) -> ONNXMap {
+    let graph = pass.graph
+    let rows = graph.rows(pass.input)
+    let lengths = rows.counts.map { graph.cast($0, to: .shortInteger) }
+    // Frames outermost.
+    var sequence = graph.transposed(rows.value, [1, 0, 2])
+    var state = sequence
+    for layer in 0..<layers {
+      let level = RecurrentOperator(Array(cells[layer * directions..<(layer + 1) * directions]))
+      let found = level.add(to: pass, sequence, lengths: lengths)
+      sequence = graph.add(
+        "Reshape",
+        graph.transposed(found.outputs, [0, 2, 1, 3]),
+        graph.integers([0, 0, outputChannels])
+      )
+      state = found.states
+    }
+    let value: ONNXValue
+    switch summary {
+    case .sequence:
+      value = graph.transposed(sequence, [1, 0, 2])
+    case .mean:
+      // After a clip's end, outputs are zeros.
+      let sum = graph.add("ReduceSum", graph.transposed(sequence, [1, 0, 2]), graph.integers([1]))
+      value = graph.add("Div", sum, graph.floatCounts(rows))
+    case .last:
+      value = graph.add(
+        "Reshape",
+        graph.transposed(state, [1, 0, 2]),
+        graph.integers([0, 1, outputChannels])
+      )
+    }
+    let isSequence = summary == .sequence
+    return ONNXMap(
+      value,
+      .rows,
+      width: 1,
+      channels: outputChannels,
+      counts: isSequence ? rows.counts : nil,
+      isClear: isSequence
+    )
+  }
+
   package func backward(_ pass: LayerPass, _ gradient: LayerGradient) {
     let order = PackedOrder(existing: pass.input, in: pass.savedIntegers)
     let memory = Memory(self, pass)
@@ -204,49 +247,6 @@ package struct Recurrent: Layer {
     func kept(of cell: Int) -> UnsafeMutablePointer<Float> {
       firstCell + cell * rows * keptCount
     }
-  }
-
-  package func export(_ pass: LayerExport) -> ONNXMap {
-    let graph = pass.graph
-    let rows = graph.rows(pass.input)
-    let lengths = rows.counts.map { graph.cast($0, to: .shortInteger) }
-    // Frames outermost.
-    var sequence = graph.transposed(rows.value, [1, 0, 2])
-    var state = sequence
-    for layer in 0..<layers {
-      let level = RecurrentOperator(Array(cells[layer * directions..<(layer + 1) * directions]))
-      let found = level.add(to: pass, sequence, lengths: lengths)
-      sequence = graph.add(
-        "Reshape",
-        graph.transposed(found.outputs, [0, 2, 1, 3]),
-        graph.integers([0, 0, outputChannels])
-      )
-      state = found.states
-    }
-    let value: ONNXValue
-    switch summary {
-    case .sequence:
-      value = graph.transposed(sequence, [1, 0, 2])
-    case .mean:
-      // After a clip's end, outputs are zeros.
-      let sum = graph.add("ReduceSum", graph.transposed(sequence, [1, 0, 2]), graph.integers([1]))
-      value = graph.add("Div", sum, graph.floatCounts(rows))
-    case .last:
-      value = graph.add(
-        "Reshape",
-        graph.transposed(state, [1, 0, 2]),
-        graph.integers([0, 1, outputChannels])
-      )
-    }
-    let isSequence = summary == .sequence
-    return ONNXMap(
-      value,
-      .rows,
-      width: 1,
-      channels: outputChannels,
-      counts: isSequence ? rows.counts : nil,
-      isClear: isSequence
-    )
   }
 }
 
