@@ -13,6 +13,8 @@ package struct ProgressPrinter {
   private var lastUpdate = Date.distantPast
   private var isLineOpen = false
   let isQuiet: Bool
+  /// Whether nobody named a network, so that it is said why it is this one.
+  package var choosesNetwork = false
   /// The current part of a cross-validation, from 1, of which less is shown.
   private var part: Int?
   /// Shown right below the accuracy.
@@ -87,7 +89,7 @@ package struct ProgressPrinter {
     case .judged(let verdict, let command): line(verdict.report(command))
     case .reported(let path): line("report: \(path)")
     case .part(let name, let place, let all): line("\npart \(place) of \(all): \(name)")
-    case .network(let outline): line(outline.words)
+    case .network(let outline): line(outline.words(choosesNetwork: choosesNetwork))
     case .step(let progress):
       update(
         share: Self.share(progress),

@@ -4,7 +4,9 @@ package import SpeechTraining
 
 extension TrainingOutline {
   /// What is about to be trained, for the user.
-  package var words: String {
+  ///
+  /// - Parameter choosesNetwork: Whether nobody named a network.
+  package func words(choosesNetwork: Bool = false) -> String {
     let lines = [
       "\(name): \(parameters) parameters, \(work) for a second of audio",
       String(
@@ -16,8 +18,26 @@ extension TrainingOutline {
       ),
       "  training: \(stepsInWords), \(batchSize) clips a step, \(counted(threads, "thread"))",
     ]
-    let special = [start?.words, frozen.map(words), balance.map { "balance: \($0.words)" }]
+    let special = [
+      chosen(choosesNetwork), start?.words, frozen.map(words),
+      balance.map { "balance: \($0.words)" },
+    ]
     return (lines + special.compactMap(\.self).map { "  \($0)" }).joined(separator: "\n")
+  }
+
+  /// What was chosen and why, and how to say otherwise; nil if everything was given.
+  private func chosen(_ choosesNetwork: Bool) -> String? {
+    let network = "\(name), as it does well with few clips and with new speakers (or --model)"
+    let given = "\(TrainingConfiguration.usualEpochs) passes"
+    let usual = TrainingConfiguration.usualEpochs * stepsPerEpoch
+    let length =
+      steps > usual
+      ? "\(steps) steps, as \(given) are only \(usual)"
+      : steps < usual ? "\(steps) steps, as \(given) would be \(usual)" : given
+    let choices = [
+      choosesNetwork ? network : nil, choosesLength ? "\(length) (or --epochs, --budget)" : nil,
+    ].compactMap(\.self)
+    return choices.isEmpty ? nil : "chosen: " + choices.joined(separator: "; ")
   }
 
   /// Small numbers in full, others in millions.

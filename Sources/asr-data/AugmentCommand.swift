@@ -12,7 +12,7 @@ struct AugmentCommand: ParsableCommand {
       drawn.jsonl, with a line for each about what was drawn. Prints the same in words. The \
       clips have the sample rate of the network's input.
 
-      The steps are those that ds-cnn-s is trained with by default, or those of a configuration \
+      The steps are those that \(Preset.default.rawValue) is trained with by default, or those of a configuration \
       file, or the ones named with --step, which are then always applied. Without --noise, noise \
       is of drawn colours. Steps that act on features (time-mask, frequency-mask, vocal-tract) \
       are drawn and listed, but not audible; mixup has no other clip to mix in here.

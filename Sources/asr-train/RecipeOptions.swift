@@ -6,11 +6,12 @@ import SpeechTraining
 struct RecipeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The network (default ds-cnn-s).",
+      "The network (default \(Preset.default.rawValue)).",
       discussion: """
-        linear is the quickest and can be explained; lstm, crnn and cnn are good and quick; ds-cnn-s is small and good \
-        with new speakers; att-rnn shows where in a clip it looks; bc-resnet-1 is the smallest of \
-        the deep ones, kwt-1 a transformer. Experiments/fsdd.md compares them.
+        matchboxnet-3x1x64 is quick and good with few clips and with new speakers, tc-resnet8 quicker still; linear is \
+        the quickest and can be explained; ds-cnn-s has few parameters; att-rnn shows where in a clip it looks; \
+        bc-resnet-1 is the smallest of the deep ones, kwt-1 a transformer. Experiments/fsdd.md and \
+        Experiments/small-data.md compare them.
         """
     )
   )
@@ -67,8 +68,8 @@ struct RecipeOptions: ParsableArguments {
     setting: \TrainingConfiguration.epochs,
     help: "Passes over the training clips: 40, and with few clips as many as make 2,400 steps.",
     discussion: """
-      A pass over a few hundred clips is some ten steps, and networks take thousands to learn. With --from and in \
-      a search it is 40 passes, whatever the clips.
+      A pass over a few hundred clips is some ten steps, and networks take thousands to learn. Of more than 80,000 \
+      clips it is as many as make 100,000 steps. With --from and in a search it is 40 passes, whatever the clips.
       """
   )
   var epochs: SettingChange?
@@ -186,6 +187,14 @@ struct RecipeOptions: ParsableArguments {
     }
   }
 
+  /// Whether nobody named a network, so that it is the default one.
+  var choosesNetwork: Bool {
+    let isSet = set.contains { change in
+      ["network.preset", "network.layers"].contains { change.path.hasPrefix($0) }
+    }
+    return model == nil && config == nil && from == nil && !isSet
+  }
+
   /// All changes of the configuration file or the preset.
   private var changes: [SettingChange] {
     var changes = settingFlags
@@ -205,7 +214,7 @@ struct RecipeOptions: ParsableArguments {
     var experiment = try Experiment(
       contentsOf: config,
       changing: changes,
-      preset: model ?? .dsCNNSmall,
+      preset: model ?? .default,
       start: start
     )
     // Layers that --set changes are still the preset's.

@@ -184,6 +184,7 @@ struct TrainCommand: MainCommand {
 
   func run() throws {
     var printer = ProgressPrinter(isQuiet: quiet)
+    printer.choosesNetwork = resume == nil && recipe.choosesNetwork
     // An error message must not follow a bar on its line.
     defer { printer.close() }
     do {

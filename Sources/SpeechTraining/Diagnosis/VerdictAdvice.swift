@@ -9,6 +9,8 @@ struct VerdictAdvice {
 
   /// Dropout beyond which more of it hides too much (Srivastava and others, 2014).
   private static let mostDropout = 0.5
+  /// The dropout of most presets that have any.
+  private static let usualDropout = 0.1
   /// Weight decay that few speech networks need more of.
   private static let mostWeightDecay = 0.1
   /// The usual label smoothing (Szegedy and others, 2016).
@@ -28,8 +30,17 @@ struct VerdictAdvice {
     // What else is wrong shows only once a run was long enough; augmentation above all, which makes
     // training slower and is worth it with new speakers.
     let isLongEnough = !curves.asksForMoreSteps
-    var all = first
-    if curves.isShort { return all }
+    if curves.isShort { return first }
+    // What is far off is the cause, also where a longer run would learn a little more.
+    var all: [Suggestion] = []
+    if dropout > Self.mostDropout {
+      all.append(
+        Suggestion("hide fewer values in training", .number("network.dropout", Self.usualDropout))
+      )
+    }
+    let isNarrow = experiment.preset != nil && experiment.width < 1
+    if isNarrow { all.append(Suggestion("widen the network", .number("network.width", 1))) }
+    all += first
     let rate = experiment.training.learningRate
     if learnedNothing, isLongEnough {
       all.append(
@@ -42,17 +53,17 @@ struct VerdictAdvice {
         )
       )
     }
+    if !isNarrow { all.append(larger) }
+    if dropout > 0, dropout <= Self.mostDropout {
+      all.append(
+        Suggestion("hide fewer values in training", .number("network.dropout", dropout / 2))
+      )
+    }
     if isLongEnough, !experiment.augmentation.isEmpty {
       all.append(
         Suggestion("leave the training clips as they are", .setting("augmentation", .list([])))
       )
     }
-    if dropout > 0 {
-      all.append(
-        Suggestion("hide fewer values in training", .number("network.dropout", dropout / 2))
-      )
-    }
-    all.append(larger)
     if experiment.training.weightDecay > 0 {
       all.append(
         Suggestion(
@@ -116,11 +127,14 @@ struct VerdictAdvice {
       + [Suggestion("learn the final model from every clip", .trainOnAll)]
   }
 
-  var forUnknown: [Verdict.Suggestion] {
-    first + [
-      Suggestion("keep a tenth of the clips for validation", .stratifiedSplit),
-      Suggestion("with few clips, let every part of them test once", .everyFold),
-    ]
+  /// - Parameter hasValidation: Whether there are validation clips, too few or too easy.
+  func forUnknown(hasValidation: Bool) -> [Verdict.Suggestion] {
+    let split = Suggestion("keep a tenth of the clips for validation", .stratifiedSplit)
+    let folds = Suggestion(
+      "with few clips, let every part of them test once",
+      speakers == .apart ? .everyFoldOfSpeakers : .everyFold
+    )
+    return first + (hasValidation ? [folds] : [split, folds])
   }
 
   /// A run so many times as long.
@@ -189,12 +203,14 @@ extension Preset {
     switch self {
     case .linear: .cnn
     case .lstm, .crnn: .attentionRNN
-    case .cnn, .tcResNet8: .dsCNNSmall
+    case .cnn: .dsCNNSmall
+    case .tcResNet8: .matchboxNet
     case .dsCNNSmall: .dsCNNMedium
-    case .dsCNNMedium, .attentionRNN, .matchboxNet, .kwt1: .dsCNNLarge
+    case .dsCNNMedium, .attentionRNN, .kwt1: .dsCNNLarge
     case .bcResNet1: .bcResNet2
     case .bcResNet2: .bcResNet8
-    case .dsCNNLarge, .bcResNet8: nil
+    // The next larger costs thirty times as much, twice the width four times.
+    case .matchboxNet, .dsCNNLarge, .bcResNet8: nil
     }
   }
 }

@@ -17,7 +17,7 @@ extension Experiment {
   public init(
     contentsOf path: String? = nil,
     changing changes: [SettingChange],
-    preset: Preset = .dsCNNSmall,
+    preset: Preset = .default,
     start: StartingModel? = nil
   ) throws {
     let text = try path.map { try ConfigurationDocument.text(of: $0) } ?? ""
@@ -41,7 +41,7 @@ extension Experiment {
     _ configuration: ConfigurationValue,
     changing changes: [SettingChange] = [],
     path: String,
-    preset: Preset = .dsCNNSmall,
+    preset: Preset = .default,
     start: StartingModel? = nil
   ) throws {
     func decoded(_ whole: ConfigurationValue, _ preset: Preset) throws -> Experiment {

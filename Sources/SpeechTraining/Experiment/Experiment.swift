@@ -28,7 +28,7 @@ public struct Experiment: Sendable, Equatable {
   public var augmentation: [Augmenter]
 
   /// The experiment of a preset with its defaults.
-  public init(_ preset: Preset = .dsCNNSmall) {
+  public init(_ preset: Preset = .default) {
     self.preset = preset
     name = preset.rawValue
     layers = preset.layers
@@ -47,7 +47,7 @@ public struct Experiment: Sendable, Equatable {
   /// - Throws: `ConfigurationError`, and `ModelFileError` for the model that the file names.
   public init(
     contentsOf path: String,
-    preset: Preset = .dsCNNSmall,
+    preset: Preset = .default,
     start: StartingModel? = nil,
     augmentations: [any CustomAugmentation] = []
   ) throws {
@@ -84,7 +84,7 @@ public struct Experiment: Sendable, Equatable {
   package init(
     parsing text: String,
     path: String,
-    preset: Preset = .dsCNNSmall,
+    preset: Preset = .default,
     start: StartingModel? = nil,
     augmentations: [any CustomAugmentation] = [],
     prefersCopy: Bool = false

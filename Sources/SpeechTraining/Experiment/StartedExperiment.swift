@@ -16,7 +16,7 @@ extension Experiment {
       $0.layers.withDropout(0) == model.configuration.layers.withDropout(0)
     }
     let name = model.training.flatMap(Self.networkName) ?? same?.rawValue ?? "custom"
-    self = Experiment(Preset(rawValue: name) ?? same ?? .dsCNNSmall)
+    self = Experiment(Preset(rawValue: name) ?? same ?? .default)
     self.start = start
     // A trained network needs no extra steps on fewer clips.
     training.epochs = TrainingConfiguration.usualEpochs

@@ -1,5 +1,11 @@
 public import SpeechModel
 
+extension Preset {
+  /// The network where none is named, chosen for small sets of recordings and for speakers that
+  /// training did not hear (Experiments/small-data.md).
+  public static let `default` = Preset.matchboxNet
+}
+
 extension TrainingConfiguration {
   /// The settings that suit a preset, chosen on validation clips (Experiments/fsdd.md).
   public static func recipe(for preset: Preset) -> TrainingConfiguration {

@@ -72,6 +72,7 @@ public struct RunCommand: Sendable, Equatable {
       case .splitBySpeaker: [configuration] + reading + ["--split speaker"]
       case .stratifiedSplit: [configuration] + reading + ["--split stratified"]
       case .everyFold: [configuration] + reading + ["--fold all"]
+      case .everyFoldOfSpeakers: [configuration] + reading + ["--split speaker", "--fold all"]
       case .trainOnAll: [configuration] + reading + ["--train-on-all"]
       }
     return ([first] + words + kept).joined(separator: " ")

@@ -35,7 +35,9 @@ struct BestModel {
   private static let mostJudged = 3_000
 
   /// Compares its accuracy on clips that it was trained on with that on others.
-  func judge() throws -> (verdict: Verdict, validation: Evaluation) {
+  ///
+  /// - Parameter tested: Its outcomes on the testing clips; nil if there are none.
+  func judge(tested: Evaluation?) throws -> (verdict: Verdict, validation: Evaluation) {
     let recognizer = try SpeechRecognizer(modelAt: folder.modelPath)
     let clips = setup.trainingClips
     // Evenly over all labels, which follow one another.
@@ -45,6 +47,7 @@ struct BestModel {
     let verdict = try Verdict(
       training: evaluation(recognizer, sample),
       validation: validation,
+      testing: tested,
       experiment: setup.experiment,
       curves: Verdict.Curves(folder.epochs, startsAnew: setup.experiment.start == nil),
       speakers: setup.dataset.speakers

@@ -125,7 +125,7 @@ package struct RecordedRun {
       if let warning = best.startWarning(tested) { onEvent(.warning(warning)) }
     }
     if extras.contains(.verdict) {
-      var (verdict, validated) = try best.judge()
+      var (verdict, validated) = try best.judge(tested: worth.tested)
       // The rest of the run is to come, and nothing else to be tried before.
       if ending == .maximumTime { verdict.suggestions = [] }
       (worth.verdict, worth.validated) = (verdict, validated)

@@ -34,6 +34,8 @@ public struct TrainingOutline: Sendable, Equatable {
   public let features: FeatureConfiguration
   /// The budget of training, if the configuration has one.
   public let budget: Budget?
+  /// Whether data and network decided the length, as none was given.
+  public let choosesLength: Bool
   /// The configured epochs, if there is no budget.
   public let epochs: Int
   /// Steps per pass over the clips.
@@ -84,6 +86,7 @@ extension TrainingSetup {
       multiplyAddsPerSecond: multiplyAddsPerSecond,
       features: experiment.features,
       budget: training.budget,
+      choosesLength: choosesLength,
       epochs: training.epochsInAll,
       stepsPerEpoch: batches.stepsPerEpoch,
       steps: stepPlan.totalSteps,

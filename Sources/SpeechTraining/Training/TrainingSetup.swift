@@ -5,6 +5,8 @@ package import SpeechModel
 package struct TrainingSetup {
   /// The experiment with its length and sample rate determined.
   package let experiment: Experiment
+  /// Whether data and network decided the length.
+  let choosesLength: Bool
   package let dataset: Dataset
   let pool: WorkerPool
   package let plan: NetworkPlan
@@ -40,12 +42,8 @@ package struct TrainingSetup {
       balanced: balance.kind == .balancedSampling
         ? BalancedOrder(labels: labels, seed: experiment.training.seed) : nil
     )
-    let training = experiment.training.withLength(stepsPerEpoch: batches.stepsPerEpoch)
-    experiment.training = training
-    self.experiment = experiment
     self.dataset = dataset
     self.pool = pool
-    configurationText = try experiment.portableYAML()
     let seconds = trainingClips.map { dataset.clips[$0].seconds }
     modelConfiguration = ModelConfiguration(
       features: experiment.features,
@@ -65,6 +63,18 @@ package struct TrainingSetup {
       longestClipSeconds: modelConfiguration.longestTrainingClipSeconds
     )
     pipeline = try FeaturePipeline(experiment.features, minimumFrames: plan.minimumFrames)
+    let meanSeconds = seconds.reduce(0, +) / Double(max(1, seconds.count))
+    let meanFrames = pipeline.frames(
+      samples: Int(meanSeconds * Double(experiment.features.sampleRateHertz))
+    )
+    let training = experiment.training.withLength(
+      stepsPerEpoch: batches.stepsPerEpoch,
+      multiplyAddsPerEpoch: Double(plan.multiplyAdds(frames: meanFrames)) * Double(seconds.count)
+    )
+    choosesLength = experiment.training.choosesLength
+    experiment.training = training
+    self.experiment = experiment
+    configurationText = try experiment.portableYAML()
     loss = SoftmaxCrossEntropy(
       labelSmoothing: Float(training.labelSmoothing),
       classWeights: balance.classWeights
@@ -74,7 +84,7 @@ package struct TrainingSetup {
         StepPlan(
           steps: budget.steps(
             batchSize: training.batchSize,
-            clipSeconds: seconds.reduce(0, +) / Double(trainingClips.count)
+            clipSeconds: meanSeconds
           ),
           validations: training.validations
         )

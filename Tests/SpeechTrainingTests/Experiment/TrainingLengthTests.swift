@@ -7,18 +7,35 @@ import Testing
 @Suite struct TrainingLengthTests {
   private let recipe = Experiment().training
 
-  @Test(arguments: [(1, 2_400), (7, 2_401), (12, 2_400), (37, 2_405), (59, 2_419)])
-  func fewClipsGetManyPasses(_ stepsPerEpoch: Int, _ steps: Int) {
-    let settled = recipe.withLength(stepsPerEpoch: stepsPerEpoch)
-    #expect(settled.budget == .steps(steps))
-    #expect(settled.epochsInAll == 40)
+  /// Of a small network on short clips, unless said otherwise.
+  private func settled(_ stepsPerEpoch: Int, multiplyAdds: Double = 1e9) -> TrainingConfiguration {
+    recipe.withLength(stepsPerEpoch: stepsPerEpoch, multiplyAddsPerEpoch: multiplyAdds)
   }
 
-  @Test(arguments: [60, 75, 5_000])
+  @Test(arguments: [(1, 2_400), (7, 2_401), (12, 2_400), (37, 2_405), (59, 2_419)])
+  func fewClipsGetManyPasses(_ stepsPerEpoch: Int, _ steps: Int) {
+    #expect(settled(stepsPerEpoch).budget == .steps(steps))
+    #expect(settled(stepsPerEpoch).epochsInAll == 40)
+  }
+
+  @Test(arguments: [60, 75, 2_500])
   func manyClipsGetFortyPasses(_ stepsPerEpoch: Int) {
-    let settled = recipe.withLength(stepsPerEpoch: stepsPerEpoch)
-    #expect(settled.budget == nil)
-    #expect(settled.epochs == 40)
+    #expect(settled(stepsPerEpoch).budget == nil)
+    #expect(settled(stepsPerEpoch).epochs == 40)
+  }
+
+  @Test(arguments: [(2_501, 39 * 2_501), (5_000, 100_000), (30_000, 90_000), (200_000, 200_000)])
+  func veryManyClipsGetFewerPasses(_ stepsPerEpoch: Int, _ steps: Int) {
+    #expect(settled(stepsPerEpoch).budget == .steps(steps))
+    #expect(settled(stepsPerEpoch).epochsInAll == 40)
+  }
+
+  /// 12 steps a pass: 200 passes make 2,400.
+  @Test(arguments: [(0.1e12, 2_400), (0.2e12, 1_200), (0.4e12, 600), (0.5e12, 480), (50e12, 480)])
+  func dearNetworksGetFewerPassesButForty(_ multiplyAdds: Double, _ steps: Int) {
+    let settled = settled(12, multiplyAdds: multiplyAdds)
+    #expect(settled.budget == (steps == 480 ? nil : .steps(steps)))
+    #expect(settled.epochsInAll == 40)
   }
 
   @Test func lengthThatIsGivenIsLeftAlone() throws {
@@ -26,13 +43,13 @@ import Testing
       ("training: {epochs: 3}", 3, nil), ("training: {budget: 90-steps}", nil, .steps(90)),
     ] as [(String, Int?, Budget?)] {
       let given = try Experiment(parsing: yaml, path: "x.yaml").training
-      #expect(given.withLength(stepsPerEpoch: 2) == given)
+      #expect(given.withLength(stepsPerEpoch: 2, multiplyAddsPerEpoch: 1) == given)
       #expect(given.epochs == epochs)
       #expect(given.budget == budget)
     }
     // Another setting is no length.
     let other = try Experiment(parsing: "training: {seed: 3}", path: "x.yaml").training
-    #expect(other.withLength(stepsPerEpoch: 12).budget == .steps(2_400))
+    #expect(other.withLength(stepsPerEpoch: 12, multiplyAddsPerEpoch: 1).budget == .steps(2_400))
   }
 
   @Test func searchesKeepFortyPasses() throws {

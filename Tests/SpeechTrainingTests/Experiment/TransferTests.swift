@@ -352,7 +352,7 @@ import TrainingCommandSupport
     )
     run.options.threads = 1
     _ = try run.start { event in
-      if case .network(let outline) = event { said.append(outline.words) }
+      if case .network(let outline) = event { said.append(outline.words()) }
     }
     #expect(said.count == 1)
     #expect(

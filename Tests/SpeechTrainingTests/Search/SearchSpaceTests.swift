@@ -144,8 +144,8 @@ import Testing
     ),
     (
       "{network.layers.conv.channels: [8]}",
-      "network.layers.conv.channels is about one of 5 entries 'conv'; expected the index of one of"
-        + " them, such as network.layers.0.conv"
+      "network.layers.conv.channels is about one of 3 entries 'conv'; expected the index of one of"
+        + " them, such as network.layers.2.conv"
     ),
     (
       "{augmentation.9.noise.probability: [0.1]}",
