@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # Runs every test: installs what is missing, builds and runs the examples that import the libraries, runs
 # training and prediction on many threads under the thread sanitizer, the readers on broken input
-# (Scripts/fuzz.sh), the tests of the readers and settings in a debug build (where traps and bounds
-# are checked), and all of them in a release build (loops are up to a hundred times slower in debug).
+# (Scripts/fuzz.sh), and all tests in a release build (loops are up to a hundred times slower in debug).
 #
-# Scripts/test.sh --long begins with the tests of readers and kernels under the sanitizers of
-# addresses and of undefined behaviour.
+# Scripts/test.sh --long first runs the tests of readers, settings and kernels in a debug build (where
+# unsafe memory has bounds) under the sanitizers of addresses and of undefined behaviour.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case "${1:-}" in
@@ -72,9 +71,6 @@ if [ "${1:-}" = --long ]; then
     -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined \
     --filter 'Audio|Safetensors|TrainedModel|TorchModel|DecisionRule|NetworkPlan|Recognizer|Experiment|SearchSpace|Dataset|Source|Split|Kernel|Product|Correlation'
 fi
-
-echo "== debug"
-swift test --filter 'Audio|Safetensors|TrainedModel|NetworkPlan|Experiment|Dataset|Split|RandomStream'
 
 echo "== release"
 swift test -c release
