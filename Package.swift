@@ -198,9 +198,18 @@ let package = Package(
       swiftSettings: programSettings
     ),
     .testTarget(
+      name: "SpeechServingTests",
+      dependencies: [
+        "asr-serve", "SpeechServing", "SpeechModel", "TestSupport",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: programSettings
+    ),
+    .testTarget(
       name: "CommandTests",
       dependencies: [
-        "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
+        "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench", "asr-serve",
         "killable-training", "CKillPoints", "TestSupport", "SpeechTraining", "CommandLineSupport",
       ],
       swiftSettings: programSettings

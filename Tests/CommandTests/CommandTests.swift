@@ -324,7 +324,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
+    "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench", "asr-serve",
   ])
   func helpTeaches(_ name: String) throws {
     let command = try run(name, "--help")

@@ -344,7 +344,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
+    "asr-train", "asr-predict", "asr-evaluate", "asr-search", "asr-data", "asr-bench", "asr-serve",
   ])
   func everyCommandTellsItsVersion(_ name: String) throws {
     let command = try Command(name, ["--version"], in: folder.path)
