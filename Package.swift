@@ -222,10 +222,19 @@ let package = Package(
       swiftSettings: programSettings
     ),
     .testTarget(
+      name: "SpeechServingTests",
+      dependencies: [
+        "asr-serve", "SpeechServing", "SpeechModel", "TestSupport",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: programSettings
+    ),
+    .testTarget(
       name: "CommandTests",
       dependencies: [
         "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data",
-        "asr-bench",
+        "asr-bench", "asr-serve",
         "killable-training", "training-example", "CKillPoints", "TestSupport", "SpeechTraining",
         "CommandLineSupport",
       ],

@@ -45,6 +45,19 @@ struct LimitOptions: ParsableArguments {
   )
   var maxConnections = 4_096
 
+  @Option(
+    help: ArgumentHelp(
+      "How long a connection may send nothing before it is closed, in seconds.",
+      valueName: "seconds"
+    )
+  )
+  var idleTimeout = 30.0
+
+  @Option(
+    help: ArgumentHelp("How long a body may take to arrive, in seconds.", valueName: "seconds")
+  )
+  var bodyTimeout = 60.0
+
   mutating func validate() throws {
     func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
       guard range.contains(value) else {
@@ -65,6 +78,8 @@ struct LimitOptions: ParsableArguments {
     try check("queue", queue, 1...100_000)
     try check("deadline", deadline, atMost: 3_600)
     try check("grace", grace, atMost: 3_600)
+    try check("idle-timeout", idleTimeout, atMost: 3_600)
+    try check("body-timeout", bodyTimeout, atMost: 3_600)
     try check("max-connections", maxConnections, 1...100_000)
   }
 
@@ -75,6 +90,8 @@ struct LimitOptions: ParsableArguments {
     options.deadlineSeconds = deadline
     options.graceSeconds = grace
     options.mostConnections = maxConnections
+    options.idleSeconds = idleTimeout
+    options.bodySeconds = bodyTimeout
     // A few of the largest bodies at once, whatever their size.
     options.bodyBytes = max(options.bodyBytes, 8 * options.longestBodyBytes)
   }

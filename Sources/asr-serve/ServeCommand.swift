@@ -65,10 +65,12 @@ struct ServeCommand: MainCommand {
   var logLevel: LogLevel = .info
 
   mutating func validate() throws {
-    let names = model.map { ModelSource(argument: $0).name }
-    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+    let sources = model.map { ModelSource(argument: $0) }
+    for (index, source) in sources.enumerated()
+    where sources[..<index].contains(where: { $0.name == source.name }) {
       throw ValidationError(
-        "two models are named '\(twice)'; name one yourself, as in --model other=\(shellQuoted(twice))"
+        "two models are named '\(source.name)'; name one yourself, as in --model"
+          + " \(shellQuoted("other=\(source.path)"))"
       )
     }
   }

@@ -325,7 +325,7 @@ import Testing
 
   @Test(arguments: [
     "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data",
-    "asr-bench",
+    "asr-bench", "asr-serve",
   ])
   func helpTeaches(_ name: String) throws {
     let command = try run(name, "--help")

@@ -3,7 +3,9 @@ import SpeechModel
 import TestSupport
 import Testing
 
-/// `asr-export`: what a user sees of it. What it writes is tested in SpeechExportTests.
+/// What a user sees of `asr-export`.
+///
+/// What it writes is tested in SpeechExportTests.
 @Suite(.serialized) struct ExportCommandTests {
   let folder: WorkingFolder
 

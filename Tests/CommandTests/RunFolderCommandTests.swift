@@ -345,7 +345,7 @@ import Testing
 
   @Test(arguments: [
     "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data",
-    "asr-bench",
+    "asr-bench", "asr-serve",
   ])
   func everyCommandTellsItsVersion(_ name: String) throws {
     let command = try Command(name, ["--version"], in: folder.path)

@@ -72,4 +72,7 @@ package struct JSONValue: Sendable {
 package struct JSONDefect: Error, Equatable {
   /// What is wrong, and where.
   package let words: String
+
+  /// Makes a defect of these words.
+  package init(words: String) { self.words = words }
 }

@@ -68,7 +68,9 @@ struct KServeRequest {
     _ sampleRateHertz: Int
   ) throws {
     if let id = json["id"] {
-      guard id.string != nil else { throw ServingError(.badRequest, "'id' is \(id.kind); expected text") }
+      guard id.string != nil else {
+        throw ServingError(.badRequest, "'id' is \(id.kind); expected text")
+      }
       self.id = id.raw
     }
     guard case .array(let inputs)? = json["inputs"]?.content, !inputs.isEmpty else {

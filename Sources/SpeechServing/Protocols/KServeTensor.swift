@@ -56,7 +56,9 @@ struct KServeTensor {
       binary = binary.dropFirst(size)
       values = try Self.values(type, bytes, count: count, fail)
     } else {
-      guard let data = json["data"] else { throw fail("it has neither 'data' nor 'binary_data_size'") }
+      guard let data = json["data"] else {
+        throw fail("it has neither 'data' nor 'binary_data_size'")
+      }
       values = try Self.values(type, data, count: count, fail)
     }
   }

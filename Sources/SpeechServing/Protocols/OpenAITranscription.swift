@@ -16,7 +16,8 @@ struct OpenAITranscription {
 
   /// Parameters that have no meaning for the label of a recording, and are taken without effect.
   private static let ignored: Set = [
-    "language", "prompt", "temperature", "timestamp_granularities[]", "include[]", "chunking_strategy",
+    "language", "prompt", "temperature", "timestamp_granularities[]", "include[]",
+    "chunking_strategy",
   ]
 
   /// - Throws: `ServingError`.
@@ -41,7 +42,10 @@ struct OpenAITranscription {
       throw ServingError(.badRequest, "the field 'file' is missing; expected a recording")
     }
     guard let model = fields["model"] else {
-      throw ServingError(.badRequest, "the field 'model' is missing; /v1/models lists what there is")
+      throw ServingError(
+        .badRequest,
+        "the field 'model' is missing; /v1/models lists what there is"
+      )
     }
     if let stream = fields["stream"], stream.lowercased() != "false" {
       throw ServingError(

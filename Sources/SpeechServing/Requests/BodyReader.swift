@@ -33,13 +33,22 @@ package struct BodyReader: Sendable {
       taken += count
     }
     var bytes: [UInt8] = []
-    for try await buffer in request.body {
-      guard bytes.count + buffer.readableBytes <= longestBytes else {
-        throw tooLarge("more than \(longestBytes)")
+    do {
+      for try await buffer in request.body {
+        guard bytes.count + buffer.readableBytes <= longestBytes else {
+          throw tooLarge("more than \(longestBytes)")
+        }
+        try take(buffer.readableBytes)
+        if bytes.isEmpty, let announced { bytes.reserveCapacity(min(announced, 1 << 20)) }
+        bytes.append(contentsOf: buffer.readableBytesView)
       }
-      try take(buffer.readableBytes)
-      if bytes.isEmpty, let announced { bytes.reserveCapacity(min(announced, 1 << 20)) }
-      bytes.append(contentsOf: buffer.readableBytesView)
+    } catch let error as ServingError {
+      throw error
+    } catch {
+      // The connection broke, or its chunks are none.
+      var broken = ServingError(.badRequest, "the body did not arrive whole; send it again")
+      broken.closesConnection = true
+      throw broken
     }
     return try await body(bytes)
   }

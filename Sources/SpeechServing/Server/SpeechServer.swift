@@ -59,9 +59,13 @@ package struct SpeechServer: Sendable {
   /// Serves until the task is cancelled or the process gets SIGTERM or SIGINT.
   ///
   /// - Parameter onRunning: Called with the port once requests are answered.
-  /// - Throws: If the address is taken or not this machine's.
+  /// - Throws: `ListenError` if the address is taken or not this machine's.
   package func run(onRunning: @escaping @Sendable (_ port: Int) async -> Void) async throws {
-    let application = application(onRunning: onRunning)
+    let isRunning = LockedValue(false)
+    let application = application { port in
+      isRunning.withLock { $0 = true }
+      await onRunning(port)
+    }
     var configuration = ServiceGroupConfiguration(
       services: [
         .init(
@@ -85,7 +89,11 @@ package struct SpeechServer: Sendable {
     )
     configuration.maximumGracefulShutdownDuration = .seconds(options.graceSeconds)
     defer { services.queue.stop() }
-    try await ServiceGroup(configuration: configuration).run()
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch  where !isRunning.withLock({ $0 }) && !(error is CancellationError) {
+      throw ListenError(address: "\(options.host):\(options.port)", error)
+    }
   }
 
   private func application(
@@ -132,5 +140,22 @@ private struct ClosingService: Service {
   func run() async throws {
     try? await gracefulShutdown()
     isOpen.withLock { $0 = false }
+  }
+}
+
+/// Why a server cannot listen.
+package struct ListenError: Error, CustomStringConvertible {
+  let address: String
+  let words: String
+
+  init(address: String, _ error: any Error) {
+    self.address = address
+    words =
+      (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)".excerpt(300)
+  }
+
+  /// One line for the operator: the address, the reason, and what to do.
+  package var description: String {
+    "cannot listen on \(address): \(words); end the other program there, or choose another port"
   }
 }

@@ -6,7 +6,9 @@ import Testing
     let closed = Bounds.within(0.5...2)
     #expect([0.4, 0.5, 2, 2.1].map { closed.violation($0) == nil } == [false, true, true, false])
     let halfOpen = Bounds.within(0.5..<2)
-    #expect([0.4, 0.5, 1.9, 2].map { halfOpen.violation($0) == nil } == [false, true, true, false])
+    #expect(
+      [0.4, 0.5, 1.9, 2].map { halfOpen.violation($0) == nil } == [false, true, true, false]
+    )
     let above = Bounds.above(0.5, through: 2)
     #expect([0.5, 0.6, 2, 2.1].map { above.violation($0) == nil } == [false, true, true, false])
     #expect([1, 2, 3].map { Bounds.among([1, 3]).violation($0) == nil } == [true, false, true])

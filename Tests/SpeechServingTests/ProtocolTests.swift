@@ -1,0 +1,261 @@
+import Foundation
+import SpeechModel
+import SpeechServing
+import TestSupport
+import Testing
+
+@Suite struct ProtocolTests {
+  private static let shared = Result { try LiveServer() }
+
+  private func ask(
+    _ method: String,
+    _ target: String,
+    _ headers: [String: String] = [:],
+    _ body: [UInt8]? = nil
+  ) async throws -> HTTPAnswer {
+    try Self.shared.get().ask(method, target, headers: headers, body: body)
+  }
+
+  // MARK: OpenAI
+
+  private func transcription(_ fields: [(String, String)], file: [UInt8]? = nil) async throws
+    -> HTTPAnswer
+  {
+    let parts = fields.map { (name: $0.0, fileName: String?.none, bytes: Array($0.1.utf8)) }
+    let (type, body) = form(parts + [("file", "a.wav", try file ?? word())])
+    return try await ask("POST", "/v1/audio/transcriptions", ["Content-Type": type], body)
+  }
+
+  @Test func transcriptionsAreLabels() async throws {
+    let json = try await transcription([
+      ("model", "words"), ("key", "k"), ("metadata", "{\"a\": 1}"),
+    ])
+    #expect(json.text.hasPrefix("{\"text\":\"yes\","))
+    #expect(json.text.contains("\"key\":\"k\",\"metadata\":{\"a\": 1},"))
+    let text = try await transcription([("model", "words"), ("response_format", "text")])
+    #expect(text.text == "yes\n" && text.headers["content-type"] == "text/plain; charset=utf-8")
+    let verbose = try await transcription([
+      ("model", "words"), ("response_format", "verbose_json"), ("language", "en"),
+    ])
+    let object = try verbose.json
+    #expect(object["task"] as? String == "transcribe" && object["text"] as? String == "yes")
+    #expect(object["duration"] as? Double ?? 0 > 0.3)
+  }
+
+  @Test(
+    arguments: [
+      (
+        [("model", "words"), ("response_format", "srt")], 400,
+        "'response_format' is 'srt'; expected json, text, verbose_json"
+      ),
+      ([("model", "x")], 404, "there is no model 'x'; expected one of: words"),
+      ([], 400, "the field 'model' is missing; /v1/models lists what there is"),
+      (
+        [("model", "words"), ("stream", "true")], 400,
+        "'stream' is 'true'; a label comes all at once, so leave it out"
+      ),
+      (
+        [("modle", "words")], 400,
+        "there is no field 'modle'; expected file, model, response_format, key and metadata"
+      ),
+    ] as [([(String, String)], Int, String)]
+  )
+  func openAIErrorsHaveItsShape(_ fields: [(String, String)], _ status: Int, _ words: String)
+    async throws
+  {
+    let answer = try await transcription(fields)
+    #expect(answer.status == status)
+    let error = (try answer.json)["error"] as? [String: Any]
+    #expect(error?["message"] as? String == words)
+    #expect(error?["type"] as? String == "invalid_request_error")
+  }
+
+  @Test func modelsAreListed() async throws {
+    let model =
+      "{\"id\":\"words\",\"object\":\"model\",\"created\":0,\"owned_by\":\"asr-baseline\"}"
+    #expect(
+      try await ask("GET", "/v1/models").text == "{\"object\":\"list\",\"data\":[\(model)]}\n"
+    )
+    #expect(try await ask("GET", "/v1/models/wor%64s").text == model + "\n")
+    #expect(try await ask("GET", "/v1/models/x").status == 404)
+  }
+
+  // MARK: KServe
+
+  private func infer(_ json: String, binary: [UInt8] = [], headerLength: Int? = nil) async throws
+    -> HTTPAnswer
+  {
+    let length = headerLength ?? (binary.isEmpty ? nil : json.utf8.count)
+    let headers = length.map { ["Inference-Header-Content-Length": "\($0)"] } ?? [:]
+    return try await ask("POST", "/v2/models/words/infer", headers, Array(json.utf8) + binary)
+  }
+
+  private func little(_ value: UInt32) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian) { Array($0) }
+  }
+
+  @Test func theServerDescribesItself() async throws {
+    for path in ["/v2/health/live", "/v2/health/ready", "/v2/models/words/versions/1/ready"] {
+      #expect(try await ask("GET", path).status == 200)
+    }
+    #expect(
+      try await ask("GET", "/v2").text
+        == "{\"name\":\"asr-serve\",\"version\":\"2\",\"extensions\":[\"binary_tensor_data\",\"classification\"]}\n"
+    )
+    let outputs = (try await ask("GET", "/v2/models/words").json)["outputs"] as? [[String: Any]]
+    #expect(
+      outputs?.map { $0["name"] as? String } == ["label", "confidence", "probabilities", "key"]
+    )
+    #expect(try await ask("GET", "/v2/models/words/versions/2").status == 404)
+  }
+
+  @Test func filesInJSONAndInBytesAreAnsweredAlike() async throws {
+    let bytes = try word()
+    let expected = try SpeechRecognizer(modelAt: LiveServer.linear).recognize(
+      bytes: bytes,
+      name: "w"
+    )
+    let audio = Data(bytes).base64EncodedString()
+    let json = try await infer(
+      """
+      {"id":"a\\u0041","inputs":[{"name":"audio_file","datatype":"BYTES","shape":[2],"data":["\(audio)","\(audio)"]},
+      {"name":"key","datatype":"BYTES","shape":[2],"data":["x\\n","x\\n"]}],
+      "outputs":[{"name":"probabilities","parameters":{"classification":1}},{"name":"key"},{"name":"label"}]}
+      """
+    )
+    #expect(json.status == 200)
+    let best = "\"\(expected.confidence):7:yes\""
+    #expect(json.text.contains("\"id\":\"a\\u0041\""))
+    #expect(json.text.contains("\"shape\":[2,1],\"data\":[\(best),\(best)]"))
+    #expect(json.text.contains("\"data\":[\"x\\n\",\"x\\n\"]"))
+
+    let element = little(UInt32(bytes.count)) + bytes
+    let binary = try await infer(
+      """
+      {"inputs":[{"name":"audio_file","datatype":"BYTES","shape":[1],"parameters":{"binary_data_size":\(element.count)}}],
+      "outputs":[{"name":"probabilities","parameters":{"binary_data":true}},{"name":"label"}]}
+      """,
+      binary: element
+    )
+    #expect(binary.headers["content-type"] == "application/octet-stream")
+    let length = try #require(binary.headers["inference-header-content-length"].flatMap { Int($0) })
+    let labels = try SpeechRecognizer(modelAt: LiveServer.linear).labels
+    let probabilities = labels.flatMap { label in
+      little(expected.scores.first { $0.label == label }!.probability.bitPattern)
+    }
+    #expect(Array(binary.body[length...]) == probabilities)
+
+    let raw = try await infer("", binary: bytes, headerLength: 0)
+    #expect(
+      raw.text.contains(
+        "{\"name\":\"label\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"yes\"]}"
+      )
+    )
+  }
+
+  @Test func samplesHaveRatesAndLengths() async throws {
+    let clip = tone(hertz: 400, seconds: 0.1, rate: 8_000)
+    let samples = clip.samples.map { "\($0)" }.joined(separator: ",")
+    let answer = try await infer(
+      """
+      {"inputs":[{"name":"audio","datatype":"FP32","shape":[2,800],"data":[[\(samples)],[\(samples)]]},
+      {"name":"sample_rate","datatype":"INT32","shape":[1],"data":[8000]},
+      {"name":"length","datatype":"INT32","shape":[2],"data":[800,400]}],"outputs":[{"name":"confidence"}]}
+      """
+    )
+    let recognizer = try SpeechRecognizer(modelAt: LiveServer.linear)
+    let half = AudioClip(samples: Array(clip.samples[..<400]), sampleRateHertz: 8_000)
+    let expected = try [clip, half].map { try recognizer.recognize($0).confidence }
+    #expect(answer.text.contains("\"data\":[\(expected[0]),\(expected[1])]"), "\(answer.text)")
+  }
+
+  @Test(arguments: [
+    ("{}", "'inputs' is missing; expected audio_file or audio"),
+    ("[", "not JSON: a value is missing at byte 2"),
+    (
+      #"{"inputs":[{"name":"audio","datatype":"FP32","shape":[1,4],"data":[0,1]}]}"#,
+      "input 'audio': 2 values for a shape of 4"
+    ),
+    (
+      #"{"inputs":[{"name":"audio","datatype":"FP32","shape":[9999999999,9999999999],"data":[]}]}"#,
+      "input 'audio': its shape is too large"
+    ),
+    (
+      #"{"inputs":[{"name":"audio","datatype":"FP32","shape":[1,1],"data":[1e39]}]}"#,
+      "input 'audio': a number that is no FP32"
+    ),
+    (
+      #"{"inputs":[{"name":"audio","datatype":"FP64","shape":[1,1],"data":[1]}]}"#,
+      "input 'audio': datatype FP64; expected FP32, INT32, INT64 or BYTES"
+    ),
+    (
+      #"{"inputs":[{"name":"sound","datatype":"FP32","shape":[1],"data":[1]}]}"#,
+      "there is no input 'sound'; expected audio_file, audio, length, sample_rate, key"
+    ),
+    (
+      #"{"inputs":[{"name":"audio","datatype":"FP32","shape":[1,1],"parameters":{"binary_data_size":4}}]}"#,
+      "input 'audio': 'binary_data_size' is 4, but 0 bytes follow"
+    ),
+    (
+      #"{"inputs":[{"name":"audio_file","datatype":"BYTES","shape":[1],"data":["é"]}]}"#,
+      "an element of 'audio_file' in JSON is not base64; expected that, or binary data"
+    ),
+    (
+      #"{"inputs":[{"name":"audio","datatype":"FP32","shape":[1,1],"data":[1]}],"outputs":[{"name":"x"}]}"#,
+      "there is no output 'x'; expected label, confidence, probabilities"
+    ),
+  ])
+  func whatIsWrongWithAnInferenceIsSaid(_ json: String, _ words: String) async throws {
+    let answer = try await infer(json)
+    #expect(answer.status == 400)
+    #expect(answer.error == words)
+  }
+
+  // MARK: Figures and documents
+
+  @Test func metricsAreText() async throws {
+    let server = try LiveServer()
+    _ = try server.ask("POST", "/recognize?key=secret", body: try word())
+    _ = try server.ask("GET", "/secret")
+    let metrics = try server.ask("GET", "/metrics")
+    #expect(metrics.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+    for line in [
+      "# TYPE asr_http_requests_total counter",
+      "asr_http_requests_total{method=\"POST\",route=\"/recognize\",status=\"200\"} 1",
+      "asr_http_requests_total{method=\"other\",route=\"unknown\",status=\"404\"} 1",
+      "asr_http_request_duration_seconds_bucket{route=\"/recognize\",le=\"+Inf\"} 1",
+      "asr_clips_total{model=\"words\",outcome=\"answered\"} 1",
+      "asr_batch_clips_count 1", "asr_model_refused{model=\"words\"} 0",
+      "asr_request_body_bytes 0",
+    ] {
+      #expect(
+        metrics.text.contains("\n\(line)\n") || metrics.text.hasPrefix("\(line)\n"),
+        "\(line)"
+      )
+    }
+    #expect(!metrics.text.contains("secret"))
+  }
+
+  @Test func everyDescribedAddressIsThere() async throws {
+    let description = try await ask("GET", "/openapi.json").json
+    let paths = try #require(description["paths"] as? [String: [String: Any]])
+    for (path, methods) in paths {
+      for method in methods.keys {
+        let target = path.replacing("{model}", with: "words").replacing("{name}", with: "words")
+          .replacing("{version}", with: "1")
+        let answer = try await ask(method.uppercased(), target, [:], method == "post" ? [] : nil)
+        #expect(![404, 405, 500].contains(answer.status), "\(method) \(path)")
+      }
+    }
+  }
+
+  @Test func thePageNeedsNothingFromElsewhere() async throws {
+    let page = try await ask("GET", "/")
+    #expect(page.headers["content-type"] == "text/html; charset=utf-8")
+    #expect(page.headers["content-security-policy"]?.hasPrefix("default-src 'none'") == true)
+    #expect(!page.text.contains("http://") && !page.text.contains("https://"))
+    let features = try await ask("POST", "/features", [:], toneFile(seconds: 0.5)).json
+    #expect((features["wave"] as? [[Double]])?.count == 500)
+    #expect((features["features"] as? [[Double]])?.first?.count ?? 0 > 10)
+  }
+}

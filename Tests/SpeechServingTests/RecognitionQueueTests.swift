@@ -1,0 +1,154 @@
+import Foundation
+import SpeechModel
+import SpeechServing
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct RecognitionQueueTests {
+  private func model(_ name: String) throws -> ServedModel {
+    try ServedModel(
+      ModelSource(name: name, path: Fixtures.path("reference/models/\(name).safetensors"))
+    )
+  }
+
+  private func queue(
+    threads: Int = 2,
+    capacity: Int = 1_000,
+    deadline: Duration = .seconds(60),
+    onBatch: @escaping @Sendable (Int) -> Void = { _ in }
+  ) -> RecognitionQueue {
+    RecognitionQueue(
+      threads: threads,
+      capacity: capacity,
+      deadline: deadline,
+      limits: AudioLimits(),
+      onBatch: onBatch
+    )
+  }
+
+  /// Keeps the only thread of a queue busy until the continuation is finished.
+  private func hold(_ queue: RecognitionQueue, _ model: ServedModel) async throws
+    -> DispatchSemaphore
+  {
+    let gate = DispatchSemaphore(value: 0)
+    let isHeld = LockedValue(false)
+    Task {
+      _ = try? await queue.recognize(clip: tone(hertz: 300, seconds: 0.1), with: model) {
+        isHeld.withLock { $0 = true }
+        gate.wait()
+        return false
+      }
+    }
+    while !isHeld.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
+    return gate
+  }
+
+  @Test func answersDoNotDependOnTheBatch() async throws {
+    let models = [try model("linear"), try model("lstm")]
+    let sizes = LockedValue([Int]())
+    let queue = queue(threads: 1) { size in sizes.withLock { $0.append(size) } }
+    defer { queue.stop() }
+    let clips = (0..<24).map {
+      tone(hertz: 200 + 37 * Double($0), seconds: 0.1 + 0.02 * Double($0))
+    }
+    let gate = try await hold(queue, models[0])
+    let answers = try await withThrowingTaskGroup(of: (Int, Prediction).self) { group in
+      for (index, clip) in clips.enumerated() {
+        group.addTask {
+          (
+            index,
+            try await queue.recognize(
+              file: WaveEncoder.encode(clip),
+              with: models[index < 12 ? 0 : 1]
+            )
+          )
+        }
+      }
+      while queue.length < clips.count { try await Task.sleep(for: .milliseconds(1)) }
+      gate.signal()
+      var answers: [Int: Prediction] = [:]
+      for try await (index, prediction) in group { answers[index] = prediction }
+      return answers
+    }
+    for (index, clip) in clips.enumerated() {
+      let alone = try models[index < 12 ? 0 : 1].recognizer.recognize(
+        bytes: WaveEncoder.encode(clip),
+        name: "alone"
+      )
+      #expect(answers[index] == alone)
+    }
+    let found = sizes.withLock { $0 }
+    #expect(found.reduce(0, +) == clips.count + 1)
+    #expect(found.max()! > 1 && found.max()! <= 8)
+  }
+
+  @Test func aBrokenRecordingLeavesItsNeighboursAlone() async throws {
+    let model = try model("linear")
+    let queue = queue(threads: 1)
+    defer { queue.stop() }
+    let gate = try await hold(queue, model)
+    let good = Task { try await queue.recognize(clip: tone(hertz: 300, seconds: 0.1), with: model) }
+    let broken = Task {
+      try await queue.recognize(
+        clip: AudioClip(samples: [0, .nan], sampleRateHertz: 16_000),
+        with: model
+      )
+    }
+    let noSound = Task { try await queue.recognize(file: [1, 2, 3], with: model) }
+    while queue.length < 3 { try await Task.sleep(for: .milliseconds(1)) }
+    gate.signal()
+    #expect(try await good.value.durationSeconds == 0.1)
+    await #expect(throws: AudioError(source: "the clip", reason: .nonFinite(frame: 1))) {
+      try await broken.value
+    }
+    await #expect(throws: AudioError(source: "the recording", reason: .notAudio)) {
+      try await noSound.value
+    }
+  }
+
+  @Test func aFullQueueRefusesAtOnce() async throws {
+    let model = try model("linear")
+    let queue = queue(threads: 1, capacity: 2)
+    defer { queue.stop() }
+    let gate = try await hold(queue, model)
+    let first = Task {
+      try await queue.recognize(clip: tone(hertz: 300, seconds: 0.1), with: model)
+    }
+    let second = Task {
+      try await queue.recognize(clip: tone(hertz: 300, seconds: 0.1), with: model)
+    }
+    while queue.length < 2 { try await Task.sleep(for: .milliseconds(1)) }
+    await #expect(throws: QueueRefusal.full(capacity: 2)) {
+      try await queue.recognize(clip: tone(hertz: 300, seconds: 0.1), with: model)
+    }
+    gate.signal()
+    #expect(try await first.value == second.value)
+  }
+
+  @Test func lateAndAbandonedRecordingsAreNotComputed() async throws {
+    let model = try model("linear")
+    let computed = Atomic(0)
+    let queue = queue(threads: 1, deadline: .milliseconds(50)) { size in
+      computed.add(size, ordering: .relaxed)
+    }
+    let gate = try await hold(queue, model)
+    let clip = tone(hertz: 300, seconds: 0.1)
+    let late = Task { try await queue.recognize(clip: clip, with: model) }
+    let abandoned = Task { try await queue.recognize(clip: clip, with: model) { true } }
+    let cancelled = Task { try await queue.recognize(clip: clip, with: model) }
+    while queue.length < 3 { try await Task.sleep(for: .milliseconds(1)) }
+    cancelled.cancel()
+    await #expect(throws: CancellationError.self) { try await cancelled.value }
+    try await Task.sleep(for: .milliseconds(60))
+    gate.signal()
+    await #expect(throws: QueueRefusal.late(seconds: 0.05)) { try await late.value }
+    await #expect(throws: CancellationError.self) { try await abandoned.value }
+    // Not even the one that held the thread, whose time is up as well.
+    #expect(computed.load(ordering: .relaxed) == 0)
+    queue.stop()
+    await #expect(throws: QueueRefusal.stopped) {
+      try await queue.recognize(clip: clip, with: model)
+    }
+  }
+}

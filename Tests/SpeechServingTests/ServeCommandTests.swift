@@ -1,0 +1,169 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The command as its operator meets it.
+@Suite(.serialized) struct ServeCommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try FileManager.default.copyItem(
+      atPath: LiveServer.linear,
+      toPath: try folder.file("words.safetensors")
+    )
+    try Data(word()).write(to: URL(filePath: folder.file("my clip.wav")))
+  }
+
+  private func start(_ arguments: String...) throws -> ServeProcess {
+    try ServeProcess(arguments, in: folder.path)
+  }
+
+  @Test func whatItPrintsCanBePasted() throws {
+    let server = try start("--model", "words.safetensors")
+    #expect(
+      server.greeting == [
+        "serving words (8 labels)", "page: http://127.0.0.1:\(server.port)/",
+        "try: curl --data-binary @'my clip.wav' http://127.0.0.1:\(server.port)/recognize",
+      ]
+    )
+    let curl = Process()
+    let output = Pipe()
+    curl.executableURL = URL(filePath: "/bin/bash")
+    curl.arguments = ["-c", server.greeting.last?.replacing("try: curl", with: "curl -s") ?? ""]
+    curl.currentDirectoryURL = URL(filePath: folder.path)
+    curl.standardOutput = output
+    try curl.run()
+    let answer = String(
+      decoding: output.fileHandleForReading.readDataToEndOfFile(),
+      as: UTF8.self
+    )
+    #expect(answer.hasPrefix("{\"label\":\"yes\","), "\(answer)")
+    let page = try server.ask("GET", "/")
+    #expect(page.status == 200)
+    // A key is the consumer's: the log has the request's id and path, and nothing else of it.
+    let keyed = try server.ask("POST", "/recognize?key=top-secret", body: try word())
+    server.signal(SIGTERM)
+    #expect(server.status() == 0)
+    let id = try #require(keyed.headers["x-request-id"])
+    #expect(server.errors.contains(id) && server.errors.contains("POST /recognize 200 "))
+    #expect(!server.errors.contains("top-secret"))
+  }
+
+  @Test func whatIsUnderWayIsAnsweredAtTheEnd() throws {
+    let server = try start("--model", "words.safetensors", "--grace", "5")
+    let idle = try RawConnection(port: server.port)
+    let connection = try RawConnection(port: server.port)
+    let request = LiveServer.request("POST", "/recognize", body: try word())
+    connection.send(request[..<1_000])
+    // Its head must have arrived.
+    Thread.sleep(forTimeInterval: 0.3)
+    server.signal(SIGTERM)
+    #expect(idle.rest().isEmpty)
+    connection.send(request[1_000...])
+    #expect(try connection.response().status == 200)
+    #expect(server.status() == 0)
+  }
+
+  @Test func aClientThatNeverEndsIsDroppedAfterTheGrace() throws {
+    let server = try start("--model", "words.safetensors", "--grace", "0.5")
+    let connection = try RawConnection(port: server.port)
+    connection.send(LiveServer.request("POST", "/recognize", body: try word())[..<1_000])
+    Thread.sleep(forTimeInterval: 0.3)
+    let start = ContinuousClock.now
+    server.signal(SIGTERM)
+    _ = server.status()
+    #expect(ContinuousClock.now - start < .seconds(5))
+  }
+
+  @Test func aBrokenFileIsNamedAndTheFormerModelAnswers() throws {
+    let server = try start("--model", "words.safetensors")
+    let before = try server.ask("POST", "/recognize", body: try word())
+    try Data("nonsense".utf8).write(to: URL(filePath: folder.file("words.safetensors")))
+    server.signal(SIGHUP)
+    var ready = try server.ask("GET", "/readyz")
+    for _ in 0..<100 where !ready.text.contains("refused") {
+      Thread.sleep(forTimeInterval: 0.05)
+      ready = try server.ask("GET", "/readyz")
+    }
+    #expect(ready.status == 200)
+    #expect(ready.text.contains("\"refused\":\"words.safetensors: "), "\(ready.text)")
+    #expect(
+      server.errors.contains("model words was refused, so the former one answers: words.safe")
+    )
+    #expect(try server.ask("GET", "/metrics").text.contains("asr_model_refused{model=\"words\"} 1"))
+    #expect(try server.ask("POST", "/recognize", body: try word()).body == before.body)
+  }
+
+  /// One of two servers is killed while a client asks; its retries lose nothing, and every answer to
+  /// a clip is the same bytes.
+  @Test func aKilledServerLosesOnlyWhatItWasAnswering() throws {
+    var servers = [
+      try start("--model", "words.safetensors"), try start("--model", "words.safetensors"),
+    ]
+    let clips = (0..<8).map { toneFile(hertz: 200 + 100 * Double($0)) }
+    var answers: [Int: Set<[UInt8]>] = [:]
+    var answered = 0
+    for request in 0..<2_000 {
+      if request == 700 { servers[0].signal(SIGKILL) }
+      if request == 1_300 { servers[0] = try start("--model", "words.safetensors") }
+      for attempt in 0..<3 {
+        let server = servers[(request + attempt) % 2]
+        let answer = try? server.ask("POST", "/recognize", body: clips[request % clips.count])
+        guard let answer, answer.status == 200 else { continue }
+        answers[request % clips.count, default: []].insert(answer.body)
+        answered += 1
+        break
+      }
+    }
+    #expect(answered == 2_000)
+    #expect(answers.values.allSatisfy { $0.count == 1 })
+  }
+
+  @Test func failuresAreSaidInWords() throws {
+    let missing = try start("--model", "nothing.safetensors")
+    #expect(missing.status() == 1)
+    #expect(missing.errors == "Error: nothing.safetensors: cannot be read: there is no such file\n")
+    let none = try start()
+    #expect(none.status() == 1)
+    #expect(
+      none.errors.hasPrefix("Error: no model: runs/latest does not exist here; train one with")
+    )
+    let twice = try start("--model", "words.safetensors", "--model", "a/words.safetensors")
+    #expect(twice.status() == 64)
+    #expect(
+      twice.errors.hasPrefix(
+        "Error: two models are named 'words'; name one yourself, as in --model other=a/words.safetensors\n"
+      )
+    )
+    let server = try start("--model", "words.safetensors")
+    let taken = try start("--model", "words.safetensors", "--port", "\(server.port)")
+    #expect(taken.status() == 1)
+    #expect(
+      taken.errors.hasSuffix(
+        "Error: cannot listen on 127.0.0.1:\(server.port): Address already in use; end the other"
+          + " program there, or choose another port\n"
+      ),
+      "\(taken.errors)"
+    )
+    try Data("short\n".utf8).write(to: URL(filePath: folder.file("tokens")))
+    let short = try start("--model", "words.safetensors", "--token-file", "tokens")
+    #expect(short.status() == 1)
+    #expect(
+      short.errors
+        == "Error: tokens: a token has 5 characters; expected 16 or more and no space in it\n"
+    )
+    let beyond = try start(
+      "--model",
+      "words.safetensors",
+      "--host",
+      "0.0.0.0",
+      "--log-level",
+      "error"
+    )
+    #expect(
+      beyond.errors
+        == "note: whoever reaches 0.0.0.0 may use this server; --token-file asks for a token\n"
+    )
+  }
+}
