@@ -23,7 +23,7 @@ import Testing
     #expect(examples.count >= 2)
     for example in examples {
       #expect(
-        example.hasPrefix("  ") && example.contains(command[0] + " "),
+        example.hasPrefix("  ") && "\(example) ".contains(command[0] + " "),
         "'\(example)' is the rest of a line that was too long"
       )
     }
