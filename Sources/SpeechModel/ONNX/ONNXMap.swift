@@ -79,7 +79,7 @@ extension ONNXGraph {
         return add("Reshape", last, integers([0, 0, map.width * map.channels]))
       }
     }
-    // The way back is known as well.
+    // So that a later layer of the former shape reads the value as it was.
     _ = once("\(map.form.rawValue) \(shape) of \(value.name)") { map.value }
     return ONNXMap(
       value,
