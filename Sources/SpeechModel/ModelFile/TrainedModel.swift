@@ -84,7 +84,8 @@ public struct TrainedModel: Sendable {
   public func encoded() throws -> [UInt8] {
     var file = Safetensors()
     for (layout, values) in [
-      (network.plan.parameters, network.parameters), (network.plan.statistics, network.statistics),
+      (network.plan.parameters, Array(network.parameters)),
+      (network.plan.statistics, network.statistics),
     ] {
       for entry in layout.entries {
         file.tensors[entry.name] = Safetensors.Tensor(

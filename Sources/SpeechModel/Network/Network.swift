@@ -2,7 +2,7 @@
 package struct Network: Sendable {
   package let plan: NetworkPlan
   /// The trainable parameters, laid out by `plan.parameters`.
-  package var parameters: [Float]
+  package var parameters: ParameterValues
   /// The running statistics, laid out by `plan.statistics`.
   package var statistics: [Float]
 
@@ -10,7 +10,7 @@ package struct Network: Sendable {
     precondition(parameters.count == plan.parameters.count)
     precondition(statistics.count == plan.statistics.count)
     self.plan = plan
-    self.parameters = parameters
+    self.parameters = ParameterValues(parameters)
     self.statistics = statistics
   }
 

@@ -16,7 +16,7 @@ extension Network {
             input: maps[source.main],
             shortcut: source.shortcut.map { maps[$0] },
             graph: graph,
-            parameters: (plan.parameters, parameters),
+            parameters: (plan.parameters, Array(parameters)),
             statistics: (plan.statistics, statistics)
           )
         )

@@ -23,7 +23,7 @@ extension BenchmarkNetwork {
     file.tensors["input"] = .init(shape: [clips, Self.frames, Self.values], values: input)
     file.tensors["logits"] = .init(shape: [clips, Self.classes], values: Array(logits))
     for (key, layout, values) in [
-      ("parameters", network.plan.parameters, network.parameters),
+      ("parameters", network.plan.parameters, Array(network.parameters)),
       ("statistics", network.plan.statistics, network.statistics),
     ] {
       file.metadata[key] = layout.entries.map(\.name).joined(separator: ",")

@@ -167,12 +167,15 @@ package final class GradientStep {
     }
     // PyTorch's clip_grad_norm_.
     let isClipped = gradientClip > 0 && outcome.norm > gradientClip
-    optimizer.step(
-      &network.parameters,
-      gradients: gradients,
-      learningRate: Float(learningRate),
-      gradientScale: isClipped ? Float(gradientClip / (outcome.norm + 1e-6)) : 1
-    )
+    network.parameters.withUnsafeMutableBufferPointer { values in
+      guard let values = values.baseAddress else { return }
+      optimizer.step(
+        values,
+        gradients: gradients,
+        learningRate: Float(learningRate),
+        gradientScale: isClipped ? Float(gradientClip / (outcome.norm + 1e-6)) : 1
+      )
+    }
     updateStatistics(done, but: isFreezing ? frozenNorms : [])
     average?.follow(network, steps: steps)
     return outcome

@@ -39,11 +39,12 @@ extension GradientStep {
   /// The current state.
   var state: State {
     var buffers = [
-      State.Name.parameters: network.parameters, State.Name.statistics: network.statistics,
+      State.Name.parameters: Array(network.parameters),
+      State.Name.statistics: network.statistics,
     ]
     for (name, values) in optimizer.moments { buffers[State.Name.moment + name] = values }
     if let average {
-      buffers[State.Name.averageParameters] = average.network.parameters
+      buffers[State.Name.averageParameters] = Array(average.network.parameters)
       buffers[State.Name.averageStatistics] = average.network.statistics
     }
     return State(buffers)
@@ -63,7 +64,7 @@ extension GradientStep {
       statistics.count == network.statistics.count,
       optimizer.restore(moments, steps: steps)
     else { return false }
-    network.parameters = parameters
+    network.parameters = ParameterValues(parameters)
     network.statistics = statistics
     return average?.restore(
       parameters: buffers[State.Name.averageParameters] ?? [],

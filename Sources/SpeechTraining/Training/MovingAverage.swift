@@ -18,11 +18,19 @@ struct MovingAverage {
   /// soon forgotten (TensorFlow's ExponentialMovingAverage).
   mutating func follow(_ other: Network, steps: Int) {
     let rate = Float(1 - min(decay, Double(1 + steps) / Double(10 + steps)))
-    Self.move(&network.parameters, towards: other.parameters, rate)
-    Self.move(&network.statistics, towards: other.statistics, rate)
+    network.parameters.withUnsafeMutableBufferPointer { own in
+      other.parameters.withUnsafeBufferPointer { Self.move(own, towards: $0, rate) }
+    }
+    network.statistics.withUnsafeMutableBufferPointer { own in
+      other.statistics.withUnsafeBufferPointer { Self.move(own, towards: $0, rate) }
+    }
   }
 
-  private static func move(_ values: inout [Float], towards target: [Float], _ rate: Float) {
+  private static func move(
+    _ values: UnsafeMutableBufferPointer<Float>,
+    towards target: UnsafeBufferPointer<Float>,
+    _ rate: Float
+  ) {
     for i in values.indices { values[i] += rate * (target[i] - values[i]) }
   }
 
@@ -31,7 +39,7 @@ struct MovingAverage {
     guard parameters.count == network.parameters.count,
       statistics.count == network.statistics.count
     else { return false }
-    network.parameters = parameters
+    network.parameters = ParameterValues(parameters)
     network.statistics = statistics
     return true
   }

@@ -40,7 +40,7 @@ extension Network {
     of source: ParameterLayout.Entry,
     in known: Network
   ) {
-    func torch(_ values: [Float], _ entry: ParameterLayout.Entry) -> [Float] {
+    func torch(_ values: ParameterValues, _ entry: ParameterLayout.Entry) -> [Float] {
       TorchLayout.toTorch(Array(values[entry.range]), shape: entry.shape, order: entry.order)
     }
     let size = entry.shape.dropFirst().reduce(1, *)

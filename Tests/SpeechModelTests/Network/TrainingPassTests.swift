@@ -30,13 +30,13 @@ import Testing
     statistics.withUnsafeMutableBufferPointer { batch in
       draws.withUnsafeBufferPointer { draws in
         let output = pass.forward(
-          network.parameters,
+          Array(network.parameters),
           network.statistics,
           TrainingState(seed: 0, draws: draws.baseAddress!, batchStatistics: batch.baseAddress!)
         )
         let gradient = (0..<pass.output.count).map { output[$0] + 1 }
         pass.backward(
-          network.parameters,
+          Array(network.parameters),
           network.statistics,
           outputGradient: gradient,
           &gradients,

@@ -51,7 +51,7 @@ import Testing
       lengths: [frames]
     )
     let rows = harness.infer().map(Double.init)
-    let values = harness.torch(network.parameters, plan.parameters)
+    let values = harness.torch(Array(network.parameters), plan.parameters)
     let (weight, bias) = (values["layers.1.weight"] ?? [], values["layers.1.bias"] ?? [])
     let query = (0..<6).map { o in
       (0..<6).reduce(Double(bias[o])) {

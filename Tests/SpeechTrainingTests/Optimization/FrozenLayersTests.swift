@@ -104,7 +104,7 @@ import Testing
     let start = try SmallRun(Preset.cnn.layers).network
     let after = try take(4, kind, frozen: ["layers.0", "layers.1", "layers.4"], for: nil)
     for (layout, old, new) in [
-      (start.plan.parameters, start.parameters, after.network.parameters),
+      (start.plan.parameters, Array(start.parameters), Array(after.network.parameters)),
       (start.plan.statistics, start.statistics, after.network.statistics),
     ] {
       for entry in layout.entries {
