@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs every test: installs what is missing, builds and runs the examples that import the libraries, runs
-# training and prediction on many threads under the thread sanitizer, the readers on broken input
-# (Scripts/fuzz.sh), and all tests in a release build (loops are up to a hundred times slower in debug).
+# Runs every test: installs what is missing, builds the examples that import the libraries, runs training
+# and prediction on many threads under the thread sanitizer, the readers on broken input (Scripts/fuzz.sh),
+# and all tests in a release build (loops are up to a hundred times slower in debug).
 #
 # Scripts/test.sh --long first runs the tests of readers, settings and kernels in a debug build (where
 # unsafe memory has bounds) under the sanitizers of addresses and of undefined behaviour.
@@ -39,22 +39,16 @@ has_runtime || echo "onnxruntime is not installed: tests that need it are SKIPPE
 "$python" -c "import torch, safetensors" 2>/dev/null ||
   echo "torch is not installed: tests of TorchScript are SKIPPED" >&2
 
-echo "== programs of their own that import the libraries"
-# In one folder, so that the second finds the libraries built.
-examples=.build-examples
-for program in TrainingProgram LibraryImport; do
-  swift build --package-path "Examples/$program" --scratch-path "$examples"
-done
-model=Fixtures/reference/models/linear.safetensors
-word=Fixtures/words/yes/gbm3_nohash_0.wav
-"$examples/debug/LibraryImport" "$model" "$word"
-"$examples/debug/TrainingProgram" Fixtures/words
-
-echo "== thread sanitizer"
-swift build --sanitize=thread --product concurrent-use --scratch-path .build-tsan
+echo "== thread sanitizer, and programs of their own that import the libraries"
+# In one folder, so that the libraries are built once. A program ends with status 66 after a report.
+# TrainingProgram would train for minutes here; the tests of the release build run it.
+built() { swift build --sanitize=thread --scratch-path .build-tsan "$@"; }
+for program in TrainingProgram LibraryImport; do built --package-path "Examples/$program"; done
+built --product concurrent-use
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-# Ends with status 66 after a report.
+model=Fixtures/reference/models/linear.safetensors
+.build-tsan/debug/LibraryImport "$model" Fixtures/words/yes/gbm3_nohash_0.wav
 .build-tsan/debug/concurrent-use Fixtures/words "$scratch"
 
 echo "== fuzzing"
