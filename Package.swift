@@ -67,10 +67,12 @@ let package = Package(
     // Starts a program with the C library's extensions, which Swift does not see.
     .target(name: "CProgram"),
 
+    // FoundationEssentials and the C library, under one name.
+    .target(name: "SpeechFoundation", swiftSettings: settings),
     .target(
       name: "SpeechModel",
       dependencies: [
-        "CSndfile", "CFFTW", "CSoxr", "CKernels", "CProgram",
+        "SpeechFoundation", "CSndfile", "CFFTW", "CSoxr", "CKernels", "CProgram",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings
