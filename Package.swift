@@ -21,6 +21,8 @@ let package = Package(
   products: [
     .library(name: "SpeechModel", targets: ["SpeechModel"]),
     .library(name: "SpeechTraining", targets: ["SpeechTraining"]),
+    // For C, C++ and Python; Scripts/clients.sh builds the one that needs no Swift beside it.
+    .library(name: "asrbaseline", type: .dynamic, targets: ["SpeechC"]),
     .executable(name: "asr-train", targets: ["asr-train"]),
     .executable(name: "asr-predict", targets: ["asr-predict"]),
     .executable(name: "asr-export", targets: ["asr-export"]),
@@ -67,10 +69,12 @@ let package = Package(
     // Starts a program with the C library's extensions, which Swift does not see.
     .target(name: "CProgram"),
 
+    // FoundationEssentials and the C library, under one name.
+    .target(name: "SpeechFoundation", swiftSettings: settings),
     .target(
       name: "SpeechModel",
       dependencies: [
-        "CSndfile", "CFFTW", "CSoxr", "CKernels", "CProgram",
+        "SpeechFoundation", "CSndfile", "CFFTW", "CSoxr", "CKernels", "CProgram",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings
@@ -81,6 +85,13 @@ let package = Package(
         "SpeechModel", "CKernels",
         .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: settings
+    ),
+    // The header of the library in C, and what is behind it.
+    .systemLibrary(name: "CASRBaseline"),
+    .target(
+      name: "SpeechC",
+      dependencies: ["CASRBaseline", "SpeechModel", "SpeechFoundation"],
       swiftSettings: settings
     ),
     // Models in the formats of other systems.

@@ -14,7 +14,10 @@ public struct AudioClip: Sendable, Equatable {
 
   /// Whether its range does not exceed that of dither, two of the smallest steps of 16 bits in
   /// either direction; true without samples.
-  package var isDigitalSilence: Bool {
+  package var isDigitalSilence: Bool { samples.withUnsafeBufferPointer(Self.isDigitalSilence) }
+
+  /// The same for samples [S] in other memory.
+  static func isDigitalSilence(_ samples: UnsafeBufferPointer<Float>) -> Bool {
     let ditherRange: Float = 4 / 32_768
     guard var (lowest, highest) = samples.first.map({ ($0, $0) }) else { return true }
     // Sound is told from silence by its first few samples.

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// Reads recordings into clips and writes clips as WAV.
 public enum AudioFile {
@@ -241,7 +241,7 @@ public enum AudioFile {
       return .malformed("the decoder finds no sound in it")
     }
     // libsndfile guarantees the codes 0 to 4 only; for the others, its messages say more.
-    let words = refusal.words.trimmingCharacters(in: CharacterSet(charactersIn: " .\n"))
+    let words = String(refusal.words.trimmed { " .\n".contains($0) })
     let lowered = words.lowercased()
     let isUnsupported = ["unimplemented", "unsupported", "not supported", "no codec"].contains {
       lowered.contains($0)

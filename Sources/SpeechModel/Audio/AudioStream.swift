@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 extension AudioFile {
   /// The bytes of a recording from a descriptor, up to its end: the standard input, or a file that
@@ -16,7 +16,7 @@ extension AudioFile {
     var isChecked = false
     while true {
       let count = block.withUnsafeMutableBytes {
-        Foundation.read(descriptor, $0.baseAddress, $0.count)
+        SpeechFoundation.read(descriptor, $0.baseAddress, $0.count)
       }
       if count < 0 && errno == EINTR { continue }
       if count < 0 {

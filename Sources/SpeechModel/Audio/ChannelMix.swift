@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// Mixes several channels to one, and detects that their mean would lose the sound.
 struct ChannelMix {

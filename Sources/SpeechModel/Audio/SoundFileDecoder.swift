@@ -1,5 +1,4 @@
 internal import CSndfile
-internal import Foundation
 
 /// Decodes an audio file held in memory with libsndfile, a block at a time.
 ///
@@ -20,7 +19,7 @@ struct SoundFileDecoder: ~Copyable {
   }
 
   // A failed open reports its error in global variables.
-  private static let opening = NSLock()
+  private static let opening = Lock()
 
   init(_ bytes: [UInt8]) throws(Refusal) {
     let memory = MemoryFile(bytes)

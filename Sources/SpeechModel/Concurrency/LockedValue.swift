@@ -1,14 +1,12 @@
-internal import Foundation
-
 /// A value that one thread at a time may use.
 ///
-/// Foundation's lock rather than `Mutex`, which waits on a futex that the thread sanitizer does not
+/// A mutex of the system rather than `Mutex`, which waits on a futex that the thread sanitizer does not
 /// see: it would report a race at every value behind one, also to a server that uses this package.
-/// The few extra nanoseconds are paid per clip and task. Where there is no value, use an `NSLock`
+/// The few extra nanoseconds are paid per clip and task. Where there is no value, use a `Lock`
 /// by itself: a value of size zero would seem to share its address with another.
 package final class LockedValue<Value: Sendable>: @unchecked Sendable {
   // Unchecked: the value is accessed only with the lock held.
-  private let lock = NSLock()
+  private let lock = Lock()
   private var value: Value
 
   /// Keeps a value.

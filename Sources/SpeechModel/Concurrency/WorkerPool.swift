@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// Threads that wait for work, used by training and by batch prediction alike.
 ///
@@ -8,7 +8,7 @@ public final class WorkerPool: Sendable {
   /// Threads that work on tasks, the caller's included.
   public let count: Int
   private let state: PoolState
-  private let turn = NSLock()
+  private let turn = Lock()
 
   /// Starts the threads; by default one for each processor core.
   public init(threads: Int = WorkerPool.processors) {
@@ -17,10 +17,8 @@ public final class WorkerPool: Sendable {
     let state = PoolState()
     self.state = state
     for worker in 1..<max(threads, 1) {
-      let thread = Thread { state.serve(worker: worker) }
-      thread.stackSize = 8 << 20
-      thread.name = "worker \(worker)"
-      thread.start()
+      // Those that run take the tasks of one that cannot be started.
+      guard WorkerThread.start({ state.serve(worker: worker) }) else { break }
     }
   }
 
@@ -121,36 +119,36 @@ private final class PoolState: Sendable {
 
   private let work = LockedValue(Work())
   // Only for waiting; the other lock guards the state itself.
-  private let changed = NSCondition()
+  private let changed = Condition()
 
   func run(_ tasks: Int, _ job: Job) {
-    changed.lock()
-    work.withLock {
-      precondition($0.job == nil, "a pool does one thing at a time")
-      $0.job = job
-      $0.generation += 1
-      $0.tasks = tasks
-      $0.next = 0
-      $0.unfinished = tasks
+    changed.withLock {
+      work.withLock {
+        precondition($0.job == nil, "a pool does one thing at a time")
+        $0.job = job
+        $0.generation += 1
+        $0.tasks = tasks
+        $0.next = 0
+        $0.unfinished = tasks
+      }
+      changed.announce()
     }
-    changed.broadcast()
-    changed.unlock()
     WorkerSeat.take(0, of: self) { workOff(worker: 0) }
-    changed.lock()
-    while work.withLock({ $0.unfinished > 0 }) { changed.wait() }
-    work.withLock { $0.job = nil }
-    changed.unlock()
+    changed.withLock {
+      while work.withLock({ $0.unfinished > 0 }) { changed.wait() }
+      work.withLock { $0.job = nil }
+    }
   }
 
   func serve(worker: Int) {
     var seen = 0
     while true {
-      changed.lock()
-      while work.withLock({ !$0.isStopped && ($0.generation == seen || $0.job == nil) }) {
-        changed.wait()
+      let (stopped, generation) = changed.withLock {
+        while work.withLock({ !$0.isStopped && ($0.generation == seen || $0.job == nil) }) {
+          changed.wait()
+        }
+        return work.withLock { ($0.isStopped, $0.generation) }
       }
-      let (stopped, generation) = work.withLock { ($0.isStopped, $0.generation) }
-      changed.unlock()
       if stopped { return }
       seen = generation
       WorkerSeat.take(worker, of: self) { workOff(worker: worker) }
@@ -158,10 +156,10 @@ private final class PoolState: Sendable {
   }
 
   func stop() {
-    changed.lock()
-    work.withLock { $0.isStopped = true }
-    changed.broadcast()
-    changed.unlock()
+    changed.withLock {
+      work.withLock { $0.isStopped = true }
+      changed.announce()
+    }
   }
 
   private func workOff(worker: Int) {
@@ -178,9 +176,7 @@ private final class PoolState: Sendable {
         return work.unfinished == 0
       }
       if isLast {
-        changed.lock()
-        changed.broadcast()
-        changed.unlock()
+        changed.withLock { changed.announce() }
       }
     }
   }

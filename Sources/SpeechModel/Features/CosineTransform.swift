@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// The orthonormal DCT-II that turns log energies into cepstral coefficients, with an optional
 /// lifter (scipy's `norm='ortho'`; HTK's lifter).

@@ -1,5 +1,5 @@
 internal import CKernels
-internal import Foundation
+internal import SpeechFoundation
 
 /// The logarithm of energies, with a fixed floor so that silence stays finite and a clip's values
 /// do not depend on its loudest frame.

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// The formula that turns Hz into mel.
 public enum MelScale: String, Codable, Sendable, CaseIterable {

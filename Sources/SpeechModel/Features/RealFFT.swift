@@ -1,6 +1,6 @@
 internal import CFFTW
 internal import CKernels
-internal import Foundation
+internal import SpeechFoundation
 
 /// The power spectrum of a real signal of N points, N even, through FFTW in single precision.
 ///

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// The weights of the samples in an analysis window.
 ///

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// Writes a file so that it appears whole or not at all: to a temporary name in the same folder,
 /// synced, then renamed.
@@ -144,7 +144,7 @@ package enum AtomicFile {
   package static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Bool {
     var offset = 0
     while offset < bytes.count {
-      let written = Foundation.write(
+      let written = SpeechFoundation.write(
         descriptor,
         UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[offset...]).baseAddress,
         bytes.count - offset

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// Why a file or folder cannot be read, made or written.
 public enum FileFault: Error, Sendable, Equatable {

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// The folder that a path lies in; empty for one without a slash.
 package func parentFolder(of path: String) -> String {
@@ -19,11 +19,14 @@ package func shellQuoted(_ word: String) -> String {
 
 /// Whether there is a folder at the path.
 package func isDirectory(_ path: String) -> Bool {
-  var isFolder: ObjCBool = false
-  return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  var status = stat()
+  // The system would look at the part before a NUL.
+  return !path.utf8.contains(0) && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
 /// The part after the last dot of a path's name, in lower case; empty if there is none.
 package func fileEnding(of path: String) -> String {
-  (lastComponent(of: path) as NSString).pathExtension.lowercased()
+  let name = lastComponent(of: path)
+  guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+  return name[name.index(after: dot)...].lowercased()
 }

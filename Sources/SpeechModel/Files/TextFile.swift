@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// Reads text files that people write: configurations, manifests, lists.
 ///
@@ -46,7 +46,7 @@ package enum TextFile {
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = block.withUnsafeMutableBytes {
-        Foundation.read(descriptor, $0.baseAddress, $0.count)
+        SpeechFoundation.read(descriptor, $0.baseAddress, $0.count)
       }
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw Refusal(words: "cannot be read: \(systemWords())") }

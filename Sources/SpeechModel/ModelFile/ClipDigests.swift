@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// The clips that a model has heard, by the first eight bytes of a SHA-256 of the samples of each:
 /// enough to tell whether a given recording trained it, without revealing its contents.

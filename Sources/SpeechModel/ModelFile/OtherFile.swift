@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// Something other than a model that was given as one, and what was probably meant.
 package struct OtherFile {

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// Tensors of floats and texts in a safetensors file (huggingface/safetensors).
 package struct Safetensors: Equatable {

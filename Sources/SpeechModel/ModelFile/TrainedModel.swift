@@ -1,5 +1,5 @@
 internal import Crypto
-internal import Foundation
+internal import SpeechFoundation
 
 /// A model as stored in a file: configuration, labels, parameters and statistics.
 ///

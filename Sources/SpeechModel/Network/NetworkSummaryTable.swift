@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 extension NetworkSummary {
   /// The table for a terminal: a line for each layer, then the totals.
@@ -31,11 +31,8 @@ extension NetworkSummary {
   }
 
   private var footer: String {
-    String(
-      format: "Output is frames × features × channels for one second of audio, as are the"
-        + " multiply-adds.\nThe model file takes %.1f kB.",
-      Double(fileBytes) / 1_000
-    )
+    "Output is frames × features × channels for one second of audio, as are the multiply-adds.\n"
+      + "The model file takes \(fixedPoint(Double(fileBytes) / 1_000, decimals: 1)) kB."
   }
 
   /// Columns of numbers are right-aligned.
@@ -50,8 +47,9 @@ extension NetworkSummary {
   private static func words(_ row: Row) -> String {
     guard let frames = row.receptiveField.frames, let milliseconds = row.receptiveMilliseconds
     else { return "the whole clip" }
-    return "\(counted(frames, "frame")), "
-      + String(format: "%5.0f ms", milliseconds)
+    let number = fixedPoint(milliseconds, decimals: 0)
+    let padding = String(repeating: " ", count: max(0, 5 - number.count))
+    return "\(counted(frames, "frame")), \(padding)\(number) ms"
   }
 
   /// "9,504,768".

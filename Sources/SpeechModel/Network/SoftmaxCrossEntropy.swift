@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// Softmax, and the cross-entropy of its probabilities with label smoothing and class weights
 /// (`torch.nn.functional.cross_entropy`; Szegedy et al., 2016, for the smoothing).

@@ -1,10 +1,9 @@
 internal import CFFTW
-internal import Foundation
 
 /// Makes and destroys every FFTW plan of the process, one at a time, since FFTW's planner is not
 /// thread-safe (FFTW 3.3.10 manual, 5.4).
 enum FourierPlanner {
-  private static let lock = NSLock()
+  private static let lock = Lock()
 
   /// The plan that the body makes.
   static func plan(_ make: () -> fftwf_plan?) -> fftwf_plan {

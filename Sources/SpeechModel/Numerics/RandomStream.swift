@@ -1,5 +1,5 @@
 internal import CKernels
-internal import Foundation
+internal import SpeechFoundation
 
 /// A counter-based random stream: its numbers depend on nothing but the seed, the purpose and the
 /// draw number, so that threads, resumed runs and skipped draws cannot change them.

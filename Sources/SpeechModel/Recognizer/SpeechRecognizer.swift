@@ -29,7 +29,7 @@ public struct SpeechRecognizer: Sendable {
   private let path: String
   private let inference: WindowedInference
   private let temperature: Float
-  private let trainingSeconds: (shortest: Double?, longest: Double)
+  package let remarkRules: RemarkRules
   private let attentionProbe: AttentionProbe?
 
   /// Loads a model file, or the `model.safetensors` in a run folder.
@@ -63,11 +63,12 @@ public struct SpeechRecognizer: Sendable {
     clipDigests = model.clipDigests
     temperature = Float(model.configuration.decision.temperature)
     rejectionThreshold = model.configuration.decision.rejectionThreshold
-    trainingSeconds = (
-      model.configuration.shortestTrainingClipSeconds,
-      model.configuration.longestTrainingClipSeconds
-    )
     let sampleRate = features.sampleRateHertz
+    remarkRules = RemarkRules(
+      shortestSeconds: model.configuration.shortestTrainingClipSeconds,
+      longestSeconds: model.configuration.longestTrainingClipSeconds,
+      neededSeconds: Double(pipeline.minimumSamples) / Double(sampleRate)
+    )
     guard pipeline.minimumSamples <= Self.longestMinimumSeconds * sampleRate else {
       throw ModelFileError(
         path: path,
@@ -142,27 +143,11 @@ public struct SpeechRecognizer: Sendable {
         labels: labels,
         durationSeconds: clip.durationSeconds,
         rejectionThreshold: rejectionThreshold,
-        remarks: remarks(on: clip)
+        remarks: clip.samples.withUnsafeBufferPointer {
+          remarkRules.remarks(remarkRules.kinds($0, sampleRateHertz: clip.sampleRateHertz))
+        }
       )
     }
-  }
-
-  /// Clips are seldom trimmed exactly, so somewhat shorter ones are fine.
-  private static let shortestShare = 0.9
-  /// How a clip differs from those that the model was trained on.
-  private func remarks(on clip: AudioClip) -> [Remark] {
-    var remarks: [Remark] = []
-    if clip.isDigitalSilence { remarks.append(.noSound) }
-    let seconds = clip.durationSeconds
-    let neededSeconds = Double(inference.pipeline.minimumSamples) / Double(sampleRateHertz)
-    if let shortest = trainingSeconds.shortest, seconds < Self.shortestShare * shortest {
-      remarks.append(.shorterThanTraining(shortestSeconds: shortest))
-    } else if seconds < neededSeconds {
-      remarks.append(.shorterThanNeeded(neededSeconds: neededSeconds))
-    } else if seconds > 2 * trainingSeconds.longest {
-      remarks.append(.longerThanTraining(longestSeconds: trainingSeconds.longest))
-    }
-    return remarks
   }
 
   /// Whether the network weighs a clip's frames by attention, which `attention` shows.
@@ -235,6 +220,19 @@ public struct SpeechRecognizer: Sendable {
       add(logits, share: window.share, to: probabilities)
     }
     try checkAnswer(UnsafeBufferPointer(probabilities))
+  }
+
+  /// The same for samples [S] at another rate, in Hz, which are resampled in memory of their own.
+  ///
+  /// - Throws: `AudioError` also if they cannot be resampled.
+  package func recognize(
+    resampling samples: UnsafeBufferPointer<Float>,
+    fromHertz rate: Int,
+    into probabilities: UnsafeMutableBufferPointer<Float>
+  ) throws {
+    try Self.check(samples, name: "the clip")
+    try Resampler.resample(Array(samples), from: Double(rate), to: Double(sampleRateHertz))
+      .withUnsafeBufferPointer { try recognize($0, into: probabilities) }
   }
 
   /// Whether all values are finite; allocates nothing, unlike a search.

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// The name `latest` in a folder of runs, which stands for the last run that has finished.
 ///

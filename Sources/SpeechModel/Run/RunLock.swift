@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// Reserves a folder for the one process that writes there.
 ///

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// The progress of the run that a model belongs to.
 package struct RunState: Equatable, Sendable {

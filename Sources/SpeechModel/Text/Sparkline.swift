@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// A curve in one line of text, with eight heights (Tufte's "sparkline", 2006).
 package enum Sparkline {
   private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
@@ -37,8 +35,8 @@ package enum Sparkline {
   /// The curve with its first and last value: "2.303 █▆▄▂▁▁ 0.012 (400 steps)".
   package static func line(_ values: [Double], of unit: String, width: Int = 40) -> String {
     guard let first = values.first, let last = values.last else { return "no \(unit)s" }
-    return String(format: "%.3f ", first) + draw(values, width: width)
-      + String(format: " %.3f", last) + " (\(values.count) \(unit)\(values.count == 1 ? "" : "s"))"
+    return "\(fixedPoint(first, decimals: 3)) \(draw(values, width: width))"
+      + " \(fixedPoint(last, decimals: 3)) (\(values.count) \(unit)\(values.count == 1 ? "" : "s"))"
   }
 
   private static func columns(_ values: [Double], _ width: Int) -> [Double] {

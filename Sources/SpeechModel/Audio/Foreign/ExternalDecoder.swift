@@ -1,4 +1,4 @@
-internal import Foundation
+internal import SpeechFoundation
 
 /// The `ffmpeg` program, which reads the formats that phones and browsers write.
 ///

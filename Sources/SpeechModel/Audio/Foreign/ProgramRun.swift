@@ -1,5 +1,5 @@
 internal import CProgram
-internal import Foundation
+internal import SpeechFoundation
 
 /// Runs a program without a shell, with limits on time, memory and output; the program never
 /// outlives the call.
@@ -84,7 +84,7 @@ struct ProgramRun {
         return .notStarted(String(cString: strerror(errno)))
       }
       for k in streams.indices where streams[k].fd >= 0 && streams[k].revents != 0 {
-        let count = Foundation.read(streams[k].fd, &block, block.count)
+        let count = SpeechFoundation.read(streams[k].fd, &block, block.count)
         if count < 0, errno == EINTR || errno == EAGAIN { continue }
         // poll ignores a stream that is done.
         if count <= 0 { streams[k].fd = -1 }
@@ -104,7 +104,7 @@ struct ProgramRun {
         let plain = line.unicodeScalars.map {
           $0.properties.generalCategory == .control ? " " : String($0)
         }
-        return String(plain.joined().trimmingCharacters(in: .whitespaces).prefix(wordsLength))
+        return String(plain.joined().trimmed(\.isWhitespace).prefix(wordsLength))
       }
   }
 }
