@@ -223,6 +223,14 @@ let package = Package(
       swiftSettings: programSettings
     ),
     .testTarget(
+      name: "SpeechCTests",
+      dependencies: [
+        "SpeechC", "CASRBaseline", "SpeechModel", "CommandLineSupport", "CAllocations",
+        "TestSupport",
+      ],
+      swiftSettings: programSettings
+    ),
+    .testTarget(
       name: "SpeechExportTests",
       dependencies: ["SpeechExport", "SpeechModel", "TestSupport"],
       swiftSettings: programSettings

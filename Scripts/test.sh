@@ -4,7 +4,8 @@
 # and all tests in a release build (loops are up to a hundred times slower in debug).
 #
 # Scripts/test.sh --long first runs the tests of readers, settings and kernels in a debug build (where
-# unsafe memory has bounds) under the sanitizers of addresses and of undefined behaviour.
+# unsafe memory has bounds) under the sanitizers of addresses and of undefined behaviour, and what programs
+# in C, C++ and Python get (Scripts/test_clients.sh).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case "${1:-}" in
@@ -63,7 +64,10 @@ if [ "${1:-}" = --long ]; then
     UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     swift test --sanitize=address --scratch-path .build-asan \
     -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined \
-    --filter 'Audio|Safetensors|TrainedModel|TorchModel|DecisionRule|NetworkPlan|Recognizer|Experiment|SearchSpace|Dataset|Source|Split|Kernel|Product|Correlation'
+    --filter 'Audio|Safetensors|TrainedModel|TorchModel|DecisionRule|NetworkPlan|Recognizer|Experiment|SearchSpace|Dataset|Source|Split|Kernel|Product|Correlation|SpeechCTests.*(Answer|Batch|Border)'
+
+  echo "== clients"
+  bash Scripts/test_clients.sh
 fi
 
 echo "== release"

@@ -61,7 +61,7 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
         subprocess.run(["bash", str(repository / "Scripts/clients.sh"), str(scratch / "prefix")], check=True)
         (library,) = (scratch / "prefix/lib").glob("libasrbaseline.so.*")
         shutil.copy(library, "asr_baseline")
-        copy_licences(library, Path("asr_baseline/licences"))
+        copy_licences(library, Path("licences"))
         plain, repaired = scratch / "plain", scratch / "repaired"
         plain.mkdir()
         name = build_meta.build_wheel(str(plain), config_settings)
@@ -88,6 +88,9 @@ def project_copy():
         copy = Path(scratch) / "copy"
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "libasrbaseline*")
         shutil.copytree(project, copy, ignore=ignored)
+        (copy / "licences").mkdir()
+        for name in ["LICENSE", "NOTICE"]:
+            shutil.copy(repository / name, copy / "licences" / f"asr-baseline-{name}")
         (copy / "setup.py").write_text(setup.format(version=version))
         os.chdir(copy)
         try:
@@ -98,9 +101,6 @@ def project_copy():
 
 def copy_licences(library, folder):
     """The terms of the libraries that the wheel will hold, as Debian has them."""
-    folder.mkdir()
-    for name in ["LICENSE", "NOTICE"]:
-        shutil.copy(repository / name, folder / f"asr-baseline-{name}")
     if shutil.which("dpkg") is None:
         print("dpkg is not installed: the wheel will not hold the licences of the libraries in it", file=sys.stderr)
         return

@@ -34,8 +34,8 @@
  * changes, and with it the name of the shared library (libasrbaseline.so.1), only if something of that
  * changes; a recognizer is loaded only if it agrees with the library's. What is added keeps it: new
  * functions, new statuses and remarks, and new fields at the end of a struct, whose size the caller
- * writes in struct_size (ASR_ANSWER_INIT and ASR_CLIP_INIT do). The library reads and writes no byte of a struct beyond
- * struct_size, and sets fields to zero that it does not know yet.
+ * writes in struct_size (ASR_ANSWER_INIT and ASR_CLIP_INIT do). The library reads and writes no byte of a
+ * struct beyond struct_size, and sets fields to zero that it does not know yet.
  *
  * The library stays in the process once it is loaded: dlclose does not remove it.
  */

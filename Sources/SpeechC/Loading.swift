@@ -1,8 +1,10 @@
 public import CASRBaseline
 internal import SpeechModel
 
-// The functions of asr_baseline.h that make, describe and free recognizers; the compiler compares them with the header.
+// The functions of asr_baseline.h that make, describe and free recognizers. The compiler compares them
+// with the header, which says all about them.
 
+/// The version of the package.
 @c @implementation
 public func asr_baseline_version() -> UnsafePointer<CChar>? { versionText }
 
@@ -14,12 +16,15 @@ nonisolated(unsafe) private let versionText: UnsafePointer<CChar>? = {
   return UnsafePointer(copy)
 }()
 
+/// The version of the interface that the header declares.
 @c @implementation
 public func asr_baseline_abi_version() -> Int32 { ASR_BASELINE_ABI_VERSION }
 
+/// The text of the thread's last failure.
 @c @implementation
 public func asr_baseline_error() -> UnsafePointer<CChar>? { ErrorText.kept ?? lasting("") }
 
+/// Loads a model file, or the model in a run's folder.
 @c @implementation
 public func asr_recognizer_load(
   _ abi_version: Int32,
@@ -32,6 +37,7 @@ public func asr_recognizer_load(
   }
 }
 
+/// Makes a recognizer of the bytes of a model file.
 @c @implementation
 public func asr_recognizer_load_bytes(
   _ abi_version: Int32,
@@ -69,17 +75,20 @@ private func load(
   }
 }
 
+/// Releases the recognizer.
 @c @implementation
 public func asr_recognizer_free(_ recognizer: OpaquePointer?) {
   guard let recognizer else { return }
   Unmanaged<RecognizerHandle>.fromOpaque(UnsafeRawPointer(recognizer)).release()
 }
 
+/// The number of labels.
 @c @implementation
 public func asr_recognizer_label_count(_ recognizer: OpaquePointer?) -> Int32 {
   Int32(RecognizerHandle.at(recognizer)?.labels.count ?? 0)
 }
 
+/// A label, in the order of the probabilities.
 @c @implementation
 public func asr_recognizer_label(
   _ recognizer: OpaquePointer?,
@@ -90,21 +99,25 @@ public func asr_recognizer_label(
   return UnsafePointer(labels[Int(index)])
 }
 
+/// The rate of the model, in Hz.
 @c @implementation
 public func asr_recognizer_sample_rate(_ recognizer: OpaquePointer?) -> Int32 {
   Int32(RecognizerHandle.at(recognizer)?.recognizer.sampleRateHertz ?? 0)
 }
 
+/// The SHA-256 of the model.
 @c @implementation
 public func asr_recognizer_digest(_ recognizer: OpaquePointer?) -> UnsafePointer<CChar>? {
   RecognizerHandle.at(recognizer).map { UnsafePointer($0.digest) }
 }
 
+/// The confidence, in [0, 1], below which an answer is rejected.
 @c @implementation
 public func asr_recognizer_threshold(_ recognizer: OpaquePointer?) -> Double {
   RecognizerHandle.at(recognizer)?.threshold ?? 0
 }
 
+/// Sets the threshold, in [0, 1].
 @c @implementation
 public func asr_recognizer_set_threshold(
   _ recognizer: OpaquePointer?,

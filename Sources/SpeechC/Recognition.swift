@@ -2,8 +2,10 @@ public import CASRBaseline
 internal import SpeechFoundation
 internal import SpeechModel
 
-// The functions of asr_baseline.h that recognize; the compiler compares them with the header.
+// The functions of asr_baseline.h that recognize. The compiler compares them with the header, which
+// says all about them.
 
+/// Recognizes samples at a rate in Hz.
 @c @implementation
 public func asr_recognizer_recognize(
   _ recognizer: OpaquePointer?,
@@ -24,6 +26,7 @@ public func asr_recognizer_recognize(
   }
 }
 
+/// Recognizes a recording in a file.
 @c @implementation
 public func asr_recognizer_recognize_file(
   _ recognizer: OpaquePointer?,
@@ -44,6 +47,7 @@ public func asr_recognizer_recognize_file(
   }
 }
 
+/// Recognizes the bytes of an audio file.
 @c @implementation
 public func asr_recognizer_recognize_bytes(
   _ recognizer: OpaquePointer?,
@@ -65,6 +69,7 @@ public func asr_recognizer_recognize_bytes(
   }
 }
 
+/// Recognizes many recordings on several threads.
 @c @implementation
 public func asr_recognizer_recognize_batch(
   _ recognizer: OpaquePointer?,
@@ -84,6 +89,7 @@ public func asr_recognizer_recognize_batch(
   }
 }
 
+/// Puts the remarks of an answer into words.
 @c @implementation
 public func asr_recognizer_note(
   _ recognizer: OpaquePointer?,
