@@ -27,6 +27,12 @@ for folder in /proc/none "$library/below"; do
   grep -q "^$folder: cannot be written (.*); name a folder of yours" "$scratch/words" || fail "$(cat "$scratch/words")"
 done
 
+# The code of one language on the page about these clients, which runs in a folder with what it names.
+page() { awk -v fence="\`\`\`$1" '$0 == fence { on = 1; next } /^```/ { on = 0 } on' Documentation/c-cxx-python.md; }
+mkdir -p "$scratch/page/runs/latest"
+cp Fixtures/reference/models/cnn.safetensors "$scratch/page/runs/latest/model.safetensors"
+for name in clip a b; do cp Fixtures/words/yes/gbm3_nohash_0.wav "$scratch/page/$name.wav"; done
+
 model=Fixtures/reference/models/cnn.safetensors
 clips=(Fixtures/words/yes/gbm3_nohash_0.wav Fixtures/words/no/carf1_nohash_0.wav)
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
@@ -41,6 +47,9 @@ if has gcc "the example in C is" && has pkg-config "the example in C is"; then
     "${flags[@]}" -o "$scratch/sanitized"
   echo "== C, sanitizers of addresses, leaks and undefined behaviour"
   "$scratch/sanitized" "$model" "${clips[@]}" | diff "$scratch/expected" -
+  page c >"$scratch/page.c"
+  gcc -std=c11 "${strict[@]}" "$scratch/page.c" "${flags[@]}" -o "$scratch/page/recognize"
+  [ "$(cd "$scratch/page" && ./recognize)" = "yes 0.291" ] || fail "the page's program in C"
   if has valgrind "the example under valgrind is"; then
     echo "== C, valgrind"
     # The kernels for AVX2 run there, as valgrind knows no wider ones, whose last bits may differ.
@@ -61,6 +70,10 @@ if has cmake "the example in C++ is" && has g++ "the example in C++ is"; then
   g++ -std=c++17 "${strict[@]}" -fsanitize=address,undefined -fno-sanitize-recover -I "$prefix/include" \
     Examples/Cxx/recognize.cpp -L "$prefix/lib" -lasrbaseline -pthread -o "$scratch/sanitized"
   "$scratch/sanitized" "$model" "${clips[@]}" | diff "$scratch/expected" -
+  page cpp >"$scratch/page.cpp"
+  g++ -std=c++17 "${strict[@]}" -I "$prefix/include" "$scratch/page.cpp" -L "$prefix/lib" -lasrbaseline \
+    -o "$scratch/page/recognize"
+  [ "$(cd "$scratch/page" && ./recognize)" = yes ] || fail "the page's program in C++"
   echo "the answers of C, with the sanitizers, too"
 fi
 
@@ -112,6 +125,8 @@ for version in 3.9 3.10 3.11 3.12 3.13; do
   $hidden "$scratch/$version/bin/python" -m asr_baseline --model "$model" "${clips[@]}"
   "$scratch/$version/bin/pip" install -q --disable-pip-version-check numpy pytest
   ASR_COMMANDS=$scratch/commands $hidden "$scratch/$version/bin/python" -m pytest -q -rs -p no:cacheprovider Python/tests
+  page python >"$scratch/page.py"
+  (cd "$scratch/page" && "$scratch/$version/bin/python" ../page.py)
   tested=$((tested + 1))
 done
 [ "$tested" -gt 0 ] || echo "no Python from 3.9 to 3.13 is installed: the wheel is SKIPPED" >&2
