@@ -53,19 +53,30 @@ OFTEN = " ".join(
     f"--set augmentation.{step}.probability=0.8"
     for step in ("speed", "vocal-tract", "equalizer", "gain", "silence", "noise", "time-mask", "frequency-mask")
 )
+WIDE = "--set augmentation.speed.factor=[0.75,1.3] --set augmentation.vocal-tract.factor=[0.8,1.25]"
+BATCH = "--batch-size 16"
+AVERAGE = f"--average-decay 0.998 {BATCH}"
 CHANGES = [
-    "--set features.normalization=per-clip", "--mixup 0.3", OFTEN, "--batch-size 16", "--average-decay 0.995",
-    "--learning-rate 0.01", "--learning-rate 0.0025", "--label-smoothing 0.1", "--set training.shard-clips=16",
+    "", BATCH, AVERAGE, OFTEN, f"{WIDE} {BATCH}", f"--set features.normalization=per-clip {BATCH}",
+    f"{AVERAGE} --weight-decay 0.1", f"{AVERAGE} --width 1.5", f"{AVERAGE} --learning-rate 0.0025",
+    f"{AVERAGE} --label-smoothing 0.15", f"{AVERAGE} --set features.mel-bands=64",
+    f"{AVERAGE} --set training.shard-clips=16",
 ]
 STUDIES = {
     # Which network, at the same number of steps: few clips of known speakers, of many speakers, and strangers.
     "networks": study(["digits-10"] + HALVES + STRANGERS, NETWORKS, [steps(2400)], SEEDS),
     # How many steps are enough.
     "steps": study(DIGITS + HALVES, NETWORKS[:3], [steps(n) for n in (600, 1200, 2400, 4800, 9600)], SEEDS),
-    # One change at a time.
+    # Changes of the default, and those that helped with twice the steps.
     "changes": study(
-        HALVES + STRANGERS, [DEFAULT], [steps(2400)] + [f"{steps(2400)} {change}" for change in CHANGES], SEEDS
+        HALVES + STRANGERS,
+        [DEFAULT],
+        [f"{steps(2400)} {change}".strip() for change in CHANGES] + [f"{steps(4800)} {AVERAGE}"],
+        SEEDS,
     ),
+    # The change that helped most where nothing was chosen by it.
+    "check": study(FOLDS, [DEFAULT], ["", AVERAGE], SEEDS)
+    + study([f"speaker-{speaker}" for speaker in CHOOSING], [DEFAULT], ["", AVERAGE], SEEDS),
     # What the default command does: many speakers, and speakers that no choice has seen.
     "words30": study(FOLDS, [DEFAULT], [""], SEEDS),
     "strangers": study([f"speaker-{speaker}" for speaker in REPORTED], [DEFAULT, "ds-cnn-s"], [""], SEEDS),
