@@ -108,9 +108,8 @@ struct ServeCommand: MainCommand {
     var options = ServingOptions(models: sources)
     options.threshold = threshold.threshold
     options.threads = threads.count
-    address.apply(to: &options)
     try access.apply(to: &options)
-    limits.apply(to: &options)
+    for change in address.servingChanges + limits.servingChanges { change.apply(&options) }
     return options
   }
 

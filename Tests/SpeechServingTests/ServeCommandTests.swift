@@ -50,6 +50,52 @@ import Testing
     #expect(!server.errors.contains("top-secret"))
   }
 
+  /// A clip of the run's own test comes before any other; without one, nothing looks as if it worked.
+  @Test func theLineToTryNamesARealRecordingOrNone() throws {
+    let run = try TemporaryFolder()
+    try FileManager.default.copyItem(
+      atPath: LiveServer.linear,
+      toPath: try run.file("run/model.safetensors")
+    )
+    let serving = ["--model", run.path + "/run"]
+    func line(in folder: TemporaryFolder) throws -> String? {
+      let server = try ServeProcess(serving, in: folder.path)
+      return server.greeting.last?.replacing(":\(server.port)/", with: ":8080/")
+    }
+    let elsewhere = try TemporaryFolder()
+    #expect(
+      try line(in: elsewhere)
+        == "try: curl --data-binary @'<your recording>' http://127.0.0.1:8080/recognize"
+    )
+    let split = """
+      {"root":"\(run.path)/words","validation":["yes/b.wav"],"testing":["gone.wav","yes/a b.wav"]}
+      """
+    try split.write(toFile: try run.file("run/split.json"), atomically: true, encoding: .utf8)
+    try Data(word()).write(to: URL(filePath: try run.file("words/yes/a b.wav")))
+    #expect(
+      try line(in: folder)
+        == "try: curl --data-binary @'\(run.path)/words/yes/a b.wav' http://127.0.0.1:8080/recognize"
+    )
+  }
+
+  @Test(arguments: [
+    ("--queue", "0", "--queue <number>", "1 to 100000"),
+    ("--max-body", "1025", "--max-body <mebibytes>", "1 to 1024"),
+    ("--max-seconds", "nan", "--max-seconds <seconds>", "above 0, at most 3600"),
+    ("--grace", "soon", "--grace <seconds>", "above 0, at most 3600"),
+    ("--port", "65536", "--port <number>", "0 to 65535"),
+  ])
+  func limitsHaveBounds(_ flag: String, _ value: String, _ name: String, _ words: String) throws {
+    let server = try start("--model", "words.safetensors", flag, value)
+    #expect(server.status() == 64)
+    #expect(
+      server.errors.hasPrefix(
+        "Error: The value '\(value)' is invalid for '\(name)': expected \(words)\n"
+      ),
+      "\(server.errors)"
+    )
+  }
+
   @Test func whatIsUnderWayIsAnsweredAtTheEnd() throws {
     let server = try start("--model", "words.safetensors", "--grace", "5")
     let idle = try RawConnection(port: server.port)
