@@ -141,6 +141,45 @@ import Testing
     #expect(try server.ask("POST", "/recognize", body: try word()).body == before.body)
   }
 
+  @Test func aWatchedFileIsTakenOverWhenItChanges() throws {
+    let server = try start("--model", "words.safetensors", "--watch")
+    func waitUntil(_ isSo: (String) -> Bool) throws -> String {
+      var ready = ""
+      for _ in 0..<200 {
+        let answer = try server.ask("GET", "/readyz")
+        #expect(answer.status == 200)
+        ready = answer.text
+        if isSo(ready) { break }
+        Thread.sleep(forTimeInterval: 0.05)
+      }
+      return ready
+    }
+    let file = URL(filePath: try folder.file("words.safetensors"))
+    let first = try server.ask("GET", "/readyz").text
+    let other = Fixtures.path("reference/models/lstm.safetensors")
+    try Data(contentsOf: URL(filePath: other)).write(to: file, options: .atomic)
+    let second = try waitUntil { $0 != first }
+    #expect(second != first && !second.contains("refused"))
+    let answer = try server.ask("POST", "/recognize", body: try word())
+    try Data("nonsense".utf8).write(to: file)
+    let refused = try waitUntil { $0.contains("refused") }
+    #expect(refused.contains("\"refused\":\"words.safetensors: "), "\(refused)")
+    #expect(server.errors.contains("model words is now "))
+    #expect(
+      server.errors.contains("model words was refused, so the former one answers: words.safe")
+    )
+    let metrics = try server.ask("GET", "/metrics").text
+    #expect(metrics.contains("asr_model_reloads_total{model=\"words\",outcome=\"refused\"} 1\n"))
+    #expect(metrics.contains("asr_model_reloads_total{model=\"words\",outcome=\"replaced\"} 1\n"))
+    #expect(try server.ask("POST", "/recognize", body: try word()).body == answer.body)
+    try FileManager.default.removeItem(at: file)
+    #expect(try waitUntil { $0.contains("no such file") }.contains("no such file"))
+    try Data(contentsOf: URL(filePath: other)).write(to: file, options: .atomic)
+    #expect(try waitUntil { !$0.contains("refused") } == second)
+    server.signal(SIGTERM)
+    #expect(server.status() == 0)
+  }
+
   /// One of two servers is killed while a client asks; its retries lose nothing, and every answer to
   /// a clip is the same bytes.
   @Test func aKilledServerLosesOnlyWhatItWasAnswering() throws {

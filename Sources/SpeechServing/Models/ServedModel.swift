@@ -19,7 +19,7 @@ package struct ServedModel: Sendable {
   ///   of the model's own; 0 if it always answers.
   /// - Throws: `ModelFileError`.
   package init(_ source: ModelSource, threshold: Double? = nil) throws {
-    let file = SpeechRecognizer.modelFile(source.path)
+    let file = source.file
     let bytes = try TrainedModel.bytes(of: file)
     var recognizer = try SpeechRecognizer(TrainedModel(decoding: bytes, path: file), path: file)
     if let threshold { recognizer.rejectionThreshold = threshold == 0 ? nil : threshold }

@@ -8,6 +8,8 @@ package struct ServingOptions: Sendable {
   package var threshold: Double?
   /// Threads that decode and recognize.
   package var threads = 1
+  /// Whether a model's file is read again once it has changed, not only at SIGHUP.
+  package var watchesFiles = false
   /// Bearer tokens; none to need none.
   package var tokens: [String] = []
   /// Names by which the server may be called, besides localhost and addresses.
