@@ -21,8 +21,7 @@ struct ServeCostCommand: ParsableCommand {
       EXAMPLES:
         asr-bench serve --model runs/latest --price-per-hour 0.10 --load 5000
         asr-bench serve --output here.json --price-per-hour 0.10
-        asr-bench serve --here here.json --price-per-hour 0.10 --other gpu.json \
-      --other-price-per-hour 2.50
+        asr-bench serve --price-per-hour 0.1 --other gpu.json --other-price-per-hour 2
       """
   )
 
@@ -102,11 +101,20 @@ struct ServeCostCommand: ParsableCommand {
     let there = try MachineThroughput(contentsOf: other)
     let others = try cost(of: there, otherPricePerHour, title: "there")
     guard let own, let others else { return }
-    switch own.loadFromWhichPays(others) {
-    case nil: try Terminal.print("the other machine does not pay at any load")
-    case 0: try Terminal.print("the other machine pays at every load")
-    case let load?:
-      try Terminal.print(String(format: "the other machine pays above %.0f clips a second", load))
+    switch own.loadsAtWhichPays(others) {
+    case nil: try Terminal.print("a clip costs no less on the other machine")
+    case (_, 0)?: try Terminal.print("the other machine pays at every load")
+    case let (first, always)?:
+      try Terminal.print(
+        first == always
+          ? String(format: "the other machine pays above %.0f clips a second", always)
+          : String(
+            format:
+              "the other machine can pay above %.0f clips a second, and always does above %.0f",
+            first,
+            always
+          )
+      )
     }
   }
 

@@ -27,20 +27,24 @@ package struct ServingCost: Sendable {
   /// The steps of loads that are looked at one by one.
   private static let mostSteps = 1_000_000.0
 
-  /// The load from which on machines of another kind are always cheaper, in clips a second; nil if
-  /// they never are.
-  package func loadFromWhichPays(_ other: ServingCost) -> Double? {
+  /// The loads above which machines of another kind are cheaper for the first time and always, in
+  /// clips a second; nil if a clip costs no less on one that is never idle.
+  package func loadsAtWhichPays(_ other: ServingCost) -> (first: Double, always: Double)? {
     guard other.million < million else { return nil }
     // From there on one machine too many makes no difference any more.
     let certain =
       other.pricePerHour
       / (pricePerHour / clipsPerSecond - other.pricePerHour / other.clipsPerSecond)
     let steps = certain / min(clipsPerSecond, other.clipsPerSecond)
-    guard steps < Self.mostSteps else { return certain }
-    // Prices change where a machine is full; the last stretch on which the other kind is not cheaper ends there.
+    guard steps < Self.mostSteps else { return (certain, certain) }
+    // Prices change where a machine is full, and are the same up to there.
     let ends = [self, other].flatMap { kind in
       (1...Int(certain / kind.clipsPerSecond) + 1).map { Double($0) * kind.clipsPerSecond }
-    }
-    return ends.filter { other.hour(for: $0) >= hour(for: $0) }.max() ?? 0
+    }.sorted()
+    let pays = ends.map { other.hour(for: $0) < hour(for: $0) }
+    func begin(_ stretch: Int) -> Double { stretch == 0 ? 0 : ends[stretch - 1] }
+    let first = pays.firstIndex(of: true) ?? pays.count
+    let always = (pays.lastIndex(of: false) ?? -1) + 1
+    return (begin(first), begin(always))
   }
 }

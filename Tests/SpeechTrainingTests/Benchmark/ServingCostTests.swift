@@ -58,16 +58,17 @@ import Testing
     let small = ServingCost(clipsPerSecond: 1_000, pricePerHour: 0.36)
     #expect(abs(small.million - 0.1) < 1e-12)
     #expect([1, 1_000, 1_001, 5_000].map { small.machines(for: $0) } == [1, 1, 2, 5])
-    // Three of the small ones are cheaper than a large one, four are not; with two large ones against
-    // eleven or twelve again.
+    // Three of the small ones are cheaper than a large one, four are not; and of a dearer large one,
+    // two against eleven or twelve again.
     let large = ServingCost(clipsPerSecond: 10_000, pricePerHour: 1.2)
-    #expect(small.loadFromWhichPays(large) == 3_000)
+    func loads(_ other: ServingCost, _ kind: ServingCost) -> [Double]? {
+      kind.loadsAtWhichPays(other).map { [$0.first, $0.always] }
+    }
+    #expect(loads(large, small) == [3_000, 3_000])
     let larger = ServingCost(clipsPerSecond: 10_000, pricePerHour: 2.16)
-    #expect(small.loadFromWhichPays(larger) == 12_000)
-    #expect(large.loadFromWhichPays(small) == nil)
-    #expect(
-      small.loadFromWhichPays(ServingCost(clipsPerSecond: 2_000, pricePerHour: 0.35)) == 0
-    )
+    #expect(loads(larger, small) == [6_000, 12_000])
+    #expect(loads(small, large) == nil)
+    #expect(loads(ServingCost(clipsPerSecond: 2_000, pricePerHour: 0.35), small) == [0, 0])
   }
 
   @Test func filesAreReadBackOrRefused() throws {
@@ -77,7 +78,9 @@ import Testing
     try machine.json().write(toFile: path, atomically: true, encoding: .utf8)
     #expect(try MachineThroughput(contentsOf: path) == machine)
     for (text, words) in [
-      ("{}", "not a machine's measurement; expected JSON with name, model, workers and batches, as"),
+      (
+        "{}", "not a machine's measurement; expected JSON with name, model, workers and batches, as"
+      ),
       (#"{"name":"a","model":"m","workers":0,"batches":[]}"#, "'workers' is 0; expected 1 or more"),
       (#"{"name":"a","model":"m","workers":1,"batches":[]}"#, "'batches' has no time of a single"),
       (
