@@ -243,7 +243,7 @@ let package = Package(
     .testTarget(
       name: "SpeechServingTests",
       dependencies: [
-        "asr-serve", "SpeechServing", "SpeechModel", "TestSupport",
+        "asr-serve", "asr-predict", "SpeechServing", "SpeechModel", "TestSupport",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ],

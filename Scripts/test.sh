@@ -5,7 +5,8 @@
 #
 # Scripts/test.sh --long first runs the tests of readers, settings and kernels in a debug build (where
 # unsafe memory has bounds) under the sanitizers of addresses and of undefined behaviour, and what programs
-# in C, C++ and Python get (Scripts/test_clients.sh).
+# in C, C++ and Python get (Scripts/test_clients.sh), and then sends asr-serve a hundred thousand mutated
+# requests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case "${1:-}" in
@@ -40,6 +41,15 @@ has_runtime || echo "onnxruntime is not installed: tests that need it are SKIPPE
 "$python" -c "import torch, safetensors" 2>/dev/null ||
   echo "torch is not installed: tests of TorchScript are SKIPPED" >&2
 
+# The page of asr-serve is used in Chromium where that is installed; it is too large to install for one test.
+if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then
+  "$python" -c "import selenium" 2>/dev/null || "$python" -m pip install -q selenium >&2 || true
+fi
+{ command -v chromedriver && "$python" -c "import selenium"; } >/dev/null 2>&1 ||
+  echo "chromium-driver or selenium is not installed: the test of the page is SKIPPED" >&2
+{ command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null ||
+  echo "nginx is not installed: the test of two replicas is SKIPPED" >&2
+
 echo "== thread sanitizer, and programs of their own that import the libraries"
 # In one folder, so that the libraries are built once. A program ends with status 66 after a report.
 # TrainingProgram would train for minutes here; the tests of the release build run it.
@@ -56,6 +66,8 @@ echo "== fuzzing"
 bash Scripts/fuzz.sh --short
 
 if [ "${1:-}" = --long ]; then
+  # As many mutated requests as a night of a hostile client, instead of a few thousand.
+  export ASR_MUTATED_REQUESTS=100000
   echo "== address and undefined behaviour sanitizers"
   # As in fuzz.sh. Undefined behaviour is looked for in C alone: Swift has none of its own, and its
   # compiler no such option on Linux. The handlers come with the address sanitizer.

@@ -36,12 +36,11 @@ enum AnswerStream {
   /// Writes a text, or nothing once the reader has closed the pipe.
   ///
   /// - Returns: Whether it was written, or no longer has a reader.
-  static func write(_ text: String) -> Bool {
+  static func write(_ text: [UInt8]) -> Bool {
     if isClosed { return true }
     let descriptor = number
-    var text = text
-    return text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)[...]
+    return text.withUnsafeBytes { bytes in
+      var rest = bytes[...]
       while !rest.isEmpty {
         let count = Foundation.write(
           descriptor,

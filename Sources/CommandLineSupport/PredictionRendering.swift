@@ -3,10 +3,13 @@ package import SpeechModel
 
 /// The result of a recording: a prediction, or an error message.
 package struct Answer {
-  package let file: String
+  /// The recording's name; nil for a line that names none.
+  package let file: String?
   package let result: Result<Prediction, Failure>
   /// Where in the recording the model looked, if requested.
   package let attention: Attention?
+  /// What the consumer sent along.
+  package let consumer: ConsumerData
 
   /// Why a recording has no prediction.
   package struct Failure: Error, Equatable, CustomStringConvertible {
@@ -17,13 +20,15 @@ package struct Answer {
   }
 
   package init(
-    file: String,
+    file: String?,
     result: Result<Prediction, Failure>,
-    attention: Attention? = nil
+    attention: Attention? = nil,
+    consumer: ConsumerData = ConsumerData()
   ) {
     self.file = file
     self.result = result
     self.attention = attention
+    self.consumer = consumer
   }
 
   package var isFailure: Bool {
@@ -31,13 +36,15 @@ package struct Answer {
     return false
   }
 
-  /// One aligned line: file, label, confidence, then more labels if requested.
+  /// One aligned line: the key if keys have a width, file, label, confidence, then more labels if
+  /// requested.
   ///
   /// A rejected clip's label is `unknown`, with the confidence of the most likely one; if more
   /// labels are requested, they follow from the most likely one on. A second line shows the
   /// attention over time, if there is any. Remarks follow in brackets at the end of the line.
-  package func text(fileWidth: Int, labelWidth: Int, top: Int) -> String {
-    let name = file.printable.padded(to: fileWidth)
+  package func text(keyWidth: Int = 0, fileWidth: Int, labelWidth: Int, top: Int) -> String {
+    let key = keyWidth > 0 ? [consumer.keyText.padded(to: keyWidth)] : []
+    let name = (key + [(file ?? "").printable.padded(to: fileWidth)]).joined(separator: "  ")
     switch result {
     case .failure(let failure): return "\(name)  error: \(failure.words.printable)"
     case .success(let prediction):
@@ -63,14 +70,25 @@ package struct Answer {
   }
 
   /// One JSON object: file, label, confidence, scores, durationSeconds, rejected if there is a
-  /// threshold, note if there are remarks, and attention if requested; or file and error.
-  package func json() throws -> String {
+  /// threshold, note if there are remarks, and attention if requested; or file and error. The key
+  /// stands before them and the metadata after them, byte for byte.
+  package func json() throws -> [UInt8] {
+    let own = try ownJSON().printable.utf8.dropFirst().dropLast()
+    let key = consumer.key.map { [Array("\"key\":".utf8 + $0)] } ?? []
+    let metadata = consumer.metadata.map { [Array("\"metadata\":".utf8 + $0)] } ?? []
+    let members = (key + [Array(own)] + metadata).joined(separator: [UInt8(ascii: ",")])
+    return [UInt8(ascii: "{")] + members + [UInt8(ascii: "}")]
+  }
+
+  private func ownJSON() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let data =
       switch result {
       case .failure(let failure):
-        try encoder.encode(["file": file, "error": failure.words])
+        try encoder.encode(
+          ["file": file, "error": failure.words].compactMapValues { $0 }
+        )
       case .success(let prediction):
         try encoder.encode(
           Record(
@@ -97,7 +115,7 @@ package struct Answer {
   }
 
   private struct Record: Encodable {
-    var file: String
+    var file: String?
     var label: String
     var confidence: Float
     var scores: [String: Float]

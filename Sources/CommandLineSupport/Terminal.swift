@@ -66,7 +66,14 @@ package enum Terminal {
   /// A reader that has closed the pipe is not an error: it has read what it wanted.
   /// - Throws: `OutputError` if it cannot be written, because a disk is full, for example.
   package static func print(_ line: String) throws {
-    guard AnswerStream.write(line.printableLines + "\n") else { throw OutputError() }
+    try print(bytes: Array(line.printableLines.utf8))
+  }
+
+  /// Writes a line of bytes to the standard output as they are, for what must come back unchanged.
+  ///
+  /// - Throws: `OutputError`.
+  package static func print(bytes: [UInt8]) throws {
+    guard AnswerStream.write(bytes + [UInt8(ascii: "\n")]) else { throw OutputError() }
   }
 
   /// The path of a file to write; names of the standard output stand for the stream of answers.

@@ -28,6 +28,8 @@ struct PredictCommand: MainCommand {
         asr-predict --threshold 0.8 recordings/
         asr-predict --attention --model runs/att-rnn clip.wav
         asr-predict --json *.flac > answers.jsonl
+        asr-predict --json --keys clips.csv > answers.jsonl
+        asr-predict --jsonl < clips.jsonl > answers.jsonl
         arecord -d 1 -f S16_LE -r 16000 | asr-predict -
 
       \(exitStatuses(failure: "a recording could not be answered, or there is no model"))
@@ -36,7 +38,29 @@ struct PredictCommand: MainCommand {
   )
 
   @Argument(help: "Recordings, folders of them, or a single - for the standard input.")
-  var files: [String]
+  var files: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Answer the recordings of a manifest (.csv, .tsv, .jsonl), each with its key.",
+      discussion: """
+        The key of a recording is what the column 'key' says of it. Labels are not needed.
+        """,
+      valueName: "manifest"
+    )
+  )
+  var keys: String?
+
+  @Flag(
+    help: ArgumentHelp(
+      #"Answer lines {"key": …, "path": …, "metadata": {…}} from the standard input, as they come."#,
+      discussion: """
+        Each is answered by a line as with --json, in their order; key (any JSON) and metadata (an \
+        object) come back byte for byte.
+        """
+    )
+  )
+  var jsonl = false
 
   @OptionGroup var model: ModelOption
 
@@ -67,65 +91,54 @@ struct PredictCommand: MainCommand {
     if files.contains("-") && files.count > 1 {
       throw ValidationError("'-' reads one recording from the standard input; give it alone")
     }
+    let sources = [
+      ("files", !files.isEmpty), ("--keys", keys != nil), ("--jsonl", jsonl),
+    ].filter(\.1).map(\.0)
+    guard !sources.isEmpty else {
+      throw ValidationError("no recording is named; expected files, folders, --keys or --jsonl")
+    }
+    guard sources.count == 1 else {
+      throw ValidationError("\(sources[0]) and \(sources[1]) both say what to recognize; give one")
+    }
   }
-
-  /// The most recordings in memory at once.
-  private static let filesAtOnce = 64
 
   func run() throws {
     let recognizer = threshold.apply(to: try model.load())
     try attention.check(recognizer)
-    let paths = RecordingPaths(files)
-    if let words = paths.passedOver.words { Terminal.note("\(words)\n") }
-    let recordings = paths.recordings
-    let fileWidth = recordings.map(\.name.printable.count).max() ?? 0
+    let recordings = try recordings()
+    var feed = jsonl ? RecordingFeed.standardInput : RecordingFeed(recordings)
+    let keyWidth = recordings.map(\.consumer.keyText.count).max() ?? 0
+    let fileWidth = recordings.map { ($0.name ?? "").printable.count }.max() ?? 0
     let rejection = recognizer.rejectionThreshold == nil ? [] : [Prediction.unknownLabel]
     let labelWidth = (recognizer.labels + rejection).map(\.printable.count).max() ?? 0
-    let pool = WorkerPool(threads: min(threads.count, recordings.count))
+    let answers = RecordingAnswers(
+      recognizer,
+      channel: channel.choice,
+      attention: attention,
+      pool: WorkerPool(threads: jsonl ? threads.count : min(threads.count, recordings.count))
+    )
     var failed = false
-    for start in stride(from: 0, to: recordings.count, by: Self.filesAtOnce) {
-      let group = recordings[start..<min(recordings.count, start + Self.filesAtOnce)]
-      for answer in answers(Array(group), recognizer, pool) {
+    while let group = try feed.next(atMost: RecordingAnswers.recordingsAtOnce) {
+      for answer in answers.answers(to: group) {
         failed = failed || answer.isFailure
-        try Terminal.print(
-          json
-            ? answer.json()
-            : answer.text(fileWidth: fileWidth, labelWidth: labelWidth, top: top)
-        )
+        if json || jsonl {
+          try Terminal.print(bytes: answer.json())
+        } else {
+          try Terminal.print(
+            answer.text(keyWidth: keyWidth, fileWidth: fileWidth, labelWidth: labelWidth, top: top)
+          )
+        }
       }
       if Terminal.isOutputClosed { break }
     }
     if failed { throw ExitCode(1) }
   }
 
-  private func answers(
-    _ recordings: [RecordingFile],
-    _ recognizer: SpeechRecognizer,
-    _ pool: WorkerPool
-  ) -> [Answer] {
-    typealias Found = (prediction: Prediction, attention: Attention?)
-    let answers = SlotArray<Result<Found, Answer.Failure>>(count: recordings.count)
-    pool.run(recordings.count) { task, _ in
-      let result = Result { () throws(Answer.Failure) -> Found in
-        do {
-          let clip = try recordings[task].clip(channel: channel.choice)
-          return (try recognizer.recognize(clip), try attention.look(at: clip, recognizer))
-        } catch let error as Answer.Failure {
-          throw error
-        } catch let error as AudioError {
-          throw Answer.Failure(words: error.reason.commandWords)
-        } catch {
-          throw Answer.Failure(words: commandMessage(error))
-        }
-      }
-      answers.set(task, result)
-    }
-    return zip(recordings, answers.values).map { recording, found in
-      Answer(
-        file: recording.name,
-        result: found.map(\.prediction),
-        attention: try? found.get().attention
-      )
-    }
+  /// The recordings that are known before the first is answered.
+  private func recordings() throws -> [KeyedRecording] {
+    if let keys { return try KeyedManifest(keys).recordings }
+    let paths = RecordingPaths(files)
+    if let words = paths.passedOver.words { Terminal.note("\(words)\n") }
+    return paths.recordings.map { KeyedRecording($0) }
   }
 }

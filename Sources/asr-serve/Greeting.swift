@@ -25,7 +25,7 @@ struct Greeting: Sendable {
     return """
       serving \(names.joined(separator: ", "))
       page: \(address)/
-      try: curl \(token)--data-binary @\(shellQuoted(Self.recording)) \(address)/recognize
+      try: curl \(token)--data-binary @\(shellQuoted(recording ?? "<your recording>")) \(address)/recognize
       """
   }
 
@@ -39,21 +39,50 @@ struct Greeting: Sendable {
     }
   }
 
+  /// The endings of files that the server reads.
+  private static let endings = ["wav", "flac", "ogg", "mp3", "aiff", "au", "caf"]
   /// The most files that are looked at for one to try.
   private static let mostFiles = 2_000
 
-  /// A recording in or below this folder; a name that stands for one if there is none.
-  private static var recording: String {
+  /// A recording that the first model did not learn from, or any in or below this folder; nil if
+  /// there is none.
+  private var recording: String? { models.first.flatMap { Self.clip(of: $0) } ?? Self.clipHere }
+
+  /// A clip that a model's run kept for its test, if that is still where it was.
+  private static func clip(of model: ServedModel) -> String? {
+    let model = SpeechRecognizer.modelFile(model.path)
+    let run = LatestRun.resolve(parentFolder(of: model))
+    guard let bytes = FileManager.default.contents(atPath: "\(run)/split.json"),
+      let split = try? JSONDecoder().decode(Split.self, from: bytes)
+    else { return nil }
+    let folder = isDirectory(split.root) ? split.root : parentFolder(of: split.root)
+    return (split.testing + split.validation).prefix(mostFiles)
+      .map { $0.hasPrefix("/") || folder.isEmpty ? $0 : "\(folder)/\($0)" }
+      .first { isReadable($0) && FileManager.default.isReadableFile(atPath: $0) }
+  }
+
+  /// What a run's `split.json` says of its clips.
+  private struct Split: Decodable {
+    var root: String
+    var validation: [String]
+    var testing: [String]
+  }
+
+  private static var clipHere: String? {
     let files = FileManager.default.enumerator(atPath: ".")
     var looked = 0
     while looked < mostFiles, let file = files?.nextObject() as? String {
       looked += 1
       if lastComponent(of: file).hasPrefix(".") {
         files?.skipDescendants()
-      } else if ["wav", "flac", "ogg", "mp3"].contains(fileEnding(of: file).lowercased()) {
+      } else if isReadable(file) {
         return file
       }
     }
-    return "clip.wav"
+    return nil
+  }
+
+  private static func isReadable(_ file: String) -> Bool {
+    endings.contains(fileEnding(of: file).lowercased())
   }
 }

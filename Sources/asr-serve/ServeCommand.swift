@@ -19,8 +19,8 @@ struct ServeCommand: MainCommand {
       /openapi.json describes every address. Clients of OpenAI's transcriptions and of KServe's \
       inference protocol (version 2) work unchanged.
 
-      SIGHUP reads the models' files again; one that is broken is refused and the former model \
-      answers. SIGTERM and Ctrl-C end the server once the requests under way are answered.
+      SIGHUP reads the models' files again, --watch each one that changes; one that is broken is \
+      refused and the former model answers. SIGTERM and Ctrl-C end the server once the requests under way are answered.
 
       EXAMPLES:
         asr-serve
@@ -45,6 +45,14 @@ struct ServeCommand: MainCommand {
     )
   )
   var model: [String] = []
+
+  @Flag(
+    help: ArgumentHelp(
+      "Take over a model's file when it changes, as SIGHUP does.",
+      discussion: "Looks twice a second, and reads a file that has stopped changing."
+    )
+  )
+  var watch = false
 
   @OptionGroup var threshold: ThresholdOption
 
@@ -108,9 +116,9 @@ struct ServeCommand: MainCommand {
     var options = ServingOptions(models: sources)
     options.threshold = threshold.threshold
     options.threads = threads.count
-    address.apply(to: &options)
+    options.watchesFiles = watch
     try access.apply(to: &options)
-    limits.apply(to: &options)
+    for change in address.servingChanges + limits.servingChanges { change.apply(&options) }
     return options
   }
 

@@ -38,8 +38,12 @@ struct Command {
     process.standardError = errors
     process.standardInput = standardInput
     try process.run()
-    if let input { standardInput.fileHandleForWriting.write(input) }
-    try standardInput.fileHandleForWriting.close()
+    // On a thread of its own: a command that answers as it reads waits for its answers to be read.
+    let inputEnd = standardInput.fileHandleForWriting
+    Thread.detachNewThread {
+      if let input { try? inputEnd.write(contentsOf: input) }
+      try? inputEnd.close()
+    }
     if let interruptAfter {
       Thread.sleep(forTimeInterval: interruptAfter)
       process.interrupt()

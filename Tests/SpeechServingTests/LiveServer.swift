@@ -11,6 +11,7 @@ final class LiveServer: Sendable {
   static let linear = Fixtures.path("reference/models/linear.safetensors")
 
   var port: Int { process.port }
+  var peakMemoryBytes: Int? { process.peakMemoryBytes }
 
   /// Starts a server of the linear model, called `words`.
   ///

@@ -10,9 +10,16 @@ final class RawConnection {
   }
 
   /// Connects to a port on loopback.
-  init(port: Int, timeoutSeconds: Int = 10) throws {
+  convenience init(port: Int, timeoutSeconds: Int = 10) throws {
+    try self.init(port: port, timeoutMilliseconds: 1_000 * timeoutSeconds)
+  }
+
+  init(port: Int, timeoutMilliseconds: Int) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var time = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
+    var time = timeval(
+      tv_sec: timeoutMilliseconds / 1_000,
+      tv_usec: .init(timeoutMilliseconds % 1_000 * 1_000)
+    )
     setsockopt(
       descriptor,
       SOL_SOCKET,
@@ -130,6 +137,23 @@ final class RawConnection {
     }
     return HTTPAnswer(status: status, headers: headers, body: body)
   }
+}
+
+/// A port that was free a moment ago.
+func freePort() throws -> Int {
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  defer { close(descriptor) }
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = inet_addr("127.0.0.1")
+  var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+  let status = withUnsafeMutablePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
+    }
+  }
+  guard status == 0 else { throw RawConnection.Failure(words: "no port is free: \(errno)") }
+  return Int(UInt16(bigEndian: address.sin_port))
 }
 
 /// A response as a test looks at it.

@@ -50,6 +50,52 @@ import Testing
     #expect(!server.errors.contains("top-secret"))
   }
 
+  /// A clip of the run's own test comes before any other; without one, nothing looks as if it worked.
+  @Test func theLineToTryNamesARealRecordingOrNone() throws {
+    let run = try TemporaryFolder()
+    try FileManager.default.copyItem(
+      atPath: LiveServer.linear,
+      toPath: try run.file("run/model.safetensors")
+    )
+    let serving = ["--model", run.path + "/run"]
+    func line(in folder: TemporaryFolder) throws -> String? {
+      let server = try ServeProcess(serving, in: folder.path)
+      return server.greeting.last?.replacing(":\(server.port)/", with: ":8080/")
+    }
+    let elsewhere = try TemporaryFolder()
+    #expect(
+      try line(in: elsewhere)
+        == "try: curl --data-binary @'<your recording>' http://127.0.0.1:8080/recognize"
+    )
+    let split = """
+      {"root":"\(run.path)/words","validation":["yes/b.wav"],"testing":["gone.wav","yes/a b.wav"]}
+      """
+    try split.write(toFile: try run.file("run/split.json"), atomically: true, encoding: .utf8)
+    try Data(word()).write(to: URL(filePath: try run.file("words/yes/a b.wav")))
+    #expect(
+      try line(in: folder)
+        == "try: curl --data-binary @'\(run.path)/words/yes/a b.wav' http://127.0.0.1:8080/recognize"
+    )
+  }
+
+  @Test(arguments: [
+    ("--queue", "0", "--queue <number>", "1 to 100000"),
+    ("--max-body", "1025", "--max-body <mebibytes>", "1 to 1024"),
+    ("--max-seconds", "nan", "--max-seconds <seconds>", "above 0, at most 3600"),
+    ("--grace", "soon", "--grace <seconds>", "above 0, at most 3600"),
+    ("--port", "65536", "--port <number>", "0 to 65535"),
+  ])
+  func limitsHaveBounds(_ flag: String, _ value: String, _ name: String, _ words: String) throws {
+    let server = try start("--model", "words.safetensors", flag, value)
+    #expect(server.status() == 64)
+    #expect(
+      server.errors.hasPrefix(
+        "Error: The value '\(value)' is invalid for '\(name)': expected \(words)\n"
+      ),
+      "\(server.errors)"
+    )
+  }
+
   @Test func whatIsUnderWayIsAnsweredAtTheEnd() throws {
     let server = try start("--model", "words.safetensors", "--grace", "5")
     let idle = try RawConnection(port: server.port)
@@ -93,6 +139,45 @@ import Testing
     )
     #expect(try server.ask("GET", "/metrics").text.contains("asr_model_refused{model=\"words\"} 1"))
     #expect(try server.ask("POST", "/recognize", body: try word()).body == before.body)
+  }
+
+  @Test func aWatchedFileIsTakenOverWhenItChanges() throws {
+    let server = try start("--model", "words.safetensors", "--watch")
+    func waitUntil(_ isSo: (String) -> Bool) throws -> String {
+      var ready = ""
+      for _ in 0..<200 {
+        let answer = try server.ask("GET", "/readyz")
+        #expect(answer.status == 200)
+        ready = answer.text
+        if isSo(ready) { break }
+        Thread.sleep(forTimeInterval: 0.05)
+      }
+      return ready
+    }
+    let file = URL(filePath: try folder.file("words.safetensors"))
+    let first = try server.ask("GET", "/readyz").text
+    let other = Fixtures.path("reference/models/lstm.safetensors")
+    try Data(contentsOf: URL(filePath: other)).write(to: file, options: .atomic)
+    let second = try waitUntil { $0 != first }
+    #expect(second != first && !second.contains("refused"))
+    let answer = try server.ask("POST", "/recognize", body: try word())
+    try Data("nonsense".utf8).write(to: file)
+    let refused = try waitUntil { $0.contains("refused") }
+    #expect(refused.contains("\"refused\":\"words.safetensors: "), "\(refused)")
+    #expect(server.errors.contains("model words is now "))
+    #expect(
+      server.errors.contains("model words was refused, so the former one answers: words.safe")
+    )
+    let metrics = try server.ask("GET", "/metrics").text
+    #expect(metrics.contains("asr_model_reloads_total{model=\"words\",outcome=\"refused\"} 1\n"))
+    #expect(metrics.contains("asr_model_reloads_total{model=\"words\",outcome=\"replaced\"} 1\n"))
+    #expect(try server.ask("POST", "/recognize", body: try word()).body == answer.body)
+    try FileManager.default.removeItem(at: file)
+    #expect(try waitUntil { $0.contains("no such file") }.contains("no such file"))
+    try Data(contentsOf: URL(filePath: other)).write(to: file, options: .atomic)
+    #expect(try waitUntil { !$0.contains("refused") } == second)
+    server.signal(SIGTERM)
+    #expect(server.status() == 0)
   }
 
   /// One of two servers is killed while a client asks; its retries lose nothing, and every answer to

@@ -12,7 +12,7 @@ final class ServeProcess: @unchecked Sendable {
   private let errorFile: URL
 
   /// The folder of the test bundle, where the commands are built, too.
-  private static let folder: URL = {
+  static let folder: URL = {
     let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
     return URL(filePath: bundle).deletingLastPathComponent()
   }()
@@ -57,6 +57,16 @@ final class ServeProcess: @unchecked Sendable {
   /// What it has written to the error stream so far.
   var errors: String {
     (try? String(contentsOf: errorFile, encoding: .utf8)) ?? ""
+  }
+
+  /// The most memory that it has taken so far; nil where the system does not say.
+  var peakMemoryBytes: Int? {
+    let status = try? String(
+      contentsOfFile: "/proc/\(process.processIdentifier)/status",
+      encoding: .utf8
+    )
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
   }
 
   func signal(_ number: Int32) { kill(process.processIdentifier, number) }

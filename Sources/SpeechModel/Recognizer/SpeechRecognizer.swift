@@ -27,7 +27,7 @@ public struct SpeechRecognizer: Sendable {
 
   /// The path of the model's file, for errors.
   private let path: String
-  private let inference: WindowedInference
+  let inference: WindowedInference
   private let temperature: Float
   package let remarkRules: RemarkRules
   private let attentionProbe: AttentionProbe?

@@ -20,11 +20,6 @@ package final class RecognitionQueue: @unchecked Sendable {
   private let limits: AudioLimits
   private let onBatch: @Sendable (_ clips: Int) -> Void
 
-  /// The most clips that are computed together; the network runs no more at once.
-  private static let clipsAtOnce = 8
-  /// The most samples of a batch, so that long recordings are not kept waiting by each other.
-  private static let samplesAtOnce = 1 << 19
-
   /// Starts the threads.
   ///
   /// - Parameters:
@@ -144,11 +139,14 @@ package final class RecognitionQueue: @unchecked Sendable {
           clips.append(clip)
           samples += clip.samples.count
         }
-        next = jobs.count < share && samples < Self.samplesAtOnce ? following(first.model) : nil
+        let hasRoom = jobs.count < share && samples < SpeechRecognizer.samplesAtOnce
+        next = hasRoom ? following(first.model) : nil
       }
       if jobs.isEmpty { continue }
       onBatch(jobs.count)
-      answer(jobs, clips, first.model.recognizer)
+      for (job, result) in zip(jobs, first.model.recognizer.results(for: clips)) {
+        job.finish(result)
+      }
     }
   }
 
@@ -159,7 +157,7 @@ package final class RecognitionQueue: @unchecked Sendable {
       while head == waiting.count && !isStopped { condition.wait() }
       if isStopped { return nil }
       let share = (waiting.count - head + threads - 1) / threads
-      return removeFirst().map { ($0, min(Self.clipsAtOnce, share)) }
+      return removeFirst().map { ($0, min($0.model.recognizer.clipsAtOnce, share)) }
     }
   }
 
@@ -207,23 +205,6 @@ package final class RecognitionQueue: @unchecked Sendable {
     } catch {
       job.finish(.failure(error))
       return nil
-    }
-  }
-
-  private func answer(
-    _ jobs: [RecognitionJob],
-    _ clips: [AudioClip],
-    _ recognizer: SpeechRecognizer
-  ) {
-    do {
-      for (job, prediction) in zip(jobs, try recognizer.recognize(clips)) {
-        job.finish(.success(prediction))
-      }
-    } catch {
-      // One that cannot be recognized must not take the others with it.
-      for (job, clip) in zip(jobs, clips) {
-        job.finish(Result { try recognizer.recognize(clip) })
-      }
     }
   }
 }

@@ -14,6 +14,15 @@ package final class ModelShelf: Sendable {
     package fileprivate(set) var replacements = 0
     /// How often a file was refused.
     package fileprivate(set) var refusals = 0
+    /// The file's stamp when it was last read; nil if it was not there.
+    fileprivate(set) var stamp: FileStamp?
+
+    fileprivate init(_ source: ModelSource, threshold: Double?) throws {
+      self.source = source
+      // Before the file is read, so that no later change is missed.
+      stamp = FileStamp(source.file)
+      model = try ServedModel(source, threshold: threshold)
+    }
   }
 
   /// What became of a model when its file was read again.
@@ -27,6 +36,8 @@ package final class ModelShelf: Sendable {
   }
 
   private let current: LockedValue<[Slot]>
+  /// Held while a file is read again, so that two calls do not take over the same file twice.
+  private let reloading = LockedValue(())
   private let threshold: Double?
 
   /// Loads the models; the first is the one that answers requests without a name.
@@ -37,7 +48,7 @@ package final class ModelShelf: Sendable {
     precondition(!sources.isEmpty && Set(sources.map(\.name)).count == sources.count)
     self.threshold = threshold
     current = LockedValue(
-      try sources.map { Slot(source: $0, model: try ServedModel($0, threshold: threshold)) }
+      try sources.map { try Slot($0, threshold: threshold) }
     )
   }
 
@@ -52,18 +63,20 @@ package final class ModelShelf: Sendable {
     }
   }
 
-  /// Reads every file again and takes over those that changed; requests under way keep theirs.
+  /// Reads a model's file again and takes it over if it changed; requests under way keep theirs.
   ///
-  /// - Returns: What became of each model, in their order.
-  package func reload() -> [(name: String, outcome: Reload)] {
-    slots.indices.map { index in
+  /// - Parameter index: The model's index among those served.
+  package func reload(at index: Int) -> Reload {
+    reloading.withLock { _ in
       let slot = slots[index]
+      let stamp = FileStamp(slot.source.file)
       let outcome: Reload
       do {
         let model = try ServedModel(slot.source, threshold: threshold)
         outcome =
           model.digest == slot.model.digest ? .unchanged : .replaced(digest: model.digest)
         current.withLock { slots in
+          slots[index].stamp = stamp
           slots[index].refusal = nil
           guard case .replaced = outcome else { return }
           slots[index].model = model
@@ -72,11 +85,12 @@ package final class ModelShelf: Sendable {
       } catch {
         outcome = .refused("\(error)")
         current.withLock { slots in
+          slots[index].stamp = stamp
           slots[index].refusal = "\(error)"
           slots[index].refusals += 1
         }
       }
-      return (slot.source.name, outcome)
+      return outcome
     }
   }
 }

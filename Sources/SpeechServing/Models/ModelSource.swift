@@ -8,6 +8,9 @@ package struct ModelSource: Sendable, Equatable {
   /// The file or folder.
   package let path: String
 
+  /// The model's file at this moment.
+  var file: String { SpeechRecognizer.modelFile(path) }
+
   /// Names a file or folder.
   package init(name: String, path: String) {
     self.name = name

@@ -6,6 +6,8 @@ package import SpeechModel
 package struct ServedModel: Sendable {
   /// The name by which requests choose it.
   package let name: String
+  /// The file or folder that it was loaded from.
+  package let path: String
   /// SHA-256 of its file, in hexadecimal, as `sha256sum` prints it.
   package let digest: String
   /// The recognizer itself.
@@ -17,11 +19,12 @@ package struct ServedModel: Sendable {
   ///   of the model's own; 0 if it always answers.
   /// - Throws: `ModelFileError`.
   package init(_ source: ModelSource, threshold: Double? = nil) throws {
-    let path = SpeechRecognizer.modelFile(source.path)
-    let bytes = try TrainedModel.bytes(of: path)
-    var recognizer = try SpeechRecognizer(TrainedModel(decoding: bytes, path: path), path: path)
+    let file = source.file
+    let bytes = try TrainedModel.bytes(of: file)
+    var recognizer = try SpeechRecognizer(TrainedModel(decoding: bytes, path: file), path: file)
     if let threshold { recognizer.rejectionThreshold = threshold == 0 ? nil : threshold }
     name = source.name
+    path = source.path
     digest = SHA256.hash(data: bytes).map { byte in
       String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
     }.joined()

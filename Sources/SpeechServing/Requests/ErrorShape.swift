@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import SpeechModel
 
 /// The shape in which a protocol's clients expect an error.
 enum ErrorShape {

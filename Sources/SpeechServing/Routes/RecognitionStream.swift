@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import SpeechModel
 
 /// Answers lines of JSON with lines of JSON, in their order, while more come in.
 ///

@@ -74,7 +74,11 @@ package struct SpeechServer: Sendable {
           serviceName: "HTTP"
         ),
         .init(
-          service: ReloadService(shelf: services.shelf, logger: logger),
+          service: ReloadService(
+            shelf: services.shelf,
+            watchesFiles: options.watchesFiles,
+            logger: logger
+          ),
           successTerminationBehavior: .ignore,
           serviceName: "reload"
         ),

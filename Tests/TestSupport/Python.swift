@@ -1,24 +1,27 @@
 import Foundation
-import TestSupport
 
-/// The Python that has ONNX Runtime: that of ASR_PYTHON, the one that Scripts/test.sh made, or the
+/// The Python that has the libraries of tests: that of ASR_PYTHON, the one that Scripts/test.sh made, or the
 /// system's.
-enum Python {
-  static let program: String = {
+package enum Python {
+  /// Its path, or its name.
+  package static let program: String = {
     if let named = ProcessInfo.processInfo.environment["ASR_PYTHON"] { return named }
     let made = Fixtures.package.appending(path: ".build-python/bin/python3").path
     return FileManager.default.isExecutableFile(atPath: made) ? made : "python3"
   }()
 
-  static let hasRuntime = has("numpy, onnx, onnxruntime")
-  static let hasTorch = has("torch, safetensors")
+  /// Whether it has ONNX Runtime.
+  package static let hasRuntime = has("numpy, onnx, onnxruntime")
+  /// Whether it has PyTorch.
+  package static let hasTorch = has("torch, safetensors")
 
-  private static func has(_ modules: String) -> Bool {
+  /// Whether it has some modules, separated by commas.
+  package static func has(_ modules: String) -> Bool {
     (try? run(["-c", "import \(modules)"]).status) == 0
   }
 
   /// Runs it, and waits for its end.
-  static func run(
+  package static func run(
     _ arguments: [String]
   ) throws -> (status: Int32, output: String, errors: String) {
     let folder = try TemporaryFolder()

@@ -1,4 +1,4 @@
-import SpeechServing
+import SpeechModel
 import Testing
 
 @Suite struct JSONTests {

@@ -2,21 +2,30 @@
 ///
 /// Lines end in LF, CR LF or CR. White space around a cell is removed, inside quotation marks it
 /// is kept.
-struct DelimitedText {
-  struct Row: Equatable {
+package struct DelimitedText {
+  /// A row.
+  package struct Row: Equatable {
     /// The line, from 1.
-    var line: Int
-    var cells: [String]
+    package var line: Int
+    /// Its cells.
+    package var cells: [String]
 
     /// Whether it is empty.
-    var isBlank: Bool { cells.allSatisfy(\.isEmpty) }
+    package var isBlank: Bool { cells.allSatisfy(\.isEmpty) }
   }
 
   /// What is wrong with a row.
-  struct Refusal: Error, Equatable {
+  package struct Refusal: Error, Equatable {
     /// The line where it begins, from 1.
-    var line: Int
-    var words: String
+    package var line: Int
+    /// What was found, and what was expected.
+    package var words: String
+
+    /// A refusal of the row in a line, counted from 1.
+    package init(line: Int, words: String) {
+      self.line = line
+      self.words = words
+    }
   }
 
   private let text: [UInt8]
@@ -29,7 +38,7 @@ struct DelimitedText {
   /// - Parameters:
   ///   - text: The text after the lines that are not rows.
   ///   - line: The line that it begins in.
-  init(_ text: Substring, separatedBy separator: Character, line: Int = 1) {
+  package init(_ text: Substring, separatedBy separator: Character, line: Int = 1) {
     self.text = Array(text.utf8)
     self.separator = separator.asciiValue ?? UInt8(ascii: ",")
     self.line = line
@@ -38,7 +47,7 @@ struct DelimitedText {
   /// The next row; nil at the end.
   ///
   /// - Throws: `Refusal`.
-  mutating func next() throws(Refusal) -> Row? {
+  package mutating func next() throws(Refusal) -> Row? {
     guard position < text.count else { return nil }
     var row = Row(line: line, cells: [])
     while true {
