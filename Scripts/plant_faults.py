@@ -4,8 +4,8 @@
 usage: Scripts/plant_faults.py [--scratch FOLDER] [--faults N] [--seed N] [--jobs N] ...
 
 What: one operator, comparison or constant of a line is changed (+ to -, < to <=, && to ||, 2 to 3,
-0.5 to 0.55, min to max, true to false), in every folder of Sources/SpeechModel, Sources/SpeechTraining
-and Sources/CKernels in proportion to its lines, at least two in each. Which ones, the seed decides.
+0.5 to 0.55, min to max, true to false), in every folder of the libraries (`ROOMS`)
+in proportion to its lines, at least two in each. Which ones, the seed decides.
 
 How: all faults are in one build ("mutant schemata": Untch, Offutt and Harrold, 1993). A line
 `let x = a + b` becomes `let x = asr_planted(17) ? (a - b) : (a + b)`, where `asr_planted` asks
@@ -51,7 +51,9 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ["Sources/SpeechModel", "Sources/SpeechTraining", "Sources/CKernels"]
+ROOMS = [
+    "Sources/SpeechModel", "Sources/SpeechTraining", "Sources/SpeechExport", "Sources/SpeechServing", "Sources/CKernels",
+]
 EQUIVALENT = ROOT / "Scripts" / "plant_faults_equivalent.txt"
 NEEDED = 0.95
 

@@ -18,7 +18,7 @@ extension MainCommand {
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
-      end(with: error, hint: UnmarkedFile(unknownIn: arguments))
+      end(with: error, after: arguments)
     }
   }
 
@@ -30,12 +30,15 @@ extension MainCommand {
   }
 
   /// Prints an error's message and ends the program with its status.
-  private static func end(with error: any Error, hint: UnmarkedFile? = nil) -> Never {
+  private static func end(with error: any Error, after arguments: [String] = []) -> Never {
     let code = exitCode(for: error)
     // Our errors are one line each, whatever characters the names in them contain.
     let message = fullMessage(for: (error as? any CommandExplained).map(Explained.init) ?? error)
     var text = code == .failure ? message.printable : message.printableLines
-    if code == .validationFailure, let hint { text = "Error: \(hint)\n\(text)" }
+    if code == .validationFailure {
+      let file = UnmarkedFile(unknownIn: arguments)?.description
+      if let hint = file ?? dashedValue(text, arguments) { text = "Error: \(hint)\n\(text)" }
+    }
     if !text.isEmpty {
       if code.isSuccess {
         do {
@@ -50,6 +53,16 @@ extension MainCommand {
     }
     exit(withError: code)
   }
+}
+
+/// What to write instead of a value that begins with a dash, if that is why an option has none.
+private func dashedValue(_ message: String, _ arguments: [String]) -> String? {
+  guard let option = message.firstMatch(of: #/Missing value for .(--[a-z-]+) /#)?.1,
+    let index = arguments.firstIndex(of: String(option)), index + 1 < arguments.count
+  else { return nil }
+  let value = arguments[index + 1]
+  guard value.hasPrefix("-"), !value.hasPrefix("--"), value.count > 1 else { return nil }
+  return "a value that begins with a dash is written as \(option)=\(shellQuoted(value).printable)"
 }
 
 /// An error with the command's message about it.

@@ -4,7 +4,8 @@ package import SpeechTraining
 private let signalled = Interruption()
 
 extension Interruption {
-  /// An interruption by Ctrl-C or a termination request; a second Ctrl-C ends the process at once.
+  /// An interruption by Ctrl-C, a termination request or the end of the terminal; a second Ctrl-C ends
+  /// the process at once.
   package static func bySignals() -> Interruption {
     // Created here: the handler must find it and cannot allocate.
     let interruption = signalled
@@ -16,6 +17,12 @@ extension Interruption {
         signalled.request()
         signal(number, SIG_DFL)
       }
+    }
+    // nohup has it ignored. The shell and the kernel both send it, so that the second is no wish.
+    let before = signal(SIGHUP, SIG_IGN)
+    if unsafeBitCast(before, to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self) {
+      sigaddset(&signals, SIGHUP)
+      signal(SIGHUP) { _ in signalled.request() }
     }
     // The parent process may have blocked them, and blocked signals are inherited.
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)

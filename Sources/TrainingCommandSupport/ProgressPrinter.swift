@@ -128,9 +128,8 @@ package struct ProgressPrinter {
     switch event {
     case .warning(let warning): line("warning: \(warning.words)")
     case .data(let summary): if let words = summary.omissionsInWords { line(words) }
-    case .checked(let faults):
-      let certain = faults.filter { $0.severity == .error }
-      if !certain.isEmpty { line(certain.words) }
+    case .checked(let faults): line(faults.words)
+    case .damagedCheckpoint(let error): line("a damaged checkpoint is skipped: \(error)")
     default: break
     }
   }

@@ -8,6 +8,7 @@ extension TrainingEvent.ResumePoint {
     case .checkpoint(let steps, let epochs): "resuming after step \(steps), \(epochs) epochs done"
     case .beginning(let hasDamagedCheckpoints):
       "no checkpoint \(hasDamagedCheckpoints ? "can be read" : "was saved yet"): starting again"
+    case .finished: "done before"
     }
   }
 }

@@ -51,8 +51,9 @@ struct EvaluateCommand: MainCommand {
   @OptionGroup(title: "Data") var data: DataOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Signal-to-noise ratios in dB to measure at, such as 20,10,5,0.",
+      "Signal-to-noise ratios in dB to measure at, such as 20,10,0,-5.",
       discussion: "Without --noise, white and pink noise are mixed in."
     )
   )
@@ -141,7 +142,14 @@ struct EvaluateCommand: MainCommand {
     for line in familiarity.notes { Terminal.note("note: \(line)\n") }
     if json {
       try Terminal.print(
-        EvaluationRecord(clean, noisy, familiarity, subset: subset.rawValue).json()
+        EvaluationRecord(
+          clean,
+          noisy,
+          familiarity,
+          model: modelFile,
+          data: source,
+          subset: subset.rawValue
+        ).json()
       )
     } else {
       let title =
@@ -153,6 +161,7 @@ struct EvaluateCommand: MainCommand {
       ).map(String.init)
       // Right below the figure that they correct.
       report.insert(contentsOf: familiarity.lines, at: 1)
+      try Terminal.print("\(modelFile) on \(source)")
       try Terminal.print(report.joined(separator: "\n"))
       if !noisy.isEmpty { try Terminal.print("\nwith noise:") }
       for (decibels, evaluation) in noisy {
@@ -165,6 +174,9 @@ struct EvaluateCommand: MainCommand {
 }
 
 extension EvaluateCommand {
+  /// The file of the model, that of the run that finished last by its own name.
+  private var modelFile: String { SpeechRecognizer.modelFile(LatestRun.resolve(model.path)) }
+
   /// The data, read and split as by the run that made the model (the default), or by the flags.
   private func dataset(_ pool: WorkerPool) throws -> Dataset {
     var source = data.source(source)

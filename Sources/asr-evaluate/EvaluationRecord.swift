@@ -47,6 +47,10 @@ struct EvaluationRecord: Encodable {
     }
   }
 
+  /// The file of the model.
+  var model: String
+  /// The folder or manifest.
+  var data: String
   /// The subset scored, under the key that the JSON has always had for it.
   var side: String
   /// Clips that the figures are of.
@@ -82,11 +86,15 @@ struct EvaluationRecord: Encodable {
     _ evaluation: Evaluation,
     _ noisy: [(Double, Evaluation)],
     _ familiarity: Familiarity,
+    model: String,
+    data: String,
     subset: String
   ) {
     func bounds(_ evaluation: Evaluation) -> [Double] {
       [evaluation.accuracyInterval.lowerBound, evaluation.accuracyInterval.upperBound]
     }
+    self.model = model
+    self.data = data
     side = subset
     clips = evaluation.outcomes.count
     clipsThatTrained = familiarity.trained

@@ -68,7 +68,7 @@ struct PredictCommand: MainCommand {
 
   @OptionGroup var channel: ChannelOption
 
-  @Option(help: "How many labels to print for each recording.")
+  @Option(help: "How many labels to print for each recording; --json prints the scores of all.")
   var top: Int = 1
 
   @Flag(

@@ -48,7 +48,7 @@ struct TrainCommand: MainCommand {
       "Resume the run in this folder, bit for bit as if it had never been stopped.",
       discussion: """
         Everything else is as the run began; only --threads, --cache-megabytes and --max-time may be \
-        given, and the data's folder if it was moved.
+        given, and the data's folder if it was moved. Of --fold all, parts that are done are kept.
         """,
       valueName: "run"
     )
@@ -120,7 +120,7 @@ struct TrainCommand: MainCommand {
   var yaml = false
 
   @Option(help: "How much decoded audio to keep in memory, in megabytes; the rest is read again.")
-  var cacheMegabytes: Int = 512
+  var cacheMegabytes = ExecutionOptions.usualCacheBytes >> 20
 
   @Flag(help: "Print nothing but warnings, errors and the path of the result.")
   var quiet = false
@@ -168,7 +168,8 @@ struct TrainCommand: MainCommand {
         "\(first) cannot be used with --resume: the run is resumed in its folder, as it began"
       )
     }
-    if trainOnAll, data.source("").split != nil || data.splitFrom != nil || data.lists != nil {
+    let splits = data.crossValidation == nil && data.source("").split != nil
+    if trainOnAll, splits || data.splitFrom != nil || data.lists != nil {
       throw ValidationError("--train-on-all splits nothing; leave the flag for the split out")
     }
   }
@@ -197,6 +198,16 @@ struct TrainCommand: MainCommand {
   }
 
   private func run(_ printer: inout ProgressPrinter) throws {
+    if let resume, ResumedCrossValidation.isPresent(at: resume) {
+      var resumed = ResumedCrossValidation(resume)
+      resumed.source = source
+      resumed.externalDecoder = .installed
+      resumed.options = options
+      let interruption = Interruption.bySignals()
+      let (summary, path) = try resumed.start(interruption: interruption) { printer.show($0) }
+      try finish(summary, path, interruption)
+      return
+    }
     if let resume {
       var resumed = ResumedRun(resume)
       resumed.source = source
@@ -240,13 +251,7 @@ struct TrainCommand: MainCommand {
       validation.trainsOnAll = trainOnAll
       let interruption = Interruption.bySignals()
       let (summary, path) = try validation.start(interruption: interruption) { printer.show($0) }
-      if !quiet { Terminal.note("\n\(summary.report)\n") }
-      if let open = summary.unfinished {
-        let run = shellQuoted("\(path)/\(open)")
-        Terminal.note("stopped in part '\(open)'; resume it with: asr-train --resume \(run)\n")
-      }
-      try Terminal.print(path)
-      if interruption.isRequested { throw ExitCode(130) }
+      try finish(summary, path, interruption)
       return
     }
     let (summary, modelPath) = try run.start(interruption: .bySignals()) { printer.show($0) }
@@ -276,6 +281,22 @@ struct TrainCommand: MainCommand {
       )
     )
     if !outcome.hasPassed { throw ExitCode(1) }
+  }
+
+  /// Says what a cross-validation found, and how to resume it if it was stopped.
+  private func finish(
+    _ summary: CrossValidationSummary,
+    _ path: String,
+    _ interruption: Interruption
+  ) throws {
+    if !quiet { Terminal.note("\n\(summary.report)\n") }
+    if let part = summary.unfinished {
+      Terminal.note(
+        "stopped in part '\(part)'; resume with: asr-train --resume \(shellQuoted(path))\n"
+      )
+    }
+    try Terminal.print(path)
+    if interruption.isRequested { throw ExitCode(130) }
   }
 
   /// Says how the run ended, and how to resume it if that is possible.

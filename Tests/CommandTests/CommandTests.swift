@@ -61,6 +61,9 @@ import Testing
     #expect(Set(scores.keys) == ["yes", "stop"])
     #expect(abs(scores.values.reduce(0, +) - 1) < 1e-5)
     #expect(scores[try #require(object["label"] as? String)] == object["confidence"] as? Double)
+    // All scores are there, however many labels a line of text would have.
+    let top = try run("asr-predict", "--json", "--top", "1", "my words/yes/gbm1_nohash_0.wav")
+    #expect(top.output == command.output)
   }
 
   @Test func badFilesGetALineAndTheOthersAnAnswer() throws {
@@ -148,7 +151,11 @@ import Testing
   @Test func evaluateReports() throws {
     let command = try run("asr-evaluate", "my words", "--subset", "all", "--snr", "20,0")
     #expect(command.status == 0, "\(command.errors)")
-    #expect(command.lines[0].hasPrefix("accuracy on all clips: "))
+    #expect(
+      command.lines[0].wholeMatch(of: /runs\/[0-9TZ-]+-linear\/model.safetensors on my words/)
+        != nil
+    )
+    #expect(command.lines[1].hasPrefix("accuracy on all clips: "))
     for expected in [
       "precision", "← recognized as", "the worst clips", "with noise:", "   20 dB", "    0 dB",
     ] {
@@ -156,13 +163,16 @@ import Testing
     }
     let again = try run("asr-evaluate", "my words", "--subset", "all", "--snr", "20,0")
     #expect(again.output == command.output)
-    let json = try run("asr-evaluate", "my words", "--json", "--snr", "5")
+    let json = try run("asr-evaluate", "my words", "--json", "--snr", "-5")
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
     )
     #expect((0...1).contains(object["accuracy"] as? Double ?? -1))
     #expect(object["clips"] as? Int == 8)
-    #expect((object["noise"] as? [[String: Any]])?.count == 1)
+    #expect(object["data"] as? String == "my words")
+    #expect((object["model"] as? String)?.hasSuffix("-linear/model.safetensors") == true)
+    let noise = try #require(object["noise"] as? [[String: Any]])
+    #expect(noise.map { $0["snrDecibels"] as? Double } == [-5])
   }
 
   /// Scoring a run's own data uses the run's own split, whatever its seed was.
@@ -370,13 +380,25 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: output + "/checkpoints").isEmpty)
   }
 
-  @Test func interruptKeepsTheBestModel() throws {
-    let command = try Command(
-      "asr-train",
-      ["my words", "--epochs", "100000", "--model", "linear", "--output", "stopped"],
-      in: folder.path,
-      interruptAfter: 2
+  /// Runs a command that trains into a folder, and signals it after two epochs.
+  private func signalled(_ command: String, into run: String, _ signals: String...) throws
+    -> Command
+  {
+    try Command(
+      bash: """
+        \(command) --output \(run) & run=$!
+        for i in $(seq 1200); do
+          [ "$(cat \(run)/metrics.jsonl 2>/dev/null | wc -l)" -ge 2 ] && break; sleep 0.05
+        done
+        \(signals.map { "kill -\($0) $run" }.joined(separator: "; ")); wait $run
+        """,
+      in: folder.path
     )
+  }
+
+  @Test func interruptKeepsTheBestModel() throws {
+    let train = "asr-train 'my words' --epochs 100000 --model linear"
+    let command = try signalled(train, into: "stopped", "INT")
     #expect(command.status == 130)
     #expect(command.errors.contains("epochs done; resume it with: asr-train --resume stopped\n"))
     let predicted = try run(
@@ -386,5 +408,16 @@ import Testing
       "my words/yes/gbm1_nohash_0.wav"
     )
     #expect(predicted.status == 0)
+  }
+
+  /// A terminal that is closed stops a run in order, and nohup keeps it from that.
+  @Test func hangingUpKeepsTheRun() throws {
+    let train = "asr-train 'my words' --model linear"
+    let stopped = try signalled("\(train) --epochs 100000", into: "hung", "HUP", "HUP")
+    #expect(stopped.status == 130, "\(stopped.errors)")
+    #expect(stopped.errors.contains("epochs done; resume it with: asr-train --resume hung\n"))
+    #expect(FileManager.default.fileExists(atPath: folder.path + "/hung/checkpoints/index.json"))
+    let kept = try signalled("nohup \(train) --epochs 40", into: "kept", "HUP")
+    #expect(kept.status == 0, "\(kept.errors)")
   }
 }

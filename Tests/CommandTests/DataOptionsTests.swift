@@ -73,7 +73,15 @@ import Testing
   }
 
   @Test func allFoldsEndInMeanAndWorst() throws {
-    let command = try train("--fold", "all/3", "--train-on-all", "--output", "three")
+    let command = try train(
+      "--split",
+      "speaker",
+      "--fold",
+      "all/3",
+      "--train-on-all",
+      "--output",
+      "three"
+    )
     #expect(command.status == 0, "\(command.errors)")
     #expect(command.output == "three\n")
     for expected in [

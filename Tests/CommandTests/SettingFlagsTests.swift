@@ -117,6 +117,20 @@ import Testing
     ),
     (["--set", "training.epoch=3"], "unknown setting 'training.epoch'; did you mean 'epochs'?"),
     (["--yaml"], "--yaml needs --print-model"),
+    (
+      ["--dropout", "0.2"],
+      "network.dropout is 0.2; expected 0, as these layers have no dropout layer; weight-decay,"
+        + " label-smoothing and augmentation hold the network back, too"
+    ),
+    (
+      ["--model", "linear", "--width", "2"],
+      "network.width is 2; expected 1, as these layers have no channels, hidden units or outputs of"
+        + " their own"
+    ),
+    (
+      ["--learning-rate", "-1"],
+      "a value that begins with a dash is written as --learning-rate=-1"
+    ),
   ])
   func mistakesAreNamed(_ flags: [String], _ words: String) throws {
     let folder = FileManager.default.temporaryDirectory.path

@@ -22,7 +22,11 @@ package struct StrictContainer<Key: CodingKey> {
 
   private init(opening decoder: any Decoder, known: [String]) throws {
     path = Self.prefix(decoder.codingPath)
-    present = Set(try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue))
+    do {
+      present = Set(try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue))
+    } catch is DecodingError {
+      throw Self.noSettings(decoder, path: path, known: known)
+    }
     if let unknown = present.sorted().first(where: { !known.contains($0) }) {
       throw ConfigurationError.unknownKey(
         key: path + unknown,
@@ -39,8 +43,8 @@ package struct StrictContainer<Key: CodingKey> {
   package func read<Value: Decodable>(_ key: Key, into value: inout Value) throws {
     do {
       if let found = try values.decodeIfPresent(Value.self, forKey: key) { value = found }
-    } catch let error as DecodingError {
-      throw invalid(key, Value.self, error)
+    } catch is DecodingError {
+      throw invalid(key, Value.self)
     }
   }
 
@@ -50,21 +54,34 @@ package struct StrictContainer<Key: CodingKey> {
   package func read<Value: Decodable>(_ key: Key, into value: inout Value?) throws {
     do {
       if let found = try values.decodeIfPresent(Value.self, forKey: key) { value = found }
-    } catch let error as DecodingError {
-      throw invalid(key, Value.self, error)
+    } catch is DecodingError {
+      throw invalid(key, Value.self)
     }
   }
 
-  private func invalid<Value>(
-    _ key: Key,
-    _ type: Value.Type,
-    _ error: DecodingError
-  ) -> any Error {
-    let found = (try? values.decode(AnyScalar.self, forKey: key))?.text ?? "of another kind"
+  /// The error about a value that is there and is not of the expected form.
+  package func invalid<Value>(_ key: Key, _ type: Value.Type) -> ConfigurationError {
+    let found = (try? values.decode(FoundValue.self, forKey: key)) ?? .nothing
     return ConfigurationError.invalidValue(
       key: path + key.stringValue,
-      found: found,
+      found: "\(found)",
       expected: expectation(of: type)
+    )
+  }
+
+  /// The error about a value that is no object, where settings are expected.
+  private static func noSettings(
+    _ decoder: any Decoder,
+    path: String,
+    known: [String]
+  ) -> ConfigurationError {
+    let found = (try? FoundValue(from: decoder)) ?? .nothing
+    let some = known.prefix(4).joined(separator: ", ") + (known.count > 4 ? ", …" : "")
+    let none = if case .nothing = found { "; {} takes the defaults" } else { "" }
+    return ConfigurationError.invalidValue(
+      key: path.isEmpty ? "the configuration" : String(path.dropLast()),
+      found: "\(found)",
+      expected: known.isEmpty ? "{}, as it has no settings" : "its settings (\(some))\(none)"
     )
   }
 
@@ -87,7 +104,13 @@ package func decodeChoice(
   path: String,
   example: String
 ) throws -> (name: String, settings: any Decoder) {
-  let container = try decoder.container(keyedBy: AnyKey.self)
+  guard let container = try? decoder.container(keyedBy: AnyKey.self) else {
+    throw ConfigurationError.invalidValue(
+      key: path,
+      found: "an entry that is \((try? FoundValue(from: decoder)) ?? .nothing)",
+      expected: "one key an entry, such as \(example)"
+    )
+  }
   let found = container.allKeys.map(\.stringValue).sorted()
   guard found.count == 1, let name = found.first else {
     throw ConfigurationError.invalidValue(
@@ -117,20 +140,6 @@ package func decodeChoice<Key: CodingKey & CaseIterable & RawRepresentable>(
   let (name, settings) = try decodeChoice(decoder, among: names, path: path, example: example)
   guard let key = Key(rawValue: name) else { preconditionFailure("a name among the keys' names") }
   return (key, settings)
-}
-
-/// The form of a type's values in a configuration file.
-private func expectation(of type: Any.Type) -> String {
-  switch type {
-  case is any UnsignedInteger.Type: "a whole number of 0 or more"
-  case is any BinaryInteger.Type: "a whole number"
-  case is any BinaryFloatingPoint.Type: "a number"
-  case is Bool.Type: "true or false"
-  case is String.Type: "text"
-  case is any CaseIterable.Type: choices(of: type) ?? "another kind of value"
-  case is any Sequence.Type: "a list of the right length"
-  default: "another kind of value"
-  }
 }
 
 /// The choices that a type has, by their names in a configuration file; nil for other types.
@@ -177,20 +186,4 @@ package struct AnyKey: CodingKey {
 
   package init(stringValue: String) { self.stringValue = stringValue }
   package init?(intValue: Int) { nil }
-}
-
-/// A value as written in the file, for error messages.
-private struct AnyScalar: Decodable {
-  var text: String
-
-  init(from decoder: any Decoder) throws {
-    let value = try decoder.singleValueContainer()
-    if let text = try? value.decode(String.self) {
-      self.text = "'\(text.excerpt())'"
-    } else if let number = try? value.decode(Double.self) {
-      text = number.shortText
-    } else {
-      text = "\(try value.decode(Bool.self))"
-    }
-  }
 }

@@ -32,6 +32,12 @@ extension LayerConfiguration: Equatable {
   }
 }
 
+extension LayerConfiguration: WrittenEntry {
+  package static var writtenEntries: String {
+    "layers, such as [{linear: {outputs: 64}}, {relu: {}}]"
+  }
+}
+
 extension LayerConfiguration: Codable {
   /// Reads an object with one key, the layer's name.
   public init(from decoder: any Decoder) throws {

@@ -12,6 +12,12 @@ public struct Augmenter: Sendable {
   /// How likely the step is to happen, in [0, 1].
   public var probability: Double { step.probability }
 
+  /// Checks the settings, and those of steps within it, by the bounds that a configuration file must
+  /// keep, too.
+  ///
+  /// - Throws: `ConfigurationError`.
+  public func validate() throws { try step.validateSettings() }
+
   /// The same step with another probability.
   package func happening(_ probability: Double) -> Augmenter {
     var step = step
@@ -35,6 +41,12 @@ extension CodingUserInfoKey {
   static var customAugmentations: CodingUserInfoKey {
     CodingUserInfoKey(rawValue: "custom augmentations")
       ?? { preconditionFailure("any text makes a key") }()
+  }
+}
+
+extension Augmenter: WrittenEntry {
+  package static var writtenEntries: String {
+    "steps, such as [{gain: {decibels: [-6, 6]}}], or [] for none"
   }
 }
 

@@ -41,8 +41,8 @@ package enum AugmenterCatalog {
     of decoder: any Decoder
   ) throws -> (kind: any AugmentationStep.Type, settings: any Decoder) {
     // No name that a user would write by hand.
-    let container = try decoder.container(keyedBy: AnyKey.self)
-    if container.allKeys.map(\.stringValue) == [CustomStep.name] {
+    let container = try? decoder.container(keyedBy: AnyKey.self)
+    if let container, container.allKeys.map(\.stringValue) == [CustomStep.name] {
       return (
         CustomStep.self, try container.superDecoder(forKey: AnyKey(stringValue: CustomStep.name))
       )

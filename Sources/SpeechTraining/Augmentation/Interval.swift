@@ -1,4 +1,4 @@
-internal import SpeechModel
+package import SpeechModel
 
 /// A range to draw from, `[lower, upper]` in a configuration file.
 public struct Interval: Sendable, Equatable, Codable {
@@ -31,6 +31,10 @@ public struct Interval: Sendable, Equatable, Codable {
   }
 
   func draw(from stream: inout RandomStream) -> Double { stream.uniform(lower...upper) }
+}
+
+extension Interval: WrittenForm {
+  package static var writtenForm: String { "two numbers, [smallest, largest]" }
 }
 
 extension Interval: CustomStringConvertible {

@@ -47,7 +47,7 @@ package struct Corpus: Sendable {
   /// - Throws: `DatasetError` or `InterruptionError`.
   package init(
     _ source: DataSource,
-    cacheBytes: Int = 512 << 20,
+    cacheBytes: Int = ExecutionOptions.usualCacheBytes,
     pool: WorkerPool,
     interruption: Interruption = Interruption(),
     progress: (Int, Int) -> Void = { _, _ in }

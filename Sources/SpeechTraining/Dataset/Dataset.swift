@@ -71,7 +71,7 @@ package struct Dataset: Sendable {
   package init(
     _ source: DataSource,
     seed: UInt64 = 0,
-    cacheBytes: Int = 512 << 20,
+    cacheBytes: Int = ExecutionOptions.usualCacheBytes,
     isForTraining: Bool = true,
     splitAs earlier: SplitRecord? = nil,
     pool: WorkerPool

@@ -116,8 +116,11 @@ extension DatasetSummary {
   /// - Parameter path: The recordings; nil for clips in memory, which no command finds.
   package static func tooManyRecordingsInWords(path: String?) -> String {
     "near copies were not searched for, as that takes a while with so many recordings"
-      + (path.map { ": asr-data check \(shellQuoted($0)) does" } ?? "")
+      + ": \(path.map { "asr-data check \(shellQuoted($0))" } ?? searchInMemory) does"
   }
+
+  /// What searches for copies among clips in memory.
+  package static let searchInMemory = "DataCheck(of: clips) in the program"
 
   /// How many clips are in a subset.
   public func clips(_ subset: Subset) -> Int { labels.reduce(0) { $0 + ($1.clips[subset] ?? 0) } }

@@ -6,7 +6,7 @@ public struct ExecutionOptions: Sendable, Equatable {
   /// The number of threads that process shards.
   public var threads: Int
   /// How much decoded audio stays in memory, in bytes; the rest is read again.
-  public var cacheBytes = 512 << 20
+  public var cacheBytes = ExecutionOptions.usualCacheBytes
   /// Seconds after which a run stops at the end of a step, ready to be resumed; nil
   /// for never.
   ///
@@ -19,6 +19,9 @@ public struct ExecutionOptions: Sendable, Equatable {
 
   /// Seconds between checkpoints within an epoch.
   package var checkpointSeconds = 600.0
+
+  /// How much decoded audio usually stays in memory, in bytes.
+  package static let usualCacheBytes = 512 << 20
 
   /// Creates it with the default settings.
   public init() { threads = WorkerPool.processors }

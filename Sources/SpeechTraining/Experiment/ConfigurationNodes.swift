@@ -15,6 +15,9 @@ extension ConfigurationDocument {
     }
   }
 
+  /// What a text without quotation marks stands for: a number, true or false, nothing, or itself.
+  static func value(ofPlain text: String) -> ConfigurationValue { value(of: Node.Scalar(text)) }
+
   private static func value(of scalar: Node.Scalar) -> ConfigurationValue {
     let text = scalar.string
     guard scalar.style == .plain || scalar.style == .any else { return .text(text) }

@@ -111,7 +111,7 @@ public struct Experiment: Sendable, Equatable {
         name = network?.name ?? "custom"
       }
       if let width = network?.width { try widen(by: width) }
-      if let dropout = network?.dropout { layers = layers.withDropout(dropout) }
+      if let dropout = network?.dropout { try hide(dropout) }
       guard let document else { return }
       let parts = try document.decode(
         ExperimentFile.self,
@@ -152,6 +152,21 @@ public struct Experiment: Sendable, Equatable {
     // Of layers that were written out there is no other width to tell.
     if preset != nil { width = factor }
     layers = wider
+  }
+
+  /// Gives every dropout layer another probability.
+  ///
+  /// - Throws: `ConfigurationError` where there is none.
+  private mutating func hide(_ probability: Double) throws {
+    if probability > 0, layers.dropout == 0 {
+      throw ConfigurationError.invalidValue(
+        key: "network.dropout",
+        found: probability.shortText,
+        expected: "0, as these layers have no dropout layer; weight-decay, label-smoothing and"
+          + " augmentation hold the network back, too"
+      )
+    }
+    layers = layers.withDropout(probability)
   }
 
   /// The same with a sample rate in Hz, unless one was given.

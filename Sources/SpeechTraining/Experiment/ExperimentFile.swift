@@ -29,6 +29,10 @@ struct ExperimentFile: Codable {
     try values.read(.start, into: &start)
     try values.read(.training, into: &training)
     try values.read(.augmentation, into: &augmentation)
+    // Somebody who leaves it empty wants none, or has forgotten to write the steps.
+    if augmentation == nil, values.present.contains(Keys.augmentation.rawValue) {
+      throw values.invalid(.augmentation, [Augmenter].self)
+    }
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -45,6 +49,14 @@ struct ExperimentFile: Codable {
 struct ExperimentOutline: Decodable {
   var network: NetworkSection?
   var start: StartingModel.Record?
+
+  init() {}
+
+  init(from decoder: any Decoder) throws {
+    let values = try StrictContainer<ExperimentFile.Keys>(decoder)
+    try values.read(.network, into: &network)
+    try values.read(.start, into: &start)
+  }
 }
 
 /// The `features` part of a configuration file.

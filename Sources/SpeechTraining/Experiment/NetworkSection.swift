@@ -68,7 +68,12 @@ extension NetworkSection: Configurable {
 
 extension NetworkSection: Codable {
   package init(from decoder: any Decoder) throws {
-    try readSettings(from: decoder)
+    let given = try readSettings(from: decoder)
+    let key = Self.setting(\.layers).key
+    if layers == nil, given.contains(key) {
+      throw try StrictContainer(decoder, known: Self.settings.map(\.key))
+        .invalid(AnyKey(stringValue: key), [LayerConfiguration].self)
+    }
     try validateSettings()
   }
 

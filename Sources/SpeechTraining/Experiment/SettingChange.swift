@@ -15,7 +15,8 @@ public struct SettingChange: Sendable, Equatable {
     self.value = value
   }
 
-  /// Reads `path=value`, with the value as in a configuration file.
+  /// Reads `path=value`, with the value as in a configuration file; what is no list, object or quoted
+  /// text is taken as it is, so that a path may hold any character.
   ///
   /// - Throws: `ConfigurationError`.
   public init(parsing text: String) throws {
@@ -36,6 +37,12 @@ public struct SettingChange: Sendable, Equatable {
   ///
   /// - Throws: `ConfigurationError`.
   package init(_ path: String, text: String) throws {
+    let plain = text.trimmingCharacters(in: .whitespaces)
+    let isMarked = plain.first.map { "[{\"'".contains($0) } ?? false
+    guard isMarked else {
+      self.init(path, ConfigurationDocument.value(ofPlain: plain))
+      return
+    }
     self.init(path, try ConfigurationValue(parsing: text, path: path))
   }
 }

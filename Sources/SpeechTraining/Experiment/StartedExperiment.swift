@@ -32,6 +32,7 @@ extension Experiment {
   /// - Throws: `ConfigurationError`.
   public func validate() throws {
     try training.validate()
+    for step in augmentation { try step.validate() }
     if let start { try checkFeatures(start) }
     try checkWork()
     guard let start else {

@@ -8,7 +8,7 @@ extension Corpus {
   ///   requested.
   package static func read(
     _ source: DataSource,
-    cacheBytes: Int = 512 << 20,
+    cacheBytes: Int = ExecutionOptions.usualCacheBytes,
     pool: WorkerPool,
     interruption: Interruption = Interruption(),
     _ onEvent: (TrainingEvent) -> Void

@@ -40,6 +40,8 @@ public enum TrainingEvent: Sendable {
     case checkpoint(steps: Int, epochs: Int)
     /// The beginning, as there is no readable checkpoint.
     case beginning(hasDamagedCheckpoints: Bool)
+    /// The end: it was done before, and is not trained again.
+    case finished
   }
 
   /// The progress of a run.

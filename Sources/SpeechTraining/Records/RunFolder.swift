@@ -166,10 +166,18 @@ package final class RunFolder: Sendable {
     try write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: name)
   }
 
+  /// Writes `config.yaml`, and a copy of the model that training starts from.
+  ///
+  /// - Throws: `RunFolderError`.
+  func write(settings experiment: Experiment) throws {
+    if let start = experiment.start { try write(start.bytes, to: StartingModel.copyName) }
+    try write(experiment.yaml(), to: "config.yaml")
+  }
+
   /// Adds a line to `metrics.jsonl`.
   ///
   /// - Throws: `RunFolderError`.
-  func append(metrics value: some Encodable) throws {
+  package func append(metrics value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let line = String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"

@@ -29,7 +29,8 @@ public struct CrossValidation: Sendable {
   ///
   /// - Parameters:
   ///   - interruption: Ends it after the step in which it is requested, and what was done is
-  ///     reported; before the first one with an error, and without a folder.
+  ///     reported, to be resumed with `ResumedCrossValidation`; before the first one with an error,
+  ///     and without a folder.
   ///   - tell: Called with each event, never concurrently.
   /// - Returns: The results of the parts, and the path of the folder.
   /// - Throws: As `TrainingRun.start`.
@@ -40,9 +41,37 @@ public struct CrossValidation: Sendable {
     try run.experiment.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
+    let corpus = try Self.corpus(run.data, run.options, pool: pool, interruption, tell)
+    // One rate for all parts, whatever their clips.
+    let experiment = run.experiment.settled(sampleRateHertz: corpus.commonRateHertz)
+    let rules = try parts.rules(corpus)
+    let folder = try RunFolder.make(run.output, name: experiment.name)
+    try folder.write(settings: experiment)
+    try folder.write(json: CrossValidationPlan(self, corpus), to: CrossValidationPlan.file)
+    let parts = CrossValidationParts(
+      experiment,
+      corpus,
+      in: folder,
+      rules,
+      trainsOnAll: trainsOnAll,
+      run.options,
+      pool: pool,
+      interruption
+    )
+    return (try parts.run(tell), folder.path)
+  }
+
+  /// The recordings, read, searched for copies and checked.
+  static func corpus(
+    _ data: DataSource,
+    _ options: ExecutionOptions,
+    pool: WorkerPool,
+    _ interruption: Interruption,
+    _ tell: (TrainingEvent) -> Void
+  ) throws -> Corpus {
     var corpus = try Corpus.read(
-      run.data,
-      cacheBytes: run.options.cacheBytes,
+      data,
+      cacheBytes: options.cacheBytes,
       pool: pool,
       interruption: interruption,
       tell
@@ -51,57 +80,11 @@ public struct CrossValidation: Sendable {
     let check = corpus.quickCheck()
     if !check.faults.isEmpty { tell(.checked(check.faults)) }
     try check.requireSound(in: corpus.root)
-    // One rate for all parts, whatever their clips.
-    let experiment = run.experiment.settled(sampleRateHertz: corpus.commonRateHertz)
-    let name = experiment.name
-    let deadline = run.options.maximumSeconds.map { Date().addingTimeInterval($0) }
-    /// The options with what is left of the time limit.
-    func options() -> ExecutionOptions {
-      var options = run.options
-      options.maximumSeconds = deadline.map { max(0, $0.timeIntervalSinceNow) }
-      return options
-    }
-    func recorded(_ dataset: Dataset, _ name: String, in folder: String) throws -> RecordedRun {
-      var recorded = try RecordedRun(
-        Trainer(experiment, dataset: dataset, pool: pool),
-        in: RunFolder("\(folder)/\(name)")
-      )
-      recorded.check = corpus.quickCheck(splitAs: dataset)
-      recorded.interruption = interruption
-      recorded.options = options()
-      return recorded
-    }
-    let folder = try RunFolder.make(run.output, name: name)
-    var summary = CrossValidationSummary(model: name, seed: experiment.training.seed, parts: [])
-    let rules = try rules(corpus)
-    var tested: [String: Evaluation] = [:]
-    for (place, part) in rules.enumerated() {
-      let dataset = try Dataset(corpus, rule: part.rule, seed: experiment.training.seed)
-      tell(.part(name: part.name, place: place + 1, of: rules.count))
-      let result = try recorded(dataset, part.name, in: folder.path).start { event in
-        if case .tested(let evaluation) = event { tested[part.name] = evaluation }
-        tell(event)
-      }
-      guard result.ending == .finished || result.ending == .earlyStopping else {
-        summary.unfinished = part.name
-        break
-      }
-      summary.parts.append(CrossValidationSummary.Part(part.name, result))
-      try folder.write(json: summary, to: "cross-validation.json")
-      let page = CrossValidationPage(summary, tested, of: corpus.root, planned: rules.count)
-      try folder.write(page.html.text, to: CrossValidationPage.file)
-    }
-    if !summary.parts.isEmpty {
-      tell(.reported(path: "\(folder.path)/\(CrossValidationPage.file)"))
-    }
-    if trainsOnAll, summary.unfinished == nil {
-      let dataset = try Dataset(corpus, rule: .everything, seed: experiment.training.seed)
-      tell(.part(name: "everything", place: rules.count + 1, of: rules.count + 1))
-      _ = try recorded(dataset, "everything", in: folder.path).start(tell)
-    }
-    return (summary, folder.path)
+    return corpus
   }
+}
 
+extension CrossValidation.Parts {
   /// Names of folders for speakers, numbered if two would share one.
   private static func folderNames(_ speakers: [String]) -> [(name: String, speaker: String)] {
     let names = speakers.map { $0.replacing("/", with: "_") }
@@ -111,8 +94,11 @@ public struct CrossValidation: Sendable {
     }
   }
 
-  private func rules(_ corpus: Corpus) throws -> [(name: String, rule: SplitRule)] {
-    switch parts {
+  /// The name of each part, and the rule that splits the recordings.
+  ///
+  /// - Throws: `DatasetError` if a speaker is unknown, or there is only one.
+  func rules(_ corpus: Corpus) throws -> [CrossValidationParts.Part] {
+    switch self {
     case .folds(let count, let bySpeaker):
       (1...count).map {
         ("fold-\($0)-of-\(count)", .fold(index: $0, of: count, bySpeaker: bySpeaker))

@@ -72,7 +72,16 @@ public struct DryRun: Sendable {
     }
 
     lines.append(try saved(trainer, progress))
-    lines.append(estimate(trainer, stepSeconds, validationSeconds))
+    let plan = trainer.setup.stepPlan
+    lines.append(
+      Self.estimate(
+        steps: plan.totalSteps,
+        stepSeconds: stepSeconds,
+        validations: plan.validations.count,
+        validationSeconds: validationSeconds,
+        kilobytes: MemoryUse.mostKilobytes
+      )
+    )
     return lines.joined(separator: "\n")
   }
 
@@ -99,15 +108,20 @@ public struct DryRun: Sendable {
       + " (\(kilobytes("\(checkpoints.path)/\(CheckpointFolder.file(steps: progress.steps))")) kB)"
   }
 
-  private func estimate(
-    _ trainer: Trainer,
-    _ stepSeconds: Double,
-    _ validationSeconds: Double
+  /// The cost of a whole run, in words.
+  ///
+  /// - Parameters:
+  ///   - stepSeconds: Seconds of a step.
+  ///   - validationSeconds: Seconds of a validation.
+  ///   - kilobytes: The memory that was used.
+  package static func estimate(
+    steps: Int,
+    stepSeconds: Double,
+    validations: Int,
+    validationSeconds: Double,
+    kilobytes: Int
   ) -> String {
-    let steps = trainer.setup.stepPlan.totalSteps
-    let validations = trainer.setup.stepPlan.validations.count
     let total = stepSeconds * Double(steps) + validationSeconds * Double(validations)
-    let kilobytes = MemoryUse.mostKilobytes
     return String(
       format:
         "the whole run: about %@ (%@ of %.0f ms, %@ of %.1f s), %d MB of memory",

@@ -91,10 +91,7 @@ package struct RecordedRun {
 
   /// Writes what a run begins with.
   private func recordSettings() throws {
-    if let start = setup.experiment.start {
-      try folder.write(start.bytes, to: StartingModel.copyName)
-    }
-    try folder.write(setup.experiment.yaml(), to: "config.yaml")
+    try folder.write(settings: setup.experiment)
     try folder.write(json: SplitRecord(setup.dataset), to: "split.json")
     try folder.keepMetrics(epochs: 0)
   }

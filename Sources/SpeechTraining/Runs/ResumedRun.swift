@@ -12,6 +12,8 @@ public struct ResumedRun: Sendable {
   public var source: String?
   /// The clips of a run on clips in memory; nil for files.
   private let clips: [LabelledClip]?
+  /// The recordings, if they were read before.
+  var corpus: Corpus?
   /// The program for formats that libsndfile does not read; nil to read none of them.
   public var externalDecoder: ExternalDecoder?
   /// The run's own augmentations, if it has any.
@@ -51,7 +53,9 @@ public struct ResumedRun: Sendable {
     guard FileManager.default.fileExists(atPath: "\(path)/config.yaml"),
       let record = SplitRecord(ofRun: path)
     else { throw isBegun ? ResumeError.notBegun(path: path) : ResumeError.noRun(path: path) }
-    guard !record.isInMemory || clips != nil else { throw ResumeError.dataInMemory(path: path) }
+    guard !record.isInMemory || clips != nil || corpus != nil else {
+      throw ResumeError.dataInMemory(path: path)
+    }
     let folder = try RunFolder(resuming: path)
     // Another process may have finished it just now.
     if isDone { return .alreadyFinished(modelPath: modelPath) }
@@ -60,14 +64,17 @@ public struct ResumedRun: Sendable {
     let experiment = try Experiment(ofRun: path, augmentations: augmentations)
     for error in damaged { tell(.damagedCheckpoint(error)) }
     let pool = WorkerPool(threads: options.threads)
-    let (dataset, check) = try record.dataset(
-      at: clips.map { DataSource(clips: $0) } ?? DataSource(source ?? record.root),
-      externalDecoder: externalDecoder,
-      cacheBytes: options.cacheBytes,
-      pool: pool,
-      interruption: interruption,
-      tell
-    )
+    let corpus =
+      try corpus
+      ?? record.corpus(
+        at: clips.map { DataSource(clips: $0) } ?? DataSource(source ?? record.root),
+        externalDecoder: externalDecoder,
+        cacheBytes: options.cacheBytes,
+        pool: pool,
+        interruption: interruption,
+        tell
+      )
+    let dataset = try Dataset(corpus, splitAs: record)
     tell(.data(dataset.summary))
     for warning in dataset.warnings { tell(.warning(.data(warning))) }
     guard dataset.digest == record.digest, dataset.noiseDigest == record.noiseDigest,
@@ -87,7 +94,7 @@ public struct ResumedRun: Sendable {
     )
     do {
       var recorded = RecordedRun(trainer, in: folder)
-      recorded.check = check
+      recorded.check = corpus.quickCheck(splitAs: dataset)
       recorded.interruption = interruption
       recorded.options = options
       return .ended(try recorded.start(from: checkpoint, tell), modelPath: modelPath)
@@ -128,20 +135,20 @@ public struct ResumedRun: Sendable {
 }
 
 extension SplitRecord {
-  /// The recordings of the recorded split, read and split again in the same way.
+  /// The recordings of the recorded split, read again in the same way.
   ///
   /// - Parameters:
   ///   - source: Where they are now.
   ///   - externalDecoder: The program for formats that libsndfile does not read.
   /// - Throws: `DatasetError` or `InterruptionError`.
-  func dataset(
+  func corpus(
     at source: DataSource,
     externalDecoder: ExternalDecoder?,
     cacheBytes: Int,
     pool: WorkerPool,
     interruption: Interruption,
     _ tell: (TrainingEvent) -> Void
-  ) throws -> (dataset: Dataset, check: DataCheck) {
+  ) throws -> Corpus {
     var data = source
     data.noiseFolders = noiseFolders
     data.namePattern = namePattern
@@ -160,7 +167,6 @@ extension SplitRecord {
     )
     // The copies found then: a new search would give the same result.
     if let copies { corpus.copies = copies }
-    let dataset = try Dataset(corpus, splitAs: self)
-    return (dataset, corpus.quickCheck(splitAs: dataset))
+    return corpus
   }
 }

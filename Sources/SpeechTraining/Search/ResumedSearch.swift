@@ -48,13 +48,14 @@ public struct ResumedSearch: Sendable {
     let folder = try SearchFolder(resuming: path)
     let trials = try folder.trials()
     let pool = WorkerPool(threads: options.threads)
-    let (dataset, _) = try split.dataset(
+    let corpus = try split.corpus(
       at: DataSource(source ?? split.root),
       externalDecoder: externalDecoder,
       cacheBytes: options.cacheBytes,
       pool: pool,
       interruption: interruption
     ) { tell(.preparing($0)) }
+    let dataset = try Dataset(corpus, splitAs: split)
     tell(.preparing(.data(dataset.summary)))
     guard dataset.digest == split.digest, dataset.noiseDigest == split.noiseDigest else {
       throw ResumeError.dataChanged(path: dataset.root)

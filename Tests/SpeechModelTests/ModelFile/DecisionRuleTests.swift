@@ -56,7 +56,7 @@ import Testing
       #"{"rejection-treshold": 0.5}"#,
       "unknown setting 'decision.rejection-treshold'; did you mean 'rejection-threshold'?"
     ),
-    (#"[0.5]"#, "decision is of another kind"),
+    (#"[0.5]"#, "decision is [0.5]; expected its settings (temperature, rejection-threshold)"),
     (#"true"#, "decision is true"),
   ])
   func malformedOnesAreNamed(_ rule: String, _ words: String) throws {

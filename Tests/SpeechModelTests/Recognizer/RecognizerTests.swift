@@ -58,6 +58,28 @@ let networks: [[LayerConfiguration]] =
     }
   }
 
+  /// A minute is more than any word takes: a model that needs longer clips is damaged.
+  @Test func aModelThatNeedsLongerClipsThanAMinuteIsRefused() throws {
+    func model(kernel: Int) throws -> TrainedModel {
+      let model = try untrainedModel([
+        .averagePool(KernelGeometry(kernel: [kernel, 1], stride: [100, 1])),
+        .averagePool(KernelGeometry(kernel: [30, 1], stride: [30, 1])), .globalAveragePool,
+      ])
+      var configuration = model.configuration
+      configuration.features.hopMilliseconds = 20
+      return TrainedModel(
+        configuration: configuration,
+        labels: model.labels,
+        normalizer: model.normalizer,
+        network: model.network
+      )
+    }
+    // 2,999 frames of 25 ms every 20 ms, and one more.
+    _ = try SpeechRecognizer(model(kernel: 99))
+    let error = #expect(throws: ModelFileError.self) { try SpeechRecognizer(model(kernel: 100)) }
+    #expect(error?.reason == .inconsistent("its network needs clips of 60 seconds"))
+  }
+
   /// Windows of several clips share a group, and a clip's windows several groups.
   @Test(arguments: [Preset.cnn, .lstm])
   func clipsOfAllLengthsAtOnceAreSingles(_ preset: Preset) throws {

@@ -85,4 +85,35 @@ import Testing
       as: UTF8.self
     )
   }
+
+  /// Steps that a program makes keep the bounds that a file must keep, also those within others.
+  @Test func stepsMadeInCodeAreChecked() throws {
+    var speed = SpeedPerturbation()
+    speed.factor = Interval(0, 9)
+    var mixup = Mixup()
+    mixup.probability = 2
+    var choice = OneOf()
+    choice.steps = [.speed(speed)]
+    var some = SomeOf()
+    some.steps = [.speed(speed), .gain(Gain())]
+    for (step, words) in [
+      (Augmenter.speed(speed), "augmentation.speed.factor is [0, 9]; expected [smallest, largest]"),
+      (.mixup(mixup), "augmentation.mixup.probability is 2; expected 0 to 1"),
+      (.oneOf(choice), "augmentation.speed.factor is [0, 9]; expected [smallest, largest]"),
+      (.someOf(some), "augmentation.speed.factor is [0, 9]; expected [smallest, largest]"),
+    ] {
+      var experiment = Experiment(.linear)
+      experiment.augmentation = [.gain(Gain()), step]
+      let error = #expect(throws: ConfigurationError.self) { try experiment.validate() }
+      #expect(error?.description.hasPrefix(words) == true, "\(error.map { "\($0)" } ?? "none")")
+      // The same words as for a file.
+      let fromFile = #expect(throws: ConfigurationError.self) {
+        try Experiment(parsing: experiment.yaml(), path: "x.yaml")
+      }
+      #expect(fromFile == error)
+    }
+    var experiment = Experiment(.linear)
+    experiment.augmentation = AugmenterCatalog.selfContained()
+    try experiment.validate()
+  }
 }

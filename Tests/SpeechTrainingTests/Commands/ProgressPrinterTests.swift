@@ -196,6 +196,7 @@ import TrainingCommandSupport
           left out: 1 file
             low/a.wav: the file is empty (0 bytes)
           error: 2 recordings are silent
+          warning: 1 recording is clipped
           (asr-data check shows them, with pictures and sounds)
         \(fullDiskWords)
 

@@ -116,6 +116,55 @@ import Testing
     ),
     ("training: {epochs: 0}", "training.epochs is 0; expected 1 to 1000000"),
     (
+      "augmentation:\n",
+      "augmentation is empty; expected a list of steps, such as [{gain: {decibels: [-6, 6]}}], or [] for"
+        + " none"
+    ),
+    (
+      "augmentation: 3",
+      "augmentation is '3'; expected a list of steps, such as [{gain: {decibels: [-6, 6]}}], or [] for none"
+    ),
+    (
+      "augmentation: [gain]",
+      "augmentation is an entry that is 'gain'; expected one key an entry, such as {gain: {decibels:"
+        + " [-6, 6]}}"
+    ),
+    (
+      "augmentation:\n- gain:\n",
+      "augmentation.gain is empty; expected its settings (probability, decibels); {} takes the defaults"
+    ),
+    (
+      "augmentation: [{gain: {decibels: 3}}]",
+      "augmentation.gain.decibels is '3'; expected two numbers, [smallest, largest]"
+    ),
+    (
+      "network:\n  layers:\n",
+      "network.layers is empty; expected a list of layers, such as [{linear: {outputs: 64}}, {relu:"
+        + " {}}]"
+    ),
+    (
+      "network: {layers: [{conv: {channels: 4, kernel: [3, x]}}]}",
+      "network.layers.conv.kernel is ['3', 'x']; expected a list of whole numbers"
+    ),
+    (
+      "training: 3",
+      "training is '3'; expected its settings (epochs, budget, validations, patience, …)"
+    ),
+    ("training: {frozen: layers}", "training.frozen is 'layers'; expected a list of names"),
+    (
+      "start: runs/latest",
+      "start is 'runs/latest'; expected its settings (model, sha256)"
+    ),
+    (
+      "[3]",
+      "the configuration is ['3']; expected its settings (features, network, start, training, …)"
+    ),
+    (
+      "network: {preset: matchboxnet-3x1x64, dropout: 0.2}",
+      "network.dropout is 0.2; expected 0, as these layers have no dropout layer; weight-decay,"
+        + " label-smoothing and augmentation hold the network back, too"
+    ),
+    (
       "features: {kind: wavelet}", "features.kind is 'wavelet'; expected log-mel, mfcc"
     ),
     (

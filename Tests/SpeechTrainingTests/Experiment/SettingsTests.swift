@@ -209,6 +209,22 @@ import Testing
     }
   }
 
+  /// What is no list, object or quoted text is taken as it is: paths with colons and brackets.
+  @Test(arguments: [
+    "C:\\words: old", "a [1].wav", "noise #2", "- x", "*stars*", "&c", "!bang", "@home", "%d",
+    "~/x",
+    "x: {y}", "'a: b'", "\"a: b\"", "'it''s'",
+  ])
+  func pathsOfAnyCharactersCanBeSet(_ path: String) throws {
+    let quoted = ["'a: b'": "a: b", "\"a: b\"": "a: b", "'it''s'": "it's"]
+    let change = try SettingChange(parsing: "augmentation.noise.folder=\(path)")
+    #expect(change.value == .text(quoted[path] ?? path))
+    let changed = try Experiment(changing: [change], preset: .cnn)
+    let again = try Experiment(parsing: changed.yaml(), path: "config.yaml")
+    #expect(again.augmentation == changed.augmentation)
+    #expect(changed.augmentation.contains { $0.step.folders == [quoted[path] ?? path] })
+  }
+
   @Test func mergedKeysAreRead() throws {
     let text =
       "a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: [1, 0.5, yes, 'yes', 0x10, 1e-3, null, 007]"

@@ -53,4 +53,25 @@ import Testing
       try RunFolder(folder.path + "/mine/holiday.jpg")
     }
   }
+
+  /// A line that is not on the disk is an error: a checkpoint would rely on it.
+  @Test func metricsOnAFullDiskAreAnError() throws {
+    let folder = try TemporaryFolder()
+    let run = try RunFolder(folder.path + "/run")
+    try run.append(metrics: ["epoch": 1])
+    let path = run.path + "/metrics.jsonl"
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "{\"epoch\":1}\n")
+    try FileManager.default.removeItem(atPath: path)
+    // A device that is always full.
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/full")
+    let error = #expect(throws: RunFolderError.self) { try run.append(metrics: ["epoch": 2]) }
+    #expect(
+      error?.description
+        == "\(path): cannot be written: No space left on device; the files written before are"
+        + " unchanged"
+    )
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    #expect(throws: RunFolderError.self) { try run.append(metrics: ["epoch": 2]) }
+  }
 }

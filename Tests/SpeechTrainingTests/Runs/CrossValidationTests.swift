@@ -46,6 +46,72 @@ import Testing
     #expect((values["parts"] as? [Any])?.count == 3)
   }
 
+  /// Stopped in a part and in the final model's run, and resumed, it leaves the same files.
+  @Test(arguments: [1, 3]) func whatWasStoppedIsResumedPartByPart(_ stoppedPart: Int) throws {
+    let folder = try TemporaryFolder()
+    var validation = CrossValidation(try run(folder), parts: .folds(3, bySpeaker: false))
+    validation.trainsOnAll = true
+    validation.run.output = folder.path + "/whole"
+    let whole = try validation.start()
+    #expect(whole.summary.unfinished == nil)
+
+    validation.run.output = folder.path + "/stopped"
+    let interruption = Interruption()
+    var part = 0
+    let stopped = try validation.start(interruption: interruption) { event in
+      if case .part(_, let place, _) = event { part = place - 1 }
+      if case .epoch(let metrics, _, _) = event, part == stoppedPart, metrics.epoch == 1 {
+        interruption.request()
+      }
+    }
+    let names = ["fold-1-of-3", "fold-2-of-3", "fold-3-of-3", "everything"]
+    #expect(stopped.summary.unfinished == names[stoppedPart])
+    #expect(stopped.summary.parts == Array(whole.summary.parts.prefix(stoppedPart)))
+    #expect(ResumedCrossValidation.isPresent(at: stopped.path))
+    #expect(!ResumedCrossValidation.isPresent(at: "\(stopped.path)/fold-1-of-3"))
+
+    var points: [TrainingEvent.ResumePoint] = []
+    var trained: Set<Int> = []
+    let resumed = try ResumedCrossValidation(stopped.path).start { event in
+      if case .part(_, let place, _) = event { part = place - 1 }
+      if case .resuming(let point) = event { points.append(point) }
+      if case .epoch = event { trained.insert(part) }
+    }
+    #expect(resumed.summary == whole.summary && resumed.path == stopped.path)
+    let steps = try #require(points.last)
+    #expect(points.dropLast() == Array(repeating: .finished, count: stoppedPart)[...])
+    #expect(steps != .finished && steps != .beginning(hasDamagedCheckpoints: false))
+    #expect(trained == Set(stoppedPart...3))
+    for file in names.map({ "\($0)/model.safetensors" }) + ["cross-validation.json"] {
+      #expect(
+        try AudioFile.contents(of: "\(resumed.path)/\(file)")
+          == AudioFile.contents(of: "\(whole.path)/\(file)"),
+        "\(file)"
+      )
+    }
+    let page = try String(contentsOfFile: resumed.path + "/cross-validation.html", encoding: .utf8)
+    #expect(page.contains(">3 of 3<"))
+    // Asked once more, it says the same and trains nothing.
+    let again = try ResumedCrossValidation(stopped.path).start { event in
+      if case .step = event { Issue.record("a step of what is done") }
+    }
+    #expect(again.summary == whole.summary)
+  }
+
+  @Test func otherRecordingsResumeNoCrossValidation() throws {
+    let folder = try TemporaryFolder()
+    var run = try run(folder)
+    run.options.maximumSeconds = 1e-9
+    let (summary, path) = try CrossValidation(run, parts: .folds(2, bySpeaker: true)).start()
+    #expect(summary.unfinished == "fold-1-of-2" && summary.parts.isEmpty)
+    let data = folder.path + "/data"
+    try FileManager.default.removeItem(atPath: "\(data)/low/low_0.wav")
+    #expect(throws: ResumeError.dataChanged(path: data)) {
+      try ResumedCrossValidation(path).start()
+    }
+    #expect(throws: ResumeError.noRun(path: data)) { try ResumedCrossValidation(data).start() }
+  }
+
   @Test func everySpeakerTestsOnce() throws {
     let folder = try TemporaryFolder()
     let (summary, _) = try CrossValidation(try run(folder), parts: .speakers).start()

@@ -66,6 +66,10 @@ import Testing
     let page = try String(contentsOfFile: path + "/report.html", encoding: .utf8)
     #expect(!page.contains("asr-train ") && !page.contains("clips in memory&#39;"))
     #expect(page.contains("which alone can train the same model again."))
+    #expect(page.contains("For pictures and sounds, write the clips into files"))
+    let unsearched = CheckOverview(DataCheck([]), isInMemory: true).html.text
+    #expect(unsearched.contains("<code>DataCheck(of: clips)</code> in the program does."))
+    #expect(!unsearched.contains("asr-"))
     let split = try String(contentsOfFile: path + "/split.json", encoding: .utf8)
     #expect(split.contains("\"isOfMemory\" : true"))
     // Files are recorded as ever.

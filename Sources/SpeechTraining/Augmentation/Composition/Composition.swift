@@ -10,6 +10,13 @@ extension Composition {
   package static var settings: [Setting<Self>] { [.probability, .steps] }
   package var folders: [String] { steps.flatMap(\.step.folders) }
   package var takesDataNoise: Bool { steps.contains { $0.step.takesDataNoise } }
+  package func validateTogether() throws { try validateSteps() }
+
+  /// Checks the steps that it consists of.
+  ///
+  /// - Throws: `ConfigurationError`.
+  func validateSteps() throws { for one in steps { try one.validate() } }
+
   package var vocalTractFactors: Set<Double> { steps.vocalTractFactors }
 }
 

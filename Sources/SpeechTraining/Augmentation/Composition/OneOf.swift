@@ -45,6 +45,7 @@ extension OneOf: Composition {
   }
 
   package func validateTogether() throws {
+    try validateSteps()
     let arePossible =
       weights.allSatisfy { $0 >= 0 && $0.isFinite } && weights.contains { $0 > 0 }
       && weights.count == steps.count

@@ -36,6 +36,7 @@ extension SomeOf: Composition {
   }
 
   package func validateTogether() throws {
+    try validateSteps()
     let bounds = Bounds<Interval>.wholeNumbers(0...steps.count)
     if let (found, expected) = bounds.violation(count) {
       throw Self.invalid(\.count, found: found, expected: expected)

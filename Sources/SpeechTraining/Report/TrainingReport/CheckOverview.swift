@@ -4,6 +4,7 @@ internal import SpeechModel
 package struct CheckOverview {
   private let check: DataCheck?
   private let copies: Copies.Coverage
+  private let isInMemory: Bool
 
   /// The most instances of a finding that are named.
   private static let mostNames = 20
@@ -11,9 +12,15 @@ package struct CheckOverview {
   /// - Parameters:
   ///   - check: nil if there was none.
   ///   - copies: Whether it includes copies that differ in level, format, rate, noise or by a trim.
-  package init(_ check: DataCheck?, copies: Copies.Coverage = .none) {
+  ///   - isInMemory: Whether the clips are in the memory of a program, where no command finds them.
+  package init(
+    _ check: DataCheck?,
+    copies: Copies.Coverage = .none,
+    isInMemory: Bool = false
+  ) {
     self.check = check
     self.copies = copies
+    self.isInMemory = isInMemory
   }
 
   /// The findings, with their reasons and instances collapsed.
@@ -23,17 +30,27 @@ package struct CheckOverview {
       .joined(separator: ", ")
     return """
       <p>\(check.findings.isEmpty ? "Nothing was found wrong" : counts). \
-      \(copies == .done ? Self.looked : Self.notLooked)</p>
+      \(copies == .done ? looked : notLooked)</p>
       \(check.findings.map(Self.folded))
       """
   }
 
-  private static let looked: HTML =
-    "<code>asr-data check</code> shows every finding with pictures and sounds."
-  private static let notLooked: HTML = """
-    Recordings that are the same but for level, format or a trim were not searched for, as that takes \
-    a while: <code>asr-data check</code> does, and shows every finding with pictures and sounds.
-    """
+  private var looked: HTML {
+    isInMemory
+      ? "For pictures and sounds, write the clips into files and try <code>asr-data check</code>."
+      : "<code>asr-data check</code> shows every finding with pictures and sounds."
+  }
+
+  private var notLooked: HTML {
+    let other: HTML =
+      isInMemory
+      ? "<code>DataCheck(of: clips)</code> in the program does."
+      : "<code>asr-data check</code> does, and shows every finding with pictures and sounds."
+    return """
+      Recordings that are the same but for level, format or a trim were not searched for, as that \
+      takes a while: \(other)
+      """
+  }
 
   private static func folded(_ finding: DataFinding) -> HTML {
     """

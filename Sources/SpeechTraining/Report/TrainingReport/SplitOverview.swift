@@ -47,6 +47,12 @@ package struct SplitOverview {
       : "; asr-data check \(shellQuoted(dataset.root)) can write lists that keep copies together"
   }
 
+  /// What searches for copies of any kind.
+  private var search: String {
+    dataset.source.isInMemory
+      ? DatasetSummary.searchInMemory : "asr-data check \(shellQuoted(dataset.root))"
+  }
+
   /// What was searched for across two subsets, and was not found.
   private var copies: String {
     let same =
@@ -54,7 +60,7 @@ package struct SplitOverview {
     switch dataset.copies.search {
     case .none:
       return "\(same). Copies in another level, format or rate, with noise or a trim, were not"
-        + " searched for: asr-data check \(shellQuoted(dataset.root)) does."
+        + " searched for: \(search) does."
     case .tooMuch:
       let path = dataset.source.isInMemory ? nil : dataset.root
       return "\(same); \(DatasetSummary.tooManyRecordingsInWords(path: path))."

@@ -98,7 +98,11 @@ package struct TrainingReport {
       Page.Section(
         "check",
         "Data check",
-        CheckOverview(check, copies: dataset.copies.search).html
+        CheckOverview(
+          check,
+          copies: dataset.copies.search,
+          isInMemory: dataset.source.isInMemory
+        ).html
       ),
       Page.Section("network", "Network", NetworkTable(network).html),
       Page.Section("repeat", "Environment and repetition", repetition.html),
