@@ -70,8 +70,9 @@ package struct Answer {
   }
 
   /// One JSON object: file, label, confidence, scores, durationSeconds, rejected if there is a
-  /// threshold, note if there are remarks, and attention if requested; or file and error. The key
-  /// stands before them and the metadata after them, byte for byte.
+  /// threshold, note if there are remarks, and attention if requested; or file and error.
+  ///
+  /// The key stands before them and the metadata after them, byte for byte.
   package func json() throws -> [UInt8] {
     let own = try ownJSON().printable.utf8.dropFirst().dropLast()
     let key = consumer.key.map { [Array("\"key\":".utf8 + $0)] } ?? []

@@ -5,8 +5,9 @@ import TestSupport
 import Testing
 import TrainingCommandSupport
 
-/// Whatever the sources name in their texts exists: commands that parse, flags and settings. The
-/// sources themselves are read, so that no text is forgotten.
+/// Whatever the sources name in their texts exists: commands that parse, flags and settings.
+///
+/// The sources themselves are read, so that no text is forgotten.
 @Suite struct MentionedCommandTests {
   private static let programs = [
     "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data", "asr-bench",

@@ -50,8 +50,8 @@ package struct MachineThroughput: Codable, Sendable, Equatable {
     guard let machine = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
       throw ThroughputError(
         path: path,
-        words: "not a machine's measurement; expected JSON with name, model, workers and batches, as"
-          + " asr-bench serve and Benchmarks/gpu.py write it"
+        words: "not a machine's measurement; expected JSON with name, model, workers and batches,"
+          + " as asr-bench serve and Benchmarks/gpu.py write it"
       )
     }
     self = machine

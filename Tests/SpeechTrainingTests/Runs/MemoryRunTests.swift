@@ -250,7 +250,9 @@ import Testing
     for (entry, source) in zip(parameters, first.network.plan.parameters.entries)
     where entry.layer != NetworkPlan.classifier {
       #expect(
-        again.network.parameters[entry.range] == first.network.parameters[source.range],
+        again.network.parameters[entry.range].elementsEqual(
+          first.network.parameters[source.range]
+        ),
         "\(entry.name)"
       )
     }

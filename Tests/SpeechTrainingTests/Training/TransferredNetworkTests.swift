@@ -87,7 +87,9 @@ import Testing
     #expect(network.statistics == model.network.statistics)
     let before = model.network.plan.parameters.entries
     for (entry, source) in zip(plan.parameters.entries, before) where entry.layer != "classifier" {
-      #expect(network.parameters[entry.range] == model.network.parameters[source.range])
+      #expect(
+        network.parameters[entry.range].elementsEqual(model.network.parameters[source.range])
+      )
     }
     // Without a model it is the untrained network.
     let none = Network(plan: plan, labels: labels, seed: 4, startingFrom: nil)
