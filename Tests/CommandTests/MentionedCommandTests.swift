@@ -106,6 +106,8 @@ import TrainingCommandSupport
   private func arguments(_ words: Substring) -> [String] {
     var (arguments, isValue) = ([String](), false)
     for word in words.split(separator: " ", omittingEmptySubsequences: false) {
+      // What the shell hands over on the standard input.
+      if word == "<" { break }
       let marked = word.prefix { !",;)'\"<`\n".contains($0) }
       let bare = marked.hasSuffix(".") ? marked.dropLast() : marked
       let isPath = bare == "x" || bare.hasSuffix("/") || word.hasPrefix("<folder>")
@@ -133,7 +135,9 @@ import TrainingCommandSupport
       // A sentence may leave the recordings and the output to the reader.
       var rest: [String] = []
       for missing in [["x"], ["--output", "x"]]
-      where answer.errors.contains("Missing expected argument") {
+      where answer.errors.contains("Missing expected argument")
+        || answer.errors.contains("no recording is named")
+      {
         rest += missing
         answer = try Command(line[0], line.dropFirst() + rest, in: folder.path)
       }
