@@ -100,6 +100,12 @@ let package = Package(
       dependencies: ["SpeechModel"],
       swiftSettings: settings
     ),
+    // What asr-bench times, and what it concludes.
+    .target(
+      name: "SpeechBenchmark",
+      dependencies: ["SpeechTraining", "SpeechModel"],
+      swiftSettings: settings
+    ),
     // Tells the commands which commit they are built from.
     .plugin(name: "CommitPlugin", capability: .buildTool()),
     .target(
@@ -153,7 +159,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "asr-bench",
-      dependencies: ["SpeechTraining", "CommandLineSupport", argumentParser],
+      dependencies: ["SpeechBenchmark", "SpeechTraining", "CommandLineSupport", argumentParser],
       swiftSettings: programSettings
     ),
 
@@ -237,7 +243,15 @@ let package = Package(
     ),
     .testTarget(
       name: "SpeechTrainingTests",
-      dependencies: ["SpeechTraining", "TrainingCommandSupport", "CAllocations", "TestSupport"],
+      dependencies: [
+        "SpeechTraining", "SpeechBenchmark", "TrainingCommandSupport", "CAllocations",
+        "TestSupport",
+      ],
+      swiftSettings: programSettings
+    ),
+    .testTarget(
+      name: "SpeechBenchmarkTests",
+      dependencies: ["SpeechBenchmark", "TestSupport"],
       swiftSettings: programSettings
     ),
     .testTarget(

@@ -10,12 +10,6 @@ package struct KeyedManifest {
   package private(set) var recordings: [KeyedRecording] = []
 
   private let path: String
-
-  private static let pathNames = ["path", "audio_filepath", "file", "filename"]
-  /// Columns of a place within a file, which would be answered as a whole.
-  private static let partNames = [
-    "offset", "start", "start_time", "begin", "begin_time", "end", "end_time", "stop", "stop_time",
-  ]
   private static let longestBytes = 1 << 30
 
   /// Reads a manifest.
@@ -58,74 +52,32 @@ package struct KeyedManifest {
       )
       return
     }
-    let folder = parentFolder(of: path)
-    let isElsewhere = name.hasPrefix("/") || folder.isEmpty || name.isEmpty
-    let file = isElsewhere ? name : folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+    let file = name.isEmpty ? name : located(name, in: parentFolder(of: path)).file
     recordings.append(KeyedRecording(name: name, path: file, key))
   }
 
-  // MARK: Tables
+  /// Whether values speak of a part of a file; a duration alone may be that of the whole.
+  private static func isPart(_ values: [ManifestColumn: String]) -> Bool {
+    values[.end] != nil || values[.offset].map { Double($0) != 0 } ?? false
+  }
 
   private mutating func readTable(_ text: String, usual: Character) throws {
     do throws(DelimitedText.Refusal) {
-      let separator = Self.separator(of: text, usual: usual)
-      var table = DelimitedText(text[...], separatedBy: separator)
-      var header = try table.next()
-      // Spreadsheets write the separator on a line of its own above the header.
-      while let row = header, row.isBlank || row.cells[0].lowercased().hasPrefix("sep=") {
-        header = try table.next()
-      }
-      guard let header else { return }
-      let names = header.cells.map(Self.normalized)
-      guard let pathColumn = Self.pathNames.lazy.compactMap(names.firstIndex).first else {
-        throw missing(Self.pathNames, in: header)
-      }
-      guard let keyColumn = names.firstIndex(of: "key") else { throw missing(["key"], in: header) }
-      let parts = names.indices.filter { Self.partNames.contains(names[$0]) }
-      while let row = try table.next() {
-        if row.isBlank { continue }
-        func cell(_ column: Int) -> String { column < row.cells.count ? row.cells[column] : "" }
-        let key = cell(keyColumn)
+      let table = try ManifestTable(text, usual: usual, required: [.path, .key])
+      for row in table.rows {
+        let values = table.values(row)
+        // Not of the values: white space in quotation marks is the consumer's.
+        let key = table.cell(.key, in: row)
         add(
-          cell(pathColumn),
-          isPart: parts.contains { !Self.isStart(cell($0), names[$0]) },
-          key.isEmpty ? ConsumerData() : ConsumerData(keyText: key)
+          values[.path] ?? "",
+          isPart: Self.isPart(values),
+          key.map { ConsumerData(keyText: $0) } ?? ConsumerData()
         )
       }
     } catch {
       throw ManifestError(path: path, line: error.line, words: error.words)
     }
   }
-
-  private func missing(_ names: [String], in header: DelimitedText.Row) -> DelimitedText.Refusal {
-    DelimitedText.Refusal(
-      line: header.line,
-      words:
-        "the header is '\(header.cells.joined(separator: ",").excerpt(200))'; expected a column"
-        + " called \(names.joined(separator: " or "))"
-    )
-  }
-
-  /// The separator that splits the header into the most columns.
-  private static func separator(of text: String, usual: Character) -> Character {
-    let lines = text.split(maxSplits: 2, whereSeparator: \.isNewline)
-    let header = lines.first { !$0.lowercased().hasPrefix("sep=") } ?? ""
-    let others: [Character] = [",", ";", "\t"].filter { $0 != usual }
-    return ([usual] + others).reduce(usual) { best, separator in
-      header.count { $0 == separator } > header.count { $0 == best } ? separator : best
-    }
-  }
-
-  private static func normalized(_ name: String) -> String {
-    name.lowercased().replacing(" ", with: "_").replacing("-", with: "_")
-  }
-
-  /// Whether a value says that a recording begins where its file does.
-  private static func isStart(_ value: String, _ name: String) -> Bool {
-    value.isEmpty || (!name.hasPrefix("end") && !name.hasPrefix("stop") && Double(value) == 0)
-  }
-
-  // MARK: JSON lines
 
   private mutating func readLines(_ text: String) throws {
     let bytes = Array(text.utf8)
@@ -139,27 +91,29 @@ package struct KeyedManifest {
       } catch {
         throw ManifestError(path: path, line: number, words: "not JSON: \(error.words)")
       }
-      let name = Self.pathNames.lazy.compactMap { value[$0]?.string }.first
-      guard let name else {
+      guard let name = ManifestColumn.path.names.lazy.compactMap({ value[$0]?.string }).first
+      else {
         throw ManifestError(
           path: path,
           line: number,
-          words: "has no \(Self.pathNames.joined(separator: " or "))"
+          words: "has no \(ManifestColumn.path.names.joined(separator: " or "))"
         )
       }
-      let isPart = Self.partNames.contains { member in
-        value[member].map { !Self.isStart($0.string ?? $0.text, member) } ?? false
+      var times: [ManifestColumn: String] = [:]
+      for column in [ManifestColumn.offset, .end] {
+        times[column] = column.names.lazy.compactMap { value[$0]?.text }.first
       }
-      add(name, isPart: isPart, ConsumerData(key: value["key"]?.raw))
+      add(name, isPart: Self.isPart(times), ConsumerData(key: value["key"]?.raw))
     }
   }
 }
 
 extension JSONValue {
-  /// Its bytes as text; empty for null.
-  fileprivate var text: String {
-    if case .null = content { return "" }
-    return String(decoding: raw, as: UTF8.self)
+  /// A text, or the bytes of another value as text; nil for null and an empty text.
+  fileprivate var text: String? {
+    if case .null = content { return nil }
+    let text = string ?? String(decoding: raw, as: UTF8.self)
+    return text.isEmpty ? nil : text
   }
 }
 

@@ -18,8 +18,8 @@ package struct LineReader {
   private var head = 0
   /// Bytes, from the beginning of the buffer, in which there is no further line end.
   private var searched = 0
-  /// Whether the rest of a line that is too long is being passed over.
-  private var isPassingOver = false
+  /// Whether the rest of a line that is too long is being skipped.
+  private var isSkipping = false
   private var isAtEnd = false
 
   private static let blockBytes = 1 << 16
@@ -49,7 +49,7 @@ package struct LineReader {
     guard let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) else {
       searched = buffer.count
       if searched - head > longestBytes {
-        isPassingOver = true
+        isSkipping = true
         head = searched
       }
       return nil
@@ -57,9 +57,9 @@ package struct LineReader {
     defer {
       head = end + 1
       searched = head
-      isPassingOver = false
+      isSkipping = false
     }
-    if isPassingOver || end - head > longestBytes { return .tooLong }
+    if isSkipping || end - head > longestBytes { return .tooLong }
     let line = buffer[head..<end]
     return .bytes(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
   }
@@ -68,9 +68,9 @@ package struct LineReader {
   private mutating func lastLine() -> Line? {
     defer {
       head = buffer.count
-      isPassingOver = false
+      isSkipping = false
     }
-    if isPassingOver { return .tooLong }
+    if isSkipping { return .tooLong }
     return head < buffer.count ? .bytes(buffer[head...]) : nil
   }
 

@@ -39,15 +39,12 @@ struct AnswerMemory {
     )
   }
 
-  /// Whether the caller wants probabilities.
-  var wantsProbabilities: Bool { probabilities != nil }
-
   /// Runs the body with memory for a clip's probabilities, and writes its answer or its failure.
   ///
   /// - Throws: What the body throws.
   func write(
     clip: Int,
-    _ body: (UnsafeMutableBufferPointer<Float>) throws -> (seconds: Double, remarks: RemarkKinds)
+    _ body: (UnsafeMutableBufferPointer<Float>) throws -> Heard
   ) throws {
     let labels = handle.labels.count
     if let probabilities {
@@ -64,7 +61,7 @@ struct AnswerMemory {
   private func write(
     _ clip: Int,
     _ row: UnsafeMutableBufferPointer<Float>,
-    _ body: (UnsafeMutableBufferPointer<Float>) throws -> (seconds: Double, remarks: RemarkKinds)
+    _ body: (UnsafeMutableBufferPointer<Float>) throws -> Heard
   ) throws {
     var answer = asr_answer()
     answer.label = -1

@@ -77,7 +77,7 @@ struct ClipBatch {
     _ index: Int,
     _ recognizer: SpeechRecognizer,
     into row: UnsafeMutableBufferPointer<Float>
-  ) throws -> (seconds: Double, remarks: RemarkKinds) {
+  ) throws -> Heard {
     let position = "clips[\(index)]"
     guard let clips else { throw Failure.argument("clips is null") }
     let clip = (clips + index * clipBytes).load(as: asr_clip.self)

@@ -76,7 +76,11 @@ enum ErrorText {
   }
 }
 
-/// A text that lasts as long as the process.
-func lasting(_ text: StaticString) -> UnsafePointer<CChar> {
-  UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+/// A copy of a text for callers in C, to be deallocated.
+func copied(_ text: String) -> UnsafeMutablePointer<CChar> {
+  let bytes = Array(text.utf8CString)
+  // Not strdup, which may return null.
+  let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+  copy.initialize(from: bytes, count: bytes.count)
+  return copy
 }

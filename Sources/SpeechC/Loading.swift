@@ -8,13 +8,9 @@ internal import SpeechModel
 @c @implementation
 public func asr_baseline_version() -> UnsafePointer<CChar>? { versionText }
 
-/// The header's, once for the process.
-nonisolated(unsafe) private let versionText: UnsafePointer<CChar>? = {
-  let bytes = Array(ASR_BASELINE_VERSION.utf8CString)
-  let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
-  copy.initialize(from: bytes, count: bytes.count)
-  return UnsafePointer(copy)
-}()
+// Unsafe: texts for as long as the process, written once.
+nonisolated(unsafe) private let versionText = UnsafePointer(copied(ASR_BASELINE_VERSION))
+nonisolated(unsafe) private let noText = UnsafePointer(copied(""))
 
 /// The version of the interface that the header declares.
 @c @implementation
@@ -22,7 +18,7 @@ public func asr_baseline_abi_version() -> Int32 { ASR_BASELINE_ABI_VERSION }
 
 /// The text of the thread's last failure.
 @c @implementation
-public func asr_baseline_error() -> UnsafePointer<CChar>? { ErrorText.kept ?? lasting("") }
+public func asr_baseline_error() -> UnsafePointer<CChar>? { ErrorText.kept ?? noText }
 
 /// Loads a model file, or the model in a run's folder.
 @c @implementation

@@ -16,13 +16,8 @@ public func asr_recognizer_recognize(
   _ probability_count: Int,
   _ answer: UnsafeMutablePointer<asr_answer>?
 ) -> asr_status {
-  status {
-    let handle = try RecognizerHandle.required(recognizer)
-    let memory = try AnswerMemory(handle, clips: 1, probabilities, probability_count, answer)
-    try memory.write(clip: 0) {
-      let clip = try Samples(samples, sample_count, rateHertz: Int(sample_rate_hertz))
-      return try clip.recognize(handle.recognizer, into: $0)
-    }
+  recognizeOne(recognizer, probabilities, probability_count, answer) {
+    try Samples(samples, sample_count, rateHertz: Int(sample_rate_hertz)).recognize($0, into: $1)
   }
 }
 
@@ -35,15 +30,8 @@ public func asr_recognizer_recognize_file(
   _ probability_count: Int,
   _ answer: UnsafeMutablePointer<asr_answer>?
 ) -> asr_status {
-  status {
-    let handle = try RecognizerHandle.required(recognizer)
-    let memory = try AnswerMemory(handle, clips: 1, probabilities, probability_count, answer)
-    try memory.write(clip: 0) {
-      try AudioFile.read(text(path, "the path of the recording")).recognize(
-        handle.recognizer,
-        into: $0
-      )
-    }
+  recognizeOne(recognizer, probabilities, probability_count, answer) {
+    try AudioFile.read(text(path, "the path of the recording")).recognize($0, into: $1)
   }
 }
 
@@ -58,14 +46,25 @@ public func asr_recognizer_recognize_bytes(
   _ probability_count: Int,
   _ answer: UnsafeMutablePointer<asr_answer>?
 ) -> asr_status {
+  recognizeOne(recognizer, probabilities, probability_count, answer) {
+    let name = try name.map { try text($0, "the name of the recording") } ?? "the recording"
+    let bytes = try SpeechC.bytes(bytes, byte_count, of: name)
+    return try AudioFile.decode(Array(bytes), name: name).recognize($0, into: $1)
+  }
+}
+
+/// Recognizes the recording that the body reads, into the memory that it is given.
+private func recognizeOne(
+  _ recognizer: OpaquePointer?,
+  _ probabilities: UnsafeMutablePointer<Float>?,
+  _ count: Int,
+  _ answer: UnsafeMutablePointer<asr_answer>?,
+  _ body: (SpeechRecognizer, UnsafeMutableBufferPointer<Float>) throws -> Heard
+) -> asr_status {
   status {
     let handle = try RecognizerHandle.required(recognizer)
-    let memory = try AnswerMemory(handle, clips: 1, probabilities, probability_count, answer)
-    try memory.write(clip: 0) {
-      let name = try name.map { try text($0, "the name of the recording") } ?? "the recording"
-      let bytes = try SpeechC.bytes(bytes, byte_count, of: name)
-      return try AudioFile.decode(Array(bytes), name: name).recognize(handle.recognizer, into: $0)
-    }
+    let memory = try AnswerMemory(handle, clips: 1, probabilities, count, answer)
+    try memory.write(clip: 0) { try body(handle.recognizer, $0) }
   }
 }
 

@@ -18,8 +18,8 @@ final class RecognizerHandle: @unchecked Sendable {
   init(decoding bytes: [UInt8], path: String) throws {
     let model = try TrainedModel(decoding: bytes, path: path)
     recognizer = try SpeechRecognizer(model, path: path)
-    digest = Self.copy(TrainedModel.digest(of: try Safetensors(decoding: bytes, path: path)))
-    labels = recognizer.labels.map(Self.copy)
+    digest = copied(TrainedModel.digest(of: try Safetensors(decoding: bytes, path: path)))
+    labels = recognizer.labels.map(copied)
     thresholdBits = Atomic((recognizer.rejectionThreshold ?? 0).bitPattern)
   }
 
@@ -47,14 +47,6 @@ final class RecognizerHandle: @unchecked Sendable {
   static func required(_ pointer: OpaquePointer?) throws -> RecognizerHandle {
     guard let handle = at(pointer) else { throw Failure.argument("the recognizer is null") }
     return handle
-  }
-
-  private static func copy(_ text: String) -> UnsafeMutablePointer<CChar> {
-    let bytes = Array(text.utf8CString)
-    // Not strdup, which may return null.
-    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
-    copy.initialize(from: bytes, count: bytes.count)
-    return copy
   }
 }
 

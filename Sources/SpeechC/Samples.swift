@@ -43,21 +43,13 @@ struct Samples {
   func recognize(
     _ recognizer: SpeechRecognizer,
     into probabilities: UnsafeMutableBufferPointer<Float>
-  ) throws -> (seconds: Double, remarks: RemarkKinds) {
+  ) throws -> Heard {
     do {
-      if rateHertz == recognizer.sampleRateHertz {
-        try recognizer.recognize(samples, into: probabilities)
-      } else {
-        try recognizer.recognize(resampling: samples, fromHertz: rateHertz, into: probabilities)
-      }
+      return try recognizer.recognize(samples, rateHertz: rateHertz, into: probabilities)
     } catch let error as AudioError {
       let words = AudioError(source: name ?? Self.noName, reason: error.reason).description
       throw Failure(Int(ASR_INVALID_SAMPLES), words)
     }
-    return (
-      Double(samples.count) / Double(rateHertz),
-      recognizer.remarkRules.kinds(samples, sampleRateHertz: rateHertz)
-    )
   }
 }
 
@@ -68,16 +60,31 @@ extension AudioClip {
   func recognize(
     _ recognizer: SpeechRecognizer,
     into probabilities: UnsafeMutableBufferPointer<Float>
-  ) throws -> (seconds: Double, remarks: RemarkKinds) {
+  ) throws -> Heard {
     try samples.withUnsafeBufferPointer {
-      if sampleRateHertz == recognizer.sampleRateHertz {
-        try recognizer.recognize($0, into: probabilities)
-      } else {
-        try recognizer.recognize(resampling: $0, fromHertz: sampleRateHertz, into: probabilities)
-      }
-      return (
-        durationSeconds, recognizer.remarkRules.kinds($0, sampleRateHertz: sampleRateHertz)
-      )
+      try recognizer.recognize($0, rateHertz: sampleRateHertz, into: probabilities)
     }
+  }
+}
+
+/// What an answer says of a recording besides its probabilities.
+typealias Heard = (seconds: Double, remarks: RemarkKinds)
+
+extension SpeechRecognizer {
+  /// Writes the probabilities of the labels for samples [S] at a rate.
+  fileprivate func recognize(
+    _ samples: UnsafeBufferPointer<Float>,
+    rateHertz: Int,
+    into probabilities: UnsafeMutableBufferPointer<Float>
+  ) throws -> Heard {
+    if rateHertz == sampleRateHertz {
+      try recognize(samples, into: probabilities)
+    } else {
+      try recognize(resampling: samples, fromHertz: rateHertz, into: probabilities)
+    }
+    return (
+      Double(samples.count) / Double(rateHertz),
+      remarkRules.kinds(samples, sampleRateHertz: rateHertz)
+    )
   }
 }

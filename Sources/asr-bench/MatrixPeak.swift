@@ -1,4 +1,5 @@
 import Foundation
+import SpeechBenchmark
 import SpeechModel
 import SpeechTraining
 

@@ -10,6 +10,19 @@ package func lastComponent(of path: String) -> String {
   path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
 }
 
+/// A path that a file in a folder names: how it is shown, and the file that it refers to.
+package func located(_ name: String, in folder: String) -> (shown: String, file: String) {
+  func file(_ name: String) -> String {
+    name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)"
+  }
+  // Written on Windows; on other systems a file's name may contain a backslash.
+  if name.contains("\\"), !FileManager.default.fileExists(atPath: file(name)) {
+    let slashed = name.replacing("\\", with: "/")
+    if FileManager.default.fileExists(atPath: file(slashed)) { return (slashed, file(slashed)) }
+  }
+  return (name, file(name))
+}
+
 /// A word for a shell: unchanged if every character is harmless, else in single quotes.
 package func shellQuoted(_ word: String) -> String {
   let harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./,:=@%+"

@@ -1,4 +1,5 @@
 import CAllocations
+import SpeechBenchmark
 import SpeechModel
 import SpeechTraining
 import TestSupport

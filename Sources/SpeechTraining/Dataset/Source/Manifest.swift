@@ -51,8 +51,8 @@ package enum Manifest {
     let text = try text(path)
     let found =
       switch fileEnding(of: path) {
-      case "csv": try ManifestTable.entries(text, path: path, usual: ",")
-      case "tsv": try ManifestTable.entries(text, path: path, usual: "\t")
+      case "csv": try table(text, path: path, usual: ",")
+      case "tsv": try table(text, path: path, usual: "\t")
       default: try ManifestLines.entries(text, path: path)
       }
     guard !found.entries.isEmpty else {
@@ -68,6 +68,18 @@ package enum Manifest {
   /// - Throws: `DatasetError.manifest`, which names the line.
   package static func paths(in manifest: String) throws -> [String] {
     try list(manifest).recordings.map(\.path)
+  }
+
+  private static func table(_ text: String, path: String, usual: Character) throws -> Entries {
+    do throws(DelimitedText.Refusal) {
+      let table = try ManifestTable(text, usual: usual, required: [.path, .label])
+      return Entries(
+        entries: table.rows.map { Entry(line: $0.line, values: table.values($0)) },
+        remarks: ManifestColumn.remarks(on: table.header)
+      )
+    } catch {
+      throw DatasetError.manifest(path: path, line: error.line, words: error.words)
+    }
   }
 
   private static func text(_ path: String) throws -> String {
@@ -123,7 +135,7 @@ package enum Manifest {
     guard !name.utf8.contains(0) else {
       throw fail("path is '\(name.excerpt())', which holds a NUL character; no file's name does")
     }
-    let (shown, file) = located(name, folder: folder)
+    let (shown, file) = located(name, in: folder)
     var recording = Recording(
       path: shown,
       file: file,
@@ -142,19 +154,6 @@ package enum Manifest {
       recording.subset = subset
     }
     return recording
-  }
-
-  /// How a path is shown, and the file that it refers to.
-  private static func located(_ name: String, folder: String) -> (shown: String, file: String) {
-    func file(_ name: String) -> String {
-      name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)"
-    }
-    // Written on Windows; on other systems a file's name may contain a backslash.
-    if name.contains("\\"), !FileManager.default.fileExists(atPath: file(name)) {
-      let slashed = name.replacing("\\", with: "/")
-      if FileManager.default.fileExists(atPath: file(slashed)) { return (slashed, file(slashed)) }
-    }
-    return (name, file(name))
   }
 
   /// How much end and duration may disagree: both are rounded.
@@ -191,6 +190,15 @@ package enum Manifest {
     }
     guard offset != nil || duration != nil || end != nil else { return nil }
     return Segment(offsetSeconds: from, durationSeconds: duration ?? end.map { $0 - from })
+  }
+}
+
+extension ManifestColumn {
+  /// A remark on each unknown name that is near a known one.
+  static func remarks(on names: [String]) -> [DatasetRemark] {
+    names.compactMap { name in
+      nearestName(to: name).map { .unknownColumn(name, nearest: $0) }
+    }
   }
 }
 

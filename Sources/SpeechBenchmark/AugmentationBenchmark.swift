@@ -1,4 +1,5 @@
 package import SpeechModel
+internal import SpeechTraining
 
 /// What augmentation costs for a clip of 1 s at 16 kHz, on one thread.
 package enum AugmentationBenchmark {

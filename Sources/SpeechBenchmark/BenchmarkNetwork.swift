@@ -1,4 +1,5 @@
 package import SpeechModel
+internal import SpeechTraining
 
 /// A network whose training and prediction are timed, without dropout.
 package struct BenchmarkNetwork: Sendable {

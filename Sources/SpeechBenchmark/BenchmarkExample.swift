@@ -1,4 +1,5 @@
 package import SpeechModel
+internal import SpeechTraining
 
 extension BenchmarkNetwork {
   /// The network's weights, some features and its outputs for them, so that another system can

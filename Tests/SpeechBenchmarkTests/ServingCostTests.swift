@@ -1,5 +1,5 @@
 import Foundation
-import SpeechTraining
+import SpeechBenchmark
 import TestSupport
 import Testing
 

@@ -1,12 +1,9 @@
-internal import Foundation
-internal import SpeechModel
-
 /// The meaning of a column of a manifest.
-enum ManifestColumn: String, CaseIterable {
+package enum ManifestColumn: String, CaseIterable {
   case path, label, key, speaker, date, offset, duration, end, split
 
   /// The names that a column of this kind may have.
-  var names: [String] {
+  package var names: [String] {
     switch self {
     case .path: ["path", "audio_filepath", "file", "filename"]
     case .label: ["label", "command"]
@@ -21,7 +18,7 @@ enum ManifestColumn: String, CaseIterable {
   }
 
   /// What its values are.
-  var expectation: String {
+  package var expectation: String {
     switch self {
     case .path: #"a text, such as "yes/1.wav""#
     case .label: #"a text, such as "yes""#
@@ -35,23 +32,23 @@ enum ManifestColumn: String, CaseIterable {
   }
 
   /// Whether its values are numbers.
-  var isTime: Bool { [.offset, .duration, .end].contains(self) }
+  package var isTime: Bool { [.offset, .duration, .end].contains(self) }
 
   /// A column's name, normalized for comparison.
-  static func normalized(_ name: some StringProtocol) -> String {
-    name.trimmingCharacters(in: .whitespaces).lowercased().replacing(" ", with: "_")
+  package static func normalized(_ name: some StringProtocol) -> String {
+    String(name).trimmed { $0.isWhitespace && !$0.isNewline }.lowercased().replacing(" ", with: "_")
       .replacing("-", with: "_")
   }
 
   /// The column of a name; nil if it is unknown.
-  init?(named name: String) {
+  package init?(named name: some StringProtocol) {
     let name = Self.normalized(name)
     guard let column = Self.allCases.first(where: { $0.names.contains(name) }) else { return nil }
     self = column
   }
 
   /// The known name that is nearest to a name; nil if none is near.
-  static func nearestName(to name: String) -> String? {
+  package static func nearestName(to name: String) -> String? {
     let name = normalized(name)
     let known = allCases.flatMap(\.names)
     guard name.utf8.count <= 40, !known.contains(name) else { return nil }
@@ -64,12 +61,5 @@ enum ManifestColumn: String, CaseIterable {
     }
     let isClose = abs(near.count - name.count) <= 1 && name.count >= 4 && near.count >= 4
     return isClose ? near : nil
-  }
-
-  /// A remark on each unknown name that is near a known one.
-  static func remarks(on names: [String]) -> [DatasetRemark] {
-    names.compactMap { name in
-      nearestName(to: name).map { .unknownColumn(name, nearest: $0) }
-    }
   }
 }

@@ -1,4 +1,5 @@
 package import SpeechModel
+internal import SpeechTraining
 
 /// The work that `asr-bench` times.
 package enum Benchmark {
