@@ -23,7 +23,7 @@ extension Array: WrittenForm where Element: WrittenEntry {
 }
 
 /// The form of a type's values in a configuration file.
-func expectation(of type: Any.Type) -> String {
+func writtenForm(of type: Any.Type) -> String {
   switch type {
   case let type as any WrittenForm.Type: type.writtenForm
   case is any UnsignedInteger.Type: "a whole number of 0 or more"
