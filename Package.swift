@@ -32,6 +32,15 @@ let package = Package(
     .executable(name: "asr-bench", targets: ["asr-bench"]),
     .executable(name: "asr-serve", targets: ["asr-serve"]),
   ],
+  // `--traits PermissiveTransform` builds without FFTW, and so without the GPL (NOTICE).
+  traits: [
+    .trait(name: "FFTW", description: "Fourier transforms by FFTW, which makes binaries GPL."),
+    .trait(
+      name: "PermissiveTransform",
+      description: "Fourier transforms of the package's own instead; nothing of FFTW is linked."
+    ),
+    .default(enabledTraits: ["FFTW"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -74,7 +83,8 @@ let package = Package(
     .target(
       name: "SpeechModel",
       dependencies: [
-        "SpeechFoundation", "CSndfile", "CFFTW", "CSoxr", "CKernels", "CProgram",
+        "SpeechFoundation", "CSndfile", "CSoxr", "CKernels", "CProgram",
+        .target(name: "CFFTW", condition: .when(traits: ["FFTW"])),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings

@@ -82,7 +82,7 @@ for model in ds-cnn lstm; do
   # The peers call our ds-cnn-s so.
   preset=${model/%ds-cnn/ds-cnn-s}
   "$bin/asr-train" Fixtures/words --model "$preset" --epochs 1 --output "$work/$model" --quiet >/dev/null
-  echo "$model alone: $(taskset -c 0 "$bin/asr-bench" predict --model "$model" --batch 1 --threads 1 --json)"
+  echo "$model alone: $(taskset -c 0 "$bin/asr-bench" predict --model "$work/$model" --batch 1 --threads 1 --json)"
 done
 for _ in $(seq "$rounds"); do
   for model in ds-cnn lstm; do

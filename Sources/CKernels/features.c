@@ -6,9 +6,6 @@ WIDEST void asr_multiply(size_t count, const float *restrict x, float *restrict 
   for (size_t i = 0; i < count; i++) y[i] *= x[i];
 }
 
-#define PICK(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-#define EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
-#define ODD 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
 #define EVEN_BACKWARDS 30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0
 #define ODD_BACKWARDS 31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1
 #define BACKWARDS 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0

@@ -60,7 +60,7 @@ struct SearchCommand: MainCommand {
 
       \(exitStatuses(
         failure: "recordings, space or configuration are wrong, or every trial failed",
-        interruption: "stopped with Ctrl-C; asr-search --resume continues"
+        interruption: "stopped by Ctrl-C, SIGTERM or SIGHUP; asr-search --resume continues"
       ))
       """,
     version: ProgramVersion.words("asr-search")

@@ -34,7 +34,7 @@ struct TrainCommand: MainCommand {
 
       \(exitStatuses(
         failure: "recordings or settings are wrong, or --overfit did not pass",
-        interruption: "stopped with Ctrl-C; asr-train --resume continues"
+        interruption: "stopped by Ctrl-C, SIGTERM or SIGHUP; asr-train --resume continues"
       ))
       """,
     version: ProgramVersion.words("asr-train")

@@ -46,6 +46,26 @@ double asr_sum_of_squares(size_t count, const float *x);
 
 // -- Features ----------------------------------------------------------------------------------
 
+/// The transforms of one axis of asr_fourier.
+typedef struct {
+  /// Points, and the number of steps: of Stockham's algorithm, one for each radix.
+  size_t points, steps;
+  /// 2, 3, 4 or 5 each; their product is `points`.
+  const int32_t *_Nullable radices;
+  /// For each step, which leaves n / radix of n points: cos and sin of 2 pi p j / n, for every p below
+  /// n / radix and every j from 1 to radix - 1.
+  const float *_Nullable twiddles;
+} asr_fourier_axis;
+/// y = the Fourier transform of x, `points` complex values each, interleaved; the points are rows *
+/// columns, those of the two axes, of which `down` transforms columns and `across` rows. x must be
+/// readable, y writable for 32 floats more.
+///
+/// Twiddles are those of the four steps: for every block of sixteen columns and every row, sixteen
+/// cosines, then sixteen sines, of 2 pi row column / points. Scratch has room for 32 * (2 * the longer
+/// axis + 16 * the blocks of sixteen rows * those of columns) floats.
+void asr_fourier(
+  const asr_fourier_axis *down, const asr_fourier_axis *across, const float *twiddles,
+  const float *x, float *y, float *scratch);
 /// y *= x
 void asr_multiply(size_t count, const float *x, float *y);
 /// Power of the half + 1 bins of a real signal of 2 * half points, given the spectrum of its even

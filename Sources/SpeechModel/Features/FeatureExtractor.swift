@@ -71,7 +71,7 @@ package struct FeatureExtractor: Sendable {
     fileprivate let energies = FloatBuffer()
 
     package init(_ extractor: FeatureExtractor) {
-      transform = RealFFT.Scratch(length: extractor.transform.length)
+      transform = RealFFT.Scratch(extractor.transform)
       power = FloatBuffer(capacity: extractor.transform.bins + MelFilterbank.overhang)
     }
   }
