@@ -4,7 +4,8 @@
 #
 #   bash Scripts/clients.sh "$HOME/.local"
 #
-# It needs libsndfile, FFTW and libsoxr of the system, as the commands do.
+# It needs libsndfile and libsoxr of the system. It is built without FFTW (the trait PermissiveTransform), so
+# that a program with it need not be under the GPL (NOTICE).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ $# -ne 1 ] || [[ $1 == -* ]]; then
@@ -24,8 +25,10 @@ definition() { sed -n "s/^#define $1 \"\{0,1\}\([^\"]*\)\"\{0,1\}$/\1/p" "$heade
 version=$(definition ASR_BASELINE_VERSION)
 abi=$(definition ASR_BASELINE_ABI_VERSION)
 
-swift build -c release --product asrbaseline >&2
-release=$(swift build -c release --show-bin-path)
+# In a folder of its own, since the commands are built with other traits.
+permissive=(-c release --scratch-path .build-permissive --traits PermissiveTransform)
+swift build "${permissive[@]}" --product asrbaseline >&2
+release=$(swift build "${permissive[@]}" --show-bin-path)
 
 # The objects of the release build, linked once more, with Swift inside. The package manager has no such
 # link for libraries, and other flags of the compiler would build everything anew.
@@ -33,7 +36,7 @@ library=$prefix/lib/libasrbaseline.so.$abi
 new=$library.new
 rm -f "$new"
 swiftc -emit-library -static-stdlib -use-ld=lld -o "$new" "@$release/asrbaseline.product/Objects.LinkFileList" \
-  -lsndfile -lfftw3f -lsoxr -lFoundationEssentials -l_FoundationCShims -l_FoundationCollections -lswiftSynchronization \
+  -lsndfile -lsoxr -lFoundationEssentials -l_FoundationCShims -l_FoundationCollections -lswiftSynchronization \
   -Xlinker --version-script=Sources/CASRBaseline/exports.map -Xlinker -soname="libasrbaseline.so.$abi" \
   -Xlinker --gc-sections -Xlinker --icf=safe -Xlinker -s -Xlinker -z -Xlinker defs -Xlinker -z -Xlinker now \
   -Xlinker -z -Xlinker nodelete 2>&1 | grep -v "the use of \`mktemp' is dangerous" >&2 || true
@@ -53,7 +56,7 @@ includedir=\${prefix}/include
 Name: asr_baseline
 Description: Labels for short recordings, by a model that asr-train wrote
 Version: $version
-Requires.private: sndfile fftw3f soxr
+Requires.private: sndfile soxr
 Libs: -L\${libdir} -lasrbaseline
 Cflags: -I\${includedir}
 END

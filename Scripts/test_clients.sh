@@ -19,6 +19,7 @@ bytes=$(stat -c %s "$library")
 needed=$(readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort | tr '\n' ' ')
 echo "$bytes bytes; needs $needed"
 ! grep -qi -e swift -e foundation <<<"$needed" || fail "$library needs libraries of Swift"
+! ldd "$library" | grep -qi fftw || fail "$library needs FFTW, which is under the GPL"
 shown=$(nm -D --defined-only "$library" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort)
 declared=$(perl -0pe 's{/\*.*?\*/}{}gs' Sources/CASRBaseline/asr_baseline.h | grep -o '\basr_[a-z_]*(' | tr -d '(' | sort)
 [ "$shown" = "$declared" ] || fail "symbols beside those of the header: $(comm -3 <(echo "$shown") <(echo "$declared"))"
@@ -86,6 +87,7 @@ python3 -m venv "$scratch/build"
 "$scratch/build/bin/pip" install -q --upgrade pip
 "$scratch/build/bin/pip" wheel -q --no-deps -w "$scratch" ./Python
 (cd "$scratch" && ls -l -- *.whl)
+! unzip -l "$scratch"/*.whl | grep -qi fftw || fail "the wheel holds FFTW, which is under the GPL"
 
 # Runs a command where the system has none of the libraries that the wheel holds.
 masked() {
