@@ -7,6 +7,8 @@ package enum ExportError: Error, Equatable {
   case otherFile(path: String, found: String)
   /// A model, of which an ONNX file would be larger than such files can be.
   case tooLarge(path: String, bytes: Int)
+  /// A model with a parameter that half precision has no number for.
+  case beyondHalf(path: String, value: Float)
   /// It cannot be written, for this reason.
   case unwritable(path: String, FileFault)
 }
@@ -21,41 +23,74 @@ extension ExportError: CustomStringConvertible {
       "\(path): as an ONNX file, the model would have \(bytes / 1_000_000_000) GB, and such files have at"
         + " most 2; train one with a shorter window (features.window-milliseconds), a lower"
         + " features.sample-rate-hertz or fewer parameters"
+    case .beyondHalf(let path, let value):
+      "\(path): one of its parameters is \(value), and float16 holds at most 65504; use it as it is,"
+        + " or train one with a lower training.learning-rate or more training.weight-decay"
     case .unwritable(let path, let fault):
       "\(path): cannot be written: \(fault); what was there before is unchanged"
     }
   }
 }
 
+/// What a model is exported as.
+package enum ExportFormat: Sendable {
+  /// An ONNX file.
+  case onnx
+  /// A model file whose weights are in half precision.
+  case half
+}
+
 /// Where an exported model is written to.
 package struct ExportTarget {
   private let path: String
 
-  /// Accepts a path if nothing is there but an earlier export, an empty file, or a device.
+  /// Accepts a path if nothing is there but an earlier export of the same format, an empty file, or a
+  /// device.
   ///
   /// - Throws: `ExportError.otherFile`.
-  package init(_ path: String) throws(ExportError) {
+  package init(_ path: String, for format: ExportFormat) throws(ExportError) {
     self.path = path
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else {
       return
     }
+    let other =
+      switch format {
+      case .onnx: Self.otherThanONNX(path)
+      case .half: Self.otherThanHalf(path)
+      }
+    if let other { throw .otherFile(path: path, found: other) }
+  }
+
+  /// What a file is if it is no ONNX file.
+  private static func otherThanONNX(_ path: String) -> String? {
     let file = FileHandle(forReadingAtPath: path)
-    let first = (try? file?.read(upToCount: Self.examined)).flatMap { $0 } ?? Data()
+    let first = (try? file?.read(upToCount: examined)).flatMap { $0 } ?? Data()
     let found = OtherFile.kind(Array(first), path)
-    guard found != OtherFile.onnx else { return }
-    throw .otherFile(path: path, found: found ?? "a file of another kind")
+    return found == OtherFile.onnx ? nil : found ?? "a file of another kind"
+  }
+
+  /// What a file is if it is no model in half precision; of one in single precision that is the
+  /// original, perhaps.
+  private static func otherThanHalf(_ path: String) -> String? {
+    guard let bytes = try? TrainedModel.bytes(of: path) else { return "a file of another kind" }
+    if let found = OtherFile.kind(Array(bytes.prefix(examined)), path) { return found }
+    guard let file = try? Safetensors(decoding: bytes, path: path) else {
+      return "a file of another kind"
+    }
+    return file.tensors.values.contains { $0.precision == .half }
+      ? nil : "a model in full precision"
   }
 
   /// The bytes that tell a file's kind.
   private static let examined = 4_096
 
-  /// Writes a model; an existing file survives a failure.
+  /// Writes a model's bytes; an existing file survives a failure.
   ///
   /// - Throws: `ExportError.unwritable`.
-  package func write(_ model: ONNXModel) throws(ExportError) {
+  package func write(_ bytes: [UInt8]) throws(ExportError) {
     do throws(AtomicFile.Failure) {
-      try AtomicFile.write(model.bytes, to: path)
+      try AtomicFile.write(bytes, to: path)
     } catch {
       throw .unwritable(path: path, error.fault)
     }

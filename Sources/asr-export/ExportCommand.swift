@@ -7,9 +7,9 @@ import SpeechModel
 struct ExportCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-export",
-    abstract: "Write a trained model as an ONNX file, raw audio in and probabilities out.",
+    abstract: "Write a trained model as an ONNX file, or in half its size.",
     discussion: """
-      The file runs wherever there is ONNX Runtime, from version 1.17 on, and holds every step from \
+      The ONNX file takes raw audio and gives probabilities. It runs wherever there is ONNX Runtime, from version 1.17 on, and holds every step from \
       samples to probabilities. Its inputs are audio, samples between -1 and 1 at the model's rate, \
       a clip a row, and lengths, the samples of each clip; its outputs are probabilities and \
       label, the index of the most likely one. Clips of unequal length in one call get the answers \
@@ -19,12 +19,17 @@ struct ExportCommand: MainCommand {
       A clip more than twice as long as the longest training clip is not covered by windows, as \
       asr-predict does: Documentation/exporting.md shows how.
 
-      A file that is there is replaced if it is an ONNX file, and kept otherwise.
+      With --half, the file is a model like the one that asr-train wrote, with its weights in float16: \
+      half the size, for the same programs, with answers that differ by rounding.
+
+      A file that is there is replaced if it is an earlier export of the same kind, and kept \
+      otherwise.
 
       EXAMPLES:
         asr-export model.onnx
         asr-export model.onnx --model runs/experiment-7
         asr-export - --model model.safetensors > model.onnx
+        asr-export --half small.safetensors
 
       \(exitStatuses(failure: "the file cannot be written, or there is no model"))
       """,
@@ -34,23 +39,37 @@ struct ExportCommand: MainCommand {
   @Argument(help: "The file to write; a single - for the standard output.")
   var file: String
 
+  @Flag(help: "Write a model file with weights in float16 instead, of half the size.")
+  var half = false
+
   @OptionGroup var model: ModelOption
 
   func run() throws {
     let isStream = file == "-"
-    let target = try ExportTarget(Terminal.path(isStream ? "/dev/stdout" : file))
-    let exported = try model.load { path in
-      let path = SpeechRecognizer.modelFile(path)
-      return try ONNXModel(
-        decoding: TrainedModel.bytes(of: path),
-        path: path,
-        producer: ("asr-export", ProgramVersion.number)
-      )
-    }
-    try target.write(exported)
-    let megabytes = (Double(exported.bytes.count) / 1e5).rounded() / 10
-    let labels = exported.labels.count
-    Terminal.note("\(labels) labels, \(exported.sampleRateHertz) Hz, \(megabytes) MB\n")
+    let path = Terminal.path(isStream ? "/dev/stdout" : file)
+    let target = try ExportTarget(path, for: half ? .half : .onnx)
+    let (bytes, labels, rate) = try model.load(half ? halfPrecision : onnx)
+    try target.write(bytes)
+    let megabytes = (Double(bytes.count) / 1e5).rounded() / 10
+    Terminal.note("\(labels.count) labels, \(rate) Hz, \(megabytes) MB\n")
     if !isStream { try Terminal.print(file) }
+  }
+
+  private typealias Exported = (bytes: [UInt8], labels: [String], sampleRateHertz: Int)
+
+  private func onnx(_ path: String) throws -> Exported {
+    let path = SpeechRecognizer.modelFile(path)
+    let exported = try ONNXModel(
+      decoding: TrainedModel.bytes(of: path),
+      path: path,
+      producer: ("asr-export", ProgramVersion.number)
+    )
+    return (exported.bytes, exported.labels, exported.sampleRateHertz)
+  }
+
+  private func halfPrecision(_ path: String) throws -> Exported {
+    let path = SpeechRecognizer.modelFile(path)
+    let exported = try HalfPrecisionModel(TrainedModel(contentsOf: path), path: path)
+    return (exported.bytes, exported.labels, exported.sampleRateHertz)
   }
 }

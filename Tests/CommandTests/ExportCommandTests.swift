@@ -30,6 +30,31 @@ import Testing
     #expect(again.status == 0, "\(again.errors)")
   }
 
+  @Test func halfPrecisionIsHalfTheSize() throws {
+    let command = try run("small.safetensors", "--half")
+    #expect(command.status == 0, "\(command.errors)")
+    #expect(command.output == "small.safetensors\n")
+    let whole = try #require(size("runs/latest/model.safetensors"))
+    #expect(try #require(size("small.safetensors")) < whole * 7 / 10)
+    // Every program takes it, and it is replaced by another export.
+    let clip = "my words/yes/gbm1_nohash_0.wav"
+    let answers = try ["small.safetensors", "runs/latest"].map { model in
+      try Command("asr-predict", [clip, "--model", model], in: folder.path).output
+    }
+    #expect(answers[0].split(separator: " ").first == answers[1].split(separator: " ").first)
+    #expect(try run("small.safetensors", "--half").status == 0)
+    #expect(try run("half.onnx", "--model", "small.safetensors").status == 0)
+    // The original is not.
+    let original = try run("runs/latest/model.safetensors", "--half")
+    #expect(original.status == 1)
+    #expect(
+      original.errors
+        == "Error: runs/latest/model.safetensors: a model in full precision, which is not"
+        + " overwritten; name another file, or remove this one first\n"
+    )
+    #expect(try #require(size("runs/latest/model.safetensors")) == whole)
+  }
+
   @Test func writesToTheStandardOutput() throws {
     let command = try Command(
       bash: "asr-export - --model runs/latest > streamed.onnx && asr-export other.onnx",

@@ -126,7 +126,7 @@ import Testing
     func refusal(_ name: String, _ bytes: [UInt8]) throws -> String? {
       let path = try folder.file(name)
       try Data(bytes).write(to: URL(filePath: path))
-      let error = #expect(throws: ExportError.self) { try ExportTarget(path) }
+      let error = #expect(throws: ExportError.self) { try ExportTarget(path, for: .onnx) }
       #expect(try Data(contentsOf: URL(filePath: path)) == Data(bytes))
       return error.map { String($0.description.dropFirst(folder.path.count + 1)) }
     }
@@ -147,7 +147,7 @@ import Testing
     for old in [[], Array([UInt8](exported.bytes.prefix(100)))] as [[UInt8]] {
       let path = try folder.file("model.onnx")
       try Data(old).write(to: URL(filePath: path))
-      try ExportTarget(path).write(exported)
+      try ExportTarget(path, for: .onnx).write(exported.bytes)
       #expect(try Data(contentsOf: URL(filePath: path)) == Data(exported.bytes))
     }
   }
@@ -156,7 +156,9 @@ import Testing
     let folder = try TemporaryFolder()
     let exported = try Self.exported()
     func failure(_ path: String) -> String? {
-      #expect(throws: ExportError.self) { try ExportTarget(path).write(exported) }?.description
+      #expect(throws: ExportError.self) {
+        try ExportTarget(path, for: .onnx).write(exported.bytes)
+      }?.description
     }
     let after = "; what was there before is unchanged"
     #expect(

@@ -18,7 +18,7 @@ struct ONNXModelTests {
         path: name,
         producer: ("tests", "1")
       )
-      try ExportTarget(path).write(exported)
+      try ExportTarget(path, for: .onnx).write(exported.bytes)
       return path
     }
     let script = Fixtures.package.appending(path: "Interop/onnx_check.py").path

@@ -2,15 +2,54 @@ internal import SpeechFoundation
 
 /// Tensors of floats and texts in a safetensors file (huggingface/safetensors).
 package struct Safetensors: Equatable {
+  /// How a tensor's values are stored, as the format calls it.
+  package enum Precision: String, Sendable {
+    case single = "F32"
+    case half = "F16"
+
+    /// Bytes of a value.
+    fileprivate var bytes: Int { self == .single ? 4 : 2 }
+  }
+
   /// One tensor, row-major.
   package struct Tensor: Equatable {
     package var shape: [Int]
     package var values: [Float]
+    package let precision: Precision
 
-    package init(shape: [Int], values: [Float]) {
+    /// Values of half precision are rounded to it.
+    package init(shape: [Int], values: [Float], precision: Precision = .single) {
       precondition(shape.reduce(1, *) == values.count)
       self.shape = shape
-      self.values = values
+      self.values = precision == .single ? values : values.map { Float(Float16($0)) }
+      self.precision = precision
+    }
+
+    /// Reads values as they are stored.
+    fileprivate init(shape: [Int], stored: UnsafeRawBufferPointer, precision: Precision) {
+      self.shape = shape
+      self.precision = precision
+      let count = stored.count / precision.bytes
+      values = [Float](unsafeUninitializedCapacity: count) { buffer, written in
+        switch precision {
+        case .single: UnsafeMutableRawBufferPointer(buffer).copyMemory(from: stored)
+        case .half:
+          for index in 0..<count {
+            let value = stored.loadUnaligned(fromByteOffset: 2 * index, as: Float16.self)
+            buffer.initializeElement(at: index, to: Float(value))
+          }
+        }
+        written = count
+      }
+    }
+
+    /// Appends the values as they are stored.
+    fileprivate func append(to bytes: inout [UInt8]) {
+      switch precision {
+      case .single: values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      case .half:
+        values.map { Float16($0) }.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      }
     }
   }
 
@@ -24,8 +63,8 @@ package struct Safetensors: Equatable {
 
   private static let headerLimit = 10 << 20
 
-  /// Reads a file's bytes, which must contain `F32` tensors only and nothing that the header does
-  /// not describe.
+  /// Reads a file's bytes, which must contain `F32` and `F16` tensors only and nothing that the
+  /// header does not describe.
   ///
   /// - Throws: `ModelFileError`, with the given path.
   package init(decoding bytes: [UInt8], path: String) throws {
@@ -51,17 +90,17 @@ package struct Safetensors: Equatable {
       ($0.value.range.lowerBound, $0.value.range.upperBound, $0.key)
         < ($1.value.range.lowerBound, $1.value.range.upperBound, $1.key)
     }) {
-      guard tensor.type == "F32" else {
+      guard let precision = Precision(rawValue: tensor.type) else {
         throw ModelFileError(
           path: path,
-          reason: .foreign("'\(name)' holds \(tensor.type), not F32")
+          reason: .foreign("'\(name)' holds \(tensor.type), not F32 or F16")
         )
       }
       guard tensor.range.lowerBound == end, tensor.range.upperBound <= bytes.count - start else {
         throw malformed("'\(name)' does not lie where the one before it ends")
       }
       end = tensor.range.upperBound
-      var count = 4
+      var count = precision.bytes
       for size in tensor.shape {
         let (product, overflow) = count.multipliedReportingOverflow(by: size)
         guard !overflow else { throw malformed("'\(name)' has an impossible shape") }
@@ -70,22 +109,21 @@ package struct Safetensors: Equatable {
       guard count == tensor.range.count else {
         throw malformed("'\(name)' has a shape that does not agree with its bytes")
       }
-      let values = bytes.withUnsafeBytes { all in
-        [Float](unsafeUninitializedCapacity: count / 4) { buffer, written in
-          UnsafeMutableRawBufferPointer(buffer).copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: all[start + end - count..<start + end])
-          )
-          written = count / 4
-        }
+      tensors[name] = bytes.withUnsafeBytes { all in
+        Tensor(
+          shape: tensor.shape,
+          stored: UnsafeRawBufferPointer(rebasing: all[start + end - count..<start + end]),
+          precision: precision
+        )
       }
-      tensors[name] = Tensor(shape: tensor.shape, values: values)
     }
     guard end == bytes.count - start else {
       throw malformed("\(bytes.count - start - end) bytes are left over")
     }
   }
 
-  /// The bytes of the file: metadata first, tensors by name, the header padded to eight bytes.
+  /// The bytes of the file: metadata first, tensors by name, those of half precision behind the
+  /// others, so that all are aligned; the header padded to eight bytes.
   ///
   /// The same contents give the same bytes.
   package func encoded() -> [UInt8] {
@@ -96,12 +134,14 @@ package struct Safetensors: Equatable {
       header += "\"__metadata__\":{\(entries.joined(separator: ","))}"
     }
     var offset = 0
-    let sorted = tensors.sorted { $0.key < $1.key }
+    let sorted = tensors.sorted {
+      ($1.value.precision.bytes, $0.key) < ($0.value.precision.bytes, $1.key)
+    }
     for (name, tensor) in sorted {
-      let end = offset + tensor.values.count * 4
+      let end = offset + tensor.values.count * tensor.precision.bytes
       if header.utf8.count > 1 { header += "," }
       header +=
-        "\(Self.quoted(name)):{\"dtype\":\"F32\",\"shape\":["
+        "\(Self.quoted(name)):{\"dtype\":\"\(tensor.precision.rawValue)\",\"shape\":["
         + tensor.shape.map(String.init).joined(separator: ",")
         + "],\"data_offsets\":[\(offset),\(end)]}"
       offset = end
@@ -112,9 +152,7 @@ package struct Safetensors: Equatable {
     bytes.reserveCapacity(8 + header.utf8.count + offset)
     withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { bytes.append(contentsOf: $0) }
     bytes += header.utf8
-    for (_, tensor) in sorted {
-      tensor.values.withUnsafeBytes { bytes.append(contentsOf: $0) }
-    }
+    for (_, tensor) in sorted { tensor.append(to: &bytes) }
     return bytes
   }
 

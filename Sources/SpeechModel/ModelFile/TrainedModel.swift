@@ -81,11 +81,16 @@ public struct TrainedModel: Sendable {
   }
 
   /// The bytes of the file.
-  public func encoded() throws -> [UInt8] {
+  ///
+  /// - Parameter weights: How the trained parameters are stored; in half precision a file has half
+  ///   the size, and answers change by rounding. Statistics stay in single precision, as they may be
+  ///   beyond half's range.
+  /// - Precondition: None of the parameters is beyond the range of that precision.
+  package func encoded(weights: Safetensors.Precision) throws -> [UInt8] {
     var file = Safetensors()
-    for (layout, values) in [
-      (network.plan.parameters, Array(network.parameters)),
-      (network.plan.statistics, network.statistics),
+    for (layout, values, precision) in [
+      (network.plan.parameters, Array(network.parameters), weights),
+      (network.plan.statistics, network.statistics, .single),
     ] {
       for entry in layout.entries {
         file.tensors[entry.name] = Safetensors.Tensor(
@@ -94,7 +99,8 @@ public struct TrainedModel: Sendable {
             Array(values[entry.range]),
             shape: entry.shape,
             order: entry.order
-          )
+          ),
+          precision: precision
         )
       }
     }
@@ -137,6 +143,9 @@ public struct TrainedModel: Sendable {
     }
     return hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
+
+  /// The bytes of the file.
+  public func encoded() throws -> [UInt8] { try encoded(weights: .single) }
 
   // MARK: Reading
 

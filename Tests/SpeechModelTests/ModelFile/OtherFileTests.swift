@@ -62,14 +62,14 @@ import Testing
   }
 
   @Test func tensorsOfAnotherProgramAreForeign() throws {
-    let header = #"{"a":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}}"#
+    let header = #"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"#
     let bytes = [UInt8(header.utf8.count)] + [UInt8](repeating: 0, count: 7) + Array(header.utf8)
     let error = #expect(throws: ModelFileError.self) {
       try TrainedModel(decoding: bytes + [UInt8](repeating: 0, count: 8), path: "m")
     }
     #expect(
       error?.description
-        == "m: a safetensors file, but not a model of this package ('a' holds F16, not F32);"
+        == "m: a safetensors file, but not a model of this package ('a' holds F64, not F32 or F16);"
         + " expected one written by asr-train"
     )
   }

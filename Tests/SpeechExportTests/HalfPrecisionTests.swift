@@ -1,0 +1,50 @@
+import SpeechExport
+import SpeechModel
+import TestSupport
+import Testing
+
+/// Models whose weights are stored in half precision.
+@Suite struct HalfPrecisionTests {
+  @Test(arguments: Preset.allCases)
+  func answersDifferByRoundingAlone(_ preset: Preset) throws {
+    var features = FeatureConfiguration()
+    if preset == .matchboxNet { features.melBands = 64 }
+    let model = try TrainedModel.made(preset.layers, features)
+    let half = try HalfPrecisionModel(model, path: "m")
+    let whole = try model.encoded()
+    #expect(half.bytes.count < whole.count)
+    let read = try TrainedModel(decoding: half.bytes, path: "m")
+    for (value, rounded) in zip(model.network.parameters, read.network.parameters) {
+      #expect(rounded == Float(Float16(value)))
+    }
+    #expect(read.network.statistics == model.network.statistics)
+    // Rounded once, a model is as it was read.
+    #expect(try HalfPrecisionModel(read, path: "m").bytes == half.bytes)
+    let clip = AudioClip(
+      samples: (0..<16_000).map { 0.2 * Float($0 % 37) / 37 - 0.1 },
+      sampleRateHertz: read.configuration.features.sampleRateHertz
+    )
+    let answers = try [model, read].map { try SpeechRecognizer($0).recognize(clip).probabilities }
+    let difference = zip(answers[0], answers[1]).map { abs($0 - $1) }.max()
+    #expect(try #require(difference) < 0.01)
+  }
+
+  @Test func aParameterBeyondItsRangeIsRefused() throws {
+    let preset = Preset.linear
+    let made = try TrainedModel.made(preset.layers)
+    var network = made.network
+    network.parameters[0] = 70_000
+    let model = TrainedModel(
+      configuration: made.configuration,
+      labels: made.labels,
+      normalizer: made.normalizer,
+      network: network
+    )
+    let error = #expect(throws: ExportError.self) { try HalfPrecisionModel(model, path: "m") }
+    #expect(
+      error?.description
+        == "m: one of its parameters is 70000.0, and float16 holds at most 65504; use it as it is,"
+        + " or train one with a lower training.learning-rate or more training.weight-decay"
+    )
+  }
+}
