@@ -50,6 +50,10 @@ struct ChannelMix {
   ///
   /// - Throws: `AudioRefusal` for a sample that is not finite, or far outside [-1, 1].
   mutating func add(_ block: [Float], frames: Int) throws(AudioRefusal) {
+    if channels == 1, areUsual(block, frames) {
+      samples += block[..<frames]
+      return
+    }
     samples.reserveCapacity(samples.count + frames)
     for frame in 0..<frames {
       var sum: Float = 0
@@ -68,6 +72,16 @@ struct ChannelMix {
         mean.add(sum / Float(channels))
         samples.append(sum / Float(channels))
       }
+    }
+  }
+
+  /// Whether the first samples are all finite and within the magnitude: without a decision for each,
+  /// since a server reads little else than such recordings of one channel.
+  private func areUsual(_ block: [Float], _ count: Int) -> Bool {
+    block.withUnsafeBufferPointer { block in
+      var outside: UInt32 = 0
+      for index in 0..<count { outside |= block[index].magnitude <= magnitude ? 0 : 1 }
+      return outside == 0
     }
   }
 
