@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Compares asr-serve with a server on FastAPI, torchaudio and ONNX Runtime (peers/serve.py): requests per second with
-# wrk, theirs and ours in turn, on one core for the server and another for wrk. Quote only the ratios.
+# wrk, theirs and ours in turn, on one core for the server and another for wrk; then our latencies at 50 and 80 % of
+# what wrk got (latency.py). Of requests per second, quote only the ratios.
 #
 # usage: serve.sh [--seconds 10] [--rounds 1] [--ours]
 #   --ours  without the peer, whose Python environment takes 6 GB (PEERS_PYTHON names another interpreter)
@@ -17,7 +18,7 @@ while [ $# -gt 0 ]; do
     --seconds) seconds=$2; shift 2 ;;
     --rounds) rounds=$2; shift 2 ;;
     --ours) peers=; shift ;;
-    *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
+    *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
   esac
 done
 command -v wrk >/dev/null || { echo "wrk is missing: apt-get install wrk" >&2; exit 1; }
@@ -97,6 +98,13 @@ for _ in $(seq "$rounds"); do
     server=$!
     await http://127.0.0.1:8092/recognize
     load ours "$model" http://127.0.0.1:8092/recognize
+    # The rate of the last line, at the most connections.
+    capacity=$(awk 'END {print $5}' "$work/table")
+    for share in 0.5 0.8; do
+      echo "ours   $model at $share of it: $(taskset -c 1 python3 Benchmarks/latency.py \
+        http://127.0.0.1:8092/recognize "$WAV" --seconds "$seconds" \
+        --rate "$(awk -v all="$capacity" -v share="$share" 'BEGIN {printf "%.0f", all * share}')")"
+    done
     grep -h VmHWM "/proc/$server/status"
     stop
   done
