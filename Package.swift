@@ -21,10 +21,12 @@ let package = Package(
   products: [
     .library(name: "SpeechModel", targets: ["SpeechModel"]),
     .library(name: "SpeechTraining", targets: ["SpeechTraining"]),
+    .library(name: "SpeechExplanation", targets: ["SpeechExplanation"]),
     // For C, C++ and Python; Scripts/clients.sh builds the one that needs no Swift beside it.
     .library(name: "asrbaseline", type: .dynamic, targets: ["SpeechC"]),
     .executable(name: "asr-train", targets: ["asr-train"]),
     .executable(name: "asr-predict", targets: ["asr-predict"]),
+    .executable(name: "asr-explain", targets: ["asr-explain"]),
     .executable(name: "asr-export", targets: ["asr-export"]),
     .executable(name: "asr-evaluate", targets: ["asr-evaluate"]),
     .executable(name: "asr-search", targets: ["asr-search"]),
@@ -110,10 +112,16 @@ let package = Package(
       dependencies: ["SpeechModel"],
       swiftSettings: settings
     ),
+    // Why a recognizer answers as it does.
+    .target(
+      name: "SpeechExplanation",
+      dependencies: ["SpeechTraining", "SpeechModel"],
+      swiftSettings: settings
+    ),
     // What asr-bench times, and what it concludes.
     .target(
       name: "SpeechBenchmark",
-      dependencies: ["SpeechTraining", "SpeechModel"],
+      dependencies: ["SpeechExplanation", "SpeechTraining", "SpeechModel"],
       swiftSettings: settings
     ),
     // Tells the commands which commit they are built from.
@@ -139,6 +147,13 @@ let package = Package(
     .executableTarget(
       name: "asr-predict",
       dependencies: ["SpeechModel", "CommandLineSupport", argumentParser],
+      swiftSettings: programSettings
+    ),
+    .executableTarget(
+      name: "asr-explain",
+      dependencies: [
+        "SpeechExplanation", "SpeechTraining", "SpeechModel", "CommandLineSupport", argumentParser,
+      ],
       swiftSettings: programSettings
     ),
     .executableTarget(
@@ -260,6 +275,11 @@ let package = Package(
       swiftSettings: programSettings
     ),
     .testTarget(
+      name: "SpeechExplanationTests",
+      dependencies: ["SpeechExplanation", "SpeechTraining", "SpeechModel", "TestSupport"],
+      swiftSettings: programSettings
+    ),
+    .testTarget(
       name: "SpeechBenchmarkTests",
       dependencies: ["SpeechBenchmark", "TestSupport"],
       swiftSettings: programSettings
@@ -277,7 +297,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data",
-        "asr-bench", "asr-serve",
+        "asr-bench", "asr-serve", "asr-explain",
         "killable-training", "training-example", "CKillPoints", "TestSupport", "SpeechTraining",
         "CommandLineSupport",
       ],

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the pages of both libraries with DocC, a warning being an error, and makes sure that every public
+# Builds the pages of the libraries with DocC, a warning being an error, and makes sure that every public
 # symbol is documented.
 #
 #   Scripts/docs.sh [folder]        the pages; .build/documentation by default
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 folder=$(mkdir -p "${1:-.build/documentation}" && cd "${1:-.build/documentation}" && pwd)
 export ASR_DOCUMENTATION=1
 
-for library in SpeechModel SpeechTraining; do
+for library in SpeechModel SpeechTraining SpeechExplanation; do
   swift package --scratch-path .build-documentation --allow-writing-to-directory "$folder" \
     generate-documentation --target "$library" --output-path "$folder/$library" \
     --transform-for-static-hosting --warnings-as-errors

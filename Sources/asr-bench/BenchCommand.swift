@@ -19,12 +19,13 @@ struct BenchCommand: MainCommand {
         asr-bench augment
         asr-bench train --model ds-cnn --threads 2
         asr-bench predict --model runs/latest --price-per-hour 0.10
+        asr-bench explain --model cnn
         asr-bench serve --model runs/latest --price-per-hour 0.10 --load 5000
       """,
     version: ProgramVersion.words("asr-bench"),
     subcommands: [
       FeaturesCommand.self, AugmentCommand.self, TrainCommand.self, PredictCommand.self,
-      NetworksCommand.self, ServeCostCommand.self,
+      ExplainBenchCommand.self, NetworksCommand.self, ServeCostCommand.self,
     ]
   )
 }

@@ -11,7 +11,7 @@ import TrainingCommandSupport
 @Suite struct MentionedCommandTests {
   private static let programs = [
     "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
-    "asr-serve",
+    "asr-serve", "asr-explain",
   ]
 
   /// Flags of other programs: curl's.
@@ -124,7 +124,9 @@ import TrainingCommandSupport
     let folder = try TemporaryFolder()
     var lines: Set<[String]> = []
     for (_, code) in try sources({ _ in true }) {
-      for match in code.matches(of: #/(asr-(?:train|search|predict|evaluate|data|export)) /#) {
+      for match in code.matches(
+        of: #/(asr-(?:train|search|predict|explain|evaluate|data|export)) /#
+      ) {
         let arguments = arguments(code[match.range.upperBound...].prefix(200))
         if !arguments.isEmpty { lines.insert([String(match.1)] + arguments) }
       }

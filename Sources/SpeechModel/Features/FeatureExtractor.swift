@@ -88,31 +88,56 @@ package struct FeatureExtractor: Sendable {
     _ scratch: Scratch
   ) {
     let frames = frames(samples: samples.count)
-    let bands = configuration.melBands
     let energies: UnsafeMutablePointer<Float>
     if cepstrum == nil && configuration.deltas == 0 {
       energies = rows
     } else {
-      scratch.energies.reserve(frames * bands)
+      scratch.energies.reserve(frames * configuration.melBands)
       energies = scratch.energies.base
     }
+    logMel(samples, into: energies, scratch)
+    complete(energies, frames: frames, into: rows)
+  }
+
+  /// Computes the logarithms of a clip's mel energies: what is known of it before frames or bands
+  /// are combined.
+  ///
+  /// - Parameter energies: [T, bands] to fill, T being `frames(samples: S)`.
+  package func logMel(
+    _ samples: UnsafeBufferPointer<Float>,
+    into energies: UnsafeMutablePointer<Float>,
+    _ scratch: Scratch
+  ) {
+    let frames = frames(samples: samples.count)
+    let bands = configuration.melBands
     for frame in 0..<frames {
       melEnergies(frame, of: samples, into: energies + frame * bands, scratch)
     }
     configuration.log.apply(energies, count: frames * bands, floor: Float(configuration.logFloor))
-    let width = configuration.staticValues
+  }
+
+  /// Computes the feature rows of logarithmic mel energies [T, bands]: coefficients, time
+  /// differences, and normalization over the clip.
+  ///
+  /// - Parameter rows: [T, F] to fill; may be the energies' own memory if F is the number of bands.
+  package func complete(
+    _ energies: UnsafePointer<Float>,
+    frames: Int,
+    into rows: UnsafeMutablePointer<Float>
+  ) {
+    let bands = configuration.melBands
     if let cepstrum {
       cepstrum.apply(energies, rows: frames, into: rows, outputStride: values)
-    } else if configuration.deltas > 0 {
+    } else if energies != UnsafePointer(rows) {
       for frame in 0..<frames {
-        (rows + frame * values).update(from: energies + frame * bands, count: width)
+        (rows + frame * values).update(from: energies + frame * bands, count: bands)
       }
     }
     Deltas.append(
       orders: configuration.deltas,
       to: rows,
       frames: frames,
-      width: width,
+      width: configuration.staticValues,
       stride: values
     )
     if configuration.normalization == .perClip {

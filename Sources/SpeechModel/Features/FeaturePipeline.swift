@@ -92,15 +92,45 @@ package struct FeaturePipeline: Sendable {
     into rows: UnsafeMutablePointer<Float>,
     _ workspace: Workspace
   ) {
-    var samples = samples
-    if samples.count < minimumSamples {
-      workspace.padded.reserve(minimumSamples)
-      let padded = workspace.padded.base
-      if let base = samples.baseAddress { padded.update(from: base, count: samples.count) }
-      (padded + samples.count).update(repeating: 0, count: minimumSamples - samples.count)
-      samples = UnsafeBufferPointer(start: padded, count: minimumSamples)
-    }
+    let samples = padded(samples, workspace)
     extractor.extract(samples, into: rows, workspace.scratch)
     normalizer?.apply(rows, frames: extractor.frames(samples: samples.count))
+  }
+
+  /// Fills the logarithmic mel energies of a clip, of which `complete` makes its rows.
+  ///
+  /// - Parameters:
+  ///   - samples: [S] at the configuration's rate.
+  ///   - energies: [T, bands], T being `frames(samples: S)`.
+  package func logMel(
+    _ samples: UnsafeBufferPointer<Float>,
+    into energies: UnsafeMutablePointer<Float>,
+    _ workspace: Workspace
+  ) {
+    extractor.logMel(padded(samples, workspace), into: energies, workspace.scratch)
+  }
+
+  /// Fills the rows [T, F] of logarithmic mel energies [T, bands]: those of `extract` if they are
+  /// a clip's.
+  package func complete(
+    _ energies: UnsafePointer<Float>,
+    frames: Int,
+    into rows: UnsafeMutablePointer<Float>
+  ) {
+    extractor.complete(energies, frames: frames, into: rows)
+    normalizer?.apply(rows, frames: frames)
+  }
+
+  /// The samples, followed by as many zeros as the network needs.
+  private func padded(
+    _ samples: UnsafeBufferPointer<Float>,
+    _ workspace: Workspace
+  ) -> UnsafeBufferPointer<Float> {
+    guard samples.count < minimumSamples else { return samples }
+    workspace.padded.reserve(minimumSamples)
+    let padded = workspace.padded.base
+    if let base = samples.baseAddress { padded.update(from: base, count: samples.count) }
+    (padded + samples.count).update(repeating: 0, count: minimumSamples - samples.count)
+    return UnsafeBufferPointer(start: padded, count: minimumSamples)
   }
 }

@@ -26,9 +26,9 @@ public struct SpeechRecognizer: Sendable {
   package let clipDigests: ClipDigests?
 
   /// The path of the model's file, for errors.
-  private let path: String
+  let path: String
   let inference: WindowedInference
-  private let temperature: Float
+  let temperature: Float
   package let remarkRules: RemarkRules
   private let attentionProbe: AttentionProbe?
 
@@ -236,7 +236,7 @@ public struct SpeechRecognizer: Sendable {
   }
 
   /// Whether all values are finite; allocates nothing, unlike a search.
-  private static func areFinite(_ values: UnsafeBufferPointer<Float>) -> Bool {
+  static func areFinite(_ values: UnsafeBufferPointer<Float>) -> Bool {
     guard let base = values.baseAddress else { return true }
     // No square of a float overflows a double.
     return asr_sum_of_squares(values.count, base).isFinite
@@ -250,7 +250,7 @@ public struct SpeechRecognizer: Sendable {
   }
 
   /// Refuses samples that are not a sound.
-  private static func check(_ samples: UnsafeBufferPointer<Float>, name: String) throws {
+  static func check(_ samples: UnsafeBufferPointer<Float>, name: String) throws {
     if samples.isEmpty { throw AudioError(source: name, reason: .noFrames) }
     if areFinite(samples) { return }
     let frame = samples.firstIndex { !$0.isFinite } ?? 0

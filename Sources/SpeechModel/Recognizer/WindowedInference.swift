@@ -17,6 +17,8 @@ struct WindowedInference: Sendable {
   final class Workspace {
     let pass: InferencePass
     fileprivate let features: FeaturePipeline.Workspace
+    /// The mel energies of a clip of which parts are removed.
+    fileprivate let spectrum = FloatBuffer()
     /// The windows of the current group, and the frames of each.
     fileprivate(set) var group: [Part] = []
     fileprivate(set) var frames: [Int] = []
@@ -102,6 +104,47 @@ struct WindowedInference: Sendable {
       }
     }
     return rows
+  }
+
+  /// The logarithmic mel energies [T, bands] of a clip at the model's rate.
+  func logMel(_ samples: [Float]) -> [Float] {
+    var energies = [Float](
+      repeating: 0,
+      count: pipeline.frames(samples: samples.count) * pipeline.configuration.melBands
+    )
+    workspaces.use { workspace in
+      samples.withUnsafeBufferPointer { samples in
+        energies.withUnsafeMutableBufferPointer { energies in
+          guard let base = energies.baseAddress else { return }
+          pipeline.logMel(samples, into: base, workspace.features)
+        }
+      }
+    }
+    return energies
+  }
+
+  /// Runs spectra of the same length through the network, at most `windowsAtOnce` of them.
+  ///
+  /// - Parameters:
+  ///   - write: Writes the logarithmic mel energies [T, bands] of a spectrum.
+  ///   - logits: [count, K] to fill.
+  func run(
+    spectra count: Int,
+    frames: Int,
+    write: (Int, UnsafeMutablePointer<Float>) -> Void,
+    into logits: UnsafeMutablePointer<Float>
+  ) {
+    precondition((1...windowsAtOnce).contains(count))
+    workspaces.use { workspace in
+      workspace.spectrum.reserve(frames * pipeline.configuration.melBands)
+      var rows = workspace.pass.prepare(frames: Array(repeating: frames, count: count))
+      for spectrum in 0..<count {
+        write(spectrum, workspace.spectrum.base)
+        pipeline.complete(workspace.spectrum.base, frames: frames, into: rows)
+        rows += frames * pipeline.values
+      }
+      logits.update(from: workspace.pass.run(network), count: count * classes)
+    }
   }
 
   /// Runs the workspace's group and empties it.

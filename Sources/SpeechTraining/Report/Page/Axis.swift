@@ -1,15 +1,15 @@
 internal import Foundation
 
 /// An axis with round numbers at both ends and between them.
-struct Axis: Equatable {
-  let range: ClosedRange<Double>
+package struct Axis: Equatable {
+  package let range: ClosedRange<Double>
   /// The distance between the numbers: 1, 2 or 5 times a power of ten.
-  let step: Double
+  package let step: Double
 
   /// The axis of values, with about `steps` steps.
   ///
   /// - Parameter leastStep: The smallest step, such as 1 for counts.
-  init(_ values: ClosedRange<Double>, steps: Int = 5, leastStep: Double = 0) {
+  package init(_ values: ClosedRange<Double>, steps: Int = 5, leastStep: Double = 0) {
     let width = values.upperBound - values.lowerBound
     // Values that are all equal get some room.
     let wanted = width > 0 ? width / Double(steps) : max(abs(values.upperBound), 1) / 10
@@ -28,18 +28,18 @@ struct Axis: Equatable {
   }
 
   /// The numbers to write.
-  var ticks: [Double] {
+  package var ticks: [Double] {
     let count = Int(((range.upperBound - range.lowerBound) / step).rounded())
     return (0...count).map { range.lowerBound + Double($0) * step }
   }
 
   /// The position of a value, 0 at the lower end and 1 at the upper one.
-  func share(_ value: Double) -> Double {
+  package func share(_ value: Double) -> Double {
     (value - range.lowerBound) / (range.upperBound - range.lowerBound)
   }
 
   /// A number of the axis, with as many decimals as the step has.
-  func words(_ value: Double) -> String {
+  package func words(_ value: Double) -> String {
     let decimals = step >= 1 ? 0 : min(6, Int((-log10(step) - 1e-9).rounded(.up)))
     let text = HTML.decimal(value, decimals)
     return text.hasPrefix("-") && Double(text) == 0 ? String(text.dropFirst()) : text

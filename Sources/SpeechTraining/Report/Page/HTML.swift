@@ -62,12 +62,12 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
   }
 
   /// A number with a fixed number of decimals, independent of the locale.
-  static func decimal(_ number: Double, _ decimals: Int) -> String {
+  package static func decimal(_ number: Double, _ decimals: Int) -> String {
     String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), number)
   }
 
   /// Bytes as a data URL, so that they are part of the page.
-  static func dataAddress(_ bytes: [UInt8], type: String) -> HTML {
+  package static func dataAddress(_ bytes: [UInt8], type: String) -> HTML {
     "data:\(type);base64,\(Data(bytes).base64EncodedString())"
   }
 }

@@ -1,13 +1,13 @@
 /// A self-contained page: one file, without scripts or external resources.
 package enum Page {
   /// A part of a page with its own heading.
-  struct Section {
+  package struct Section {
     /// The anchor of links to it.
-    var identifier: String
-    var title: String
-    var content: HTML
+    package var identifier: String
+    package var title: String
+    package var content: HTML
 
-    init(_ identifier: String, _ title: String, _ content: HTML) {
+    package init(_ identifier: String, _ title: String, _ content: HTML) {
       self.identifier = identifier
       self.title = title
       self.content = content
@@ -17,7 +17,7 @@ package enum Page {
   /// The document: title, what follows it, contents and sections.
   ///
   /// - Parameter own: Style rules of this page, besides those of every page.
-  static func document(
+  package static func document(
     title: String,
     style own: HTML = "",
     introduction: HTML,
@@ -73,7 +73,7 @@ package enum Page {
   }
 
   /// A box in which content wider than the page scrolls, also by keyboard.
-  static func scrollable(_ name: String, _ content: HTML) -> HTML {
+  package static func scrollable(_ name: String, _ content: HTML) -> HTML {
     """
     <div class="scroll" tabindex="0" role="region" aria-label="\(name)">
     \(content)
@@ -82,7 +82,7 @@ package enum Page {
   }
 
   /// Content that is collapsed at first.
-  static func folded(_ summary: String, _ content: HTML) -> HTML {
+  package static func folded(_ summary: String, _ content: HTML) -> HTML {
     "<details>\n<summary>\(summary)</summary>\n\(content)\n</details>"
   }
 }

@@ -1,5 +1,6 @@
 import SpeechModel
 import SpeechTraining
+import TestSupport
 import Testing
 
 /// Tables of a hand-made evaluation: five of a, four right; four of b, two right; none of c.

@@ -1,4 +1,5 @@
 import SpeechTraining
+import TestSupport
 import Testing
 
 @Suite struct LineChartTests {

@@ -1,15 +1,15 @@
 import Foundation
 
 /// What is wrong with a page: what a browser would mend in silence, and what shuts people out.
-enum PageLint {
+package enum PageLint {
   /// All faults of a whole page, in words.
-  static func faults(_ html: String) -> [String] {
+  package static func faults(_ html: String) -> [String] {
     unbalanced(html).map { "not closed, or not opened: \($0)" } + outside(html) + headings(html)
       + identifiers(html) + withoutWords(html)
   }
 
   /// Elements that are not closed, or closed without having been opened.
-  static func unbalanced(_ html: String) -> [String] {
+  package static func unbalanced(_ html: String) -> [String] {
     let empty: Set<Substring> = ["meta", "img"]
     var open: [Substring] = []
     var wrong: [String] = []
@@ -70,7 +70,7 @@ enum PageLint {
   }
 
   /// How often words occur.
-  static func count(_ words: String, in text: String) -> Int {
+  package static func count(_ words: String, in text: String) -> Int {
     text.components(separatedBy: words).count - 1
   }
 }

@@ -1,0 +1,203 @@
+import Foundation
+import SpeechExplanation
+import SpeechModel
+import TestSupport
+import Testing
+
+/// Explanations of the answers of trained models.
+@Suite struct ExplainerTests {
+  static let models = ["cnn", "ds-cnn-s", "linear", "lstm", "mfcc", "recurrent"]
+
+  static func recognizer(_ model: String) throws -> SpeechRecognizer {
+    try SpeechRecognizer(modelAt: Fixtures.path("reference/models/\(model).safetensors"))
+  }
+
+  static func word(_ name: String = "yes/gbm3_nohash_0.wav") throws -> AudioClip {
+    try AudioFile.read(Fixtures.path("words/\(name)"))
+  }
+
+  /// The answer of every model with nothing removed has the bits of `recognize`.
+  @Test(arguments: models)
+  func theWholeIsThePlainAnswer(_ model: String) throws {
+    let recognizer = try Self.recognizer(model)
+    for name in ["yes/gbm3_nohash_0.wav", "stop/gbm3_nohash_0.wav", "go/gbm1_nohash_0.wav"] {
+      let clip = try Self.word(name)
+      let explanation = try Explainer(recognizer).explain(clip)
+      let table = try #require(explanation.table)
+      let whole = table.probabilities(table.count - 1)
+      let plain = try recognizer.recognize(clip)
+      for (label, probability) in zip(recognizer.labels, whole) {
+        let score = try #require(plain.scores.first { $0.label == label })
+        #expect(score.probability == probability, "\(model) \(label)")
+      }
+      #expect(explanation.probability == Double(plain.confidence))
+      #expect(explanation.label == plain.mostLikelyLabel)
+    }
+  }
+
+  /// Contributions sum to what the clip has beyond nothing.
+  @Test(arguments: models)
+  func contributionsAddUp(_ model: String) throws {
+    let explanation = try Explainer(try Self.recognizer(model)).explain(try Self.word())
+    let sum = explanation.parts.reduce(0) { $0 + $1.shapley }
+    #expect(abs(sum - (try #require(explanation.contributed))) < 1e-9)
+    #expect(explanation.isExact && explanation.evaluations == 1 << explanation.parts.count)
+    #expect(explanation.parts.first?.startSeconds == 0)
+    #expect(explanation.parts.last?.endSeconds == explanation.endSeconds)
+    for (part, next) in zip(explanation.parts, explanation.parts.dropFirst()) {
+      #expect(part.endSeconds == next.startSeconds)
+    }
+  }
+
+  @Test(arguments: ["ward", "bands:6", "grid:5x3"])
+  func theSameBytesEveryTimeOnAnyNumberOfThreads(_ units: String) throws {
+    let recognizer = try Self.recognizer("cnn")
+    var options = ExplanationOptions()
+    options.units = try #require(UnitChoice(units))
+    options.budget = 600
+    func json(_ threads: Int?) throws -> [UInt8] {
+      let explanation = try Explainer(recognizer).explain(
+        try Self.word(),
+        options,
+        on: threads.map { WorkerPool(threads: $0) }
+      )
+      return try ExplanationRecord(explanation, file: "a.wav", tableOf: recognizer.labels).json()
+    }
+    let alone = try json(nil)
+    #expect(try json(1) == alone)
+    #expect(try json(2) == alone)
+    #expect(try json(3) == alone)
+  }
+
+  /// A part that is already what it would become contributes exactly nothing.
+  @Test func aPartThatIsItsOwnReplacementHasNoInfluence() throws {
+    let recognizer = try Self.recognizer("cnn")
+    var options = ExplanationOptions()
+    options.units = .spans([
+      UnitSpan(seconds: 0..<0.2), UnitSpan(seconds: 0.2..<0.4), UnitSpan(seconds: 0.4..<0.6),
+    ])
+    options.replacement = .silence
+    var clip = try Self.word()
+    // A window of silence more at either end, which the frames of the part next to it do not touch.
+    for index in 2_700..<6_900 { clip.samples[index] = 0 }
+    let explanation = try Explainer(recognizer).explain(clip, options)
+    #expect(explanation.parts[1].shapley == 0 && explanation.parts[1].banzhaf == 0)
+    #expect(explanation.parts[0].shapley != 0)
+  }
+
+  @Test func aLabelAgainstAnother() throws {
+    let recognizer = try Self.recognizer("cnn")
+    var options = ExplanationOptions()
+    options.label = "no"
+    options.against = "yes"
+    let forward = try Explainer(recognizer).explain(try Self.word(), options)
+    (options.label, options.against) = ("yes", "no")
+    let backward = try Explainer(recognizer).explain(try Self.word(), options)
+    for (a, b) in zip(forward.parts, backward.parts) { #expect(abs(a.shapley + b.shapley) < 1e-9) }
+    #expect(forward.anchor == nil && backward.anchor != nil)
+  }
+
+  /// More parts than are enumerated are drawn, within the budget, with their standard errors.
+  @Test func manyPartsAreDrawn() throws {
+    let recognizer = try Self.recognizer("cnn")
+    var options = ExplanationOptions()
+    options.units = .grid(slices: 6, bands: 4)
+    options.budget = 500
+    let explanation = try Explainer(recognizer).explain(try Self.word(), options)
+    #expect(!explanation.isExact && explanation.parts.count == 24)
+    #expect(explanation.parts.allSatisfy { $0.standardError != nil && $0.lime == nil })
+    #expect(
+      abs(explanation.parts.reduce(0) { $0 + $1.shapley } - (explanation.contributed ?? 0)) < 1e-6
+    )
+    #expect(
+      explanation.notes.count == 1 && explanation.notes[0].hasPrefix("the budget of 500 maskings")
+    )
+  }
+
+  /// The log-odds are finite where the probability is 1.
+  @Test func certaintyIsFinite() throws {
+    let model = try TrainedModel(contentsOf: Fixtures.path("reference/models/cnn.safetensors"))
+    let sharp = try SpeechRecognizer(
+      model.deciding(by: DecisionRule(temperature: 0.01, rejectionThreshold: nil))
+    )
+    let explanation = try Explainer(sharp).explain(try Self.word())
+    #expect(explanation.probability == 1)
+    #expect(explanation.logOdds?.isFinite == true && explanation.logOdds ?? 0 > 50)
+    #expect(explanation.parts.allSatisfy { $0.shapley.isFinite })
+  }
+
+  /// A long clip is explained by the window that speaks most for the label.
+  @Test func longClipsAreExplainedByTheirBestWindow() throws {
+    let recognizer = try Self.recognizer("cnn")
+    let word = try Self.word()
+    let silence = [Float](repeating: 0, count: 40_000)
+    let clip = AudioClip(samples: silence + word.samples + silence, sampleRateHertz: 16_000)
+    var options = ExplanationOptions()
+    options.label = "yes"
+    let explanation = try Explainer(recognizer).explain(clip, options)
+    #expect(explanation.startSeconds > 1.5 && explanation.endSeconds < 4)
+    #expect(explanation.notes.last?.contains("windows; this explains the one from") == true)
+    #expect(explanation.parts.first?.startSeconds == explanation.startSeconds)
+  }
+
+  @Test func silenceHasNothingToExplain() throws {
+    let recognizer = try Self.recognizer("cnn")
+    var samples = [Float](repeating: 0, count: 16_000)
+    for index in samples.indices { samples[index] = index % 2 == 0 ? 1 / 32_768 : -1 / 32_768 }
+    let explanation = try Explainer(recognizer).explain(samples: samples)
+    #expect(explanation.parts.isEmpty && explanation.sentences.isEmpty)
+    #expect(explanation.notes.last == "nothing to explain: its level is -90 dBFS")
+    #expect(
+      try Explainer(recognizer).explain(samples: [0]).notes.last?.hasSuffix("-120 dBFS") == true
+    )
+  }
+
+  @Test func rejectedClipsAreExplainedAndSaidToBe() throws {
+    var recognizer = try Self.recognizer("cnn")
+    recognizer.rejectionThreshold = 1
+    let explanation = try Explainer(recognizer).explain(try Self.word())
+    #expect(explanation.label == "yes" && !explanation.parts.isEmpty)
+    #expect(
+      explanation.notes.contains { $0.hasPrefix("the model rejects this clip: its confidence of ") }
+    )
+  }
+
+  @Test func optionsMustFitTheModel() throws {
+    let recognizer = try Self.recognizer("cnn")
+    func words(_ change: (inout ExplanationOptions) -> Void) throws -> String? {
+      var options = ExplanationOptions()
+      change(&options)
+      let error = #expect(throws: ExplanationError.self) {
+        try Explainer(recognizer).explain(try Self.word(), options)
+      }
+      return error.map { "\($0)" }
+    }
+    #expect(
+      try words { $0.label = "yess" }
+        == "the model has no label 'yess'; it has \(recognizer.labels.joined(separator: ", "));"
+        + " is it 'yes'?"
+    )
+    #expect(
+      try words {
+        $0.label = "yes"; $0.against = "yes"
+      }
+        == "'yes' is to be explained against itself; expected another label"
+    )
+    #expect(
+      try words {
+        $0.isExact = true; $0.units = .grid(slices: 5, bands: 4)
+      }
+        == "20 units need 1,048,576 maskings to be exact; expected at most 16 units"
+    )
+  }
+
+  @Test func soundsThatAreNotNumbersAreRefused() throws {
+    let recognizer = try Self.recognizer("cnn")
+    #expect(throws: AudioError(source: "the clip", reason: .nonFinite(frame: 1))) {
+      try Explainer(recognizer).explain(samples: [0, .nan])
+    }
+    #expect(throws: AudioError(source: "the clip", reason: .noFrames)) {
+      try Explainer(recognizer).explain(samples: [])
+    }
+  }
+}

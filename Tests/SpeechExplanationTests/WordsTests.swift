@@ -1,0 +1,80 @@
+import Foundation
+import SpeechExplanation
+import SpeechModel
+import TestSupport
+import Testing
+
+/// What is said about explanations.
+@Suite struct WordsTests {
+  /// All numbers of a JSON value, outside of texts.
+  private func numbers(_ value: Any) -> [Double] {
+    switch value {
+    case let object as [String: Any]: object.values.flatMap(numbers)
+    case let array as [Any]: array.flatMap(numbers)
+    case let number as Double: [number]
+    default: []
+    }
+  }
+
+  /// Every number in a sentence is in the record.
+  @Test(arguments: ["cnn", "linear"], ["ward", "equal:5", "bands:6", "grid:3x3", "grid:6x4"])
+  func everyNumberIsInTheRecord(_ model: String, _ units: String) throws {
+    let recognizer = try ExplainerTests.recognizer(model)
+    var options = ExplanationOptions()
+    options.units = try #require(UnitChoice(units))
+    options.budget = 300
+    for name in ["yes/gbm3_nohash_0.wav", "go/gbf1_nohash_0.wav"] {
+      let explanation = try Explainer(recognizer).explain(try ExplainerTests.word(name), options)
+      let record = try ExplanationRecord(explanation, file: name).json()
+      let known = numbers(try JSONSerialization.jsonObject(with: Data(record)))
+      #expect(!explanation.sentences.isEmpty)
+      for sentence in explanation.sentences {
+        for match in sentence.matches(
+          of: /(?<sign>[+-]?)(?<digits>[0-9][0-9,]*(?:\.[0-9]+)?)(?<unit> %| kHz)?/
+        ) {
+          let text = String(match.digits)
+          // The width of an interval is a word, not a finding.
+          if text == "95", sentence[match.range.upperBound...].hasPrefix(" interval") { continue }
+          let value = try #require(Double(text.replacing(",", with: "")))
+          let decimals = text.split(separator: ".").dropFirst().first?.count ?? 0
+          let scale = match.unit == " %" ? 100.0 : match.unit == " kHz" ? 0.001 : 1
+          let half = 0.5 * pow(10, -Double(decimals)) + 1e-9
+          #expect(
+            known.contains { abs(abs($0) * scale - value) <= half },
+            "\(text) of '\(sentence)'"
+          )
+        }
+      }
+    }
+  }
+
+  @Test func sentencesOfAnAnswer() throws {
+    let explanation = try Explainer(try ExplainerTests.recognizer("cnn")).explain(
+      try ExplainerTests.word()
+    )
+    let answer = try #require(explanation.sentence(.answer))
+    #expect(answer.hasPrefix("It gives 'yes' "))
+    let anchor = try #require(explanation.sentence(.anchor))
+    #expect(
+      anchor.contains(
+        " of the maskings (all \(explanation.evaluations == 1_024 ? "1,024" : "\(explanation.evaluations)") tried)"
+      )
+    )
+    let text = explanation.text(file: "a\u{1B}.wav", seconds: 0.125)
+    #expect(text.hasPrefix("a\\u001B.wav: 'yes', "))
+    #expect(text.hasSuffix(" maskings, 0.12 s") || text.hasSuffix(" maskings, 0.13 s"))
+  }
+
+  @Test func methodsAreShownByChoice() throws {
+    let explanation = try Explainer(try ExplainerTests.recognizer("cnn")).explain(
+      try ExplainerTests.word()
+    )
+    let anchor = explanation.text(file: "a.wav", [.anchor], seconds: 0)
+    #expect(
+      !anchor.contains("SHAP  ") && !anchor.contains("points of log-odds  ")
+        && anchor.contains("maskings (all")
+    )
+    let lime = explanation.text(file: "a.wav", [.lime], seconds: 0)
+    #expect(lime.contains("LIME") && !lime.contains("maskings (all"))
+  }
+}
