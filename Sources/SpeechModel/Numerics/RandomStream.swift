@@ -18,6 +18,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     case gradientCheck
     case search
     case goldenClips
+    case comparison
   }
 
   private let key: (UInt32, UInt32)
