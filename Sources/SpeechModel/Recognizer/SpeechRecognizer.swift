@@ -26,9 +26,9 @@ public struct SpeechRecognizer: Sendable {
   package let clipDigests: ClipDigests?
 
   /// The path of the model's file, for errors.
-  private let path: String
+  let path: String
   let inference: WindowedInference
-  private let temperature: Float
+  let temperature: Float
   package let remarkRules: RemarkRules
   private let attentionProbe: AttentionProbe?
 
@@ -167,7 +167,7 @@ public struct SpeechRecognizer: Sendable {
     inference.run(1) { _, body in
       samples.withUnsafeBufferPointer(body)
     } use: { _, _ in
-    } tap: { layer, running in
+    } tap: { layer, running, _, _ in
       let windows = zip(running.group, running.frames).map { window, count in
         (
           frames: count,
@@ -236,7 +236,7 @@ public struct SpeechRecognizer: Sendable {
   }
 
   /// Whether all values are finite; allocates nothing, unlike a search.
-  private static func areFinite(_ values: UnsafeBufferPointer<Float>) -> Bool {
+  static func areFinite(_ values: UnsafeBufferPointer<Float>) -> Bool {
     guard let base = values.baseAddress else { return true }
     // No square of a float overflows a double.
     return asr_sum_of_squares(values.count, base).isFinite
