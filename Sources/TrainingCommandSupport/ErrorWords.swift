@@ -39,6 +39,13 @@ extension DatasetError: CommandExplained {
   }
 }
 
+extension ComparisonError: CommandExplained {
+  package var commandMessage: String {
+    guard case .noGroup(_, let field, _, _) = self else { return description }
+    return "\(self); say where it is with --name-pattern '{\(field)}_{index}', or use --group none"
+  }
+}
+
 extension ConfigurationError: CommandExplained {
   package var commandMessage: String {
     guard case .invalidValue(_, _, let expected) = self else { return description }

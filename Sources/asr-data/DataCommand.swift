@@ -5,13 +5,14 @@ import CommandLineSupport
 struct DataCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-data",
-    abstract: "Look at labelled recordings before they are trained on.",
+    abstract: "Look at recordings before they are trained on, and compare new ones with old.",
     discussion: """
       EXAMPLES:
         asr-data check words/ --output check.html
         asr-data augment --show 5 clip.wav -o dir/
+        asr-data compare words/ new/
       """,
     version: ProgramVersion.words("asr-data"),
-    subcommands: [CheckCommand.self, AugmentCommand.self]
+    subcommands: [CheckCommand.self, AugmentCommand.self, CompareCommand.self]
   )
 }

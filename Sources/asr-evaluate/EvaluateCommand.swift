@@ -28,6 +28,11 @@ struct EvaluateCommand: MainCommand {
       does not know, answered with a word; if there are none, all clips answered wrongly. Every \
       other figure is of the most likely label.
 
+      --slices says which groups of clips do worse than chance explains, --suspects which labels are \
+      probably wrong; --report writes a page with both. A model knows the labels that it was trained on, \
+      so that the labels of all clips are doubted by the models of a cross-validation: asr-train words/ \
+      --fold all --output runs/words-folds, and its folder as --model.
+
       With --noise and --snr, noise is mixed in at each ratio in turn, the same noise every time.
 
       EXAMPLES:
@@ -35,6 +40,8 @@ struct EvaluateCommand: MainCommand {
         asr-evaluate words/ --subset all --model runs/experiment-7
         asr-evaluate words/ --threshold 0.8
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
+        asr-evaluate words/ --report mistakes.html
+        asr-evaluate words/ --suspects --model runs/words-folds
 
       \(exitStatuses(failure: "the recordings or the model cannot be read"))
       """,
@@ -65,6 +72,8 @@ struct EvaluateCommand: MainCommand {
   @Option(help: "The seed of the split and of the noise, as in asr-train.")
   var seed: UInt64 = 0
 
+  @OptionGroup(title: "Error analysis") var analysis: ErrorAnalysisOptions
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -78,6 +87,7 @@ struct EvaluateCommand: MainCommand {
   }
 
   func run() throws {
+    if FoldedEvaluation.isPossible(LatestRun.resolve(model.path)) { return try runFolds() }
     let recognizer = threshold.apply(to: try model.load())
     let pool = WorkerPool(threads: threads.count)
     let dataset = try dataset(pool)
@@ -101,6 +111,14 @@ struct EvaluateCommand: MainCommand {
     let clips = isApart ? asked.filter { !trained.contains($0) } : asked
     guard !clips.isEmpty else {
       throw DatasetError.everyClipTrained(path: source, subset: subset.rawValue, clips: asked.count)
+    }
+    if analysis.suspects, let heard, !isApart, !heard.trained.isEmpty {
+      throw LearnedLabels(
+        source: source,
+        model: model.path,
+        trained: heard.trained.count,
+        clips: clips.count
+      )
     }
     let clean = try Evaluator.evaluate(recognizer, on: dataset, clips: clips, pool: pool)
     guard clean.isFinite else {
@@ -140,6 +158,15 @@ struct EvaluateCommand: MainCommand {
       isWithNoise: !noisy.isEmpty
     )
     for line in familiarity.notes { Terminal.note("note: \(line)\n") }
+    if isApart, let words = ShiftNotice.words(run: model.path, dataset, clips: clips, pool: pool) {
+      Terminal.note("note: \(words)\n")
+    }
+    let found = try analyse(
+      clean,
+      by: [ScoredModel(recognizer, path: model.path, clips: clips)],
+      dataset,
+      pool
+    )
     if json {
       try Terminal.print(
         EvaluationRecord(
@@ -148,7 +175,8 @@ struct EvaluateCommand: MainCommand {
           familiarity,
           model: modelFile,
           data: source,
-          subset: subset.rawValue
+          subset: subset.rawValue,
+          found
         ).json()
       )
     } else {
@@ -169,6 +197,7 @@ struct EvaluateCommand: MainCommand {
           String(format: "  %5g dB  ", decibels) + evaluation.accuracyInWords
         )
       }
+      if let words = found?.report, !words.isEmpty { try Terminal.print("\n\(words)") }
     }
   }
 }

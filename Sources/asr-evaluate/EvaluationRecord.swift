@@ -81,6 +81,10 @@ struct EvaluationRecord: Encodable {
   var confusion: [[Int]]
   var worst: [WorstRecord]
   var noise: [NoiseRecord]
+  /// Only if it was asked for.
+  var slices: [AccuracySlice]?
+  /// Only if they were asked for: labels that are probably wrong.
+  var suspects: [LabelSuspects.Suspect]?
 
   init(
     _ evaluation: Evaluation,
@@ -88,11 +92,14 @@ struct EvaluationRecord: Encodable {
     _ familiarity: Familiarity,
     model: String,
     data: String,
-    subset: String
+    subset: String,
+    _ analysis: ErrorAnalysis? = nil
   ) {
     func bounds(_ evaluation: Evaluation) -> [Double] {
       [evaluation.accuracyInterval.lowerBound, evaluation.accuracyInterval.upperBound]
     }
+    slices = analysis.flatMap { $0.slices.isEmpty ? nil : $0.slices }
+    suspects = analysis?.suspects?.worthALook
     self.model = model
     self.data = data
     side = subset

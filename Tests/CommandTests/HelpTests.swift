@@ -5,8 +5,8 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     ["asr-train"], ["asr-predict"], ["asr-export"], ["asr-evaluate"], ["asr-search"],
-    ["asr-data"], ["asr-data", "check"], ["asr-data", "augment"], ["asr-bench"], ["asr-serve"],
-    ["asr-explain"],
+    ["asr-data"], ["asr-data", "check"], ["asr-data", "augment"], ["asr-data", "compare"],
+    ["asr-bench"], ["asr-serve"], ["asr-explain"],
   ]
 
   private func help(_ command: [String]) throws -> String {

@@ -19,6 +19,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     case search
     case goldenClips
     case explanation
+    case comparison
   }
 
   private let key: (UInt32, UInt32)

@@ -167,7 +167,7 @@ public struct SpeechRecognizer: Sendable {
     inference.run(1) { _, body in
       samples.withUnsafeBufferPointer(body)
     } use: { _, _ in
-    } tap: { layer, running in
+    } tap: { layer, running, _, _ in
       let windows = zip(running.group, running.frames).map { window, count in
         (
           frames: count,

@@ -29,10 +29,13 @@ struct WindowedInference: Sendable {
     }
   }
 
+  /// Sees a layer's output [ΣT, F, C] of a group before a later layer overwrites it.
+  typealias Tap = (_ layer: Int, Workspace, RaggedShape, UnsafePointer<Float>) -> Void
+
   let pipeline: FeaturePipeline
   /// The number of windows that run through the network at once, small enough to stay in cache.
   let windowsAtOnce: Int
-  private let network: Network
+  let network: Network
   private let classes: Int
   /// Samples of the longest training clip: a clip more than twice as long is covered by windows.
   let longestSamples: Int
@@ -66,12 +69,12 @@ struct WindowedInference: Sendable {
   ///   - clips: The number of clips.
   ///   - withSamples: Passes the samples [S] of a clip to its second argument.
   ///   - use: Called with each window in turn and its logits [K], which it may overwrite.
-  ///   - tap: Called after every layer with its index and the group that it ran on.
+  ///   - tap: Called after every layer with its index, the group that it ran on, and its output.
   func run(
     _ clips: Int,
     withSamples: (Int, (UnsafeBufferPointer<Float>) -> Void) -> Void,
     use: (Part, UnsafeMutablePointer<Float>) -> Void,
-    tap: ((_ layer: Int, Workspace) -> Void)? = nil
+    tap: Tap? = nil
   ) {
     workspaces.use { workspace in
       for clip in 0..<clips {
@@ -150,7 +153,7 @@ struct WindowedInference: Sendable {
   /// Runs the workspace's group and empties it.
   private func run(
     _ workspace: Workspace,
-    _ tap: ((_ layer: Int, Workspace) -> Void)?,
+    _ tap: Tap?,
     _ withSamples: (Int, (UnsafeBufferPointer<Float>) -> Void) -> Void,
     _ use: (Part, UnsafeMutablePointer<Float>) -> Void
   ) {
@@ -171,7 +174,7 @@ struct WindowedInference: Sendable {
     }
     var logits = workspace.pass.run(
       network,
-      tap: tap.map { tap in { layer, _, _ in tap(layer, workspace) } }
+      tap: tap.map { tap in { tap($0, workspace, $1, $2) } }
     )
     for part in workspace.group {
       use(part, logits)

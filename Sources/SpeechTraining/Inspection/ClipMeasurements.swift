@@ -23,16 +23,7 @@ package struct ClipMeasurements: Sendable, Equatable, Codable {
   /// The fingerprint by which near-duplicates are found; nil if there is no sound to compare.
   package let fingerprint: Fingerprint?
 
-  /// 100 ms: with fewer frames the quietest ones are part of the word.
-  static let fewestFramesForNoise = 5
-  /// Percentiles taken for the word, and for the pauses between words: not the extremes, which a
-  /// click or a gap would determine.
-  static let (loudShare, quietShare) = (0.95, 0.1)
-
   /// Measures a clip decoded from a file with the given number of channels.
-  ///
-  /// The ratio is that of the loud frames' power, less that of the quiet ones, to that of the
-  /// quiet ones, as the noise is in both.
   package init(_ clip: AudioClip, channels: Int = 1, _ fingerprints: FingerprintExtractor) {
     seconds = clip.durationSeconds
     sampleRateHertz = clip.sampleRateHertz
@@ -53,14 +44,7 @@ package struct ClipMeasurements: Sendable, Equatable, Codable {
     self.level = level
     startDecibels = decibelsOfFullScale(power: powers.frames[0]) - level.loudestDecibels
     endDecibels = decibelsOfFullScale(power: powers.last) - level.loudestDecibels
-    if powers.frames.count >= Self.fewestFramesForNoise {
-      // Digital silence as noise, and noise as loud as the word, still give a finite number.
-      let noise = max(powers.percentile(Self.quietShare), 1e-15)
-      let ratio = powers.percentile(Self.loudShare) / noise - 1
-      snrDecibels = 10 * log10(max(ratio, 1e-3))
-    } else {
-      snrDecibels = nil
-    }
+    snrDecibels = powers.snrDecibels
     fingerprint = level.isSilent ? nil : fingerprints.fingerprint(of: clip, mean: powers.mean)
   }
 }

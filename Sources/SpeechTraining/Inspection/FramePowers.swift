@@ -41,6 +41,22 @@ struct FramePowers {
     last = power(sums(samples.count - size..<samples.count), Double(size))
   }
 
+  /// 100 ms: with fewer frames the quietest ones are part of the word.
+  private static let fewestFramesForNoise = 5
+  /// Percentiles taken for the word, and for the pauses between words: not the extremes, which a
+  /// click or a gap would determine.
+  private static let (loudShare, quietShare) = (0.95, 0.1)
+
+  /// The ratio of the loud frames' power, less that of the quiet ones, to that of the quiet ones, as the
+  /// noise is in both, in dB; nil for a clip too short to have quiet moments.
+  var snrDecibels: Double? {
+    guard frames.count >= Self.fewestFramesForNoise else { return nil }
+    // Digital silence as noise, and noise as loud as the word, still give a finite number.
+    let noise = max(percentile(Self.quietShare), 1e-15)
+    let ratio = percentile(Self.loudShare) / noise - 1
+    return 10 * log10(max(ratio, 1e-3))
+  }
+
   /// The power that a fraction of the frames does not exceed.
   func percentile(_ share: Double) -> Double {
     let sorted = frames.sorted()

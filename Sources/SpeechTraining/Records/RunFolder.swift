@@ -29,6 +29,13 @@ package final class RunFolder: Sendable {
     return !names.isEmpty && own.isSuperset(of: names) && !Set(found).isSuperset(of: files)
   }
 
+  /// Whether a path is the folder of a run with a model.
+  package static func isOne(_ path: String) -> Bool {
+    let path = LatestRun.resolve(path)
+    return ["config.yaml", "model.safetensors"]
+      .allSatisfy { FileManager.default.fileExists(atPath: "\(path)/\($0)") }
+  }
+
   /// Opens the folder of an existing run for reading.
   ///
   /// - Parameter path: Its path, which may be `runs/latest`.

@@ -122,10 +122,6 @@ extension DataCheckPage {
   ///
   /// - Throws: `RunFolderError`.
   package func write(to path: String) throws {
-    do {
-      try AtomicFile.write(Array(html.text.utf8), to: path)
-    } catch {
-      throw RunFolderError.unwritable(path: path, fault: error.fault)
-    }
+    try html.write(to: path)
   }
 }

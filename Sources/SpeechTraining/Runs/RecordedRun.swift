@@ -11,7 +11,9 @@ package struct RecordedRun {
     static let verdict = Extras(rawValue: 1)
     /// The page about the run.
     static let page = Extras(rawValue: 2)
-    static let all: Extras = [.verdict, .page]
+    /// What later recordings are compared with.
+    static let reference = Extras(rawValue: 4)
+    static let all: Extras = [.verdict, .page, .reference]
   }
 
   private let trainer: Trainer
@@ -82,6 +84,7 @@ package struct RecordedRun {
     )
     if !isStopped { events.end(summary, worth.tested, warn: warn) }
     try folder.write(json: summary, to: "summary.json")
+    if extras.contains(.reference), !isStopped { writeReference(onEvent) }
     if extras.contains(.page) { writePage(summary, worth, onEvent) }
     if !isStopped { LatestRun.set(run: folder.path) }
     return summary
@@ -130,6 +133,29 @@ package struct RecordedRun {
       onEvent(.judged(verdict, command))
     }
     return worth
+  }
+
+  /// Writes what later recordings are compared with; a failure does not affect the run.
+  private func writeReference(_ onEvent: (TrainingEvent) -> Void) {
+    do {
+      let reference = try ReferenceClips(
+        of: setup.dataset,
+        SpeechRecognizer(modelAt: folder.modelPath),
+        pool: setup.pool
+      )
+      try folder.write(reference.encoded().encoded(), to: ReferenceClips.fileName)
+      for subset in [Subset.validation, .testing] {
+        let words = try ShiftNotice.words(
+          on: subset,
+          of: setup.dataset,
+          reference,
+          pool: setup.pool
+        )
+        if let words { onEvent(.warning(.unlikeSplit(subset, words: words))) }
+      }
+    } catch {
+      onEvent(.warning(.noReference(error)))
+    }
   }
 
   /// Writes the page and reports its path; a failure does not affect the run.

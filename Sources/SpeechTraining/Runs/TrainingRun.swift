@@ -82,7 +82,7 @@ public struct TrainingRun: Sendable {
     recorded.interruption = interruption
     recorded.options = options
     recorded.isKept = isKept
-    if !isKept { recorded.extras.remove(.page) }
+    if !isKept { recorded.extras.subtract([.page, .reference]) }
     return (try recorded.start(tell), folder.modelPath)
   }
 }

@@ -28,6 +28,9 @@ public struct DataSource: Sendable, Equatable {
   /// whether a recording trained it.
   public var keepsClipDigests = true
 
+  /// Whether labels do not matter: recordings may lie in any folder, and a manifest need not have them.
+  package var isUnlabelled = false
+
   /// Completed with the settings of the run whose split is reused, where none are given here.
   ///
   /// - Throws: `DatasetError.noSplitRecord`.

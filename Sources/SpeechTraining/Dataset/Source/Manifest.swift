@@ -38,8 +38,9 @@ package enum Manifest {
 
   /// Lists the recordings that a manifest names.
   ///
+  /// - Parameter needsLabels: Whether every recording must have a label; else it may be empty.
   /// - Throws: `DatasetError.manifest`, which names the line.
-  static func list(_ path: String) throws -> RecordingList {
+  static func list(_ path: String, needsLabels: Bool = true) throws -> RecordingList {
     guard isNamedLikeOne(path) else {
       throw DatasetError.manifest(
         path: path,
@@ -49,16 +50,17 @@ package enum Manifest {
       )
     }
     let text = try text(path)
+    let required: [ManifestColumn] = needsLabels ? [.path, .label] : [.path]
     let found =
       switch fileEnding(of: path) {
-      case "csv": try table(text, path: path, usual: ",")
-      case "tsv": try table(text, path: path, usual: "\t")
+      case "csv": try table(text, path: path, usual: ",", required)
+      case "tsv": try table(text, path: path, usual: "\t", required)
       default: try ManifestLines.entries(text, path: path)
       }
     guard !found.entries.isEmpty else {
       throw DatasetError.manifest(path: path, line: nil, words: "it names no recording")
     }
-    var list = try recordings(found.entries, path: path)
+    var list = try recordings(found.entries, path: path, required)
     list.remarks += found.remarks
     return list
   }
@@ -70,9 +72,14 @@ package enum Manifest {
     try list(manifest).recordings.map(\.path)
   }
 
-  private static func table(_ text: String, path: String, usual: Character) throws -> Entries {
+  private static func table(
+    _ text: String,
+    path: String,
+    usual: Character,
+    _ required: [ManifestColumn]
+  ) throws -> Entries {
     do throws(DelimitedText.Refusal) {
-      let table = try ManifestTable(text, usual: usual, required: [.path, .label])
+      let table = try ManifestTable(text, usual: usual, required: required)
       return Entries(
         entries: table.rows.map { Entry(line: $0.line, values: table.values($0)) },
         remarks: ManifestColumn.remarks(on: table.header)
@@ -90,7 +97,11 @@ package enum Manifest {
     }
   }
 
-  private static func recordings(_ entries: [Entry], path: String) throws -> RecordingList {
+  private static func recordings(
+    _ entries: [Entry],
+    path: String,
+    _ columns: [ManifestColumn]
+  ) throws -> RecordingList {
     let folder = parentFolder(of: path)
     var list = RecordingList(root: path)
     // A file named on several lines holds several recordings.
@@ -98,7 +109,7 @@ package enum Manifest {
     var lines: [PathKey: Int] = [:]
     for entry in entries {
       let isPart = uses[entry.values[.path]] ?? 1 > 1 || entry.values[.offset] != nil
-      let recording = try recording(entry, isPart: isPart, folder: folder, path: path)
+      let recording = try recording(entry, isPart: isPart, folder: folder, path: path, columns)
       if let earlier = lines.updateValue(entry.line, forKey: PathKey(recording.path)) {
         throw DatasetError.manifest(
           path: path,
@@ -115,7 +126,8 @@ package enum Manifest {
     _ entry: Entry,
     isPart: Bool,
     folder: String,
-    path: String
+    path: String,
+    _ columns: [ManifestColumn]
   ) throws -> Recording {
     func fail(_ words: String) -> DatasetError {
       .manifest(path: path, line: entry.line, words: words)
@@ -139,7 +151,7 @@ package enum Manifest {
     var recording = Recording(
       path: shown,
       file: file,
-      label: try required(.label),
+      label: columns.contains(.label) ? try required(.label) : entry.values[.label] ?? "",
       key: entry.values[.key],
       speaker: entry.values[.speaker]
     )

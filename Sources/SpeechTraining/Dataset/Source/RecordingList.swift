@@ -44,8 +44,10 @@ struct RecordingList: Sendable, Equatable {
     guard FileManager.default.fileExists(atPath: path) else {
       throw DatasetError.missing(path: path)
     }
-    if !isDirectory(path) { return try Manifest.list(path) }
-    return source.namePattern?.givesLabel == true
+    if !isDirectory(path) {
+      return try Manifest.list(path, needsLabels: !source.isUnlabelled)
+    }
+    return source.isUnlabelled || source.namePattern?.givesLabel == true
       ? try FlatFolder.list(path) : try LabelledFolder.list(path)
   }
 

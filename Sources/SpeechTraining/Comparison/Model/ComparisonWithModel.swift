@@ -1,0 +1,59 @@
+package import SpeechModel
+
+extension DataComparison {
+  /// The weight of the penalty where features are a model's, many and correlated.
+  private static let featurePenalty = 10.0
+
+  /// Adds what a model says about the new clips.
+  ///
+  /// - Parameters:
+  ///   - reference: What the model learned from.
+  ///   - path: The model's file or folder.
+  ///   - new: New clips with answers.
+  ///   - usesLabels: Whether their labels are true.
+  ///   - matched: The accuracy on own clips that were made like the new ones.
+  package mutating func add(
+    _ reference: ReferenceClips,
+    of path: String,
+    new: [ComparedClip],
+    usesLabels: Bool,
+    matched: Double? = nil,
+    settings: ComparisonSettings,
+    pool: WorkerPool
+  ) {
+    let compared = ComparedSides(
+      old: reference.validation,
+      new: new,
+      groupsClips: settings.groups != .none
+    )
+    let answers = compared.clips.compactMap(\.answer)
+    guard answers.count == compared.clips.count, !reference.validation.isEmpty, !new.isEmpty else {
+      return
+    }
+    let shuffle = SideShuffle(
+      isNew: compared.isNew,
+      groups: compared.groups,
+      most: settings.permutations,
+      seed: settings.seed
+    )
+    let features = answers[0].features.indices.map { column in
+      answers.map { Double($0.features[column]) }
+    }
+    let test = ShiftTest(
+      features,
+      shuffle,
+      penalty: Self.featurePenalty,
+      alpha: settings.alpha,
+      comparesDistances: false,
+      pool: pool
+    )
+    model = ModelComparison(path: path, reference, new: new, answersP: test.p, pool: pool)
+    accuracy = AccuracyNow(
+      reference,
+      new: new,
+      usesLabels: usesLabels,
+      matched: matched,
+      seed: settings.seed
+    )
+  }
+}

@@ -1,0 +1,72 @@
+internal import Foundation
+internal import SpeechModel
+
+/// What clips are grouped by to find where a model does worse.
+public enum SliceSubject: String, Sendable, CaseIterable {
+  /// Who speaks.
+  case speaker
+  /// What is said.
+  case label
+  /// How long it lasts.
+  case duration
+  /// The level of the loudest 20 ms.
+  case level
+  /// The signal-to-noise ratio.
+  case snr
+  /// The pitch of the voice.
+  case pitch
+  /// The sample rate of the file.
+  case rate
+  /// The folder above the label's, or of the file.
+  case folder
+
+  /// The statistic whose quarters are the groups; nil for a name.
+  private var statistic: ClipStatistic? {
+    switch self {
+    case .duration: .duration
+    case .level: .loudness
+    case .snr: .signalToNoise
+    case .pitch: .pitch
+    case .speaker, .label, .rate, .folder: nil
+    }
+  }
+
+  /// The groups of clips, in the order of their names or values.
+  package func groups(_ clips: [ComparedClip]) -> [AccuracySlice.Group] {
+    guard let statistic else {
+      let names = clips.map(name)
+      return Dictionary(grouping: clips.indices.filter { names[$0] != nil }) { names[$0] ?? "" }
+        .sorted { $0.key < $1.key }
+        .map { AccuracySlice.Group(subject: rawValue, name: $0.key, members: $0.value) }
+    }
+    let values = clips.map { $0.statistics[statistic] }
+    let known = values.compactMap { $0 }
+    let bounds = [0.25, 0.5, 0.75].compactMap { quantile(known, $0) }
+    guard bounds.count == 3, let low = known.min(), let high = known.max() else { return [] }
+    let edges = [low] + bounds + [high]
+    return (0..<4).compactMap { quarter in
+      let members = values.indices.filter { index in
+        values[index].map { value in bounds.count { value > $0 } == quarter } ?? false
+      }
+      guard !members.isEmpty else { return nil }
+      return AccuracySlice.Group(
+        subject: rawValue,
+        name: "\(statistic.words(edges[quarter])) to \(statistic.words(edges[quarter + 1]))"
+          + " \(statistic.unit)",
+        members: members
+      )
+    }
+  }
+
+  private func name(_ clip: ComparedClip) -> String? {
+    switch self {
+    case .speaker: return clip.group
+    case .label: return clip.label
+    case .rate: return "\(clip.rateHertz) Hz"
+    case .folder:
+      let folder = parentFolder(of: clip.path)
+      return folder.isEmpty ? nil : folder
+    case .duration, .level, .snr, .pitch: return nil
+    }
+  }
+}

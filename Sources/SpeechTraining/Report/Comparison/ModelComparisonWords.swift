@@ -1,0 +1,63 @@
+internal import SpeechModel
+
+extension AccuracyNow {
+  /// The accuracy, in sentences.
+  var inWords: [String] {
+    let before = "\(percent(old)) on the clips that validated it"
+    guard let measured else {
+      let low = expected?.lowerBound ?? atc
+      let high = expected?.upperBound ?? atc
+      let range =
+        high - low < 0.0005 ? "about \(percent(low))" : "\(percent(low)) to \(percent(high))"
+      let ways = [
+        "by confidence \(percent(atc))",
+        matched.map { "on own clips made like the new ones \(percent($0))" },
+      ].compactMap { $0 }
+      return [
+        "accuracy to expect: \(range) (\(ways.joined(separator: ", "))), where it had \(before); an estimate,"
+          + " which labels would replace"
+      ]
+    }
+    let interval = interval.map {
+      " (95 % interval \(fixedPoint(100 * $0.lowerBound, decimals: 1)) to \(percent($0.upperBound)))"
+    }
+    var lines = ["accuracy: \(percent(measured))\(interval ?? ""), where it had \(before)"]
+    if let mix, let skill {
+      lines.append(
+        "of the difference \(Self.points(mix)) points come from other words, and \(Self.points(skill)) from"
+          + " hearing them \(skill < 0 ? "worse" : "better")"
+      )
+    }
+    return lines
+  }
+
+  private static func points(_ share: Double) -> String {
+    let text = fixedPoint(100 * share, decimals: 1)
+    return share > 0 ? "+\(text)" : text
+  }
+}
+
+extension ModelComparison {
+  /// A share of novel clips that is this much larger than that of familiar ones is named.
+  static let notedNovelShare = 0.15
+  /// A label's share that has changed by less may be an accident.
+  private static let notedChange = 0.05
+  private static let mostLabels = 3
+
+  /// What the model notices, in sentences.
+  var inWords: [String] {
+    let changed = labelShares.filter { abs($0.corrected - $0.old) >= Self.notedChange }
+      .prefix(Self.mostLabels)
+    let labels = changed.map {
+      "\($0.label.printable) \(percent($0.corrected)) (was \(percent($0.old)); \(percent($0.counted)) of the"
+        + " answers)"
+    }
+    return [
+      "\(percent(novelShare)) of the new clips are farther from all that trained it than 95 % of those that"
+        + " validated it",
+      "what it makes of new and old clips differs with p \(pInWords(answersP))",
+    ]
+      + (labels.isEmpty
+        ? [] : ["labels that are more or less frequent: \(labels.joined(separator: ", "))"])
+  }
+}

@@ -1,0 +1,93 @@
+package import SpeechModel
+
+/// The outcomes of clips, and what is needed to say where they go wrong.
+package struct ScoredModel: Sendable {
+  package let recognizer: SpeechRecognizer
+  /// What the model learned from; nil if it did not keep it.
+  package let reference: ReferenceClips?
+  /// Indices of the clips that it is asked about.
+  package let clips: [Int]
+
+  package init(_ recognizer: SpeechRecognizer, path: String, clips: [Int]) {
+    self.recognizer = recognizer
+    reference = try? ReferenceClips(ofRun: isDirectory(path) ? path : parentFolder(of: path))
+    self.clips = clips
+  }
+}
+
+extension ErrorAnalysis {
+  /// How many training clips are shown beside a suspect.
+  fileprivate static let neighboursOfSuspect = 5
+  /// The most suspects whose neighbours are searched.
+  private static let mostSuspects = 40
+
+  /// Analyses the outcomes of models on clips that trained none of them.
+  ///
+  /// - Parameters:
+  ///   - evaluation: The outcomes of all models together.
+  ///   - models: The models, each with its own clips.
+  ///   - subjects: What clips are grouped by.
+  ///   - findsSuspects: Whether wrong labels are looked for.
+  /// - Throws: `DatasetError` if a recording can no longer be read, or `ModelFileError`.
+  package init(
+    _ evaluation: Evaluation,
+    by models: [ScoredModel],
+    on dataset: Dataset,
+    subjects: [SliceSubject],
+    findsSuspects: Bool,
+    pool: WorkerPool
+  ) throws {
+    let places = Dictionary(
+      models.flatMap(\.clips).map { (PathKey(dataset.clips[$0].path), $0) }
+    ) { first, _ in first }
+    let scored = evaluation.outcomes.compactMap { places[PathKey($0.path)] }
+    precondition(scored.count == evaluation.outcomes.count, "an outcome for each clip")
+    let rate = models.first?.recognizer.sampleRateHertz ?? dataset.commonRateHertz
+    let clips =
+      subjects.isEmpty
+      ? [] : try ComparedClip.clips(dataset, scored, sampleRateHertz: rate, pool: pool)
+    let suspects = findsSuspects ? LabelSuspects(evaluation) : nil
+    var neighbours: [String: [Neighbour]] = [:]
+    let looked = Set(
+      (suspects?.worthALook ?? []).prefix(Self.mostSuspects).map { PathKey($0.file) }
+    )
+    for model in models {
+      let own = model.clips.filter { looked.contains(PathKey(dataset.clips[$0].path)) }
+      for (clip, found) in zip(own, try model.neighbours(of: own, in: dataset, pool: pool)) {
+        neighbours[dataset.clips[clip].path] = found
+      }
+    }
+    self.init(
+      slices: AccuracySlice.slices(
+        subjects.flatMap { $0.groups(clips) },
+        isRight: evaluation.outcomes.map(\.isCorrect)
+      ),
+      suspects: suspects,
+      neighbours: neighbours
+    )
+  }
+}
+
+extension ScoredModel {
+  /// The nearest training clips of each clip; none if the model did not keep them.
+  fileprivate func neighbours(
+    of clips: [Int],
+    in dataset: Dataset,
+    pool: WorkerPool
+  ) throws -> [[ErrorAnalysis.Neighbour]] {
+    guard let training = reference?.training, !clips.isEmpty else { return clips.map { _ in [] } }
+    let nearest = NearestClips(training.map { $0.answer?.features ?? [] })
+    let answers = try recognizer.answers(ofClips: clips.count, on: pool) {
+      try dataset.samples(clips[$0], sampleRateHertz: recognizer.sampleRateHertz)
+    }
+    return answers.map { answer in
+      nearest.nearest(to: answer.features, most: ErrorAnalysis.neighboursOfSuspect).map {
+        ErrorAnalysis.Neighbour(
+          file: training[$0.index].path,
+          label: training[$0.index].label ?? "",
+          distance: $0.distance
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import SpeechTraining
+import TrainingCommandSupport
+
+/// A comparison as JSON, with the commands that help.
+struct ComparisonRecord: Encodable {
+  private struct Advice: Encodable {
+    var finding: String
+    var command: String?
+  }
+
+  private enum CodingKeys: String, CodingKey { case advice }
+
+  private let comparison: DataComparison
+  private let advice: [Advice]
+
+  init(_ comparison: DataComparison) {
+    self.comparison = comparison
+    advice = comparison.advice.map {
+      Advice(
+        finding: $0.description,
+        command: $0.command(old: comparison.old.path, new: comparison.new.path)
+      )
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try comparison.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(advice, forKey: .advice)
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import CommandLineSupport
+import Foundation
+import SpeechModel
+import SpeechTraining
+import TrainingCommandSupport
+
+extension EvaluateCommand {
+  /// Says where models are wrong, and writes the page about it; nil if nothing is asked.
+  func analyse(
+    _ evaluation: Evaluation,
+    by models: [ScoredModel],
+    _ dataset: Dataset,
+    _ pool: WorkerPool
+  ) throws -> ErrorAnalysis? {
+    guard analysis.isAsked else { return nil }
+    let found = try ErrorAnalysis(
+      evaluation,
+      by: models,
+      on: dataset,
+      subjects: analysis.subjects,
+      findsSuspects: analysis.suspects,
+      pool: pool
+    )
+    if let report = analysis.report {
+      let rate = models.first?.recognizer.sampleRateHertz
+      try EvaluationPage(
+        title: "Mistakes on \(source)",
+        evaluation,
+        found,
+        seed: seed
+      ) { dataset.sound($0, sampleRateHertz: rate) }.write(to: Terminal.path(report))
+      Terminal.note("page: \(report)\n")
+    }
+    return found
+  }
+
+  /// Scores every clip by the model of a cross-validation that did not train on it.
+  func runFolds() throws {
+    let folder = LatestRun.resolve(model.path)
+    let pool = WorkerPool(threads: threads.count)
+    var source = FoldedEvaluation.source(self.source, of: folder)
+    source.externalDecoder = .installed
+    source.split = .everything
+    let dataset = try Dataset(source, seed: seed, isForTraining: false, pool: pool)
+    let folds = try FoldedEvaluation(folder, on: dataset, pool: pool)
+    let found = try analyse(folds.evaluation, by: folds.models, dataset, pool)
+    if json {
+      try Terminal.print(
+        FoldsRecord(folds.evaluation, found, model: folder, data: self.source).json()
+      )
+    } else {
+      try Terminal.print("\(counted(folds.models.count, "model")) of \(folder) on \(self.source)")
+      try Terminal.print(
+        folds.evaluation.report(
+          title: "accuracy on clips, each by a model that did not train on it"
+        )
+      )
+      if let words = found?.report, !words.isEmpty { try Terminal.print("\n\(words)") }
+    }
+  }
+}
+
+/// The outcomes of the models of a cross-validation, as JSON.
+private struct FoldsRecord: Encodable {
+  var model: String
+  var data: String
+  var clips: Int
+  var accuracy: Double
+  var accuracyInterval: ClosedRange<Double>
+  var slices: [AccuracySlice]?
+  var suspects: [LabelSuspects.Suspect]?
+
+  init(_ evaluation: Evaluation, _ analysis: ErrorAnalysis?, model: String, data: String) {
+    self.model = model
+    self.data = data
+    clips = evaluation.outcomes.count
+    accuracy = evaluation.accuracy
+    accuracyInterval = evaluation.accuracyInterval
+    slices = analysis.flatMap { $0.slices.isEmpty ? nil : $0.slices }
+    suspects = analysis?.suspects?.worthALook
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}

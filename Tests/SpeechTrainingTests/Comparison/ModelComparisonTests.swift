@@ -1,0 +1,101 @@
+import Foundation
+import SpeechModel
+import SpeechTraining
+import TestSupport
+import Testing
+
+/// What a model's answers say about clips without labels, against published code.
+@Suite struct ModelComparisonTests {
+  @Test func sharesOfLabelsAreThoseOfAbstention() throws {
+    for one in try ComparisonGolden.read().priors {
+      let count = Double(one.old.count)
+      let old = one.shares.indices.map { k in one.old.reduce(0) { $0 + $1[k] } / count }
+      let found = LabelShares.corrected(one.new, old: old)
+      for (share, expected) in zip(found, one.shares) {
+        #expect(abs(share - expected) < 1e-6, "\(found) \(one.shares)")
+      }
+    }
+  }
+
+  @Test func thresholdsAreThoseOfTheAuthors() throws {
+    for one in try ComparisonGolden.read().thresholds {
+      let estimate = ThresholdedConfidence(one.old, isRight: one.right)
+      #expect(estimate.threshold == one.threshold)
+      #expect(estimate.accuracy(one.new) == one.accuracy)
+    }
+  }
+
+  @Test func theNearestClipsPointTheSameWay() {
+    let nearest = NearestClips([[1, 0], [0, 2], [3, 3], [0, 0]])
+    #expect(nearest.nearest(to: [5, 4.9]).map(\.index) == [2])
+    #expect(nearest.nearest(to: [0, 1], most: 2).map(\.index) == [1, 2])
+    #expect(nearest.nearest(to: [0, 1], most: 2, except: 1).map(\.index).first == 2)
+    #expect(abs(nearest.nearest(to: [2, 0])[0].distance) < 1e-6)
+  }
+
+  /// A run keeps what later recordings are compared with, and answers with a model what they are.
+  @Test func aRunComparesWithoutItsRecordings() throws {
+    let folder = try TemporaryFolder()
+    func clips(_ speakers: Range<Int>, noise: Float) throws -> [LabelledClip] {
+      try ["low", "high"].flatMap { label in
+        try DataComparisonTests.clips(label, speakers: speakers, each: 4, noise: noise).enumerated()
+          .map { index, clip in
+            var clip = clip
+            // Other words than those of the other label.
+            var stream = RandomStream(seed: UInt64(index), .noiseSamples, index: 7)
+            let hertz = (label == "low" ? 300 : 2_000) + 20 * Double(stream.uniform())
+            let tone = tone(hertz: hertz, seconds: 0.6, amplitude: 0.2)
+            clip.audio.samples = zip(clip.audio.samples, tone.samples).map { $0 + $1 }
+            return clip
+          }
+      }
+    }
+    var experiment = Experiment(.linear)
+    experiment.training.epochs = 20
+    var source = DataSource(clips: try clips(0..<8, noise: 0))
+    source.split = .stratified
+    let run = folder.path + "/run"
+    _ = try TrainingRun(experiment, data: source, output: run).start()
+    let reference = try ReferenceClips(ofRun: run)
+    #expect(reference.training.count + reference.validation.count == 58)
+    #expect(reference.labels == ["high", "low"])
+    #expect(reference.clips.allSatisfy { $0.answer?.features.count == 80 && $0.group != nil })
+    let copy = try ReferenceClips(
+      decoding: Safetensors(decoding: reference.encoded().encoded(), path: "copy")
+    )
+    #expect(copy.clips.map(\.path) == reference.clips.map(\.path))
+    #expect(copy.clips.map(\.answer) == reference.clips.map(\.answer))
+
+    func comparison(noise: Float, labels: Bool) throws -> DataComparison {
+      try DataComparison(
+        of: DataSource(clips: clips(8..<16, noise: noise)),
+        with: .run(run),
+        usesLabels: labels
+      )
+    }
+    let like = try comparison(noise: 0, labels: true)
+    #expect(!like.shift.isFound)
+    let accuracy = try #require(like.accuracy)
+    #expect(try #require(accuracy.measured) > 0.9)
+    #expect(
+      abs(
+        try #require(accuracy.measured) - accuracy.old
+          - (try #require(accuracy.mix)) - (try #require(accuracy.skill))
+      ) < 1e-12
+    )
+    let noisy = try comparison(noise: 0.05, labels: false)
+    #expect(noisy.shift.isFound && noisy.accuracy?.measured == nil)
+    #expect(try #require(noisy.model).labelShares.count == 2)
+    #expect(noisy.report.contains("accuracy to expect: "))
+    // The clips that trained it are known again.
+    #expect(throws: ComparisonError.self) {
+      try DataComparison(of: DataSource(clips: clips(0..<8, noise: 0)), with: .run(run))
+    }
+    #expect(throws: ComparisonError.noReference(run: folder.path)) {
+      try ReferenceClips(ofRun: folder.path)
+    }
+    try "no".write(toFile: run + "/reference.safetensors", atomically: true, encoding: .utf8)
+    let error = #expect(throws: ComparisonError.self) { try ReferenceClips(ofRun: run) }
+    #expect(error?.description == "\(run)/reference.safetensors: cannot be read: it is damaged")
+  }
+}
