@@ -1,7 +1,6 @@
 import Foundation
+import SpeechModel
 import Testing
-
-@testable import SpeechModel
 
 /// The transforms that stand in for FFTW's when the package is built without it.
 @Suite struct OwnTransformTests {

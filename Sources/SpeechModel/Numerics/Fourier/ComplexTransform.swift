@@ -2,7 +2,7 @@
 ///
 /// Numbers are interleaved: real and imaginary part. Safe to use from several threads at once, each
 /// with memory of its own.
-protocol ComplexTransform: Sendable {
+package protocol ComplexTransform: Sendable {
   /// Plans a transform of N > 0 points.
   init(points: Int)
 
@@ -23,7 +23,7 @@ protocol ComplexTransform: Sendable {
 
 /// A Fourier transform of N real points, N even, and its inverse, planned once; otherwise as
 /// `ComplexTransform`.
-protocol RealTransform: Sendable {
+package protocol RealTransform: Sendable {
   /// Plans a transform of N points.
   init(points: Int)
 
@@ -55,16 +55,16 @@ protocol RealTransform: Sendable {
 #endif
 
 /// Aligned memory for one transform at a time: input, output and workspace.
-final class TransformMemory {
-  let input: UnsafeMutablePointer<Float>
-  let output: UnsafeMutablePointer<Float>
-  let workspace: UnsafeMutablePointer<Float>
+package final class TransformMemory {
+  package let input: UnsafeMutablePointer<Float>
+  package let output: UnsafeMutablePointer<Float>
+  package let workspace: UnsafeMutablePointer<Float>
   private let memory: FloatBuffer
 
   /// Values beyond input and output that a transform in lanes may touch: sixteen complex numbers.
-  static let overhang = 32
+  package static let overhang = 32
 
-  init(inputCount: Int, outputCount: Int, workspaceCount: Int) {
+  package init(inputCount: Int, outputCount: Int, workspaceCount: Int) {
     // 16 floats are 64 bytes: every part begins at a cache line.
     let starts = [inputCount, outputCount].reduce(into: [0]) { starts, count in
       starts.append(starts[starts.count - 1] + (count + Self.overhang + 15) / 16 * 16)

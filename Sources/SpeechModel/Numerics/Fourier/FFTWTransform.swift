@@ -2,15 +2,15 @@
   internal import CFFTW
 
   /// FFTW's complex transform in single precision.
-  final class FFTWComplexTransform: ComplexTransform, @unchecked Sendable {
+  package final class FFTWComplexTransform: ComplexTransform, @unchecked Sendable {
     // Unchecked: the plan is immutable after init, and FFTW documents that executing one plan on
     // different arrays is thread-safe (FFTW 3.3.10 manual, 5.4); creating and destroying plans is
     // not.
     private let plan: fftwf_plan
 
-    let workspaceValues = 0
+    package let workspaceValues = 0
 
-    init(points: Int) {
+    package init(points: Int) {
       let memory = TransformMemory(
         inputCount: 2 * points,
         outputCount: 2 * points,
@@ -30,7 +30,7 @@
 
     deinit { FourierPlanner.destroy(plan) }
 
-    func forward(
+    package func forward(
       _ x: UnsafeMutablePointer<Float>,
       into y: UnsafeMutablePointer<Float>,
       workspace: UnsafeMutablePointer<Float>
@@ -40,14 +40,14 @@
   }
 
   /// FFTW's real transforms in single precision.
-  final class FFTWRealTransform: RealTransform, @unchecked Sendable {
+  package final class FFTWRealTransform: RealTransform, @unchecked Sendable {
     // Unchecked: as above.
     private let forwardPlan: fftwf_plan
     private let backwardPlan: fftwf_plan
 
-    let workspaceValues = 0
+    package let workspaceValues = 0
 
-    init(points: Int) {
+    package init(points: Int) {
       let memory = TransformMemory(
         inputCount: points,
         outputCount: points + 2,
@@ -64,7 +64,7 @@
       FourierPlanner.destroy(backwardPlan)
     }
 
-    func forward(
+    package func forward(
       _ samples: UnsafeMutablePointer<Float>,
       into spectrum: UnsafeMutablePointer<Float>,
       workspace: UnsafeMutablePointer<Float>
@@ -72,7 +72,7 @@
       fftwf_execute_dft_r2c(forwardPlan, samples, complex(spectrum))
     }
 
-    func backward(
+    package func backward(
       _ spectrum: UnsafeMutablePointer<Float>,
       into samples: UnsafeMutablePointer<Float>,
       workspace: UnsafeMutablePointer<Float>

@@ -1,7 +1,7 @@
 internal import SpeechFoundation
 
 /// The package's own complex transform, for any number of points.
-struct OwnComplexTransform: ComplexTransform {
+package struct OwnComplexTransform: ComplexTransform {
   private enum Method {
     case fourSteps(FourStepTransform)
     case chirp(ChirpTransform)
@@ -9,7 +9,7 @@ struct OwnComplexTransform: ComplexTransform {
 
   private let method: Method
 
-  init(points: Int) {
+  package init(points: Int) {
     if let transform = FourStepTransform(points: points) {
       method = .fourSteps(transform)
     } else {
@@ -17,14 +17,14 @@ struct OwnComplexTransform: ComplexTransform {
     }
   }
 
-  var workspaceValues: Int {
+  package var workspaceValues: Int {
     switch method {
     case .fourSteps(let transform): transform.workspaceValues
     case .chirp(let transform): transform.workspaceValues
     }
   }
 
-  func forward(
+  package func forward(
     _ x: UnsafeMutablePointer<Float>,
     into y: UnsafeMutablePointer<Float>,
     workspace: UnsafeMutablePointer<Float>
@@ -38,14 +38,14 @@ struct OwnComplexTransform: ComplexTransform {
 
 /// The package's own real transform of N points, N even: even and odd samples go through a complex
 /// transform of N/2 points as real and imaginary parts (Press et al., Numerical Recipes, 12.3).
-struct OwnRealTransform: RealTransform {
+package struct OwnRealTransform: RealTransform {
   private let half: OwnComplexTransform
   /// N/2.
   private let halfPoints: Int
   /// cos and sin of 2πk/N, k ≤ N/4.
   private let turns: [(cosine: Float, sine: Float)]
 
-  init(points: Int) {
+  package init(points: Int) {
     precondition(points % 2 == 0 && points > 0, "the samples must pair up")
     halfPoints = points / 2
     half = OwnComplexTransform(points: halfPoints)
@@ -55,9 +55,9 @@ struct OwnRealTransform: RealTransform {
     }
   }
 
-  var workspaceValues: Int { half.workspaceValues }
+  package var workspaceValues: Int { half.workspaceValues }
 
-  func forward(
+  package func forward(
     _ samples: UnsafeMutablePointer<Float>,
     into spectrum: UnsafeMutablePointer<Float>,
     workspace: UnsafeMutablePointer<Float>
@@ -79,7 +79,7 @@ struct OwnRealTransform: RealTransform {
     }
   }
 
-  func backward(
+  package func backward(
     _ spectrum: UnsafeMutablePointer<Float>,
     into samples: UnsafeMutablePointer<Float>,
     workspace: UnsafeMutablePointer<Float>
