@@ -52,7 +52,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [
-    "Sources/SpeechModel", "Sources/SpeechTraining", "Sources/SpeechExport", "Sources/SpeechServing", "Sources/CKernels",
+    "Sources/SpeechModel", "Sources/SpeechTraining", "Sources/SpeechExplanation", "Sources/SpeechExport",
+    "Sources/SpeechServing", "Sources/CKernels",
 ]
 EQUIVALENT = ROOT / "Scripts" / "plant_faults_equivalent.txt"
 NEEDED = 0.95

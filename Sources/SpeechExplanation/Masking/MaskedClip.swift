@@ -73,8 +73,10 @@ package struct AnswerScores: Sendable, Equatable {
   package var count: Int { logits.count / classes }
 
   /// The logits over the model's temperature, whose softmax are the probabilities, [count][K].
-  package var scaledLogits: [[Float]] {
-    (0..<count).map { logits[$0 * classes..<($0 + 1) * classes].map { $0 / temperature } }
+  package var scaledLogits: [[Double]] {
+    (0..<count).map { version in
+      logits[version * classes..<(version + 1) * classes].map { Double($0) / Double(temperature) }
+    }
   }
 
   /// Those of some versions.

@@ -114,7 +114,8 @@ package struct ExplanationPage {
       """
   }
 
-  private static let style: HTML = """
+  /// The rules of pictures with parts for and against a label.
+  static let style: HTML = """
     .map { margin: 1rem 0; }
     .map svg { display: block; width: 100%; height: auto; }
     .map text { font-size: 12px; fill: var(--soft); }

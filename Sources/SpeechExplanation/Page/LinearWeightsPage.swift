@@ -9,7 +9,7 @@ extension LinearWeights {
     let most = (means + deviations).joined().map(\.magnitude).max() ?? 0
     return Page.document(
       title: "What a linear model has learned",
-      style: Self.style,
+      style: ExplanationPage.style,
       introduction: """
         <p class="soft">\(model). Blue speaks for a label, orange against it; the strongest colour is \
         a weight of \(most, decimals: 2) points of log-odds for each deviation of the training \
@@ -63,12 +63,4 @@ extension LinearWeights {
       </figure>
       """
   }
-
-  private static let style: HTML = """
-    .map { margin: 1rem 0; }
-    .map svg { display: block; width: 100%; height: auto; }
-    .map text { font-size: 12px; fill: var(--soft); }
-    .map .for { fill: rgb(var(--hit)); }
-    .map .against { fill: rgb(var(--miss)); }
-    """
 }

@@ -28,7 +28,7 @@ package struct ExplanationRecord: Encodable {
   private let sentences: [String]
   private let notes: [String]
   private let labels: [String]?
-  private let maskings: [[Float]]?
+  private let maskings: [[Double]]?
 
   private struct AnchorRecord: Encodable {
     let units: [Int]
