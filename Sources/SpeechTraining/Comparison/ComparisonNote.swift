@@ -12,6 +12,8 @@ public enum ComparisonNote: Sendable, Equatable {
   case otherRates(old: [Int], new: [Int], comparedHertz: Int)
   /// New files have a lower rate than the old ones were measured at, whose sound is not at hand.
   case spectrumNotCompared(oldHertz: Int, newHertz: Int)
+  /// Labels of new clips that the model does not know, which no accuracy counts.
+  case unknownLabels([String], clips: Int)
   /// A statistic that hardly any clip has, or that is the same for all of them.
   case leftOut([ClipStatistic])
 }
@@ -36,6 +38,9 @@ extension ComparisonNote: CustomStringConvertible {
     case .spectrumNotCompared(let old, let new):
       "the new files have \(new) Hz and the run measured its clips at \(old) Hz, so that spectra cannot be"
         + " compared; name the run's recordings instead of the run to compare them, too"
+    case .unknownLabels(let labels, let clips):
+      "\(counted(clips, "new clip")) of labels that the model does not know are left out of its accuracy: "
+        + labels.joined(separator: ", ").excerpt(200)
     case .leftOut(let statistics):
       "left out, as too few clips have it or all have the same: "
         + statistics.map(\.rawValue).joined(separator: ", ")

@@ -187,7 +187,11 @@ extension DataComparison.Blindness {
       difference = nil
       return
     }
-    let deviations = 2 * NormalDistribution.quantile((criticalDistance + 1) / 2)
-    difference = deviations * (high - low) / Self.quartileRange
+    let mean = old.reduce(0, +) / Double(old.count)
+    let squares = old.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    // Where half of the values are the same, the quartiles tell of no spread.
+    let deviation =
+      high > low ? (high - low) / Self.quartileRange : (squares / Double(old.count)).squareRoot()
+    difference = 2 * NormalDistribution.quantile((criticalDistance + 1) / 2) * deviation
   }
 }

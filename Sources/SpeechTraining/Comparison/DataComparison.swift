@@ -101,7 +101,7 @@ public struct DataComparison: Sendable, Equatable, Encodable {
   /// Clips of both sides to hear.
   public let examples: [Example]
   /// What must be known to read the rest.
-  public let notes: [ComparisonNote]
+  public internal(set) var notes: [ComparisonNote]
   /// What to do about it.
   public let advice: [ShiftAdvice]
 

@@ -23,8 +23,12 @@ public enum ShiftAdvice: Sendable, Equatable {
 
   /// The clips to label for a first measurement: half of them drawn, for an estimate without bias.
   private static let clipsToLabel = 30
-  /// A band edge this much lower is no accident of a word.
+  /// A smaller difference may be certain and still not be worth anything.
+  private static let leastDecibels = 1.0
+  private static let leastOffsetPercent = 0.1
   private static let leastBandHertz = 200.0
+  private static let leastDecay = 10.0
+  private static let leastSpeedChange = 0.05
 
   /// Advice for findings, in their order.
   static func advice(
@@ -37,8 +41,11 @@ public enum ShiftAdvice: Sendable, Equatable {
     var advice: [ShiftAdvice] = []
     for finding in findings {
       let one = Self.advice(on: finding, new)
-      if let one, !advice.contains(where: { $0.subject == one.subject }) { advice.append(one) }
+      guard let one, !advice.contains(where: { $0.subject == one.subject }) else { continue }
+      advice.append(one)
     }
+    // Noise hides how sounds fade.
+    if advice.contains(where: { $0.subject == "noise" }) { advice.removeAll { $0 == .room } }
     if hasNewSpeakers { advice.append(.newSpeakers) }
     let telling = min(clipsToLabel, max(0, new.count - clipsToLabel))
     return advice + [.labelClips(random: min(clipsToLabel, new.count), telling: telling)]
@@ -49,17 +56,22 @@ public enum ShiftAdvice: Sendable, Equatable {
     _ new: [ComparedClip]
   ) -> ShiftAdvice? {
     switch finding.name {
-    case .signalToNoise where finding.difference < 0:
+    case .signalToNoise where finding.difference <= -leastDecibels:
       .noise(
         lowestDecibels: quantile(new.compactMap { $0.statistics[.signalToNoise] }, 0.1)
           ?? finding.newMedian
       )
-    case .loudness, .meanLevel: .level(decibels: finding.difference)
+    case .loudness where abs(finding.difference) >= leastDecibels:
+      .level(decibels: finding.difference)
+    case .meanLevel where abs(finding.difference) >= leastDecibels:
+      .level(decibels: finding.difference)
     case .bandEdge where finding.difference < -leastBandHertz: .band(hertz: finding.newMedian)
-    case .offset: .offset
+    case .offset where abs(finding.difference) >= leastOffsetPercent: .offset
     case .clipping where finding.difference > 0: .clipping
-    case .decay where finding.difference > 0: .room
-    case .duration where finding.oldMedian > 0 && finding.newMedian > 0:
+    case .decay where finding.difference >= leastDecay: .room
+    case .duration
+    where finding.newMedian > 0
+      && abs(finding.oldMedian / finding.newMedian - 1) >= leastSpeedChange:
       .speed(factor: finding.oldMedian / finding.newMedian)
     default: nil
     }

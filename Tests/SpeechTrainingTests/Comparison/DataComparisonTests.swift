@@ -127,7 +127,7 @@ import Testing
     let asked = try Self.comparison(Self.clips("old", speakers: 0..<6), unknown) {
       $0.groups = .none
     }
-    #expect(asked.shuffled == "clips" && asked.notes.isEmpty)
+    #expect(asked.shuffled == "clips" && !asked.notes.contains { "\($0)".hasPrefix("who speaks") })
   }
 
   @Test func aLowerRateIsNoDifferenceOfTheSpectrum() throws {

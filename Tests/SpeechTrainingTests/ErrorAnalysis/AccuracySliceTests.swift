@@ -25,7 +25,7 @@ import Testing
     #expect(abs(worst.difference - (0.5 - 0.9)) < 1e-12)
     #expect(
       worst.inWords
-        == "speaker s0: 50.0 % of 30 clips (33.2 to 66.8 %), 40.0 points below the others (p 0.000001)"
+        == "speaker s0: 50.0 % of 30 clips (33.2 to 66.8 %), 40.0 points below the others (p 0.000005)"
     )
     let none = ErrorAnalysis(
       slices: AccuracySlice.slices(groups, isRight: (0..<300).map { $0 % 10 != 0 })
@@ -53,7 +53,7 @@ import Testing
     }
     let groups = SliceSubject.duration.groups(clips)
     #expect(groups.map(\.members.count) == [10, 10, 10, 10])
-    #expect(groups[0].name == "0.00 to 0.98 s")
+    #expect(groups[0].name == "0.00 to 0.97 s")
     #expect(SliceSubject.snr.groups(clips).isEmpty)
     #expect(SliceSubject.folder.groups(clips).map(\.name) == ["a/yes", "b/yes"])
     #expect(SliceSubject.speaker.groups(clips).count == 1)

@@ -63,7 +63,8 @@ extension ClipStatistic {
   /// The decimals with which its values are shown.
   var decimals: Int {
     switch self {
-    case .duration, .clipping, .offset: 2
+    case .offset: 3
+    case .duration, .clipping: 2
     case .rolloff, .centroid, .bandEdge, .pitch, .decay: 0
     default: 1
     }

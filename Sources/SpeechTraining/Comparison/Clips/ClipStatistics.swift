@@ -54,7 +54,8 @@ package struct ClipStatistics: Sendable, Equatable {
       let value = values[statistic.index]
       return value.isNaN ? nil : value
     }
-    set { values[statistic.index] = newValue ?? .nan }
+    // With the precision of a reference's file: a classifier would tell sides by rounding alone.
+    set { values[statistic.index] = newValue.map { Double(Float($0)) } ?? .nan }
   }
 }
 

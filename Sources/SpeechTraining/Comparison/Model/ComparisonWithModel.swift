@@ -21,6 +21,12 @@ extension DataComparison {
     settings: ComparisonSettings,
     pool: WorkerPool
   ) {
+    if usesLabels {
+      let unknown = new.compactMap(\.label).filter { !reference.labels.contains($0) }
+      if !unknown.isEmpty {
+        notes.append(.unknownLabels(Set(unknown).sorted(), clips: unknown.count))
+      }
+    }
     let compared = ComparedSides(
       old: reference.validation,
       new: new,

@@ -71,20 +71,23 @@ package struct ComparisonPage {
 
   private var differences: HTML {
     let items = comparison.findings.map { finding -> HTML in "<li>\(finding.inWords)</li>" }
-    let pictures = comparison.findings.prefix(Self.mostPictured).flatMap { finding in
-      [DataComparison.Example.SideName.old, .new].compactMap { side in
-        Histogram(values(finding.name, side), intervals: 30)?
-          .figure(caption: "\(finding.name.rawValue), \(side.rawValue)", unit: finding.unit)
-      }
-    }
+    let pictures = comparison.findings.prefix(Self.mostPictured).map(distributions)
     return """
       <ol>
       \(items)
       </ol>
-      <div class="charts">
       \(pictures)
-      </div>
       """
+  }
+
+  /// Both distributions of a statistic, on the same axis.
+  private func distributions(_ finding: DataComparison.Statistic) -> HTML {
+    let (old, new) = (values(finding.name, .old), values(finding.name, .new))
+    let figures = [("old", old, new), ("new", new, old)].compactMap { side, own, others in
+      Histogram(own, besides: others, intervals: 30)?
+        .figure(caption: "\(finding.name.rawValue), \(side)", unit: finding.unit)
+    }
+    return "<div class=\"charts\">\n\(figures)\n</div>"
   }
 
   private func model(_ model: ModelComparison) -> HTML {

@@ -58,16 +58,21 @@ package struct ComparisonReport {
     return ["The model \(model.path.printable)"] + words.map { "  \($0)" }
   }
 
+  /// The most clips of a kind that are named; JSON and page have all.
+  private static let mostNamed = 3
+
   private var examples: [String] {
     let kinds: [(DataComparison.Example.SideName, DataComparison.Example.Reason, String)] = [
       (.new, .telling, "new, the least like the old"), (.new, .random, "new, drawn by chance"),
       (.old, .telling, "old, the least like the new"), (.old, .random, "old, drawn by chance"),
     ]
     let lines = kinds.compactMap { side, why, words -> String? in
-      let files = comparison.examples.filter { $0.side == side && $0.why == why }.map(
-        \.file.printable
-      )
-      return files.isEmpty ? nil : "  \(words): \(files.joined(separator: ", "))"
+      let files = comparison.examples.filter { $0.side == side && $0.why == why }
+        .map(\.file.printable)
+      guard !files.isEmpty else { return nil }
+      let more = files.count - Self.mostNamed
+      return "  \(words): \(files.prefix(Self.mostNamed).joined(separator: ", "))"
+        + (more > 0 ? " and \(more) more" : "")
     }
     return lines.isEmpty ? [] : ["Clips to hear"] + lines
   }

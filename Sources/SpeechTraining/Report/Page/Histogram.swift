@@ -10,8 +10,12 @@ package struct Histogram: Sendable, Equatable {
   package let counts: [Int]
 
   /// Counts values in about `intervals` intervals with round bounds; nil if there are no values.
-  package init?(_ values: [Double], intervals: Int = 50) {
-    guard let smallest = values.min(), let largest = values.max() else { return nil }
+  ///
+  /// - Parameter others: Values that the axis has room for, too, so that two pictures can be compared.
+  package init?(_ values: [Double], besides others: [Double] = [], intervals: Int = 50) {
+    guard !values.isEmpty, let smallest = (values + others).min(),
+      let largest = (values + others).max()
+    else { return nil }
     let width = Axis.roundStep(max((largest - smallest) / Double(intervals), 1e-3))
     func index(_ value: Double) -> Int {
       // With a tolerance, so that a round value begins an interval in spite of rounding errors.
