@@ -8,7 +8,7 @@ Every recording is a word with a tone of 80 ms at a random place, three times as
 `low`, at 3 kHz `high`. Eight recordings are made of every word. The last voices test, and are not heard in training.
 
 Hit: the part with the largest contribution covers half of the tone, or lies half on it; for an anchor, all of its parts
-together. Sanity: the rank correlation of contributions by the trained network with those by its first weights (Adebayo et
+together, of clips whose label the model does not give to nothing: what it says anyway needs no tone. Sanity: the rank correlation of contributions by the trained network with those by its first weights (Adebayo et
 al., 2018). Deletion: whether removing parts in the order of importance lowers the probability more than in a random order.
 
 asr-train and asr-explain must be on the PATH. Needs numpy.
@@ -122,7 +122,7 @@ def main():
         for replace in options.replace.split(","):
             records = explain(run, clips, "--replace", replace)
             right = [(r, tones[n]) for r, n in zip(records, names) if r["label"] == n.split("/")[0]]
-            anchors = [(r, t) for r, t in right if r["anchor"] and r["anchor"]["units"]]
+            anchors = [(r, t) for r, t in right if r["anchor"]["units"] and r["baseline"]["label"] != r["label"]]
             result = {
                 "model": model, "replace": replace, "accuracy": len(right) / len(records), "clips": len(right),
                 **{value: sum(is_hit(best(r, value), t) for r, t in right) / len(right)

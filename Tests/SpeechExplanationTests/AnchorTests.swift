@@ -20,36 +20,49 @@ import Testing
     for game in try GoldenGames.load().games {
       let answers = AnswerTable(units: game.units, keepsAnswer: game.values.map { $0 > 0 })
       let precise = game.precision.indices.filter { game.precision[$0] >= precision }
-      guard let anchor = answers.anchor(precision: precision) else {
+      guard
+        let anchor = answers.anchor(
+          precision: precision,
+          contributions: game.shapley
+        )
+      else {
         #expect(precise.isEmpty)
         continue
       }
       let smallest = try #require(precise.map(\.nonzeroBitCount).min())
       let equal = precise.filter { $0.nonzeroBitCount == smallest }
       #expect(anchor.units.count == smallest && anchor.equallySmall == equal.count)
-      #expect(anchor.precision == equal.map { game.precision[$0] }.max())
+      let coalition = anchor.units.reduce(0) { $0 | 1 << $1 }
+      #expect(equal.contains(coalition) && anchor.precision == game.precision[coalition])
     }
   }
 
-  /// Of equally precise sets the one in fewest pieces, then the first.
-  @Test func anchorsAreInOnePieceIfTheyCanBe() {
+  /// Of equally small sets the one that contributes most, then the first.
+  @Test func anchorsAreWhatContributesMost() {
     let answers = AnswerTable(
       units: 4,
       keepsAnswer: (0..<16).map { coalition in
         [0b0101, 0b0110, 0b1100].contains { coalition & $0 == $0 }
       }
     )
-    let anchor = answers.anchor(precision: 1)
-    #expect(anchor == Anchor(units: [1, 2], precision: 1, withoutIt: 0, equallySmall: 3))
+    func anchor(_ contributions: [Double]) -> Anchor? {
+      answers.anchor(precision: 1, contributions: contributions)
+    }
+    #expect(
+      anchor([0, 0.5, 2, 0.1])
+        == Anchor(units: [1, 2], precision: 1, withoutIt: 0, equallySmall: 3)
+    )
+    #expect(anchor([0, 0, 0, 0.1])?.units == [2, 3])
+    #expect(anchor([1, 1, 1, 1])?.units == [0, 2])
   }
 
   @Test func anAnswerThatIsAlwaysGivenNeedsNothing() {
     let always = AnswerTable(units: 3, keepsAnswer: Array(repeating: true, count: 8))
     #expect(
-      always.anchor(precision: 0.95)
+      always.anchor(precision: 0.95, contributions: [0, 0, 0])
         == Anchor(units: [], precision: 1, withoutIt: 1, equallySmall: 1)
     )
     let never = AnswerTable(units: 3, keepsAnswer: Array(repeating: false, count: 8))
-    #expect(never.anchor(precision: 0.95) == nil)
+    #expect(never.anchor(precision: 0.95, contributions: [0, 0, 0]) == nil)
   }
 }

@@ -49,9 +49,8 @@ struct Findings {
       keepsAnswer: (0..<scores.count).map { scores.answer($0) == question.label }
     )
     if scores.answer(scores.count - 1) == question.label {
-      anchor = answers.anchor(precision: precision) { coalition in
-        ClipUnit.pieces(units.indices.filter { coalition >> $0 & 1 == 1 }.map { units[$0] })
-      }.map { ($0, [$0.precision, $0.precision], true) }
+      anchor = answers.anchor(precision: precision, contributions: shapley)
+        .map { ($0, [$0.precision, $0.precision], true) }
     }
     evaluations = scores.count
     table = scores

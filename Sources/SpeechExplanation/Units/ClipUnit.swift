@@ -61,29 +61,3 @@ package struct SpectrumGeometry: Sendable {
     } ?? 0
   }
 }
-
-extension ClipUnit {
-  /// Whether two units touch along an edge, so that both can be told as one.
-  func touches(_ other: ClipUnit) -> Bool {
-    func meet(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
-      a.upperBound == b.lowerBound || b.upperBound == a.lowerBound
-    }
-    return meet(frames, other.frames) && bands.overlaps(other.bands)
-      || meet(bands, other.bands) && frames.overlaps(other.frames)
-  }
-
-  /// The number of pieces in which units lie that do not touch each other.
-  static func pieces(_ units: [ClipUnit]) -> Int {
-    var rest = units
-    var pieces = 0
-    while let first = rest.popLast() {
-      pieces += 1
-      var edge = [first]
-      while let unit = edge.popLast() {
-        edge += rest.filter(unit.touches)
-        rest.removeAll(where: unit.touches)
-      }
-    }
-    return pieces
-  }
-}
