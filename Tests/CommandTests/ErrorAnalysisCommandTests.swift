@@ -16,7 +16,9 @@ import Testing
     #expect(command.errors.hasSuffix("page: \(page)\n"))
     let object = try JSONSerialization.jsonObject(with: Data(command.output.utf8))
     let slices = try #require((object as? [String: Any])?["slices"] as? [[String: Any]])
-    #expect(Set(slices.compactMap { $0["subject"] as? String }) == ["label"])
+    // Quarters of so few clips have ten only where durations are equal.
+    let subjects = Set(slices.compactMap { $0["subject"] as? String })
+    #expect(subjects.contains("label") && subjects.isSubset(of: ["label", "duration"]))
     let text = try String(contentsOfFile: page, encoding: .utf8)
     #expect(text.contains("<h2 id=\"random-title\">Clips drawn by chance</h2>"))
     #expect(text.contains("<audio controls") && !text.contains("<script"))

@@ -136,7 +136,7 @@ import TrainingCommandSupport
       var answer = try Command(line[0], Array(line.dropFirst()), in: folder.path)
       // A sentence may leave the recordings and the output to the reader.
       var rest: [String] = []
-      for missing in [["x"], ["--output", "x"]]
+      for missing in [["x"], ["--output", "x"], ["x"]]
       where answer.errors.contains("Missing expected argument")
         || answer.errors.contains("no recording is named")
       {

@@ -17,7 +17,7 @@ public enum SliceSubject: String, Sendable, CaseIterable {
   case pitch
   /// The sample rate of the file.
   case rate
-  /// The folder above the label's, or of the file.
+  /// The folder above the label's; the file's own folder if that does not name the label.
   case folder
 
   /// The statistic whose quarters are the groups; nil for a name.
@@ -64,7 +64,9 @@ public enum SliceSubject: String, Sendable, CaseIterable {
     case .label: return clip.label
     case .rate: return "\(clip.rateHertz) Hz"
     case .folder:
-      let folder = parentFolder(of: clip.path)
+      var folder = parentFolder(of: clip.path)
+      // A folder that names the label is no other group than the label.
+      if lastComponent(of: folder) == clip.label { folder = parentFolder(of: folder) }
       return folder.isEmpty ? nil : folder
     case .duration, .level, .snr, .pitch: return nil
     }

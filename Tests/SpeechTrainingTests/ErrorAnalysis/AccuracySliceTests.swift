@@ -55,7 +55,7 @@ import Testing
     #expect(groups.map(\.members.count) == [10, 10, 10, 10])
     #expect(groups[0].name == "0.00 to 0.97 s")
     #expect(SliceSubject.snr.groups(clips).isEmpty)
-    #expect(SliceSubject.folder.groups(clips).map(\.name) == ["a/yes", "b/yes"])
+    #expect(SliceSubject.folder.groups(clips).map(\.name) == ["a", "b"])
     #expect(SliceSubject.speaker.groups(clips).count == 1)
     #expect(SliceSubject.rate.groups(clips).map(\.name) == ["8000 Hz"])
   }
