@@ -14,7 +14,7 @@ abstention.label_shift.EMImbalanceAdapter.
 thresholds: average thresholded confidence (Garg et al., 2022), by the rule of find_ATC_threshold in
 ATC_helper.py of saurabhgarg1996/ATC_code.
 
-Made with Python 3.11, numpy 2.4.6, scipy 1.17.0, scikit-learn 1.8.0, cleanlab 2.9.0, abstention 0.1.3.1.
+Made with Python 3.11, numpy 2.4.6, scipy 1.17.1, scikit-learn 1.9.1, cleanlab 2.9.0, abstention 0.1.3.1.
 Run: python make.py
 """
 import importlib.metadata
