@@ -12,7 +12,8 @@ import Testing
     let model = try TrainedModel.made(preset.layers, features)
     let half = try HalfPrecisionModel(model, path: "m")
     let whole = try model.encoded()
-    #expect(half.bytes.count < whole.count)
+    // Two bytes a parameter, but for the padding of the header.
+    #expect(whole.count - half.bytes.count > 2 * model.network.parameters.count - 8)
     let read = try TrainedModel(decoding: half.bytes, path: "m")
     for (value, rounded) in zip(model.network.parameters, read.network.parameters) {
       #expect(rounded == Float(Float16(value)))
@@ -26,6 +27,19 @@ import Testing
     }
     let difference = zip(answers[0], answers[1]).map { abs($0 - $1) }.max()
     #expect(try #require(difference) < 0.01)
+  }
+
+  /// Every number of sixteen bits, and numbers between and beyond them.
+  @Test func numbersAreThoseOfSwift() {
+    for bits in UInt16.min...UInt16.max {
+      let expected = Float(Float16(bitPattern: bits))
+      let value = HalfPrecision.value(bits)
+      #expect(value == expected || value.isNaN && expected.isNaN)
+      guard expected.isFinite else { continue }
+      for near in [expected, expected.nextUp, expected * 1.000_244_14, expected * 1.000_366_2] {
+        #expect(HalfPrecision.bits(near) == Float16(near).bitPattern)
+      }
+    }
   }
 
   @Test func aParameterBeyondItsRangeIsRefused() throws {

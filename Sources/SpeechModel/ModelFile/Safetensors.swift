@@ -21,7 +21,7 @@ package struct Safetensors: Equatable {
     package init(shape: [Int], values: [Float], precision: Precision = .single) {
       precondition(shape.reduce(1, *) == values.count)
       self.shape = shape
-      self.values = precision == .single ? values : values.map { Float(Float16($0)) }
+      self.values = precision == .single ? values : values.map { HalfPrecision.value(HalfPrecision.bits($0)) }
       self.precision = precision
     }
 
@@ -35,8 +35,8 @@ package struct Safetensors: Equatable {
         case .single: UnsafeMutableRawBufferPointer(buffer).copyMemory(from: stored)
         case .half:
           for index in 0..<count {
-            let value = stored.loadUnaligned(fromByteOffset: 2 * index, as: Float16.self)
-            buffer.initializeElement(at: index, to: Float(value))
+            let bits = stored.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
+            buffer.initializeElement(at: index, to: HalfPrecision.value(bits))
           }
         }
         written = count
@@ -48,7 +48,7 @@ package struct Safetensors: Equatable {
       switch precision {
       case .single: values.withUnsafeBytes { bytes.append(contentsOf: $0) }
       case .half:
-        values.map { Float16($0) }.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        values.map(HalfPrecision.bits).withUnsafeBytes { bytes.append(contentsOf: $0) }
       }
     }
   }

@@ -18,8 +18,8 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     case gradientCheck
     case search
     case goldenClips
-    case explanation
     case comparison
+    case explanation
   }
 
   private let key: (UInt32, UInt32)

@@ -1,4 +1,4 @@
-/// The slope of the line through values at 0, 1, 2, ... (least squares).
+/// The slope of the line of least squares through values at 0, 1, 2 and so on.
 func slope(_ values: [Double]) -> Double {
   let middle = Double(values.count - 1) / 2
   let mean = values.reduce(0, +) / Double(values.count)
