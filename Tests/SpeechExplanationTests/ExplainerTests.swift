@@ -102,7 +102,7 @@ import Testing
     let recognizer = try Self.recognizer("cnn")
     var options = ExplanationOptions()
     options.units = .grid(slices: 6, bands: 4)
-    options.budget = 500
+    options.budget = 200
     let explanation = try Explainer(recognizer).explain(try Self.word(), options)
     #expect(!explanation.isExact && explanation.parts.count == 24)
     #expect(explanation.parts.allSatisfy { $0.standardError != nil && $0.lime == nil })
@@ -110,7 +110,7 @@ import Testing
       abs(explanation.parts.reduce(0) { $0 + $1.shapley } - (explanation.contributed ?? 0)) < 1e-6
     )
     #expect(
-      explanation.notes.count == 1 && explanation.notes[0].hasPrefix("the budget of 500 maskings")
+      explanation.notes.count == 1 && explanation.notes[0].hasPrefix("the budget of 200 maskings")
     )
   }
 
