@@ -14,7 +14,8 @@ package struct HalfPrecisionModel {
   ///
   /// - Throws: `ExportError.beyondHalf`.
   package init(_ model: TrainedModel, path: String) throws {
-    if let value = model.network.parameters.first(where: { $0.magnitude >= HalfPrecision.overflow }) {
+    if let value = model.network.parameters.first(where: { $0.magnitude >= HalfPrecision.overflow })
+    {
       throw ExportError.beyondHalf(path: path, value: value)
     }
     labels = model.labels

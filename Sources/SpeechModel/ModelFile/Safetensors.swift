@@ -21,7 +21,8 @@ package struct Safetensors: Equatable {
     package init(shape: [Int], values: [Float], precision: Precision = .single) {
       precondition(shape.reduce(1, *) == values.count)
       self.shape = shape
-      self.values = precision == .single ? values : values.map { HalfPrecision.value(HalfPrecision.bits($0)) }
+      self.values =
+        precision == .single ? values : values.map { HalfPrecision.value(HalfPrecision.bits($0)) }
       self.precision = precision
     }
 
