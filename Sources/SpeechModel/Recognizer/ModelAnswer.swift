@@ -33,14 +33,7 @@ extension SpeechRecognizer {
     on pool: WorkerPool,
     samples: (Int) throws -> [Float]
   ) throws -> [ModelAnswer] {
-    let clipsAtOnce = inference.windowsAtOnce
-    let tasks = (count + clipsAtOnce - 1) / clipsAtOnce
-    let results = SlotArray<Result<[ModelAnswer], any Error>>(count: tasks)
-    pool.run(tasks) { task, _ in
-      let clips = task * clipsAtOnce..<min(count, (task + 1) * clipsAtOnce)
-      results.set(task, Result { self.answers(try clips.map(samples)) })
-    }
-    let answers = try results.values.flatMap { try $0.get() }
+    let answers = try inference.inGroups(of: count, on: pool) { self.answers(try $0.map(samples)) }
     guard answers.allSatisfy({ $0.probabilities.withUnsafeBufferPointer(Self.areFinite) }) else {
       throw ModelFileError(path: path, reason: .nonFiniteAnswer)
     }

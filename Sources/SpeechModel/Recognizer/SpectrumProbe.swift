@@ -35,32 +35,19 @@ package struct SpectrumProbe: Sendable {
     write: (Int, UnsafeMutablePointer<Float>) -> Void
   ) throws -> [Float] {
     let classes = recognizer.labels.count
-    let atOnce = recognizer.inference.windowsAtOnce
-    let tasks = (count + atOnce - 1) / atOnce
-    let groups = SlotArray<[Float]>(count: tasks)
-    func work(_ task: Int, _ worker: Int) {
-      let versions = task * atOnce..<min(count, (task + 1) * atOnce)
-      groups.set(
-        task,
-        [Float](unsafeUninitializedCapacity: versions.count * classes) { logits, written in
-          if let base = logits.baseAddress {
-            recognizer.inference.run(
-              spectra: versions.count,
-              frames: frames,
-              write: { write(versions.lowerBound + $0, $1) },
-              into: base
-            )
-          }
-          written = versions.count * classes
+    let logits = try recognizer.inference.inGroups(of: count, on: pool) { versions in
+      [Float](unsafeUninitializedCapacity: versions.count * classes) { logits, written in
+        if let base = logits.baseAddress {
+          recognizer.inference.run(
+            spectra: versions.count,
+            frames: frames,
+            write: { write(versions.lowerBound + $0, $1) },
+            into: base
+          )
         }
-      )
+        written = versions.count * classes
+      }
     }
-    if let pool {
-      pool.run(tasks, work)
-    } else {
-      for task in 0..<tasks { work(task, 0) }
-    }
-    let logits = groups.values.flatMap { $0 }
     guard logits.withUnsafeBufferPointer(SpeechRecognizer.areFinite) else {
       throw ModelFileError(path: recognizer.path, reason: .nonFiniteAnswer)
     }

@@ -266,19 +266,7 @@ public struct SpeechRecognizer: Sendable {
     on pool: WorkerPool?,
     samples: (Int) throws -> [Float]
   ) throws -> [[Float]] {
-    let clipsAtOnce = inference.windowsAtOnce
-    let tasks = (count + clipsAtOnce - 1) / clipsAtOnce
-    let results = SlotArray<Result<[[Float]], any Error>>(count: tasks)
-    func work(_ task: Int, _ worker: Int) {
-      let clips = task * clipsAtOnce..<min(count, (task + 1) * clipsAtOnce)
-      results.set(task, Result { probabilities(try clips.map(samples)) })
-    }
-    if let pool {
-      pool.run(tasks, work)
-    } else {
-      for task in 0..<tasks { work(task, 0) }
-    }
-    return try results.values.flatMap { try $0.get() }
+    try inference.inGroups(of: count, on: pool) { probabilities(try $0.map(samples)) }
   }
 
   /// Probabilities [K] of clips at the model's rate, averaged over a long clip's windows.

@@ -1,4 +1,4 @@
-package import SpeechModel
+internal import SpeechModel
 
 /// A range to draw from, `[lower, upper]` in a configuration file.
 public struct Interval: Sendable, Equatable, Codable {

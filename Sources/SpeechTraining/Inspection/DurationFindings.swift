@@ -6,23 +6,17 @@ enum DurationFindings {
   /// The typical logarithm of a duration and its deviation, robust to outliers: median
   /// and 1.4826 times the median absolute deviation.
   private struct Usual {
-    let median: Double
+    let logarithm: Double
     let deviation: Double
 
     init(_ seconds: [Double]) {
       let logarithms = seconds.map { log($0) }
-      let median = Self.median(logarithms)
-      self.median = median
+      let typical = median(logarithms) ?? 0
+      logarithm = typical
       deviation = max(
-        1.4826 * Self.median(logarithms.map { abs($0 - median) }),
+        1.4826 * (median(logarithms.map { abs($0 - typical) }) ?? 0),
         DataCheckThresholds.leastDurationDeviation
       )
-    }
-
-    private static func median(_ values: [Double]) -> Double {
-      let sorted = values.sorted()
-      guard !sorted.isEmpty else { return 0 }
-      return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
   }
 
@@ -38,14 +32,14 @@ enum DurationFindings {
       let usual = hasOwn ? Usual(seconds(group.indices)) : ofAll
       for index in group.indices where clips[index].measurements.seconds > 0 {
         let found = clips[index].measurements.seconds
-        let deviations = abs(log(found) - usual.median) / usual.deviation
+        let deviations = abs(log(found) - usual.logarithm) / usual.deviation
         guard deviations > DataCheckThresholds.durationDeviations else { continue }
         let others = hasOwn ? "usual for '\(group.label)'" : "usual"
         let detail = String(
           format: "%.2f s, %.2f s is \(others.replacingOccurrences(of: "%", with: "%%"))",
           locale: Locale(identifier: "en_US_POSIX"),
           found,
-          exp(usual.median)
+          exp(usual.logarithm)
         )
         outliers.append((clips[index].path, deviations, detail))
       }

@@ -1,10 +1,15 @@
 package import SpeechModel
 
-/// A look at whether clips are like those that trained a model, which is taken without being asked for: with
-/// few shuffles, and reported only if it is hardly chance.
+/// A look at whether clips are like those that trained a model, which is taken without being asked for, and
+/// so is quick, and reported only if it is hardly chance.
 package enum ShiftNotice {
-  private static let permutations = 199
-  private static let alpha = 0.01
+  /// Few shuffles, which end most looks, and many for what is left; and the largest p of each.
+  ///
+  /// The first alone would raise a false alarm in one of fifty runs, which look at two splits.
+  private static let rounds = [
+    (permutations: 199, alpha: 0.01),
+    (permutations: 1_999, alpha: 0.005),
+  ]
   /// More old clips would change little.
   private static let mostOld = 1_000
 
@@ -17,10 +22,6 @@ package enum ShiftNotice {
     rateHertz: Int,
     pool: WorkerPool
   ) -> DataComparison? {
-    var settings = ComparisonSettings()
-    settings.permutations = permutations
-    settings.alpha = alpha
-    settings.samples = 0
     func withoutDigests(_ clips: [ComparedClip]) -> [ComparedClip] {
       // Copies are reported elsewhere.
       clips.map { clip in
@@ -30,16 +31,26 @@ package enum ShiftNotice {
       }
     }
     let stride = max(1, old.count / mostOld)
-    let comparison = try? DataComparison(
-      old: withoutDigests(Swift.stride(from: 0, to: old.count, by: stride).map { old[$0] }),
-      at: "",
-      new: withoutDigests(new),
-      at: "",
-      comparedHertz: rateHertz,
-      settings: settings,
-      pool: pool
-    )
-    return comparison.flatMap { $0.shift.isFound ? $0 : nil }
+    let someOld = withoutDigests(Swift.stride(from: 0, to: old.count, by: stride).map { old[$0] })
+    let new = withoutDigests(new)
+    var comparison: DataComparison?
+    for round in rounds {
+      var settings = ComparisonSettings()
+      settings.permutations = round.permutations
+      settings.alpha = round.alpha
+      settings.samples = 0
+      comparison = try? DataComparison(
+        old: someOld,
+        at: "",
+        new: new,
+        at: "",
+        comparedHertz: rateHertz,
+        settings: settings,
+        pool: pool
+      )
+      guard comparison?.shift.isFound == true else { return nil }
+    }
+    return comparison
   }
 
   /// How clips of a data set differ from those that trained the model of a run, in a sentence; nil if they do

@@ -1,10 +1,10 @@
 internal import SpeechModel
 
 extension HTML {
-  /// Writes it to a file atomically.
+  /// Writes the page; an existing file survives a failure.
   ///
   /// - Throws: `RunFolderError`.
-  func write(to path: String) throws {
+  package func write(to path: String) throws {
     do {
       try AtomicFile.write(Array(text.utf8), to: path)
     } catch {
