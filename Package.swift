@@ -26,6 +26,7 @@ let package = Package(
     .library(name: "asrbaseline", type: .dynamic, targets: ["SpeechC"]),
     .executable(name: "asr-train", targets: ["asr-train"]),
     .executable(name: "asr-predict", targets: ["asr-predict"]),
+    .executable(name: "asr-listen", targets: ["asr-listen"]),
     .executable(name: "asr-explain", targets: ["asr-explain"]),
     .executable(name: "asr-export", targets: ["asr-export"]),
     .executable(name: "asr-evaluate", targets: ["asr-evaluate"]),
@@ -146,6 +147,11 @@ let package = Package(
     ),
     .executableTarget(
       name: "asr-predict",
+      dependencies: ["SpeechModel", "CommandLineSupport", argumentParser],
+      swiftSettings: programSettings
+    ),
+    .executableTarget(
+      name: "asr-listen",
       dependencies: ["SpeechModel", "CommandLineSupport", argumentParser],
       swiftSettings: programSettings
     ),
@@ -297,7 +303,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data",
-        "asr-bench", "asr-serve", "asr-explain",
+        "asr-bench", "asr-serve", "asr-explain", "asr-listen",
         "killable-training", "training-example", "CKillPoints", "TestSupport", "SpeechTraining",
         "CommandLineSupport",
       ],

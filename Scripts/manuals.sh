@@ -16,7 +16,7 @@ bash_completions=$prefix/share/bash-completion/completions
 zsh_completions=$prefix/share/zsh/site-functions
 fish_completions=$prefix/share/fish/vendor_completions.d
 mkdir -p "$manuals" "$bash_completions" "$zsh_completions" "$fish_completions"
-for program in asr-train asr-predict asr-explain asr-serve asr-export asr-evaluate asr-search asr-data asr-bench; do
+for program in asr-train asr-predict asr-listen asr-explain asr-serve asr-export asr-evaluate asr-search asr-data asr-bench; do
   # Pages on the parser's own subcommand help say nothing.
   for page in "$pages/$program"/*.1; do
     case $page in *.help.1) ;; *) cp "$page" "$manuals" ;; esac

@@ -1,17 +1,23 @@
 internal import Foundation
 package import SpeechModel
 
-/// The result of a recording: a prediction, or an error message.
+/// The result of a recording: a prediction, the words in it, or an error message.
 package struct Answer {
   /// The recording's name; nil for a line that names none.
   package let file: String?
-  package let result: Result<Prediction, Failure>
-  /// Where in the recording the model looked, if requested.
-  package let attention: Attention?
+  package let result: Result<Content, Failure>
   /// What the consumer sent along.
   package let consumer: ConsumerData
 
-  /// Why a recording has no prediction.
+  /// What was found out about a recording.
+  package enum Content {
+    /// One label, and where the model looked for it, if requested.
+    case label(Prediction, Attention?)
+    /// The words of a long recording.
+    case words(HeardWords)
+  }
+
+  /// Why a recording has no answer.
   package struct Failure: Error, Equatable, CustomStringConvertible {
     package let words: String
     package var description: String { words }
@@ -21,13 +27,11 @@ package struct Answer {
 
   package init(
     file: String?,
-    result: Result<Prediction, Failure>,
-    attention: Attention? = nil,
+    result: Result<Content, Failure>,
     consumer: ConsumerData = ConsumerData()
   ) {
     self.file = file
     self.result = result
-    self.attention = attention
     self.consumer = consumer
   }
 
@@ -36,21 +40,25 @@ package struct Answer {
     return false
   }
 
-  /// One aligned line: the key if keys have a width, file, label, confidence, then more labels if
-  /// requested.
+  /// Aligned lines: the key if keys have a width, the file, and what was found out.
   ///
-  /// A rejected clip's label is `unknown`, with the confidence of the most likely one; if more
-  /// labels are requested, they follow from the most likely one on. A second line shows the
-  /// attention over time, if there is any. Remarks follow in brackets at the end of the line.
+  /// Of a label one line: the label, its confidence, then more labels if requested. A rejected clip's label is
+  /// `unknown`, with the confidence of the most likely one; if more labels are requested, they follow from the
+  /// most likely one on. A second line shows the attention over time, if there is any. Remarks follow in
+  /// brackets at the end of the line.
+  ///
+  /// Of words a line each: from when to when in seconds, the label, its confidence.
   package func text(keyWidth: Int = 0, fileWidth: Int, labelWidth: Int, top: Int) -> String {
     let key = keyWidth > 0 ? [consumer.keyText.padded(to: keyWidth)] : []
     let name = (key + [(file ?? "").printable.padded(to: fileWidth)]).joined(separator: "  ")
+    func cell(_ label: String, _ probability: Float) -> String {
+      label.printable.padded(to: labelWidth) + String(format: " %5.1f %%", 100 * probability)
+    }
     switch result {
     case .failure(let failure): return "\(name)  error: \(failure.words.printable)"
-    case .success(let prediction):
-      func cell(_ label: String, _ probability: Float) -> String {
-        label.printable.padded(to: labelWidth) + String(format: " %5.1f %%", 100 * probability)
-      }
+    case .success(.words(let words)):
+      return words.lines(top: top, cell).map { "\(name)  \($0)" }.joined(separator: "\n")
+    case .success(.label(let prediction, let attention)):
       var cells = prediction.scores.prefix(top).map { cell($0.label, $0.probability) }
       if prediction.isRejected {
         let answer = cell(prediction.label, prediction.confidence)
@@ -70,7 +78,8 @@ package struct Answer {
   }
 
   /// One JSON object: file, label, confidence, scores, durationSeconds, rejected if there is a
-  /// threshold, note if there are remarks, and attention if requested; or file and error.
+  /// threshold, note if there are remarks, and attention if requested; or file, durationSeconds, events, and
+  /// windows if requested; or file and error.
   ///
   /// The key stands before them and the metadata after them, byte for byte.
   package func json() throws -> [UInt8] {
@@ -90,7 +99,9 @@ package struct Answer {
         try encoder.encode(
           ["file": file, "error": failure.words].compactMapValues { $0 }
         )
-      case .success(let prediction):
+      case .success(.words(let words)):
+        try encoder.encode(words.record(file: file))
+      case .success(.label(let prediction, let attention)):
         try encoder.encode(
           Record(
             file: file,

@@ -6,26 +6,33 @@ package struct RecordingAnswers {
   private let recognizer: SpeechRecognizer
   private let channel: ChannelChoice
   private let attention: AttentionOption
+  private let listening: Listening?
   private let pool: WorkerPool
 
   /// Recordings that are worth being given at once.
   package static let recordingsAtOnce = 256
 
   /// Answers with a recognizer, on the threads of a pool.
+  ///
+  /// - Parameter listening: How words are looked for in recordings; nil to answer each as a whole.
   package init(
     _ recognizer: SpeechRecognizer,
     channel: ChannelChoice,
     attention: AttentionOption,
+    listening: Listening? = nil,
     pool: WorkerPool
   ) {
     self.recognizer = recognizer
     self.channel = channel
     self.attention = attention
+    self.listening = listening
     self.pool = pool
   }
 
   /// The answers for recordings, in their order.
   package func answers(to recordings: [KeyedRecording]) -> [Answer] {
+    // The windows of a long recording, instead of recordings, are then spread over the threads.
+    if listening != nil, recordings.count < pool.count { return answered(recordings[...]) }
     // As many as the network takes at once, but something for every thread.
     let even = (recordings.count + pool.count - 1) / pool.count
     let share = max(1, min(recognizer.clipsAtOnce, even))
@@ -37,8 +44,6 @@ package struct RecordingAnswers {
     }
     return answers.values.flatMap { $0 }
   }
-
-  private typealias Found = (prediction: Prediction, attention: Attention?)
 
   private func answered(_ recordings: ArraySlice<KeyedRecording>) -> [Answer] {
     var answers: [Answer] = []
@@ -59,19 +64,22 @@ package struct RecordingAnswers {
   private func answered(
     _ recordings: [(recording: KeyedRecording, clip: Result<AudioClip, any Error>)]
   ) -> [Answer] {
-    let clips = recordings.compactMap { try? $0.clip.get() }
+    func isListenedTo(_ clip: AudioClip) -> Bool { listening?.isFor(clip, recognizer) ?? false }
+    let clips = recordings.compactMap { try? $0.clip.get() }.filter { !isListenedTo($0) }
     var results = recognizer.results(for: clips).makeIterator()
     return recordings.map { recording, clip in
-      let found = clip.flatMap { clip in
-        Result<Found, any Error> {
+      let content = clip.flatMap { clip in
+        Result<Answer.Content, any Error> {
+          if let listening, isListenedTo(clip) {
+            return .words(try listening.words(in: clip, recognizer, pool))
+          }
           guard let result = results.next() else { preconditionFailure("a result for each clip") }
-          return (try result.get(), try attention.look(at: clip, recognizer))
+          return .label(try result.get(), try attention.look(at: clip, recognizer))
         }
       }
       return Answer(
         file: recording.name,
-        result: found.map(\.prediction).mapError(Self.failure),
-        attention: try? found.get().attention,
+        result: content.mapError(Self.failure),
         consumer: recording.consumer
       )
     }

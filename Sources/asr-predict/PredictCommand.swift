@@ -7,7 +7,7 @@ import SpeechModel
 struct PredictCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-predict",
-    abstract: "Say which label each recording has.",
+    abstract: "Say which label each recording has, or which words a long one holds.",
     discussion: """
       Prints a line for each recording: the file, the most likely label, and how likely it is. \
       WAV, FLAC, Ogg, MP3, AIFF, AU and CAF are read, at any sample rate and length; M4A, MP4, \
@@ -16,6 +16,13 @@ struct PredictCommand: MainCommand {
 
       Remarks follow an answer in brackets: no sound, or a clip much shorter or longer than \
       those that the model was trained on.
+
+      A recording more than twice as long as any training clip gets a line for each word that is heard \
+      in it: from when to when in seconds, the word, and how likely it is. Windows a little longer than a \
+      usual training clip are answered one after the other; a word is heard where the mean over a few of \
+      them reaches --threshold (default the model's own, at least \
+      \(StreamSettings.usualThreshold.shortText)). --whole answers such a recording with one label, \
+      the mean over it.
 
       A model trained to reject says 'unknown' where the most likely label is less likely than \
       its threshold, and how likely that label is. --threshold sets another one.
@@ -27,6 +34,8 @@ struct PredictCommand: MainCommand {
         asr-predict --top 3 recordings/
         asr-predict --threshold 0.8 recordings/
         asr-predict --attention --model runs/att-rnn clip.wav
+        asr-predict interview.wav
+        asr-predict interview.wav --format srt > interview.srt
         asr-predict --json *.flac > answers.jsonl
         asr-predict --json --keys clips.csv > answers.jsonl
         asr-predict --jsonl < clips.jsonl > answers.jsonl
@@ -84,6 +93,28 @@ struct PredictCommand: MainCommand {
 
   @OptionGroup var attention: AttentionOption
 
+  @Option(
+    help: ArgumentHelp(
+      "Print the words of recordings, long or short, as text, json, srt, vtt, audacity, rttm or ctm.",
+      discussion: """
+        srt and vtt are subtitles, audacity a label track, rttm and ctm what scoring programs read.
+        """,
+      valueName: "format"
+    )
+  )
+  var format: EventFormat?
+
+  @Flag(help: "Answer every recording with one label, however long it is.")
+  var whole = false
+
+  @Flag(help: "Hear words as asr-listen would: without what comes later.")
+  var causal = false
+
+  @Flag(help: "Print the probabilities of all windows, too.")
+  var windows = false
+
+  @OptionGroup(title: "Words in long recordings") var events: EventOptions
+
   @OptionGroup var threads: ThreadsOption
 
   mutating func validate() throws {
@@ -91,6 +122,21 @@ struct PredictCommand: MainCommand {
     if files.contains("-") && files.count > 1 {
       throw ValidationError("'-' reads one recording from the standard input; give it alone")
     }
+    if whole, let other = listeningFlag {
+      throw ValidationError("--whole and \(other) contradict each other; give one")
+    }
+    if attention.attention, let other = listeningFlag {
+      throw ValidationError("--attention is for recordings as a whole; leave \(other) out")
+    }
+    if json, let format, format != .json {
+      throw ValidationError("--json and --format \(format.rawValue) are two formats; give one")
+    }
+    if windows, let format, ![.text, .json].contains(format) {
+      throw ValidationError(
+        "--windows needs --format text or json; \(format.rawValue) has words only"
+      )
+    }
+    _ = try events.settings(threshold)
     let sources = [
       ("files", !files.isEmpty), ("--keys", keys != nil), ("--jsonl", jsonl),
     ].filter(\.1).map(\.0)
@@ -115,13 +161,21 @@ struct PredictCommand: MainCommand {
       recognizer,
       channel: channel.choice,
       attention: attention,
-      pool: WorkerPool(threads: jsonl ? threads.count : min(threads.count, recordings.count))
+      listening: try listening,
+      // The windows of a single long recording occupy them all.
+      pool: WorkerPool(threads: threads.count)
     )
+    if let format, !format.namesRecording, recordings.count > 1 || jsonl {
+      let found = jsonl ? "the recordings of --jsonl" : "\(recordings.count) recordings"
+      throw ValidationError("--format \(format.rawValue) cannot hold \(found); name a single one")
+    }
     var failed = false
     while let group = try feed.next(atMost: RecordingAnswers.recordingsAtOnce) {
       for answer in answers.answers(to: group) {
         failed = failed || answer.isFailure
-        if json || jsonl {
+        if let format, ![.text, .json].contains(format) {
+          try print(answer, as: format)
+        } else if json || jsonl || format == .json {
           try Terminal.print(bytes: answer.json())
         } else {
           try Terminal.print(
@@ -134,6 +188,35 @@ struct PredictCommand: MainCommand {
     if failed { throw ExitCode(1) }
   }
 
+  /// A flag that asks for the words of recordings.
+  private var listeningFlag: String? {
+    format != nil ? "--format" : causal ? "--causal" : windows ? "--windows" : nil
+  }
+
+  /// How words are looked for; nil if recordings are answered as a whole.
+  private var listening: Listening? {
+    get throws {
+      if whole || attention.attention { return nil }
+      return Listening(
+        try events.settings(threshold),
+        includesShort: listeningFlag != nil,
+        isCausal: causal,
+        keepsWindows: windows
+      )
+    }
+  }
+
+  /// Prints the words of a recording for other programs, which an error line would confuse.
+  private func print(_ answer: Answer, as format: EventFormat) throws {
+    switch answer.result {
+    case .failure(let failure): Terminal.note("\(answer.file ?? ""): \(failure.words)\n")
+    case .success(.label): preconditionFailure("with a format, recordings are listened to")
+    case .success(.words(let words)):
+      let file = format.file(words.events, recording: answer.file ?? "")
+      if let file, !file.isEmpty { try Terminal.print(bytes: Array(file.utf8)) }
+    }
+  }
+
   /// The recordings that are known before the first is answered.
   private func recordings() throws -> [KeyedRecording] {
     if let keys { return try KeyedManifest(keys).recordings }
@@ -142,3 +225,5 @@ struct PredictCommand: MainCommand {
     return paths.recordings.map { KeyedRecording($0) }
   }
 }
+
+extension EventFormat: ExpressibleByArgument {}

@@ -335,7 +335,7 @@ import Testing
 
   @Test(arguments: [
     "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data",
-    "asr-bench", "asr-serve", "asr-explain",
+    "asr-bench", "asr-serve", "asr-explain", "asr-listen",
   ])
   func helpTeaches(_ name: String) throws {
     let command = try run(name, "--help")

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ManualTests {
   private static let programs = [
     "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
-    "asr-serve", "asr-explain",
+    "asr-serve", "asr-explain", "asr-listen",
   ]
 
   private static func has(_ shell: String) -> Bool {

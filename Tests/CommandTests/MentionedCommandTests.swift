@@ -11,7 +11,7 @@ import TrainingCommandSupport
 @Suite struct MentionedCommandTests {
   private static let programs = [
     "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
-    "asr-serve", "asr-explain",
+    "asr-serve", "asr-explain", "asr-listen",
   ]
 
   /// Flags of other programs: curl's.

@@ -9,6 +9,8 @@ package struct ModelConfiguration: Sendable, Equatable {
   package var longestTrainingClipSeconds: Double
   /// The shortest training clip, in seconds; nil in files written before it was recorded.
   package var shortestTrainingClipSeconds: Double?
+  /// The median duration of the training clips, in seconds; nil in files written before it was recorded.
+  package var usualTrainingClipSeconds: Double?
   /// From the network's output to the answer.
   package var decision: DecisionRule
 
@@ -17,12 +19,14 @@ package struct ModelConfiguration: Sendable, Equatable {
     layers: [LayerConfiguration],
     longestTrainingClipSeconds: Double,
     shortestTrainingClipSeconds: Double? = nil,
+    usualTrainingClipSeconds: Double? = nil,
     decision: DecisionRule = DecisionRule()
   ) {
     self.features = features
     self.layers = layers
     self.longestTrainingClipSeconds = longestTrainingClipSeconds
     self.shortestTrainingClipSeconds = shortestTrainingClipSeconds
+    self.usualTrainingClipSeconds = usualTrainingClipSeconds
     self.decision = decision
   }
 }
@@ -32,6 +36,7 @@ extension ModelConfiguration: Codable {
     case features, network, decision
     case longestTrainingClipSeconds = "longest-training-clip-seconds"
     case shortestTrainingClipSeconds = "shortest-training-clip-seconds"
+    case usualTrainingClipSeconds = "usual-training-clip-seconds"
     case minimumSamples = "minimum-samples"
   }
   private enum NetworkKeys: String, CodingKey, CaseIterable { case layers }
@@ -57,6 +62,7 @@ extension ModelConfiguration: Codable {
     try values.read(.network, into: &network)
     try values.read(.longestTrainingClipSeconds, into: &longestTrainingClipSeconds)
     try values.read(.shortestTrainingClipSeconds, into: &shortestTrainingClipSeconds)
+    try values.read(.usualTrainingClipSeconds, into: &usualTrainingClipSeconds)
     try values.read(.decision, into: &decision)
     layers = network.layers
     guard longestTrainingClipSeconds > 0, longestTrainingClipSeconds <= 86_400 else {
@@ -75,6 +81,14 @@ extension ModelConfiguration: Codable {
         expected: "above 0, at most the longest, \(longestTrainingClipSeconds)"
       )
     }
+    let usualRange = (shortestTrainingClipSeconds ?? 0)...longestTrainingClipSeconds
+    if let usual = usualTrainingClipSeconds, !(usual > 0 && usualRange.contains(usual)) {
+      throw ConfigurationError.invalidValue(
+        key: Keys.usualTrainingClipSeconds.rawValue,
+        found: "\(usual)",
+        expected: "from the shortest to the longest, \(longestTrainingClipSeconds)"
+      )
+    }
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -86,6 +100,7 @@ extension ModelConfiguration: Codable {
       shortestTrainingClipSeconds,
       forKey: .shortestTrainingClipSeconds
     )
+    try values.encodeIfPresent(usualTrainingClipSeconds, forKey: .usualTrainingClipSeconds)
     // A program without support for rules can read a file without one, and refuses other files.
     if decision != DecisionRule() { try values.encode(decision, forKey: .decision) }
     // For other readers, which have no plan to ask.

@@ -30,6 +30,8 @@ public struct SpeechRecognizer: Sendable {
   let inference: WindowedInference
   let temperature: Float
   package let remarkRules: RemarkRules
+  /// The median duration of the training clips, in seconds; nil if the file does not record it.
+  let usualTrainingClipSeconds: Double?
   private let attentionProbe: AttentionProbe?
 
   /// Loads a model file, or the `model.safetensors` in a run folder.
@@ -64,6 +66,7 @@ public struct SpeechRecognizer: Sendable {
     temperature = Float(model.configuration.decision.temperature)
     rejectionThreshold = model.configuration.decision.rejectionThreshold
     let sampleRate = features.sampleRateHertz
+    usualTrainingClipSeconds = model.configuration.usualTrainingClipSeconds
     remarkRules = RemarkRules(
       shortestSeconds: model.configuration.shortestTrainingClipSeconds,
       longestSeconds: model.configuration.longestTrainingClipSeconds,
@@ -90,6 +93,9 @@ public struct SpeechRecognizer: Sendable {
       )
     )
   }
+
+  /// The longest training clip, in seconds.
+  package var longestTrainingClipSeconds: Double { remarkRules.longestSeconds }
 
   /// Samples of the windows that cover a clip more than twice as long.
   package var windowSamples: Int { inference.longestSamples }
@@ -243,7 +249,7 @@ public struct SpeechRecognizer: Sendable {
   }
 
   /// Refuses an answer that is not finite.
-  private func checkAnswer(_ probabilities: UnsafeBufferPointer<Float>) throws {
+  func checkAnswer(_ probabilities: UnsafeBufferPointer<Float>) throws {
     guard Self.areFinite(probabilities) else {
       throw ModelFileError(path: path, reason: .nonFiniteAnswer)
     }

@@ -49,7 +49,8 @@ package struct TrainingSetup {
       features: experiment.features,
       layers: experiment.layers,
       longestTrainingClipSeconds: seconds.max() ?? 1,
-      shortestTrainingClipSeconds: seconds.min()
+      shortestTrainingClipSeconds: seconds.min(),
+      usualTrainingClipSeconds: seconds.isEmpty ? nil : seconds.sorted()[seconds.count / 2]
     )
     try experiment.features.validate()
     try experiment.augmentation.checkVocalTract(experiment.features)

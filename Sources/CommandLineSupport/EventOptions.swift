@@ -1,0 +1,59 @@
+package import ArgumentParser
+package import SpeechModel
+
+/// How words are looked for in long recordings and in streams, shared by the commands that do.
+package struct EventOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("From one window to the next, in seconds.", valueName: "seconds")
+  )
+  package var hop: Double = StreamSettings().hopSeconds
+
+  @Option(
+    help: ArgumentHelp(
+      "The length of a window, in seconds; by default a little more than a usual training clip.",
+      valueName: "seconds"
+    )
+  )
+  package var window: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The time over which probabilities are averaged, in seconds.",
+      valueName: "seconds"
+    )
+  )
+  package var smooth: Double = StreamSettings().smoothingSeconds
+
+  @Option(
+    help: ArgumentHelp(
+      "The time after a word in which the same word is not heard again, in seconds.",
+      valueName: "seconds"
+    )
+  )
+  package var refractory: Double = StreamSettings().refractorySeconds
+
+  @Flag(help: "After a word, no other word is heard for that time, either.")
+  package var exclusive = false
+
+  package init() {}
+
+  /// The settings, with the threshold of an option.
+  ///
+  /// - Throws: `ValidationError` for settings out of range.
+  package func settings(_ threshold: ThresholdOption) throws -> StreamSettings {
+    var settings = StreamSettings()
+    settings.hopSeconds = hop
+    settings.windowSeconds = window
+    settings.smoothingSeconds = smooth
+    settings.refractorySeconds = refractory
+    settings.isExclusive = exclusive
+    // 0 answers everything, which is no threshold for a stream.
+    settings.threshold = threshold.threshold.flatMap { $0 > 0 ? $0 : nil }
+    do {
+      try settings.validate()
+    } catch let error as ConfigurationError {
+      throw ValidationError("\(error)")
+    }
+    return settings
+  }
+}

@@ -1,0 +1,82 @@
+/// The windows of a whole recording and what each was heard to hold.
+public struct WindowScores: Sendable, Equatable {
+  /// Where each window begins and ends, in seconds.
+  public let windowsSeconds: [ClosedRange<Double>]
+  /// The probability of every label, [windows, K]; zero in windows without a sound, where nobody says a word.
+  public let probabilities: [[Float]]
+}
+
+extension SpeechRecognizer {
+  /// The probabilities of all windows of a recording, spread over the threads of a pool if there is one.
+  ///
+  /// - Throws: `ConfigurationError` for settings out of range, `AudioError` and `ModelFileError` as for
+  ///   `recognize`.
+  public func windowScores(
+    of clip: AudioClip,
+    settings: StreamSettings = StreamSettings(),
+    on pool: WorkerPool? = nil
+  ) throws -> WindowScores {
+    let timing = timing(settings, isCentred: true)
+    let windows = try answered(clip, settings, timing, on: pool)
+    return WindowScores(
+      windowsSeconds: windows.ranges.map {
+        timing.seconds($0.lowerBound)...timing.seconds($0.upperBound)
+      },
+      probabilities: windows.probabilities
+    )
+  }
+
+  /// The words that a whole recording holds, in the order in which they begin, spread over the threads of a
+  /// pool if there is one.
+  ///
+  /// Unlike a `StreamRecognizer`, it averages a window's probabilities with those of windows after it, too.
+  ///
+  /// - Throws: `ConfigurationError` for settings out of range, `AudioError` and `ModelFileError` as for
+  ///   `recognize`.
+  public func events(
+    in clip: AudioClip,
+    settings: StreamSettings = StreamSettings(),
+    on pool: WorkerPool? = nil
+  ) throws -> [StreamEvent] {
+    let timing = timing(settings, isCentred: true)
+    let windows = try answered(clip, settings, timing, on: pool)
+    var detector = detector(settings, timing)
+    var events: [StreamEvent] = []
+    let reach = timing.smoothedWindows / 2
+    for (index, window) in windows.ranges.enumerated() {
+      let near = max(0, index - reach)...min(windows.ranges.count - 1, index + reach)
+      let means = labels.indices.map { k in
+        windows.probabilities[near].reduce(0) { $0 + $1[k] } / Float(near.count)
+      }
+      detector.append(means: means[...], end: window.upperBound, into: &events)
+    }
+    detector.finish(into: &events)
+    return events.filter(\.isOver).sorted { $0.startSeconds < $1.startSeconds }
+  }
+
+  private func answered(
+    _ clip: AudioClip,
+    _ settings: StreamSettings,
+    _ timing: EventTiming,
+    on pool: WorkerPool?
+  ) throws -> (ranges: [Range<Int>], probabilities: [[Float]]) {
+    try settings.validate()
+    try clip.samples.withUnsafeBufferPointer { try Self.check($0, name: "the recording") }
+    let samples = try Resampler.resample(clip, toHertz: sampleRateHertz).samples
+    let ranges = timing.windows(samples: samples.count)
+    let sounding = ranges.indices.filter { index in
+      samples.withUnsafeBufferPointer {
+        !AudioClip.isDigitalSilence(UnsafeBufferPointer(rebasing: $0[ranges[index]]))
+      }
+    }
+    let answers = try probabilities(ofClips: sounding.count, on: pool) {
+      Array(samples[ranges[sounding[$0]]])
+    }
+    var probabilities = ranges.map { _ in [Float](repeating: 0, count: labels.count) }
+    for (index, answer) in zip(sounding, answers) {
+      try answer.withUnsafeBufferPointer { try checkAnswer($0) }
+      probabilities[index] = answer
+    }
+    return (ranges, probabilities)
+  }
+}

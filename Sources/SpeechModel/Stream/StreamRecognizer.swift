@@ -1,0 +1,239 @@
+/// Listens to a stream of sound: the last samples are answered as a window, again and again, and answers
+/// that agree become events.
+///
+/// A value per stream; any number of them share a recognizer, on any threads. Each window's answer is, bit for
+/// bit, what `SpeechRecognizer.recognize` gives for its samples, however they arrive. Memory is constant,
+/// and nothing is allocated for samples once a window has been answered.
+///
+/// ```swift
+/// var stream = try StreamRecognizer(recognizer, sampleRateHertz: 16_000)
+/// var events: [StreamEvent] = []
+/// try stream.append(samples, into: &events)
+/// try stream.finish(into: &events)
+/// ```
+public struct StreamRecognizer: ~Copyable {
+  /// The rate of the samples that are given, in Hz.
+  public let sampleRateHertz: Int
+  /// How many samples were given.
+  public private(set) var samplesHeard = 0
+  /// How many of them were not a number or infinite, and were taken for silence.
+  public private(set) var nonFiniteSamples = 0
+  /// How many windows were answered.
+  public private(set) var windowsAnswered = 0
+
+  private let recognizer: SpeechRecognizer
+  private let timing: EventTiming
+  private let fresh: EventDetector
+  private var detector: EventDetector
+  private let resampler: StreamResampler?
+  /// The samples that are held, at the model's rate: the last window, and what came since it was answered.
+  private let held: FloatBuffer
+  private var heldCount = 0
+  /// The end of the held samples in the stream, and of the window that is answered next.
+  private var end = 0
+  private var nextWindow: Int
+  private let probabilities: FloatBuffer
+  /// A chunk with silence for samples that are not finite.
+  private let finite: FloatBuffer
+
+  /// The most samples that are looked at at once.
+  private static let chunkSamples = 4_096
+
+  /// Begins a stream.
+  ///
+  /// - Parameter sampleRateHertz: The rate of the samples to come; nil for the model's own.
+  /// - Throws: `ConfigurationError` for settings out of range, `AudioError` for a rate that no recording may
+  ///   have.
+  public init(
+    _ recognizer: SpeechRecognizer,
+    sampleRateHertz: Int? = nil,
+    settings: StreamSettings = StreamSettings()
+  ) throws {
+    try settings.validate()
+    let modelRate = recognizer.sampleRateHertz
+    let rate = sampleRateHertz ?? modelRate
+    let rates = AudioLimits().sampleRateHertz
+    guard rates.contains(rate) else {
+      throw AudioError(source: "the stream", reason: .sampleRate(found: rate, allowed: rates))
+    }
+    let timing = recognizer.timing(settings, isCentred: false)
+    let resampler =
+      rate == modelRate ? nil : try StreamResampler(fromHertz: rate, toHertz: modelRate)
+    let detector = recognizer.detector(settings, timing)
+    self.recognizer = recognizer
+    self.sampleRateHertz = rate
+    self.timing = timing
+    self.resampler = resampler
+    self.detector = detector
+    fresh = detector
+    nextWindow = timing.window
+    held = FloatBuffer(capacity: timing.window + timing.hop)
+    probabilities = FloatBuffer(capacity: recognizer.labels.count)
+    finite = FloatBuffer(capacity: Self.chunkSamples)
+  }
+
+  /// How long the stream has been going on, in seconds, by its samples.
+  public var durationSeconds: Double { Double(samplesHeard) / Double(sampleRateHertz) }
+
+  /// The mean probability of every label over the last windows, [K], in the order of the model's labels.
+  public var scores: [Float] { detector.means }
+
+  /// Takes the next samples [S], any number of them, and adds the events that they complete: one when a label
+  /// becomes likely enough, and the same again, with `isOver`, when it has ended.
+  ///
+  /// - Throws: `ModelFileError` if an answer is not a number.
+  public mutating func append(_ samples: [Float], into events: inout [StreamEvent]) throws {
+    try samples.withUnsafeBufferPointer { try append($0, into: &events) }
+  }
+
+  /// The same for samples in other memory.
+  ///
+  /// - Throws: `ModelFileError` if an answer is not a number.
+  public mutating func append(
+    _ samples: UnsafeBufferPointer<Float>,
+    into events: inout [StreamEvent]
+  ) throws {
+    samplesHeard += samples.count
+    var rest = samples
+    while !rest.isEmpty {
+      let chunk = UnsafeBufferPointer(rebasing: rest.prefix(Self.chunkSamples))
+      rest = UnsafeBufferPointer(rebasing: rest.dropFirst(chunk.count))
+      if SpeechRecognizer.areFinite(chunk) {
+        try convert(chunk, into: &events)
+      } else {
+        try convertFinite(of: chunk, into: &events)
+      }
+    }
+  }
+
+  /// Ends the stream and all events; what came since the last window is answered with what was before it.
+  ///
+  /// Only `reset` may follow.
+  ///
+  /// - Throws: `ModelFileError` if an answer is not a number.
+  public mutating func finish(into events: inout [StreamEvent]) throws {
+    if let resampler {
+      try resampler.finish { try hear($0, into: &events) }
+    }
+    let answered = nextWindow - timing.hop
+    if end > 0, end != answered { try answer(into: &events) }
+    detector.finish(into: &events)
+  }
+
+  /// Forgets everything, as if the stream had just begun.
+  public mutating func reset() {
+    resampler?.reset()
+    detector = fresh
+    (samplesHeard, nonFiniteSamples, windowsAnswered) = (0, 0, 0)
+    (heldCount, end, nextWindow) = (0, 0, timing.window)
+  }
+
+  /// Takes samples some of which are not finite: silence is heard instead of those.
+  private mutating func convertFinite(
+    of chunk: UnsafeBufferPointer<Float>,
+    into events: inout [StreamEvent]
+  ) throws {
+    for (index, sample) in chunk.enumerated() {
+      finite.base[index] = sample.isFinite ? sample : 0
+      nonFiniteSamples += sample.isFinite ? 0 : 1
+    }
+    try convert(UnsafeBufferPointer(start: finite.base, count: chunk.count), into: &events)
+  }
+
+  private mutating func convert(
+    _ samples: UnsafeBufferPointer<Float>,
+    into events: inout [StreamEvent]
+  ) throws {
+    if let resampler {
+      try resampler.append(samples) { try hear($0, into: &events) }
+    } else {
+      try hear(samples, into: &events)
+    }
+  }
+
+  /// Takes samples at the model's rate.
+  private mutating func hear(
+    _ samples: UnsafeBufferPointer<Float>,
+    into events: inout [StreamEvent]
+  ) throws {
+    var rest = samples
+    while !rest.isEmpty {
+      let count = min(rest.count, nextWindow - end)
+      if let base = rest.baseAddress { (held.base + heldCount).update(from: base, count: count) }
+      heldCount += count
+      end += count
+      rest = UnsafeBufferPointer(rebasing: rest.dropFirst(count))
+      guard end == nextWindow else { continue }
+      try answer(into: &events)
+      nextWindow += timing.hop
+      keepWindow()
+    }
+  }
+
+  /// Moves the last window to the front of what is held.
+  private mutating func keepWindow() {
+    let surplus = heldCount - timing.window
+    guard surplus > 0 else { return }
+    held.base.update(from: held.base + surplus, count: timing.window)
+    heldCount = timing.window
+  }
+
+  /// Answers the last window.
+  private mutating func answer(into events: inout [StreamEvent]) throws {
+    let count = min(heldCount, timing.window)
+    let window = UnsafeBufferPointer(start: held.base + heldCount - count, count: count)
+    let answer = UnsafeMutableBufferPointer(
+      start: probabilities.base,
+      count: recognizer.labels.count
+    )
+    let hasSound = try recognizer.answer(window, into: answer)
+    windowsAnswered += 1
+    detector.append(hasSound ? UnsafeBufferPointer(answer) : nil, end: end, into: &events)
+  }
+}
+
+extension SpeechRecognizer {
+  /// The length of a stream's window, in seconds, unless it is chosen.
+  public var streamWindowSeconds: Double {
+    max(remarkRules.neededSeconds, min(remarkRules.longestSeconds, wordSeconds * Self.windowWords))
+  }
+
+  /// The length of a window, in usual training clips.
+  private static let windowWords = 1.25
+
+  /// The duration of a usual training clip, in seconds.
+  private var wordSeconds: Double { usualTrainingClipSeconds ?? remarkRules.longestSeconds }
+
+  func timing(_ settings: StreamSettings, isCentred: Bool) -> EventTiming {
+    EventTiming(
+      settings,
+      windowSeconds: settings.windowSeconds ?? streamWindowSeconds,
+      wordSeconds: wordSeconds,
+      sampleRateHertz: sampleRateHertz,
+      isCentred: isCentred
+    )
+  }
+
+  func detector(_ settings: StreamSettings, _ timing: EventTiming) -> EventDetector {
+    EventDetector(
+      labels: labels,
+      threshold: settings.threshold
+        ?? max(rejectionThreshold ?? 0, StreamSettings.usualThreshold),
+      settings: settings,
+      timing: timing
+    )
+  }
+
+  /// Recognizes a window [S] of a stream, unless it holds no sound: nobody says a word in it.
+  ///
+  /// - Returns: Whether the probabilities [K] were written.
+  /// - Throws: `ModelFileError` if the answer is not a number.
+  func answer(
+    _ window: UnsafeBufferPointer<Float>,
+    into probabilities: UnsafeMutableBufferPointer<Float>
+  ) throws -> Bool {
+    if AudioClip.isDigitalSilence(window) { return false }
+    try recognize(window, into: probabilities)
+    return true
+  }
+}

@@ -1,0 +1,302 @@
+import CommandLineSupport
+import Foundation
+import SpeechModel
+import TestSupport
+import Testing
+
+/// Words in long recordings and streams: `asr-predict long.wav` and `asr-listen`.
+@Suite struct ListenCommandTests {
+  private let folder: TemporaryFolder
+  private let model: String
+
+  /// Three words with silence between them, 5 seconds.
+  init() throws {
+    let working = try WorkingFolder.shared.get().path
+    model = working + "/runs/latest"
+    folder = try TemporaryFolder()
+    var samples: [Float] = []
+    for word in ["yes", "stop", "yes"] {
+      samples += [Float](repeating: 0, count: 8_000)
+      samples += try AudioFile.read("\(working)/my words/\(word)/gbm1_nohash_0.wav").samples
+    }
+    samples += [Float](repeating: 0, count: 80_000 - samples.count)
+    try AudioFile.write(
+      AudioClip(samples: samples, sampleRateHertz: 16_000),
+      to: folder.path + "/long.wav"
+    )
+  }
+
+  private func run(_ name: String, _ arguments: String..., input: Data? = nil) throws -> Command {
+    try Command(name, ["--model", model] + arguments, in: folder.path, input: input)
+  }
+
+  private func objects(_ command: Command) throws -> [[String: Any]] {
+    try command.lines.map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+  }
+
+  private var recording: Data {
+    get throws { try Data(contentsOf: URL(filePath: folder.path + "/long.wav")) }
+  }
+
+  @Test func aLongRecordingHasALineForEachWord() throws {
+    let command = try run("asr-predict", "--threshold", "0.5", "long.wav")
+    #expect(command.status == 0, "\(command.errors)")
+    #expect(!command.lines.isEmpty)
+    for line in command.lines {
+      #expect(line.wholeMatch(of: #/long\.wav +\d\.\d\d +\d\.\d\d  (yes|stop) +\d+\.\d %/#) != nil)
+    }
+    let whole = try run("asr-predict", "--whole", "long.wav")
+    #expect(whole.lines.count == 1)
+    #expect(whole.lines[0].contains(" %  (more than twice as long as any training clip, "))
+    // Nothing is as sure as that.
+    let none = try run("asr-predict", "--threshold", "1", "long.wav")
+    #expect(none.output == "long.wav  no word is heard in 5.00 s\n")
+    #expect(none.status == 0)
+  }
+
+  @Test func wordsInJSON() throws {
+    let command = try run("asr-predict", "--threshold", "0.5", "--json", "--windows", "long.wav")
+    let object = try #require(try objects(command).first)
+    #expect(Set(object.keys) == ["file", "durationSeconds", "events", "windows"])
+    #expect(object["durationSeconds"] as? Double == 5)
+    let events = try #require(object["events"] as? [[String: Any]])
+    #expect(!events.isEmpty)
+    for event in events {
+      #expect(
+        Set(event.keys) == [
+          "label", "confidence", "startSeconds", "endSeconds", "detectedSeconds", "isOver",
+        ]
+      )
+    }
+    let windows = try #require(object["windows"] as? [[String: Any]])
+    #expect(windows.count > 30)
+    #expect((windows[9]["scores"] as? [String: Double])?.keys.sorted() == ["stop", "yes"])
+  }
+
+  /// What is printed for other programs holds the same words.
+  @Test func formatsAgree() throws {
+    let json = try run("asr-predict", "--threshold", "0.5", "--format", "json", "long.wav")
+    let events = try #require(try objects(json).first?["events"] as? [[String: Any]])
+    let labels = events.compactMap { $0["label"] as? String }
+    func lines(_ format: String) throws -> [[String]] {
+      try run("asr-predict", "--threshold", "0.5", "--format", format, "long.wav").lines
+        .map { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
+    }
+    #expect(try lines("audacity").map { $0[2] } == labels)
+    #expect(try lines("rttm").map { $0[7] } == labels)
+    #expect(try lines("ctm").map { $0[4] } == labels)
+    #expect(try lines("ctm").allSatisfy { $0[0] == "long" })
+    #expect(try lines("srt").filter { $0.count == 3 && $0[1] == "-->" }.count == labels.count)
+    #expect(try lines("vtt").first == ["WEBVTT"])
+  }
+
+  /// `asr-listen` and `asr-predict --causal` hear the same.
+  @Test func listeningIsPredictingCausally() throws {
+    let heard = try run("asr-listen", "--json", "--threshold", "0.5", input: recording)
+    #expect(heard.status == 0, "\(heard.errors)")
+    let found = try objects(heard).filter { $0["isOver"] as? Bool == true }
+    let causal = try run(
+      "asr-predict",
+      "--causal",
+      "--json",
+      "--threshold",
+      "0.5",
+      "long.wav"
+    )
+    let expected = try #require(try objects(causal).first?["events"] as? [[String: Any]])
+    #expect(!expected.isEmpty)
+    func sorted(_ events: [[String: Any]]) -> [NSDictionary] {
+      events.map { $0 as NSDictionary }.sorted {
+        ($0["startSeconds"] as? Double ?? 0) < ($1["startSeconds"] as? Double ?? 0)
+      }
+    }
+    #expect(sorted(found) == sorted(expected))
+    #expect(heard.errors.hasPrefix("listened to 5.0 s: "))
+    // The same samples without a header, and as a recording that is read to its end.
+    let clip = try AudioFile.read(folder.path + "/long.wav")
+    let raw = clip.samples.withUnsafeBytes { Data($0) }
+    let again = try run(
+      "asr-listen",
+      "--json",
+      "--threshold",
+      "0.5",
+      "--rate",
+      "16000",
+      "--encoding",
+      "f32le",
+      input: raw
+    )
+    #expect(again.output == heard.output)
+  }
+
+  @Test func aWordIsALineAndRunsACommand() throws {
+    let heard = try run(
+      "asr-listen",
+      "--threshold",
+      "0.5",
+      "--exec",
+      "echo \"$ASR_LABEL $ASR_SECONDS\" >> heard.txt",
+      input: recording
+    )
+    #expect(heard.status == 0, "\(heard.errors)")
+    let labels = heard.lines.map { String($0.split(separator: " ")[1]) }
+    #expect(!labels.isEmpty)
+    for line in heard.lines {
+      #expect(line.wholeMatch(of: #/ +\d\.\d\d  (yes|stop)  \d+\.\d %/#) != nil)
+    }
+    let run = try String(contentsOfFile: folder.path + "/heard.txt", encoding: .utf8)
+    let said = run.split(separator: "\n").map { String($0.prefix { $0 != " " }) }
+    #expect(said.sorted() == labels.sorted())
+    #expect(heard.errors.contains("listened to 5.0 s: \(labels.count) word"))
+    let failing = try self.run(
+      "asr-listen",
+      "--threshold",
+      "0.5",
+      "--exec",
+      "exit 3",
+      input: recording
+    )
+    #expect(failing.status == 0)
+    #expect(failing.errors.contains("note: --exec: the command ended with status 3\n"))
+  }
+
+  @Test func wrongInputIsRefused() throws {
+    func message(_ arguments: String..., input: Data = Data("no sound".utf8)) throws -> String {
+      let command = try Command(
+        "asr-listen",
+        ["--model", model] + arguments,
+        in: folder.path,
+        input: input
+      )
+      #expect(command.status != 0)
+      return command.errors
+    }
+    #expect(try message().hasPrefix("Error: standard input: not an audio file"))
+    #expect(try message(input: Data()).hasPrefix("Error: standard input: "))
+    #expect(
+      try message("--encoding", "f32le").hasPrefix(
+        "Error: --encoding and --channels are for samples without a header; give --rate, too\n"
+      )
+    )
+    #expect(
+      try message("--rate", "1").hasPrefix("Error: --rate is 1; expected 1000 to 384000 Hz\n")
+    )
+    #expect(
+      try message("--hop", "0").hasPrefix("Error: hop is 0.0; expected 0.01 to 10.0 seconds\n")
+    )
+    let two = try Command(
+      "asr-predict",
+      ["--model", model, "--format", "srt", "long.wav", "long.wav"],
+      in: folder.path
+    )
+    #expect(two.status == 64)
+    #expect(
+      two.errors.hasPrefix("Error: --format srt cannot hold 2 recordings; name a single one\n")
+    )
+    let contradiction = try run("asr-predict", "--whole", "--causal", "long.wav")
+    #expect(
+      contradiction.errors.hasPrefix(
+        "Error: --whole and --causal contradict each other; give one\n"
+      )
+    )
+  }
+
+  /// Formats by their descriptions.
+  @Test func filesOfFormats() {
+    let events = [
+      StreamEvent(
+        label: "yes",
+        startSeconds: 1.2,
+        endSeconds: 1.9,
+        detectedSeconds: 1.7,
+        confidence: 0.9,
+        isOver: true
+      ),
+      StreamEvent(
+        label: "all right",
+        startSeconds: 3_723.0004,
+        endSeconds: 3_724.5,
+        detectedSeconds: 3_724,
+        confidence: 0.75,
+        isOver: true
+      ),
+    ]
+    func file(_ format: EventFormat) -> String? {
+      format.file(events, recording: "a b/my talk.wav")
+    }
+    #expect(file(.text) == nil && file(.json) == nil)
+    #expect(
+      file(.srt) == """
+        1
+        00:00:01,200 --> 00:00:01,900
+        yes
+
+        2
+        01:02:03,000 --> 01:02:04,500
+        all right
+
+        """
+    )
+    #expect(
+      file(.vtt) == """
+        WEBVTT
+
+        00:00:01.200 --> 00:00:01.900
+        yes
+
+        01:02:03.000 --> 01:02:04.500
+        all right
+
+        """
+    )
+    #expect(file(.audacity) == "1.200000\t1.900000\tyes\n3723.000400\t3724.500000\tall right")
+    #expect(
+      file(.rttm)
+        == "SPEAKER my_talk 1 1.200 0.700 <NA> <NA> yes 0.9000 <NA>\n"
+        + "SPEAKER my_talk 1 3723.000 1.500 <NA> <NA> all_right 0.7500 <NA>"
+    )
+    #expect(
+      file(.ctm) == "my_talk 1 1.200 0.700 yes 0.9000\nmy_talk 1 3723.000 1.500 all_right 0.7500"
+    )
+    #expect(EventFormat.vtt.file([], recording: "x") == "WEBVTT\n")
+    #expect(EventFormat.srt.file([], recording: "x") == "")
+  }
+
+  /// What `arecord` sends first, whole and byte by byte.
+  @Test func headersOfStreams() throws {
+    var bytes = try [UInt8](recording)
+    let header = WaveStreamHeader.find(in: bytes)
+    guard case .header(let found) = header else {
+      Issue.record("no header is found")
+      return
+    }
+    #expect(found.encoding == .s16le && found.channels == 1 && found.sampleRateHertz == 16_000)
+    for count in 0..<found.count {
+      #expect(WaveStreamHeader.find(in: Array(bytes[..<count])) == .beginning)
+    }
+    #expect(WaveStreamHeader.find(in: Array(bytes[..<found.count])) == header)
+    // Sizes that were written before the sound.
+    bytes.replaceSubrange(4..<8, with: [0xFF, 0xFF, 0xFF, 0xFF])
+    #expect(WaveStreamHeader.find(in: bytes) == header)
+    #expect(WaveStreamHeader.find(in: Array("fLaC".utf8) + bytes) == .other)
+    // µ-law needs a decoder.
+    bytes[20] = 7
+    #expect(WaveStreamHeader.find(in: bytes) == .other)
+  }
+
+  /// Full scale, zero and the smallest step of each encoding.
+  @Test func encodings() {
+    func sample(_ encoding: SampleEncoding, _ bytes: [UInt8]) -> Float {
+      bytes.withUnsafeBytes { encoding.sample($0, at: 1) }
+    }
+    #expect(sample(.s16le, [9, 0x00, 0x80]) == -1)
+    #expect(sample(.s16le, [9, 0x01, 0x00]) == 1 / 32_768)
+    #expect(sample(.s24le, [9, 0x00, 0x00, 0x80]) == -1)
+    #expect(sample(.s24le, [9, 0xFF, 0xFF, 0xFF]) == -1 / 8_388_608)
+    #expect(sample(.s24le, [9, 0x01, 0x02, 0x03]) == 197_121 / 8_388_608)
+    #expect(sample(.s32le, [9, 0x00, 0x00, 0x00, 0x40]) == 0.5)
+    #expect(sample(.f32le, [9, 0x00, 0x00, 0x80, 0x3F]) == 1)
+  }
+}
