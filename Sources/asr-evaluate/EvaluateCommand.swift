@@ -33,6 +33,11 @@ struct EvaluateCommand: MainCommand {
       so that the labels of all clips are doubted by the models of a cross-validation: asr-train words/ \
       --fold all --output runs/words-folds, and its folder as --model.
 
+      With --stream the source is a long recording, and --truth says when which word is said in it: counted \
+      are words heard and missed, heard twice and for another, the delay, and the false alarms an hour with \
+      their exact interval, over the hours in which nothing was said, those of --negative included. What a \
+      threshold costs stands in a table.
+
       With --noise and --snr, noise is mixed in at each ratio in turn, the same noise every time.
 
       EXAMPLES:
@@ -40,6 +45,7 @@ struct EvaluateCommand: MainCommand {
         asr-evaluate words/ --subset all --model runs/experiment-7
         asr-evaluate words/ --threshold 0.8
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
+        asr-evaluate --stream day.wav --truth day.txt --negative music/ --target-fa 0.5
         asr-evaluate words/ --report mistakes.html
         asr-evaluate words/ --suspects --model runs/words-folds
 
@@ -72,6 +78,8 @@ struct EvaluateCommand: MainCommand {
   @Option(help: "The seed of the split and of the noise, as in asr-train.")
   var seed: UInt64 = 0
 
+  @OptionGroup(title: "Long recordings") var stream: StreamOptions
+
   @OptionGroup(title: "Error analysis") var analysis: ErrorAnalysisOptions
 
   @Flag(help: "Print one JSON object.")
@@ -87,6 +95,7 @@ struct EvaluateCommand: MainCommand {
   }
 
   func run() throws {
+    if stream.stream { return try runStream() }
     if FoldedEvaluation.isPossible(LatestRun.resolve(model.path)) { return try runFolds() }
     let recognizer = threshold.apply(to: try model.load())
     let pool = WorkerPool(threads: threads.count)

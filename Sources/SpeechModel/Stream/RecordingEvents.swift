@@ -4,6 +4,8 @@ public struct WindowScores: Sendable, Equatable {
   public let windowsSeconds: [ClosedRange<Double>]
   /// The probability of every label, [windows, K]; zero in windows without a sound, where nobody says a word.
   public let probabilities: [[Float]]
+  /// Where each window ends, in samples at the model's rate.
+  let ends: [Int]
 }
 
 extension SpeechRecognizer {
@@ -22,8 +24,21 @@ extension SpeechRecognizer {
       windowsSeconds: windows.ranges.map {
         timing.seconds($0.lowerBound)...timing.seconds($0.upperBound)
       },
-      probabilities: windows.probabilities
+      probabilities: windows.probabilities,
+      ends: windows.ranges.map(\.upperBound)
     )
+  }
+
+  /// The events that a `StreamRecognizer` with these settings makes of windows, when each is over.
+  package func eventsAsHeard(in scores: WindowScores, settings: StreamSettings) -> [StreamEvent] {
+    let timing = timing(settings, isCentred: false)
+    var detector = detector(settings, timing)
+    var events: [StreamEvent] = []
+    for (end, probabilities) in zip(scores.ends, scores.probabilities) {
+      probabilities.withUnsafeBufferPointer { detector.append($0, end: end, into: &events) }
+    }
+    detector.finish(into: &events)
+    return events.filter(\.isOver)
   }
 
   /// The words that a whole recording holds, in the order in which they begin, spread over the threads of a

@@ -211,4 +211,24 @@ import Testing
         == "shortest-training-clip-seconds is 2.0; expected above 0, at most the longest, 1.0"
     )
   }
+
+  @Test func theUsualTrainingClipIsKept() throws {
+    var configuration = try untrainedModel(.linear).configuration
+    configuration.usualTrainingClipSeconds = 0.5
+    let data = try JSONEncoder().encode(configuration)
+    let back = try JSONDecoder().decode(ModelConfiguration.self, from: data)
+    #expect(back.usualTrainingClipSeconds == 0.5)
+    configuration.shortestTrainingClipSeconds = 0.75
+    for usual in [0.5, 1.5, 0] {
+      configuration.usualTrainingClipSeconds = usual
+      let wrong = try JSONEncoder().encode(configuration)
+      let error = #expect(throws: ConfigurationError.self) {
+        try JSONDecoder().decode(ModelConfiguration.self, from: wrong)
+      }
+      #expect(
+        error?.description
+          == "usual-training-clip-seconds is \(usual); expected from the shortest to the longest, 1.0"
+      )
+    }
+  }
 }

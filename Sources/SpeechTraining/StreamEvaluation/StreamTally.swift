@@ -1,0 +1,103 @@
+package import SpeechModel
+
+/// How the events of a listener agree with the words that were said.
+///
+/// A word is heard by the first event of its label that is detected from its beginning to `lateSeconds` after its end;
+/// more of them are duplicates. An event inside another label's word is a substitution, all others are false
+/// alarms. Their rate is over the time in which no word could be heard.
+package struct StreamTally: Sendable, Equatable {
+  /// The counts of one label.
+  package struct Counts: Sendable, Equatable {
+    /// Words that were said.
+    package var words = 0
+    /// Words that were heard.
+    package var hits = 0
+    /// Further events for a word that was heard.
+    package var duplicates = 0
+    /// Events of this label while another one was said.
+    package var substitutions = 0
+    /// Events of this label while nothing was said.
+    package var falseAlarms = 0
+
+    /// Words that were not heard.
+    package var misses: Int { words - hits }
+
+    package init() {}
+  }
+
+  /// A false alarm, to be listened to.
+  package struct FalseAlarm: Sendable, Equatable {
+    package var recording: Int
+    package var event: StreamEvent
+  }
+
+  /// The counts by label.
+  package private(set) var counts: [String: Counts] = [:]
+  /// From the end of each word that was heard to its event, in seconds.
+  package private(set) var delaysSeconds: [Double] = []
+  /// The duration of all recordings, in seconds.
+  package private(set) var listenedSeconds = 0.0
+  /// The part of it in which no word could be heard, in seconds.
+  package private(set) var emptySeconds = 0.0
+  package private(set) var falseAlarms: [FalseAlarm] = []
+  private var recordings = 0
+  private let lateSeconds: Double
+
+  /// - Parameter lateSeconds: How long after a word's end its event may come.
+  package init(lateSeconds: Double) { self.lateSeconds = lateSeconds }
+
+  /// The counts of all labels together.
+  package var total: Counts {
+    counts.values.reduce(into: Counts()) {
+      $0.words += $1.words
+      $0.hits += $1.hits
+      $0.duplicates += $1.duplicates
+      $0.substitutions += $1.substitutions
+      $0.falseAlarms += $1.falseAlarms
+    }
+  }
+
+  /// Hours in which no word could be heard.
+  package var emptyHours: Double { emptySeconds / 3_600 }
+
+  /// Counts a recording.
+  ///
+  /// - Parameters:
+  ///   - words: Those that were said, none of which overlap.
+  ///   - events: Those that were heard.
+  package mutating func add(_ words: [TrueWord], _ events: [StreamEvent], seconds: Double) {
+    let spans = words.map { $0.startSeconds...$0.endSeconds + lateSeconds }
+    var isHeard = words.map { _ in false }
+    for word in words { counts[word.label, default: Counts()].words += 1 }
+    for event in events.sorted(by: { $0.detectedSeconds < $1.detectedSeconds }) {
+      let near = words.indices.filter { spans[$0].contains(event.detectedSeconds) }
+      let own = near.filter { words[$0].label == event.label }
+      if let word = own.first(where: { !isHeard[$0] }) {
+        isHeard[word] = true
+        counts[event.label, default: Counts()].hits += 1
+        delaysSeconds.append(event.detectedSeconds - words[word].endSeconds)
+      } else if !own.isEmpty {
+        counts[event.label, default: Counts()].duplicates += 1
+      } else if !near.isEmpty {
+        counts[event.label, default: Counts()].substitutions += 1
+      } else {
+        counts[event.label, default: Counts()].falseAlarms += 1
+        falseAlarms.append(FalseAlarm(recording: recordings, event: event))
+      }
+    }
+    listenedSeconds += seconds
+    emptySeconds += seconds - Self.union(spans, seconds)
+    recordings += 1
+  }
+
+  /// The time that spans cover together, of a recording.
+  private static func union(_ spans: [ClosedRange<Double>], _ seconds: Double) -> Double {
+    var (covered, end) = (0.0, 0.0)
+    for span in spans.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      let upper = min(seconds, span.upperBound)
+      covered += max(0, upper - max(end, span.lowerBound))
+      end = max(end, upper)
+    }
+    return covered
+  }
+}

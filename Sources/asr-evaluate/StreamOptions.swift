@@ -1,0 +1,74 @@
+import ArgumentParser
+import CommandLineSupport
+import SpeechModel
+
+/// How a long recording is evaluated, of which it is known when which word is said.
+struct StreamOptions: ParsableArguments {
+  @Flag(
+    help: ArgumentHelp(
+      "The source is a long recording: count what is heard in it, and when.",
+      discussion: "With --truth, --negative or both."
+    )
+  )
+  var stream = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The words in the recording: a label track of Audacity, or a CTM file.",
+      valueName: "file"
+    )
+  )
+  var truth: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A recording, or a folder of them, without any of the words; may be given several times.",
+      valueName: "file or folder"
+    )
+  )
+  var negative: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "How long after its end a word may be heard, in seconds.",
+      valueName: "seconds"
+    )
+  )
+  var late = 0.5
+
+  @Option(
+    help: ArgumentHelp(
+      "Say from which threshold on there are at most so many false alarms an hour.",
+      valueName: "number"
+    )
+  )
+  var targetFA: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what was heard where nothing was said as recordings of 3 seconds into a new folder.",
+      valueName: "folder"
+    )
+  )
+  var dumpFalseAlarms: String?
+
+  @OptionGroup var events: EventOptions
+
+  mutating func validate() throws {
+    let given =
+      truth != nil
+      ? "--truth"
+      : !negative.isEmpty
+        ? "--negative"
+        : targetFA != nil ? "--target-fa" : dumpFalseAlarms != nil ? "--dump-false-alarms" : nil
+    if !stream, let given { throw ValidationError("\(given) needs --stream") }
+    guard (0...10).contains(late) else {
+      throw ValidationError("--late is \(late.shortText); expected 0 to 10 seconds")
+    }
+    if let targetFA, !(targetFA >= 0 && targetFA <= 1_000) {
+      throw ValidationError(
+        "--target-fa is \(targetFA.shortText); expected 0 to 1000 false alarms an hour"
+      )
+    }
+  }
+}
