@@ -41,6 +41,7 @@ extension DatasetSummary {
       )
     )
     if speakers > 0 { lines.append("  speakers: \(speakers)") }
+    if let synthetic { lines.append("  synthetic: \(synthetic.words)") }
     if noise > 0 { lines.append("  noise: \(counted(noise, "recording"))") }
     if let copiesInWords { lines.append("  copies: \(copiesInWords)") }
     return lines + remarks.map { "  note: \($0.words)" }
@@ -67,6 +68,14 @@ extension DatasetSummary {
       lines.append("    and \(omissions.count - Self.mostOmissions) more, all in split.json")
     }
     return lines
+  }
+}
+
+extension DatasetSummary.Synthetic {
+  /// How many clips and voices, and what they are for.
+  fileprivate var words: String {
+    "\(counted(clips, "clip"))" + (voices > 0 ? " of \(counted(voices, "voice"))" : "")
+      + " in \(path), for training only"
   }
 }
 

@@ -29,6 +29,10 @@ extension DatasetError: CommandExplained {
         + " lists), or continue with --allow-leakage"
     case .noiseIsTested:
       return "\(found); name another folder with --noise, or continue with --allow-leakage"
+    case .noSyntheticClips, .syntheticIsTested:
+      return "\(found); name another folder with --synthetic"
+    case .syntheticLabels:
+      return "\(found); remove their folders, or name others with --synthetic"
     case .sharedSpeakers: return "\(found); continue with --allow-leakage"
     case .reservedWord(let path, let word):
       return "\(path): '\(word)' among --words is the label that --unknown or --silence makes;"
@@ -69,6 +73,19 @@ extension ResumeError: CommandExplained {
   package var commandMessage: String {
     guard case .dataChanged = self else { return description }
     return "\(self), or begin a new run with --split-from"
+  }
+}
+
+extension SynthesisError: CommandExplained {
+  package var commandMessage: String {
+    switch self {
+    case .noSynthesizer: "\(self); or name another with --command"
+    case .sameVoices: "\(self); put one of them into --command, or take --voices 1"
+    case .emptyText(let label):
+      "\(self); name a text with --say \(shellQuoted(label))='...'"
+    case .notEmpty: "\(self); name a new folder with --output, or remove this one"
+    default: description
+    }
   }
 }
 

@@ -144,6 +144,16 @@ package struct ProgressPrinter {
     }
   }
 
+  /// Shows how many of how many clips were spoken by synthetic voices.
+  package mutating func showSpoken(_ done: Int, of all: Int, secondsLeft: Double) {
+    update(
+      share: Double(done) / Double(max(1, all)),
+      before: "speaking",
+      after: ["\(done) of \(all) clips", "\(durationInWords(secondsLeft)) left"],
+      isLast: done == all
+    )
+  }
+
   /// Removes the changing line, before other output to the terminal.
   package mutating func close() {
     if isLineOpen { write("\r\u{1B}[K") }

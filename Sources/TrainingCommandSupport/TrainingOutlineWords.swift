@@ -20,7 +20,7 @@ extension TrainingOutline {
     ]
     let special = [
       chosen(choosesNetwork), start?.words, frozen.map(words),
-      balance.map { "balance: \($0.words)" },
+      synthetic?.words, balance.map { "balance: \($0.words)" },
     ]
     return (lines + special.compactMap(\.self).map { "  \($0)" }).joined(separator: "\n")
   }
@@ -76,6 +76,13 @@ extension TrainingOutline.Start {
   fileprivate var words: String {
     "start: \(path), which knows "
       + (knownLabels == labels ? "all \(labels) labels" : "\(knownLabels) of \(labels) labels")
+  }
+}
+
+extension TrainingOutline.Synthetic {
+  fileprivate var words: String {
+    "synthetic: \(clipsOfPass) of \(allClipsOfPass) clips of a pass"
+      + String(format: " (%.0f %%)", 100 * Double(clipsOfPass) / Double(allClipsOfPass))
   }
 }
 

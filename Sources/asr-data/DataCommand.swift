@@ -5,14 +5,18 @@ import CommandLineSupport
 struct DataCommand: MainCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-data",
-    abstract: "Look at recordings before they are trained on, and compare new ones with old.",
+    abstract:
+      "Look at recordings before they are trained on, and compare new ones with old, and make more.",
     discussion: """
       EXAMPLES:
         asr-data check words/ --output check.html
         asr-data augment --show 5 clip.wav -o dir/
         asr-data compare words/ new/
+        asr-data synthesize --words yes,no,up -o spoken/
       """,
     version: ProgramVersion.words("asr-data"),
-    subcommands: [CheckCommand.self, AugmentCommand.self, CompareCommand.self]
+    subcommands: [
+      CheckCommand.self, AugmentCommand.self, CompareCommand.self, SynthesizeCommand.self,
+    ]
   )
 }

@@ -108,6 +108,17 @@ struct RecipeOptions: ParsableArguments {
   var balance: SettingChange?
 
   @Option(
+    setting: \TrainingConfiguration.syntheticShare,
+    help: """
+      With --synthetic: the share of synthetic clips in what training serves \
+      (default \(TrainingConfiguration.usualSyntheticShare)).
+      """,
+    discussion:
+      "A pass serves every recording once, and as many synthetic clips as make that share."
+  )
+  var syntheticShare: SettingChange?
+
+  @Option(
     setting: \TrainingConfiguration.falseAcceptRate,
     help:
       "Answer 'unknown' where confidence is low, so that at most this share, such as 0.02, is answered wrongly.",

@@ -71,6 +71,17 @@ struct TrainCommand: MainCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "A folder of synthetic clips of the same labels, to train on beside the recordings.",
+      discussion: """
+        asr-data synthesize makes one. Its clips only train: none validates or tests, whatever the split.
+        """,
+      valueName: "folder"
+    )
+  )
+  var synthetic: String?
+
   @Flag(
     help: ArgumentHelp(
       "Train a final model on every clip, with settings chosen before; nothing is left to test.",
@@ -137,11 +148,19 @@ struct TrainCommand: MainCommand {
     guard cacheMegabytes >= 0 else {
       throw ValidationError("--cache-megabytes is \(cacheMegabytes); expected 0 or more")
     }
-    let given = recipe.givenFlags + data.givenFlags + (noClipDigests ? ["--no-clip-digests"] : [])
+    let given =
+      recipe.givenFlags + data.givenFlags + (synthetic == nil ? [] : ["--synthetic"])
+      + (noClipDigests ? ["--no-clip-digests"] : [])
     if resume != nil, let first = given.first {
       throw ValidationError(
         "\(first) cannot be changed with --resume; the run is resumed as it began"
       )
+    }
+    if recipe.syntheticShare != nil, synthetic == nil {
+      throw ValidationError("--synthetic-share needs --synthetic, the folder of synthetic clips")
+    }
+    if overfit != nil, synthetic != nil {
+      throw ValidationError("--synthetic changes nothing with --overfit; leave it out")
     }
     let modes = [
       ("--print-model", printModel), ("--dry-run", dryRun), ("--overfit", overfit != nil),
@@ -232,6 +251,7 @@ struct TrainCommand: MainCommand {
     }
     var run = TrainingRun(try recipe.experiment(), data: data.source(source ?? ""), output: output)
     run.data.keepsClipDigests = !noClipDigests
+    run.data.synthetic = synthetic
     run.options = options
     if trainOnAll, data.crossValidation == nil { run.data.split = .everything }
     if printModel {

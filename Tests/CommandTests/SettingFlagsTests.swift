@@ -27,6 +27,7 @@ import Testing
     "--split": "hash", "--fold": "1/5", "--train-before": "2026-05-01", "--test-from": "2026-05-01",
     "--dropout": "0.1", "--mixup": "0.2", "--reject": "0.02", "--minimum-change": "0.1",
     "--average-decay": "0.9", "--weight-decay": "0.1", "--label-smoothing": "0.1",
+    "--synthetic-share": "0.4",
   ]
   /// What else some flags need before anything is said about others.
   private static let companions = [

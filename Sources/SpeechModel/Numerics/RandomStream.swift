@@ -20,6 +20,8 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     case goldenClips
     case comparison
     case explanation
+    case synthesis
+    case syntheticOrder
   }
 
   private let key: (UInt32, UInt32)

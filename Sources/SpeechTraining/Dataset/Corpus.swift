@@ -28,6 +28,8 @@ package struct Corpus: Sendable {
   let listed: Set<PathKey>
   /// Files of noise that can be read.
   let noise: [Readable]
+  /// Synthetic clips that can be read, in the order of their paths.
+  var synthetic: [Readable]
   /// What was left out, and why.
   package let omissions: [OmittedRecording]
   /// What else the user should know.
@@ -91,6 +93,19 @@ package struct Corpus: Sendable {
       )
       guard !more.isEmpty else { throw Self.noNoise(in: folder, omissions) }
       noise += more
+    }
+    synthetic = []
+    if let path = source.synthetic {
+      synthetic = try Self.read(
+        try SyntheticClips.list(path),
+        store,
+        FingerprintExtractor(),
+        pool: pool,
+        interruption,
+        { _, _ in },
+        &omissions
+      )
+      if synthetic.isEmpty { throw DatasetError.noSyntheticClips(path: path) }
     }
     self.source = source
     self.noise = noise

@@ -43,7 +43,10 @@ package struct Dataset: Sendable {
   package let source: DataSource
   package let root: String
   package let labels: [String]
+  /// The recordings; what is said of the data, and every score, is of these.
   package internal(set) var clips: [Clip]
+  /// Synthetic clips, which train beside the recordings and are in no subset's list.
+  package let synthetic: [Clip]
   package let rule: SplitRule
   /// The seed that the split was drawn with.
   package let splitSeed: UInt64
@@ -162,18 +165,9 @@ package struct Dataset: Sendable {
     let copyGroups = Self.copyGroups(corpus.copies, of: members.map(\.clip.recording.path))
     clips = members.map { member, subset in
       Clip(
-        path: member.recording.path,
-        file: member.recording.file,
-        segment: member.recording.segment,
+        member,
         label: places[member.recording.label] ?? 0,
         subset: subset,
-        rateHertz: member.rateHertz,
-        seconds: member.seconds,
-        hash: member.hash,
-        soundDigest: member.measurements?.digest,
-        fileSoundDigest: member.fileSoundDigest,
-        isSilent: member.measurements?.level.isSilent ?? false,
-        speaker: member.recording.speaker,
         copyGroup: copyGroups[PathKey(member.recording.path)]
       )
     }
@@ -186,6 +180,8 @@ package struct Dataset: Sendable {
       if isForTraining && !source.allowsLeakage { throw leak }
       warnings.append(.leak(leak))
     }
+    synthetic =
+      isForTraining ? try SyntheticClips.clips(of: corpus, labels: labels, beside: clips) : []
     // If silence is a label, its testing clips must not be used in training.
     let share = source.words?.silencePercent == nil ? nil : WordTask.shares[.training]
     noise = corpus.noise.map { recording in
@@ -241,11 +237,8 @@ package struct Dataset: Sendable {
   ///
   /// - Throws: `DatasetError` if the file has changed.
   package func samples(_ clip: Int, sampleRateHertz: Int) throws -> [Float] {
-    try store.samples(
-      clips[clip].file,
-      clips[clip].segment,
-      sampleRateHertz: sampleRateHertz
-    )
+    let clip = self.clip(clip)
+    return try store.samples(clip.file, clip.segment, sampleRateHertz: sampleRateHertz)
   }
 
   /// The clips in the subsets that an earlier run put them in.

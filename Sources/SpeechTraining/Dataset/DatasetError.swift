@@ -70,6 +70,12 @@ public enum DatasetError: Error, Equatable {
   case noiseIsTested(path: String, clips: [String])
   /// A speaker in two subsets that must not share one.
   case sharedSpeakers(path: String, pairs: [String])
+  /// None of the synthetic clips can be read, or is of a label to recognize.
+  case noSyntheticClips(path: String)
+  /// Synthetic clips of labels that no recording has; the labels that recordings have.
+  case syntheticLabels(path: String, labels: [String], root: String, known: [String])
+  /// Clips given as synthetic that validate or test, too.
+  case syntheticIsTested(path: String, clips: [String])
   /// A run without a split that can be read.
   case noSplitRecord(path: String)
   /// The split to reuse is of other data.
@@ -184,6 +190,14 @@ extension DatasetError: CustomStringConvertible {
         + " \(Self.list(clips))"
     case .sharedSpeakers(let path, let pairs):
       "\(path): \(counted(pairs.count, "speaker")) in two subsets: \(Self.list(pairs))"
+    case .noSyntheticClips(let path):
+      "\(path): holds no synthetic clip of these labels that can be read"
+    case .syntheticLabels(let path, let labels, let root, let known):
+      "\(path): synthetic clips have labels that no recording in \(root) has:"
+        + " \(Self.list(labels)); expected only \(known.joined(separator: ", ").excerpt(1_000))"
+    case .syntheticIsTested(let path, let clips):
+      "\(path): \(counted(clips.count, "clip")) given as synthetic that would validate or test, too:"
+        + " \(Self.list(clips)); synthetic clips must only train"
     case .noSplitRecord(let path): "\(path): holds no split of a run that can be read"
     case .otherData(let path):
       "\(path): none of its clips is in the split of the run; was that on other data?"

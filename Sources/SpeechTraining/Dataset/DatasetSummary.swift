@@ -71,6 +71,16 @@ public struct DatasetSummary: Sendable, Equatable {
     public let clips: Int
   }
 
+  /// Synthetic clips, which only train.
+  public struct Synthetic: Sendable, Equatable {
+    /// The folder or manifest.
+    public let path: String
+    /// How many there are.
+    public let clips: Int
+    /// How many voices are known to speak them.
+    public let voices: Int
+  }
+
   /// What was found out about copies of recordings.
   public enum Copies: Sendable, Equatable {
     /// Near copies were not searched for.
@@ -97,6 +107,8 @@ public struct DatasetSummary: Sendable, Equatable {
   public let speakers: Int
   /// How many recordings of noise there are to mix in.
   public let noise: Int
+  /// The synthetic clips to train on; nil for none.
+  public let synthetic: Synthetic?
   /// What was found out about copies.
   public let copies: Copies
   /// Whether validation or testing clips have copies in training.
@@ -146,6 +158,15 @@ extension Dataset {
       durationsSeconds: clips.map(\.seconds).sorted(),
       speakers: Set(clips.compactMap(\.speaker)).count,
       noise: noise.count,
+      synthetic: source.synthetic.flatMap { path in
+        synthetic.isEmpty
+          ? nil
+          : DatasetSummary.Synthetic(
+            path: path,
+            clips: synthetic.count,
+            voices: Set(synthetic.compactMap(\.speaker)).count
+          )
+      },
       copies: copySummary,
       hasCopiesInTraining: copyWarning != nil,
       remarks: remarks,

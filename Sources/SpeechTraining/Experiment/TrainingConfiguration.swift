@@ -42,6 +42,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var gradientClip = 5.0
   /// What is done about labels with many more clips than others.
   public var balance: BalanceKind = .automatic
+  /// The fraction of what training serves that is synthetic, where there are synthetic clips; nil for
+  /// `usualSyntheticShare`.
+  public var syntheticShare: Double?
   /// The fraction of validation clips that may be answered wrongly; below the confidence at which
   /// that is reached, the model answers `unknown`.
   ///
@@ -143,6 +146,12 @@ extension TrainingConfiguration: Configurable {
       help: "What to do about labels with many more clips than others"
     ),
     Setting(
+      "synthetic-share",
+      open: \.syntheticShare,
+      Bounds("above 0 and below 1") { $0 > 0 && $0 < 1 },
+      help: "The share of synthetic clips in what training serves, where there are any"
+    ),
+    Setting(
       "false-accept-rate",
       \.falseAcceptRate,
       .within(0..<1),
@@ -190,6 +199,9 @@ extension TrainingConfiguration: Configurable {
 }
 
 extension TrainingConfiguration {
+  /// The default of `syntheticShare`.
+  public static let usualSyntheticShare = 0.5
+
   /// What is expected of `frozenEpochs` without frozen layers.
   package static let nothingFrozen = "0 where no layers are frozen; name them in frozen"
 }

@@ -85,7 +85,8 @@ public struct RunCommand: Sendable, Equatable {
 
   /// What no file of the run says.
   private var kept: [String] {
-    (hasLeak ? ["--allow-leakage"] : [])
+    (source.synthetic.map { ["--synthetic \(shellQuoted($0))"] } ?? [])
+      + (hasLeak ? ["--allow-leakage"] : [])
       + (source.keepsClipDigests ? [] : ["--no-clip-digests"])
   }
 

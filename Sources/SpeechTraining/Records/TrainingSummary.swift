@@ -38,6 +38,8 @@ public struct TrainingSummary: Sendable, Equatable {
   public var balance: BalanceKind
   /// Clips in each subset.
   public var clips: [String: Int]
+  /// Synthetic clips that trained, too.
+  public var syntheticClips: Int
   /// The model's sample rate, in Hz.
   public var sampleRateHertz: Int
   /// Seconds from the first step to the last, validation included.
@@ -83,6 +85,7 @@ extension TrainingSummary {
       clips: Dictionary(
         uniqueKeysWithValues: Subset.allCases.map { ($0.rawValue, setup.dataset.indices($0).count) }
       ),
+      syntheticClips: setup.dataset.synthetic.count,
       sampleRateHertz: setup.experiment.features.sampleRateHertz,
       trainSeconds: 0,
       seed: setup.experiment.training.seed,
@@ -119,7 +122,7 @@ extension TrainingSummary: Encodable {
     case model, labels, testAccuracy, testAccuracyInterval, testLoss
     case testAccuracyWithoutSilence, validationAccuracy, validationLoss, bestEpoch, epochs,
       steps, ending, verdict, calibration, parameters, multiplyAddsPerSecond, balance, clips
-    case sampleRateHertz, trainSeconds, seed, dataDigest, program
+    case syntheticClips, sampleRateHertz, trainSeconds, seed, dataDigest, program
     case testClipsWithCopiesInTraining, testAccuracyWithoutCopies
     case validationClipsWithCopiesInTraining, validationAccuracyWithoutCopies
   }
@@ -145,6 +148,7 @@ extension TrainingSummary: Encodable {
     try values.encode(multiplyAddsPerSecond, forKey: .multiplyAddsPerSecond)
     try values.encode(balance, forKey: .balance)
     try values.encode(clips, forKey: .clips)
+    try values.encode(syntheticClips, forKey: .syntheticClips)
     try values.encode(sampleRateHertz, forKey: .sampleRateHertz)
     try values.encode(trainSeconds, forKey: .trainSeconds)
     try values.encode(seed, forKey: .seed)

@@ -39,7 +39,7 @@ struct BestModel {
   /// - Parameter tested: Its outcomes on the testing clips; nil if there are none.
   func judge(tested: Evaluation?) throws -> (verdict: Verdict, validation: Evaluation) {
     let recognizer = try SpeechRecognizer(modelAt: folder.modelPath)
-    let clips = setup.trainingClips
+    let clips = setup.recordedClips
     // Evenly over all labels, which follow one another.
     let stride = (clips.count + Self.mostJudged - 1) / Self.mostJudged
     let sample = Swift.stride(from: 0, to: clips.count, by: stride).map { clips[$0] }

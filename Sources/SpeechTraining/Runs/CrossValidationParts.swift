@@ -87,7 +87,9 @@ struct CrossValidationParts {
     }
     let summary: TrainingSummary
     if let record = SplitRecord(ofRun: path) {
-      guard record.digest == dataset.digest, record.noiseDigest == dataset.noiseDigest else {
+      guard record.digest == dataset.digest, record.noiseDigest == dataset.noiseDigest,
+        record.syntheticDigest == dataset.syntheticDigest
+      else {
         throw ResumeError.dataChanged(path: corpus.root)
       }
       var resumed = ResumedRun(path)

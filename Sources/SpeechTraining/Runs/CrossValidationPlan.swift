@@ -20,6 +20,8 @@ struct CrossValidationPlan: Codable {
   private let namePattern: NamePattern?
   private let words: WordSelection?
   private let noiseFolders: [String]
+  /// The synthetic clips; nil for none.
+  private let synthetic: String?
   private let channelNumber: Int?
   private let keepsClipDigests: Bool
 
@@ -35,6 +37,7 @@ struct CrossValidationPlan: Codable {
     namePattern = corpus.source.namePattern
     words = corpus.source.words
     noiseFolders = corpus.source.noiseFolders
+    synthetic = corpus.source.synthetic
     channelNumber = corpus.source.channel.number
     keepsClipDigests = corpus.source.keepsClipDigests
   }
@@ -58,6 +61,7 @@ struct CrossValidationPlan: Codable {
     source.namePattern = namePattern
     source.words = words
     source.noiseFolders = noiseFolders
+    source.synthetic = synthetic
     source.channel = ChannelChoice(number: channelNumber)
     source.keepsClipDigests = keepsClipDigests
     // It was allowed, or there was none.

@@ -78,6 +78,7 @@ public struct ResumedRun: Sendable {
     tell(.data(dataset.summary))
     for warning in dataset.warnings { tell(.warning(.data(warning))) }
     guard dataset.digest == record.digest, dataset.noiseDigest == record.noiseDigest,
+      dataset.syntheticDigest == record.syntheticDigest,
       checkpoint?.splitDigest ?? record.digest == record.digest
     else { throw ResumeError.dataChanged(path: dataset.root) }
     tell(
@@ -151,6 +152,7 @@ extension SplitRecord {
   ) throws -> Corpus {
     var data = source
     data.noiseFolders = noiseFolders
+    data.synthetic = synthetic
     data.namePattern = namePattern
     data.words = words
     data.channel = channel

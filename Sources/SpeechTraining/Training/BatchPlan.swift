@@ -2,20 +2,29 @@ internal import SpeechModel
 
 /// Which clips an epoch serves in which order, and how a batch is split into shards.
 package struct BatchPlan {
+  /// How many clips an epoch serves.
   let clips: Int
+  private let recordings: Int
   let batchSize: Int
   let shardClips: Int
   let seed: UInt64
   /// Serves every label equally often; nil serves every clip once.
   let balanced: BalancedOrder?
+  /// Serves synthetic clips among the others; nil without any.
+  let synthetic: SyntheticShare?
 
-  package init(clips: Int, batchSize: Int, shardClips: Int, seed: UInt64) {
-    self.init(clips: clips, batchSize: batchSize, shardClips: shardClips, seed: seed, balanced: nil)
-  }
-
-  init(clips: Int, batchSize: Int, shardClips: Int, seed: UInt64, balanced: BalancedOrder?) {
+  package init(
+    clips: Int,
+    batchSize: Int,
+    shardClips: Int,
+    seed: UInt64,
+    balanced: BalancedOrder? = nil,
+    synthetic: SyntheticShare? = nil
+  ) {
     self.balanced = balanced
-    self.clips = clips
+    self.synthetic = synthetic
+    recordings = clips
+    self.clips = clips + (synthetic?.clips ?? 0)
     self.batchSize = batchSize
     self.shardClips = shardClips
     self.seed = seed
@@ -29,11 +38,16 @@ package struct BatchPlan {
   }
 
   /// The order of the clips in an epoch: a permutation keyed by the seed and the epoch, or a
-  /// balanced order.
+  /// balanced order; synthetic clips, if there are any, among them.
   package func order(epoch: Int) -> [Int] {
+    let order = orderOfRecordings(epoch: epoch)
+    return synthetic?.mixed(into: order, pass: epoch) ?? order
+  }
+
+  private func orderOfRecordings(epoch: Int) -> [Int] {
     if let balanced { return balanced.clips(epoch: epoch) }
     var stream = RandomStream(seed: seed, .order, draw: UInt64(epoch))
-    return stream.permutation(of: clips)
+    return stream.permutation(of: recordings)
   }
 
   /// The range of an epoch's order that a step serves.

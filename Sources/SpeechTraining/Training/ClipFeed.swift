@@ -15,14 +15,15 @@ final class ClipFeed {
   ///   requested.
   init(_ setup: TrainingSetup, interruption: Interruption) throws {
     self.setup = setup
-    let (dataset, trainingClips) = (setup.dataset, setup.trainingClips)
+    // Normalization, and what is mixed into other clips, are as in recordings of people.
+    let (dataset, recordedClips) = (setup.dataset, setup.recordedClips)
     let experiment = setup.experiment
     let measures = experiment.start == nil && experiment.features.normalization == .trainingSet
     normalizer =
       measures
       ? try measuredNormalizer(
         dataset,
-        trainingClips,
+        recordedClips,
         setup.pipeline,
         pool: setup.pool,
         interruption: interruption
@@ -33,14 +34,14 @@ final class ClipFeed {
       seed: experiment.training.seed,
       try dataset.augmentationScene(
         for: experiment.augmentation,
-        clips: trainingClips,
+        clips: recordedClips,
         sampleRateHertz: experiment.features.sampleRateHertz
       )
     )
     self.augmentation = augmentation
     stream = ClipStream(setup.batches, isContinuous: experiment.training.budget != nil)
     loaders = ObjectPool {
-      ShardLoader(dataset, pipeline, augmentation, trainingClips: trainingClips)
+      ShardLoader(dataset, pipeline, augmentation, mixedClips: recordedClips)
     }
   }
 

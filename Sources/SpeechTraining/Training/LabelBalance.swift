@@ -1,4 +1,4 @@
-internal import SpeechModel
+package import SpeechModel
 
 /// How uneven the labels of the training clips are, and what is done about it.
 package struct LabelBalance: Equatable {
@@ -45,16 +45,26 @@ package struct BalancedOrder {
   /// The indices of the clips of each label that has any.
   private let members: [[Int]]
   private let seed: UInt64
+  private let purpose: RandomStream.Purpose
   private let count: Int
 
-  package init(labels: [Int], seed: UInt64) {
+  /// - Parameters:
+  ///   - count: How many clips an epoch serves; nil for as many as there are.
+  ///   - purpose: That of the streams of random numbers.
+  package init(
+    labels: [Int],
+    count: Int? = nil,
+    seed: UInt64,
+    purpose: RandomStream.Purpose = .order
+  ) {
+    self.purpose = purpose
     members = Dictionary(grouping: labels.indices) { labels[$0] }
       .sorted { $0.key < $1.key }.map(\.value)
     self.seed = seed
-    count = labels.count
+    self.count = count ?? labels.count
   }
 
-  /// The indices of the clips of an epoch, as many as there are clips.
+  /// The indices of the clips of an epoch.
   ///
   /// A label's clips are served in passes, each with its own permutation, continuing where the
   /// previous epoch ended: no clip is served twice before all clips of its label were.
@@ -68,13 +78,13 @@ package struct BalancedOrder {
       for place in first..<share(label, ofEpochsBefore: epoch + 1) {
         if place / clips.count != pass {
           pass = place / clips.count
-          var stream = RandomStream(seed: seed, .order, index: label + 1, draw: UInt64(pass))
+          var stream = RandomStream(seed: seed, purpose, index: label + 1, draw: UInt64(pass))
           permutation = stream.permutation(of: clips.count)
         }
         order.append(clips[permutation[place % clips.count]])
       }
     }
-    var stream = RandomStream(seed: seed, .order, draw: UInt64(epoch))
+    var stream = RandomStream(seed: seed, purpose, draw: UInt64(epoch))
     return stream.permutation(of: order.count).map { order[$0] }
   }
 

@@ -7,8 +7,8 @@ final class ShardLoader {
   private let dataset: Dataset
   private let pipeline: FeaturePipeline
   private let augmentation: AugmentationPipeline
-  /// The clips to learn from; a mixture names its partner by its index here.
-  private let trainingClips: [Int]
+  /// The clips that are mixed into others; a mixture names its partner by its index here.
+  private let mixedClips: [Int]
   private let workspace: FeaturePipeline.Workspace
   /// The samples of the clips that were loaded last, after augmentation, [S] each.
   private(set) var samples: [[Float]] = []
@@ -20,12 +20,12 @@ final class ShardLoader {
     _ dataset: Dataset,
     _ pipeline: FeaturePipeline,
     _ augmentation: AugmentationPipeline,
-    trainingClips: [Int]
+    mixedClips: [Int]
   ) {
     self.dataset = dataset
     self.pipeline = pipeline
     self.augmentation = augmentation
-    self.trainingClips = trainingClips
+    self.mixedClips = mixedClips
     workspace = FeaturePipeline.Workspace(pipeline)
   }
 
@@ -50,11 +50,11 @@ final class ShardLoader {
       samples.append(audio)
       drawn.append(steps)
       frames.append(pipeline.frames(samples: audio.count))
-      shard.labels.append(dataset.clips[clip].label)
+      shard.labels.append(dataset.clip(clip).label)
       shard.draws.append(draw)
       if let mixture = steps.mixture {
         shard.partners[place] = SoftmaxCrossEntropy.Partner(
-          label: dataset.clips[trainingClips[mixture.clip]].label,
+          label: dataset.clips[mixedClips[mixture.clip]].label,
           share: 1 - mixture.share
         )
       }

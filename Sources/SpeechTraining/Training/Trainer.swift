@@ -73,7 +73,7 @@ package final class Trainer {
   func takeStep(_ progress: inout TrainingProgress) throws -> Double {
     let clips = feed.clips(step: progress.steps)
     let shards = setup.batches.shards(of: clips.indices)
-    let weight = clips.reduce(0.0) { $0 + setup.loss.weight(of: setup.dataset.clips[$1].label) }
+    let weight = clips.reduce(0.0) { $0 + setup.loss.weight(of: setup.dataset.clip($1).label) }
     let outcome = try gradientStep.take(
       shards: shards.count,
       weight: weight,

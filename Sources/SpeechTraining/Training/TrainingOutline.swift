@@ -54,9 +54,19 @@ public struct TrainingOutline: Sendable, Equatable {
   public let start: Start?
   /// Which layers do not learn; nil for none.
   public let frozen: Frozen?
+  /// The synthetic clips among those served; nil for none.
+  public let synthetic: Synthetic?
   /// How uneven the labels are, and what is done about it; nil if they are even and nothing is
   /// done.
   public let balance: Balance?
+
+  /// The synthetic clips among those that training serves.
+  public struct Synthetic: Sendable, Equatable {
+    /// How many of them a pass over the recordings serves.
+    public let clipsOfPass: Int
+    /// How many clips a pass serves.
+    public let allClipsOfPass: Int
+  }
 
   /// How uneven the labels of the training clips are, and what is done about it.
   public struct Balance: Sendable, Equatable {
@@ -109,6 +119,9 @@ extension TrainingSetup {
           steps: frozen.steps,
           epochs: training.frozenEpochs
         ),
+      synthetic: batches.synthetic.map {
+        TrainingOutline.Synthetic(clipsOfPass: $0.clips, allClipsOfPass: batches.clips)
+      },
       balance: balance.outline
     )
   }

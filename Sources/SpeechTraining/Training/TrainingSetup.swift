@@ -22,7 +22,9 @@ package struct TrainingSetup {
   package let stepPlan: StepPlan
   private let schedule: LearningRateSchedule
   let frozen: FrozenLayers
-  /// The training clips, by their indices in the data set.
+  /// The training clips that were recorded, by their indices in the data set.
+  let recordedClips: [Int]
+  /// All that is learned from: those, then the synthetic clips.
   let trainingClips: [Int]
 
   /// Determines the sample rate, the length and the network.
@@ -31,20 +33,35 @@ package struct TrainingSetup {
   package init(_ experiment: Experiment, dataset: Dataset, pool: WorkerPool) throws {
     try experiment.validate()
     var experiment = experiment.settled(sampleRateHertz: dataset.commonRateHertz)
-    trainingClips = dataset.indices(.training)
-    let labels = trainingClips.map { dataset.clips[$0].label }
-    balance = LabelBalance(experiment.training.balance, labels: labels, count: dataset.labels.count)
+    recordedClips = dataset.indices(.training)
+    trainingClips = recordedClips + dataset.syntheticIndices
+    let labels = recordedClips.map { dataset.clips[$0].label }
+    let synthetic = experiment.training.settleSyntheticShare(dataset)
+      .map { [seed = experiment.training.seed] share in
+        SyntheticShare(
+          share,
+          of: dataset.synthetic.map(\.label),
+          among: labels.count,
+          seed: seed
+        )
+      }
+    balance = LabelBalance(
+      experiment.training.balance,
+      labels: labels + (synthetic?.labelsOfPass ?? []),
+      count: dataset.labels.count
+    )
     batches = BatchPlan(
-      clips: trainingClips.count,
+      clips: recordedClips.count,
       batchSize: experiment.training.batchSize,
       shardClips: experiment.training.shardClips,
       seed: experiment.training.seed,
       balanced: balance.kind == .balancedSampling
-        ? BalancedOrder(labels: labels, seed: experiment.training.seed) : nil
+        ? BalancedOrder(labels: labels, seed: experiment.training.seed) : nil,
+      synthetic: synthetic
     )
     self.dataset = dataset
     self.pool = pool
-    let seconds = trainingClips.map { dataset.clips[$0].seconds }
+    let seconds = trainingClips.map { dataset.clip($0).seconds }
     modelConfiguration = ModelConfiguration(
       features: experiment.features,
       layers: experiment.layers,
@@ -64,13 +81,13 @@ package struct TrainingSetup {
       longestClipSeconds: modelConfiguration.longestTrainingClipSeconds
     )
     pipeline = try FeaturePipeline(experiment.features, minimumFrames: plan.minimumFrames)
-    let meanSeconds = seconds.reduce(0, +) / Double(max(1, seconds.count))
+    let meanSeconds = Self.meanSeconds(seconds, recordings: recordedClips.count, batches)
     let meanFrames = pipeline.frames(
       samples: Int(meanSeconds * Double(experiment.features.sampleRateHertz))
     )
     let training = experiment.training.withLength(
       stepsPerEpoch: batches.stepsPerEpoch,
-      multiplyAddsPerEpoch: Double(plan.multiplyAdds(frames: meanFrames)) * Double(seconds.count)
+      multiplyAddsPerEpoch: Double(plan.multiplyAdds(frames: meanFrames)) * Double(batches.clips)
     )
     choosesLength = experiment.training.choosesLength
     experiment.training = training
@@ -104,6 +121,18 @@ package struct TrainingSetup {
       steps: stepPlan.frozenSteps(epochs: training.frozenEpochs),
       in: plan.parameters
     )
+  }
+
+  /// The mean duration of what a pass serves, in seconds.
+  private static func meanSeconds(
+    _ seconds: [Double],
+    recordings: Int,
+    _ batches: BatchPlan
+  ) -> Double {
+    let recorded = seconds[..<recordings].reduce(0, +)
+    guard let synthetic = batches.synthetic else { return recorded / Double(max(1, recordings)) }
+    let mean = seconds[recordings...].reduce(0, +) / Double(seconds.count - recordings)
+    return (recorded + mean * Double(synthetic.clips)) / Double(batches.clips)
   }
 
   /// The network's name: the preset's, or `custom`.

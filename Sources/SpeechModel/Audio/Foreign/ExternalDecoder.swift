@@ -14,13 +14,7 @@ public struct ExternalDecoder: Sendable, Hashable {
   public init(path: String) { self.path = path }
 
   /// The `ffmpeg` in the folders of `PATH`; nil if there is none.
-  public static let installed: ExternalDecoder? = {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    // A relative folder would depend on where the command happens to be run.
-    return folders.filter { $0.hasPrefix("/") }.map { "\($0)/ffmpeg" }
-      .first { FileManager.default.isExecutableFile(atPath: $0) && !isDirectory($0) }
-      .map { ExternalDecoder(path: $0) }
-  }()
+  public static let installed = installedProgram("ffmpeg").map { ExternalDecoder(path: $0) }
 
   /// The program's input.
   private static let input = "file:/dev/stdin"

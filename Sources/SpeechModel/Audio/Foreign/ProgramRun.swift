@@ -3,7 +3,7 @@ internal import SpeechFoundation
 
 /// Runs a program without a shell, with limits on time, memory and output; the program never
 /// outlives the call.
-struct ProgramRun {
+package struct ProgramRun {
   var path: String
   var arguments: [String]
   /// The file that is its standard input.
@@ -13,8 +13,24 @@ struct ProgramRun {
   var outputBytes: Int
   var memoryBytes: Int
 
+  package init(
+    path: String,
+    arguments: [String],
+    input: Int32,
+    timeoutSeconds: Double,
+    outputBytes: Int,
+    memoryBytes: Int
+  ) {
+    self.path = path
+    self.arguments = arguments
+    self.input = input
+    self.timeoutSeconds = timeoutSeconds
+    self.outputBytes = outputBytes
+    self.memoryBytes = memoryBytes
+  }
+
   /// The outcome of a run.
-  enum Outcome {
+  package enum Outcome {
     /// Its output, its exit status, and the last lines of its error stream.
     case finished(output: [UInt8], status: Int32, errors: [String])
     case tooMuch
@@ -25,7 +41,7 @@ struct ProgramRun {
   /// How much of the error stream is kept, in bytes, and of its message, in characters.
   private static let (errorBytes, wordsLength) = (4_096, 200)
 
-  func start() -> Outcome {
+  package func start() -> Outcome {
     guard let output = Pipe(), let errors = Pipe() else {
       return .notStarted(String(cString: strerror(errno)))
     }

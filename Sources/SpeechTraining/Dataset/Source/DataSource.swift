@@ -8,6 +8,9 @@ public struct DataSource: Sendable, Equatable {
   let clips: [LabelledClip]?
   /// Folders of noise recordings besides the data's own `_background_noise_`.
   public var noiseFolders: [String] = []
+  /// A folder or manifest of synthetic clips of the same labels, which only train: no split takes one;
+  /// nil for none.
+  public var synthetic: String?
   /// How to read labels, speakers and dates from file names.
   public var namePattern: NamePattern?
   /// The words to recognize; nil for every label.

@@ -206,10 +206,12 @@ package enum Manifest {
 }
 
 extension ManifestColumn {
-  /// A remark on each unknown name that is near a known one.
+  /// A remark on each unknown name that is near a known one, unless that has a column of its own.
   static func remarks(on names: [String]) -> [DatasetRemark] {
-    names.compactMap { name in
-      nearestName(to: name).map { .unknownColumn(name, nearest: $0) }
+    let present = Set(names.map(normalized))
+    return names.compactMap { name in
+      guard let near = nearestName(to: name), !present.contains(near) else { return nil }
+      return .unknownColumn(name, nearest: near)
     }
   }
 }

@@ -31,6 +31,9 @@ package struct SplitRecord: Codable, Sendable {
   /// Whether the model file keeps digests of the clips; nil in the records of earlier versions,
   /// which kept none.
   package private(set) var keepsClipDigests: Bool?
+  /// The synthetic clips that trained, too, and the SHA-256 over their paths and hashes; nil for none.
+  package private(set) var synthetic: String?
+  package private(set) var syntheticDigest: String?
   /// True if the clips were in the memory of a program; nil for files.
   private var isOfMemory: Bool?
 
@@ -54,6 +57,8 @@ package struct SplitRecord: Codable, Sendable {
     omitted = dataset.omissions.map { Omitted(path: $0.path, reason: $0.reason.description) }
     copies = dataset.copies
     keepsClipDigests = dataset.source.keepsClipDigests
+    synthetic = dataset.synthetic.isEmpty ? nil : dataset.source.synthetic
+    syntheticDigest = dataset.syntheticDigest
     isOfMemory = dataset.source.isInMemory ? true : nil
   }
 

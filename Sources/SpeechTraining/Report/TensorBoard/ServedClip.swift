@@ -66,13 +66,13 @@ extension ClipFeed {
   func firstServedClips(_ most: Int) throws -> [ServedClip] {
     let (dataset, features) = (setup.dataset, setup.experiment.features)
     let clips = clips(step: 0)
-    let byLabel = Dictionary(grouping: clips.indices) { dataset.clips[clips[$0]].label }
+    let byLabel = Dictionary(grouping: clips.indices) { dataset.clip(clips[$0]).label }
     // The first of every label, in the order served, then the others.
     let firsts = byLabel.values.compactMap(\.first).sorted()
     let others = Set(clips.indices).subtracting(firsts).sorted()
     let shard = GradientStep.Shard(setup.plan)
     return try (firsts + others).prefix(most).map { index in
-      let clip = dataset.clips[clips[index]]
+      let clip = dataset.clip(clips[index])
       return try load(clips[index], draw: UInt64(index), into: shard) { loader in
         ServedClip(
           path: clip.path,

@@ -32,7 +32,7 @@ struct AugmentationPairs {
     var labels: Set<Int> = []
     let dataset = feed.setup.dataset
     for (draw, index) in feed.clips(step: 0).enumerated() where pairs.count < Self.most {
-      let clip = dataset.clips[index]
+      let clip = dataset.clip(index)
       guard !labels.contains(clip.label),
         let sound = try? dataset.store.clip(
           clip.file,

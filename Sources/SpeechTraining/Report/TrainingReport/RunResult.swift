@@ -66,6 +66,7 @@ struct RunResult {
       evaluation.withoutSilence.map { "Without silence: \($0.accuracyInWords)." },
       copies(scored),
       speakers(scored),
+      synthetic,
     ].compactMap { $0 }.map { words -> HTML in "<p class=\"soft\">\(words)</p>" }
     return """
       <p class="figure">\(percent(evaluation.accuracy))</p>
@@ -94,6 +95,13 @@ struct RunResult {
       )
     }
     return words.isEmpty ? nil : words.joined(separator: " ")
+  }
+
+  /// How many synthetic clips trained, too; nil for none.
+  private var synthetic: String? {
+    summary.syntheticClips > 0
+      ? "Trained with \(counted(summary.syntheticClips, "synthetic clip")), too; all that is scored"
+        + " was recorded." : nil
   }
 
   /// Whether the speakers of the clips were in training.

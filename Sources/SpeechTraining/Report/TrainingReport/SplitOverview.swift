@@ -99,10 +99,23 @@ package struct SplitOverview {
       </thead>
       <tbody>
       \(rows)
+      \(synthetic)
       </tbody>
       </table>
       """
     )
+  }
+
+  /// The synthetic clips, which are in no subset.
+  private var synthetic: HTML {
+    guard !dataset.synthetic.isEmpty else { return "" }
+    let seconds = dataset.synthetic.reduce(0) { $0 + $1.seconds }
+    let voices = Set(dataset.synthetic.compactMap(\.speaker)).count
+    return """
+      <tr><th scope="row">synthetic, for training only</th><td>\(dataset.synthetic.count)</td>\
+      <td>\(DataCheckReport.duration(seconds))</td>\
+      <td>\(voices > 0 ? "\(voices)" : "not known")</td></tr>
+      """
   }
 
   private var hasSpeakers: Bool { dataset.clips.contains { $0.speaker != nil } }

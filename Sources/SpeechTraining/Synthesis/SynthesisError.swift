@@ -1,0 +1,95 @@
+internal import Foundation
+package import SpeechModel
+
+/// Why labels cannot be spoken.
+package enum SynthesisError: Error, Equatable {
+  /// None of the known synthesizers is installed.
+  case noSynthesizer
+  /// A program is not there.
+  case noProgram(String)
+  /// No synthesizer speaks the language.
+  case noVoice(language: String)
+  /// A command line that cannot be run.
+  case template(String, words: String)
+  /// A command that would say the same in every voice.
+  case sameVoices(String, voices: Int)
+  /// A label cannot be the name of a folder.
+  case label(String, words: String)
+  /// There is nothing to say for a label.
+  case emptyText(label: String)
+  /// There is something in the folder already.
+  case notEmpty(path: String)
+  case unwritable(path: String, fault: FileFault)
+  /// A synthesizer did not speak; clips written before are kept.
+  case notSpoken(Attempt, Fault, written: Int, path: String)
+
+  /// What was to be spoken.
+  package struct Attempt: Equatable, Sendable {
+    package var synthesizer: String
+    package var text: String
+    /// The number of the voice, from 0.
+    package var voice: Int
+  }
+
+  /// What a synthesizer did instead.
+  package enum Fault: Error, Equatable {
+    /// It ended with a status, and its last words on the error stream.
+    case status(Int, lastError: String?)
+    case nothingWritten
+    case unreadable(AudioError.Reason)
+    case silent
+    case tooMuch
+    case tooLong(seconds: Int)
+    case notStarted(String)
+  }
+}
+
+extension SynthesisError: CustomStringConvertible {
+  /// A one-line message for the user: what was found, what was expected.
+  package var description: String { words.printable }
+
+  private var words: String {
+    switch self {
+    case .noSynthesizer:
+      "no speech synthesizer is installed: neither espeak-ng nor flite is in the folders of PATH;"
+        + " install one, on Debian and Ubuntu with: sudo apt install espeak-ng flite"
+    case .noProgram(let name):
+      "\(name.excerpt()): there is no such program"
+        + (InstalledSynthesizer(rawValue: name) == nil
+          ? "" : "; on Debian and Ubuntu, install it with: sudo apt install \(name)")
+    case .noVoice(let language):
+      "no synthesizer here speaks '\(language.excerpt())'; expected the code of a language such as"
+        + " en, de or pt-br, as espeak-ng knows it"
+    case .template(let text, let words): "command '\(text.excerpt())': \(words)"
+    case .sameVoices(let text, let voices):
+      "command '\(text.excerpt())': all \(voices) voices would sound the same, as it has none of"
+        + " {voice}, {rate}, {slowness} and {pitch}"
+    case .label(let label, let words):
+      "label '\(label.excerpt())' cannot be the name of a folder: \(words)"
+    case .emptyText(let label): "there is nothing to say for the label '\(label.excerpt())'"
+    case .notEmpty(let path): "\(path): is not an empty folder"
+    case .unwritable(let path, let fault): "\(path): cannot be written: \(fault)"
+    case .notSpoken(let attempt, let fault, let written, let path):
+      "\(attempt.synthesizer) did not speak '\(attempt.text.excerpt())' in voice \(attempt.voice):"
+        + " \(fault.words); "
+        + (written == 0
+          ? "nothing was written"
+          : "\(counted(written, "clip")) spoken before \(written == 1 ? "is" : "are") in \(path)")
+    }
+  }
+}
+
+extension SynthesisError.Fault {
+  fileprivate var words: String {
+    switch self {
+    case .status(let status, let lastError):
+      "it ended with status \(status)" + (lastError.map { " and said: \($0)" } ?? "")
+    case .nothingWritten: "it ended with status 0, but wrote no file"
+    case .unreadable(let reason): "what it wrote is no sound: \(reason.explanation)"
+    case .silent: "what it wrote is silent"
+    case .tooMuch: "it wrote more than a clip"
+    case .tooLong(let seconds): "it took more than \(seconds) seconds"
+    case .notStarted(let words): "it cannot be run: \(words)"
+    }
+  }
+}

@@ -1,0 +1,218 @@
+internal import Foundation
+package import SpeechModel
+
+/// Has labels spoken by synthetic voices, into a data set in the layout of Speech Commands: a folder
+/// for each label, and in the names of its files the voice as the speaker.
+///
+/// The same labels, voices and seed make the same bytes with the same programs, on any number of
+/// threads.
+package struct SynthesisRun: Sendable {
+  /// The name of the manifest in the folder.
+  package static let manifest = "manifest.jsonl"
+
+  private let labels: [SpokenLabel]
+  private let synthesizers: [Synthesizer]
+  private let voices: Int
+  private let output: String
+  private let seed: UInt64
+
+  /// What was spoken.
+  package struct Outcome: Sendable, Equatable {
+    /// Clips that were written.
+    package var clips = 0
+    /// Clips that each synthesizer spoke, by its name.
+    package var synthesizers: [String: Int] = [:]
+    /// The sound of all clips, in seconds.
+    package var seconds = 0.0
+  }
+
+  /// Describes it, and checks that it can be done.
+  ///
+  /// - Parameters:
+  ///   - voices: How many voices speak, 1 or more.
+  ///   - output: The folder, a new or an empty one.
+  /// - Throws: `SynthesisError`.
+  package init(
+    _ labels: [SpokenLabel],
+    by synthesizers: [Synthesizer],
+    voices: Int,
+    into output: String,
+    seed: UInt64 = 0
+  ) throws(SynthesisError) {
+    for synthesizer in synthesizers { try synthesizer.check(voices: voices) }
+    let found = try? FileManager.default.contentsOfDirectory(atPath: output)
+    guard !FileManager.default.fileExists(atPath: output) || found?.isEmpty == true else {
+      throw SynthesisError.notEmpty(path: output)
+    }
+    self.labels = labels
+    self.synthesizers = synthesizers
+    self.voices = voices
+    self.output = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
+    self.seed = seed
+  }
+
+  /// A clip to be spoken.
+  private struct Clip {
+    var label: String
+    var text: String
+    /// The number of the text among those of the label.
+    var take: Int
+    var voice: SyntheticVoice
+    var synthesizer: Synthesizer
+
+    /// The path below the data set's folder.
+    var path: String { "\(label)/\(voice.speaker)_nohash_\(take).wav" }
+  }
+
+  /// The clips, voice by voice.
+  private var clips: [Clip] {
+    let draw = VoiceDraw(synthesizers, seed: seed)
+    return (0..<voices).flatMap { number in
+      let (voice, synthesizer) = draw.voice(number)
+      return labels.flatMap { label in
+        label.texts.enumerated().map { take, text in
+          Clip(
+            label: label.label,
+            text: text,
+            take: take,
+            voice: voice,
+            synthesizer: synthesizer
+          )
+        }
+      }
+    }
+  }
+
+  /// A line of the manifest.
+  private struct Line: Encodable {
+    var path: String
+    var label: String
+    var speaker: String
+    var text: String
+    var synthesizer: String
+    var voice: String
+    var variant: String?
+    var rate: Double
+    var pitch: Int
+
+    init(_ clip: Clip) {
+      (path, label, text) = (clip.path, clip.label, clip.text)
+      (speaker, synthesizer) = (clip.voice.speaker, clip.voice.synthesizer)
+      voice = clip.voice.kind?.name ?? "\(clip.voice.number)"
+      (variant, rate, pitch) = (clip.voice.kind?.variant, clip.voice.rate, clip.voice.pitch)
+    }
+  }
+
+  /// What the threads share.
+  private struct State {
+    /// The duration of each clip that was written, by its place.
+    var written: [Int: Double] = [:]
+    /// The first clip that was not, by its place.
+    var failure: (place: Int, error: SynthesisError)?
+  }
+
+  /// Speaks.
+  ///
+  /// - Parameters:
+  ///   - interruption: Ends it after the clips under way; the manifest then names those there are.
+  ///   - progress: Called with how many of how many clips were spoken, by several threads at once.
+  /// - Returns: What was spoken, which is less than everything only after an interruption.
+  /// - Throws: `SynthesisError`; clips that were written stay, and are in the manifest.
+  package func start(
+    pool: WorkerPool,
+    interruption: Interruption = Interruption(),
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> Outcome {
+    let clips = clips
+    for label in labels { try makeFolder("\(output)/\(label.label)") }
+    let state = LockedValue(State())
+    pool.run(clips.count) { place, _ in
+      if interruption.isRequested || state.withLock({ $0.failure != nil }) { return }
+      do throws(SynthesisError) {
+        let seconds = try write(clips[place], number: place)
+        progress(
+          state.withLock {
+            $0.written[place] = seconds
+            return $0.written.count
+          },
+          clips.count
+        )
+      } catch {
+        state.withLock { state in
+          if place < state.failure?.place ?? .max { state.failure = (place, error) }
+        }
+      }
+    }
+    let (written, failure) = state.withLock { ($0.written, $0.failure?.error) }
+    let done = written.keys.sorted().map { clips[$0] }
+    if !done.isEmpty { try writeManifest(done) }
+    if case .notSpoken(let attempt, let fault, _, let path)? = failure {
+      throw SynthesisError.notSpoken(attempt, fault, written: done.count, path: path)
+    }
+    if let failure { throw failure }
+    return Outcome(
+      clips: done.count,
+      synthesizers: Dictionary(grouping: done, by: \.voice.synthesizer).mapValues(\.count),
+      seconds: written.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
+    )
+  }
+
+  private func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw SynthesisError.unwritable(path: path, fault: .other(error.localizedDescription))
+    }
+  }
+
+  /// How much the clips of a voice differ in level, in dB, either way.
+  private static let levelRange = -2.0...2.0
+
+  /// Speaks and writes a clip; returns its duration in seconds.
+  private func write(_ clip: Clip, number: Int) throws(SynthesisError) -> Double {
+    let attempt = SynthesisError.Attempt(
+      synthesizer: clip.voice.synthesizer,
+      text: clip.text,
+      voice: clip.voice.number
+    )
+    func refuse(_ fault: SynthesisError.Fault) -> SynthesisError {
+      .notSpoken(attempt, fault, written: 0, path: output)
+    }
+    // By its path alone, so that other labels change nothing.
+    var stream = RandomStream(
+      seed: seed,
+      .synthesis,
+      index: 100,
+      draw: splitKey(clip.path)
+    )
+    let peak = clip.voice.peakDecibels + stream.uniform(Self.levelRange)
+    let spoken: AudioClip?
+    do {
+      spoken = try clip.synthesizer.speak(clip.text, as: clip.voice, number: number)
+        .spoken(peakDecibels: peak)
+    } catch let fault as SynthesisError.Fault {
+      throw refuse(fault)
+    } catch {
+      throw refuse(.notStarted("\(error)"))
+    }
+    guard let spoken else { throw refuse(.silent) }
+    do {
+      try AtomicFile.write(WaveEncoder.encode(spoken), to: "\(output)/\(clip.path)")
+    } catch {
+      throw SynthesisError.unwritable(path: error.path, fault: error.fault)
+    }
+    return spoken.durationSeconds
+  }
+
+  private func writeManifest(_ clips: [Clip]) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let lines = try clips.map { String(decoding: try encoder.encode(Line($0)), as: UTF8.self) }
+    let path = "\(output)/\(Self.manifest)"
+    do {
+      try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
+    } catch {
+      throw SynthesisError.unwritable(path: path, fault: error.fault)
+    }
+  }
+}

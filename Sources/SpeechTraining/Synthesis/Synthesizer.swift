@@ -1,0 +1,129 @@
+internal import Foundation
+package import SpeechModel
+
+/// A program that speaks a text into a sound, run without a shell.
+package struct Synthesizer: Sendable {
+  /// Its name in file names and manifests, such as `espeak-ng`.
+  package let name: String
+  /// The voices that it has; empty if it knows them by their numbers.
+  package let kinds: [SyntheticVoice.Kind]
+  private let path: String
+  private let template: CommandTemplate
+
+  /// The most time for one text, in seconds: a neural voice loads its model first.
+  private static let timeoutSeconds = 120.0
+  /// The most sound on the standard output, and the most memory, in bytes.
+  private static let (outputBytes, memoryBytes) = (1 << 28, 16 << 30)
+
+  /// A command of the user's.
+  ///
+  /// - Throws: `SynthesisError` for a command line that cannot be read, or a program that is not
+  ///   there.
+  package init(command: String) throws(SynthesisError) {
+    let template = try CommandTemplate(command)
+    try self.init(template, program: template.words[0], kinds: [])
+  }
+
+  /// A command with the voices that its program has.
+  ///
+  /// - Throws: `SynthesisError.noProgram`.
+  package init(
+    _ template: CommandTemplate,
+    program: String,
+    kinds: [SyntheticVoice.Kind]
+  ) throws(SynthesisError) {
+    let found = program.contains("/") ? program : installedProgram(program)
+    guard let found, FileManager.default.isExecutableFile(atPath: found), !isDirectory(found) else {
+      throw SynthesisError.noProgram(program)
+    }
+    (path, self.template, self.kinds) = (found, template, kinds)
+    // Names of files begin with it.
+    name = lastComponent(of: program).replacing("_", with: "-").lowercased()
+  }
+
+  /// Refuses a command whose voices would all sound alike.
+  ///
+  /// - Throws: `SynthesisError.sameVoices`.
+  func check(voices: Int) throws(SynthesisError) {
+    guard
+      voices == 1 || !template.fields.isDisjoint(with: CommandTemplate.Field.ofVoices)
+        || !kinds.isEmpty
+    else { throw SynthesisError.sameVoices(template.text, voices: voices) }
+  }
+
+  /// Speaks a text.
+  ///
+  /// - Parameter number: Distinguishes the files of calls at the same time.
+  /// - Throws: `SynthesisError.Fault`.
+  package func speak(
+    _ text: String,
+    as voice: SyntheticVoice,
+    number: Int
+  ) throws(SynthesisError.Fault) -> AudioClip {
+    let file = FileManager.default.temporaryDirectory
+      .appending(path: "asr-synthesis-\(getpid())-\(number).wav").path(percentEncoded: false)
+    defer { unlink(file) }
+    let output = try run(text, as: voice, into: file)
+    let writes = template.fields.contains(.out)
+    guard !writes || FileManager.default.fileExists(atPath: file) else { throw .nothingWritten }
+    do {
+      return writes ? try AudioFile.read(file) : try AudioFile.decode(output, name: name)
+    } catch let error as AudioError {
+      throw .unreadable(error.reason)
+    } catch {
+      throw .notStarted("\(error)")
+    }
+  }
+
+  /// Runs the program; returns its standard output.
+  private func run(
+    _ text: String,
+    as voice: SyntheticVoice,
+    into file: String
+  ) throws(SynthesisError.Fault) -> [UInt8] {
+    // A file without a name, which a program that reads slowly cannot block.
+    guard let input = tmpfile() else { throw .notStarted(String(cString: strerror(errno))) }
+    defer { fclose(input) }
+    if !template.fields.contains(.text) {
+      guard fputs(text + "\n", input) >= 0, fflush(input) == 0, fseek(input, 0, SEEK_SET) == 0
+      else { throw .notStarted(String(cString: strerror(errno))) }
+    }
+    let words = template.words(voice.values.merging([.text: text, .out: file]) { $1 })
+    let run = ProgramRun(
+      path: path,
+      arguments: Array(words.dropFirst()),
+      input: fileno(input),
+      timeoutSeconds: Self.timeoutSeconds,
+      outputBytes: Self.outputBytes,
+      memoryBytes: Self.memoryBytes
+    )
+    switch run.start() {
+    case .finished(let output, 0, _): return output
+    case .finished(_, let status, let errors):
+      throw .status(Int(status), lastError: errors.last)
+    case .tooMuch: throw .tooMuch
+    case .tooLong: throw .tooLong(seconds: Int(Self.timeoutSeconds))
+    case .notStarted(let words): throw .notStarted(words)
+    }
+  }
+}
+
+extension SyntheticVoice {
+  /// What a command's names in braces stand for.
+  fileprivate var values: [CommandTemplate.Field: String] {
+    [
+      .voice: kind.map { $0.name + ($0.variant.map { "+\($0)" } ?? "") } ?? "\(number)",
+      .rate: String(format: "%.2f", rate),
+      .slowness: String(format: "%.3f", 1 / rate),
+      .pitch: "\(pitch)",
+      .wordsPerMinute: "\(Int((Self.usualWordsPerMinute * rate).rounded()))",
+      .hertz: "\(Int((usualHertz * exp2(Double(pitch - 50) / 60)).rounded()))",
+    ]
+  }
+
+  /// The default of espeak-ng.
+  private static let usualWordsPerMinute = 175.0
+
+  /// The mean pitch of flite's voices, about that of women for the one who is one.
+  private var usualHertz: Double { kind?.name == "slt" ? 180 : 110 }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import SpeechModel
+import TestSupport
+import Testing
+
+/// `asr-data synthesize`, and `asr-train --synthetic` with what it made.
+@Suite(.serialized) struct SynthesizeCommandTests {
+  /// A folder with a synthesizer that says everything in a tone of its voice.
+  private func folder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for voice in 0..<4 {
+      for (word, hertz) in [("yes", 400.0), ("stop", 900)] {
+        try AudioFile.write(
+          tone(hertz: hertz + 31 * Double(voice), seconds: 0.3, rate: 16_000, amplitude: 0.3),
+          to: folder.file("\(word)-\(voice).wav")
+        )
+      }
+    }
+    let script = try folder.file("say")
+    try "#!/bin/sh\ncp \"$(dirname \"$0\")/$1-$2.wav\" \"$3\"\n"
+      .write(toFile: script, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    return folder
+  }
+
+  @Test func whatWasSpokenTrains() throws {
+    let folder = try folder()
+    let words = try WorkingFolder.shared.get().path + "/my words"
+    let made = try Command(
+      "asr-data",
+      [
+        "synthesize", "--like", words, "--voices", "4", "-o", "spoken", "--command",
+        "\(folder.path)/say {text} {voice} {out}",
+      ],
+      in: folder.path
+    )
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(made.output == "spoken\n")
+    #expect(
+      made.errors
+        == "8 clips (8 by say), 0.1 minutes in all\n"
+        + "train with them: asr-train '\(words)' --synthetic spoken\n"
+        + "or with nothing else: asr-train spoken --split speaker\n"
+    )
+    let trained = try Command(
+      "asr-train",
+      [
+        words, "--synthetic", "spoken", "--synthetic-share", "0.2", "--model", "linear", "--epochs",
+        "2", "--output", "run",
+      ],
+      in: folder.path
+    )
+    #expect(trained.status == 0, "\(trained.errors)")
+    #expect(
+      trained.errors.contains("\n  synthetic: 8 clips of 4 voices in spoken, for training only\n")
+    )
+    #expect(trained.errors.contains(" clips of a pass (20 %)\n"))
+    // By themselves, with every voice a speaker.
+    let alone = try Command(
+      "asr-train",
+      ["spoken", "--split", "speaker", "--model", "linear", "--epochs", "2", "--output", "alone"],
+      in: folder.path
+    )
+    #expect(alone.status == 0, "\(alone.errors)")
+    #expect(alone.errors.contains("\n  split: 80/10/10 of the speakers, by the seed\n"))
+    #expect(alone.errors.contains("\n  speakers: 4\n"))
+  }
+
+  @Test(arguments: [
+    ([], "nothing to say; name labels with --words, --like or --say"),
+    (["--words", "yes", "--voices", "0"], "--voices is 0; expected 1 to 10000"),
+    (
+      ["--say", "yes"],
+      "The value 'yes' is invalid for '--say <label=text>': 'yes' has no =; expected"
+    ),
+    (
+      ["--words", "yes", "--name-pattern", "{label}_{x}"],
+      "--name-pattern needs --like, the recordings whose names it reads"
+    ),
+    (
+      ["--words", "yes", "--command", "x {text}", "--synthesizer", "flite"],
+      "--command and --synthesizer say different things; give one"
+    ),
+    (
+      ["--words", "yes", "--command", "x {text}", "--language", "de"],
+      "--language changes nothing with --command; leave it out"
+    ),
+  ])
+  func whatMakesNoSenseIsAUsageError(_ arguments: [String], _ expected: String) throws {
+    let command = try Command(
+      "asr-data",
+      ["synthesize", "--output", "out"] + arguments,
+      in: FileManager.default.temporaryDirectory.path
+    )
+    #expect(command.status == 64)
+    #expect(command.errors.hasPrefix("Error: \(expected)"), "\(command.errors)")
+  }
+
+  @Test func refusalsNameFlags() throws {
+    let folder = try folder()
+    func errors(_ arguments: String...) throws -> String {
+      let command = try Command("asr-data", ["synthesize"] + arguments, in: folder.path)
+      #expect(command.status == 1)
+      return command.errors
+    }
+    #expect(
+      try errors("--words", "yes", "-o", ".", "--command", "./say {text} {voice} {out}")
+        == "Error: .: is not an empty folder; name a new folder with --output, or remove this one\n"
+    )
+    #expect(
+      try errors("--words", "yes", "-o", "out", "--command", "./say {text} 0 {out}")
+        == "Error: command './say {text} 0 {out}': all 100 voices would sound the same, as it has none"
+        + " of {voice}, {rate}, {slowness} and {pitch}; put one of them into --command, or take --voices"
+        + " 1\n"
+    )
+    #expect(
+      try errors("--say", "no way=", "-o", "out", "--command", "./say {text} {voice} {out}")
+        == "Error: there is nothing to say for the label 'no way'; name a text with --say 'no way'='...'\n"
+    )
+    // Without any program on the path.
+    let alone = try Command(
+      bash: "asr=$(command -v asr-data); PATH=/nowhere $asr synthesize --words yes -o out",
+      in: folder.path
+    )
+    #expect(alone.status == 1)
+    #expect(
+      alone.errors
+        == "Error: no speech synthesizer is installed: neither espeak-ng nor flite is in the folders of"
+        + " PATH; install one, on Debian and Ubuntu with: sudo apt install espeak-ng flite; or name"
+        + " another with --command\n"
+    )
+  }
+
+  @Test func trainingFlagsThatNeedEachOther() throws {
+    let words = try WorkingFolder.shared.get().path + "/my words"
+    for (arguments, expected) in [
+      (
+        ["--synthetic-share", "0.4"],
+        "--synthetic-share needs --synthetic, the folder of synthetic clips"
+      ),
+      (
+        ["--synthetic", "x", "--overfit", "2x4"],
+        "--synthetic changes nothing with --overfit; leave it out"
+      ),
+    ] {
+      let command = try Command("asr-train", [words] + arguments, in: "/tmp")
+      #expect(command.status == 64)
+      #expect(command.errors.hasPrefix("Error: \(expected)"), "\(command.errors)")
+    }
+    let resumed = try Command("asr-train", ["--resume", "run", "--synthetic", "x"], in: "/tmp")
+    #expect(
+      resumed.errors.hasPrefix(
+        "Error: --synthetic cannot be changed with --resume; the run is resumed as it began"
+      )
+    )
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import SpeechModel
+import SpeechTraining
+import TestSupport
+
+/// A shell script that speaks: it copies a recording of its own, and notes how it was called.
+struct FakeSynthesizer {
+  private let folder: TemporaryFolder
+  let script: String
+
+  /// - Parameter lines: What the script does; its arguments are text, voice, rate, slowness, pitch and the
+  ///   file to write.
+  init(_ folder: TemporaryFolder, named name: String = "say", _ lines: String? = nil) throws {
+    self.folder = folder
+    script = try folder.file(name)
+    let recording = try folder.file("spoken-by-\(name).wav")
+    // Half a second of silence, sound, and silence.
+    var clip = tone(hertz: 400, seconds: 0.3, rate: 22_050, amplitude: 0.5)
+    let silence = [Float](repeating: 0, count: 11_025)
+    clip.samples = silence + clip.samples + silence
+    try AudioFile.write(clip, to: recording)
+    let text =
+      "#!/bin/sh\n"
+      + (lines ?? "echo \"$@\" >> '\(folder.path)/calls.txt'; cp '\(recording)' \"$6\"") + "\n"
+    try text.write(toFile: script, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+  }
+
+  /// The command line of the script with every name that there is.
+  var command: String { "'\(script)' {text} {voice} {rate} {slowness} {pitch} {out}" }
+
+  /// How the script was called, in the order of the bytes.
+  var calls: [String] {
+    get throws {
+      try String(contentsOfFile: "\(folder.path)/calls.txt", encoding: .utf8)
+        .split(separator: "\n").map { line in
+          // But for the file, whose name is no one's business.
+          line.split(separator: " ").dropLast().joined(separator: " ")
+        }.sorted()
+    }
+  }
+}
