@@ -1,7 +1,9 @@
 import SpeechTraining
 import Testing
 
-/// Intervals of counts. Expected values are SciPy 1.17.1's: `chi2.ppf(0.025, 2 * k) / 2` and
+/// Intervals of counts.
+///
+/// Expected values are SciPy 1.17.1's: `chi2.ppf(0.025, 2 * k) / 2` and
 /// `chi2.ppf(0.975, 2 * k + 2) / 2`; `beta.ppf(0.025, k, n - k + 1)` and `beta.ppf(0.975, k + 1, n - k)`.
 @Suite struct ExactIntervalTests {
   @Test(arguments: [
