@@ -131,6 +131,45 @@ import Testing
     #expect(again.output == heard.output)
   }
 
+  /// The words of the recording, and one of noise in which nothing is said.
+  @Test func whatIsHeardIsCounted() throws {
+    try Data("0.5\t1.5\tyes\n2\t3\tstop\n3.5\t4.5\tyes\n".utf8)
+      .write(to: URL(filePath: folder.path + "/long.txt"))
+    try AudioFile.write(tone(hertz: 440, seconds: 4), to: try folder.file("without/tone.wav"))
+    let arguments = [
+      "--stream", "long.wav", "--truth", "long.txt", "--negative", "without", "--threshold", "0.5",
+    ]
+    let json = try Command(
+      "asr-evaluate",
+      ["--model", model, "--json"] + arguments,
+      in: folder.path
+    )
+    #expect(json.status == 0, "\(json.errors)")
+    let object = try #require(try objects(json).first)
+    let all = try #require(object["all"] as? [String: Int])
+    #expect(all["said"] == 3)
+    #expect((all["heard"] ?? 0) + (all["missed"] ?? 0) == 3)
+    #expect(abs((object["listenedHours"] as? Double ?? 0) - 9 / 3_600) < 1e-9)
+    let alarms = try #require(all["falseAlarms"])
+    let rows = try #require(object["thresholds"] as? [[String: Double]])
+    #expect(rows.first { $0["threshold"] == 0.5 }?["falseAlarms"] == Double(alarms))
+    let text = try Command(
+      "asr-evaluate",
+      ["--model", model, "--target-fa", "1", "--dump-false-alarms", "alarms"] + arguments,
+      in: folder.path
+    )
+    #expect(text.status == 0, "\(text.errors)")
+    #expect(text.output.contains(" on long.wav and 1 recording without words\n"))
+    #expect(text.output.contains("of 3 words, "))
+    #expect(text.output.contains("at most 1 false alarms an hour: "))
+    #expect(text.errors.contains("false alarms: \(alarms) recordings in alarms\n"))
+    let written = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/alarms")
+    #expect(written.count == alarms)
+    let without = try Command("asr-evaluate", ["--truth", "long.txt", "words"], in: folder.path)
+    #expect(without.status == 64)
+    #expect(without.errors.hasPrefix("Error: --truth needs --stream\n"))
+  }
+
   @Test func aWordIsALineAndRunsACommand() throws {
     let heard = try run(
       "asr-listen",

@@ -191,7 +191,7 @@ import Testing
     settings.threshold = 0.34
     let expected = try recognizer.events(in: clip, settings: settings)
     #expect(!expected.isEmpty)
-    #expect(expected.allSatisfy(\.isOver))
+    #expect(expected.allSatisfy { $0.isOver })
     for threads in [1, 3] {
       let found = try recognizer.events(
         in: clip,
