@@ -103,12 +103,12 @@ import TrainingCommandSupport
     #expect(one.summary.syntheticClips == 24 && without.summary.syntheticClips == 0)
     #expect(one.summary.clips == without.summary.clips)
     #expect(one.summary.dataDigest == without.summary.dataDigest)
-    // 48 recordings, and as many synthetic clips: three steps a pass instead of two.
+    // 48 recordings and 21 synthetic clips: three steps a pass instead of two.
     #expect(one.summary.steps == 6 && without.summary.steps == 4)
     func text(_ path: String) throws -> String {
       try String(contentsOfFile: "\(folders.folder.path)/\(path)", encoding: .utf8)
     }
-    #expect(try text("1/config.yaml").contains("\n  synthetic-share: 0.5"))
+    #expect(try text("1/config.yaml").contains("\n  synthetic-share: 0.3"))
     #expect(!(try text("without/config.yaml").contains("synthetic")))
     #expect(try text("1/summary.json").contains("\"syntheticClips\" : 24"))
     let page = try text("1/report.html")
