@@ -170,7 +170,7 @@ package struct Dataset: Sendable {
         rateHertz: member.rateHertz,
         seconds: member.seconds,
         hash: member.hash,
-        soundDigest: member.measurements?.digest,
+        soundDigest: member.soundDigest,
         fileSoundDigest: member.fileSoundDigest,
         isSilent: member.measurements?.level.isSilent ?? false,
         speaker: member.recording.speaker,
