@@ -31,8 +31,8 @@ extension ModelFileError: CommandExplained {
   package var commandMessage: String {
     switch reason {
     case .otherKind(let found, .resume(let run, let model)):
-      "\(path): \(found); \(model.map { "use \($0), or " } ?? "")resume it with:"
-        + " asr-train --resume \(run)"
+      "\(path): \(found); \(model.map { "use \(shellQuoted($0)), or " } ?? "")resume it with:"
+        + " asr-train --resume \(shellQuoted(run))"
     case .otherDigest: "\(self), or name one with --from"
     default: description
     }

@@ -2,38 +2,108 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Manual pages and completions, as `Scripts/manuals.sh` makes them of the commands' parsers.
+/// Manual pages and completions, as `Scripts/manuals.sh` installs them.
 @Suite struct ManualTests {
   private static let programs = [
     "asr-train", "asr-predict", "asr-export", "asr-evaluate", "asr-search", "asr-data", "asr-bench",
     "asr-serve", "asr-explain", "asr-listen",
   ]
 
-  private static func has(_ shell: String) -> Bool {
+  private static func has(_ program: String) -> Bool {
     ["/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]
-      .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(shell)") }
+      .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
   }
 
-  /// The script of every command, read by its shell as a whole.
-  private func check(_ shell: String) throws {
-    let folder = try TemporaryFolder()
-    for program in Self.programs {
-      let made = try Command(program, ["--generate-completion-script", shell], in: folder.path)
-      #expect(made.status == 0 && made.errors.isEmpty, "\(program): \(made.errors)")
-      #expect(made.output.contains("version"), "\(program) completes no flag in \(shell)")
-      try made.output.write(toFile: "\(folder.path)/script", atomically: true, encoding: .utf8)
-      let read = try Command(bash: "\(shell) -n script", in: folder.path)
-      #expect(read.status == 0, "\(program): \(read.errors)")
+  /// What the script installs below a prefix with a blank in its name, made once.
+  private final class Installation: Sendable {
+    static let shared = Result { try Installation() }
+
+    private let folder: TemporaryFolder
+    let path: String
+
+    /// Runs the script on the built programs.
+    ///
+    /// Only the parser's generator has to be built, of its sources beside the compiled parser.
+    private init() throws {
+      folder = try TemporaryFolder()
+      path = folder.path + "/my prefix/share"
+      let package = Fixtures.package.path(percentEncoded: false)
+      let made = try Command(
+        bash: """
+          set -eu
+          mkdir programs
+          for program in \(programs.joined(separator: " ")); do
+            ln -s "$0$program" programs
+          done
+          swiftc -suppress-warnings -o programs/generate-manual -I "$0Modules" \
+            $(find '\(package)'.build/checkouts/swift-argument-parser/Tools/generate-manual -name '*.swift') \
+            "$0"ArgumentParser.build/*.o "$0"ArgumentParserToolInfo.build/*.o
+          ASR_PROGRAMS=$PWD/programs bash '\(package)'Scripts/manuals.sh "$PWD/my prefix"
+          """,
+        in: folder.path
+      )
+      #expect(made.status == 0 && made.errors.isEmpty, "\(made.errors)")
+    }
+
+    /// The files in one of the folders.
+    func files(in folder: String) throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)").sorted()
     }
   }
 
-  @Test func bashReadsItsCompletions() throws { try check("bash") }
+  /// The script of every command, read by its shell as a whole.
+  private func check(_ shell: String, in folder: String, name: (String) -> String) throws {
+    let installed = try Installation.shared.get()
+    #expect(try installed.files(in: folder) == Self.programs.map(name).sorted())
+    for program in Self.programs {
+      let path = "\(installed.path)/\(folder)/\(name(program))"
+      let script = try String(contentsOfFile: path, encoding: .utf8)
+      #expect(script.contains("version"), "\(program) completes no flag in \(shell)")
+      let read = try Command(bash: "\(shell) -n '\(path)'", in: "/")
+      #expect(read.status == 0 && read.errors.isEmpty, "\(program): \(read.errors)")
+    }
+  }
+
+  @Test func bashReadsItsCompletions() throws {
+    try check("bash", in: "bash-completion/completions") { $0 }
+  }
 
   @Test(.enabled(if: has("zsh"), "needs zsh, which is not installed here"))
-  func zshReadsItsCompletions() throws { try check("zsh") }
+  func zshReadsItsCompletions() throws { try check("zsh", in: "zsh/site-functions") { "_" + $0 } }
 
   @Test(.enabled(if: has("fish"), "needs fish, which is not installed here"))
-  func fishReadsItsCompletions() throws { try check("fish") }
+  func fishReadsItsCompletions() throws {
+    try check("fish", in: "fish/vendor_completions.d") { $0 + ".fish" }
+  }
+
+  @Test func everyCommandHasAPage() throws {
+    let pages = try Installation.shared.get().files(in: "man/man1")
+    for program in Self.programs { #expect(pages.contains("\(program).1")) }
+    for part in ["check", "augment", "compare"] { #expect(pages.contains("asr-data.\(part).1")) }
+    #expect(!pages.contains { $0.contains("help") })
+  }
+
+  @Test(
+    .enabled(if: has("man") && has("groff"), "needs man and groff, which are not installed here")
+  )
+  func manShowsThePagesWithoutAWarning() throws {
+    let installed = try Installation.shared.get()
+    for page in try installed.files(in: "man/man1") {
+      let shown = try Command(
+        bash: "MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 '\(installed.path)/man/man1/\(page)'",
+        in: "/"
+      )
+      #expect(shown.status == 0 && shown.errors.isEmpty, "\(page): \(shown.errors)")
+      // Overstruck letters stand for bold and underlined ones.
+      let text = shown.output.replacing(/.\x08/, with: "")
+      let name = page.dropLast(2).split(separator: ".").joined(separator: " ")
+      #expect(text.contains("NAME") && text.contains("SYNOPSIS"), "\(page)")
+      #expect(!text.contains("help(1)"), "\(page) points to a page that is not installed")
+      for example in text.split(separator: "\n") where example.hasPrefix("       \(name) ") {
+        #expect(!example.hasSuffix("-"), "\(page) wraps '\(example)'")
+      }
+    }
+  }
 
   /// What bash would offer after the beginning of a flag.
   @Test func aFlagIsCompletedInBash() throws {

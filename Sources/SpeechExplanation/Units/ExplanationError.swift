@@ -16,8 +16,8 @@ public enum ExplanationError: Error, Equatable {
   case overlappingSpans(UnitSpan, UnitSpan)
   /// No span was given.
   case noUnits
-  /// A file of spans cannot be used: its path, and why.
-  case unitFile(path: String, words: String)
+  /// A file of spans, or a line of it, from 1, cannot be used.
+  case unitFile(path: String, line: Int?, UnitFileFault)
   /// A folder with the sound that replaces removed parts has no recording that can be read.
   case noReplacement(path: String)
   /// The weights of a network that is not linear say nothing by themselves.
@@ -45,7 +45,8 @@ extension ExplanationError: CustomStringConvertible {
     case .overlappingSpans(let first, let second):
       "the units \(first.words) and \(second.words) overlap; expected units that share nothing"
     case .noUnits: "no unit is given; expected at least one"
-    case .unitFile(let path, let words): "\(path.printable): \(words)"
+    case .unitFile(let path, let line, let fault):
+      "\(path.printable): \(line.map { "line \($0): " } ?? "")\(fault)"
     case .noReplacement(let path): "\(path.printable): no recording in it can be read"
     case .notLinear:
       "the network is not linear, so that its weights do not say by themselves what speaks for a"

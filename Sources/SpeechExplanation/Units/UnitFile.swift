@@ -6,47 +6,42 @@ extension UnitChoice {
   ///
   /// - Throws: `ExplanationError` with the line that cannot be used.
   public init(contentsOf path: String) throws(ExplanationError) {
-    func refusal(_ words: String) -> ExplanationError { .unitFile(path: path, words: words) }
     let text: String
     do throws(TextFile.Refusal) {
       text = try TextFile.read(path, limitBytes: 1 << 20)
     } catch {
-      throw refusal(error.words)
+      throw .unitFile(path: path, line: nil, .text(error.fault))
     }
-    do throws(DelimitedText.Refusal) {
-      self = .spans(try Self.spans(text))
-    } catch {
-      throw refusal("line \(error.line): \(error.words)")
-    }
+    self = .spans(try Self.spans(text, path: path))
   }
 
-  private static func spans(_ text: String) throws(DelimitedText.Refusal) -> [UnitSpan] {
+  private static func spans(_ text: String, path: String) throws(ExplanationError) -> [UnitSpan] {
+    func refusal(_ line: Int, _ fault: UnitFileFault) -> ExplanationError {
+      .unitFile(path: path, line: line, fault)
+    }
     let separator = text.contains("\t") ? "\t" : text.contains(";") ? ";" : "," as Character
     var table = DelimitedText(text[...], separatedBy: separator)
-    guard let header = try table.next() else {
-      throw DelimitedText.Refusal(line: 1, words: "it is empty; expected \(columns)")
+    func nextRow() throws(ExplanationError) -> DelimitedText.Row? {
+      do throws(DelimitedText.Refusal) {
+        return try table.next()
+      } catch {
+        throw refusal(error.line, .table(error.fault))
+      }
     }
+    guard let header = try nextRow() else { throw refusal(1, .empty) }
     let names = header.cells.map { $0.lowercased() }
     guard let start = names.firstIndex(of: "start"), let end = names.firstIndex(of: "end") else {
-      throw DelimitedText.Refusal(
-        line: header.line,
-        words: "the header is '\(header.cells.joined(separator: "\(separator)").excerpt(80))';"
-          + " expected \(columns)"
-      )
+      throw refusal(header.line, .header(header.cells.joined(separator: "\(separator)")))
     }
     let (low, high) = (names.firstIndex(of: "low"), names.firstIndex(of: "high"))
     var spans: [UnitSpan] = []
-    while let row = try table.next() {
+    while let row = try nextRow() {
       if row.isBlank { continue }
-      func range(_ first: Int, _ second: Int) throws(DelimitedText.Refusal) -> Range<Double> {
+      func range(_ first: Int, _ second: Int) throws(ExplanationError) -> Range<Double> {
         let cells = [first, second].map { $0 < row.cells.count ? row.cells[$0] : "" }
         let numbers = cells.compactMap { Double($0) }.filter { $0.isFinite && $0 >= 0 }
         guard numbers.count == 2, numbers[0] < numbers[1] else {
-          throw DelimitedText.Refusal(
-            line: row.line,
-            words: "from '\(cells[0].excerpt())' to '\(cells[1].excerpt())'; expected two numbers,"
-              + " 0 or more, the second one larger"
-          )
+          throw refusal(row.line, .span(from: cells[0], to: cells[1]))
         }
         return numbers[0]..<numbers[1]
       }
@@ -55,14 +50,8 @@ extension UnitChoice {
       spans.append(span)
     }
     guard spans.count <= most else {
-      throw DelimitedText.Refusal(
-        line: header.line,
-        words: "\(spans.count) units follow; expected at most \(most)"
-      )
+      throw refusal(header.line, .tooMany(found: spans.count, allowed: most))
     }
     return spans
   }
-
-  private static let columns =
-    "the columns start and end, in seconds, and perhaps low and high, in Hz"
 }

@@ -18,13 +18,13 @@ public struct AudioError: Error, Equatable {
     /// A format that the ffmpeg program failed to read; with the program's message.
     case notConverted(format: String, words: String)
     /// It ends before what its header announces.
-    case truncated(String)
+    case truncated(Truncation)
     /// A coding that libsndfile cannot decode; with libsndfile's message.
     case unsupported(String)
     /// It holds several streams one after another, of different rates or channels.
     case mixedStreams
-    /// The header contradicts itself or the format; with libsndfile's message.
-    case malformed(String)
+    /// It contradicts itself or its format.
+    case malformed(Damage)
     /// It is well formed and contains no sample.
     case noFrames
     /// A sample is NaN or infinite.
@@ -82,13 +82,13 @@ extension AudioError.Reason {
         + " ffmpeg), or convert the recordings where it is: \(command)"
     case .notConverted(let format, let words):
       "this is \(format), and ffmpeg cannot read it: \(words)"
-    case .truncated(let words): "truncated: \(words); copy or record the file again"
+    case .truncated(let truncation): "truncated: \(truncation); copy or record the file again"
     case .unsupported(let words):
       "this kind of audio coding is not supported (\(words)); convert it to 16-bit WAV or FLAC"
     case .mixedStreams:
       "holds several streams of different rates or channels; convert each by itself"
-    case .malformed(let words):
-      "damaged, or not what its header says (\(words)); copy or convert the file again"
+    case .malformed(let damage):
+      "damaged, or not what its header says (\(damage)); copy or convert the file again"
     case .noFrames: "holds no sound: its header is fine but it has 0 samples"
     case .nonFinite(let frame):
       "sample \(frame) is not a number or infinite; export the file again"

@@ -209,7 +209,7 @@ public enum AudioFile {
       let (frames, failure) = decoder.read(into: &block)
       if let failure {
         throw AudioRefusal(
-          .truncated("decoding stopped after \(mix.samples.count + frames) samples (\(failure))")
+          .truncated(.decoding(samples: mix.samples.count + frames, detail: failure))
         )
       }
       if frames == 0 { break }
@@ -224,9 +224,7 @@ public enum AudioFile {
     let expected = part.samples ?? decoder.announcedFrames
     if part.isMPEG, mix.samples.count - before < expected {
       throw AudioRefusal(
-        .truncated(
-          "its frames announce \(expected) samples, \(mix.samples.count - before) are there"
-        )
+        .truncated(.samples(announced: expected, found: mix.samples.count - before))
       )
     }
   }
@@ -238,7 +236,7 @@ public enum AudioFile {
     if let coding = WaveHeader.unknownCoding(bytes) { return .unsupported(coding) }
     // libsndfile reports a missing file when it finds no sound where it expects an embedded file.
     if refusal.words.contains("File does not exist") {
-      return .malformed("the decoder finds no sound in it")
+      return .malformed(.noSound)
     }
     // libsndfile guarantees the codes 0 to 4 only; for the others, its messages say more.
     let words = String(refusal.words.trimmed { " .\n".contains($0) })
@@ -246,6 +244,7 @@ public enum AudioFile {
     let isUnsupported = ["unimplemented", "unsupported", "not supported", "no codec"].contains {
       lowered.contains($0)
     }
-    return refusal.code == 4 || isUnsupported ? .unsupported(words) : .malformed(words)
+    return refusal.code == 4 || isUnsupported
+      ? .unsupported(words) : .malformed(.decoder(detail: words))
   }
 }

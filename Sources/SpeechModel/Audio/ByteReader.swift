@@ -65,6 +65,6 @@ struct AudioRefusal: Error {
 
   /// A file that ends before what its header announces.
   static func missing(_ announced: Int, _ found: Int) -> AudioRefusal {
-    AudioRefusal(.truncated("its header announces \(announced) bytes, \(found) are there"))
+    AudioRefusal(.truncated(.bytes(announced: announced, found: found)))
   }
 }

@@ -72,12 +72,12 @@ struct DecodableAudio {
     guard AudioContainer.marks.contains(where: { reader.has($0, at: 0) }) else {
       return AudioRefusal(.notAudio)
     }
-    if reader.count < 12 { return AudioRefusal(.truncated("it ends within its header")) }
+    if reader.count < 12 { return AudioRefusal(.truncated(.within(.header))) }
     // A form of another kind has a name, such as AVI or WEBP; a damaged file seldom does.
     let isNamed = reader.hasName(at: 8)
     return AudioRefusal(
       isNamed || !reader.has("RIF", at: 0)
-        ? .notAudio : .malformed("its header is not that of a WAV file")
+        ? .notAudio : .malformed(.wave)
     )
   }
 }

@@ -9,7 +9,15 @@ package enum TextFile {
   package struct Refusal: Error, Equatable {
     /// The line concerned, from 1; nil for the whole file.
     package var line: Int?
-    package var words: String
+    /// What is wrong.
+    package var fault: TextFault
+    /// What was found, what was expected, and what to do.
+    package var words: String { fault.description }
+
+    init(line: Int? = nil, _ fault: TextFault) {
+      self.line = line
+      self.fault = fault
+    }
   }
 
   /// How long to wait for a pipe's first bytes, in seconds.
@@ -28,18 +36,18 @@ package enum TextFile {
   /// - Throws: `Refusal`.
   private static func bytes(of path: String, limitBytes: Int) throws(Refusal) -> [UInt8] {
     guard !path.utf8.contains(0) else {
-      throw Refusal(words: "the path holds a NUL character")
+      throw Refusal(.nameWithNUL)
     }
     var status = stat()
     guard stat(path, &status) == 0 else { throw missing(path) }
     let kind = status.st_mode & S_IFMT
-    if kind == S_IFDIR { throw Refusal(words: "this is a folder; expected a file") }
+    if kind == S_IFDIR { throw Refusal(.folder) }
     if kind == S_IFREG, Int(status.st_size) > limitBytes {
-      throw tooLarge("it has \(status.st_size) bytes", limitBytes)
+      throw Refusal(.tooLarge(bytes: Int(status.st_size), allowed: limitBytes))
     }
     // Opening a named pipe without a writer would block for ever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | (kind == S_IFIFO ? O_NONBLOCK : 0))
-    guard descriptor >= 0 else { throw Refusal(words: "cannot be read: \(systemWords())") }
+    guard descriptor >= 0 else { throw Refusal(.system(code: errno)) }
     defer { close(descriptor) }
     if kind == S_IFIFO { try awaitWriter(descriptor) }
     var bytes: [UInt8] = []
@@ -49,10 +57,10 @@ package enum TextFile {
         SpeechFoundation.read(descriptor, $0.baseAddress, $0.count)
       }
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw Refusal(words: "cannot be read: \(systemWords())") }
+      guard count >= 0 else { throw Refusal(.system(code: errno)) }
       if count == 0 { return bytes }
       guard bytes.count + count <= limitBytes else {
-        throw tooLarge("there is no end to it after \(bytes.count + count) bytes", limitBytes)
+        throw Refusal(.endless(bytes: bytes.count + count, allowed: limitBytes))
       }
       bytes += block[..<count]
     }
@@ -61,33 +69,20 @@ package enum TextFile {
   private static func missing(_ path: String) -> Refusal {
     let number = errno
     guard number == ENOENT || number == ENOTDIR else {
-      return Refusal(words: "cannot be read: \(systemWords(number))")
+      return Refusal(.system(code: number))
     }
     var link = stat()
     let isLink = lstat(path, &link) == 0 && link.st_mode & S_IFMT == S_IFLNK
-    return Refusal(
-      words: isLink ? "this is a link to a file that is not there" : "there is no such file"
-    )
-  }
-
-  private static func tooLarge(_ found: String, _ limitBytes: Int) -> Refusal {
-    Refusal(words: "\(found); expected at most \(limitBytes)")
+    return Refusal(isLink ? .brokenLink : .missing)
   }
 
   /// Waits until a pipe has data, then makes reads block for the rest.
   private static func awaitWriter(_ descriptor: Int32) throws(Refusal) {
     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     guard poll(&waiting, 1, Int32(patienceSeconds * 1_000)) > 0 else {
-      throw Refusal(
-        words: "this is a pipe that nothing was written to for \(patienceSeconds) seconds;"
-          + " expected a file, or a pipe that something writes to"
-      )
+      throw Refusal(.silentPipe(seconds: patienceSeconds))
     }
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
-  }
-
-  private static func systemWords(_ number: Int32 = errno) -> String {
-    String(cString: strerror(number))
   }
 
   /// Decodes bytes as text.
@@ -98,10 +93,7 @@ package enum TextFile {
     if bytes.starts(with: [0xFE, 0xFF]) { return try wideText(bytes, littleEndian: false) }
     let own = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     if let text = String(validating: own, as: UTF8.self) { return text }
-    throw Refusal(
-      line: lineOfError(in: own),
-      words: "this is not UTF-8 text; save the file as UTF-8"
-    )
+    throw Refusal(line: lineOfError(in: own), .notUTF8)
   }
 
   private static func wideText(
@@ -114,9 +106,7 @@ package enum TextFile {
     }
     guard bytes.count.isMultiple(of: 2), let text = String(validating: units, as: UTF16.self)
     else {
-      throw Refusal(
-        words: "this is not UTF-16 text, though its first bytes say so; save the file as UTF-8"
-      )
+      throw Refusal(.notUTF16)
     }
     return text
   }

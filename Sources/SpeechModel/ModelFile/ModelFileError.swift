@@ -8,9 +8,9 @@ public struct ModelFileError: Error, Equatable {
     /// probably meant.
     case otherKind(found: String, meant: Meant)
     /// Not a safetensors file, or a damaged one.
-    case malformed(String)
+    case malformed(Damage)
     /// A safetensors file that this package did not write.
-    case foreign(String)
+    case foreign(Foreign)
     /// Written by another version of the package.
     case version(found: String, expected: String)
     /// The checksum does not agree with the contents.
@@ -18,7 +18,7 @@ public struct ModelFileError: Error, Equatable {
     /// Another file than the one expected, by their SHA-256.
     case otherDigest(found: String, expected: String)
     /// The contents do not fit together.
-    case inconsistent(String)
+    case inconsistent(Inconsistency)
     /// Its answer for a recording is not finite.
     case nonFiniteAnswer
     /// It could not be written, for this reason; an existing file is unchanged.
@@ -73,10 +73,10 @@ extension ModelFileError: CustomStringConvertible {
     switch reason {
     case .unreadable(let reason): "\(path): cannot be read: \(reason.explanation)"
     case .otherKind(let found, let meant): "\(path): \(found); \(meant)"
-    case .malformed(let words):
-      "\(path): not a model file, or a damaged one (\(words)); copy it again or train anew"
-    case .foreign(let words):
-      "\(path): a safetensors file, but not a model of this package (\(words));"
+    case .malformed(let damage):
+      "\(path): not a model file, or a damaged one (\(damage)); copy it again or train anew"
+    case .foreign(let foreign):
+      "\(path): a safetensors file, but not a model of this package (\(foreign));"
         + " expected one written by asr-train"
     case .version(let found, let expected):
       "\(path): model format \(found); this program reads format \(expected);"
@@ -87,8 +87,8 @@ extension ModelFileError: CustomStringConvertible {
     case .otherDigest(let found, let expected):
       "\(path): another model than the one that was meant (its SHA-256 is \(found), expected"
         + " \(expected)); put that one back"
-    case .inconsistent(let words):
-      "\(path): the contents do not fit together (\(words)); train anew"
+    case .inconsistent(let inconsistency):
+      "\(path): the contents do not fit together (\(inconsistency)); train anew"
     case .nonFiniteAnswer:
       "\(path): what the model makes of this recording is not a number, as its weights are of no"
         + " use; train anew"

@@ -69,20 +69,20 @@ package struct Safetensors: Equatable {
   ///
   /// - Throws: `ModelFileError`, with the given path.
   package init(decoding bytes: [UInt8], path: String) throws {
-    func malformed(_ words: String) -> ModelFileError {
-      ModelFileError(path: path, reason: .malformed(words))
+    func malformed(_ damage: ModelFileError.Damage) -> ModelFileError {
+      ModelFileError(path: path, reason: .malformed(damage))
     }
-    guard bytes.count >= 8 else { throw malformed("only \(bytes.count) bytes") }
+    guard bytes.count >= 8 else { throw malformed(.tooShort(bytes: bytes.count)) }
     let length = bytes[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length >= 2, length <= UInt64(min(Self.headerLimit, bytes.count - 8)) else {
-      throw malformed("its header would have \(length) bytes, the file has \(bytes.count)")
+      throw malformed(.headerLength(length, fileBytes: bytes.count))
     }
     let start = 8 + Int(length)
     let header: SafetensorsHeader
     do {
       header = try SafetensorsHeader(parsing: bytes[8..<start])
     } catch {
-      throw malformed(error.words)
+      throw malformed(.header(detail: error.words))
     }
     self.init(metadata: header.metadata)
     // Tensors must cover the data exactly: no holes, no overlaps, nothing left over.
@@ -94,21 +94,21 @@ package struct Safetensors: Equatable {
       guard let precision = Precision(rawValue: tensor.type) else {
         throw ModelFileError(
           path: path,
-          reason: .foreign("'\(name)' holds \(tensor.type), not F32 or F16")
+          reason: .foreign(.type(name: name, found: tensor.type))
         )
       }
       guard tensor.range.lowerBound == end, tensor.range.upperBound <= bytes.count - start else {
-        throw malformed("'\(name)' does not lie where the one before it ends")
+        throw malformed(.tensor(name: name, .place))
       }
       end = tensor.range.upperBound
       var count = precision.bytes
       for size in tensor.shape {
         let (product, overflow) = count.multipliedReportingOverflow(by: size)
-        guard !overflow else { throw malformed("'\(name)' has an impossible shape") }
+        guard !overflow else { throw malformed(.tensor(name: name, .impossibleShape)) }
         count = product
       }
       guard count == tensor.range.count else {
-        throw malformed("'\(name)' has a shape that does not agree with its bytes")
+        throw malformed(.tensor(name: name, .otherSize))
       }
       tensors[name] = bytes.withUnsafeBytes { all in
         Tensor(
@@ -119,7 +119,7 @@ package struct Safetensors: Equatable {
       }
     }
     guard end == bytes.count - start else {
-      throw malformed("\(bytes.count - start - end) bytes are left over")
+      throw malformed(.leftOver(bytes: bytes.count - start - end))
     }
   }
 

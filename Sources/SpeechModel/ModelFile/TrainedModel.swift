@@ -191,7 +191,7 @@ public struct TrainedModel: Sendable {
     let file = try Safetensors(decoding: bytes, path: path)
     guard let version = file.metadata[Key.version] else {
       try refuse(OtherFile(checkpointAt: path, metadata: file.metadata))
-      throw fail(.foreign("it has no \(Key.version)"))
+      throw fail(.foreign(.noKey(Key.version)))
     }
     guard version == Self.formatVersion else {
       throw fail(.version(found: version, expected: Self.formatVersion))
@@ -199,7 +199,7 @@ public struct TrainedModel: Sendable {
     guard file.metadata[Key.digest] == Self.digest(of: file) else { throw fail(.altered) }
     do {
       guard file.metadata[Key.configuration]?.utf8.count ?? 0 <= Self.configurationLimit else {
-        throw Inconsistency(words: "\(Key.configuration) is longer than 1 MiB")
+        throw Inconsistency.tooLong(key: Key.configuration)
       }
       let configuration = try Self.decode(
         ModelConfiguration.self,
@@ -208,7 +208,7 @@ public struct TrainedModel: Sendable {
       )
       let labels = try Self.decode([String].self, file.metadata, Key.labels)
       guard Set(labels).count == labels.count else {
-        throw Inconsistency(words: "a label comes twice")
+        throw Inconsistency.repeatedLabel
       }
       try configuration.features.validate()
       let plan = try NetworkPlan(
@@ -231,11 +231,11 @@ public struct TrainedModel: Sendable {
         expected.formUnion([Key.mean, Key.deviation])
         guard normalizer?.deviation.allSatisfy({ $0 >= Normalizer.smallestDeviation }) == true
         else {
-          throw Inconsistency(words: "\(Key.deviation) is too small")
+          throw Inconsistency.smallDeviation(name: Key.deviation)
         }
       }
       if let extra = file.tensors.keys.sorted().first(where: { !expected.contains($0) }) {
-        throw Inconsistency(words: "no layer has the tensor '\(extra)'")
+        throw Inconsistency.extraTensor(name: extra)
       }
       self.init(
         configuration: configuration,
@@ -250,21 +250,19 @@ public struct TrainedModel: Sendable {
         clipDigests: try file.metadata[Key.clipDigests].map(Self.clipDigests)
       )
     } catch let error as Inconsistency {
-      throw fail(.inconsistent(error.words))
+      throw fail(.inconsistent(error))
     } catch let error as ConfigurationError {
-      throw fail(.inconsistent(error.description))
+      throw fail(.inconsistent(.settings(error)))
     } catch is DecodingError {
-      throw fail(.inconsistent("its configuration cannot be read"))
+      throw fail(.inconsistent(.unreadable(part: "configuration")))
     }
   }
 
-  private struct Inconsistency: Error {
-    var words: String
-  }
+  private typealias Inconsistency = ModelFileError.Inconsistency
 
   private static func clipDigests(_ text: String) throws -> ClipDigests {
     guard let digests = ClipDigests(text: text) else {
-      throw Inconsistency(words: "its \(Key.clipDigests) cannot be read")
+      throw Inconsistency.unreadable(part: Key.clipDigests)
     }
     return digests
   }
@@ -274,7 +272,7 @@ public struct TrainedModel: Sendable {
     _ metadata: [String: String],
     _ key: String
   ) throws -> Value {
-    guard let text = metadata[key] else { throw Inconsistency(words: "it has no \(key)") }
+    guard let text = metadata[key] else { throw Inconsistency.noKey(key) }
     // Of a key that occurs twice, two readers may take different values, and so read different
     // models.
     do {
@@ -282,7 +280,7 @@ public struct TrainedModel: Sendable {
       try json.skipValue()
       guard json.isAtEnd() else { throw StrictJSON.Defect(words: "something follows its end") }
     } catch let defect as StrictJSON.Defect {
-      throw Inconsistency(words: "\(key): \(defect.words)")
+      throw Inconsistency.json(key: key, detail: defect.words)
     }
     return try JSONDecoder().decode(type, from: Data(text.utf8))
   }
@@ -293,13 +291,13 @@ public struct TrainedModel: Sendable {
     shape: [Int]
   ) throws -> [Float] {
     guard let tensor = file.tensors[name] else {
-      throw Inconsistency(words: "the tensor '\(name)' is missing")
+      throw Inconsistency.noTensor(name: name)
     }
     guard tensor.shape == shape else {
-      throw Inconsistency(words: "'\(name)' has the shape \(tensor.shape), expected \(shape)")
+      throw Inconsistency.shape(name: name, found: tensor.shape, expected: shape)
     }
     guard tensor.values.allSatisfy(\.isFinite) else {
-      throw Inconsistency(words: "'\(name)' holds values that are not finite")
+      throw Inconsistency.nonFinite(name: name)
     }
     return tensor.values
   }
@@ -308,7 +306,7 @@ public struct TrainedModel: Sendable {
     try layout.entries.flatMap { entry in
       let values = try values(file, entry.name, shape: entry.shape)
       guard entry.role != .variance || values.allSatisfy({ $0 >= 0 }) else {
-        throw Inconsistency(words: "'\(entry.name)' holds a negative variance")
+        throw Inconsistency.negativeVariance(name: entry.name)
       }
       return TorchLayout.fromTorch(values, shape: entry.shape, order: entry.order)
     }

@@ -58,7 +58,7 @@ public struct SpeechRecognizer: Sendable {
         longestClipSeconds: model.configuration.longestTrainingClipSeconds
       )
     } catch let error as ConfigurationError {
-      throw ModelFileError(path: path, reason: .inconsistent(error.description))
+      throw ModelFileError(path: path, reason: .inconsistent(.settings(error)))
     }
     self.path = path
     labels = model.labels
@@ -75,9 +75,7 @@ public struct SpeechRecognizer: Sendable {
     guard pipeline.minimumSamples <= Self.longestMinimumSeconds * sampleRate else {
       throw ModelFileError(
         path: path,
-        reason: .inconsistent(
-          "its network needs clips of \(pipeline.minimumSamples / sampleRate) seconds"
-        )
+        reason: .inconsistent(.neededClip(seconds: pipeline.minimumSamples / sampleRate))
       )
     }
     let network = model.network.foldedForInference()

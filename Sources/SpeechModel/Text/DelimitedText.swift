@@ -18,13 +18,14 @@ package struct DelimitedText {
   package struct Refusal: Error, Equatable {
     /// The line where it begins, from 1.
     package var line: Int
+    /// What is wrong.
+    package var fault: TableFault
     /// What was found, and what was expected.
-    package var words: String
+    package var words: String { fault.description }
 
-    /// A refusal of the row in a line, counted from 1.
-    package init(line: Int, words: String) {
+    init(line: Int, _ fault: TableFault) {
       self.line = line
-      self.words = words
+      self.fault = fault
     }
   }
 
@@ -71,11 +72,7 @@ package struct DelimitedText {
     while position < text.count, text[position] != separator, !isLineEnd(text[position]) {
       // With tabs as separators, quotation marks inside a cell are common and literal.
       if text[position] == Self.quote, separator != Self.tab {
-        throw Refusal(
-          line: line,
-          words: "a quotation mark inside a cell; put the whole cell into quotation marks"
-            + #" and double those inside, as in "say ""yes""""#
-        )
+        throw Refusal(line: line, .markInCell)
       }
       position += 1
       if !isBlank(text[position - 1]) { end = position }
@@ -95,11 +92,7 @@ package struct DelimitedText {
           skipBlanks()
           guard position == text.count || text[position] == separator || isLineEnd(text[position])
           else {
-            throw Refusal(
-              line: first,
-              words: "a cell continues after its closing quotation mark; double the quotation marks"
-                + #" inside a cell, as in "say ""yes""""#
-            )
+            throw Refusal(line: first, .cellAfterMark)
           }
           return String(decoding: content, as: UTF8.self)
         }
@@ -111,7 +104,7 @@ package struct DelimitedText {
       content.append(byte)
       position += 1
     }
-    throw Refusal(line: first, words: "this quotation mark is not closed")
+    throw Refusal(line: first, .openMark)
   }
 
   private mutating func skipBlanks() {

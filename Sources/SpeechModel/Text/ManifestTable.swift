@@ -105,7 +105,7 @@ package struct ManifestTable {
         if own.count > 1 {
           throw DelimitedText.Refusal(
             line: header.line,
-            words: "\(own.count) columns are called '\(name)'; expected one"
+            .repeatedColumn(name: name, columns: own.count)
           )
         }
         indices[column, default: []] += own
@@ -118,9 +118,7 @@ package struct ManifestTable {
       let shown = header.cells.joined(separator: separator == "\t" ? " " : String(separator))
       throw DelimitedText.Refusal(
         line: header.line,
-        words: "the header is '\(shown.excerpt(200))'; expected a column called"
-          + " \(needed.names.joined(separator: " or "))"
-          + (near.map { "; is it '\($0.excerpt())'?" } ?? "")
+        .noColumn(names: needed.names, header: shown, nearest: near)
       )
     }
     return indices
@@ -131,11 +129,13 @@ package struct ManifestTable {
     header: DelimitedText.Row
   ) throws(DelimitedText.Refusal) {
     guard row.cells.dropFirst(header.cells.count).contains(where: { !$0.isEmpty }) else { return }
-    let name = [",": "commas", ";": "semicolons", "\t": "tabs"][separator] ?? "\(separator)"
     throw DelimitedText.Refusal(
       line: row.line,
-      words: "has \(row.cells.count) cells, and the header \(header.cells.count); put a cell that"
-        + " holds \(name) into quotation marks"
+      .tooManyCells(
+        found: row.cells.count,
+        header: header.cells.count,
+        separator: separator
+      )
     )
   }
 }

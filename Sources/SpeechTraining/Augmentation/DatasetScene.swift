@@ -37,20 +37,20 @@ extension Dataset {
 
   func readableRecordings(in folder: String) throws -> [Noise] {
     let readable = try FolderListing.recordings(in: folder).compactMap { path -> Noise? in
-      let loaded: (clip: AudioClip, channels: Int, hash: String)
+      let (hash, soundDigest): (String, String)
       do {
-        loaded = try store.load(path)
+        if let outline = store.outline(path) {
+          (hash, soundDigest) = (outline.hash, outline.soundDigest)
+        } else {
+          let loaded = try store.load(path)
+          (hash, soundDigest) = (loaded.hash, loaded.clip.soundDigest)
+        }
       } catch is AudioError {
         return nil
       }
       // Only the part of the data's own noise that training may use.
-      let own = noise.first { $0.hash == loaded.hash }
-      return Noise(
-        file: path,
-        segment: own?.segment,
-        hash: loaded.hash,
-        soundDigest: loaded.clip.soundDigest
-      )
+      let own = noise.first { $0.hash == hash }
+      return Noise(file: path, segment: own?.segment, hash: hash, soundDigest: soundDigest)
     }
     guard !readable.isEmpty else { throw DatasetError.noNoise(path: folder) }
     return readable

@@ -67,15 +67,15 @@ struct ComparedSides {
     values.indices.filter { isNew[$0] == side }.map { values[$0] }
   }
 
-  /// Clips with the same sound on both sides, as "old.wav and new.wav".
-  var shared: [String] {
+  /// Clips with the same sound on both sides.
+  var shared: [ComparisonError.SharedClip] {
     let old = Dictionary(
       clips.indices.filter { !isNew[$0] }.compactMap { index in
         clips[index].digest.map { ($0, clips[index].path) }
       }
     ) { first, _ in first }
     return clips.indices.filter { isNew[$0] }.compactMap { index in
-      clips[index].digest.flatMap { old[$0] }.map { "\($0) and \(clips[index].path)" }
+      clips[index].digest.flatMap { old[$0] }.map { .init(old: $0, new: clips[index].path) }
     }
   }
 }

@@ -23,6 +23,7 @@ package final class ClipStore: Sendable {
 
   private let state = LockedValue(State())
   private let limitBytes: Int
+  private let readsHeaders: Bool
   private let channel: ChannelChoice
   private let externalDecoder: ExternalDecoder?
   /// Sounds that are no files, by the names that stand for them.
@@ -30,14 +31,24 @@ package final class ClipStore: Sendable {
 
   init(
     limitBytes: Int,
+    readsHeaders: Bool = false,
     channel: ChannelChoice = .mean,
     externalDecoder: ExternalDecoder? = nil,
     memory: [PathKey: AudioClip] = [:]
   ) {
     self.memory = memory
     self.limitBytes = limitBytes
+    self.readsHeaders = readsHeaders
     self.channel = channel
     self.externalDecoder = externalDecoder
+  }
+
+  /// What a file's header says, if no more than that is to be read and it says enough.
+  func outline(_ file: String) -> FileOutline? {
+    guard readsHeaders, memory[PathKey(file)] == nil,
+      let header = AudioHeader(ofFileAt: file, channel: channel)
+    else { return nil }
+    return FileOutline(file: file, header: header)
   }
 
   /// Reads a file for the first time.

@@ -4,18 +4,29 @@ internal import Synchronization
 
 /// The recordings of a source, each opened once; not split yet.
 package struct Corpus: Sendable {
+  /// How much of the recordings is read.
+  package enum Depth: Sendable {
+    /// Their sound, which is measured.
+    case sound
+    /// Their headers, where these state rate and length: enough to tell what a network would look
+    /// like, not to find copies or damage.
+    case headers
+  }
+
   package internal(set) var source: DataSource
   /// The folder or manifest.
   package let root: String
   /// A recording that can be read, and what it turned out to be.
   struct Readable: Sendable {
     var recording: Recording
-    /// What was measured of its sound; nil for noise.
+    /// What was measured of its sound; nil for noise, and if only its header was read.
     var measurements: ClipMeasurements?
     var rateHertz: Int
     var seconds: Double
     /// SHA-256 of the file's bytes.
     var hash: String
+    /// A digest of its samples; nil for noise.
+    var soundDigest: String?
     /// A digest of all samples of the file, of which the recording may be a part.
     var fileSoundDigest: String
   }
@@ -43,12 +54,14 @@ package struct Corpus: Sendable {
   /// Lists a source and opens every recording once.
   ///
   /// - Parameters:
+  ///   - depth: How much of each recording is read.
   ///   - cacheBytes: How much decoded audio stays in memory.
   ///   - interruption: Ends it after the files in progress when it is requested.
   ///   - progress: Called with how many of how many files were opened, by several threads at once.
   /// - Throws: `DatasetError` or `InterruptionError`.
   package init(
     _ source: DataSource,
+    depth: Depth = .sound,
     cacheBytes: Int = ExecutionOptions.usualCacheBytes,
     pool: WorkerPool,
     interruption: Interruption = Interruption(),
@@ -58,6 +71,7 @@ package struct Corpus: Sendable {
     let list = try RecordingList.list(source)
     store = ClipStore(
       limitBytes: cacheBytes,
+      readsHeaders: depth == .headers,
       channel: source.channel,
       externalDecoder: source.externalDecoder,
       memory: source.clips.map { MemoryClips(clips: $0).sounds } ?? [:]
@@ -192,6 +206,9 @@ package struct Corpus: Sendable {
     _ store: ClipStore,
     _ fingerprints: FingerprintExtractor?
   ) -> [Result<Readable, Refusal>] {
+    if let outline = store.outline(file) {
+      return recordings.map { readable($0, outline, isNoise: fingerprints == nil) }
+    }
     do {
       let (clip, channels, hash) = try store.load(file)
       let isMeasuredWhole = fingerprints != nil && recordings.allSatisfy { $0.segment == nil }
@@ -216,6 +233,7 @@ package struct Corpus: Sendable {
             rateHertz: clip.sampleRateHertz,
             seconds: own.durationSeconds,
             hash: hash,
+            soundDigest: measurements?.digest,
             fileSoundDigest: soundDigest ?? measurements?.digest ?? clip.soundDigest
           )
         )
@@ -224,6 +242,32 @@ package struct Corpus: Sendable {
       let reason = (error as? AudioError)?.reason ?? .unreadable(.other("\(error)"))
       return recordings.map { _ in .failure(Refusal(reason: .unreadable(reason))) }
     }
+  }
+
+  /// A recording in a file of which only the header was read.
+  private static func readable(
+    _ recording: Recording,
+    _ outline: FileOutline,
+    isNoise: Bool
+  ) -> Result<Readable, Refusal> {
+    let header = outline.header
+    if let reason = recording.segment?.excess(overSeconds: header.durationSeconds) {
+      return .failure(Refusal(reason: reason))
+    }
+    let frames =
+      recording.segment?.frames(of: header.frames, sampleRateHertz: header.sampleRateHertz)
+      ?? 0..<header.frames
+    if frames.isEmpty { return .failure(Refusal(reason: .emptyPart)) }
+    return .success(
+      Readable(
+        recording: recording,
+        rateHertz: header.sampleRateHertz,
+        seconds: Double(frames.count) / Double(header.sampleRateHertz),
+        hash: outline.hash,
+        soundDigest: isNoise ? nil : FileOutline.digest(recording.path),
+        fileSoundDigest: outline.soundDigest
+      )
+    )
   }
 }
 

@@ -37,11 +37,11 @@ public enum DatasetError: Error, Equatable {
   /// Every clip to be scored trained the model.
   case everyClipTrained(path: String, subset: String, clips: Int)
   /// A manifest that cannot be read, or a line in it.
-  case manifest(path: String, line: Int?, words: String)
+  case manifest(path: String, line: Int?, ManifestFault)
   /// A clip in memory that cannot be listed; its number, from 1.
-  case clip(number: Int, words: String)
+  case clip(number: Int, ClipFault)
   /// An invalid name pattern, or one that no file matches.
-  case namePattern(String, words: String)
+  case namePattern(String, PatternFault)
   /// No entry of a list names a clip; one entry, and the path of a clip.
   case otherList(path: String, entry: String, clip: String)
   /// There are no lists to split by.
@@ -64,12 +64,12 @@ public enum DatasetError: Error, Equatable {
   case unknownSpeaker(path: String, speaker: String, known: [String])
   /// The rule needs dates, and some clips have none.
   case noDate(path: String, clip: String, clips: Int)
-  /// The same bytes in two subsets.
-  case sharedClips(path: String, pairs: [String])
+  /// The same sound in two subsets.
+  case sharedClips(path: String, pairs: [SharedClip])
   /// Recordings that are both noise in training and testing clips.
-  case noiseIsTested(path: String, clips: [String])
-  /// A speaker in two subsets that must not share one.
-  case sharedSpeakers(path: String, pairs: [String])
+  case noiseIsTested(path: String, clips: [SplitClip])
+  /// Speakers in two subsets that must not share one.
+  case sharedSpeakers(path: String, pairs: [SharedSpeaker])
   /// None of the synthetic clips can be read, or is of a label to recognize.
   case noSyntheticClips(path: String)
   /// Synthetic clips of labels that no recording has; the labels that recordings have.
@@ -151,11 +151,11 @@ extension DatasetError: CustomStringConvertible {
     case .everyClipTrained(let path, let subset, let clips):
       "\(path): all \(clips) \(subset) clips trained this model, and no figure of them says anything"
         + " about other recordings; evaluate clips that it has not heard"
-    case .manifest(let path, let line, let words):
-      "\(path)\(line.map { ", line \($0)" } ?? ""): \(words)"
-    case .clip(let number, let words): "\(MemoryClips.root), clip \(number): \(words)"
-    case .namePattern(let pattern, let words):
-      "name pattern '\(pattern.excerpt())': \(words); expected one like '{label}_{speaker}_{index}'"
+    case .manifest(let path, let line, let fault):
+      "\(path)\(line.map { ", line \($0)" } ?? ""): \(fault)"
+    case .clip(let number, let fault): "\(MemoryClips.root), clip \(number): \(fault)"
+    case .namePattern(let pattern, let fault):
+      "name pattern '\(pattern.excerpt())': \(fault); expected one like '{label}_{speaker}_{index}'"
     case .otherList(let path, let entry, let clip):
       "\(path): no entry names a clip, such as '\(entry.excerpt())', where a clip is called"
         + " '\(clip.excerpt())'; write the paths of clips below the data's folder"
@@ -213,9 +213,9 @@ extension DatasetError: CustomStringConvertible {
     }
   }
 
-  private static func list(_ items: [String]) -> String {
+  private static func list(_ items: [some CustomStringConvertible]) -> String {
     let shown = 5
-    return items.prefix(shown).map { $0.excerpt(200) }.joined(separator: ", ")
+    return items.prefix(shown).map { $0.description.excerpt(200) }.joined(separator: ", ")
       + (items.count > shown ? " and \(items.count - shown) more" : "")
   }
 }

@@ -65,7 +65,7 @@ extension DatasetRemark: CustomStringConvertible {
     case .otherFiles(let paths):
       return
         "\(counted(paths.count, "other file")) \(paths.count == 1 ? "was" : "were") ignored"
-        + " (\(PassedOver.endings(of: paths)))"
+        + " (\([DataFinding.FileEnding](of: paths).words))"
     case .besideSubsets(let folders, let first):
       return "beside the folders \(folders.joined(separator: ", ")) others are ignored,"
         + " such as '\(first)'"

@@ -17,7 +17,7 @@ public enum SourceHint: Sendable, Equatable {
   /// The folders of labels hold no recordings.
   case noRecordings(labels: [String])
   /// A file is packed; its path, and what it is.
-  case packed(path: String, words: String)
+  case packed(path: String, PackedFile)
   /// Files of one extension cannot be read; the path of one, and why.
   case unreadable(files: Int, ending: String, path: String, reason: OmittedRecording.Reason)
   /// More files cannot be read.
@@ -65,7 +65,7 @@ extension SourceHint: CustomStringConvertible {
       let shown = labels.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
       let more = labels.count > 3 ? " and \(labels.count - 3) more" : ""
       return "\(shown)\(more) hold\(labels.count == 1 ? "s" : "") no recordings"
-    case .packed(let path, let words): return "'\(path.excerpt(200))': \(words)"
+    case .packed(let path, let file): return "'\(path.excerpt(200))': \(file)"
     case .unreadable(let files, let ending, let path, let reason):
       return
         "\(counted(files, "file"))\(ending.isEmpty ? "" : " .\(ending.excerpt(20))") cannot be read,"

@@ -76,7 +76,7 @@ extension Dataset.Clip {
       rateHertz: member.rateHertz,
       seconds: member.seconds,
       hash: member.hash,
-      soundDigest: member.measurements?.digest,
+      soundDigest: member.soundDigest,
       fileSoundDigest: member.fileSoundDigest,
       isSilent: member.measurements?.level.isSilent ?? false,
       speaker: member.recording.speaker,

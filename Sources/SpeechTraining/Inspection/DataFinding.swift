@@ -89,27 +89,51 @@ public struct DataFinding: Sendable, Equatable, Codable {
     }
   }
 
-  /// What was found.
-  public let kind: Kind
+  /// What was found, and how often.
+  public let values: Values
   /// How certain it is that something has to be done.
   public let severity: Severity
-  /// What was found, and how often, in words.
-  public let found: String
-  /// Why it matters.
-  public let reason: String
-  /// What to do.
-  public let advice: String
   /// The instances, the most striking first.
   public let instances: [Instance]
 
-  /// Makes a finding with its kind's words for why it matters and what to do.
-  package init(_ kind: Kind, _ severity: Severity, _ found: String, _ instances: [Instance]) {
-    self.kind = kind
+  /// What was found.
+  public var kind: Kind { values.kind }
+  /// What was found, and how often, in words.
+  public var found: String { values.description }
+  /// Why it matters.
+  public var reason: String { kind.reason }
+  /// What to do.
+  public var advice: String { kind.advice }
+
+  /// Makes a finding.
+  package init(_ values: Values, _ severity: Severity, _ instances: [Instance]) {
+    self.values = values
     self.severity = severity
-    self.found = found
-    reason = kind.reason
-    advice = kind.advice
     self.instances = instances
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case kind, severity, found, values, reason, advice, instances
+  }
+
+  /// Reads a finding; its words follow from its values.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    values = try container.decode(Values.self, forKey: .values)
+    severity = try container.decode(Severity.self, forKey: .severity)
+    instances = try container.decode([Instance].self, forKey: .instances)
+  }
+
+  /// Writes the finding, and its words for readers that do not make their own.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(severity, forKey: .severity)
+    try container.encode(found, forKey: .found)
+    try container.encode(values, forKey: .values)
+    try container.encode(reason, forKey: .reason)
+    try container.encode(advice, forKey: .advice)
+    try container.encode(instances, forKey: .instances)
   }
 }
 

@@ -18,60 +18,46 @@ enum DuplicateFindings {
     func isAcrossSubsets(_ group: CopyGroup) -> Bool {
       Set(group.indices.compactMap { clips[$0].subset }).count > 1
     }
-    /// "41 groups of copies, 440 files, under more than one label".
     func finding(
-      _ kind: DataFinding.Kind,
+      _ values: (_ groups: Int, _ files: Int) -> DataFinding.Values,
       _ severity: DataFinding.Severity,
-      _ copies: String,
-      _ words: String,
       _ groups: [CopyGroup]
     ) -> DataFinding? {
       guard !groups.isEmpty else { return nil }
       let files = groups.reduce(0) { $0 + $1.indices.count }
       return DataFinding(
-        kind,
+        values(groups.count, files),
         severity,
-        "\(counted(groups.count, "group")) of \(copies), \(counted(files, "file"))\(words)",
         groups.map { instance($0, clips) }
       )
     }
     let elsewhere = groups.filter { !isAcrossLabels($0) }
     return [
       finding(
-        .duplicatesUnderLabels,
+        DataFinding.Values.duplicatesUnderLabels,
         .error,
-        "equal recordings",
-        ", under more than one label",
         exact.filter(isAcrossLabels)
       ),
       // Two takes never correlate that well, so one of the labels is as wrong as with equal
       // samples.
       finding(
-        .nearDuplicatesUnderLabels,
+        DataFinding.Values.nearDuplicatesUnderLabels,
         .error,
-        "copies",
-        ", under more than one label",
         near.filter(isAcrossLabels)
       ),
       finding(
-        .duplicatesAcrossSubsets,
+        DataFinding.Values.duplicatesAcrossSubsets,
         .error,
-        "copies",
-        ", in more than one subset of the split",
         elsewhere.filter(isAcrossSubsets)
       ),
       finding(
-        .duplicates,
+        DataFinding.Values.duplicates,
         .warning,
-        "equal recordings",
-        "",
         exact.filter { !isAcrossLabels($0) && !isAcrossSubsets($0) }
       ),
       finding(
-        .nearDuplicates,
+        DataFinding.Values.nearDuplicates,
         .warning,
-        "copies",
-        "",
         near.filter { !isAcrossLabels($0) && !isAcrossSubsets($0) }
       ),
     ].compactMap { $0 }

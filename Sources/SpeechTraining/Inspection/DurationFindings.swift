@@ -48,9 +48,8 @@ enum DurationFindings {
     outliers.sort { ($1.deviations, $0.path) < ($0.deviations, $1.path) }
     return [
       DataFinding(
-        .duration,
+        .duration(recordings: outliers.count),
         .warning,
-        "\(counted(outliers.count, "recording")) of an unusual duration",
         outliers.map { DataFinding.Instance(paths: [$0.path], detail: $0.detail) }
       )
     ]

@@ -6,9 +6,8 @@ enum FormatFindings {
     guard !files.isEmpty else { return [] }
     return [
       DataFinding(
-        .unreadable,
+        .unreadable(files: files.count),
         .error,
-        "\(counted(files.count, "file")) that cannot be read",
         files.map { DataFinding.Instance(paths: [$0.path], detail: $0.reason) }
       )
     ]
@@ -23,9 +22,8 @@ enum FormatFindings {
     if left > 0 {
       findings.append(
         DataFinding(
-          .notLookedInto,
+          .notLookedInto(recordings: left),
           .warning,
-          "\(counted(left, "recording")) where none \(left == 1 ? "is" : "are") expected",
           instances(files.deeper, "in a folder inside a label's folder")
             + instances(files.beside, "beside the label folders")
         )
@@ -34,10 +32,8 @@ enum FormatFindings {
     if !files.others.isEmpty {
       findings.append(
         DataFinding(
-          .otherFiles,
+          .otherFiles(endings: Array(of: files.others)),
           .note,
-          "\(counted(files.others.count, "file")) that \(files.others.count == 1 ? "is" : "are") no"
-            + " recording: \(PassedOver.endings(of: files.others))",
           instances(files.others, "no sound by its name and first bytes")
         )
       )
@@ -54,12 +50,9 @@ enum FormatFindings {
     guard tallies.count > 1 else { return nil }
     let usual = tallies[0].value
     let odd = clips.filter { $0.measurements.sampleRateHertz != usual }
-    let words = tallies.dropFirst().map { "\($0.clips) at \($0.value) Hz" }
     return DataFinding(
-      .rate,
+      .rate(usualHertz: usual, others: tallies.dropFirst().map { otherRate($0, clips) }),
       .warning,
-      "\(counted(odd.count, "recording")) at another sample rate than the usual \(usual) Hz:"
-        + " \(words.joined(separator: ", "))\(remark(tallies.dropFirst(), clips))",
       odd.map {
         DataFinding.Instance(
           paths: [$0.path],
@@ -69,21 +62,22 @@ enum FormatFindings {
     )
   }
 
-  /// Which rates occur under one label only, although there are other labels.
-  private static func remark(
-    _ tallies: ArraySlice<DataStatistics.Tally>,
+  /// Recordings at an unusual rate, with their label if they have one only, although there are others.
+  private static func otherRate(
+    _ tally: DataStatistics.Tally,
     _ clips: [InspectedClip]
-  ) -> String {
-    guard LabelGroup.groups(of: clips).count > 1 else { return "" }
-    let parts = tallies.compactMap { tally -> String? in
-      guard tally.clips >= DataCheckThresholds.clipsForRateRemark else { return nil }
-      let labels = LabelGroup.groups(
-        of: clips.filter { $0.measurements.sampleRateHertz == tally.value }
-      )
-      guard labels.count == 1 else { return nil }
-      return "; all at \(tally.value) Hz are labelled '\(labels[0].label)'"
-    }
-    return parts.joined()
+  ) -> DataFinding.OtherRate {
+    let labels = LabelGroup.groups(
+      of: clips.filter { $0.measurements.sampleRateHertz == tally.value }
+    )
+    let isRemarkable =
+      labels.count == 1 && tally.clips >= DataCheckThresholds.clipsForRateRemark
+      && LabelGroup.groups(of: clips).count > 1
+    return DataFinding.OtherRate(
+      hertz: tally.value,
+      recordings: tally.clips,
+      onlyLabel: isRemarkable ? labels[0].label : nil
+    )
   }
 
   private static func channels(_ clips: [InspectedClip]) -> DataFinding? {
@@ -91,12 +85,9 @@ enum FormatFindings {
     guard tallies.count > 1 else { return nil }
     let usual = tallies[0].value
     let odd = clips.filter { $0.measurements.channels != usual }
-    let words = tallies.dropFirst().map { "\($0.clips) with \($0.value)" }
     return DataFinding(
-      .channels,
+      .channels(usual: usual, others: Array(tallies.dropFirst())),
       .note,
-      "\(counted(odd.count, "recording")) with another number of channels than the usual"
-        + " \(usual): \(words.joined(separator: ", "))",
       odd.map {
         DataFinding.Instance(
           paths: [$0.path],

@@ -14,9 +14,8 @@ enum LabelFindings {
       .sorted { $0[0].label < $1[0].label }
     guard !variants.isEmpty else { return nil }
     return DataFinding(
-      .labelSpelling,
+      .labelSpelling(labels: variants.count),
       .error,
-      "\(counted(variants.count, "label")) spelled in more than one way",
       variants.map { group in
         let spellings = group.map { "'\($0.label)' (\($0.indices.count))" }
         return DataFinding.Instance(
@@ -55,9 +54,8 @@ enum LabelFindings {
       .sorted { ($0.indices.count, $0.label) < ($1.indices.count, $1.label) }
     guard !rare.isEmpty else { return nil }
     return DataFinding(
-      .fewClips,
+      .fewClips(labels: rare.count, fewerThan: DataCheckThresholds.fewClips),
       .warning,
-      "\(counted(rare.count, "label")) with fewer than \(DataCheckThresholds.fewClips) recordings",
       rare.map {
         DataFinding.Instance(
           paths: [],
@@ -72,11 +70,9 @@ enum LabelFindings {
     guard let most = sorted.first, let fewest = sorted.last else { return nil }
     let ratio = Double(most.indices.count) / Double(fewest.indices.count)
     guard ratio >= DataCheckThresholds.notedImbalance else { return nil }
-    let words = String(format: "%.1f", locale: Locale(identifier: "en_US_POSIX"), ratio)
     return DataFinding(
-      .imbalance,
+      .imbalance(ratio: ratio),
       ratio >= DataCheckThresholds.seriousImbalance ? .warning : .note,
-      "\(words) times as many recordings of the most frequent label as of the rarest",
       [most, fewest].map {
         DataFinding.Instance(
           paths: [],
@@ -95,9 +91,8 @@ enum LabelFindings {
     let shared = subsets.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
     guard !shared.isEmpty else { return nil }
     return DataFinding(
-      .speakersAcrossSubsets,
+      .speakersAcrossSubsets(speakers: shared.count, of: subsets.count),
       .note,
-      "\(shared.count) of \(counted(subsets.count, "speaker")) in more than one subset of the split",
       shared.map {
         DataFinding.Instance(
           paths: [],

@@ -3,6 +3,8 @@ internal import SpeechModel
 
 /// Finds recordings that are silent, clipped, cut, faint or noisy, each by its own measurements.
 enum SoundFindings {
+  private typealias Values = DataFinding.Values
+
   /// Labels for silence: nearly all of their clips are silent, and other labels are not.
   static func silentLabels(_ labels: [LabelGroup], _ clips: [InspectedClip]) -> [LabelGroup] {
     let silent = silent(labels, clips)
@@ -16,9 +18,8 @@ enum SoundFindings {
     guard areMost(silent, of: labels) else { return [] }
     return [
       DataFinding(
-        .silentData,
+        .silentData(labels: silent.count, of: labels.count),
         .error,
-        "\(silent.count) of \(counted(labels.count, "label")) without sound",
         instances(silent, clips)
       )
     ]
@@ -56,9 +57,8 @@ enum SoundFindings {
     guard !labels.isEmpty else { return [] }
     return [
       DataFinding(
-        .silentLabel,
+        .silentLabel(labels: labels.count),
         .note,
-        "\(counted(labels.count, "label")) for silence",
         instances(labels, clips)
       )
     ]
@@ -71,43 +71,43 @@ enum SoundFindings {
       ($0.measurements.snrDecibels ?? .infinity) >= DataCheckThresholds.lowSNRDecibels
     }
     return [
-      finding(.silence, .error, "without sound", in: clips) { measured in
+      finding(Values.silence, .error, in: clips) { measured in
         guard measured.level.isSilent else { return nil }
         return (
           -measured.level.loudestDecibels,
           format("loudest 20 ms at %.0f dBFS", measured.level.loudestDecibels)
         )
       },
-      finding(.clipping, .warning, "with clipped peaks", in: heard) { measured in
+      finding(Values.clipping, .warning, in: heard) { measured in
         let share = measured.level.clippedShare
         guard share >= DataCheckThresholds.clippedShare else { return nil }
         return (share, format("%.1f %% of the samples are clipped", 100 * share))
       },
-      finding(.offset, .warning, "with a DC offset", in: clips) { measured in
+      finding(Values.offset, .warning, in: clips) { measured in
         let offset = measured.level.offset
         guard abs(offset) >= DataCheckThresholds.offset else { return nil }
         return (abs(offset), format("offset of %+.1f %% of full scale", 100 * offset))
       },
-      finding(.cutStart, .warning, "with an abrupt beginning", in: clear) { measured in
+      finding(Values.cutStart, .warning, in: clear) { measured in
         guard measured.startDecibels > DataCheckThresholds.cutStartDecibels else { return nil }
         return (
           measured.startDecibels,
           format("first 20 ms %.1f dB below the loudest", abs(measured.startDecibels))
         )
       },
-      finding(.cutEnd, .warning, "with an abrupt end", in: clear) { measured in
+      finding(Values.cutEnd, .warning, in: clear) { measured in
         guard measured.endDecibels > DataCheckThresholds.cutEndDecibels else { return nil }
         return (
           measured.endDecibels,
           format("last 20 ms %.1f dB below the loudest", max(0, -measured.endDecibels))
         )
       },
-      finding(.lowLevel, .warning, "at a very low level", in: heard) { measured in
+      finding(Values.lowLevel, .warning, in: heard) { measured in
         let level = measured.level.loudestDecibels
         guard level < DataCheckThresholds.lowLevelDecibels else { return nil }
         return (-level, format("loudest 20 ms at %.0f dBFS", level))
       },
-      finding(.noise, .warning, "with a low signal-to-noise ratio", in: heard) { measured in
+      finding(Values.noise, .warning, in: heard) { measured in
         guard let snr = measured.snrDecibels, snr < DataCheckThresholds.lowSNRDecibels else {
           return nil
         }
@@ -118,9 +118,8 @@ enum SoundFindings {
 
   /// A finding of the clips for which the closure returns a measure of how bad it is, and a text.
   private static func finding(
-    _ kind: DataFinding.Kind,
+    _ values: (Int) -> Values,
     _ severity: DataFinding.Severity,
-    _ words: String,
     in clips: [InspectedClip],
     _ judge: (ClipMeasurements) -> (badness: Double, detail: String)?
   ) -> DataFinding? {
@@ -128,9 +127,8 @@ enum SoundFindings {
       .sorted { ($1.1.badness, $0.0) < ($0.1.badness, $1.0) }
     guard !bad.isEmpty else { return nil }
     return DataFinding(
-      kind,
+      values(bad.count),
       severity,
-      "\(counted(bad.count, "recording")) \(words)",
       bad.map { DataFinding.Instance(paths: [$0.0], detail: $0.1.detail) }
     )
   }

@@ -8,6 +8,7 @@ extension Corpus {
   ///   requested.
   package static func read(
     _ source: DataSource,
+    depth: Depth = .sound,
     cacheBytes: Int = ExecutionOptions.usualCacheBytes,
     pool: WorkerPool,
     interruption: Interruption = Interruption(),
@@ -17,6 +18,7 @@ extension Corpus {
     let lock = NSLock()
     return try Corpus(
       source,
+      depth: depth,
       cacheBytes: cacheBytes,
       pool: pool,
       interruption: interruption

@@ -10,8 +10,8 @@ public enum SearchError: Error, Equatable {
   case noSearch(path: String)
   /// A line of `trials.jsonl` cannot be read, or is of another search.
   case otherTrials(path: String, line: Int)
-  /// Every trial failed; the reason of the first.
-  case allFailed(trials: Int, reason: String)
+  /// Every trial failed, as its own record says.
+  case allFailed([Trial])
 }
 
 extension SearchError: CustomStringConvertible {
@@ -29,8 +29,8 @@ extension SearchError: CustomStringConvertible {
         + " split.json"
     case .otherTrials(let path, let line):
       "\(path), line \(line): is not a trial of this search; was space.yaml or trials.jsonl changed?"
-    case .allFailed(let trials, let reason):
-      "all \(trials) trials failed; the first: \(reason)"
+    case .allFailed(let trials):
+      "all \(trials.count) trials failed; the first: \(trials.first?.failure ?? "")"
     }
   }
 }

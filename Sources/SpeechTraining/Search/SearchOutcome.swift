@@ -34,7 +34,7 @@ extension SearchRounds {
     )
     if isFinished {
       guard let winner = trials.winner, let score = winner.score else {
-        throw SearchError.allFailed(trials: trials.count, reason: trials.first?.failure ?? "")
+        throw SearchError.allFailed(trials)
       }
       try folder.write(
         winner: experiment(of: winner),

@@ -60,7 +60,7 @@ struct Checkpoint: Equatable {
     }
     var file = try Safetensors(decoding: bytes, path: path)
     guard let version = file.metadata[Key.version] else {
-      throw fail(.foreign("it has no \(Key.version)"))
+      throw fail(.foreign(.noKey(Key.version)))
     }
     guard version == Self.formatVersion else {
       throw fail(.version(found: version, expected: Self.formatVersion))
@@ -69,24 +69,24 @@ struct Checkpoint: Equatable {
     guard let progress = file.metadata[Key.progress],
       let configuration = file.metadata[Key.configuration],
       let split = file.metadata[Key.split]
-    else { throw fail(.inconsistent("it lacks a part")) }
+    else { throw fail(.inconsistent(.noPart)) }
     do {
       self.progress = try JSONDecoder().decode(TrainingProgress.self, from: Data(progress.utf8))
     } catch {
-      throw fail(.inconsistent("its progress cannot be read"))
+      throw fail(.inconsistent(.unreadable(part: "progress")))
     }
     self.configuration = configuration
     splitDigest = split
     guard file.tensors.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }),
       file.tensors[Key.mean]?.shape == file.tensors[Key.deviation]?.shape
-    else { throw fail(.inconsistent("it holds values that cannot be")) }
+    else { throw fail(.inconsistent(.impossibleValues)) }
     if let mean = file.tensors.removeValue(forKey: Key.mean)?.values,
       let deviation = file.tensors.removeValue(forKey: Key.deviation)?.values
     {
       normalizer = Normalizer(mean: mean, deviation: deviation)
     }
     guard let state = GradientStep.State(buffers: file.tensors.mapValues(\.values)) else {
-      throw fail(.inconsistent("it lacks weights or moments"))
+      throw fail(.inconsistent(.noWeights))
     }
     self.state = state
   }

@@ -173,7 +173,7 @@ package struct TrainingSetup {
   /// The summary of the network; the size of its model file is that of one before its first step.
   ///
   /// - Throws: `ConfigurationError` for settings that do not fit together.
-  func networkSummary() throws -> NetworkSummary {
+  package func networkSummary() throws -> NetworkSummary {
     let isNormalized = experiment.features.normalization == .trainingSet
     let values = [Float](repeating: 1, count: experiment.features.values)
     return try NetworkSummary(

@@ -33,7 +33,7 @@ import Testing
     (.empty, "x: the file is empty (0 bytes)"),
     (.noFrames, "x: holds no sound: its header is fine but it has 0 samples"),
     (
-      .truncated("its header announces 32044 bytes, 1044 are there"),
+      .truncated(.bytes(announced: 32_044, found: 1_044)),
       "x: truncated: its header announces 32044 bytes, 1044 are there; copy or record the file again"
     ),
     (.nonFinite(frame: 7), "x: sample 7 is not a number or infinite; export the file again"),
@@ -59,6 +59,54 @@ import Testing
   ])
   func words(_ reason: AudioError.Reason, _ expected: String) {
     #expect(AudioError(source: "x", reason: reason).description == expected)
+  }
+
+  /// What is wrong with a recording, without the advice around it.
+  @Test(
+    arguments: [
+      (.frames(announced: 19, found: 16), "its header announces 19 frames, 16 are there"),
+      (.samples(announced: 960, found: 576), "its frames announce 960 samples, 576 are there"),
+      (.within(.header), "it ends within its header"), (.within(.tag), "it ends within its tag"),
+      (.within(.lastFrame), "its last frame is not whole"),
+      (.within(.firstPage), "its first page is not whole"),
+      (.within(.lastPage), "its last page is not whole"),
+      (.within(.lastPacket), "its last packet is not whole"),
+      (
+        .decoding(samples: 960, detail: "lost sync"),
+        "decoding stopped after 960 samples (lost sync)"
+      ),
+      (.foreign(format: "an AVI video"), "this is an AVI video, and it ends early"),
+    ] as [(AudioError.Truncation, String)]
+  )
+  func truncationsInWords(_ truncation: AudioError.Truncation, _ expected: String) {
+    let error = AudioError(source: "x", reason: .truncated(truncation))
+    #expect(error.description == "x: truncated: \(expected); copy or record the file again")
+  }
+
+  @Test(
+    arguments: [
+      (.wave, "its header is not that of a WAV file"),
+      (.mpegFrame(byte: 77), "what stands at byte 77 is no MPEG frame"),
+      (.ogg(.checksum, byte: 5), "the Ogg page at byte 5 does not match its checksum"),
+      (.ogg(.missingPages(1), byte: 5), "1 Ogg page is missing before byte 5"),
+      (.ogg(.missingPages(2), byte: 5), "2 Ogg pages are missing before byte 5"),
+      (.ogg(.order, byte: 5), "the Ogg page at byte 5 is out of order"),
+      (
+        .ogg(.unknownStream, byte: 5),
+        "the Ogg page at byte 5 belongs to a stream whose beginning is missing"
+      ),
+      (.ogg(.afterEnd, byte: 5), "an Ogg page follows the end of its stream, at byte 5"),
+      (.ogg(.noPage, byte: 5), "what follows the Ogg page that ends at byte 5 is no page"),
+      (.noSound, "the decoder finds no sound in it"),
+      (.decoder(detail: "Bad header"), "Bad header"),
+    ] as [(AudioError.Damage, String)]
+  )
+  func damageInWords(_ damage: AudioError.Damage, _ expected: String) {
+    let error = AudioError(source: "x", reason: .malformed(damage))
+    #expect(
+      error.description
+        == "x: damaged, or not what its header says (\(expected)); copy or convert the file again"
+    )
   }
 
   @Test func limitsHold() throws {

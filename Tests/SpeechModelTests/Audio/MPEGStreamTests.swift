@@ -117,13 +117,13 @@ import Testing
     }
     #expect(
       AudioStreams.refusal(Array(bare.dropLast(100)))
-        == .truncated("its last frame is not whole")
+        == .truncated(.within(.lastFrame))
     )
     #expect(
       AudioStreams.refusal(Array(announced.dropLast(800)))
-        == .truncated("its header announces 19 frames, 16 are there")
+        == .truncated(.frames(announced: 19, found: 16))
         || AudioStreams.refusal(Array(announced.dropLast(800)))
-          == .truncated("its last frame is not whole")
+          == .truncated(.within(.lastFrame))
     )
   }
 
@@ -138,7 +138,7 @@ import Testing
     damaged[middle] ^= 1
     #expect(
       AudioStreams.refusal(damaged)
-        == .malformed("what stands at byte \(middle) is no MPEG frame")
+        == .malformed(.mpegFrame(byte: middle))
     )
   }
 
@@ -152,7 +152,7 @@ import Testing
     }
     #expect(
       AudioStreams.refusal(Array(Self.id3v2.dropLast(60)))
-        == .truncated("it ends within its tag")
+        == .truncated(.within(.tag))
     )
   }
 }

@@ -84,25 +84,25 @@ import Testing
     damaged[middle][pages[middle].count - 1] ^= 1
     #expect(
       AudioStreams.refusal(damaged.flatMap { $0 })
-        == .malformed("the Ogg page at byte \(offset) does not match its checksum")
+        == .malformed(.ogg(.checksum, byte: offset))
     )
     var gone = pages
     gone.removeSubrange(middle..<middle + 2)
     #expect(
       AudioStreams.refusal(gone.flatMap { $0 })
-        == .malformed("2 Ogg pages are missing before byte \(offset)")
+        == .malformed(.ogg(.missingPages(2), byte: offset))
     )
     gone = pages
     gone.remove(at: middle)
     #expect(
       AudioStreams.refusal(gone.flatMap { $0 })
-        == .malformed("1 Ogg page is missing before byte \(offset)")
+        == .malformed(.ogg(.missingPages(1), byte: offset))
     )
     var swapped = pages
     swapped.insert(pages[middle - 1], at: middle)
     #expect(
       AudioStreams.refusal(swapped.flatMap { $0 })
-        == .malformed("the Ogg page at byte \(offset) is out of order")
+        == .malformed(.ogg(.order, byte: offset))
     )
     // The mark of the middle page itself.
     damaged = pages
@@ -121,7 +121,7 @@ import Testing
     for lost in [1, 10, pages[pages.count - 1].count - 2] {
       #expect(
         AudioStreams.refusal(Array(bytes.dropLast(lost)))
-          == .truncated("its last page is not whole"),
+          == .truncated(.within(.lastPage)),
         "\(lost)"
       )
     }
@@ -135,7 +135,7 @@ import Testing
     page += [UInt8](repeating: 7, count: 255)
     #expect(
       AudioStreams.refusal((pages.dropLast() + [Self.sealed(page)]).flatMap { $0 })
-        == .truncated("its last packet is not whole")
+        == .truncated(.within(.lastPacket))
     )
   }
 

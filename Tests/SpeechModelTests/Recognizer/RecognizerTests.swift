@@ -77,7 +77,7 @@ let networks: [[LayerConfiguration]] =
     // 2,999 frames of 25 ms every 20 ms, and one more.
     _ = try SpeechRecognizer(model(kernel: 99))
     let error = #expect(throws: ModelFileError.self) { try SpeechRecognizer(model(kernel: 100)) }
-    #expect(error?.reason == .inconsistent("its network needs clips of 60 seconds"))
+    #expect(error?.reason == .inconsistent(.neededClip(seconds: 60)))
   }
 
   /// Windows of several clips share a group, and a clip's windows several groups.

@@ -68,15 +68,15 @@ import TrainingCommandSupport
   }
 
   @Test func findingsNameFlags() {
-    for (kind, flag) in [
-      (DataFinding.Kind.notLookedInto, "--name-pattern"),
-      (.duplicatesAcrossSubsets, "--write-lists"),
-      (.channels, "--channel"),
+    for (values, flag) in [
+      (DataFinding.Values.notLookedInto(recordings: 1), "--name-pattern"),
+      (.duplicatesAcrossSubsets(groups: 1, files: 2), "--write-lists"),
+      (.channels(usual: 1, others: []), "--channel"),
     ] {
-      let finding = DataFinding(kind, .note, "found", [])
+      let finding = DataFinding(values, .note, [])
       #expect(finding.commandAdvice.contains(flag) && !finding.advice.contains("--"))
     }
-    let finding = DataFinding(.clipping, .note, "found", [])
+    let finding = DataFinding(.clipping(recordings: 1), .note, [])
     #expect(finding.commandAdvice == finding.advice)
   }
 }

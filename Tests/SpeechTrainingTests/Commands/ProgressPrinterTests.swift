@@ -186,8 +186,8 @@ import TrainingCommandSupport
     printer.show(.data(broken.summary))
     printer.show(
       .checked([
-        DataFinding(.silence, .error, "2 recordings are silent", []),
-        DataFinding(.clipping, .warning, "1 recording is clipped", []),
+        DataFinding(.silence(recordings: 2), .error, []),
+        DataFinding(.clipping(recordings: 1), .warning, []),
       ])
     )
     printer.show(.warning(fullDisk))
@@ -195,8 +195,8 @@ import TrainingCommandSupport
       text == """
           left out: 1 file
             low/a.wav: the file is empty (0 bytes)
-          error: 2 recordings are silent
-          warning: 1 recording is clipped
+          error: 2 recordings without sound
+          warning: 1 recording with clipped peaks
           (asr-data check shows them, with pictures and sounds)
         \(fullDiskWords)
 

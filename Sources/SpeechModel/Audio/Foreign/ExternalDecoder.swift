@@ -72,7 +72,7 @@ public struct ExternalDecoder: Sendable, Hashable {
       if says(Self.signsOfNoSound) { throw refuse("it holds no sound track") }
       // It continues after both with the rest of the file, and exits with status 0.
       if says(Self.signsOfACut) {
-        throw AudioRefusal(.truncated("this is \(container.words), and it ends early"))
+        throw AudioRefusal(.truncated(.foreign(format: container.words)))
       }
       let isWhole = status == 0 && !output.isEmpty && !says(Self.signsOfDamage)
       if isWhole { return output }

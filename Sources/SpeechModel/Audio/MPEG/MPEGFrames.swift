@@ -32,9 +32,7 @@ struct MPEGFrames {
       announced = info.frames
       let count = ranges.count - 1
       if let announced, announced > count {
-        throw AudioRefusal(
-          .truncated("its header announces \(announced) frames, \(count) are there")
-        )
+        throw AudioRefusal(.truncated(.frames(announced: announced, found: count)))
       }
       // A header without a number of frames, or with too small a one, must not truncate the sound.
       if announced == nil || announced != count || !info.isUnderstood {
@@ -63,7 +61,7 @@ struct MPEGFrames {
     while offset < end {
       if let length = length(file, at: offset) {
         guard offset + length <= end else {
-          throw AudioRefusal(.truncated("its last frame is not whole"))
+          throw AudioRefusal(.truncated(.within(.lastFrame)))
         }
         ranges.append(offset..<offset + length)
         offset += length
@@ -84,9 +82,9 @@ struct MPEGFrames {
     if next > offset { return next }
     if end - offset < MPEGHeader.bytes {
       guard file[offset] == 0xFF else { return end }
-      throw AudioRefusal(.truncated("its last frame is not whole"))
+      throw AudioRefusal(.truncated(.within(.lastFrame)))
     }
-    throw AudioRefusal(.malformed("what stands at byte \(offset) is no MPEG frame"))
+    throw AudioRefusal(.malformed(.mpegFrame(byte: offset)))
   }
 
   /// The length of the frame at an offset; nil if no frame of this stream is there.

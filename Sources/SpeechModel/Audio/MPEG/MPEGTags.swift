@@ -34,7 +34,7 @@ enum MPEGTags {
     var offset = start
     while offset < end, let length = length(reader, at: offset) {
       offset += length
-      if offset > end { throw AudioRefusal(.truncated("it ends within its tag")) }
+      if offset > end { throw AudioRefusal(.truncated(.within(.tag))) }
     }
     return offset
   }

@@ -16,7 +16,7 @@ struct OggPages {
   static func audioStreams(in bytes: [UInt8]) throws(AudioRefusal) -> [[UInt8]] {
     // Not a page: the version must be 0 and only three flags exist.
     guard bytes.count >= OggPage.head else {
-      throw AudioRefusal(.truncated("its first page is not whole"))
+      throw AudioRefusal(.truncated(.within(.firstPage)))
     }
     guard bytes[4] == 0, bytes[5] < 8 else { return [bytes] }
     var pages = OggPages()
@@ -42,7 +42,7 @@ struct OggPages {
       }
       guard let page = OggPage(reader, at: offset) else {
         throw Self.nextPage(reader, from: offset + 1) == nil
-          ? AudioRefusal(.truncated("its last page is not whole")) : Self.damaged(offset)
+          ? AudioRefusal(.truncated(.within(.lastPage))) : Self.damaged(offset)
       }
       guard page.isSound(reader.bytes) else { throw Self.damaged(offset) }
       try add(page, reader)
@@ -64,26 +64,18 @@ struct OggPages {
     // First pages come together at the beginning.
     isLinkOpen = false
     guard let last = links.last?[page.serial]?.last else {
-      throw AudioRefusal(
-        .malformed(
-          "the Ogg page at byte \(page.offset) belongs to a stream whose beginning is missing"
-        )
-      )
+      throw AudioRefusal(.malformed(.ogg(.unknownStream, byte: page.offset)))
     }
     guard page.sequence == last.sequence &+ 1 else {
       let missing = page.sequence &- last.sequence &- 1
       throw AudioRefusal(
         .malformed(
-          missing < 1 << 31
-            ? "\(missing) Ogg page\(missing == 1 ? " is" : "s are") missing before byte \(page.offset)"
-            : "the Ogg page at byte \(page.offset) is out of order"
+          .ogg(missing < 1 << 31 ? .missingPages(Int(missing)) : .order, byte: page.offset)
         )
       )
     }
     guard !last.isLast else {
-      throw AudioRefusal(
-        .malformed("an Ogg page follows the end of its stream, at byte \(page.offset)")
-      )
+      throw AudioRefusal(.malformed(.ogg(.afterEnd, byte: page.offset)))
     }
     links[links.count - 1][page.serial]?.pages.append(page)
   }
@@ -94,15 +86,13 @@ struct OggPages {
     if links.last?.values.allSatisfy(\.last.isLast) ?? false { return }
     if rest.allSatisfy({ $0 == 0 }) { return }
     if "OggS".utf8.starts(with: rest) {
-      throw AudioRefusal(.truncated("its last page is not whole"))
+      throw AudioRefusal(.truncated(.within(.lastPage)))
     }
-    throw AudioRefusal(
-      .malformed("what follows the Ogg page that ends at byte \(offset) is no page")
-    )
+    throw AudioRefusal(.malformed(.ogg(.noPage, byte: offset)))
   }
 
   private static func damaged(_ offset: Int) -> AudioRefusal {
-    AudioRefusal(.malformed("the Ogg page at byte \(offset) does not match its checksum"))
+    AudioRefusal(.malformed(.ogg(.checksum, byte: offset)))
   }
 
   private static func nextPage(_ reader: ByteReader, from start: Int) -> Int? {

@@ -45,10 +45,10 @@ package struct ReferenceClips: Sendable, Equatable {
     }
     do {
       try self.init(decoding: Safetensors(decoding: bytes, path: path))
-    } catch let error as Malformed {
-      throw ComparisonError.unreadableReference(path: path, words: error.words)
+    } catch let fault as ComparisonError.ReferenceFault {
+      throw ComparisonError.unreadableReference(path: path, fault)
     } catch {
-      throw ComparisonError.unreadableReference(path: path, words: "it is damaged")
+      throw ComparisonError.unreadableReference(path: path, .damaged)
     }
   }
 }

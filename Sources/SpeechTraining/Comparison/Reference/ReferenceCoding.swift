@@ -41,21 +41,18 @@ extension ReferenceClips {
     return file
   }
 
-  /// What is wrong with a file.
-  struct Malformed: Error {
-    var words: String
-  }
+  private typealias Fault = ComparisonError.ReferenceFault
 
   /// Reads a file.
   ///
-  /// - Throws: `Malformed`.
+  /// - Throws: `ComparisonError.ReferenceFault`.
   package init(decoding file: Safetensors) throws {
     guard file.metadata["kind"] == Self.kind, file.metadata["version"] == Self.version,
       let rate = file.metadata["sample-rate-hertz"].flatMap({ Int($0) }), rate > 0
-    else { throw Self.malformed("it is not a reference of this version") }
+    else { throw Fault.version }
     let statistics: [String] = try Self.value("statistics", in: file)
     guard statistics == ClipStatistic.allCases.map(\.rawValue) else {
-      throw Self.malformed("it holds other statistics")
+      throw Fault.statistics
     }
     self.init(
       labels: try Self.value("labels", in: file),
@@ -73,7 +70,7 @@ extension ReferenceClips {
       guard let tensor = file.tensors["\(subset).\(name)"], tensor.shape.count == 2,
         tensor.shape[0] == names.count,
         columns == nil || tensor.shape[1] == columns || names.isEmpty
-      else { throw Self.malformed("'\(subset).\(name)' does not have a row for each clip") }
+      else { throw Fault.rows(table: "\(subset).\(name)") }
       let width = tensor.shape[1]
       return names.indices.map { Array(tensor.values[$0 * width..<($0 + 1) * width]) }
     }
@@ -84,7 +81,7 @@ extension ReferenceClips {
     return try names.indices.map { index in
       guard let values = ClipStatistics(values: statistics[index].map(Double.init)),
         let rate = Int(exactly: rates[index][0])
-      else { throw Self.malformed("a clip has an impossible sample rate") }
+      else { throw Fault.sampleRate }
       return ComparedClip(
         path: names[index].path,
         label: names[index].label,
@@ -106,10 +103,8 @@ extension ReferenceClips {
   private static func value<Value: Decodable>(_ key: String, in file: Safetensors) throws -> Value {
     let text = file.metadata[key] ?? ""
     guard let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8)) else {
-      throw malformed("'\(key)' cannot be read")
+      throw Fault.unreadable(part: key)
     }
     return value
   }
-
-  private static func malformed(_ words: String) -> Malformed { Malformed(words: words) }
 }

@@ -6,8 +6,8 @@ enum FileKind: Equatable {
   /// Sound by its name or its bytes, readable or not; also a file that cannot be opened at
   /// all, so that it is reported.
   case recording
-  /// An archive, a spreadsheet: what to do with it.
-  case packed(words: String)
+  /// An archive, a spreadsheet.
+  case packed(PackedFile)
   /// Anything else: a transcript, a picture, files left behind by file managers.
   case other
 
@@ -35,18 +35,30 @@ enum FileKind: Equatable {
     }
     if FirstBytes.areSound(bytes) {
       self = .recording
-    } else if let words = Self.unpacking(path, bytes) {
-      self = .packed(words: words)
+    } else if let packed = PackedFile(path, bytes) {
+      self = .packed(packed)
     } else {
       self = .other
     }
   }
 
-  /// How to unpack a file; nil for a file that is not packed.
-  private static func unpacking(_ path: String, _ bytes: [UInt8]) -> String? {
+  /// What is wrong with a file of this kind as a source that is no folder.
+  var faultAsSource: ManifestFault {
+    switch self {
+    case .recording: .recording
+    case .packed(let file): .packed(file)
+    case .other: .ending
+    }
+  }
+}
+
+extension PackedFile {
+  /// Recognizes a packed file by its name and its first bytes; nil for any other.
+  fileprivate init?(_ path: String, _ bytes: [UInt8]) {
     let ending = fileEnding(of: path)
     if ["xlsx", "xls", "ods", "numbers"].contains(ending) {
-      return "this is a spreadsheet; save it as CSV"
+      self = .spreadsheet
+      return
     }
     let name = lastComponent(of: path).lowercased()
     let folder =
@@ -56,29 +68,17 @@ enum FileKind: Equatable {
     let isCompressed = [
       [0x1F, 0x8B], Array("BZh".utf8), [0xFD, 0x37, 0x7A, 0x58, 0x5A], [0x28, 0xB5, 0x2F, 0xFD],
     ].contains { bytes.starts(with: $0) }
-    let (from, to) = (shellQuoted(path), shellQuoted(folder))
-    if bytes.starts(with: "PK\u{3}\u{4}".utf8) {
-      return "this is an archive; unpack it and name the folder: unzip -q \(from) -d \(to)"
-    }
     let isNamedTar = name.contains(".tar") || ["tgz", "tbz", "tbz2", "txz"].contains(ending)
-    if isTar || (isCompressed && isNamedTar) {
-      return "this is an archive; unpack it and name the folder:"
-        + " mkdir \(to) && tar -xf \(from) -C \(to)"
-    }
-    if isCompressed || bytes.starts(with: "Rar!".utf8) || bytes.starts(with: [0x37, 0x7A, 0xBC]) {
-      return "this is a packed file; unpack it first"
-    }
-    return nil
-  }
-
-  /// The advice if a file of this kind is given as a data set; nil if there is none.
-  func sourceWords(path: String) -> String? {
-    switch self {
-    case .recording:
-      "this is a recording; expected a folder with a folder of recordings for each label, or a"
-        + " manifest (.csv, .tsv, .jsonl or .json)"
-    case .packed(let words): words
-    case .other: nil
+    if bytes.starts(with: "PK\u{3}\u{4}".utf8) {
+      self = .zip(path: path, folder: folder)
+    } else if isTar || (isCompressed && isNamedTar) {
+      self = .tar(path: path, folder: folder)
+    } else if isCompressed || bytes.starts(with: "Rar!".utf8)
+      || bytes.starts(with: [0x37, 0x7A, 0xBC])
+    {
+      self = .other
+    } else {
+      return nil
     }
   }
 }

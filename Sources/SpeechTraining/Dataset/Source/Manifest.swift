@@ -45,8 +45,7 @@ package enum Manifest {
       throw DatasetError.manifest(
         path: path,
         line: nil,
-        words: FileKind(path: path).sourceWords(path: path)
-          ?? "expected a folder, or a manifest whose name ends in .csv, .tsv, .jsonl or .json"
+        FileKind(path: path).faultAsSource
       )
     }
     let text = try text(path)
@@ -58,7 +57,7 @@ package enum Manifest {
       default: try ManifestLines.entries(text, path: path)
       }
     guard !found.entries.isEmpty else {
-      throw DatasetError.manifest(path: path, line: nil, words: "it names no recording")
+      throw DatasetError.manifest(path: path, line: nil, .empty)
     }
     var list = try recordings(found.entries, path: path, required)
     list.remarks += found.remarks
@@ -85,7 +84,7 @@ package enum Manifest {
         remarks: ManifestColumn.remarks(on: table.header)
       )
     } catch {
-      throw DatasetError.manifest(path: path, line: error.line, words: error.words)
+      throw DatasetError.manifest(path: path, line: error.line, .table(error.fault))
     }
   }
 
@@ -93,7 +92,7 @@ package enum Manifest {
     do throws(TextFile.Refusal) {
       return try TextFile.read(path, limitBytes: mostBytes)
     } catch {
-      throw DatasetError.manifest(path: path, line: error.line, words: error.words)
+      throw DatasetError.manifest(path: path, line: error.line, .text(error.fault))
     }
   }
 
@@ -114,7 +113,7 @@ package enum Manifest {
         throw DatasetError.manifest(
           path: path,
           line: entry.line,
-          words: "names the same recording as line \(earlier), '\(recording.path.excerpt())'"
+          .repeatedRecording(path: recording.path, earlierLine: earlier)
         )
       }
       list.recordings.append(recording)
@@ -129,23 +128,21 @@ package enum Manifest {
     path: String,
     _ columns: [ManifestColumn]
   ) throws -> Recording {
-    func fail(_ words: String) -> DatasetError {
-      .manifest(path: path, line: entry.line, words: words)
+    func fail(_ fault: ManifestFault) -> DatasetError {
+      .manifest(path: path, line: entry.line, fault)
     }
     func required(_ column: ManifestColumn) throws -> String {
       guard let value = entry.values[column] else {
-        throw fail("has no \(column.names.joined(separator: " or "))")
+        throw fail(.noValue(names: column.names))
       }
       return value
     }
     func unexpected(_ column: ManifestColumn) -> DatasetError {
-      fail(
-        "\(column) is '\((entry.values[column] ?? "").excerpt())'; expected \(column.expectation)"
-      )
+      fail(column.fault(entry.values[column] ?? ""))
     }
     let name = try required(.path)
     guard !name.utf8.contains(0) else {
-      throw fail("path is '\(name.excerpt())', which holds a NUL character; no file's name does")
+      throw fail(.pathWithNUL(path: name))
     }
     let (shown, file) = located(name, in: folder)
     var recording = Recording(
@@ -173,13 +170,13 @@ package enum Manifest {
 
   private static func segment(
     _ entry: Entry,
-    _ fail: (String) -> DatasetError
+    _ fail: (ManifestFault) -> DatasetError
   ) throws -> Segment? {
     func seconds(_ column: ManifestColumn, above bound: Double, or isBound: Bool) throws -> Double?
     {
       guard let text = entry.values[column] else { return nil }
       guard let value = Double(text), value.isFinite, value > bound || (isBound && value == bound)
-      else { throw fail("\(column) is '\(text.excerpt())'; expected \(column.expectation)") }
+      else { throw fail(column.fault(text)) }
       return value
     }
     let offset = try seconds(.offset, above: 0, or: true)
@@ -188,16 +185,10 @@ package enum Manifest {
     let from = offset ?? 0
     if let end {
       guard end > from else {
-        throw fail(String(format: "end is %g; expected more than the offset, %g", end, from))
+        throw fail(.endBeforeOffset(end: end, offset: from))
       }
       if let duration, abs(from + duration - end) > toleranceSeconds {
-        throw fail(
-          String(
-            format: "end is %g, and offset and duration make %g; expected the same",
-            end,
-            from + duration
-          )
-        )
+        throw fail(.contradictoryEnd(end: end, offsetAndDuration: from + duration))
       }
     }
     guard offset != nil || duration != nil || end != nil else { return nil }
@@ -206,6 +197,11 @@ package enum Manifest {
 }
 
 extension ManifestColumn {
+  /// What is wrong with a cell that the column does not take.
+  fileprivate func fault(_ found: String) -> ManifestFault {
+    .value(column: rawValue, found: found, expected: expectation)
+  }
+
   /// A remark on each unknown name that is near a known one, unless that has a column of its own.
   static func remarks(on names: [String]) -> [DatasetRemark] {
     let present = Set(names.map(normalized))

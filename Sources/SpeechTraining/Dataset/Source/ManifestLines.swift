@@ -13,8 +13,8 @@ enum ManifestLines {
     let lines = text.split(omittingEmptySubsequences: false) { ["\n", "\r", "\r\n"].contains($0) }
     for (index, content) in lines.enumerated() {
       if content.allSatisfy(\.isWhitespace) { continue }
-      func fail(_ words: String) -> DatasetError {
-        .manifest(path: path, line: index + 1, words: words)
+      func fail(_ fault: ManifestFault) -> DatasetError {
+        .manifest(path: path, line: index + 1, fault)
       }
       let object = try object(content, fail)
       names.formUnion(object.keys)
@@ -28,7 +28,7 @@ enum ManifestLines {
 
   private static func object(
     _ line: Substring,
-    _ fail: (String) -> DatasetError
+    _ fail: (ManifestFault) -> DatasetError
   ) throws -> [String: Value] {
     let members = JSONMembers.members(of: line)
     do {
@@ -37,7 +37,7 @@ enum ManifestLines {
       if let twice = members.first(where: {
         !seen.insert(ManifestColumn.normalized($0.key)).inserted
       }) {
-        throw fail("the key '\(twice.key.excerpt())' occurs twice")
+        throw fail(.repeatedKey(twice.key))
       }
       return object
     } catch let error as DatasetError {
@@ -48,22 +48,16 @@ enum ManifestLines {
         (try? JSONDecoder().decode(Value.self, from: Data($0.value.utf8))) == nil
       }
       if let odd, !odd.value.isEmpty {
-        throw fail(
-          "\(odd.key.excerpt()) is \(odd.value.excerpt()), which is not JSON; leave the key out,"
-            + " or give a value"
-        )
+        throw fail(.notJSON(key: odd.key, found: odd.value))
       }
-      throw fail(
-        "expected one JSON object a line, such as"
-          + #" {"path": "yes/1.wav", "label": "yes"}"#
-      )
+      throw fail(.noObject)
     }
   }
 
   private static func values(
     of object: [String: Value],
     in line: Substring,
-    _ fail: (String) -> DatasetError
+    _ fail: (ManifestFault) -> DatasetError
   ) throws -> [ManifestColumn: String] {
     let named = Dictionary(
       object.map { (ManifestColumn.normalized($0.key), (key: $0.key, value: $0.value)) }
@@ -79,7 +73,7 @@ enum ManifestLines {
       case .number, .other:
         let key = present?.key ?? ""
         let found = JSONMembers.members(of: line).first { $0.key == key }?.value ?? ""
-        throw fail("\(key.excerpt()) is \(found.excerpt()); expected \(column.expectation)")
+        throw fail(.jsonValue(key: key, found: found, expected: column.expectation))
       }
       if values[column] == "" { values[column] = nil }
     }

@@ -23,13 +23,13 @@ struct MemoryClips {
     var numbers: [PathKey: Int] = [:]
     for (index, clip) in clips.enumerated() {
       if clip.label.isEmpty {
-        throw DatasetError.clip(number: index + 1, words: "has no label")
+        throw DatasetError.clip(number: index + 1, .noLabel)
       }
       let path = path(index)
       if let earlier = numbers.updateValue(index + 1, forKey: PathKey(path)) {
         throw DatasetError.clip(
           number: index + 1,
-          words: "is called '\(path.excerpt())', as clip \(earlier) is; names within a label differ"
+          .repeatedName(path: path, earlier: earlier)
         )
       }
       guard clip.label != LabelledFolder.noiseFolder else {

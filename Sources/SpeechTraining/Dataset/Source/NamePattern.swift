@@ -25,12 +25,12 @@ public struct NamePattern: Sendable, Equatable, Codable {
     parts = try Self.parts(of: text)
     let names = parts.compactMap { if case .field(let name) = $0 { name } else { nil } }
     guard !names.isEmpty else {
-      throw DatasetError.namePattern(text, words: "it has no field")
+      throw DatasetError.namePattern(text, .noField)
     }
     guard names.count <= Self.mostFields else {
       throw DatasetError.namePattern(
         text,
-        words: "it has \(names.count) fields, where at most \(Self.mostFields) are read"
+        .tooManyFields(found: names.count, allowed: Self.mostFields)
       )
     }
   }
@@ -43,19 +43,16 @@ public struct NamePattern: Sendable, Equatable, Codable {
     var rest = Substring(text)
     while let open = rest.firstIndex(of: "{") {
       guard let close = rest[open...].firstIndex(of: "}") else {
-        throw DatasetError.namePattern(text, words: "a brace is not closed")
+        throw DatasetError.namePattern(text, .openBrace)
       }
       let name = String(rest[rest.index(after: open)..<close])
       guard name.wholeMatch(of: /[a-z][a-z0-9-]*/) != nil else {
-        throw DatasetError.namePattern(
-          text,
-          words: "'{\(name.excerpt())}' is not a name in small letters"
-        )
+        throw DatasetError.namePattern(text, .name(name))
       }
       if open > rest.startIndex {
         parts.append(.literal(String(rest[..<open])))
       } else if case .field(let before)? = parts.last {
-        throw DatasetError.namePattern(text, words: "nothing parts {\(before)} from {\(name)}")
+        throw DatasetError.namePattern(text, .adjacent(before, name))
       }
       parts.append(.field(name))
       rest = rest[rest.index(after: close)...]

@@ -35,14 +35,19 @@ package struct Segment: Sendable, Hashable, Codable {
 
   /// This part of a clip.
   func part(of clip: AudioClip) -> AudioClip {
-    let rate = Double(clip.sampleRateHertz)
-    let count = clip.samples.count
-    let start = min(count, Int((offsetSeconds * rate).rounded()))
-    let end = durationSeconds.map { min(count, start + Int(($0 * rate).rounded())) } ?? count
+    let part = frames(of: clip.samples.count, sampleRateHertz: clip.sampleRateHertz)
     return AudioClip(
-      samples: Array(clip.samples[start..<end]),
+      samples: Array(clip.samples[part]),
       sampleRateHertz: clip.sampleRateHertz
     )
+  }
+
+  /// The frames of this part of a clip of `count` frames.
+  func frames(of count: Int, sampleRateHertz: Int) -> Range<Int> {
+    let rate = Double(sampleRateHertz)
+    let start = min(count, Int((offsetSeconds * rate).rounded()))
+    let end = durationSeconds.map { min(count, start + Int(($0 * rate).rounded())) } ?? count
+    return start..<end
   }
 
   /// How much two parts may overlap without sharing sound: sums of seconds are not exact.

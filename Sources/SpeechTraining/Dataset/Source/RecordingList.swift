@@ -67,7 +67,7 @@ struct RecordingList: Sendable, Equatable {
     guard unmatched.count < recordings.count else {
       throw DatasetError.namePattern(
         pattern.text,
-        words: "no file's name matches it, such as '\(recordings[first].path)'"
+        .noMatch(path: recordings[first].path)
       )
     }
     if pattern.givesLabel {

@@ -46,8 +46,8 @@ struct SourceAdvice {
   /// The first file of a folder that is packed, and how to unpack it.
   private func firstPacked(in folder: String) -> SourceHint? {
     for name in (try? FolderListing.entries(of: folder)) ?? [] {
-      if case .packed(let words) = FileKind(path: "\(folder)/\(name)") {
-        return .packed(path: "\(folder)/\(name)", words: words)
+      if case .packed(let file) = FileKind(path: "\(folder)/\(name)") {
+        return .packed(path: "\(folder)/\(name)", file)
       }
     }
     return nil

@@ -51,21 +51,16 @@ struct Leakage: Equatable {
     if !clips.isEmpty {
       return .sharedClips(
         path: path,
-        pairs: clips.map {
-          "\($0.first.path) (\($0.first.subset.rawValue)) and"
-            + " \($0.second.path) (\($0.second.subset.rawValue))"
-        }
+        pairs: clips.map { .init(first: $0.first.inSplit, second: $0.second.inSplit) }
       )
     }
     if !noise.isEmpty {
-      return .noiseIsTested(path: path, clips: noise.map { "\($0.path) (\($0.subset.rawValue))" })
+      return .noiseIsTested(path: path, clips: noise.map(\.inSplit))
     }
     if !speakers.isEmpty {
       return .sharedSpeakers(
         path: path,
-        pairs: speakers.map {
-          "\($0.speaker) (\($0.first.rawValue) and \($0.second.rawValue))"
-        }
+        pairs: speakers.map { .init(speaker: $0.speaker, first: $0.first, second: $0.second) }
       )
     }
     return nil
@@ -78,6 +73,8 @@ struct Leakage: Equatable {
 }
 
 extension Dataset.Clip {
+  fileprivate var inSplit: DatasetError.SplitClip { .init(path: path, subset: subset) }
+
   /// Whether two clips of files with the same bytes share some sound.
   fileprivate func overlaps(_ other: Dataset.Clip) -> Bool {
     guard let segment, let otherSegment = other.segment else { return true }

@@ -229,7 +229,7 @@ struct Split: Equatable {
         .map { $0.trimmingCharacters(in: .whitespaces) }
         .filter { !$0.isEmpty }
     } catch {
-      throw DatasetError.manifest(path: path, line: error.line, words: error.words)
+      throw DatasetError.manifest(path: path, line: error.line, .text(error.fault))
     }
   }
 }
