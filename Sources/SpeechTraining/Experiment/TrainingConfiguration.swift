@@ -199,8 +199,7 @@ extension TrainingConfiguration: Configurable {
 }
 
 extension TrainingConfiguration {
-  /// The default of `syntheticShare`: more than that cost validation accuracy where there were five
-  /// recordings a label.
+  /// The default of `syntheticShare` (Experiments/synthetic-voices.md).
   public static let usualSyntheticShare = 0.3
 
   /// What is expected of `frozenEpochs` without frozen layers.
