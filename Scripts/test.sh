@@ -50,20 +50,31 @@ fi
 { command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null ||
   echo "nginx is not installed: the test of two replicas is SKIPPED" >&2
 
-echo "== thread sanitizer, and programs of their own that import the libraries"
+scratch=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$scratch"' EXIT
+
 # In one folder, so that the libraries are built once. A program ends with status 66 after a report.
 # TrainingProgram would train for minutes here; the tests of the release build run it.
-built() { swift build --sanitize=thread --scratch-path .build-tsan "$@"; }
-for program in TrainingProgram LibraryImport; do built --package-path "Examples/$program"; done
-built --product concurrent-use
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-model=Fixtures/reference/models/linear.safetensors
-.build-tsan/debug/LibraryImport "$model" Fixtures/words/yes/gbm3_nohash_0.wav
-.build-tsan/debug/concurrent-use Fixtures/words "$scratch"
+sanitized() {
+  echo "== thread sanitizer, and programs of their own that import the libraries"
+  built() { swift build --sanitize=thread --scratch-path .build-tsan "$@"; }
+  for program in TrainingProgram LibraryImport; do built --package-path "Examples/$program" || return; done
+  built --product concurrent-use &&
+    .build-tsan/debug/LibraryImport Fixtures/reference/models/linear.safetensors Fixtures/words/yes/gbm3_nohash_0.wav &&
+    mkdir "$scratch/use" && .build-tsan/debug/concurrent-use Fixtures/words "$scratch/use" &&
+    echo "== fuzzing" &&
+    bash Scripts/fuzz.sh --short
+}
 
-echo "== fuzzing"
-bash Scripts/fuzz.sh --short
+# A release build compiles whole modules, one core each, and leaves the other idle for minutes.
+sanitized >"$scratch/log" 2>&1 &
+sanitized=$!
+swift build -c release --build-tests
+wait "$sanitized" || {
+  cat "$scratch/log"
+  exit 1
+}
+cat "$scratch/log"
 
 if [ "${1:-}" = --long ]; then
   # As many mutated requests as a night of a hostile client, instead of a few thousand.
