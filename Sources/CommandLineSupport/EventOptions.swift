@@ -37,18 +37,17 @@ package struct EventOptions: ParsableArguments {
 
   package init() {}
 
-  /// The settings, with the threshold of an option.
+  /// The settings, with a threshold; nil or 0, which answers everything, for the default.
   ///
   /// - Throws: `ValidationError` for settings out of range.
-  package func settings(_ threshold: ThresholdOption) throws -> StreamSettings {
+  package func settings(threshold: Double?) throws -> StreamSettings {
     var settings = StreamSettings()
     settings.hopSeconds = hop
     settings.windowSeconds = window
     settings.smoothingSeconds = smooth
     settings.refractorySeconds = refractory
     settings.isExclusive = exclusive
-    // 0 answers everything, which is no threshold for a stream.
-    settings.threshold = threshold.threshold.flatMap { $0 > 0 ? $0 : nil }
+    settings.threshold = threshold == 0 ? nil : threshold
     do {
       try settings.validate()
     } catch let error as ConfigurationError {

@@ -10,7 +10,7 @@ extension EvaluateCommand {
   func runStream() throws {
     let recognizer = try self.model.load()
     let pool = WorkerPool(threads: threads.count)
-    var settings = try stream.events.settings(threshold)
+    var settings = try stream.events.settings(threshold: threshold.threshold)
     settings.threshold =
       settings.threshold ?? max(recognizer.rejectionThreshold ?? 0, StreamSettings.usualThreshold)
     var evaluation = StreamEvaluation(recognizer, settings, lateSeconds: stream.late)

@@ -35,7 +35,16 @@ struct ListenCommand: MainCommand {
 
   @OptionGroup var model: ModelOption
 
-  @OptionGroup var threshold: ThresholdOption
+  @Option(
+    help: ArgumentHelp(
+      "The mean probability, 0 to 1, from which on a word is heard.",
+      discussion: """
+        Without it, the model's own threshold, but at least \(StreamSettings.usualThreshold.shortText).
+        """,
+      valueName: "probability"
+    )
+  )
+  var threshold: Double?
 
   @OptionGroup var channel: ChannelOption
 
@@ -98,12 +107,12 @@ struct ListenCommand: MainCommand {
     guard (1...AudioLimits().channels).contains(channels) else {
       throw ValidationError("--channels is \(channels); expected 1 to \(AudioLimits().channels)")
     }
-    _ = try events.settings(threshold)
+    _ = try events.settings(threshold: threshold)
   }
 
   func run() throws {
     let recognizer = try model.load()
-    let settings = try events.settings(threshold)
+    let settings = try events.settings(threshold: threshold)
     EndOfListening.onSignals()
     var input = try SoundInput(
       rate.map { .init(encoding: encoding, channels: channels, sampleRateHertz: $0) },

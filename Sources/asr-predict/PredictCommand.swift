@@ -136,7 +136,7 @@ struct PredictCommand: MainCommand {
         "--windows needs --format text or json; \(format.rawValue) has words only"
       )
     }
-    _ = try events.settings(threshold)
+    _ = try events.settings(threshold: threshold.threshold)
     let sources = [
       ("files", !files.isEmpty), ("--keys", keys != nil), ("--jsonl", jsonl),
     ].filter(\.1).map(\.0)
@@ -198,7 +198,7 @@ struct PredictCommand: MainCommand {
     get throws {
       if whole || attention.attention { return nil }
       return Listening(
-        try events.settings(threshold),
+        try events.settings(threshold: threshold.threshold),
         includesShort: listeningFlag != nil,
         isCausal: causal,
         keepsWindows: windows
