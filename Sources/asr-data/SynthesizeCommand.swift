@@ -172,7 +172,7 @@ struct SynthesizeCommand: ParsableCommand {
     return
       "\(counted(outcome.clips, "clip")) (\(shares.joined(separator: ", "))), \(minutes) in all\n"
       + "train with them: asr-train \(like.map(shellQuoted) ?? "words/") --synthetic \(folder)\n"
-      + "or with nothing else: asr-train \(folder) --split speaker\n"
+      + "or with nothing else: asr-train \(folder) --split speaker" + "\n"
   }
 }
 

@@ -45,7 +45,7 @@ struct EvaluateCommand: MainCommand {
         asr-evaluate words/ --subset all --model runs/experiment-7
         asr-evaluate words/ --threshold 0.8
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
-        asr-evaluate --stream day.wav --truth day.txt --negative music/ --target-fa 0.5
+        asr-evaluate --stream day.wav --truth day.txt --negative music/
         asr-evaluate words/ --report mistakes.html
         asr-evaluate words/ --suspects --model runs/words-folds
 

@@ -26,7 +26,7 @@ struct ListenCommand: MainCommand {
         arecord -q -f S16_LE -r 16000 -t raw | asr-listen --rate 16000
         ffmpeg -v error -i rtsp://camera/door -f wav - | asr-listen --threshold 0.9
         asr-listen --json < interview.wav
-        asr-listen --exec 'echo "$ASR_LABEL" | festival --tts' < interview.wav
+        asr-listen --exec 'espeak-ng "$ASR_LABEL"' < interview.wav
 
       \(exitStatuses(failure: "the sound cannot be read, or there is no model"))
       """,

@@ -331,10 +331,10 @@ import Testing
       bytes.withUnsafeBytes { encoding.sample($0, at: 1) }
     }
     #expect(sample(.s16le, [9, 0x00, 0x80]) == -1)
-    #expect(sample(.s16le, [9, 0x01, 0x00]) == 1 / 32_768)
+    #expect(sample(.s16le, [9, 0x01, 0x00]) == Float(1) / 32_768)
     #expect(sample(.s24le, [9, 0x00, 0x00, 0x80]) == -1)
-    #expect(sample(.s24le, [9, 0xFF, 0xFF, 0xFF]) == -1 / 8_388_608)
-    #expect(sample(.s24le, [9, 0x01, 0x02, 0x03]) == 197_121 / 8_388_608)
+    #expect(sample(.s24le, [9, 0xFF, 0xFF, 0xFF]) == Float(-1) / 8_388_608)
+    #expect(sample(.s24le, [9, 0x01, 0x02, 0x03]) == Float(197_121) / 8_388_608)
     #expect(sample(.s32le, [9, 0x00, 0x00, 0x00, 0x40]) == 0.5)
     #expect(sample(.f32le, [9, 0x00, 0x00, 0x80, 0x3F]) == 1)
   }

@@ -111,8 +111,7 @@ import TrainingCommandSupport
       let marked = word.prefix { !",;)'\"<`\n".contains($0) }
       let bare = marked.hasSuffix(".") ? marked.dropLast() : marked
       let isPath = bare == "x" || bare.hasSuffix("/") || word.hasPrefix("<folder>")
-      let isSubcommand =
-        arguments.isEmpty && ["check", "augment", "compare", "synthesize"].contains(bare)
+      let isSubcommand = arguments.isEmpty && ["check", "augment", "compare"].contains(bare)
       guard isValue || bare.hasPrefix("--") || isPath || isSubcommand else { break }
       if !word.isEmpty { arguments.append(bare.isEmpty ? "x" : String(bare)) }
       isValue = bare.hasPrefix("--") && !bare.contains("=")

@@ -153,7 +153,7 @@ import Testing
     )
     try AudioFile.write(tone(hertz: 440, seconds: 0.01), to: folder.path + "/short.wav")
     try AudioFile.write(tone(hertz: 440, seconds: 5), to: folder.path + "/long.wav")
-    let command = try predict("silence.wav", "short.wav", "long.wav", in: folder)
+    let command = try predict("--whole", "silence.wav", "short.wav", "long.wav", in: folder)
     #expect(command.status == 0)
     #expect(command.lines[0].hasSuffix(" %  (no sound)"))
     #expect(command.lines[1].contains(" %  (shorter than any training clip, 0."))

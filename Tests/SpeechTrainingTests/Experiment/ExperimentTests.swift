@@ -171,7 +171,7 @@ import Testing
       "training: {xyz: 1}",
       "unknown setting 'training.xyz'; known here: epochs, budget, validations, patience, minimum-change, average-decay, batch-size, shard-clips, optimizer,"
         + " learning-rate, weight-decay, momentum, warmup-epochs, schedule, label-smoothing,"
-        + " gradient-clip, balance, false-accept-rate, frozen, frozen-epochs, seed"
+        + " gradient-clip, balance, synthetic-share, false-accept-rate, frozen, frozen-epochs, seed"
     ),
   ])
   func mistakesAreNamed(_ yaml: String, _ expected: String) {
