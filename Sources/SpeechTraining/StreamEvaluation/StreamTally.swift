@@ -42,9 +42,18 @@ package struct StreamTally: Sendable, Equatable {
   package private(set) var falseAlarms: [FalseAlarm] = []
   private var recordings = 0
   private let lateSeconds: Double
+  private let backgroundLabels: Set<String>
 
-  /// - Parameter lateSeconds: How long after a word's end its event may come.
-  package init(lateSeconds: Double) { self.lateSeconds = lateSeconds }
+  /// - Parameters:
+  ///   - lateSeconds: How long after a word's end its event may come.
+  ///   - backgroundLabels: Labels that a listener never reports, and so cannot miss: other words.
+  package init(
+    lateSeconds: Double,
+    backgroundLabels: Set<String> = StreamSettings().backgroundLabels
+  ) {
+    self.lateSeconds = lateSeconds
+    self.backgroundLabels = backgroundLabels
+  }
 
   /// The counts of all labels together.
   package var total: Counts {
@@ -68,7 +77,9 @@ package struct StreamTally: Sendable, Equatable {
   package mutating func add(_ words: [TrueWord], _ events: [StreamEvent], seconds: Double) {
     let spans = words.map { $0.startSeconds...$0.endSeconds + lateSeconds }
     var isHeard = words.map { _ in false }
-    for word in words { counts[word.label, default: Counts()].words += 1 }
+    for word in words where !backgroundLabels.contains(word.label) {
+      counts[word.label, default: Counts()].words += 1
+    }
     for event in events.sorted(by: { $0.detectedSeconds < $1.detectedSeconds }) {
       let near = words.indices.filter { spans[$0].contains(event.detectedSeconds) }
       let own = near.filter { words[$0].label == event.label }

@@ -66,6 +66,17 @@ import Testing
     #expect(wide.listenedSeconds == 100)
   }
 
+  /// A listener is not meant to report other words; what it hears in one is for another word.
+  @Test func otherWordsAreNotMissed() {
+    var found = StreamTally(lateSeconds: 0.5)
+    let other = TrueWord(label: "_unknown_", startSeconds: 1, endSeconds: 2)
+    found.add([other], [event("go", 1.8)], seconds: 10)
+    #expect(found.total.words == 0 && found.total.misses == 0)
+    #expect(found.counts["go"]?.substitutions == 1 && found.falseAlarms.isEmpty)
+    #expect(found.counts["_unknown_"] == nil)
+    #expect(abs(found.emptySeconds - 8.5) < 1e-9)
+  }
+
   /// Each event and each word is counted once, whatever they are.
   @Test func countsAddUp() {
     for seed in 0..<50 as Range<UInt64> {
