@@ -29,8 +29,9 @@ public struct StreamRecognizer: ~Copyable {
   /// The samples that are held, at the model's rate: the last window, and what came since it was answered.
   private let held: FloatBuffer
   private var heldCount = 0
-  /// The end of the held samples in the stream, and of the window that is answered next.
+  /// The end of the held samples in the stream, of the window that was answered last, and of the next.
   private var end = 0
+  private var lastWindow = 0
   private var nextWindow: Int
   private let probabilities: FloatBuffer
   /// A chunk with silence for samples that are not finite.
@@ -115,8 +116,7 @@ public struct StreamRecognizer: ~Copyable {
     if let resampler {
       try resampler.finish { try hear($0, into: &events) }
     }
-    let answered = nextWindow - timing.hop
-    if end > 0, end != answered { try answer(into: &events) }
+    if end != lastWindow { try answer(into: &events) }
     detector.finish(into: &events)
   }
 
@@ -125,7 +125,7 @@ public struct StreamRecognizer: ~Copyable {
     resampler?.reset()
     detector = fresh
     (samplesHeard, nonFiniteSamples, windowsAnswered) = (0, 0, 0)
-    (heldCount, end, nextWindow) = (0, 0, timing.window)
+    (heldCount, end, lastWindow, nextWindow) = (0, 0, 0, timing.window)
   }
 
   /// Takes samples some of which are not finite: silence is heard instead of those.
@@ -188,6 +188,7 @@ public struct StreamRecognizer: ~Copyable {
     )
     let hasSound = try recognizer.answer(window, into: answer)
     windowsAnswered += 1
+    lastWindow = end
     detector.append(hasSound ? UnsafeBufferPointer(answer) : nil, end: end, into: &events)
   }
 }

@@ -124,6 +124,10 @@ import Testing
     let expected = try recognizer.recognize(AudioClip(samples: samples, sampleRateHertz: 16_000))
     #expect(found.count == 1)
     #expect(found.first?.max() == expected.confidence)
+    // As long as a window without a hop.
+    let window = Int(recognizer.streamWindowSeconds * 16_000)
+    #expect(try heard(sound(window - 1_600), chunks: [500], single).scores.count == 1)
+    #expect(try heard(sound(window), chunks: [500], single).scores.count == 1)
     let none = try heard([], chunks: [100], single)
     #expect(none.events == [] && none.scores == [])
     let clip = AudioClip(samples: samples, sampleRateHertz: 16_000)
