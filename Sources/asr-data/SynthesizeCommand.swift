@@ -169,10 +169,11 @@ struct SynthesizeCommand: ParsableCommand {
     let shares = outcome.synthesizers.sorted { $0.key < $1.key }.map { "\($0.value) by \($0.key)" }
     let minutes = String(format: "%.1f minutes", outcome.seconds / 60)
     let folder = shellQuoted(output)
-    return
-      "\(counted(outcome.clips, "clip")) (\(shares.joined(separator: ", "))), \(minutes) in all\n"
-      + "train with them: asr-train \(like.map(shellQuoted) ?? "words/") --synthetic \(folder)\n"
-      + "or with nothing else: asr-train \(folder) --split speaker" + "\n"
+    return [
+      "\(counted(outcome.clips, "clip")) (\(shares.joined(separator: ", "))), \(minutes) in all",
+      "train with them: asr-train \(like.map(shellQuoted) ?? "words/") --synthetic \(folder)",
+      "or with nothing else: asr-train \(folder) --split speaker",
+    ].map { $0 + "\n" }.joined()
   }
 }
 
