@@ -91,39 +91,35 @@ package struct Answer {
   }
 
   private func ownJSON() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let data =
-      switch result {
-      case .failure(let failure):
-        try encoder.encode(
-          ["file": file, "error": failure.words].compactMapValues { $0 }
+    switch result {
+    case .failure(let failure):
+      try sortedJSON(
+        ["file": file, "error": failure.words].compactMapValues { $0 }
+      )
+    case .success(.words(let words)):
+      try sortedJSON(words.record(file: file))
+    case .success(.label(let prediction, let attention)):
+      try sortedJSON(
+        Record(
+          file: file,
+          label: prediction.label,
+          confidence: prediction.confidence,
+          scores: Dictionary(
+            uniqueKeysWithValues: prediction.scores.map { ($0.label, $0.probability) }
+          ),
+          durationSeconds: prediction.durationSeconds,
+          note: prediction.note,
+          rejected: prediction.rejectionThreshold.map { _ in prediction.isRejected },
+          attention: attention.map {
+            Record.Attention(
+              seconds: $0.frames.map(\.seconds),
+              weights: $0.frames.map(\.weight),
+              peakSeconds: $0.peakSeconds
+            )
+          }
         )
-      case .success(.words(let words)):
-        try encoder.encode(words.record(file: file))
-      case .success(.label(let prediction, let attention)):
-        try encoder.encode(
-          Record(
-            file: file,
-            label: prediction.label,
-            confidence: prediction.confidence,
-            scores: Dictionary(
-              uniqueKeysWithValues: prediction.scores.map { ($0.label, $0.probability) }
-            ),
-            durationSeconds: prediction.durationSeconds,
-            note: prediction.note,
-            rejected: prediction.rejectionThreshold.map { _ in prediction.isRejected },
-            attention: attention.map {
-              Record.Attention(
-                seconds: $0.frames.map(\.seconds),
-                weights: $0.frames.map(\.weight),
-                peakSeconds: $0.peakSeconds
-              )
-            }
-          )
-        )
-      }
-    return String(decoding: data, as: UTF8.self)
+      )
+    }
   }
 
   private struct Record: Encodable {

@@ -94,14 +94,9 @@ package struct ONNXModel {
     windowSamples: Int,
     _ golden: GoldenClips
   ) throws -> [(key: String, text: String)] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    func json(_ value: some Encodable) throws -> String {
-      String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
     let features = model.configuration.features
     var metadata = [
-      (key: "asr.labels", text: try json(model.labels)),
+      (key: "asr.labels", text: try sortedJSON(model.labels)),
       ("asr.sample-rate-hertz", "\(features.sampleRateHertz)"),
     ]
     if let threshold = model.configuration.decision.rejectionThreshold {
@@ -110,8 +105,8 @@ package struct ONNXModel {
     metadata += [
       ("asr.window-samples", "\(windowSamples)"),
       ("asr.sha256", digest),
-      ("asr.configuration", try json(model.configuration)),
-      ("asr.golden-clips", try json(golden.clips)),
+      ("asr.configuration", try sortedJSON(model.configuration)),
+      ("asr.golden-clips", try sortedJSON(golden.clips)),
     ]
     return metadata
   }

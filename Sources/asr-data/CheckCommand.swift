@@ -79,9 +79,7 @@ struct CheckCommand: ParsableCommand {
       Terminal.note("page: \(output)\n")
     }
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      try Terminal.print(String(decoding: try encoder.encode(check), as: UTF8.self))
+      try Terminal.print(sortedJSON(check))
     } else {
       try Terminal.print(DataCheckReport(check, advice: \.commandAdvice).text)
     }

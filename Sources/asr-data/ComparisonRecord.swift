@@ -1,4 +1,5 @@
 import Foundation
+import SpeechModel
 import SpeechTraining
 import TrainingCommandSupport
 
@@ -30,9 +31,5 @@ struct ComparisonRecord: Encodable {
     try container.encode(advice, forKey: .advice)
   }
 
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  func json() throws -> String { try sortedJSON(self) }
 }

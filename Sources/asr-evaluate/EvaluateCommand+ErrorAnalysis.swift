@@ -81,9 +81,5 @@ private struct FoldsRecord: Encodable {
     suspects = analysis?.suspects?.worthALook
   }
 
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  func json() throws -> String { try sortedJSON(self) }
 }

@@ -8,11 +8,16 @@ import TrainingCommandSupport
 extension EvaluateCommand {
   /// Counts what is heard in a long recording, and in recordings without any word.
   func runStream() throws {
+    // Before anything is listened to.
+    if let folder = stream.dumpFalseAlarms {
+      let found = try? FileManager.default.contentsOfDirectory(atPath: folder)
+      guard !FileManager.default.fileExists(atPath: folder) || found?.isEmpty == true else {
+        throw FolderInUse(path: folder)
+      }
+    }
     let recognizer = try self.model.load()
     let pool = WorkerPool(threads: threads.count)
-    var settings = try stream.events.settings(threshold: threshold.threshold)
-    settings.threshold =
-      settings.threshold ?? max(recognizer.rejectionThreshold ?? 0, StreamSettings.usualThreshold)
+    let settings = try stream.events.settings(threshold: threshold.threshold)
     var evaluation = StreamEvaluation(recognizer, settings, lateSeconds: stream.late)
     var recordings: [String] = []
     func listen(to path: String, truth: String?) throws {
@@ -41,7 +46,7 @@ extension EvaluateCommand {
     let report = StreamReport(
       tally,
       thresholds: StreamEvaluation.thresholds.map { ($0, evaluation.tally(threshold: $0)) },
-      threshold: settings.threshold ?? StreamSettings.usualThreshold,
+      threshold: recognizer.threshold(of: settings),
       target: stream.targetFA
     )
     if json {
@@ -62,11 +67,7 @@ extension EvaluateCommand {
     channel: ChannelChoice,
     to folder: String
   ) throws {
-    let manager = FileManager.default
-    if let found = try? manager.contentsOfDirectory(atPath: folder), !found.isEmpty {
-      throw FolderNotEmpty(path: folder)
-    }
-    try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for (recording, path) in recordings.enumerated() {
       let own = alarms.filter { $0.recording == recording }
       if own.isEmpty { continue }
@@ -91,9 +92,11 @@ extension EvaluateCommand {
   }
 }
 
-/// A folder to write to that holds something already.
-struct FolderNotEmpty: Error, CustomStringConvertible {
+/// Something is where false alarms are to be written.
+struct FolderInUse: Error, CustomStringConvertible {
   var path: String
 
-  var description: String { "\(path) is not empty; name a new folder" }
+  var description: String {
+    "\(path): something is there already; name a new folder with --dump-false-alarms"
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SpeechModel
 import SpeechTraining
 
 /// An evaluation as JSON.
@@ -139,9 +140,5 @@ struct EvaluationRecord: Encodable {
     }
   }
 
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  func json() throws -> String { try sortedJSON(self) }
 }

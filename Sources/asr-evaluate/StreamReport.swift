@@ -85,8 +85,6 @@ struct StreamReport {
       let interval = poissonInterval(tally.total.falseAlarms)
       return [interval.lowerBound / tally.emptyHours, interval.upperBound / tally.emptyHours]
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let record = Record(
       threshold: threshold,
       listenedHours: tally.listenedSeconds / 3_600,
@@ -105,7 +103,7 @@ struct StreamReport {
         )
       }
     )
-    return String(decoding: try encoder.encode(record), as: UTF8.self)
+    return try sortedJSON(record)
   }
 
   /// Misses with their exact interval; nil if nothing was said.

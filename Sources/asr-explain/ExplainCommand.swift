@@ -130,11 +130,7 @@ struct ExplainCommand: MainCommand {
   private func report(_ error: any Error, of file: String) throws {
     let words = (error as? AudioError)?.reason.commandWords ?? commandMessage(error)
     guard json else { return try Terminal.print("\(file.printable): error: \(words.printable)") }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try Terminal.print(
-      String(decoding: try encoder.encode(["file": file, "error": words]), as: UTF8.self)
-    )
+    try Terminal.print(sortedJSON(["file": file, "error": words]))
   }
 
   /// Prints the weights of a linear model.

@@ -135,12 +135,12 @@ struct ListenCommand: MainCommand {
         }
         if json || !event.isOver {
           meter?.clear()
-          try Terminal.print(json ? Self.json(event) : Self.line(event))
+          try Terminal.print(json ? sortedJSON(EventRecord(event)) : Self.line(event))
         }
       }
       heard.removeAll(keepingCapacity: true)
     }
-    while !EndOfListening.isRequested, !Terminal.isOutputClosed, let samples = input.next() {
+    while !EndOfListening.isRequested, !Terminal.isOutputClosed, let samples = try input.next() {
       // A recording arrives as a whole; its words are printed as they are heard.
       for start in stride(from: 0, to: samples.count, by: input.sampleRateHertz) {
         let part = samples[start..<min(samples.count, start + input.sampleRateHertz)]
@@ -166,12 +166,6 @@ struct ListenCommand: MainCommand {
       event.label.printable,
       100 * event.confidence
     )
-  }
-
-  private static func json(_ event: StreamEvent) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(EventRecord(event)), as: UTF8.self)
   }
 }
 

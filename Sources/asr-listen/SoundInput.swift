@@ -21,6 +21,8 @@ struct SoundInput {
   private var samples: [Float]
   private var isAtEnd = false
 
+  /// What errors call it.
+  private static let name = "standard input"
   /// The most bytes that are read at once: a few hundredths of a second, so that nothing waits.
   private static let blockBytes = 4_096
 
@@ -38,7 +40,7 @@ struct SoundInput {
     } else {
       var bytes: [UInt8] = []
       var finding = WaveStreamHeader.Finding.beginning
-      while finding == .beginning, let block = Self.read(bytes: Self.blockBytes) {
+      while finding == .beginning, let block = try Self.read(bytes: Self.blockBytes) {
         bytes += block
         finding = WaveStreamHeader.find(in: bytes)
       }
@@ -53,24 +55,32 @@ struct SoundInput {
         samples = clip.samples
       }
     }
+    let most = AudioLimits().channels
+    if let coding, coding.channels > most {
+      throw AudioError(
+        source: Self.name,
+        reason: .channels(found: coding.channels, allowed: most)
+      )
+    }
     if let coding, let number = channel.number, number > coding.channels {
       throw AudioError(
-        source: "standard input",
+        source: Self.name,
         reason: .noSuchChannel(wanted: number, found: coding.channels)
       )
     }
   }
 
-  /// Waits for samples, and returns those that have come in; nil at the end, or when a signal has ended the
-  /// waiting.
-  mutating func next() -> [Float]? {
+  /// Waits for samples, and returns those that have come in; nil at the end, or when a signal asks for it.
+  ///
+  /// - Throws: `AudioError` if the input cannot be read any longer.
+  mutating func next() throws -> [Float]? {
     guard let coding else {
       defer { samples = [] }
       return samples.isEmpty ? nil : samples
     }
     let frameBytes = coding.encoding.bytes * coding.channels
     while pending.count < frameBytes {
-      guard let block = Self.read(bytes: Self.blockBytes) else { return nil }
+      guard let block = try Self.read(bytes: Self.blockBytes) else { return nil }
       pending += block
     }
     let frames = pending.count / frameBytes
@@ -87,21 +97,30 @@ struct SoundInput {
     return mixed
   }
 
-  /// Bytes that have come in, at least one; nil at the end or after a signal.
-  private static func read(bytes most: Int) -> [UInt8]? {
+  /// Bytes that have come in, at least one; nil at the end, or when a signal asks for it.
+  private static func read(bytes most: Int) throws -> [UInt8]? {
     var block = [UInt8](repeating: 0, count: most)
-    let count = block.withUnsafeMutableBytes { Foundation.read(STDIN_FILENO, $0.baseAddress, most) }
-    return count > 0 ? Array(block[..<count]) : nil
+    while !EndOfListening.isRequested {
+      let count = block.withUnsafeMutableBytes {
+        Foundation.read(STDIN_FILENO, $0.baseAddress, most)
+      }
+      if count >= 0 { return count > 0 ? Array(block[..<count]) : nil }
+      // Other signals, such as that of a window that was resized.
+      guard errno == EINTR else { throw AudioError(source: name, reason: .unreadable(.last)) }
+    }
+    return nil
   }
 
   /// A recording of which the first bytes were read.
   private static func recording(_ first: [UInt8], _ channel: ChannelChoice) throws -> AudioClip {
-    let name = "standard input"
     guard first.isEmpty || FirstBytes.areSound(first) else {
       throw AudioError(source: name, reason: .notAudio)
     }
     var bytes = first
-    while let block = read(bytes: 1 << 16) { bytes += block }
+    // One byte more than a file may have says so.
+    while bytes.count <= AudioLimits().fileBytes, let block = try read(bytes: 1 << 16) {
+      bytes += block
+    }
     return try AudioFile.decode(bytes, name: name, channel: channel, externalDecoder: .installed)
   }
 }

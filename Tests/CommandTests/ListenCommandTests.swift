@@ -165,6 +165,17 @@ import Testing
     #expect(text.errors.contains("false alarms: \(alarms) recordings in alarms\n"))
     let written = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/alarms")
     #expect(written.count == alarms)
+    try Data().write(to: URL(filePath: folder.path + "/alarms/notes.txt"))
+    let again = try Command(
+      "asr-evaluate",
+      ["--model", model, "--dump-false-alarms", "alarms"] + arguments,
+      in: folder.path
+    )
+    #expect(again.status == 1)
+    #expect(
+      again.errors
+        == "Error: alarms: something is there already; name a new folder with --dump-false-alarms\n"
+    )
     let without = try Command("asr-evaluate", ["--truth", "long.txt", "words"], in: folder.path)
     #expect(without.status == 64)
     #expect(without.errors.hasPrefix("Error: --truth needs --stream\n"))
@@ -214,6 +225,9 @@ import Testing
     }
     #expect(try message().hasPrefix("Error: standard input: not an audio file"))
     #expect(try message(input: Data()).hasPrefix("Error: standard input: "))
+    var wide = try recording
+    wide[22] = 33
+    #expect(try message(input: wide).hasPrefix("Error: standard input: 33 channels; expected 1 to 32"))
     #expect(
       try message("--encoding", "f32le").hasPrefix(
         "Error: --encoding and --channels are for samples without a header; give --rate, too\n"

@@ -35,8 +35,6 @@ extension LinearWeights {
 
   /// One JSON object in one line.
   package func json() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Array(String(decoding: try encoder.encode(self), as: UTF8.self).printable.utf8)
+    Array(try sortedJSON(self).printable.utf8)
   }
 }

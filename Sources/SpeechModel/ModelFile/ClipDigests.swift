@@ -57,8 +57,6 @@ package struct ClipDigests: Sendable, Equatable {
     guard training.count + trainingFiles.count + validation.count + noise.count <= Self.most else {
       return nil
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let text = Text(
       complete: isComplete,
       noise: Self.bytes(noise),
@@ -66,7 +64,7 @@ package struct ClipDigests: Sendable, Equatable {
       trainingFiles: Self.bytes(trainingFiles),
       validation: Self.bytes(validation)
     )
-    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) }
+    return try? sortedJSON(text)
   }
 
   /// Reads the text of a model file; nil if it is malformed.

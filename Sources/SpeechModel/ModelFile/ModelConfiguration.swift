@@ -10,7 +10,7 @@ package struct ModelConfiguration: Sendable, Equatable {
   /// The shortest training clip, in seconds; nil in files written before it was recorded.
   package var shortestTrainingClipSeconds: Double?
   /// The median duration of the training clips, in seconds; nil in files written before it was recorded.
-  package var usualTrainingClipSeconds: Double?
+  package var medianTrainingClipSeconds: Double?
   /// From the network's output to the answer.
   package var decision: DecisionRule
 
@@ -19,14 +19,14 @@ package struct ModelConfiguration: Sendable, Equatable {
     layers: [LayerConfiguration],
     longestTrainingClipSeconds: Double,
     shortestTrainingClipSeconds: Double? = nil,
-    usualTrainingClipSeconds: Double? = nil,
+    medianTrainingClipSeconds: Double? = nil,
     decision: DecisionRule = DecisionRule()
   ) {
     self.features = features
     self.layers = layers
     self.longestTrainingClipSeconds = longestTrainingClipSeconds
     self.shortestTrainingClipSeconds = shortestTrainingClipSeconds
-    self.usualTrainingClipSeconds = usualTrainingClipSeconds
+    self.medianTrainingClipSeconds = medianTrainingClipSeconds
     self.decision = decision
   }
 }
@@ -36,7 +36,7 @@ extension ModelConfiguration: Codable {
     case features, network, decision
     case longestTrainingClipSeconds = "longest-training-clip-seconds"
     case shortestTrainingClipSeconds = "shortest-training-clip-seconds"
-    case usualTrainingClipSeconds = "usual-training-clip-seconds"
+    case medianTrainingClipSeconds = "median-training-clip-seconds"
     case minimumSamples = "minimum-samples"
   }
   private enum NetworkKeys: String, CodingKey, CaseIterable { case layers }
@@ -62,7 +62,7 @@ extension ModelConfiguration: Codable {
     try values.read(.network, into: &network)
     try values.read(.longestTrainingClipSeconds, into: &longestTrainingClipSeconds)
     try values.read(.shortestTrainingClipSeconds, into: &shortestTrainingClipSeconds)
-    try values.read(.usualTrainingClipSeconds, into: &usualTrainingClipSeconds)
+    try values.read(.medianTrainingClipSeconds, into: &medianTrainingClipSeconds)
     try values.read(.decision, into: &decision)
     layers = network.layers
     guard longestTrainingClipSeconds > 0, longestTrainingClipSeconds <= 86_400 else {
@@ -81,11 +81,11 @@ extension ModelConfiguration: Codable {
         expected: "above 0, at most the longest, \(longestTrainingClipSeconds)"
       )
     }
-    let usualRange = (shortestTrainingClipSeconds ?? 0)...longestTrainingClipSeconds
-    if let usual = usualTrainingClipSeconds, !(usual > 0 && usualRange.contains(usual)) {
+    let range = (shortestTrainingClipSeconds ?? 0)...longestTrainingClipSeconds
+    if let median = medianTrainingClipSeconds, !(median > 0 && range.contains(median)) {
       throw ConfigurationError.invalidValue(
-        key: Keys.usualTrainingClipSeconds.rawValue,
-        found: "\(usual)",
+        key: Keys.medianTrainingClipSeconds.rawValue,
+        found: "\(median)",
         expected: "from the shortest to the longest, \(longestTrainingClipSeconds)"
       )
     }
@@ -100,7 +100,7 @@ extension ModelConfiguration: Codable {
       shortestTrainingClipSeconds,
       forKey: .shortestTrainingClipSeconds
     )
-    try values.encodeIfPresent(usualTrainingClipSeconds, forKey: .usualTrainingClipSeconds)
+    try values.encodeIfPresent(medianTrainingClipSeconds, forKey: .medianTrainingClipSeconds)
     // A program without support for rules can read a file without one, and refuses other files.
     if decision != DecisionRule() { try values.encode(decision, forKey: .decision) }
     // For other readers, which have no plan to ask.

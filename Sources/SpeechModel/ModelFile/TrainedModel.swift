@@ -109,14 +109,12 @@ public struct TrainedModel: Sendable {
       file.tensors[Key.mean] = Safetensors.Tensor(shape: shape, values: normalizer.mean)
       file.tensors[Key.deviation] = Safetensors.Tensor(shape: shape, values: normalizer.deviation)
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     file.metadata = [
       // What other programs look for to determine the order of values.
       "format": "pt",
       Key.version: Self.formatVersion,
-      Key.labels: String(decoding: try encoder.encode(labels), as: UTF8.self),
-      Key.configuration: String(decoding: try encoder.encode(configuration), as: UTF8.self),
+      Key.labels: try sortedJSON(labels),
+      Key.configuration: try sortedJSON(configuration),
     ]
     file.metadata[Key.training] = training
     file.metadata[Key.clipDigests] = clipDigests?.text

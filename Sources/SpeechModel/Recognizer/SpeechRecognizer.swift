@@ -31,7 +31,7 @@ public struct SpeechRecognizer: Sendable {
   let temperature: Float
   package let remarkRules: RemarkRules
   /// The median duration of the training clips, in seconds; nil if the file does not record it.
-  let usualTrainingClipSeconds: Double?
+  let medianTrainingClipSeconds: Double?
   private let attentionProbe: AttentionProbe?
 
   /// Loads a model file, or the `model.safetensors` in a run folder.
@@ -66,7 +66,7 @@ public struct SpeechRecognizer: Sendable {
     temperature = Float(model.configuration.decision.temperature)
     rejectionThreshold = model.configuration.decision.rejectionThreshold
     let sampleRate = features.sampleRateHertz
-    usualTrainingClipSeconds = model.configuration.usualTrainingClipSeconds
+    medianTrainingClipSeconds = model.configuration.medianTrainingClipSeconds
     remarkRules = RemarkRules(
       shortestSeconds: model.configuration.shortestTrainingClipSeconds,
       longestSeconds: model.configuration.longestTrainingClipSeconds,

@@ -203,7 +203,7 @@ extension SpeechRecognizer {
   private static let windowWords = 1.25
 
   /// The duration of a usual training clip, in seconds.
-  private var wordSeconds: Double { usualTrainingClipSeconds ?? remarkRules.longestSeconds }
+  private var wordSeconds: Double { medianTrainingClipSeconds ?? remarkRules.longestSeconds }
 
   func timing(_ settings: StreamSettings, isCentred: Bool) -> EventTiming {
     EventTiming(
@@ -215,11 +215,16 @@ extension SpeechRecognizer {
     )
   }
 
+  /// The mean probability from which on a label is an event: that of the settings, or the model's own threshold,
+  /// but at least the usual one.
+  package func threshold(of settings: StreamSettings) -> Double {
+    settings.threshold ?? max(rejectionThreshold ?? 0, StreamSettings.usualThreshold)
+  }
+
   func detector(_ settings: StreamSettings, _ timing: EventTiming) -> EventDetector {
     EventDetector(
       labels: labels,
-      threshold: settings.threshold
-        ?? max(rejectionThreshold ?? 0, StreamSettings.usualThreshold),
+      threshold: threshold(of: settings),
       settings: settings,
       timing: timing
     )

@@ -7,7 +7,7 @@ public struct StreamSettings: Sendable, Equatable {
   /// A label's probability is averaged over the windows of this time, in seconds.
   public var smoothingSeconds = 0.3
   /// The mean probability, in (0, 1], from which on a label is an event; nil for the model's own threshold,
-  /// or `usualThreshold` if it has none.
+  /// but at least `usualThreshold`.
   public var threshold: Double?
   /// The share of the threshold, in (0, 1], below which an event is over: lower than 1, so that an event
   /// near the threshold does not become many.
@@ -19,7 +19,7 @@ public struct StreamSettings: Sendable, Equatable {
   /// Labels that are never an event: what is heard while nobody says a word.
   public var backgroundLabels: Set<String> = ["_unknown_", "_silence_", "_background_noise_"]
 
-  /// The threshold of models that have none of their own.
+  /// The threshold of models that have none of their own, or a lower one for clips.
   ///
   /// As of TensorFlow's `RecognizeCommands`.
   public static let usualThreshold = 0.7

@@ -185,9 +185,7 @@ package final class RunFolder: Sendable {
   ///
   /// - Throws: `RunFolderError`.
   package func append(metrics value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let line = String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    let line = try sortedJSON(value) + "\n"
     let name = "\(path)/metrics.jsonl"
     guard let file = fopen(name, "a") else {
       throw RunFolderError.unwritable(path: name, fault: .last)

@@ -77,11 +77,7 @@ struct SearchFolder: Sendable {
   ///
   /// - Throws: `RunFolderError`.
   func write(_ trials: [Trial]) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let lines = try trials.sorted { $0.number < $1.number }.map {
-      String(decoding: try encoder.encode($0), as: UTF8.self) + "\n"
-    }
+    let lines = try trials.sorted { $0.number < $1.number }.map { try sortedJSON($0) + "\n" }
     try run.write(lines.joined(), to: "trials.jsonl")
   }
 

@@ -47,15 +47,14 @@ package struct CommandTemplate: Sendable, Equatable {
     self.text = text
     words = try Self.words(of: text)
     guard !words.isEmpty else {
-      throw SynthesisError.template(text, words: "it names no program")
+      throw SynthesisError.template(text, .noProgram)
     }
     var fields: Set<Field> = []
     for match in words.joined(separator: " ").matches(of: Self.name) {
       guard let field = Field(rawValue: String(match.1)), known.contains(field) else {
         throw SynthesisError.template(
           text,
-          words: "'\(match.0)' stands for nothing; expected "
-            + known.map { "{\($0.rawValue)}" }.joined(separator: ", ")
+          .unknownName(String(match.1), known: known.map(\.rawValue))
         )
       }
       fields.insert(field)
@@ -101,10 +100,10 @@ package struct CommandTemplate: Sendable, Equatable {
       }
     }
     if let quote {
-      throw SynthesisError.template(text, words: "the quote \(quote) is not closed")
+      throw SynthesisError.template(text, .openQuote(quote))
     }
     if isEscaped {
-      throw SynthesisError.template(text, words: "nothing follows its last backslash")
+      throw SynthesisError.template(text, .lastBackslash)
     }
     if let word { words.append(word) }
     return words

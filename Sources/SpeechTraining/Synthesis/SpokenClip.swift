@@ -28,8 +28,8 @@ extension AudioClip {
     let highest = clip.samples[kept].reduce(0) { max($0, ($1 - offset).magnitude) }
     let gain = Float(pow(10, peakDecibels / 20)) / highest
     // Where the synthesizer left less silence, there is digital silence.
-    let samples = (first - margin...last + margin).map { place in
-      kept.contains(place) ? gain * (clip.samples[place] - offset) : 0
+    let samples = (first - margin...last + margin).map { index in
+      kept.contains(index) ? gain * (clip.samples[index] - offset) : 0
     }
     return AudioClip(samples: samples, sampleRateHertz: clip.sampleRateHertz)
   }

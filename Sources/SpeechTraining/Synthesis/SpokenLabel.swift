@@ -7,14 +7,14 @@ package struct SpokenLabel: Sendable, Equatable {
   /// What every voice says, each text in a clip of its own.
   package private(set) var texts: [String]
 
-  /// The label itself, or other texts in its place.
+  /// The label itself, or other texts instead of it.
   ///
   /// - Parameter texts: The texts; empty for the label, with blanks for underscores.
   /// - Throws: `SynthesisError` for a label that cannot be the name of its folder, and for nothing
   ///   to say.
   package init(_ label: String, texts: [String] = []) throws(SynthesisError) {
     if let problem = Self.problem(ofFolder: label) {
-      throw SynthesisError.label(label, words: problem)
+      throw SynthesisError.label(label, problem)
     }
     self.label = label
     let all = texts.isEmpty ? [label.replacing("_", with: " ")] : texts
@@ -24,15 +24,15 @@ package struct SpokenLabel: Sendable, Equatable {
     }
   }
 
-  private static func problem(ofFolder name: String) -> String? {
-    if name.isEmpty { return "it is empty" }
-    if name.contains("/") { return "it contains a slash" }
+  private static func problem(ofFolder name: String) -> SynthesisError.FolderNameFault? {
+    if name.isEmpty { return .empty }
+    if name.contains("/") { return .slash }
     if name.contains(where: \.isNewline) || name.utf8.contains(0) {
-      return "it contains a line end"
+      return .lineEnd
     }
-    if name.hasPrefix("_") { return "folders that begin with an underscore are no labels" }
-    if name.hasPrefix(".") { return "folders that begin with a dot are hidden" }
-    return name.utf8.count > 255 ? "it is longer than 255 bytes" : nil
+    if name.hasPrefix("_") { return .underscore }
+    if name.hasPrefix(".") { return .dot }
+    return name.utf8.count > 255 ? .tooLong(bytes: name.utf8.count) : nil
   }
 
   /// The labels of recordings, in their order.

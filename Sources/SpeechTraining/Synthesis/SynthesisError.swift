@@ -10,11 +10,11 @@ package enum SynthesisError: Error, Equatable {
   /// No synthesizer speaks the language.
   case noVoice(language: String)
   /// A command line that cannot be run.
-  case template(String, words: String)
+  case template(String, TemplateFault)
   /// A command that would say the same in every voice.
   case sameVoices(String, voices: Int)
   /// A label cannot be the name of a folder.
-  case label(String, words: String)
+  case label(String, FolderNameFault)
   /// There is nothing to say for a label.
   case emptyText(label: String)
   /// There is something in the folder already.
@@ -22,6 +22,21 @@ package enum SynthesisError: Error, Equatable {
   case unwritable(path: String, fault: FileFault)
   /// A synthesizer did not speak; clips written before are kept.
   case notSpoken(Attempt, Fault, written: Int, path: String)
+
+  /// What is wrong with a command line.
+  package enum TemplateFault: Equatable, Sendable {
+    case noProgram
+    /// A name in braces that stands for nothing; those that do.
+    case unknownName(String, known: [String])
+    case openQuote(Character)
+    case lastBackslash
+  }
+
+  /// Why a label cannot be the name of a folder.
+  package enum FolderNameFault: Equatable, Sendable {
+    case empty, slash, lineEnd, underscore, dot
+    case tooLong(bytes: Int)
+  }
 
   /// What was to be spoken.
   package struct Attempt: Equatable, Sendable {
@@ -60,12 +75,12 @@ extension SynthesisError: CustomStringConvertible {
     case .noVoice(let language):
       "no synthesizer here speaks '\(language.excerpt())'; expected the code of a language such as"
         + " en, de or pt-br, as espeak-ng knows it"
-    case .template(let text, let words): "command '\(text.excerpt())': \(words)"
+    case .template(let text, let fault): "command '\(text.excerpt())': \(fault.words)"
     case .sameVoices(let text, let voices):
       "command '\(text.excerpt())': all \(voices) voices would sound the same, as it has none of"
         + " {voice}, {rate}, {slowness} and {pitch}"
-    case .label(let label, let words):
-      "label '\(label.excerpt())' cannot be the name of a folder: \(words)"
+    case .label(let label, let fault):
+      "label '\(label.excerpt())' cannot be the name of a folder: \(fault.words)"
     case .emptyText(let label): "there is nothing to say for the label '\(label.excerpt())'"
     case .notEmpty(let path): "\(path): is not an empty folder"
     case .unwritable(let path, let fault): "\(path): cannot be written: \(fault)"
@@ -75,6 +90,31 @@ extension SynthesisError: CustomStringConvertible {
         + (written == 0
           ? "nothing was written"
           : "\(counted(written, "clip")) spoken before \(written == 1 ? "is" : "are") in \(path)")
+    }
+  }
+}
+
+extension SynthesisError.TemplateFault {
+  fileprivate var words: String {
+    switch self {
+    case .noProgram: "it names no program"
+    case .unknownName(let name, let known):
+      "'{\(name)}' stands for nothing; expected \(known.map { "{\($0)}" }.joined(separator: ", "))"
+    case .openQuote(let quote): "the quote \(quote) is not closed"
+    case .lastBackslash: "nothing follows its last backslash"
+    }
+  }
+}
+
+extension SynthesisError.FolderNameFault {
+  fileprivate var words: String {
+    switch self {
+    case .empty: "it is empty"
+    case .slash: "it contains a slash"
+    case .lineEnd: "it contains a line end"
+    case .underscore: "folders that begin with an underscore are no labels"
+    case .dot: "folders that begin with a dot are hidden"
+    case .tooLong(let bytes): "it has \(bytes) bytes; expected at most 255"
     }
   }
 }

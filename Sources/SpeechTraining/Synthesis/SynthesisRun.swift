@@ -105,10 +105,10 @@ package struct SynthesisRun: Sendable {
 
   /// What the threads share.
   private struct State {
-    /// The duration of each clip that was written, by its place.
+    /// The duration of each clip that was written, by its index.
     var written: [Int: Double] = [:]
-    /// The first clip that was not, by its place.
-    var failure: (place: Int, error: SynthesisError)?
+    /// The first clip that was not, by its index.
+    var failure: (index: Int, error: SynthesisError)?
   }
 
   /// Speaks.
@@ -126,20 +126,20 @@ package struct SynthesisRun: Sendable {
     let clips = clips
     for label in labels { try makeFolder("\(output)/\(label.label)") }
     let state = LockedValue(State())
-    pool.run(clips.count) { place, _ in
+    pool.run(clips.count) { index, _ in
       if interruption.isRequested || state.withLock({ $0.failure != nil }) { return }
       do throws(SynthesisError) {
-        let seconds = try write(clips[place], number: place)
+        let seconds = try write(clips[index], number: index)
         progress(
           state.withLock {
-            $0.written[place] = seconds
+            $0.written[index] = seconds
             return $0.written.count
           },
           clips.count
         )
       } catch {
         state.withLock { state in
-          if place < state.failure?.place ?? .max { state.failure = (place, error) }
+          if index < state.failure?.index ?? .max { state.failure = (index, error) }
         }
       }
     }
@@ -205,9 +205,7 @@ package struct SynthesisRun: Sendable {
   }
 
   private func writeManifest(_ clips: [Clip]) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let lines = try clips.map { String(decoding: try encoder.encode(Line($0)), as: UTF8.self) }
+    let lines = try clips.map { try sortedJSON(Line($0)) }
     let path = "\(output)/\(Self.manifest)"
     do {
       try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)

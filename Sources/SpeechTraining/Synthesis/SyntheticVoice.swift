@@ -84,8 +84,8 @@ package struct VoiceDraw: Sendable {
 
   /// The voice of a number from 0, and the synthesizer that has it.
   package func voice(_ number: Int) -> (voice: SyntheticVoice, synthesizer: Synthesizer) {
-    let (place, own) = place(of: number)
-    let synthesizer = synthesizers[place]
+    let (index, own) = synthesizer(of: number)
+    let synthesizer = synthesizers[index]
     var stream = RandomStream(seed: seed, .synthesis, draw: UInt64(number))
     func rounded(_ value: Double, _ digits: Double) -> Double {
       (value * digits).rounded() / digits
@@ -94,7 +94,7 @@ package struct VoiceDraw: Sendable {
     let voice = SyntheticVoice(
       number: number,
       synthesizer: synthesizer.name,
-      kind: kind(own, of: synthesizer, at: place),
+      kind: kind(own, of: synthesizer, at: index),
       rate: rounded(stream.uniform(Self.rates), 100),
       pitch: Int(stream.uniform(Self.pitches).rounded()),
       peakDecibels: rounded(stream.uniform(Self.peaks), 10)
@@ -102,22 +102,22 @@ package struct VoiceDraw: Sendable {
     return (voice, synthesizer)
   }
 
-  /// The synthesizer of a voice, and how many voices before it that one has.
-  private func place(of number: Int) -> (synthesizer: Int, own: Int) {
+  /// The index of a voice's synthesizer, and how many voices before it that one has.
+  private func synthesizer(of number: Int) -> (index: Int, own: Int) {
     let others = synthesizers.count - 1
     let (round, within) = number.quotientAndRemainder(dividingBy: Self.othersEvery)
-    // The last places of a round are the others'.
+    // The last voices of a round are the others'.
     let first = Self.othersEvery - others
     return within < first ? (0, round * first + within) : (1 + within - first, round)
   }
 
   /// The synthesizer's voices come in passes, each in an order of its own: none speaks twice before
   /// all have.
-  private func kind(_ own: Int, of synthesizer: Synthesizer, at place: Int) -> SyntheticVoice.Kind?
+  private func kind(_ own: Int, of synthesizer: Synthesizer, at index: Int) -> SyntheticVoice.Kind?
   {
     guard !synthesizer.kinds.isEmpty else { return nil }
     let (pass, within) = own.quotientAndRemainder(dividingBy: synthesizer.kinds.count)
-    var stream = RandomStream(seed: seed, .synthesis, index: 1 + place, draw: UInt64(pass))
+    var stream = RandomStream(seed: seed, .synthesis, index: 1 + index, draw: UInt64(pass))
     return synthesizer.kinds[stream.permutation(of: synthesizer.kinds.count)[within]]
   }
 }

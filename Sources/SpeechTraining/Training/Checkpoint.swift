@@ -39,11 +39,9 @@ struct Checkpoint: Equatable {
       file.tensors[Key.mean] = Safetensors.Tensor(shape: shape, values: normalizer.mean)
       file.tensors[Key.deviation] = Safetensors.Tensor(shape: shape, values: normalizer.deviation)
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     file.metadata = [
       Key.version: Self.formatVersion,
-      Key.progress: String(decoding: try encoder.encode(progress), as: UTF8.self),
+      Key.progress: try sortedJSON(progress),
       Key.configuration: configuration,
       Key.split: splitDigest,
     ]

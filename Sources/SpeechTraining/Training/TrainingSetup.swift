@@ -67,7 +67,7 @@ package struct TrainingSetup {
       layers: experiment.layers,
       longestTrainingClipSeconds: seconds.max() ?? 1,
       shortestTrainingClipSeconds: seconds.min(),
-      usualTrainingClipSeconds: seconds.isEmpty ? nil : seconds.sorted()[seconds.count / 2]
+      medianTrainingClipSeconds: median(seconds)
     )
     try experiment.features.validate()
     try experiment.augmentation.checkVocalTract(experiment.features)

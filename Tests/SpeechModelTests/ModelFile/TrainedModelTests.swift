@@ -212,22 +212,22 @@ import Testing
     )
   }
 
-  @Test func theUsualTrainingClipIsKept() throws {
+  @Test func theMedianTrainingClipIsKept() throws {
     var configuration = try untrainedModel(.linear).configuration
-    configuration.usualTrainingClipSeconds = 0.5
+    configuration.medianTrainingClipSeconds = 0.5
     let data = try JSONEncoder().encode(configuration)
     let back = try JSONDecoder().decode(ModelConfiguration.self, from: data)
-    #expect(back.usualTrainingClipSeconds == 0.5)
+    #expect(back.medianTrainingClipSeconds == 0.5)
     configuration.shortestTrainingClipSeconds = 0.75
-    for usual in [0.5, 1.5, 0] {
-      configuration.usualTrainingClipSeconds = usual
+    for median in [0.5, 1.5, 0] {
+      configuration.medianTrainingClipSeconds = median
       let wrong = try JSONEncoder().encode(configuration)
       let error = #expect(throws: ConfigurationError.self) {
         try JSONDecoder().decode(ModelConfiguration.self, from: wrong)
       }
       #expect(
         error?.description
-          == "usual-training-clip-seconds is \(usual); expected from the shortest to the longest, 1.0"
+          == "median-training-clip-seconds is \(median); expected from the shortest to the longest, 1.0"
       )
     }
   }

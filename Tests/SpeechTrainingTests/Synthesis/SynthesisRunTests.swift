@@ -143,6 +143,9 @@ import Testing
     (
       ".x", "label '.x' cannot be the name of a folder: folders that begin with a dot are hidden"
     ),
+    (
+      "up\ndown", "label 'up\\ndown' cannot be the name of a folder: it contains a line end"
+    ),
   ])
   func aLabelThatIsNoFolderIsRefused(_ label: String, _ expected: String) {
     let error = #expect(throws: SynthesisError.self) { try SpokenLabel(label) }

@@ -19,11 +19,11 @@ extension ReferenceClips {
   package func encoded() throws -> Safetensors {
     var file = Safetensors(metadata: [
       "kind": Self.kind, "version": Self.version, "sample-rate-hertz": "\(sampleRateHertz)",
-      "labels": try Self.json(labels),
-      "statistics": try Self.json(ClipStatistic.allCases.map(\.rawValue)),
+      "labels": try sortedJSON(labels),
+      "statistics": try sortedJSON(ClipStatistic.allCases.map(\.rawValue)),
     ])
     for (subset, clips) in [("training", training), ("validation", validation)] {
-      file.metadata[subset] = try Self.json(
+      file.metadata[subset] = try sortedJSON(
         clips.map { Names(path: $0.path, label: $0.label, group: $0.group, digest: $0.digest) }
       )
       let answers = clips.compactMap(\.answer)
@@ -92,12 +92,6 @@ extension ReferenceClips {
         answer: ModelAnswer(probabilities: probabilities[index], features: features[index])
       )
     }
-  }
-
-  private static func json(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
   private static func value<Value: Decodable>(_ key: String, in file: Safetensors) throws -> Value {
