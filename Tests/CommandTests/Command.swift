@@ -41,6 +41,11 @@ struct Command {
     // On a thread of its own: a command that answers as it reads waits for its answers to be read.
     let inputEnd = standardInput.fileHandleForWriting
     Thread.detachNewThread {
+      // One that ends before it has read everything would else end the tests, too.
+      var brokenPipe = sigset_t()
+      sigemptyset(&brokenPipe)
+      sigaddset(&brokenPipe, SIGPIPE)
+      pthread_sigmask(SIG_BLOCK, &brokenPipe, nil)
       if let input { try? inputEnd.write(contentsOf: input) }
       try? inputEnd.close()
     }
