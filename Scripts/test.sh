@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Runs every test: installs what is missing, builds the examples that import the libraries, runs training
-# and prediction on many threads under the thread sanitizer, the readers on broken input (Scripts/fuzz.sh),
-# and all tests in a release build (loops are up to a hundred times slower in debug).
+# and prediction on many threads under the thread sanitizer, and all tests in a release build (loops are up
+# to a hundred times slower in debug).
 #
-# Scripts/test.sh --long first runs the tests of readers, settings and kernels in a debug build (where
-# unsafe memory has bounds) under the sanitizers of addresses and of undefined behaviour, and what programs
-# in C, C++ and Python get (Scripts/test_clients.sh), and then sends asr-serve a hundred thousand mutated
-# requests.
+# Scripts/test.sh --long, for before a release, first gives the readers broken input (Scripts/fuzz.sh), runs
+# the tests of readers, settings and kernels in a debug build (where unsafe memory has bounds) under the
+# sanitizers of addresses and of undefined behaviour, tries what programs in C, C++ and Python get
+# (Scripts/test_clients.sh), and then sends asr-serve a hundred thousand mutated requests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case "${1:-}" in
@@ -61,9 +61,7 @@ sanitized() {
   for program in TrainingProgram LibraryImport; do built --package-path "Examples/$program" || return; done
   built --product concurrent-use &&
     .build-tsan/debug/LibraryImport Fixtures/reference/models/linear.safetensors Fixtures/words/yes/gbm3_nohash_0.wav &&
-    mkdir "$scratch/use" && .build-tsan/debug/concurrent-use Fixtures/words "$scratch/use" &&
-    echo "== fuzzing" &&
-    bash Scripts/fuzz.sh --short
+    mkdir "$scratch/use" && .build-tsan/debug/concurrent-use Fixtures/words "$scratch/use"
 }
 
 # A release build compiles whole modules, one core each, and leaves the other idle for minutes.
@@ -77,6 +75,9 @@ wait "$sanitized" || {
 cat "$scratch/log"
 
 if [ "${1:-}" = --long ]; then
+  echo "== fuzzing"
+  bash Scripts/fuzz.sh --short
+
   # As many mutated requests as a night of a hostile client, instead of a few thousand.
   export ASR_MUTATED_REQUESTS=100000
   echo "== address and undefined behaviour sanitizers"
