@@ -45,14 +45,10 @@ package struct MachineThroughput: Codable, Sendable, Equatable {
     do throws(TextFile.Refusal) {
       text = try TextFile.read(path, limitBytes: 1 << 20)
     } catch {
-      throw ThroughputError(path: path, words: error.words)
+      throw ThroughputError(path: path, fault: .unreadable(error))
     }
     guard let machine = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
-      throw ThroughputError(
-        path: path,
-        words: "not a machine's measurement; expected JSON with name, model, workers and batches,"
-          + " as asr-bench serve and Benchmarks/gpu.py write it"
-      )
+      throw ThroughputError(path: path, fault: .otherFile)
     }
     self = machine
     batches.sort { $0.clips < $1.clips }
@@ -60,16 +56,16 @@ package struct MachineThroughput: Codable, Sendable, Equatable {
   }
 
   private func check(path: String) throws {
-    func fail(_ words: String) -> ThroughputError { ThroughputError(path: path, words: words) }
-    guard workers >= 1 else { throw fail("'workers' is \(workers); expected 1 or more") }
-    guard batches.first?.clips == 1 else {
-      throw fail("'batches' has no time of a single clip; expected one with 'clips' 1")
+    func fail(_ fault: ThroughputError.Fault) -> ThroughputError {
+      ThroughputError(path: path, fault: fault)
     }
+    guard workers >= 1 else { throw fail(.workers(workers)) }
+    guard batches.first?.clips == 1 else { throw fail(.noSingleClip) }
     for (batch, next) in zip(batches, batches.dropFirst()) where batch.clips == next.clips {
-      throw fail("'batches' has two times of \(batch.clips) clips; expected one")
+      throw fail(.repeatedSize(clips: batch.clips))
     }
     for batch in batches where !(batch.seconds > 0 && batch.seconds.isFinite) {
-      throw fail("'seconds' is \(batch.seconds); expected more than 0")
+      throw fail(.seconds(batch.seconds))
     }
   }
 
@@ -144,9 +140,40 @@ package struct MachineThroughput: Codable, Sendable, Equatable {
 
 /// Why a measurement is of no use.
 package struct ThroughputError: Error, CustomStringConvertible {
+  /// What is wrong with it.
+  package enum Fault: Sendable {
+    /// The file cannot be read as text.
+    case unreadable(TextFile.Refusal)
+    /// The file is not one of a measurement.
+    case otherFile
+    /// Too few batches at the same time.
+    case workers(Int)
+    /// The time of a single clip is missing.
+    case noSingleClip
+    /// Two times for batches of one size.
+    case repeatedSize(clips: Int)
+    /// A time that no batch can take.
+    case seconds(Double)
+  }
+
   let path: String
-  let words: String
+  let fault: Fault
 
   /// The file and the reason.
-  package var description: String { "\(path): \(words)" }
+  package var description: String { "\(path): \(fault.words)" }
+}
+
+extension ThroughputError.Fault {
+  fileprivate var words: String {
+    switch self {
+    case .unreadable(let refusal): refusal.words
+    case .otherFile:
+      "not a machine's measurement; expected JSON with name, model, workers and batches, as"
+        + " asr-bench serve and Benchmarks/gpu.py write it"
+    case .workers(let workers): "'workers' is \(workers); expected 1 or more"
+    case .noSingleClip: "'batches' has no time of a single clip; expected one with 'clips' 1"
+    case .repeatedSize(let clips): "'batches' has two times of \(clips) clips; expected one"
+    case .seconds(let seconds): "'seconds' is \(seconds); expected more than 0"
+    }
+  }
 }

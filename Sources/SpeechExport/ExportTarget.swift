@@ -4,13 +4,36 @@ package import SpeechModel
 /// Why a model was not exported.
 package enum ExportError: Error, Equatable {
   /// There is a file of another kind, which is left as it is.
-  case otherFile(path: String, found: String)
+  case otherFile(path: String, found: Found)
   /// A model, of which an ONNX file would be larger than such files can be.
   case tooLarge(path: String, bytes: Int)
   /// A model with a parameter that half precision has no number for.
   case beyondHalf(path: String, value: Float)
   /// It cannot be written, for this reason.
   case unwritable(path: String, FileFault)
+}
+
+extension ExportError {
+  /// What is there already.
+  package enum Found: Equatable, Sendable {
+    /// A file of this format.
+    case format(ModelFileError.OtherFormat)
+    /// A model in full precision.
+    case fullPrecision
+    /// A file of no known format, or a model where another format is to be written.
+    case other
+  }
+}
+
+extension ExportError.Found: CustomStringConvertible {
+  /// What is there, in words.
+  package var description: String {
+    switch self {
+    case .format(let format): format.description
+    case .fullPrecision: "a model in full precision"
+    case .other: "a file of another kind"
+    }
+  }
 }
 
 extension ExportError: CustomStringConvertible {
@@ -63,23 +86,22 @@ package struct ExportTarget {
   }
 
   /// What a file is if it is no ONNX file.
-  private static func otherThanONNX(_ path: String) -> String? {
+  private static func otherThanONNX(_ path: String) -> ExportError.Found? {
     let file = FileHandle(forReadingAtPath: path)
     let first = (try? file?.read(upToCount: examined)).flatMap { $0 } ?? Data()
-    let found = OtherFile.kind(Array(first), path)
-    return found == OtherFile.onnx ? nil : found ?? "a file of another kind"
+    guard let format = ModelFileError.OtherFormat(Array(first)) else { return .other }
+    return format == .onnx ? nil : .format(format)
   }
 
   /// What a file is if it is no model in half precision; of one in single precision that is the
   /// original, perhaps.
-  private static func otherThanHalf(_ path: String) -> String? {
-    guard let bytes = try? TrainedModel.bytes(of: path) else { return "a file of another kind" }
-    if let found = OtherFile.kind(Array(bytes.prefix(examined)), path) { return found }
-    guard let file = try? Safetensors(decoding: bytes, path: path) else {
-      return "a file of another kind"
+  private static func otherThanHalf(_ path: String) -> ExportError.Found? {
+    guard let bytes = try? TrainedModel.bytes(of: path) else { return .other }
+    if let format = ModelFileError.OtherFormat(Array(bytes.prefix(examined))) {
+      return .format(format)
     }
-    return file.tensors.values.contains { $0.precision == .half }
-      ? nil : "a model in full precision"
+    guard let file = try? Safetensors(decoding: bytes, path: path) else { return .other }
+    return file.tensors.values.contains { $0.precision == .half } ? nil : .fullPrecision
   }
 
   /// The bytes that tell a file's kind.

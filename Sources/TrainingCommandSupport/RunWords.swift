@@ -27,7 +27,8 @@ extension TrainingWarning {
         + " --split-from the run of that model keeps its split"
     case .noEvents(let error): "training continues without TensorBoard events: \(error)"
     case .noReport(let error): "no report could be written: \(error)"
-    case .unlikeSplit(_, let words): words
+    case .unlikeSplit(let subset, let comparison):
+      comparison.notice(of: "the \(subset.rawValue) clips are", and: "the training clips")
     case .noReference(let error):
       "nothing to compare later recordings with could be written: \(error)"
     }

@@ -23,17 +23,21 @@ import Testing
     }
     #expect(
       message(
-        .otherKind(found: "a run that has no model yet", meant: .resume(run: "r", model: nil))
+        .otherKind(found: .unfinishedRun, meant: .resume(run: "r", model: nil))
       )
         == "m: a run that has no model yet; resume it with: asr-train --resume r"
     )
     #expect(
-      message(.otherKind(found: "a checkpoint", meant: .resume(run: "r", model: "r/m")))
-        == "m: a checkpoint; use r/m, or resume it with: asr-train --resume r"
+      message(
+        .otherKind(found: .checkpoint(run: "r"), meant: .resume(run: "r", model: "r/m"))
+      )
+        == "m: a checkpoint of the run r, not a model; use r/m, or resume it with: asr-train"
+        + " --resume r"
     )
     #expect(
-      message(.otherKind(found: "a text file", meant: .aModel))
-        == "m: a text file; name a model.safetensors that asr-train wrote, or the folder of a run"
+      message(.otherKind(found: .file(.text), meant: .aModel))
+        == "m: a text file, not a model; name a model.safetensors that asr-train wrote, or the"
+        + " folder of a run"
     )
     #expect(
       message(.otherDigest(found: "1", expected: "2"))

@@ -15,12 +15,12 @@ public struct AudioError: Error, Equatable {
     /// A format that only the ffmpeg program reads, which was not available; with its description,
     /// and the command that converts such files in its folder.
     case foreign(format: String, command: String)
-    /// A format that the ffmpeg program failed to read; with the program's message.
-    case notConverted(format: String, words: String)
+    /// A format that the ffmpeg program failed to read, for this reason.
+    case notConverted(format: String, ConversionFault)
     /// It ends before what its header announces.
     case truncated(Truncation)
-    /// A coding that libsndfile cannot decode; with libsndfile's message.
-    case unsupported(String)
+    /// A coding that libsndfile cannot decode; with its name or libsndfile's message.
+    case unsupported(detail: String)
     /// It holds several streams one after another, of different rates or channels.
     case mixedStreams
     /// It contradicts itself or its format.
@@ -47,7 +47,7 @@ public struct AudioError: Error, Equatable {
     /// It could not be written, for this reason.
     case unwritable(FileFault)
     /// The resampler failed; with its message.
-    case resampling(String)
+    case resampling(detail: String)
   }
 
   /// The file's path, or a name for bytes that came from elsewhere.
@@ -80,11 +80,11 @@ extension AudioError.Reason {
     case .foreign(let format, let command):
       "this is \(format), which takes the ffmpeg program to read; install it (apt-get install"
         + " ffmpeg), or convert the recordings where it is: \(command)"
-    case .notConverted(let format, let words):
-      "this is \(format), and ffmpeg cannot read it: \(words)"
+    case .notConverted(let format, let fault):
+      "this is \(format), and ffmpeg cannot read it: \(fault)"
     case .truncated(let truncation): "truncated: \(truncation); copy or record the file again"
-    case .unsupported(let words):
-      "this kind of audio coding is not supported (\(words)); convert it to 16-bit WAV or FLAC"
+    case .unsupported(let detail):
+      "this kind of audio coding is not supported (\(detail)); convert it to 16-bit WAV or FLAC"
     case .mixedStreams:
       "holds several streams of different rates or channels; convert each by itself"
     case .malformed(let damage):
@@ -108,7 +108,7 @@ extension AudioError.Reason {
     case .size(let found, let allowed):
       "\((found + 1_048_575) / 1_048_576) MiB; expected at most \(allowed / 1_048_576) MiB"
     case .unwritable(let fault): "cannot be written: \(fault)"
-    case .resampling(let words): "cannot be resampled: \(words)"
+    case .resampling(let detail): "cannot be resampled: \(detail)"
     }
   }
 }

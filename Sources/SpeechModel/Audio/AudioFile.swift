@@ -233,7 +233,7 @@ public enum AudioFile {
     for refusal: SoundFileDecoder.Refusal,
     _ bytes: [UInt8]
   ) -> AudioError.Reason {
-    if let coding = WaveHeader.unknownCoding(bytes) { return .unsupported(coding) }
+    if let coding = WaveHeader.unknownCoding(bytes) { return .unsupported(detail: coding) }
     // libsndfile reports a missing file when it finds no sound where it expects an embedded file.
     if refusal.words.contains("File does not exist") {
       return .malformed(.noSound)
@@ -245,6 +245,6 @@ public enum AudioFile {
       lowered.contains($0)
     }
     return refusal.code == 4 || isUnsupported
-      ? .unsupported(words) : .malformed(.decoder(detail: words))
+      ? .unsupported(detail: words) : .malformed(.decoder(detail: words))
   }
 }

@@ -43,7 +43,10 @@ public enum Resampler {
       )
     }
     if let error {
-      throw AudioError(source: "\(from) to \(to) Hz", reason: .resampling(String(cString: error)))
+      throw AudioError(
+        source: "\(from) to \(to) Hz",
+        reason: .resampling(detail: String(cString: error))
+      )
     }
     return output
   }

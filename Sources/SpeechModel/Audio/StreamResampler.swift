@@ -85,7 +85,7 @@ package final class StreamResampler {
   private static func refusal(_ from: Int, _ to: Int, _ error: soxr_error_t?) -> AudioError {
     AudioError(
       source: "\(from) to \(to) Hz",
-      reason: .resampling(error.map { String(cString: $0) } ?? "no resampler could be made")
+      reason: .resampling(detail: error.map { String(cString: $0) } ?? "no resampler could be made")
     )
   }
 }

@@ -6,13 +6,13 @@ public enum ConfigurationError: Error, Equatable {
   case invalidValue(key: String, found: String, expected: String)
   /// A mel filter that falls between two bins of the transform.
   case emptyMelBand(band: Int, lowerHertz: Double, upperHertz: Double, hertzPerBin: Double)
-  /// A layer that does not fit those before it.
-  case layer(path: LayerPath, name: String, problem: String)
-  /// Settings, each valid by itself, that together need too much work or memory: with their values,
-  /// their total and the most that is allowed.
-  case work(settings: [String], found: String, allowed: String)
+  /// A layer with settings that cannot be, or that does not fit those before it.
+  case layer(path: LayerPath, name: String, problem: LayerProblem)
+  /// Settings, each valid by itself, that together need too much work or memory: each with its
+  /// value, what they need, and the most that is allowed.
+  case work(settings: [String], found: WorkAmount, allowed: Int)
   /// A file that is not YAML or JSON, or has the wrong shape; the parser's message.
-  case unreadable(path: String, words: String)
+  case unreadable(path: String, detail: String)
 }
 
 extension ConfigurationError: CustomStringConvertible {
@@ -35,8 +35,8 @@ extension ConfigurationError: CustomStringConvertible {
     case .work(let settings, let found, let allowed):
       "\(settings.joined(separator: ", ")): together they make \(found);"
         + " at most \(allowed) are allowed"
-    case .unreadable(let path, let words):
-      "\(path.printable): \(words.excerpt(600))"
+    case .unreadable(let path, let detail):
+      "\(path.printable): \(detail.excerpt(600))"
     }
   }
 }

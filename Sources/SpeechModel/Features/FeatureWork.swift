@@ -35,18 +35,23 @@ extension FeatureConfiguration {
       "\(key(\.sampleRateHertz)) \(sampleRateHertz)",
       "\(key(\.hopMilliseconds)) \(hopMilliseconds)",
     ]
-    func require(_ found: Int, of unit: String, atMost allowed: Int, _ settings: String...) throws {
+    func require(
+      _ found: Int,
+      _ unit: WorkAmount.Unit,
+      atMost allowed: Int,
+      _ settings: String...
+    ) throws {
       guard found <= allowed else {
         throw ConfigurationError.work(
           settings: (rows + settings).map { "features." + $0 },
-          found: "\(found) \(unit) for a second of audio",
-          allowed: "\(allowed)"
+          found: WorkAmount(found, unit, for: .second),
+          allowed: allowed
         )
       }
     }
     try require(
       frames * transformLength,
-      of: "points to transform",
+      .transformPoints,
       atMost: Limit.transformPoints,
       "\(key(\.fftLength)) \(transformLength)"
     )
@@ -55,7 +60,7 @@ extension FeatureConfiguration {
     if kind == .mfcc {
       try require(
         frames * melBands * coefficients,
-        of: "products of the cosine transform",
+        .cosineProducts,
         atMost: Limit.cosineProducts,
         bands,
         cepstrum
@@ -63,7 +68,7 @@ extension FeatureConfiguration {
     }
     try require(
       frames * values,
-      of: "values",
+      .featureValues,
       atMost: Limit.values,
       kind == .mfcc ? cepstrum : bands,
       "\(key(\.deltas)) \(deltas)"

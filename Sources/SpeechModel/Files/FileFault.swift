@@ -19,7 +19,7 @@ public enum FileFault: Error, Sendable, Equatable {
   /// It would be larger than its format allows, 4 GiB.
   case tooLarge
   /// The message of another library.
-  case other(String)
+  case other(detail: String)
 
   /// The last error of the system in this thread.
   package static var last: FileFault { .system(code: errno) }
@@ -37,7 +37,7 @@ extension FileFault: CustomStringConvertible {
     case .irregular: "it is not a regular file"
     case .nameWithNUL: "its name holds a NUL character"
     case .tooLarge: "it would be larger than 4 GiB"
-    case .other(let words): words
+    case .other(let detail): detail
     }
   }
 }

@@ -10,39 +10,51 @@ package struct LayerLimits {
   /// Refuses the layer unless a condition holds.
   ///
   /// - Throws: `ConfigurationError.layer`.
-  func require(_ condition: Bool, _ problem: @autoclosure () -> String) throws {
+  func require(_ condition: Bool, _ problem: @autoclosure () -> LayerProblem) throws {
     if !condition { throw ConfigurationError.layer(path: path, name: name, problem: problem()) }
   }
 
   /// Checks a number of units or channels, for instance.
   ///
   /// - Throws: `ConfigurationError.layer`.
-  func requireSize(_ size: Int, _ name: String) throws {
-    try require((1...8_192).contains(size), "\(name) is \(size); expected 1 to 8192")
+  func requireSize(
+    _ size: Int,
+    _ name: String,
+    in allowed: ClosedRange<Int> = 1...8_192
+  ) throws {
+    try require(allowed.contains(size), .number(name: name, found: size, allowed: allowed))
   }
 
   /// Checks a probability.
   ///
   /// - Throws: `ConfigurationError.layer`.
   func requireProbability(_ probability: Float, _ name: String) throws {
-    try require(
-      (0..<1).contains(probability),
-      "\(name) is \(probability); expected 0 to below 1"
-    )
+    try requireFraction(probability, name, .belowOne)
   }
 
   /// Checks the epsilon that is added to a variance.
   ///
   /// - Throws: `ConfigurationError.layer`.
   func requireEpsilon(_ epsilon: Float) throws {
-    try require(epsilon > 0 && epsilon < 1, "epsilon is \(epsilon); expected above 0, below 1")
+    try requireFraction(epsilon, "epsilon", .between)
   }
 
   /// Checks the weight of new statistics in the running ones.
   ///
   /// - Throws: `ConfigurationError.layer`.
   func requireMomentum(_ momentum: Float) throws {
-    try require(momentum > 0 && momentum <= 1, "momentum is \(momentum); expected above 0 to 1")
+    try requireFraction(momentum, "momentum", .aboveZero)
+  }
+
+  private func requireFraction(
+    _ number: Float,
+    _ name: String,
+    _ allowed: LayerProblem.Fractions
+  ) throws {
+    try require(
+      allowed.contains(number),
+      .fraction(name: name, found: number, allowed: allowed)
+    )
   }
 
   /// Checks a kernel over maps with a number of channels.
@@ -55,8 +67,7 @@ package struct LayerLimits {
     ] {
       try require(
         pair.count == 2 && pair.allSatisfy { allowed.contains($0) },
-        "\(name) is \(pair); expected [time, frequency], each \(allowed.lowerBound) to"
-          + " \(allowed.upperBound)"
+        .pair(name: name, found: pair, allowed: allowed)
       )
     }
     // Offsets within the maps of the forward and the backward pass are kept in 32 bits.
@@ -64,8 +75,7 @@ package struct LayerLimits {
     let row = (width + max(2 * geometry.padding[1], reach[1])) * channels
     try require(
       (reach[0] + 1) * row < Int(Int32.max),
-      "its kernel reaches over \(reach[0] + 1) frames of \(row) values; use a smaller kernel or"
-        + " dilation"
+      .reach(frames: reach[0] + 1, values: row)
     )
   }
 
@@ -74,13 +84,10 @@ package struct LayerLimits {
   /// - Throws: `ConfigurationError.layer`.
   func requireWindow(_ geometry: KernelGeometry) throws {
     try requireKernel(geometry, channels: channels)
-    try require(
-      geometry.dilation == [1, 1],
-      "dilation is \(geometry.dilation); a pooling takes [1, 1]"
-    )
+    try require(geometry.dilation == [1, 1], .dilatedWindow(dilation: geometry.dilation))
     try require(
       zip(geometry.padding, geometry.kernel).allSatisfy { 2 * $0 <= $1 },
-      "padding is \(geometry.padding); expected at most half the kernel"
+      .paddedWindow(padding: geometry.padding)
     )
   }
 }

@@ -217,7 +217,7 @@ extension ResidualSum {
     package var epilogues: Epilogue.Kinds { .relu }
 
     package func check(_ limits: LayerLimits) throws {
-      try limits.require(!body.isEmpty, "its body has no layers; leave it out, or give it some")
+      try limits.require(!body.isEmpty, .emptyBody)
       try limits.requireProbability(stochasticDepth, "stochastic-depth")
     }
 

@@ -4,9 +4,8 @@ public struct ModelFileError: Error, Equatable {
   public enum Reason: Equatable, Sendable {
     /// The file cannot be read, for this reason.
     case unreadable(AudioError.Reason)
-    /// Something that is not a model, according to its first bytes or its name, and what was
-    /// probably meant.
-    case otherKind(found: String, meant: Meant)
+    /// Something that is not a model, and what was probably meant.
+    case otherKind(found: Found, meant: Meant)
     /// Not a safetensors file, or a damaged one.
     case malformed(Damage)
     /// A safetensors file that this package did not write.

@@ -46,7 +46,7 @@ struct NetworkBuilder {
       try layer.settings.check(
         LayerLimits(path: layerPath, name: layer.name, width: site.width, channels: site.channels)
       )
-      func fail(_ problem: String) -> ConfigurationError {
+      func fail(_ problem: LayerProblem) -> ConfigurationError {
         .layer(path: layerPath, name: layer.name, problem: problem)
       }
       guard configured.count < Self.layerLimit else {
@@ -73,26 +73,16 @@ struct NetworkBuilder {
         )
       }
       origins.append(first..<configured.count)
-      guard site.width >= 1 else {
-        throw fail(
-          "its kernel does not fit into the frequencies that are left;"
-            + " use a smaller kernel or stride, or more padding"
-        )
-      }
+      guard site.width >= 1 else { throw fail(.noFrequencies) }
       guard site.parameters.count <= Self.parameterLimit else {
-        throw fail(
-          "brings the network to \(site.parameters.count) parameters, room between them"
-            + " included; at most \(Self.parameterLimit) are allowed"
-        )
+        throw fail(.parameters(found: site.parameters.count, allowed: Self.parameterLimit))
       }
       guard graph.frames(input: Self.clipFrames)[map] <= Self.clipFrames + Self.addedFrames else {
-        throw fail(
-          "makes a second longer by more than \(Self.addedFrames) frames; use less padding"
-        )
+        throw fail(.addedFrames(allowed: Self.addedFrames))
       }
       guard site.width * site.channels <= Self.sizeLimit else {
         throw fail(
-          "gives \(site.width * site.channels) values a frame; at most \(Self.sizeLimit) are allowed"
+          .frameValues(found: site.width * site.channels, allowed: Self.sizeLimit)
         )
       }
       index += used
@@ -107,11 +97,9 @@ struct NetworkBuilder {
     _ body: [LayerConfiguration],
     _ shortcut: [LayerConfiguration],
     at path: LayerPath,
-    _ fail: (String) -> ConfigurationError
+    _ fail: (LayerProblem) -> ConfigurationError
   ) throws -> (sum: Branch, other: Branch) {
-    guard depth < Self.depthLimit else {
-      throw fail("lies in \(Self.depthLimit) residual blocks, and no more are allowed")
-    }
+    guard depth < Self.depthLimit else { throw fail(.depth(allowed: Self.depthLimit)) }
     depth += 1
     defer { depth -= 1 }
     let start: Branch = (map, site.width, site.channels)
@@ -124,16 +112,14 @@ struct NetworkBuilder {
     let other = try branch(shortcut, "shortcut")
     guard sum.channels == other.channels, sum.width == other.width || sum.width == 1 else {
       throw fail(
-        "its body gives \(sum.width) frequencies of \(sum.channels) channels, its shortcut"
-          + " \(other.width) of \(other.channels); the channels must be the same, and the"
-          + " frequencies, too, unless the body has one, which is then added at every one"
+        .branchShapes(
+          body: .init(frequencies: sum.width, channels: sum.channels),
+          shortcut: .init(frequencies: other.width, channels: other.channels)
+        )
       )
     }
     guard graph.giveSameFrames(sum.map, other.map, from: start.map) else {
-      throw fail(
-        "its body and its shortcut give different numbers of frames; use the same stride along time"
-          + " in both, and a padding of half the kernel"
-      )
+      throw fail(.branchFrames)
     }
     return (sum, other)
   }
@@ -147,9 +133,7 @@ struct NetworkBuilder {
       throw ConfigurationError.layer(
         path: .top(index),
         name: NetworkPlan.classifier,
-        problem: "the layers before it give one row a frame; end them with global-average-pool,"
-          + " statistics-pool, attention-pool, first-frame, or an lstm or gru whose summary is last"
-          + " or mean"
+        problem: .rowPerFrame
       )
     }
     guard classes <= Self.sizeLimit else {

@@ -35,8 +35,7 @@ extension NetworkPlan {
     let frames = max(minimumFrames, rate)
     try check(
       NetworkPart(
-        words: minimumFrames > rate
-          ? "the shortest clip that can be answered" : "a second of audio",
+        sound: minimumFrames > rate ? .shortestClip : .second,
         settings: settings,
         frames: frames,
         mostValues: NetworkWork.valuesOfASecond,
@@ -48,7 +47,7 @@ extension NetworkPlan {
     let seconds = max(1, 2 * longestClipSeconds)
     try check(
       NetworkPart(
-        words: "a clip twice as long as the longest training clip",
+        sound: .longestClip,
         settings: ["longest-training-clip-seconds \(longestClipSeconds)"] + settings,
         frames: max(frames, Int(seconds * Double(rate))),
         mostValues: NetworkWork.valuesAtOnce,
@@ -59,14 +58,15 @@ extension NetworkPlan {
 
   private func check(_ part: NetworkPart) throws {
     guard part.frames <= NetworkWork.framesAtOnce else {
-      throw part.refusal("\(part.frames) frames", atMost: NetworkWork.framesAtOnce)
+      throw part.refusal(part.frames, .frames, atMost: NetworkWork.framesAtOnce)
     }
     let maps = graph.frames(input: part.frames)
     let sizes = [inputWidth * inputChannels] + layers.map { $0.outputWidth * $0.outputChannels }
     // The maps first: their sizes bound the factors of all products below.
     for (map, size) in sizes.enumerated() where maps[map] * size > part.mostValues {
       throw part.refusal(
-        "\(maps[map] * size) values" + (map == 0 ? "" : " of \(title(ofLayer: map - 1))"),
+        maps[map] * size,
+        map == 0 ? .featureValues : .layerValues(title(ofLayer: map - 1)),
         atMost: part.mostValues
       )
     }
@@ -80,14 +80,15 @@ extension NetworkPlan {
       )
       guard steps <= part.mostSteps else {
         throw part.refusal(
-          "\(Int(steps)) steps up to \(title(ofLayer: index))",
+          Int(steps),
+          .steps(upTo: title(ofLayer: index)),
           atMost: Int(part.mostSteps)
         )
       }
     }
     let values = InferencePass.values(of: self, frames: part.frames)
     guard values <= part.mostValues else {
-      throw part.refusal("\(values) values in memory at once", atMost: part.mostValues)
+      throw part.refusal(values, .valuesAtOnce, atMost: part.mostValues)
     }
   }
 
@@ -100,14 +101,18 @@ extension NetworkPlan {
 
 /// A stretch of sound that is processed at once, and its bounds.
 private struct NetworkPart {
-  let words: String
+  let sound: WorkAmount.Sound
   /// The settings that determine its number of frames.
   let settings: [String]
   let frames: Int
   let mostValues: Int
   let mostSteps: Double
 
-  func refusal(_ found: String, atMost allowed: Int) -> ConfigurationError {
-    .work(settings: settings, found: "\(found) for \(words)", allowed: "\(allowed)")
+  func refusal(
+    _ count: Int,
+    _ unit: WorkAmount.Unit,
+    atMost allowed: Int
+  ) -> ConfigurationError {
+    .work(settings: settings, found: WorkAmount(count, unit, for: sound), allowed: allowed)
   }
 }

@@ -3,7 +3,8 @@ internal import SpeechModel
 
 /// Why a request has no answer, in words for its sender: what was found, what is expected, what to do.
 ///
-/// Each protocol renders it in a shape of its own.
+/// Each protocol renders it in a shape of its own. The message is what is sent, and nothing here
+/// decides by it: the status and the properties below are the data.
 package struct ServingError: Error, Equatable {
   /// The status of the response.
   package let status: HTTPResponse.Status

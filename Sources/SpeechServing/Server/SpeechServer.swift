@@ -150,16 +150,17 @@ private struct ClosingService: Service {
 /// Why a server cannot listen.
 package struct ListenError: Error, CustomStringConvertible {
   let address: String
-  let words: String
+  /// The message of the system, or of the library that listens.
+  let detail: String
 
   init(address: String, _ error: any Error) {
     self.address = address
-    words =
+    detail =
       (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)".excerpt(300)
   }
 
   /// One line for the operator: the address, the reason, and what to do.
   package var description: String {
-    "cannot listen on \(address): \(words); end the other program there, or choose another port"
+    "cannot listen on \(address): \(detail); end the other program there, or choose another port"
   }
 }

@@ -50,11 +50,26 @@ extension Augmenter {
 
 /// A custom augmentation left samples that are no sound.
 public struct CustomAugmentationError: Error, Equatable, CustomStringConvertible {
+  /// What is wrong with the samples.
+  public enum Problem: Sendable {
+    /// There are none.
+    case noSamples
+    /// One is not a finite number.
+    case nonFinite
+  }
+
   /// Its name.
   public let name: String
   /// What is wrong with the samples.
-  public let problem: String
+  public let problem: Problem
 
   /// One line for the user.
-  public var description: String { "the augmentation '\(name)' left a clip \(problem)" }
+  public var description: String {
+    let words =
+      switch problem {
+      case .noSamples: "without samples"
+      case .nonFinite: "with a sample that is not a finite number"
+      }
+    return "the augmentation '\(name)' left a clip \(words)"
+  }
 }

@@ -130,10 +130,8 @@ struct CustomStep: AugmentationStep {
         sampleRateHertz: scene.rateHertz,
         using: &random
       )
-      let problem =
-        samples.isEmpty
-        ? "without samples"
-        : samples.allSatisfy(\.isFinite) ? nil : "with a sample that is not a finite number"
+      let problem: CustomAugmentationError.Problem? =
+        samples.isEmpty ? .noSamples : samples.allSatisfy(\.isFinite) ? nil : .nonFinite
       if let problem { throw CustomAugmentationError(name: augmentation.name, problem: problem) }
     }
 

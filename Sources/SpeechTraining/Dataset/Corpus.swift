@@ -239,7 +239,7 @@ package struct Corpus: Sendable {
         )
       }
     } catch {
-      let reason = (error as? AudioError)?.reason ?? .unreadable(.other("\(error)"))
+      let reason = (error as? AudioError)?.reason ?? .unreadable(.other(detail: "\(error)"))
       return recordings.map { _ in .failure(Refusal(reason: .unreadable(reason))) }
     }
   }

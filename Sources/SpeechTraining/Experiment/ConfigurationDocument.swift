@@ -25,7 +25,7 @@ struct ConfigurationDocument {
       return try TextFile.read(path, limitBytes: mostBytes)
     } catch {
       let line = error.line.map { "line \($0): " } ?? ""
-      throw ConfigurationError.unreadable(path: path, words: line + error.words)
+      throw ConfigurationError.unreadable(path: path, detail: line + error.words)
     }
   }
 
@@ -33,7 +33,9 @@ struct ConfigurationDocument {
   ///
   /// - Throws: `ConfigurationError.unreadable`.
   init?(parsing text: String, path: String) throws {
-    func refuse(_ words: String) -> ConfigurationError { .unreadable(path: path, words: words) }
+    func refuse(_ detail: String) -> ConfigurationError {
+      .unreadable(path: path, detail: detail)
+    }
     if YAMLAliases.standInKeys(of: text) {
       throw refuse("an alias (*name) in a key; write the key itself")
     }
@@ -100,7 +102,7 @@ struct ConfigurationDocument {
   ) throws -> Value {
     do {
       guard let document = try ConfigurationDocument(parsing: value.json, path: path) else {
-        throw ConfigurationError.unreadable(path: path, words: "nothing is given")
+        throw ConfigurationError.unreadable(path: path, detail: "nothing is given")
       }
       return try document.decode(type)
     } catch {
@@ -120,9 +122,9 @@ struct ConfigurationDocument {
       let words = context.debugDescription
       return ConfigurationError.unreadable(
         path: path,
-        words: key.isEmpty ? words : "\(key.excerpt()): \(words)"
+        detail: key.isEmpty ? words : "\(key.excerpt()): \(words)"
       )
-    @unknown default: return ConfigurationError.unreadable(path: path, words: "\(error)")
+    @unknown default: return ConfigurationError.unreadable(path: path, detail: "\(error)")
     }
   }
 }

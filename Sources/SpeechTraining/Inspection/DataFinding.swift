@@ -73,7 +73,7 @@ public struct DataFinding: Sendable, Equatable, Codable {
     public let paths: [String]
     /// The subset of the split that each of the paths is in, for duplicates; nil if not known.
     public let subsets: [String]?
-    /// The measurement, in words.
+    /// The measurement, in words, for people: no code decides by it.
     public let detail: String
 
     private enum CodingKeys: String, CodingKey {

@@ -12,8 +12,8 @@ public enum TrainingWarning: Sendable {
   case noEvents(any Error)
   /// The page about the run could not be written: why.
   case noReport(any Error)
-  /// The validation or testing clips are not like the training clips: how, in a sentence.
-  case unlikeSplit(Subset, words: String)
+  /// The validation or testing clips are not like the training clips: how they compare.
+  case unlikeSplit(Subset, DataComparison)
   /// What later recordings are compared with could not be written: why.
   case noReference(any Error)
 }

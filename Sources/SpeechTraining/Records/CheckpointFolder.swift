@@ -48,7 +48,10 @@ struct CheckpointFolder {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw RunFolderError.cannotCreate(path: path, fault: .other(error.localizedDescription))
+      throw RunFolderError.cannotCreate(
+        path: path,
+        fault: .other(detail: error.localizedDescription)
+      )
     }
     try write(try checkpoint.encoded(), to: file)
     var index = readIndex() ?? Index()

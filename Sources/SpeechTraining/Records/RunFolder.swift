@@ -113,7 +113,10 @@ package final class RunFolder: Sendable {
       do {
         try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
       } catch {
-        throw RunFolderError.cannotCreate(path: path, fault: .other(error.localizedDescription))
+        throw RunFolderError.cannotCreate(
+          path: path,
+          fault: .other(detail: error.localizedDescription)
+        )
       }
     }
     if mkdir(path, 0o777) == 0 { return true }

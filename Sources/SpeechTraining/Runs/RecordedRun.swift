@@ -145,13 +145,13 @@ package struct RecordedRun {
       )
       try folder.write(reference.encoded().encoded(), to: ReferenceClips.fileName)
       for subset in [Subset.validation, .testing] {
-        let words = try ShiftNotice.words(
+        let comparison = try ShiftNotice.comparison(
           on: subset,
           of: setup.dataset,
           reference,
           pool: setup.pool
         )
-        if let words { onEvent(.warning(.unlikeSplit(subset, words: words))) }
+        if let comparison { onEvent(.warning(.unlikeSplit(subset, comparison))) }
       }
     } catch {
       onEvent(.warning(.noReference(error)))

@@ -82,15 +82,15 @@ package enum ShiftNotice {
     )?.notice(of: "these clips are", and: "those that trained the model")
   }
 
-  /// How the clips of a split differ from those that train, in a sentence; nil if they do not.
+  /// How the clips of a split differ from those that train; nil if they do not.
   ///
   /// - Throws: `DatasetError` if one can no longer be read.
-  static func words(
+  static func comparison(
     on subset: Subset,
     of dataset: Dataset,
     _ reference: ReferenceClips,
     pool: WorkerPool
-  ) throws -> String? {
+  ) throws -> DataComparison? {
     let clips =
       try subset == .validation
       ? reference.validation
@@ -105,7 +105,7 @@ package enum ShiftNotice {
       new: clips,
       rateHertz: reference.sampleRateHertz,
       pool: pool
-    )?.notice(of: "the \(subset.rawValue) clips are", and: "the training clips")
+    )
   }
 }
 

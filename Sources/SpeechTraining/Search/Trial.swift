@@ -21,7 +21,9 @@ public struct Trial: Sendable, Equatable {
   public enum Result: Sendable, Equatable {
     /// It was trained to its end.
     case finished(Score)
-    /// It diverged, or its settings are invalid; why.
+    /// It diverged, or its settings are invalid; the message of its error.
+    ///
+    /// A text, as that is all that `trials.jsonl` keeps, from which a resumed search reads it back.
     case failed(String)
   }
 

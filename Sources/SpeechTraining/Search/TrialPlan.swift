@@ -79,27 +79,26 @@ struct TrialPlan: Sendable {
 /// Why a run failed because of its trial's settings, rather than the disk or the data,
 /// which would affect the other trials, too.
 struct TrialFailure: Error, CustomStringConvertible {
-  let description: String
+  let cause: any Error
+
+  var description: String { "\(cause)" }
 
   /// The failure that an error is; nil for one that is not the trial's fault.
   init?(_ error: any Error) {
     switch error {
     // Its checkpoint will be gone when the message is read.
     case TrainingError.diverged(let step, let rate, _):
-      description =
-        "\(TrainingError.diverged(step: step, learningRate: rate, checkpoint: nil))"
+      cause = TrainingError.diverged(step: step, learningRate: rate, checkpoint: nil)
     case TrainingError.grown(let loss, let chance, let step, let rate, _):
-      let grown = TrainingError.grown(
+      cause = TrainingError.grown(
         loss: loss,
         chance: chance,
         step: step,
         learningRate: rate,
         checkpoint: nil
       )
-      description = "\(grown)"
-    case is ConfigurationError: description = "\(error)"
     case DatasetError.noLongerReadable: return nil
-    case is DatasetError: description = "\(error)"
+    case is ConfigurationError, is DatasetError: cause = error
     default: return nil
     }
   }

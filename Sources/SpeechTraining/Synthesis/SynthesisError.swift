@@ -55,7 +55,7 @@ package enum SynthesisError: Error, Equatable {
     case silent
     case tooMuch
     case tooLong(seconds: Int)
-    case notStarted(String)
+    case notStarted(FileFault)
   }
 }
 
@@ -129,7 +129,7 @@ extension SynthesisError.Fault {
     case .silent: "what it wrote is silent"
     case .tooMuch: "it wrote more than a clip"
     case .tooLong(let seconds): "it took more than \(seconds) seconds"
-    case .notStarted(let words): "it cannot be run: \(words)"
+    case .notStarted(let fault): "it cannot be run: \(fault)"
     }
   }
 }

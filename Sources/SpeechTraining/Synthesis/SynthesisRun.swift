@@ -161,7 +161,7 @@ package struct SynthesisRun: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw SynthesisError.unwritable(path: path, fault: .other(error.localizedDescription))
+      throw SynthesisError.unwritable(path: path, fault: .other(detail: error.localizedDescription))
     }
   }
 
@@ -193,7 +193,7 @@ package struct SynthesisRun: Sendable {
     } catch let fault as SynthesisError.Fault {
       throw refuse(fault)
     } catch {
-      throw refuse(.notStarted("\(error)"))
+      throw refuse(.notStarted(.other(detail: "\(error)")))
     }
     guard let spoken else { throw refuse(.silent) }
     do {

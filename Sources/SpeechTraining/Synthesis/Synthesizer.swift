@@ -71,7 +71,7 @@ package struct Synthesizer: Sendable {
     } catch let error as AudioError {
       throw .unreadable(error.reason)
     } catch {
-      throw .notStarted("\(error)")
+      throw .notStarted(.other(detail: "\(error)"))
     }
   }
 
@@ -82,11 +82,11 @@ package struct Synthesizer: Sendable {
     into file: String
   ) throws(SynthesisError.Fault) -> [UInt8] {
     // A file without a name, which a program that reads slowly cannot block.
-    guard let input = tmpfile() else { throw .notStarted(String(cString: strerror(errno))) }
+    guard let input = tmpfile() else { throw .notStarted(.last) }
     defer { fclose(input) }
     if !template.fields.contains(.text) {
       guard fputs(text + "\n", input) >= 0, fflush(input) == 0, fseek(input, 0, SEEK_SET) == 0
-      else { throw .notStarted(String(cString: strerror(errno))) }
+      else { throw .notStarted(.last) }
     }
     let words = template.words(voice.values.merging([.text: text, .out: file]) { $1 })
     let run = ProgramRun(
@@ -103,7 +103,7 @@ package struct Synthesizer: Sendable {
       throw .status(Int(status), lastError: errors.last)
     case .tooMuch: throw .tooMuch
     case .tooLong: throw .tooLong(seconds: Int(Self.timeoutSeconds))
-    case .notStarted(let words): throw .notStarted(words)
+    case .notStarted(let fault): throw .notStarted(fault)
     }
   }
 }

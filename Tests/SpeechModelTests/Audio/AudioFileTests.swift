@@ -52,7 +52,7 @@ import Testing
       "x: longer than 3600 seconds; cut it into shorter recordings"
     ),
     (
-      .unsupported("WAV coding 0x1234"),
+      .unsupported(detail: "WAV coding 0x1234"),
       "x: this kind of audio coding is not supported (WAV coding 0x1234);"
         + " convert it to 16-bit WAV or FLAC"
     ),

@@ -46,7 +46,7 @@ import Testing
   @Test(arguments: rare)
   func rareCodingIsNamed(_ name: String, _ coding: String) throws {
     let bytes = try AudioFile.contents(of: Fixtures.path("audio/rare/\(name)"))
-    #expect(AudioStreams.refusal(bytes) == .unsupported(coding))
+    #expect(AudioStreams.refusal(bytes) == .unsupported(detail: coding))
   }
 
   @Test(arguments: [
@@ -247,20 +247,37 @@ struct AudioExternalDecoderTests {
 
   @Test func itsWordsAreCleanedAndBounded() throws {
     let reason = try reason("printf 'first\\nno \\033[31mred\\007 file\\n' >&2; exit 3")
-    #expect(reason == .notConverted(format: Self.format, words: "no  [31mred  file"))
+    #expect(reason == .notConverted(format: Self.format, .failed(detail: "no  [31mred  file")))
     let long = try self.reason("yes long | head -c 100000 | tr -d '\\n' >&2; exit 1")
-    guard case .notConverted(_, let words) = long else {
+    guard case .notConverted(_, .failed(let words)) = long else {
       Issue.record("\(long)")
       return
     }
     #expect(words.count == 200)
     #expect(
       try self.reason("exit 7")
-        == .notConverted(format: Self.format, words: "it ended with status 7")
+        == .notConverted(format: Self.format, .ended(status: 7))
     )
     #expect(
       try self.reason("kill -SEGV $$")
-        == .notConverted(format: Self.format, words: "it ended with status 139")
+        == .notConverted(format: Self.format, .ended(status: 139))
+    )
+  }
+
+  @Test(
+    arguments: [
+      (.notStarted(.system(code: ENOENT)), "it cannot be started: No such file or directory"),
+      (.notHandedOver(.system(code: ENOSPC)), "No space left on device"),
+      (.tooLong(allowedSeconds: 60), "it took more than 60 seconds"),
+      (.noSound, "it holds no sound track"),
+      (.failed(detail: "no red file"), "no red file"),
+      (.ended(status: 7), "it ended with status 7"),
+    ] as [(AudioError.ConversionFault, String)]
+  )
+  func itsFaultsHaveWords(_ fault: AudioError.ConversionFault, _ words: String) {
+    #expect(
+      AudioError.Reason.notConverted(format: Self.format, fault).explanation
+        == "this is \(Self.format), and ffmpeg cannot read it: \(words)"
     )
   }
 
@@ -269,7 +286,7 @@ struct AudioExternalDecoderTests {
     let start = ContinuousClock.now
     let reason = try reason("echo $$ > \(folder.path)/pid; exec sleep 600", timeoutSeconds: 1)
     #expect(
-      reason == .notConverted(format: Self.format, words: "it took more than 1 seconds")
+      reason == .notConverted(format: Self.format, .tooLong(allowedSeconds: 1))
     )
     #expect(ContinuousClock.now - start < .seconds(30))
     let text = try String(contentsOfFile: "\(folder.path)/pid", encoding: .utf8)
@@ -297,7 +314,7 @@ struct AudioExternalDecoderTests {
     let reason = try reason(
       "if ls -l /proc/$$/fd | grep -q lock-of-a-run; then echo inherited; else echo none; fi >&2; exit 1"
     )
-    #expect(reason == .notConverted(format: Self.format, words: "none"))
+    #expect(reason == .notConverted(format: Self.format, .failed(detail: "none")))
   }
 
   @Test func oneThatIsNotThereIsSaid() throws {
@@ -313,7 +330,7 @@ struct AudioExternalDecoderTests {
       error?.reason
         == .notConverted(
           format: Self.format,
-          words: "it cannot be started: No such file or directory"
+          .notStarted(.system(code: ENOENT))
         )
     )
   }

@@ -65,6 +65,34 @@ import Testing
       words([.selfAttention(heads: 128, headSize: 128)])
         == "layer 1 (self-attention): heads times head-size is 16384; expected 1 to 8192"
     )
+    #expect(
+      words([.batchNormalization(momentum: 0)])
+        == "layer 1 (batch-norm): momentum is 0.0; expected above 0 to 1"
+    )
+    #expect(
+      words([.maxPool(KernelGeometry(kernel: [2, 2], dilation: [2, 1]))])
+        == "layer 1 (max-pool): dilation is [2, 1]; a pooling takes [1, 1]"
+    )
+    #expect(
+      words([.maxPool(KernelGeometry(kernel: [2, 2], padding: [2, 0]))])
+        == "layer 1 (max-pool): padding is [2, 0]; expected at most half the kernel"
+    )
+    #expect(
+      words([.convolution(channels: 8_192, KernelGeometry(kernel: [1, 1]))])
+        == "layer 1 (conv): gives 327680 values a frame; at most 65536 are allowed"
+    )
+  }
+
+  @Test func whatIsWrongIsData() {
+    let error = #expect(throws: ConfigurationError.self) {
+      try NetworkPlan([.subSpectralNormalization(bands: 7)], inputWidth: 40, classes: 3)
+    }
+    guard case .layer(let path, let name, let problem) = error else {
+      Issue.record("\(error.map { "\($0)" } ?? "none")")
+      return
+    }
+    #expect(path.name == "layers.0" && name == "sub-spectral-norm")
+    #expect(problem == .bands(7, frequencies: 40))
   }
 
   @Test func branchesThatDoNotMeetSaySo() {

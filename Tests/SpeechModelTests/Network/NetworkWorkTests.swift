@@ -141,6 +141,25 @@ import Testing
     #expect(try refusal(layers, longest: 3_600)?.contains("(self-attention)") == true)
   }
 
+  @Test func amountsAreData() {
+    let refused = features {
+      $0.sampleRateHertz = 384_000
+      $0.hopMilliseconds = 0.0026
+      $0.fftLength = 1 << 20
+    }
+    let error = #expect(throws: ConfigurationError.self) { try refused.validate() }
+    guard case .work(_, let found, let allowed) = error else {
+      Issue.record("\(error.map { "\($0)" } ?? "none")")
+      return
+    }
+    #expect(found == WorkAmount(402_654_232_576, .transformPoints, for: .second))
+    #expect(allowed == 1 << 26)
+    #expect(
+      "\(WorkAmount(7, .valuesAtOnce, for: .shortestClip))"
+        == "7 values in memory at once for the shortest clip that can be answered"
+    )
+  }
+
   @Test func labelsHaveABound() {
     #expect(throws: ConfigurationError.self) {
       try NetworkPlan([.globalAveragePool], inputWidth: 40, classes: 65_537)

@@ -258,7 +258,7 @@ import TrainingCommandSupport
   }
 
   private let fullDisk = TrainingWarning.noReport(
-    RunFolderError.unwritable(path: "r", fault: .other("the disk is full"))
+    RunFolderError.unwritable(path: "r", fault: .other(detail: "the disk is full"))
   )
   private let fullDiskWords =
     "warning: no report could be written: r: cannot be written: the disk is full; the files written"
@@ -267,7 +267,9 @@ import TrainingCommandSupport
   @Test func resumingIsToldInWords() {
     var text = ""
     var printer = ProgressPrinter(isTerminal: false) { text += $0 }
-    printer.show(.damagedCheckpoint(RunFolderError.unwritable(path: "c", fault: .other("w"))))
+    printer.show(
+      .damagedCheckpoint(RunFolderError.unwritable(path: "c", fault: .other(detail: "w")))
+    )
     printer.show(.resuming(.beginning(hasDamagedCheckpoints: true)))
     printer.show(.resuming(.beginning(hasDamagedCheckpoints: false)))
     #expect(

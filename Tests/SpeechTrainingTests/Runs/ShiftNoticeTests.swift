@@ -2,6 +2,7 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 import Testing
+import TrainingCommandSupport
 
 /// What a run says by itself of splits that are not like what trained it.
 @Suite struct ShiftNoticeTests {
@@ -35,11 +36,12 @@ import Testing
 
   @Test func aNoisySplitIsNamed() throws {
     let warnings = try warnings(testNoise: 0.05)
-    guard warnings.count == 1, case .unlikeSplit(let subset, let words) = warnings[0] else {
+    guard warnings.count == 1, case .unlikeSplit(let subset, _) = warnings[0] else {
       Issue.record("\(warnings)")
       return
     }
     #expect(subset == .testing)
+    let words = warnings[0].words
     #expect(words.hasPrefix("the testing clips are not like the training clips"), "\(words)")
     #expect(words.contains("signal-to-noise ratio"), "\(words)")
   }

@@ -38,16 +38,16 @@ public struct ExternalDecoder: Sendable, Hashable {
     _ container: ForeignContainer,
     limits: AudioLimits
   ) throws(AudioRefusal) -> [UInt8] {
-    func refuse(_ words: String) -> AudioRefusal {
-      AudioRefusal(.notConverted(format: container.words, words: words))
+    func refuse(_ fault: AudioError.ConversionFault) -> AudioRefusal {
+      AudioRefusal(.notConverted(format: container.words, fault))
     }
     // By a file without a name: the program sees no path that it could interpret, and can seek in
     // the file, unlike in a pipe.
-    guard let file = tmpfile() else { throw refuse(String(cString: strerror(errno))) }
+    guard let file = tmpfile() else { throw refuse(.notHandedOver(.last)) }
     defer { fclose(file) }
     guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0,
       fseek(file, 0, SEEK_SET) == 0
-    else { throw refuse(String(cString: strerror(errno))) }
+    else { throw refuse(.notHandedOver(.last)) }
     // Somewhat more, so that a recording that is too long can be detected.
     let seconds = String(Int(min(limits.durationSeconds, 1e6)) + 1)
     let arguments = [
@@ -69,18 +69,18 @@ public struct ExternalDecoder: Sendable, Hashable {
       func says(_ signs: [String]) -> Bool {
         errors.contains { line in signs.contains { line.lowercased().contains($0) } }
       }
-      if says(Self.signsOfNoSound) { throw refuse("it holds no sound track") }
+      if says(Self.signsOfNoSound) { throw refuse(.noSound) }
       // It continues after both with the rest of the file, and exits with status 0.
       if says(Self.signsOfACut) {
         throw AudioRefusal(.truncated(.foreign(format: container.words)))
       }
       let isWhole = status == 0 && !output.isEmpty && !says(Self.signsOfDamage)
       if isWhole { return output }
-      let words = errors.last?.replacing("\(Self.input): ", with: "")
-      throw refuse(words ?? "it ended with status \(status)")
+      let detail = errors.last?.replacing("\(Self.input): ", with: "")
+      throw refuse(detail.map { .failed(detail: $0) } ?? .ended(status: status))
     case .tooMuch: throw AudioRefusal(.duration(allowedSeconds: limits.durationSeconds))
-    case .tooLong: throw refuse("it took more than \(Int(timeoutSeconds)) seconds")
-    case .notStarted(let words): throw refuse("it cannot be started: \(words)")
+    case .tooLong: throw refuse(.tooLong(allowedSeconds: timeoutSeconds))
+    case .notStarted(let fault): throw refuse(.notStarted(fault))
     }
   }
 }

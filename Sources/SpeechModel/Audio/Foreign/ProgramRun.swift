@@ -35,7 +35,7 @@ package struct ProgramRun {
     case finished(output: [UInt8], status: Int32, errors: [String])
     case tooMuch
     case tooLong
-    case notStarted(String)
+    case notStarted(FileFault)
   }
 
   /// How much of the error stream is kept, in bytes, and of its message, in characters.
@@ -43,13 +43,13 @@ package struct ProgramRun {
 
   package func start() -> Outcome {
     guard let output = Pipe(), let errors = Pipe() else {
-      return .notStarted(String(cString: strerror(errno)))
+      return .notStarted(.last)
     }
     var process = pid_t()
     let failure = spawn(&process, output: output.write, errors: errors.write)
     output.closeWriting()
     errors.closeWriting()
-    if failure != 0 { return .notStarted(String(cString: strerror(failure))) }
+    if failure != 0 { return .notStarted(.system(code: failure)) }
     var status: Int32 = 0
     var (bytes, words): ([UInt8], [UInt8]) = ([], [])
     let problem = read(output.read, errors.read, &bytes, &words)
@@ -97,7 +97,7 @@ package struct ProgramRun {
       let left = (end - ContinuousClock.now) / .milliseconds(1)
       if left <= 0 { return .tooLong }
       if poll(&streams, nfds_t(streams.count), Int32(min(left + 1, 1_000))) < 0, errno != EINTR {
-        return .notStarted(String(cString: strerror(errno)))
+        return .notStarted(.last)
       }
       for k in streams.indices where streams[k].fd >= 0 && streams[k].revents != 0 {
         let count = SpeechFoundation.read(streams[k].fd, &block, block.count)

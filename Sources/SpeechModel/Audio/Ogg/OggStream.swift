@@ -38,7 +38,7 @@ struct OggStream {
   /// - Throws: `AudioRefusal` if it ends within a packet.
   func decodable(_ file: [UInt8]) throws(AudioRefusal) -> [UInt8] {
     if last.isUnfinished { throw AudioRefusal(.truncated(.within(.lastPacket))) }
-    if case .speex = codec { throw AudioRefusal(.unsupported("Speex")) }
+    if case .speex = codec { throw AudioRefusal(.unsupported(detail: "Speex")) }
     if case .flac(let mark) = codec {
       // Concatenated, its packets are a FLAC file; in Ogg, libsndfile does not read it.
       let bodies = pages.reduce(into: []) { $0 += file[$1.body] }

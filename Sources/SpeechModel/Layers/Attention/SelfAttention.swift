@@ -255,16 +255,13 @@ extension SelfAttention {
     }
 
     package func check(_ limits: LayerLimits) throws {
-      try limits.require((1...256).contains(heads), "heads is \(heads); expected 1 to 256")
+      try limits.requireSize(heads, "heads", in: 1...256)
       if let headSize {
         try limits.requireSize(headSize, "head-size")
         try limits.requireSize(heads * headSize, "heads times head-size")
       } else {
         let values = limits.width * limits.channels
-        try limits.require(
-          values % heads == 0,
-          "\(values) values a frame cannot be shared out among \(heads) heads; give head-size"
-        )
+        try limits.require(values % heads == 0, .heads(heads, values: values))
       }
     }
 

@@ -190,7 +190,7 @@ extension SubSpectralNormalization {
       try limits.requireMomentum(momentum)
       try limits.require(
         bands >= 1 && bands <= limits.width && limits.width % bands == 0,
-        "bands is \(bands); expected a divisor of the \(limits.width) frequencies"
+        .bands(bands, frequencies: limits.width)
       )
     }
 

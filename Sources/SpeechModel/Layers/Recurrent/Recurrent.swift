@@ -294,7 +294,7 @@ extension Recurrent {
 
     package func check(_ limits: LayerLimits) throws {
       try limits.requireSize(hidden, "hidden")
-      try limits.require((1...16).contains(layers), "layers is \(layers); expected 1 to 16")
+      try limits.requireSize(layers, "layers", in: 1...16)
     }
 
     package func grow(_ field: inout ReceptiveField) { field.growToWholeClip() }

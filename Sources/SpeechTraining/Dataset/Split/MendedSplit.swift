@@ -96,7 +96,10 @@ package struct MendedSplit: Sendable, Equatable {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw DatasetError.cannotCreate(path: folder, fault: .other(error.localizedDescription))
+      throw DatasetError.cannotCreate(
+        path: folder,
+        fault: .other(detail: error.localizedDescription)
+      )
     }
     for (name, subset) in lists {
       let text = paths(subset).map { $0 + "\n" }.joined()

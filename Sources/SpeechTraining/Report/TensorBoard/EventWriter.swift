@@ -26,7 +26,10 @@ package final class EventWriter {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw RunFolderError.cannotCreate(path: folder, fault: .other(error.localizedDescription))
+      throw RunFolderError.cannotCreate(
+        path: folder,
+        fault: .other(detail: error.localizedDescription)
+      )
     }
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.unwritable(path) }
