@@ -12,7 +12,9 @@ struct ListeningWish: Sendable {
   let coding: SampleCoding?
   let channel: ChannelChoice
 
-  private static let settingNames = ["threshold", "smooth", "window", "hop", "refractory", "exclusive"]
+  private static let settingNames = [
+    "threshold", "smooth", "window", "hop", "refractory", "exclusive",
+  ]
   private static let codingNames = ["rate", "encoding", "channels"]
 
   /// - Throws: `ServingError`.
@@ -97,10 +99,12 @@ struct ListeningWish: Sendable {
     )
   }
 
-  /// The coding that `audio/l16;rate=16000;channels=1` names, whose higher byte comes first (RFC 2586); nil for
-  /// another content type.
+  /// The coding that `audio/l16;rate=16000;channels=1` names, whose higher byte comes first (RFC
+  /// 2586); nil for another content type.
   private static func coding(contentType: String) throws -> SampleCoding? {
-    let parts = contentType.split(separator: ";").map { String($0).trimmed { $0 == " " || $0 == "\t" }.lowercased() }
+    let parts = contentType.split(separator: ";").map {
+      String($0).trimmed { $0 == " " || $0 == "\t" }.lowercased()
+    }
     guard parts.first == "audio/l16" else { return nil }
     var parameters: [Substring: String] = [:]
     for part in parts.dropFirst() {
@@ -110,7 +114,8 @@ struct ListeningWish: Sendable {
     guard let rate = parameters["rate"] else {
       throw ServingError(
         .badRequest,
-        "the content type audio/l16 names no rate; expected one, as in: audio/l16;rate=16000;channels=1"
+        "the content type audio/l16 names no rate; expected one, as in:"
+          + " audio/l16;rate=16000;channels=1"
       )
     }
     return SampleCoding(

@@ -24,7 +24,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var isInterrupted = false
   /// Whether the client is to send, and not the server to work off what came.
   private var isReadPending = false
-  private var lastRead = NIODeadline.now()
+  /// Since when.
+  private var pendingSince = NIODeadline.now()
   private var isLast = false
   private var timeout: Scheduled<Void>?
 
@@ -44,6 +45,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func read(context: ChannelHandlerContext) {
+    if !isReadPending { pendingSince = .now() }
     isReadPending = true
     context.read()
   }
@@ -72,7 +74,6 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    lastRead = .now()
     isReadPending = false
     // Read on, since closing with bytes unread would take the last lines from the client.
     if isInterrupted { context.read() }
@@ -116,7 +117,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private func watchListening(_ context: ChannelHandlerContext, in time: TimeAmount) {
     timeout?.cancel()
     timeout = context.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: time) {
-      let rest = self.idleTime - (NIODeadline.now() - self.lastRead)
+      let rest = self.idleTime - (NIODeadline.now() - self.pendingSince)
       if rest > .zero {
         self.watchListening(context, in: rest)
       } else if self.isReadPending {
@@ -128,7 +129,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         // part of the body instead.
         context.fireChannelRead(self.wrapInboundOut(.body(ByteBuffer())))
         context.fireChannelReadComplete()
-        self.lastRead = .now()
+        self.pendingSince = .now()
         self.watchListening(context, in: self.idleTime)
       }
     }
@@ -155,7 +156,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func isTooLarge(_ head: HTTPRequest) -> Bool {
     if head.isListening { return false }
-    return head.headerFields[.contentLength].flatMap { Int($0) }.map { $0 > longestBodyBytes } ?? false
+    return head.headerFields[.contentLength].flatMap { Int($0) }.map { $0 > longestBodyBytes }
+      ?? false
   }
 }
 

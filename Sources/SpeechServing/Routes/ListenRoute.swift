@@ -89,7 +89,9 @@ struct ListenRoute: Sendable {
       failure = failure ?? error
     }
     if let failure {
-      try await writer.write(ByteBuffer(bytes: failure.line(ConsumerData(keyText: key, metadataText: nil))))
+      try await writer.write(
+        ByteBuffer(bytes: failure.line(ConsumerData(keyText: key, metadataText: nil)))
+      )
     }
   }
 
