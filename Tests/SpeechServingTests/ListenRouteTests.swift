@@ -272,6 +272,29 @@ import Testing
     #expect(try silent.response().status == 408)
   }
 
+  @Test func aStreamKeepsTheModelThatItBeganWith() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.file("words.safetensors")
+    try FileManager.default.copyItem(atPath: LiveServer.linear, toPath: file)
+    let server = try ServeProcess(["--model", file], in: folder.path)
+    let connection = try begin("/listen?threshold=0.5", port: server.port)
+    send(wave[..<20_000], connection)
+    #expect(try connection.head().status == 200)
+    let before = try server.ask("GET", "/readyz").text
+    let other = Fixtures.path("reference/models/lstm.safetensors")
+    try Data(contentsOf: URL(filePath: other)).write(to: URL(filePath: file), options: .atomic)
+    server.signal(SIGHUP)
+    var ready = before
+    for _ in 0..<100 where ready == before {
+      Thread.sleep(forTimeInterval: 0.05)
+      ready = try server.ask("GET", "/readyz").text
+    }
+    #expect(ready != before)
+    send(wave[20_000...], connection)
+    connection.send("0\r\n\r\n".utf8)
+    #expect(try rest(connection) == (try printed(clip.samples)))
+  }
+
   @Test func aServerThatStopsEndsItsStreams() throws {
     let folder = try TemporaryFolder()
     let server = try ServeProcess(
