@@ -7,7 +7,7 @@ final class ListeningStream: @unchecked Sendable {
   private var recognizer: StreamRecognizer
   /// Kept for as long as there is a stream, whether it comes to its end or its connection breaks.
   private let place: StreamPlaces.Place
-  /// The samples of a turn: no more than one window is answered in it, so that a stream keeps others
+  /// The samples of a turn, in which about one window is answered, so that a stream keeps others
   /// waiting no longer than a recording does.
   let turnSamples: Int
 
