@@ -54,7 +54,7 @@ package struct HeardWords: Sendable {
     Record(
       file: file,
       durationSeconds: durationSeconds,
-      events: events.map(EventRecord.init),
+      events: events.map { EventRecord($0) },
       windows: windows.map { windows in
         zip(windows.windowsSeconds, windows.probabilities).map { seconds, probabilities in
           Record.Window(
@@ -78,24 +78,5 @@ package struct HeardWords: Sendable {
       var endSeconds: Double
       var scores: [String: Float]
     }
-  }
-}
-
-/// An event as members of a JSON object.
-package struct EventRecord: Encodable {
-  var label: String
-  var confidence: Float
-  var startSeconds: Double
-  var endSeconds: Double
-  var detectedSeconds: Double
-  var isOver: Bool
-
-  package init(_ event: StreamEvent) {
-    label = event.label
-    confidence = event.confidence
-    startSeconds = event.startSeconds
-    endSeconds = event.endSeconds
-    detectedSeconds = event.detectedSeconds
-    isOver = event.isOver
   }
 }

@@ -58,7 +58,7 @@ struct ListenCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --rate: how samples are written, s16le, s24le, s32le or f32le.",
+      "With --rate: how samples are written, s16le, s16be, s24le, s32le or f32le.",
       valueName: "encoding"
     )
   )

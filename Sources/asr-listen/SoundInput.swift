@@ -5,21 +5,11 @@ import SpeechModel
 /// Sound from the standard input, as it comes in: raw samples, a WAV file that is still being written, or
 /// another recording, which is heard when it has come to its end.
 struct SoundInput {
-  /// Samples without a header.
-  struct Raw {
-    var encoding: SampleEncoding
-    var channels: Int
-    var sampleRateHertz: Int
-  }
-
   let sampleRateHertz: Int
-  private let channel: ChannelChoice
-  /// The encoding and the number of channels of bytes; nil for a recording that has been read.
-  private let coding: (encoding: SampleEncoding, channels: Int)?
-  /// Bytes that were read and not yet heard.
-  private var pending: [UInt8]
+  /// What turns bytes into samples; nil for a recording that has been read.
+  private var decoder: SampleDecoder?
+  /// Samples that were read and not yet heard.
   private var samples: [Float]
-  private var isAtEnd = false
 
   /// What errors call it.
   private static let name = "standard input"
@@ -28,45 +18,29 @@ struct SoundInput {
 
   /// Opens the standard input.
   ///
-  /// - Parameter raw: How samples are written that have no header; nil to find out by the first bytes.
+  /// - Parameter coding: How samples are written that have no header; nil to find out by the first bytes.
   /// - Throws: `AudioError`.
-  init(_ raw: Raw?, channel: ChannelChoice) throws {
-    self.channel = channel
-    pending = []
+  init(_ coding: SampleCoding?, channel: ChannelChoice) throws {
     samples = []
-    if let raw {
-      sampleRateHertz = raw.sampleRateHertz
-      coding = (raw.encoding, raw.channels)
+    if let coding {
+      sampleRateHertz = coding.sampleRateHertz
+      decoder = try SampleDecoder(coding, channel: channel, source: Self.name)
+      return
+    }
+    var bytes: [UInt8] = []
+    var finding = WaveStreamHeader.Finding.beginning
+    while finding == .beginning, let block = try Self.read(bytes: Self.blockBytes) {
+      bytes += block
+      finding = WaveStreamHeader.find(in: bytes)
+    }
+    if case .header(let header) = finding {
+      sampleRateHertz = header.coding.sampleRateHertz
+      decoder = try SampleDecoder(header.coding, channel: channel, source: Self.name)
+      samples = try decoder?.decode(bytes[header.count...]) ?? []
     } else {
-      var bytes: [UInt8] = []
-      var finding = WaveStreamHeader.Finding.beginning
-      while finding == .beginning, let block = try Self.read(bytes: Self.blockBytes) {
-        bytes += block
-        finding = WaveStreamHeader.find(in: bytes)
-      }
-      if case .header(let header) = finding {
-        sampleRateHertz = header.sampleRateHertz
-        coding = (header.encoding, header.channels)
-        pending = Array(bytes[header.count...])
-      } else {
-        let clip = try Self.recording(bytes, channel)
-        sampleRateHertz = clip.sampleRateHertz
-        coding = nil
-        samples = clip.samples
-      }
-    }
-    let most = AudioLimits().channels
-    if let coding, coding.channels > most {
-      throw AudioError(
-        source: Self.name,
-        reason: .channels(found: coding.channels, allowed: most)
-      )
-    }
-    if let coding, let number = channel.number, number > coding.channels {
-      throw AudioError(
-        source: Self.name,
-        reason: .noSuchChannel(wanted: number, found: coding.channels)
-      )
+      let clip = try Self.recording(bytes, channel)
+      sampleRateHertz = clip.sampleRateHertz
+      samples = clip.samples
     }
   }
 
@@ -74,27 +48,14 @@ struct SoundInput {
   ///
   /// - Throws: `AudioError` if the input cannot be read any longer.
   mutating func next() throws -> [Float]? {
-    guard let coding else {
-      defer { samples = [] }
-      return samples.isEmpty ? nil : samples
-    }
-    let frameBytes = coding.encoding.bytes * coding.channels
-    while pending.count < frameBytes {
-      guard let block = try Self.read(bytes: Self.blockBytes) else { return nil }
-      pending += block
-    }
-    let frames = pending.count / frameBytes
-    let mixed = pending.withUnsafeBytes { bytes in
-      (0..<frames).map { frame in
-        func sample(_ channel: Int) -> Float {
-          coding.encoding.sample(bytes, at: frame * frameBytes + channel * coding.encoding.bytes)
-        }
-        if let number = channel.number { return sample(number - 1) }
-        return (0..<coding.channels).reduce(0) { $0 + sample($1) } / Float(coding.channels)
+    while samples.isEmpty {
+      guard let block = try decoder == nil ? nil : Self.read(bytes: Self.blockBytes) else {
+        return nil
       }
+      samples = try decoder?.decode(block) ?? []
     }
-    pending.removeFirst(frames * frameBytes)
-    return mixed
+    defer { samples = [] }
+    return samples
   }
 
   /// Bytes that have come in, at least one; nil at the end, or when a signal asks for it.

@@ -9,6 +9,7 @@ struct LimitOptions: ParsableArguments {
   @Option(setting: \.deadlineSeconds, valueName: "seconds") var deadline: ServingChange?
   @Option(setting: \.graceSeconds, valueName: "seconds") var grace: ServingChange?
   @Option(setting: \.mostConnections, valueName: "number") var maxConnections: ServingChange?
+  @Option(setting: \.mostStreams, valueName: "number") var streams: ServingChange?
   @Option(setting: \.idleSeconds, valueName: "seconds") var idleTimeout: ServingChange?
   @Option(setting: \.bodySeconds, valueName: "seconds") var bodyTimeout: ServingChange?
 }

@@ -15,7 +15,8 @@ struct ServeCommand: MainCommand {
       a line to try. Recordings are WAV, FLAC, Ogg, MP3, AIFF, AU or CAF, at any sample rate. \
       Nothing is stored.
 
-      POST /recognize takes the bytes of a recording, a form with many files, or lines of JSON; \
+      POST /recognize takes the bytes of a recording, a form with many files, or lines of JSON; POST /listen \
+      takes sound that is still being recorded and answers as words are said. \
       /openapi.json describes every address. Clients of OpenAI's transcriptions and of KServe's \
       inference protocol (version 2) work unchanged.
 

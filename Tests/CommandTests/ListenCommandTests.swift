@@ -227,7 +227,9 @@ import Testing
     #expect(try message(input: Data()).hasPrefix("Error: standard input: "))
     var wide = try recording
     wide[22] = 33
-    #expect(try message(input: wide).hasPrefix("Error: standard input: 33 channels; expected 1 to 32"))
+    #expect(
+      try message(input: wide).hasPrefix("Error: standard input: 33 channels; expected 1 to 32")
+    )
     #expect(
       try message("--encoding", "f32le").hasPrefix(
         "Error: --encoding and --channels are for samples without a header; give --rate, too\n"
@@ -325,7 +327,8 @@ import Testing
       Issue.record("no header is found")
       return
     }
-    #expect(found.encoding == .s16le && found.channels == 1 && found.sampleRateHertz == 16_000)
+    let coding = SampleCoding(encoding: .s16le, channels: 1, sampleRateHertz: 16_000)
+    #expect(found.coding == coding)
     for count in 0..<found.count {
       #expect(WaveStreamHeader.find(in: Array(bytes[..<count])) == .beginning)
     }
@@ -346,10 +349,33 @@ import Testing
     }
     #expect(sample(.s16le, [9, 0x00, 0x80]) == -1)
     #expect(sample(.s16le, [9, 0x01, 0x00]) == Float(1) / 32_768)
+    #expect(sample(.s16be, [9, 0x80, 0x00]) == -1)
+    #expect(sample(.s16be, [9, 0x00, 0x01]) == Float(1) / 32_768)
     #expect(sample(.s24le, [9, 0x00, 0x00, 0x80]) == -1)
     #expect(sample(.s24le, [9, 0xFF, 0xFF, 0xFF]) == Float(-1) / 8_388_608)
     #expect(sample(.s24le, [9, 0x01, 0x02, 0x03]) == Float(197_121) / 8_388_608)
     #expect(sample(.s32le, [9, 0x00, 0x00, 0x00, 0x40]) == 0.5)
     #expect(sample(.f32le, [9, 0x00, 0x00, 0x80, 0x3F]) == 1)
+  }
+
+  /// Two channels, in pieces of every size.
+  @Test func samplesDoNotDependOnWhereTheirBytesAreCut() throws {
+    let coding = SampleCoding(encoding: .s16le, channels: 2, sampleRateHertz: 8_000)
+    // 0.5 and 0, -1 and -0.5, and half of a third.
+    let bytes: [UInt8] = [0x00, 0x40, 0, 0, 0x00, 0x80, 0x00, 0xC0, 1]
+    for size in 1...bytes.count {
+      var mean = try SampleDecoder(coding, channel: .mean, source: "sound")
+      var second = try SampleDecoder(coding, channel: .number(2), source: "sound")
+      var found: ([Float], [Float]) = ([], [])
+      for start in stride(from: 0, to: bytes.count, by: size) {
+        let piece = bytes[start..<min(bytes.count, start + size)]
+        found.0 += try mean.decode(piece)
+        found.1 += try second.decode(piece)
+      }
+      #expect(found == ([0.25, -0.75], [0, -0.5]))
+    }
+    #expect(throws: AudioError(source: "sound", reason: .noSuchChannel(wanted: 3, found: 2))) {
+      try SampleDecoder(coding, channel: .number(3), source: "sound")
+    }
   }
 }

@@ -126,6 +126,25 @@ import Testing
     #expect(try await first.value == second.value)
   }
 
+  /// A stream's turn takes no recording's place.
+  @Test func streamsHaveTheirTurns() async throws {
+    let model = try model("linear")
+    let queue = queue(threads: 1, capacity: 1)
+    let gate = try await hold(queue, model)
+    let turn = Task { try await queue.turn { 7 } }
+    let failing = Task { try await queue.turn { throw ServingError(.badRequest, "no") } }
+    let recording = Task {
+      try await queue.recognize(clip: tone(hertz: 300, seconds: 0.1), with: model)
+    }
+    while queue.length < 1 { try await Task.sleep(for: .milliseconds(1)) }
+    gate.signal()
+    #expect(try await turn.value == 7)
+    await #expect(throws: ServingError(.badRequest, "no")) { try await failing.value }
+    #expect(try await recording.value.durationSeconds == 0.1)
+    queue.stop()
+    await #expect(throws: QueueRefusal.stopped) { try await queue.turn { 7 } }
+  }
+
   @Test func lateAndAbandonedRecordingsAreNotComputed() async throws {
     let model = try model("linear")
     let computed = Atomic(0)

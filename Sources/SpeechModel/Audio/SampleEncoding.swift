@@ -1,6 +1,7 @@
-/// How samples without a file around them are written, the lowest byte first.
+/// How samples without a file around them are written: signed whole numbers or floating point, their bits, and
+/// which byte comes first.
 package enum SampleEncoding: String, CaseIterable, Sendable {
-  case s16le, s24le, s32le, f32le
+  case s16le, s16be, s24le, s32le, f32le
 
   /// The encoding of a WAV file's `fmt ` chunk: PCM (1) or floating point (3).
   init?(waveCoding coding: Int, bits: Int) {
@@ -16,7 +17,7 @@ package enum SampleEncoding: String, CaseIterable, Sendable {
   /// The bytes of a sample.
   package var bytes: Int {
     switch self {
-    case .s16le: 2
+    case .s16le, .s16be: 2
     case .s24le: 3
     case .s32le, .f32le: 4
     }
@@ -29,6 +30,7 @@ package enum SampleEncoding: String, CaseIterable, Sendable {
     }
     switch self {
     case .s16le: return Float(number(Int16.self)) / 32_768
+    case .s16be: return Float(number(Int16.self).byteSwapped) / 32_768
     case .s24le:
       let low = Int32(number(UInt16.self))
       let high = Int32(Int8(bitPattern: bytes[offset + 2]))

@@ -1,9 +1,7 @@
 /// What stands before the samples of a WAV file that arrives as a stream, such as that of `arecord`; its sizes
 /// are of no use, since they were written before the sound.
 package struct WaveStreamHeader: Sendable, Equatable {
-  package let encoding: SampleEncoding
-  package let channels: Int
-  package let sampleRateHertz: Int
+  package let coding: SampleCoding
   /// The bytes of the header.
   package let count: Int
 
@@ -28,24 +26,17 @@ package struct WaveStreamHeader: Sendable, Equatable {
     }
     guard reader.has("RIFF", at: 0), reader.has("WAVE", at: 8) else { return .other }
     var offset = 12
-    var format: (encoding: SampleEncoding, channels: Int, rate: Int)?
+    var coding: SampleCoding?
     while bytes.count >= offset + 8 {
       guard let size = reader.number(4, at: offset + 4, .little) else { return .beginning }
       if reader.has("data", at: offset) {
-        guard let format else { return .other }
-        return .header(
-          WaveStreamHeader(
-            encoding: format.encoding,
-            channels: format.channels,
-            sampleRateHertz: format.rate,
-            count: offset + 8
-          )
-        )
+        guard let coding else { return .other }
+        return .header(WaveStreamHeader(coding: coding, count: offset + 8))
       }
       if reader.has("fmt ", at: offset) {
         guard bytes.count >= offset + 8 + min(size, 40) else { return .beginning }
-        guard let found = Self.format(reader, at: offset + 8, size) else { return .other }
-        format = found
+        guard let found = Self.coding(reader, at: offset + 8, size) else { return .other }
+        coding = found
       }
       offset += 8 + size + size & 1
       // No header has a chunk as long before its samples.
@@ -54,20 +45,22 @@ package struct WaveStreamHeader: Sendable, Equatable {
     return .beginning
   }
 
-  private static func format(
+  private static func coding(
     _ reader: ByteReader,
     at start: Int,
     _ size: Int
-  ) -> (encoding: SampleEncoding, channels: Int, rate: Int)? {
-    guard size >= 16, var coding = reader.number(2, at: start, .little),
+  ) -> SampleCoding? {
+    guard size >= 16, var number = reader.number(2, at: start, .little),
       let channels = reader.number(2, at: start + 2, .little), channels > 0,
       let rate = reader.number(4, at: start + 4, .little),
       let bits = reader.number(2, at: start + 14, .little)
     else { return nil }
     // The coding then stands at the beginning of a longer name.
-    if coding == extensible, size >= 40 {
-      coding = reader.number(2, at: start + 24, .little) ?? coding
+    if number == extensible, size >= 40 {
+      number = reader.number(2, at: start + 24, .little) ?? number
     }
-    return SampleEncoding(waveCoding: coding, bits: bits).map { ($0, channels, rate) }
+    return SampleEncoding(waveCoding: number, bits: bits).map {
+      SampleCoding(encoding: $0, channels: channels, sampleRateHertz: rate)
+    }
   }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 package import SpeechModel
 
-/// The queue of recordings, and the threads that decode and recognize them.
+/// The queue of recordings and of streams' turns, and the threads that compute them.
 ///
 /// A thread that is idle takes a recording at once. Those that arrive while all threads are busy are
 /// taken together by the next one that is done, so batches grow with the load and a clip alone
@@ -9,9 +9,11 @@ package import SpeechModel
 package final class RecognitionQueue: @unchecked Sendable {
   // Unchecked: the mutable properties are accessed only with the condition locked.
   private let condition = NSCondition()
-  private var waiting: [RecognitionJob?] = []
-  /// The index of the first waiting job; those before it are taken, and nil.
+  private var waiting: [Work?] = []
+  /// The index of the first that waits; those before it are taken, and nil.
   private var head = 0
+  /// How many of those that wait are streams' turns.
+  private var waitingTurns = 0
   private var isStopped = false
 
   private let threads: Int
@@ -19,6 +21,13 @@ package final class RecognitionQueue: @unchecked Sendable {
   private let deadline: Duration
   private let limits: AudioLimits
   private let onBatch: @Sendable (_ clips: Int) -> Void
+
+  /// What waits.
+  private enum Work {
+    case recording(RecognitionJob)
+    /// A turn of a stream, which is told if it is not to be computed.
+    case turn(@Sendable (QueueRefusal?) -> Void)
+  }
 
   /// Starts the threads.
   ///
@@ -49,7 +58,7 @@ package final class RecognitionQueue: @unchecked Sendable {
     }
   }
 
-  /// Ends the threads once they have answered what they work on; recordings that wait get an error.
+  /// Ends the threads once they have answered what they work on; what waits gets an error.
   package func stop() {
     let rest = locked {
       isStopped = true
@@ -57,13 +66,23 @@ package final class RecognitionQueue: @unchecked Sendable {
       let rest = waiting[head...]
       waiting = []
       head = 0
+      waitingTurns = 0
       return rest
     }
-    for job in rest { job?.finish(.failure(QueueRefusal.stopped)) }
+    for work in rest {
+      switch work {
+      case .recording(let job)?: job.finish(.failure(QueueRefusal.stopped))
+      case .turn(let body)?: body(.stopped)
+      case nil: break
+      }
+    }
   }
 
   /// How many recordings wait.
-  package var length: Int { locked { waiting.count - head } }
+  package var length: Int { locked { waitingRecordings } }
+
+  /// The same; the condition is locked.
+  private var waitingRecordings: Int { waiting.count - head - waitingTurns }
 
   /// Recognizes the bytes of a recording.
   ///
@@ -86,6 +105,33 @@ package final class RecognitionQueue: @unchecked Sendable {
     isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) async throws -> Prediction {
     try await recognize(.clip(clip), model, isAbandoned)
+  }
+
+  /// Calls the body on one of the threads, in its turn among the recordings.
+  ///
+  /// There is always room for it: a stream waits for its turn, and has one at a time.
+  /// - Throws: `QueueRefusal` once the queue is stopped, or what the body throws.
+  package func turn<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      let turn: @Sendable (QueueRefusal?) -> Void = { refusal in
+        continuation.resume(
+          with: Result {
+            if let refusal { throw refusal }
+            return try body()
+          }
+        )
+      }
+      let isTaken = locked {
+        if isStopped { return false }
+        waiting.append(.turn(turn))
+        waitingTurns += 1
+        condition.signal()
+        return true
+      }
+      if !isTaken { turn(.stopped) }
+    }
   }
 
   private func recognize(
@@ -112,8 +158,8 @@ package final class RecognitionQueue: @unchecked Sendable {
   private func submit(_ job: RecognitionJob) -> QueueRefusal? {
     locked {
       if isStopped { return .stopped }
-      if waiting.count - head >= capacity { return .full(capacity: capacity) }
-      waiting.append(job)
+      if waitingRecordings >= capacity { return .full(capacity: capacity) }
+      waiting.append(.recording(job))
       condition.signal()
       return nil
     }
@@ -128,52 +174,63 @@ package final class RecognitionQueue: @unchecked Sendable {
   // MARK: The threads
 
   private func work() {
-    while let (first, share) = firstOfBatch() {
-      var jobs: [RecognitionJob] = []
-      var clips: [AudioClip] = []
-      var samples = 0
-      var next: RecognitionJob? = first
-      while let job = next {
-        if let clip = clip(of: job) {
-          jobs.append(job)
-          clips.append(clip)
-          samples += clip.samples.count
-        }
-        let hasRoom = jobs.count < share && samples < SpeechRecognizer.samplesAtOnce
-        next = hasRoom ? following(first.model) : nil
-      }
-      if jobs.isEmpty { continue }
-      onBatch(jobs.count)
-      for (job, result) in zip(jobs, first.model.recognizer.results(for: clips)) {
-        job.finish(result)
+    while let (work, share) = next() {
+      switch work {
+      case .recording(let first): recognize(first, share)
+      case .turn(let body): body(nil)
       }
     }
   }
 
-  /// The next recording, and the number of them that this thread should take together; nil when
+  /// Recognizes a recording, and those that wait behind it up to a share of all.
+  private func recognize(_ first: RecognitionJob, _ share: Int) {
+    let share = min(first.model.recognizer.clipsAtOnce, share)
+    var jobs: [RecognitionJob] = []
+    var clips: [AudioClip] = []
+    var samples = 0
+    var next: RecognitionJob? = first
+    while let job = next {
+      if let clip = clip(of: job) {
+        jobs.append(job)
+        clips.append(clip)
+        samples += clip.samples.count
+      }
+      let hasRoom = jobs.count < share && samples < SpeechRecognizer.samplesAtOnce
+      next = hasRoom ? following(first.model) : nil
+    }
+    if jobs.isEmpty { return }
+    onBatch(jobs.count)
+    for (job, result) in zip(jobs, first.model.recognizer.results(for: clips)) {
+      job.finish(result)
+    }
+  }
+
+  /// What comes next, and the number of recordings that this thread should take together; nil when
   /// the queue is stopped.
-  private func firstOfBatch() -> (RecognitionJob, share: Int)? {
+  private func next() -> (Work, share: Int)? {
     locked {
       while head == waiting.count && !isStopped { condition.wait() }
       if isStopped { return nil }
-      let share = (waiting.count - head + threads - 1) / threads
-      return removeFirst().map { ($0, min($0.model.recognizer.clipsAtOnce, share)) }
+      let share = (waitingRecordings + threads - 1) / threads
+      return removeFirst().map { ($0, share) }
     }
   }
 
   /// The next recording if it is for the same model and one waits.
   private func following(_ model: ServedModel) -> RecognitionJob? {
     locked {
-      guard head < waiting.count, let next = waiting[head]?.model, next.digest == model.digest,
-        next.name == model.name
+      guard head < waiting.count, case .recording(let next)? = waiting[head],
+        next.model.digest == model.digest, next.model.name == model.name
       else { return nil }
-      return removeFirst()
+      _ = removeFirst()
+      return next
     }
   }
 
-  /// Takes the first waiting job; the condition is locked.
-  private func removeFirst() -> RecognitionJob? {
-    let job = waiting[head]
+  /// Takes what has waited longest; the condition is locked.
+  private func removeFirst() -> Work? {
+    let work = waiting[head]
+    if case .turn? = work { waitingTurns -= 1 }
     // A recording in memory must not outlive its answer.
     waiting[head] = nil
     head += 1
@@ -182,7 +239,7 @@ package final class RecognitionQueue: @unchecked Sendable {
       waiting.removeFirst(head)
       head = 0
     }
-    return job
+    return work
   }
 
   /// Decodes a job's recording; nil if the job is finished instead.

@@ -13,6 +13,7 @@ package final class ServerMetrics: Sendable {
     var seconds: [String: Histogram] = [:]
     var batches = Histogram(limits: [1, 2, 4, 8])
     var clips: [String: [String: Int]] = [:]
+    var soundSeconds: [String: Double] = [:]
   }
 
   private let state = LockedValue(State())
@@ -39,8 +40,13 @@ package final class ServerMetrics: Sendable {
     state.withLock { $0.clips[model, default: [:]][outcome, default: 0] += 1 }
   }
 
+  /// Counts sound of a stream that was heard.
+  func countSound(model: String, seconds: Double) {
+    state.withLock { $0.soundSeconds[model, default: 0] += seconds }
+  }
+
   /// The figures in the text format of Prometheus, version 0.0.4.
-  func text(queueLength: Int, memoryBytes: Int, models: [ModelShelf.Slot]) -> String {
+  func text(queueLength: Int, memoryBytes: Int, streams: Int, models: [ModelShelf.Slot]) -> String {
     let state = state.withLock { $0 }
     var text = PrometheusText()
     text.family("asr_http_requests_total", .counter, "Answered requests.")
@@ -70,6 +76,12 @@ package final class ServerMetrics: Sendable {
     text.sample([], Double(queueLength))
     text.family("asr_request_body_bytes", .gauge, "Bytes of request bodies in memory.")
     text.sample([], Double(memoryBytes))
+    text.family("asr_streams", .gauge, "Streams of sound that are listened to.")
+    text.sample([], Double(streams))
+    text.family("asr_stream_seconds_total", .counter, "Seconds of sound heard in streams.")
+    for (model, seconds) in state.soundSeconds.sorted(by: { $0.key < $1.key }) {
+      text.sample([("model", model)], seconds)
+    }
     text.family("asr_model_info", .gauge, "The models that answer.")
     for slot in models {
       text.sample([("model", slot.source.name), ("digest", slot.model.digest)], 1)

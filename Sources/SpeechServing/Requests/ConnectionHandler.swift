@@ -1,9 +1,13 @@
 internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTPTypes
+internal import SpeechModel
 
 /// What Hummingbird leaves to its users on a connection: `Expect: 100-continue`, a limit on how
-/// long a body may take, and closing after an answer that says so.
+/// long a body may take, closing after an answer that says so, and ending a stream of sound that has
+/// stopped or that is to stop.
+///
+/// Such a stream's body ends with a `ServingError` then, so that its client can be told.
 final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
@@ -12,7 +16,16 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let longestBodyBytes: Int
   private let bodyTime: TimeAmount
+  private let idleTime: TimeAmount
   private var isReading = false
+  /// Whether the body is sound that is listened to.
+  private var isListening = false
+  /// Whether the rest of the body is not wanted any more.
+  private var isInterrupted = false
+  /// Whether the client is to send, and not the server to work off what came.
+  private var isReadPending = false
+  /// Since when.
+  private var pendingSince = NIODeadline.now()
   private var isLast = false
   private var timeout: Scheduled<Void>?
 
@@ -20,9 +33,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// connection were closed while bytes arrive.
   private static let lingeringTime = TimeAmount.seconds(1)
 
-  init(longestBodyBytes: Int, bodyTime: TimeAmount) {
+  init(longestBodyBytes: Int, bodyTime: TimeAmount, idleTime: TimeAmount) {
     self.longestBodyBytes = longestBodyBytes
     self.bodyTime = bodyTime
+    self.idleTime = idleTime
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -30,10 +44,19 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     _ = context.channel.setOption(.allowRemoteHalfClosure, value: false)
   }
 
+  func read(context: ChannelHandlerContext) {
+    if !isReadPending { pendingSince = .now() }
+    isReadPending = true
+    context.read()
+  }
+
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if isInterrupted { return }
     switch unwrapInboundIn(data) {
     case .head(let head):
-      isReading = !head.isStream
+      isListening = head.isListening
+      isReading = !head.isStream && !isListening
+      if isListening { watchListening(context, in: idleTime) }
       if head.expectsContinue && !isTooLarge(head) {
         context.writeAndFlush(
           wrapOutboundOut(.head(HTTPResponse(status: .continue))),
@@ -43,6 +66,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     case .body: break
     case .end:
       isReading = false
+      isListening = false
       timeout?.cancel()
       timeout = nil
     }
@@ -50,6 +74,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
+    isReadPending = false
+    // Read on, since closing with bytes unread would take the last lines from the client.
+    if isInterrupted { context.read() }
     // Most bodies arrive whole, and cost no timer.
     if isReading && timeout == nil {
       timeout = context.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: bodyTime) {
@@ -57,6 +84,13 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
       }
     }
     context.fireChannelReadComplete()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    context.fireUserInboundEventTriggered(event)
+    if isListening, event is ChannelShouldQuiesceEvent {
+      interrupt(context, ServingError(QueueRefusal.stopped))
+    }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
@@ -79,8 +113,51 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     context.write(data, promise: promise)
   }
 
+  /// Looks whether the client of a stream of sound has stopped sending or reading.
+  private func watchListening(_ context: ChannelHandlerContext, in time: TimeAmount) {
+    timeout?.cancel()
+    timeout = context.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: time) {
+      let rest = self.idleTime - (NIODeadline.now() - self.pendingSince)
+      if rest > .zero {
+        self.watchListening(context, in: rest)
+      } else if self.isReadPending {
+        self.interrupt(context, self.pauseError)
+      } else if !context.channel.isWritable {
+        context.close(promise: nil)
+      } else {
+        // It is the server that has let the client wait. Hummingbird would take it for idle, and sees a
+        // part of the body instead.
+        context.fireChannelRead(self.wrapInboundOut(.body(ByteBuffer())))
+        context.fireChannelReadComplete()
+        self.pendingSince = .now()
+        self.watchListening(context, in: self.idleTime)
+      }
+    }
+  }
+
+  private var pauseError: ServingError {
+    let seconds = Double(idleTime.nanoseconds) / 1e9
+    return ServingError(
+      .requestTimeout,
+      "no sound has come for \(seconds.shortText) seconds, the longest that a stream may pause; send"
+        + " silence meanwhile, or connect again"
+    )
+  }
+
+  /// Ends a stream of sound before its end.
+  private func interrupt(_ context: ChannelHandlerContext, _ error: ServingError) {
+    isListening = false
+    isInterrupted = true
+    timeout?.cancel()
+    timeout = nil
+    context.fireErrorCaught(error)
+    context.read()
+  }
+
   private func isTooLarge(_ head: HTTPRequest) -> Bool {
-    head.headerFields[.contentLength].flatMap { Int($0) }.map { $0 > longestBodyBytes } ?? false
+    if head.isListening { return false }
+    return head.headerFields[.contentLength].flatMap { Int($0) }.map { $0 > longestBodyBytes }
+      ?? false
   }
 }
 
@@ -88,6 +165,9 @@ extension HTTPRequest {
   fileprivate var expectsContinue: Bool {
     headerFields[.expect]?.lowercased() == "100-continue"
   }
+
+  /// Whether the body is sound that is listened to as it comes, for as long as it likes.
+  var isListening: Bool { path?.prefix { $0 != "?" } == "/listen" }
 
   /// Whether the body is a stream of lines, which may take as long as it likes.
   var isStream: Bool {

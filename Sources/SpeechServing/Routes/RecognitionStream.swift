@@ -28,7 +28,7 @@ struct RecognitionStream: Sendable {
               line.finish()
             } catch let error as ServingError {
               // The status was sent long ago: the last line says what was wrong.
-              line.yield(Task { Self.line(error, number: nil) })
+              line.yield(Task { error.line(ConsumerData()) })
               line.finish()
             } catch {
               line.finish(throwing: error)
@@ -101,14 +101,21 @@ struct RecognitionStream: Sendable {
     answer.write(to: &json)
     return json.bytes + [UInt8(ascii: "\n")]
   }
+}
 
-  private static func line(_ error: ServingError, number: Int?) -> [UInt8] {
+extension ServingError {
+  /// The last line of a stream whose status was sent long ago: what was wrong.
+  func line(_ consumer: ConsumerData) -> [UInt8] {
     var json = JSONText()
     json.object {
+      if let key = consumer.key {
+        $0.name("key")
+        $0.raw(key)
+      }
       $0.name("error")
-      $0.string(error.message)
+      $0.string(message)
       $0.name("status")
-      $0.number(error.status.code)
+      $0.number(status.code)
     }
     return json.bytes + [UInt8(ascii: "\n")]
   }

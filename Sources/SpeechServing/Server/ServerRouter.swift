@@ -17,6 +17,7 @@ struct ServerRouter {
     router.get("/readyz", use: health.readiness)
     router.get("/metrics", use: health.metrics)
     router.post("/recognize", use: RecognizeRoute(services: services).answer)
+    router.post("/listen", use: ListenRoute(services: services).answer)
     router.post("/features", use: FeaturesRoute(services: services).answer)
     let openAI = OpenAIRoutes(services: services)
     router.post("/v1/audio/transcriptions", use: openAI.transcription)
@@ -36,7 +37,8 @@ struct ServerRouter {
   /// The methods of addresses, for requests with another one.
   private static let methods = [
     "/": "GET", "/openapi.json": "GET", "/healthz": "GET", "/readyz": "GET", "/metrics": "GET",
-    "/recognize": "POST", "/features": "POST", "/v1/audio/transcriptions": "POST",
+    "/recognize": "POST", "/listen": "POST", "/features": "POST",
+    "/v1/audio/transcriptions": "POST",
     "/v1/models": "GET", "/v2": "GET", "/v2/health/live": "GET", "/v2/health/ready": "GET",
   ]
 

@@ -35,6 +35,8 @@ package struct ServingOptions: Sendable {
   package var graceSeconds = 10.0
   /// The most connections; more wait until one is closed.
   package var mostConnections = 4_096
+  /// The most streams of sound that are listened to at once.
+  package var mostStreams = 64
   /// How long a connection may stay without a request or a part of one, in seconds.
   package var idleSeconds = 30.0
   /// How long a body may take to arrive, in seconds.
@@ -96,6 +98,12 @@ extension ServingOptions: Configurable {
       \.mostConnections,
       .within(1...100_000),
       help: "The most connections; others wait until one is closed"
+    ),
+    Setting(
+      "streams",
+      \.mostStreams,
+      .within(1...10_000),
+      help: "The most streams of sound that are listened to at once; others are refused"
     ),
     Setting(
       "idle-timeout",

@@ -45,6 +45,7 @@ package struct SpeechServer: Sendable {
         longestBytes: options.longestBodyBytes,
         budget: MemoryBudget(bytes: options.bodyBytes)
       ),
+      places: StreamPlaces(count: options.mostStreams),
       metrics: metrics,
       limits: limits,
       isOpen: LockedValue(true)
@@ -104,6 +105,7 @@ package struct SpeechServer: Sendable {
     onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) -> some ApplicationProtocol {
     let (longest, bodyTime) = (options.longestBodyBytes, options.bodySeconds)
+    let idleTime = TimeAmount.milliseconds(Int64(options.idleSeconds * 1_000))
     return Application(
       responder: ServerRouter(services, rules).build(),
       server: .http1(
@@ -111,10 +113,12 @@ package struct SpeechServer: Sendable {
           additionalChannelHandlers: [
             ConnectionHandler(
               longestBodyBytes: longest,
-              bodyTime: .milliseconds(Int64(bodyTime * 1_000))
+              bodyTime: .milliseconds(Int64(bodyTime * 1_000)),
+              idleTime: idleTime
             )
           ],
-          idleTimeout: .milliseconds(Int64(options.idleSeconds * 1_000)),
+          // A little later than the handler, which tells a stream before it closes it.
+          idleTimeout: idleTime + .seconds(1),
           httpDecoderConfiguration: .init(
             maxHeaderFieldSize: 16 << 10,
             maxHeaderListSize: 64 << 10,
