@@ -200,6 +200,14 @@ package enum SplitKind: String, ExpressibleByArgument, CaseIterable, Sendable {
   case lists, folders, hash, stratified, speaker, date
 }
 
+/// What `--subset` takes.
+package enum SubsetChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case testing, validation, training, all
+
+  /// The subset; nil for all clips.
+  package var subset: Subset? { Subset(rawValue: rawValue) }
+}
+
 /// What `--fold` takes: `2/5`, `all` or `all/10`.
 package enum FoldChoice: ExpressibleByArgument, Sendable, Equatable {
   case one(index: Int, of: Int)

@@ -89,6 +89,18 @@ extension SynthesisError: CommandExplained {
   }
 }
 
+extension MixtureError: CommandExplained {
+  package var commandMessage: String {
+    switch self {
+    case .noClip(_, _, subset: .some): "\(self); mix clips of all subsets with --subset all"
+    case .noOtherWords: "\(self); name fewer with --words, or leave out --overlap"
+    case .noWordFits: "\(self) (--minutes, --gap, --other)"
+    case .notEmpty: "\(self); name a new folder with --output, or remove this one"
+    default: description
+    }
+  }
+}
+
 extension SearchError: CommandExplained {
   package var commandMessage: String {
     guard case .noValidationClips = self else { return description }

@@ -154,6 +154,12 @@ package struct ProgressPrinter {
     )
   }
 
+  /// Shows how much of long recordings is mixed, from 0 to 1.
+  package mutating func showMixed(_ share: Double) {
+    let percent = String(format: "%3.0f %%", 100 * share)
+    update(share: share, before: "mixing", after: [percent], isLast: share == 1)
+  }
+
   /// Removes the changing line, before other output to the terminal.
   package mutating func close() {
     if isLineOpen { write("\r\u{1B}[K") }

@@ -13,10 +13,12 @@ struct DataCommand: MainCommand {
         asr-data augment --show 5 clip.wav -o dir/
         asr-data compare words/ new/
         asr-data synthesize --words yes,no,up -o spoken/
+        asr-data mix words/ --background noise/ --words yes,no -o mix/
       """,
     version: ProgramVersion.words("asr-data"),
     subcommands: [
       CheckCommand.self, AugmentCommand.self, CompareCommand.self, SynthesizeCommand.self,
+      MixCommand.self,
     ]
   )
 }

@@ -73,7 +73,7 @@ struct EvaluateCommand: MainCommand {
   var snr: Ratios = Ratios()
 
   @Option(help: "Which clips: testing, validation, training or all.")
-  var subset: EvaluationSubset = .testing
+  var subset: SubsetChoice = .testing
 
   @Option(help: "The seed of the split and of the noise, as in asr-train.")
   var seed: UInt64 = 0
@@ -234,13 +234,6 @@ extension EvaluateCommand {
       pool: pool
     )
   }
-}
-
-/// Which clips of a folder to score.
-enum EvaluationSubset: String, ExpressibleByArgument, CaseIterable {
-  case testing, validation, training, all
-
-  var subset: Subset? { Subset(rawValue: rawValue) }
 }
 
 /// A list of ratios in dB, separated by commas.

@@ -6,7 +6,7 @@ import Testing
   static let commands = [
     ["asr-train"], ["asr-predict"], ["asr-export"], ["asr-evaluate"], ["asr-search"],
     ["asr-data"], ["asr-data", "check"], ["asr-data", "augment"], ["asr-data", "compare"],
-    ["asr-data", "synthesize"],
+    ["asr-data", "synthesize"], ["asr-data", "mix"],
     ["asr-bench"], ["asr-serve"], ["asr-explain"], ["asr-listen"],
   ]
 

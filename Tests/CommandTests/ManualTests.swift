@@ -79,7 +79,9 @@ import Testing
   @Test func everyCommandHasAPage() throws {
     let pages = try Installation.shared.get().files(in: "man/man1")
     for program in Self.programs { #expect(pages.contains("\(program).1")) }
-    for part in ["check", "augment", "compare"] { #expect(pages.contains("asr-data.\(part).1")) }
+    for part in ["check", "augment", "compare", "synthesize", "mix"] {
+      #expect(pages.contains("asr-data.\(part).1"))
+    }
     #expect(!pages.contains { $0.contains("help") })
   }
 

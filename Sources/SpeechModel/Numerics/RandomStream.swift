@@ -22,6 +22,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     case explanation
     case synthesis
     case syntheticOrder
+    case mixture
   }
 
   private let key: (UInt32, UInt32)

@@ -64,6 +64,13 @@ package enum TruthFile {
     return order.map { words[$0] }
   }
 
+  /// The label track of words, to the microsecond.
+  package static func text(_ words: [TrueWord]) -> String {
+    words.map { word in
+      "\(fixedPoint(word.startSeconds, decimals: 6))\t\(fixedPoint(word.endSeconds, decimals: 6))\t\(word.label)\n"
+    }.joined()
+  }
+
   /// The word of a line; nil if it has none.
   private static func word(_ line: Substring) -> TrueWord? {
     let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
