@@ -50,7 +50,7 @@ extension DatasetSummary {
   private var copiesInWords: String? {
     switch copies {
     case .notLookedFor: return nil
-    case .tooManyRecordings: return Self.tooManyRecordingsInWords(path: path)
+    case .tooManyRecordings: return Self.tooManyRecordingsInWords(arguments)
     case .found(let groups, let clips):
       guard groups > 0, !hasCopiesInTraining else { return nil }
       return "\(counted(groups, "group")) of copies, \(clips) files, each in one subset"
@@ -93,9 +93,10 @@ extension DatasetWarning {
   /// What is probably wrong, and what to do about it.
   package var words: String {
     if case .leak(let error) = self { return error.commandMessage }
-    guard case .copiesInTraining(_, let path) = self else { return description }
-    return "\(self); to keep copies together: asr-data check \(shellQuoted(path))"
-      + " --write-lists lists, then asr-train \(shellQuoted(path)) --lists lists"
+    guard case .copiesInTraining(_, let source) = self else { return description }
+    let recordings = source.arguments
+    return "\(self); to keep copies together: asr-data check \(recordings)"
+      + " --write-lists lists, then asr-train \(recordings) --lists lists"
   }
 }
 

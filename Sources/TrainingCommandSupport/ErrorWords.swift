@@ -24,9 +24,9 @@ extension DatasetError: CommandExplained {
     case .noSpeaker:
       return "\(found); say where it is with --name-pattern '{speaker}_{index}', or use a"
         + " manifest with a column speaker"
-    case .sharedClips(let path, _):
-      return "\(found) (asr-data check \(shellQuoted(path)) --write-lists lists, then --lists"
-        + " lists), or continue with --allow-leakage"
+    case .sharedClips(let source, _):
+      return "\(found) (asr-data check \(source.arguments) --write-lists lists,"
+        + " then --lists lists), or continue with --allow-leakage"
     case .noiseIsTested:
       return "\(found); name another folder with --noise, or continue with --allow-leakage"
     case .noSyntheticClips, .syntheticIsTested:

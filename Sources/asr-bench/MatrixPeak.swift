@@ -40,7 +40,7 @@ struct MatrixPeak {
   }
 
   /// The message if there is no library.
-  static let absence = "no yardstick: install OpenBLAS (apt-get install libopenblas0-pthread)"
+  static let absence = "no yardstick: install OpenBLAS (sudo apt install libopenblas0-pthread)"
 
   /// Operations per second for products of 512×512 matrices on every thread of a pool at once.
   func operationsPerSecond(on pool: WorkerPool) -> Double {

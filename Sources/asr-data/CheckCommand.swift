@@ -100,7 +100,7 @@ struct CheckCommand: ParsableCommand {
       "lists: \(folder)/validation_list.txt and \(folder)/testing_list.txt:"
         + " \(counts.joined(separator: ", ")); \(counted(mended.groups, "group")) of copies"
         + " \(mended.groups == 1 ? "was" : "were") in more than one subset, and \(mended.moved) of their clips moved\n"
-        + "train with them: asr-train \(shellQuoted(source)) --lists \(shellQuoted(folder))\n"
+        + "train with them: asr-train \(data.source(source).arguments) --lists \(shellQuoted(folder))\n"
     )
   }
 }

@@ -132,8 +132,10 @@ struct CompareCommand: ParsableCommand {
     var printer = ProgressPrinter()
     var options = ExecutionOptions()
     options.threads = threads.count
+    let base = ComparisonBase.named(old, recordings: source(old, isUnlabelled: true))
+    let training = AdvisedTraining(base)
     let run = try ComparisonRun(
-      old: .named(old, recordings: source(old, isUnlabelled: true)),
+      old: base,
       new: source(new, isUnlabelled: !labels),
       model: model,
       usesLabels: labels,
@@ -149,17 +151,17 @@ struct CompareCommand: ParsableCommand {
       try ComparisonPage(run.comparison) {
         run.values($0, of: $1)
       } advice: {
-        ($0.description, $0.command(old: old, new: new))
+        ($0.description, $0.command(for: training))
       } read: {
         run.sound($0)
       }.write(to: Terminal.path(output))
       Terminal.note("page: \(output)\n")
     }
     if json {
-      try Terminal.print(ComparisonRecord(run.comparison).json())
+      try Terminal.print(ComparisonRecord(run.comparison, training).json())
     } else {
       let report = ComparisonReport(run.comparison) { advice in
-        let command = advice.command(old: old, new: new)
+        let command = advice.command(for: training)
         return "\(advice)" + (command.map { "\n    \($0)" } ?? "")
       }
       try Terminal.print(report.text)

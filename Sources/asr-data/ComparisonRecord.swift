@@ -15,13 +15,10 @@ struct ComparisonRecord: Encodable {
   private let comparison: DataComparison
   private let advice: [Advice]
 
-  init(_ comparison: DataComparison) {
+  init(_ comparison: DataComparison, _ training: AdvisedTraining) {
     self.comparison = comparison
     advice = comparison.advice.map {
-      Advice(
-        finding: $0.description,
-        command: $0.command(old: comparison.old.path, new: comparison.new.path)
-      )
+      Advice(finding: $0.description, command: $0.command(for: training))
     }
   }
 

@@ -123,7 +123,7 @@ struct SynthesizeCommand: ParsableCommand {
     )
     let interruption = Interruption.bySignals()
     let outcome = try spoken(run, interruption)
-    if !quiet { Terminal.note(words(outcome)) }
+    if !quiet { Terminal.note(words(outcome, labels: labels.count)) }
     try Terminal.print(output)
     if interruption.isRequested { throw ExitCode(130) }
   }
@@ -131,16 +131,18 @@ struct SynthesizeCommand: ParsableCommand {
   /// The labels of all flags, each with its texts.
   private func labels() throws -> [SpokenLabel] {
     var names = words?.labels ?? []
-    if let like {
-      var source = DataSource(like)
-      source.namePattern = namePattern
-      names += try SpokenLabel.names(like: source)
-    }
+    if let like { names += try SpokenLabel.names(like: recordings(like)) }
     names += say.map(\.label)
     var seen: Set<String> = []
     return try names.filter { seen.insert($0).inserted }.map { name in
       try SpokenLabel(name, texts: say.filter { $0.label == name }.map(\.text))
     }
+  }
+
+  private func recordings(_ path: String) -> DataSource {
+    var source = DataSource(path)
+    source.namePattern = namePattern
+    return source
   }
 
   private func spoken(
@@ -165,15 +167,18 @@ struct SynthesizeCommand: ParsableCommand {
   }
 
   /// What was spoken, and how to train with it.
-  private func words(_ outcome: SynthesisRun.Outcome) -> String {
+  private func words(_ outcome: SynthesisRun.Outcome, labels: Int) -> String {
     let shares = outcome.synthesizers.sorted { $0.key < $1.key }.map { "\($0.value) by \($0.key)" }
     let minutes = String(format: "%.1f minutes", outcome.seconds / 60)
     let folder = shellQuoted(output)
-    return [
+    // A split by speaker has one in each subset.
+    let split = voices < Subset.allCases.count ? "" : " --split speaker"
+    let lines = [
       "\(counted(outcome.clips, "clip")) (\(shares.joined(separator: ", "))), \(minutes) in all",
-      "train with them: asr-train \(like.map(shellQuoted) ?? "words/") --synthetic \(folder)",
-      "or with nothing else: asr-train \(folder) --split speaker",
-    ].map { $0 + "\n" }.joined()
+      "train with them: asr-train \(like.map { recordings($0).arguments } ?? "<folder>") --synthetic \(folder)",
+      labels > 1 ? "or with nothing else: asr-train \(folder)\(split)" : nil,
+    ]
+    return lines.compactMap { $0 }.map { $0 + "\n" }.joined()
   }
 }
 

@@ -47,6 +47,8 @@ struct SliceChoice: ExpressibleByArgument {
 /// Labels that a model has learned cannot be doubted by it.
 struct LearnedLabels: Error, CustomStringConvertible {
   var source: String
+  /// The same as a command takes them that trains.
+  var recordings: String
   var model: String
   var trained: Int
   var clips: Int
@@ -56,7 +58,7 @@ struct LearnedLabels: Error, CustomStringConvertible {
     let folds = shellQuoted("\(run)-folds")
     return
       "\(trained) of these \(clips) clips trained this model, which has learned their labels, right or"
-      + " wrong; train models that have not: asr-train \(shellQuoted(source)) --config"
+      + " wrong; train models that have not: asr-train \(recordings) --config"
       + " \(shellQuoted("\(run)/config.yaml")) --fold all --output \(folds), and then: asr-evaluate"
       + " \(shellQuoted(source)) --suspects --model \(folds)"
   }

@@ -124,6 +124,7 @@ struct EvaluateCommand: MainCommand {
     if analysis.suspects, let heard, !isApart, !heard.trained.isEmpty {
       throw LearnedLabels(
         source: source,
+        recordings: dataset.arguments,
         model: model.path,
         trained: heard.trained.count,
         clips: clips.count

@@ -66,6 +66,30 @@ import Testing
     }
   }
 
+  /// The advice for a run is about its recordings, read as it read them, and its settings.
+  @Test func aRunIsTrainedAgainWithWhatItLacks() throws {
+    let folder = try sides(addNoise)
+    let train = "asr-train old --model linear --epochs 1 --name-pattern '{speaker}_nohash_{x}'"
+    let run = try Command(bash: "\(train) --output 'a run'", in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    let command = try Command("asr-data", ["compare", "a run", "new"], in: folder.path)
+    #expect(command.status == 2, "\(command.output)\(command.errors)")
+    let advice = command.lines.filter { $0.hasPrefix("    asr-train ") }
+    #expect(advice.contains { $0.contains(" --split-from 'a run' --set 'augmentation.noise.snr-") })
+    #expect(
+      advice.contains { $0.hasSuffix(" --name-pattern '{speaker}_nohash_{x}' --split speaker") }
+    )
+    for line in advice {
+      let tried = try Command(bash: "\(line) --dry-run", in: folder.path)
+      #expect(tried.status == 0, "\(line)\n\(tried.errors)")
+    }
+    // Without its recordings no command can do it.
+    try FileManager.default.removeItem(atPath: folder.path + "/old")
+    let gone = try Command("asr-data", ["compare", "a run", "new"], in: folder.path)
+    #expect(gone.status == 2 && gone.output.contains("\nWhat to do\n"))
+    #expect(!gone.output.contains("asr-train"), "\(gone.output)")
+  }
+
   @Test func everyNumberOfASentenceIsInTheJSON() throws {
     let folder = try sides(addNoise)
     let arguments = ["compare", "old", "new", "--samples", "4"]

@@ -6,11 +6,10 @@ import Testing
 /// What an error or a warning says to do about it helps: each is provoked on a few recordings, and its
 /// remedy pasted.
 @Suite struct RemedyTests {
-  private let short = "--model linear --epochs 1"
+  let short = "--model linear --epochs 1"
 
   /// The first recordings of some of the embedded words, in a folder whose name needs quoting.
-  private func folder(_ words: [String] = ["yes", "no"], clips: Int = 10) throws -> TemporaryFolder
-  {
+  func folder(_ words: [String] = ["yes", "no"], clips: Int = 10) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     for word in words {
       let names = try FileManager.default.contentsOfDirectory(
@@ -26,12 +25,12 @@ import Testing
     return folder
   }
 
-  private func run(_ line: String, in folder: TemporaryFolder) throws -> Command {
+  func run(_ line: String, in folder: TemporaryFolder) throws -> Command {
     try Command(bash: line, in: folder.path)
   }
 
   /// Runs a line that must fail with an error about its input; returns what it says.
-  private func refusal(_ line: String, in folder: TemporaryFolder) throws -> String {
+  func refusal(_ line: String, in folder: TemporaryFolder) throws -> String {
     let answer = try run(line, in: folder)
     #expect(answer.status == 1, "\(line)\n\(answer.output)\(answer.errors)")
     return answer.errors
@@ -39,13 +38,13 @@ import Testing
 
   /// Runs a line that must do all that it should.
   @discardableResult
-  private func succeed(_ line: String, in folder: TemporaryFolder) throws -> Command {
+  func succeed(_ line: String, in folder: TemporaryFolder) throws -> Command {
     let answer = try run(line, in: folder)
     #expect(answer.status == 0, "\(line)\n\(answer.errors.suffix(600))")
     return answer
   }
 
-  private static func has(_ program: String) -> Bool {
+  static func has(_ program: String) -> Bool {
     ["/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]
       .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
   }
@@ -178,20 +177,14 @@ import Testing
 
   /// A WAV file of 16 bits whose second channel is the opposite of the first.
   private func writeCancelling(_ clip: AudioClip, to path: String) throws {
-    func little(_ value: some FixedWidthInteger) -> Data {
-      withUnsafeBytes(of: value.littleEndian) { Data($0) }
-    }
-    let rate = UInt32(clip.sampleRateHertz)
-    let size = UInt32(4 * clip.samples.count)
-    var bytes = Data("RIFF".utf8) + little(36 + size) + Data("WAVEfmt ".utf8)
-    bytes += little(UInt32(16)) + little(UInt16(1)) + little(UInt16(2)) + little(rate)
-    bytes += little(4 * rate) + little(UInt16(4)) + little(UInt16(16))
-    bytes += Data("data".utf8) + little(size)
+    var samples = Data()
     for sample in clip.samples {
-      let value = Int16(sample * 32_767)
-      bytes += little(value) + little(-value)
+      for value in [Int16(sample * 32_767), -Int16(sample * 32_767)] {
+        withUnsafeBytes(of: value.littleEndian) { samples.append(contentsOf: $0) }
+      }
     }
-    try bytes.write(to: URL(filePath: path))
+    try wave(samples, rateHertz: UInt32(clip.sampleRateHertz), channels: 2, bits: 16)
+      .write(to: URL(filePath: path))
   }
 
   // MARK: Runs
@@ -237,7 +230,7 @@ import Testing
     try succeed("asr-predict \(clip)", in: folder)
   }
 
-  private func firstClip(of word: String, in folder: TemporaryFolder) throws -> String {
+  func firstClip(of word: String, in folder: TemporaryFolder) throws -> String {
     let names = try FileManager.default.contentsOfDirectory(
       atPath: "\(folder.path)/my words/\(word)"
     )

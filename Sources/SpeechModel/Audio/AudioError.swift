@@ -78,7 +78,7 @@ extension AudioError.Reason {
     case .notAudio:
       "not an audio file that can be read here; expected WAV, FLAC, Ogg, MP3, AIFF, AU or CAF"
     case .foreign(let format, let command):
-      "this is \(format), which takes the ffmpeg program to read; install it (apt-get install"
+      "this is \(format), which takes the ffmpeg program to read; install it (sudo apt install"
         + " ffmpeg), or convert the recordings where it is: \(command)"
     case .notConverted(let format, let fault):
       "this is \(format), and ffmpeg cannot read it: \(fault)"

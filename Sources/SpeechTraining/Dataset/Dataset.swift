@@ -175,7 +175,7 @@ package struct Dataset: Sendable {
       throw DatasetError.noTrainingClips(path: corpus.root)
     }
     leak = Leakage(clips, noise: corpus.noise.map(\.hash), rule: self.rule)
-      .error(in: corpus.root)
+      .error(in: source.at(corpus.root))
     if let leak {
       if isForTraining && !source.allowsLeakage { throw leak }
       warnings.append(.leak(leak))

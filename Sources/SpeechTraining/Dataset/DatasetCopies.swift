@@ -34,7 +34,7 @@ extension Dataset {
         clips: indices(subset).count
       )
     }.filter { $0.copied > 0 }
-    return subsets.isEmpty ? nil : .copiesInTraining(subsets, path: root)
+    return subsets.isEmpty ? nil : .copiesInTraining(subsets, of: source.at(root))
   }
 
   /// What is probably wrong with the split.

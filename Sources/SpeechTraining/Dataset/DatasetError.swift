@@ -65,7 +65,7 @@ public enum DatasetError: Error, Equatable {
   /// The rule needs dates, and some clips have none.
   case noDate(path: String, clip: String, clips: Int)
   /// The same sound in two subsets.
-  case sharedClips(path: String, pairs: [SharedClip])
+  case sharedClips(of: DataSource, pairs: [SharedClip])
   /// Recordings that are both noise in training and testing clips.
   case noiseIsTested(path: String, clips: [SplitClip])
   /// Speakers in two subsets that must not share one.
@@ -182,8 +182,8 @@ extension DatasetError: CustomStringConvertible {
     case .noDate(let path, let clip, let clips):
       "\(path): the date of \(counted(clips, "clip")) is not known, such as '\(clip.excerpt())';"
         + " expected one in the file's name (2026-11-24 or 20261124), or a manifest with a column date"
-    case .sharedClips(let path, let pairs):
-      "\(path): \(counted(pairs.count, "pair")) of clips with the same sound in two subsets:"
+    case .sharedClips(let source, let pairs):
+      "\(source.path): \(counted(pairs.count, "pair")) of clips with the same sound in two subsets:"
         + " \(Self.list(pairs)); remove one of each, or keep them together"
     case .noiseIsTested(let path, let clips):
       "\(path): \(counted(clips.count, "recording")) mixed in as noise and tested, too:"

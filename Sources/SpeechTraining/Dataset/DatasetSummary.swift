@@ -93,6 +93,8 @@ public struct DatasetSummary: Sendable, Equatable {
 
   /// The folder or manifest.
   public let path: String
+  /// The recordings as every command takes them.
+  package let arguments: String
   /// The labels in the order of the network's outputs.
   public let labels: [Label]
   /// The rule that assigned each clip to its subset.
@@ -125,10 +127,11 @@ extension DatasetSummary {
 
   /// Why near copies were not searched for among many recordings, and what searches for them.
   ///
-  /// - Parameter path: The recordings; nil for clips in memory, which no command finds.
-  package static func tooManyRecordingsInWords(path: String?) -> String {
+  /// - Parameter arguments: The recordings as a command takes them; nil for clips in memory, which
+  ///   none finds.
+  package static func tooManyRecordingsInWords(_ arguments: String?) -> String {
     "near copies were not searched for, as that takes a while with so many recordings"
-      + ": \(path.map { "asr-data check \(shellQuoted($0))" } ?? searchInMemory) does"
+      + ": \(arguments.map { "asr-data check \($0)" } ?? searchInMemory) does"
   }
 
   /// What searches for copies among clips in memory.
@@ -144,6 +147,7 @@ extension Dataset {
     let counts = Dictionary(grouping: clips, by: \.label)
     return DatasetSummary(
       path: root,
+      arguments: arguments,
       labels: labels.enumerated().map { index, name in
         DatasetSummary.Label(
           name: name,

@@ -9,7 +9,7 @@ public enum DatasetWarning: Sendable, Equatable {
   /// The same bytes, or a speaker, are in two subsets and must not be, which was allowed.
   case leak(DatasetError)
   /// Validation or testing clips have copies in training.
-  case copiesInTraining([CopiedSubset], path: String)
+  case copiesInTraining([CopiedSubset], of: DataSource)
 
   /// How many clips of a subset have copies in training.
   public struct CopiedSubset: Sendable, Equatable {

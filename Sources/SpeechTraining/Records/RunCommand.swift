@@ -1,3 +1,4 @@
+internal import Foundation
 internal import SpeechModel
 
 /// The commands that make a run again, or with a change: what a person pastes, so that flags are
@@ -38,10 +39,24 @@ public struct RunCommand: Sendable, Equatable {
   ) {
     isPossible = isKept && !source.isInMemory
     self.folder = folder
-    // A name that begins with a dash would be taken for a flag.
-    self.root = root.hasPrefix("-") ? "./\(root)" : root
+    self.root = DataSource.argument(root)
     self.source = source
     self.hasLeak = hasLeak
+  }
+
+  /// The commands of the run in a folder, by what it wrote; nil if its recordings are gone.
+  package init?(ofRunAt folder: String) {
+    guard let record = try? SplitRecord(of: folder),
+      FileManager.default.fileExists(atPath: record.root)
+    else { return nil }
+    var source = DataSource(record.root)
+    source.namePattern = record.namePattern
+    source.channel = record.channel
+    source.noiseFolders = record.noiseFolders
+    source.words = record.words
+    source.synthetic = record.synthetic
+    source.keepsClipDigests = record.keepsClipDigests ?? true
+    self.init(folder: folder, root: record.root, source: source, hasLeak: false)
   }
 
   /// Resumes the run.
@@ -55,9 +70,16 @@ public struct RunCommand: Sendable, Equatable {
     ] + kept
   }
 
+  /// Trains with more flags.
+  package func changed(by flags: String) -> String {
+    (["asr-train \(shellQuoted(root))", configuration, sameSplit, flags] + kept)
+      .joined(separator: " ")
+  }
+
   /// Trains with a change.
   package func changed(by change: Verdict.Change) -> String {
     let first = "asr-train \(shellQuoted(root))"
+    let reading = source.readingFlags
     let words =
       switch change {
       case .epochs(let epochs): [configuration, sameSplit, "--epochs \(epochs)"]
@@ -88,21 +110,5 @@ public struct RunCommand: Sendable, Equatable {
     (source.synthetic.map { ["--synthetic \(shellQuoted($0))"] } ?? [])
       + (hasLeak ? ["--allow-leakage"] : [])
       + (source.keepsClipDigests ? [] : ["--no-clip-digests"])
-  }
-
-  /// How the recordings were read, where they are to be split anew.
-  private var reading: [String] {
-    var flags: [String] = []
-    if let pattern = source.namePattern {
-      flags.append("--name-pattern \(shellQuoted(pattern.text))")
-    }
-    if let channel = source.channel.number { flags.append("--channel \(channel)") }
-    flags += source.noiseFolders.map { "--noise \(shellQuoted($0))" }
-    if let words = source.words {
-      flags.append("--words \(shellQuoted(words.words.joined(separator: ",")))")
-      if let percent = words.unknownPercent { flags.append("--unknown \(percent.shortText)") }
-      if let percent = words.silencePercent { flags.append("--silence \(percent.shortText)") }
-    }
-    return flags
   }
 }

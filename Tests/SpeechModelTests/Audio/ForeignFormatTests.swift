@@ -38,7 +38,7 @@ import Testing
     #expect(
       error.description
         == "words/yes/\(name): this is \(format), which takes the ffmpeg program to read; install it"
-        + " (apt-get install ffmpeg), or convert the recordings where it is: for f in"
+        + " (sudo apt install ffmpeg), or convert the recordings where it is: for f in"
         + " ./words/yes/*.\(ending); do ffmpeg -v error -i \"$f\" \"${f%.*}.wav\"; done"
     )
   }

@@ -47,19 +47,19 @@ struct Leakage: Equatable {
   }
 
   /// The error that names what was found, if anything.
-  func error(in path: String) -> DatasetError? {
+  func error(in source: DataSource) -> DatasetError? {
     if !clips.isEmpty {
       return .sharedClips(
-        path: path,
+        of: source,
         pairs: clips.map { .init(first: $0.first.inSplit, second: $0.second.inSplit) }
       )
     }
     if !noise.isEmpty {
-      return .noiseIsTested(path: path, clips: noise.map(\.inSplit))
+      return .noiseIsTested(path: source.path, clips: noise.map(\.inSplit))
     }
     if !speakers.isEmpty {
       return .sharedSpeakers(
-        path: path,
+        path: source.path,
         pairs: speakers.map { .init(speaker: $0.speaker, first: $0.first, second: $0.second) }
       )
     }

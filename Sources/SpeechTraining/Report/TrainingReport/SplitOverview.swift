@@ -44,13 +44,13 @@ package struct SplitOverview {
   private var listAdvice: String {
     dataset.source.isInMemory
       ? ""
-      : "; asr-data check \(shellQuoted(dataset.root)) can write lists that keep copies together"
+      : "; asr-data check \(dataset.arguments) can write lists that keep copies together"
   }
 
   /// What searches for copies of any kind.
   private var search: String {
     dataset.source.isInMemory
-      ? DatasetSummary.searchInMemory : "asr-data check \(shellQuoted(dataset.root))"
+      ? DatasetSummary.searchInMemory : "asr-data check \(dataset.arguments)"
   }
 
   /// What was searched for across two subsets, and was not found.
@@ -62,8 +62,8 @@ package struct SplitOverview {
       return "\(same). Copies in another level, format or rate, with noise or a trim, were not"
         + " searched for: \(search) does."
     case .tooMuch:
-      let path = dataset.source.isInMemory ? nil : dataset.root
-      return "\(same); \(DatasetSummary.tooManyRecordingsInWords(path: path))."
+      let arguments = dataset.source.isInMemory ? nil : dataset.arguments
+      return "\(same); \(DatasetSummary.tooManyRecordingsInWords(arguments))."
     case .done:
       guard dataset.copyWarning == nil else { return "\(same)." }
       let (groups, clips) = dataset.copyCounts
