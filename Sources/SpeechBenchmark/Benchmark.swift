@@ -9,7 +9,7 @@ package enum Benchmark {
   /// and writes beyond its end.
   package static let clips = 1...65_536
 
-  private static func noise(_ count: Int, scale: Float = 0.1) -> [Float] {
+  static func noise(_ count: Int, scale: Float = 0.1) -> [Float] {
     NoiseGenerator.white(count, seed: 1).map { $0 * scale }
   }
 

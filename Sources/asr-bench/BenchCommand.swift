@@ -20,12 +20,14 @@ struct BenchCommand: MainCommand {
         asr-bench train --model ds-cnn --threads 2
         asr-bench predict --model runs/latest --price-per-hour 0.10
         asr-bench explain --model cnn
+        asr-bench stream --preset tc-resnet8
         asr-bench serve --model runs/latest --price-per-hour 0.10 --load 5000
       """,
     version: ProgramVersion.words("asr-bench"),
     subcommands: [
       FeaturesCommand.self, AugmentCommand.self, TrainCommand.self, PredictCommand.self,
-      ExplainBenchCommand.self, NetworksCommand.self, ServeCostCommand.self,
+      ExplainBenchCommand.self, StreamBenchCommand.self, NetworksCommand.self,
+      ServeCostCommand.self,
     ]
   )
 }
@@ -173,11 +175,7 @@ struct PredictCommand: ParsableCommand {
       """
   )
 
-  @Option(help: "A network (lstm, lstm-256x2, cnn, ds-cnn), a model file or a run folder.")
-  var model: String?
-
-  @Option(help: "One preset of asr-train instead, untrained.")
-  var preset: Preset?
+  @OptionGroup var chosen: BenchModelOptions
 
   @Option(help: "Clips at once; without it, 1 and 64.")
   var batch: Int?
@@ -194,9 +192,6 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var options: BenchOptions
 
   mutating func validate() throws {
-    guard preset == nil || model == nil else {
-      throw ValidationError("--model and --preset exclude each other")
-    }
     try checkClips(batch ?? 1, "--batch")
   }
 
@@ -204,7 +199,7 @@ struct PredictCommand: ParsableCommand {
     let pool = WorkerPool(threads: options.threadCount)
     var rows: [BenchRow] = []
     var throughputs: [(title: String, clipsPerSecond: Double)] = []
-    for (name, model) in try models() {
+    for (name, model) in try chosen.models() {
       let recognizer = try SpeechRecognizer(model)
       let frames = try FeatureExtractor(model.configuration.features).frames(
         samples: recognizer.sampleRateHertz
@@ -229,15 +224,6 @@ struct PredictCommand: ParsableCommand {
       try Terminal.print("\(throughput.title):")
       try economy(clipsPerSecond: throughput.clipsPerSecond)
     }
-  }
-
-  private func models() throws -> [(String, TrainedModel)] {
-    if let preset { return [(preset.rawValue, try BenchmarkNetwork(preset).model())] }
-    guard let model else {
-      return try BenchmarkNetwork.compared.map { ($0.name, try $0.model()) }
-    }
-    if let network = BenchmarkNetwork(compared: model) { return [(model, try network.model())] }
-    return [(model, try TrainedModel(contentsOf: SpeechRecognizer.modelFile(model)))]
   }
 
   /// Prints what a throughput means in money and time.

@@ -43,11 +43,23 @@ extension EvaluateCommand {
       try Self.write(tally.falseAlarms, of: recordings, channel: data.channel.choice, to: folder)
       Terminal.note("false alarms: \(tally.falseAlarms.count) recordings in \(folder)\n")
     }
+    var choice: StreamEvaluation.Choice?
+    var tooFewHours: TooFewHours?
+    if let target = stream.targetFA {
+      do {
+        choice = try evaluation.choice(falseAlarmsPerHour: target)
+      } catch {
+        tooFewHours = error
+      }
+    }
     let report = StreamReport(
       tally,
       thresholds: StreamEvaluation.thresholds.map { ($0, evaluation.tally(threshold: $0)) },
-      threshold: recognizer.threshold(of: settings),
-      target: stream.targetFA
+      labelThresholds: Dictionary(
+        zip(recognizer.labels, recognizer.thresholds(of: settings)),
+        uniquingKeysWith: { first, _ in first }
+      ).filter { !settings.backgroundLabels.contains($0.key) },
+      choice: choice
     )
     if json {
       try Terminal.print(report.json())
@@ -58,6 +70,15 @@ extension EvaluateCommand {
       try Terminal.print("\(self.model.path) on \(source)\(rest)")
       try Terminal.print(report.text)
     }
+    // What was counted is worth reading all the same.
+    if let tooFewHours { throw tooFewHours }
+    guard stream.store, let choice else { return }
+    var model = try TrainedModel(contentsOf: SpeechRecognizer.modelFile(self.model.path))
+    model.configuration.decision.streamThresholds = choice.thresholds
+    try model.write(to: SpeechRecognizer.modelFile(self.model.path))
+    Terminal.note(
+      "stored in \(SpeechRecognizer.modelFile(self.model.path)): asr-predict and asr-listen use these thresholds\n"
+    )
   }
 
   /// Writes three seconds around the middle of each false alarm.
@@ -89,6 +110,18 @@ extension EvaluateCommand {
         )
       }
     }
+  }
+}
+
+extension TooFewHours: CustomStringConvertible {
+  public var description: String {
+    String(
+      format: "%.2f hours without a word cannot show at most %@ false alarms an hour: it takes %.1f without a single"
+        + " one; add recordings with --negative, or wish for less with --target-fa",
+      hours,
+      wished.shortText,
+      neededHours
+    )
   }
 }
 

@@ -38,11 +38,18 @@ struct StreamOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Say from which threshold on there are at most so many false alarms an hour.",
+      "Choose a threshold for each label so that there are at most so many false alarms an hour.",
+      discussion: """
+        All labels together. What such thresholds are worth is counted where they were not chosen: chosen on one \
+        half of each recording, counted in the other. Refused where the hours without a word could not show it.
+        """,
       valueName: "number"
     )
   )
   var targetFA: Double?
+
+  @Flag(help: "Store the thresholds of --target-fa in the model: listening uses them from then on.")
+  var store = false
 
   @Option(
     help: ArgumentHelp(
@@ -62,12 +69,13 @@ struct StreamOptions: ParsableArguments {
         ? "--negative"
         : targetFA != nil ? "--target-fa" : dumpFalseAlarms != nil ? "--dump-false-alarms" : nil
     if !stream, let given { throw ValidationError("\(given) needs --stream") }
+    if store && targetFA == nil { throw ValidationError("--store needs --target-fa") }
     guard (0...10).contains(late) else {
       throw ValidationError("--late is \(late.shortText); expected 0 to 10 seconds")
     }
-    if let targetFA, !(targetFA >= 0 && targetFA <= 1_000) {
+    if let targetFA, !(targetFA > 0 && targetFA <= 1_000) {
       throw ValidationError(
-        "--target-fa is \(targetFA.shortText); expected 0 to 1000 false alarms an hour"
+        "--target-fa is \(targetFA.shortText); expected above 0, at most 1000 false alarms an hour"
       )
     }
   }

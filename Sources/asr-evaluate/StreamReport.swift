@@ -7,19 +7,23 @@ import SpeechTraining
 struct StreamReport {
   private let tally: StreamTally
   private let thresholds: [(threshold: Double, tally: StreamTally)]
-  private let threshold: Double
-  private let target: Double?
+  private let labelThresholds: [String: Double]
+  private let choice: StreamEvaluation.Choice?
 
+  /// - Parameters:
+  ///   - thresholds: What one threshold of all labels would have led to.
+  ///   - labelThresholds: The thresholds of the counts.
+  ///   - choice: Those that were chosen, if any were asked for.
   init(
     _ tally: StreamTally,
     thresholds: [(Double, StreamTally)],
-    threshold: Double,
-    target: Double?
+    labelThresholds: [String: Double],
+    choice: StreamEvaluation.Choice?
   ) {
     self.tally = tally
     self.thresholds = thresholds
-    self.threshold = threshold
-    self.target = target
+    self.labelThresholds = labelThresholds
+    self.choice = choice
   }
 
   /// The report in lines of text.
@@ -29,7 +33,7 @@ struct StreamReport {
         format: "listened to %.2f h, %.2f h of it without a word; threshold %@",
         tally.listenedSeconds / 3_600,
         tally.emptyHours,
-        threshold.shortText
+        commonThreshold?.shortText ?? "by label: \(Self.list(labelThresholds))"
       ), "",
     ]
     let width = max(5, tally.counts.keys.map(\.printable.count).max() ?? 0)
@@ -64,7 +68,7 @@ struct StreamReport {
         String(format: "%9.2f  ", threshold) + missed.padded(to: 14) + "  " + Self.hourly(tally)
       )
     }
-    if let target { lines += ["", targetWords(target)] }
+    if let choice { lines += [""] + Self.words(of: choice) }
     return lines.joined(separator: "\n")
   }
 
@@ -86,7 +90,8 @@ struct StreamReport {
       return [interval.lowerBound / tally.emptyHours, interval.upperBound / tally.emptyHours]
     }
     let record = Record(
-      threshold: threshold,
+      threshold: commonThreshold,
+      labelThresholds: labelThresholds,
       listenedHours: tally.listenedSeconds / 3_600,
       hoursWithoutWords: tally.emptyHours,
       labels: tally.counts.mapValues(count),
@@ -100,6 +105,14 @@ struct StreamReport {
           threshold: threshold,
           missed: tally.total.misses,
           falseAlarms: tally.total.falseAlarms
+        )
+      },
+      choice: choice.map {
+        Record.Choice(
+          thresholds: $0.thresholds,
+          said: $0.tally.total.words,
+          missed: $0.tally.total.misses,
+          falseAlarms: $0.tally.total.falseAlarms
         )
       }
     )
@@ -139,25 +152,42 @@ struct StreamReport {
     )
   }
 
-  /// The lowest threshold from which on no higher one has more false alarms than wished, and whether so few
-  /// hours can show it.
-  private func targetWords(_ target: Double) -> String {
-    func rate(_ tally: StreamTally) -> Double {
-      Double(tally.total.falseAlarms) / max(tally.emptyHours, 1e-9)
-    }
-    let enough = thresholds.reversed().prefix { rate($0.tally) <= target }
-    let wished = "at most \(target.shortText) false alarms an hour"
-    guard let chosen = enough.last else { return "\(wished): at no threshold" }
-    let upper = poissonInterval(chosen.tally.total.falseAlarms).upperBound
-    var words = "\(wished): from threshold \(chosen.threshold.shortText) on, here"
-    if upper > target * chosen.tally.emptyHours {
-      words += String(
-        format: "; so few hours do not show it: up to %.2f an hour would be no surprise",
-        upper / max(chosen.tally.emptyHours, 1e-9)
+  /// The threshold of all labels, if they have one.
+  private var commonThreshold: Double? {
+    Set(labelThresholds.values).count == 1 ? labelThresholds.values.first : nil
+  }
+
+  private static func list(_ thresholds: [String: Double]) -> String {
+    thresholds.sorted { $0.key < $1.key }
+      .map { "\($0.key.printable) \($0.value.shortText)" }
+      .joined(separator: ", ")
+  }
+
+  /// What was chosen, and what that is worth where it was not chosen.
+  private static func words(of choice: StreamEvaluation.Choice) -> [String] {
+    let thresholds = choice.thresholds
+    var lines = [
+      "at most \(thresholds.falseAlarmsPerHour.shortText) false alarms an hour: \(list(thresholds.labels))",
+      "chosen on one half of each recording and counted in the other, both ways round:",
+    ]
+    if let missed = missed(choice.tally) { lines.append("  missed: \(missed)") }
+    lines.append("  false alarms: \(alarms(choice.tally))")
+    let silenced = thresholds.labels.filter { $0.value >= 1 }.keys.sorted()
+    if !silenced.isEmpty {
+      lines.append(
+        "  never heard, since below threshold 1 they have too many false alarms: "
+          + silenced.map(\.printable).joined(separator: ", ")
       )
     }
-    return words + "\nIt was chosen on these recordings: look at others with --threshold "
-      + chosen.threshold.shortText
+    if thresholds.upperBoundPerHour > thresholds.falseAlarmsPerHour {
+      lines.append(
+        String(
+          format: "  so few hours do not show it: up to %.2f an hour would be no surprise",
+          thresholds.upperBoundPerHour
+        )
+      )
+    }
+    return lines
   }
 
   private struct CountRecord: Encodable {
@@ -170,7 +200,8 @@ struct StreamReport {
   }
 
   private struct Record: Encodable {
-    var threshold: Double
+    var threshold: Double?
+    var labelThresholds: [String: Double]
     var listenedHours: Double
     var hoursWithoutWords: Double
     var labels: [String: CountRecord]
@@ -179,6 +210,14 @@ struct StreamReport {
     var falseAlarmsAnHourInterval: [Double]?
     var medianDelaySeconds: Double?
     var thresholds: [Row]
+    var choice: Choice?
+
+    struct Choice: Encodable {
+      var thresholds: StreamThresholds
+      var said: Int
+      var missed: Int
+      var falseAlarms: Int
+    }
 
     struct Row: Encodable {
       var threshold: Double

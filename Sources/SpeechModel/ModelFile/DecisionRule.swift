@@ -1,5 +1,5 @@
-/// How logits become an answer: the temperature of the probabilities, and the confidence below
-/// which a model abstains.
+/// How logits become an answer: the temperature of the probabilities, the confidence below which a model
+/// abstains, and that from which on it hears a label in a stream.
 package struct DecisionRule: Sendable, Equatable {
   /// The divisor of the logits before the softmax (Guo et al., 2017): above 1 for probabilities
   /// less confident than the network's own, below 1 for more confident ones.
@@ -7,6 +7,8 @@ package struct DecisionRule: Sendable, Equatable {
   /// The confidence, in [0, 1], below which the answer is `unknown`; nil for a model that always
   /// answers with a label.
   package var rejectionThreshold: Double?
+  /// The thresholds of a stream's labels; nil for the usual one.
+  package var streamThresholds: StreamThresholds?
 
   /// By default the network's own probabilities, without a threshold.
   package init(temperature: Double = 1, rejectionThreshold: Double? = nil) {
@@ -19,6 +21,7 @@ extension DecisionRule: Codable {
   private enum Keys: String, CodingKey, CaseIterable {
     case temperature
     case rejectionThreshold = "rejection-threshold"
+    case streamThresholds = "stream-thresholds"
   }
 
   /// No calibration results in temperatures outside this range; far outside, they overflow a float.
@@ -32,6 +35,7 @@ extension DecisionRule: Codable {
     let values = try StrictContainer<Keys>(decoder)
     try values.read(.temperature, into: &temperature)
     try values.read(.rejectionThreshold, into: &rejectionThreshold)
+    try values.read(.streamThresholds, into: &streamThresholds)
     guard Self.temperatures.contains(temperature) else {
       throw ConfigurationError.invalidValue(
         key: "decision.\(Keys.temperature.rawValue)",
@@ -48,10 +52,11 @@ extension DecisionRule: Codable {
     }
   }
 
-  /// Writes the temperature, and the threshold if there is one.
+  /// Writes the temperature, and the thresholds if there are any.
   package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Keys.self)
     try values.encode(temperature, forKey: .temperature)
     try values.encodeIfPresent(rejectionThreshold, forKey: .rejectionThreshold)
+    try values.encodeIfPresent(streamThresholds, forKey: .streamThresholds)
   }
 }

@@ -32,6 +32,8 @@ public struct SpeechRecognizer: Sendable {
   package let remarkRules: RemarkRules
   /// The median duration of the training clips, in seconds; nil if the file does not record it.
   let medianTrainingClipSeconds: Double?
+  /// The thresholds of a stream's labels that `asr-evaluate --store` chose; nil without.
+  public let streamThresholds: StreamThresholds?
   private let attentionProbe: AttentionProbe?
 
   /// Loads a model file, or the `model.safetensors` in a run folder.
@@ -65,6 +67,7 @@ public struct SpeechRecognizer: Sendable {
     clipDigests = model.clipDigests
     temperature = Float(model.configuration.decision.temperature)
     rejectionThreshold = model.configuration.decision.rejectionThreshold
+    streamThresholds = model.configuration.decision.streamThresholds
     let sampleRate = features.sampleRateHertz
     medianTrainingClipSeconds = model.configuration.medianTrainingClipSeconds
     remarkRules = RemarkRules(

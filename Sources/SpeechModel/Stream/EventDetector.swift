@@ -6,8 +6,9 @@
 package struct EventDetector: Sendable {
   private let labels: [String]
   private let timing: EventTiming
-  private let threshold: Float
-  private let release: Float
+  /// From which mean on each label is an event, and below which it is over, [K].
+  private let thresholds: [Float]
+  private let releases: [Float]
   private let refractorySamples: Int
   private let isExclusive: Bool
   private let isBackground: [Bool]
@@ -33,11 +34,18 @@ package struct EventDetector: Sendable {
     var confidence: Float = 0
   }
 
-  package init(labels: [String], threshold: Double, settings: StreamSettings, timing: EventTiming) {
+  /// - Parameter thresholds: From which mean probability on each label is an event, [K].
+  package init(
+    labels: [String],
+    thresholds: [Double],
+    settings: StreamSettings,
+    timing: EventTiming
+  ) {
+    precondition(labels.count == thresholds.count)
     self.labels = labels
     self.timing = timing
-    self.threshold = Float(threshold)
-    release = Float(threshold * settings.releaseShare)
+    self.thresholds = thresholds.map { Float($0) }
+    releases = thresholds.map { Float($0 * settings.releaseShare) }
     refractorySamples = timing.samples(settings.refractorySeconds)
     isExclusive = settings.isExclusive
     isBackground = labels.map(settings.backgroundLabels.contains)
@@ -87,7 +95,7 @@ package struct EventDetector: Sendable {
     var candidate: Int?
     for k in labels.indices where !isBackground[k] {
       let mean = means[k]
-      if mean >= release {
+      if mean >= releases[k] {
         if states[k].first == nil { states[k].first = end }
         states[k].last = end
         states[k].confidence = max(states[k].confidence, mean)
@@ -97,7 +105,7 @@ package struct EventDetector: Sendable {
         states[k].first = nil
         states[k].confidence = 0
       }
-      guard mean >= threshold, mayBegin(k, end) else { continue }
+      guard mean >= thresholds[k], mayBegin(k, end) else { continue }
       if !isExclusive {
         begin(k, end, into: &events)
       } else if candidate.map({ mean > means[$0] }) ?? true {

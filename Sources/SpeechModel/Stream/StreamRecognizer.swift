@@ -215,16 +215,19 @@ extension SpeechRecognizer {
     )
   }
 
-  /// The mean probability from which on a label is an event: that of the settings, or the model's own threshold,
-  /// but at least the usual one.
-  package func threshold(of settings: StreamSettings) -> Double {
-    settings.threshold ?? max(rejectionThreshold ?? 0, StreamSettings.usualThreshold)
+  /// The mean probability from which on each label is an event, [K]: that of the settings, or the model's own
+  /// for streams, or that for clips, but at least the usual one.
+  package func thresholds(of settings: StreamSettings) -> [Double] {
+    labels.map { label in
+      settings.labelThresholds[label] ?? settings.threshold ?? streamThresholds?.labels[label]
+        ?? max(rejectionThreshold ?? 0, StreamSettings.usualThreshold)
+    }
   }
 
   func detector(_ settings: StreamSettings, _ timing: EventTiming) -> EventDetector {
     EventDetector(
       labels: labels,
-      threshold: threshold(of: settings),
+      thresholds: thresholds(of: settings),
       settings: settings,
       timing: timing
     )

@@ -6,9 +6,11 @@ public struct StreamSettings: Sendable, Equatable {
   public var windowSeconds: Double?
   /// A label's probability is averaged over the windows of this time, in seconds.
   public var smoothingSeconds = 0.3
-  /// The mean probability, in (0, 1], from which on a label is an event; nil for the model's own threshold,
-  /// but at least `usualThreshold`.
+  /// The mean probability, in (0, 1], from which on a label is an event; nil for the model's own thresholds of
+  /// streams, or else that of clips, but at least `usualThreshold`.
   public var threshold: Double?
+  /// The thresholds of single labels, which come before `threshold`.
+  public var labelThresholds: [String: Double] = [:]
   /// The share of the threshold, in (0, 1], below which an event is over: lower than 1, so that an event
   /// near the threshold does not become many.
   public var releaseShare = 0.6
@@ -44,6 +46,9 @@ public struct StreamSettings: Sendable, Equatable {
     try check("window", windowSeconds, 0.05...60, " seconds")
     try check("smoothing", smoothingSeconds, 0...10, " seconds")
     try check("threshold", threshold, 0.01...1, "")
+    for (label, threshold) in labelThresholds.sorted(by: { $0.key < $1.key }) {
+      try check("the threshold of \(label)", threshold, 0.01...1, "")
+    }
     try check("release", releaseShare, 0.01...1, "")
     try check("refractory time", refractorySeconds, 0...60, " seconds")
   }

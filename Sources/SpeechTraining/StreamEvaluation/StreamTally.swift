@@ -57,13 +57,7 @@ package struct StreamTally: Sendable, Equatable {
 
   /// The counts of all labels together.
   package var total: Counts {
-    counts.values.reduce(into: Counts()) {
-      $0.words += $1.words
-      $0.hits += $1.hits
-      $0.duplicates += $1.duplicates
-      $0.substitutions += $1.substitutions
-      $0.falseAlarms += $1.falseAlarms
-    }
+    counts.values.reduce(into: Counts()) { $0.add($1) }
   }
 
   /// Hours in which no word could be heard.
@@ -74,10 +68,18 @@ package struct StreamTally: Sendable, Equatable {
   /// - Parameters:
   ///   - words: Those that were said, none of which overlap.
   ///   - events: Those that were heard.
-  package mutating func add(_ words: [TrueWord], _ events: [StreamEvent], seconds: Double) {
+  ///   - part: The part of the recording that counts, in seconds; nil for all of it. A word is where it begins.
+  package mutating func add(
+    _ words: [TrueWord],
+    _ events: [StreamEvent],
+    seconds: Double,
+    part: Range<Double>? = nil
+  ) {
+    let part = part ?? 0..<Double.infinity
     let spans = words.map { $0.startSeconds...$0.endSeconds + lateSeconds }
     var isHeard = words.map { _ in false }
-    for word in words where !backgroundLabels.contains(word.label) {
+    for word in words
+    where !backgroundLabels.contains(word.label) && part.contains(word.startSeconds) {
       counts[word.label, default: Counts()].words += 1
     }
     for event in events.sorted(by: { $0.detectedSeconds < $1.detectedSeconds }) {
@@ -85,8 +87,11 @@ package struct StreamTally: Sendable, Equatable {
       let own = near.filter { words[$0].label == event.label }
       if let word = own.first(where: { !isHeard[$0] }) {
         isHeard[word] = true
+        guard part.contains(words[word].startSeconds) else { continue }
         counts[event.label, default: Counts()].hits += 1
         delaysSeconds.append(event.detectedSeconds - words[word].endSeconds)
+      } else if !part.contains(event.detectedSeconds) {
+        continue
       } else if !own.isEmpty {
         counts[event.label, default: Counts()].duplicates += 1
       } else if !near.isEmpty {
@@ -96,19 +101,47 @@ package struct StreamTally: Sendable, Equatable {
         falseAlarms.append(FalseAlarm(recording: recordings, event: event))
       }
     }
-    listenedSeconds += seconds
-    emptySeconds += seconds - Self.union(spans, seconds)
+    let counted = part.clamped(to: 0..<seconds)
+    let length = counted.upperBound - counted.lowerBound
+    listenedSeconds += length
+    emptySeconds += length - Self.union(spans, counted)
     recordings += 1
   }
 
-  /// The time that spans cover together, of a recording.
-  private static func union(_ spans: [ClosedRange<Double>], _ seconds: Double) -> Double {
-    var (covered, end) = (0.0, 0.0)
+  /// The time that spans cover together, of a part of a recording.
+  private static func union(_ spans: [ClosedRange<Double>], _ part: Range<Double>) -> Double {
+    var (covered, end) = (0.0, part.lowerBound)
     for span in spans.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-      let upper = min(seconds, span.upperBound)
+      let upper = min(part.upperBound, span.upperBound)
       covered += max(0, upper - max(end, span.lowerBound))
       end = max(end, upper)
     }
     return covered
+  }
+}
+
+extension StreamTally {
+  /// Adds what was counted elsewhere.
+  package mutating func add(_ other: StreamTally) {
+    counts.merge(other.counts) {
+      var sum = $0
+      sum.add($1)
+      return sum
+    }
+    delaysSeconds += other.delaysSeconds
+    listenedSeconds += other.listenedSeconds
+    emptySeconds += other.emptySeconds
+    falseAlarms += other.falseAlarms
+  }
+}
+
+extension StreamTally.Counts {
+  /// Adds the counts of another label, or of other recordings.
+  fileprivate mutating func add(_ other: Self) {
+    words += other.words
+    hits += other.hits
+    duplicates += other.duplicates
+    substitutions += other.substitutions
+    falseAlarms += other.falseAlarms
   }
 }

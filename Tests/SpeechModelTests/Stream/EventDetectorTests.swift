@@ -16,7 +16,9 @@ import Testing
     change(&settings)
     return EventDetector(
       labels: labels,
-      threshold: settings.threshold ?? StreamSettings.usualThreshold,
+      thresholds: labels.map {
+        settings.labelThresholds[$0] ?? settings.threshold ?? StreamSettings.usualThreshold
+      },
       settings: settings,
       timing: EventTiming(
         settings,
