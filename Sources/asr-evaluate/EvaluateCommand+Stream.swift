@@ -73,12 +73,12 @@ extension EvaluateCommand {
     // What was counted is worth reading all the same.
     if let tooFewHours { throw tooFewHours }
     guard stream.store, let choice else { return }
-    var model = try TrainedModel(contentsOf: SpeechRecognizer.modelFile(self.model.path))
-    model.configuration.decision.streamThresholds = choice.thresholds
-    try model.write(to: SpeechRecognizer.modelFile(self.model.path))
-    Terminal.note(
-      "stored in \(SpeechRecognizer.modelFile(self.model.path)): asr-predict and asr-listen use these thresholds\n"
-    )
+    let file = SpeechRecognizer.modelFile(self.model.path)
+    let model = try TrainedModel(contentsOf: file)
+    var rule = model.configuration.decision
+    rule.streamThresholds = choice.thresholds
+    try model.deciding(by: rule).write(to: file)
+    Terminal.note("stored in \(file): asr-predict and asr-listen use these thresholds\n")
   }
 
   /// Writes three seconds around the middle of each false alarm.
@@ -114,10 +114,11 @@ extension EvaluateCommand {
 }
 
 extension TooFewHours: CustomStringConvertible {
+  /// What there is, what it would take, and what to do.
   public var description: String {
     String(
-      format: "%.2f hours without a word cannot show at most %@ false alarms an hour: it takes %.1f without a single"
-        + " one; add recordings with --negative, or wish for less with --target-fa",
+      format: "%.2f hours without a word cannot show at most %@ false alarms an hour: it takes %.1f"
+        + " without a single one; add recordings with --negative, or allow more with --target-fa",
       hours,
       wished.shortText,
       neededHours

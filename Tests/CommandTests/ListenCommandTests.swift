@@ -135,7 +135,7 @@ import Testing
   @Test func whatIsHeardIsCounted() throws {
     try Data("0.5\t1.5\tyes\n2\t3\tstop\n3.5\t4.5\tyes\n".utf8)
       .write(to: URL(filePath: folder.path + "/long.txt"))
-    try AudioFile.write(tone(hertz: 440, seconds: 4), to: try folder.file("without/tone.wav"))
+    try AudioFile.write(tone(hertz: 440, seconds: 16), to: try folder.file("without/tone.wav"))
     let arguments = [
       "--stream", "long.wav", "--truth", "long.txt", "--negative", "without", "--threshold", "0.5",
     ]
@@ -149,19 +149,18 @@ import Testing
     let all = try #require(object["all"] as? [String: Int])
     #expect(all["said"] == 3)
     #expect((all["heard"] ?? 0) + (all["missed"] ?? 0) == 3)
-    #expect(abs((object["listenedHours"] as? Double ?? 0) - 9 / 3_600) < 1e-9)
+    #expect(abs((object["listenedHours"] as? Double ?? 0) - 21 / 3_600) < 1e-9)
     let alarms = try #require(all["falseAlarms"])
     let rows = try #require(object["thresholds"] as? [[String: Double]])
     #expect(rows.first { $0["threshold"] == 0.5 }?["falseAlarms"] == Double(alarms))
     let text = try Command(
       "asr-evaluate",
-      ["--model", model, "--target-fa", "1", "--dump-false-alarms", "alarms"] + arguments,
+      ["--model", model, "--dump-false-alarms", "alarms"] + arguments,
       in: folder.path
     )
     #expect(text.status == 0, "\(text.errors)")
     #expect(text.output.contains(" on long.wav and 1 recording without words\n"))
     #expect(text.output.contains("of 3 words, "))
-    #expect(text.output.contains("at most 1 false alarms an hour: "))
     #expect(text.errors.contains("false alarms: \(alarms) recordings in alarms\n"))
     let written = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/alarms")
     #expect(written.count == alarms)
@@ -179,6 +178,47 @@ import Testing
     let without = try Command("asr-evaluate", ["--truth", "long.txt", "words"], in: folder.path)
     #expect(without.status == 64)
     #expect(without.errors.hasPrefix("Error: --truth needs --stream\n"))
+  }
+
+  /// Thresholds for a number of false alarms: refused where too little was heard, else kept in the model.
+  @Test func thresholdsAreChosenAndStored() throws {
+    try Data("0.5\t1.5\tyes\n2\t3\tstop\n3.5\t4.5\tyes\n".utf8)
+      .write(to: URL(filePath: folder.path + "/long.txt"))
+    try AudioFile.write(tone(hertz: 440, seconds: 16), to: try folder.file("without/tone.wav"))
+    try FileManager.default.copyItem(atPath: model, toPath: folder.path + "/own.safetensors")
+    func evaluate(_ arguments: String...) throws -> Command {
+      let common = ["--model", "own.safetensors", "--stream", "long.wav", "--truth", "long.txt"]
+      return try Command(
+        "asr-evaluate",
+        common + ["--negative", "without"] + arguments,
+        in: folder.path
+      )
+    }
+    // 16.5 s are without a word; a rate below 1 an hour takes 3.69 h.
+    let few = try evaluate("--target-fa", "1", "--store")
+    #expect(few.status == 1 && few.output.contains("false alarms an hour\n"))
+    #expect(
+      few.errors
+        == "Error: 0.00 hours without a word cannot show at most 1 false alarms an hour: it takes 3.7"
+        + " without a single one; add recordings with --negative, or allow more with --target-fa\n"
+    )
+    let before = try objects(evaluate("--json"))[0]
+    #expect(before["threshold"] as? Double == 0.7)
+    let chosen = try objects(evaluate("--json", "--target-fa", "1000", "--store"))[0]
+    let choice = try #require(chosen["choice"] as? [String: Any])
+    #expect(choice["said"] as? Int == 3)
+    let stored = try #require(choice["thresholds"] as? [String: Any])
+    #expect(stored["false-alarms-per-hour"] as? Double == 1_000)
+    #expect(abs((stored["hours"] as? Double ?? 0) - 16.5 / 3_600) < 1e-9)
+    let labels = try #require(stored["labels"] as? [String: Double])
+    #expect(labels.keys.sorted() == ["stop", "yes"])
+    let after = try objects(evaluate("--json"))[0]
+    #expect(after["labelThresholds"] as? [String: Double] == labels)
+    let text = try evaluate("--target-fa", "1000")
+    #expect(text.output.contains("at most 1000 false alarms an hour: stop \(labels["stop"] ?? 0)"))
+    let needless = try evaluate("--store")
+    #expect(needless.status == 64)
+    #expect(needless.errors.hasPrefix("Error: --store needs --target-fa\n"))
   }
 
   @Test func aWordIsALineAndRunsACommand() throws {

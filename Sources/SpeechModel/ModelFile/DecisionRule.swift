@@ -11,9 +11,14 @@ package struct DecisionRule: Sendable, Equatable {
   package var streamThresholds: StreamThresholds?
 
   /// By default the network's own probabilities, without a threshold.
-  package init(temperature: Double = 1, rejectionThreshold: Double? = nil) {
+  package init(
+    temperature: Double = 1,
+    rejectionThreshold: Double? = nil,
+    streamThresholds: StreamThresholds? = nil
+  ) {
     self.temperature = temperature
     self.rejectionThreshold = rejectionThreshold
+    self.streamThresholds = streamThresholds
   }
 }
 

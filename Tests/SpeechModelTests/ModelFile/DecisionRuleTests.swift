@@ -8,6 +8,7 @@ import Testing
     DecisionRule(temperature: 1.37),
     DecisionRule(rejectionThreshold: 0.625),
     DecisionRule(temperature: 0.05, rejectionThreshold: 0),
+    DecisionRule(streamThresholds: thresholds(0.81)),
   ])
   func goesThereAndBack(_ rule: DecisionRule) throws {
     let model = try untrainedModel(.linear).deciding(by: rule)
@@ -39,6 +40,10 @@ import Testing
       DecisionRule(rejectionThreshold: -0.1),
       "decision.rejection-threshold is -0.1; expected 0 to 1"
     ),
+    (
+      DecisionRule(streamThresholds: thresholds(1.5)),
+      "decision.stream-thresholds.labels.yes is 1.5; expected above 0, at most 1"
+    ),
   ])
   func craftedFilesAreRefused(_ rule: DecisionRule, _ words: String) throws {
     let bytes = try untrainedModel(.linear).deciding(by: rule).encoded()
@@ -56,12 +61,25 @@ import Testing
       #"{"rejection-treshold": 0.5}"#,
       "unknown setting 'decision.rejection-treshold'; did you mean 'rejection-threshold'?"
     ),
-    (#"[0.5]"#, "decision is [0.5]; expected its settings (temperature, rejection-threshold)"),
+    (
+      #"[0.5]"#,
+      "decision is [0.5]; expected its settings (temperature, rejection-threshold"
+        + ", stream-thresholds)"
+    ),
     (#"true"#, "decision is true"),
   ])
   func malformedOnesAreNamed(_ rule: String, _ words: String) throws {
     let error = #expect(throws: ConfigurationError.self) { try Self.decode(rule) }
     #expect(error?.description.hasPrefix(words) == true, "\(error.map { "\($0)" } ?? "none")")
+  }
+
+  private static func thresholds(_ yes: Double) -> StreamThresholds {
+    StreamThresholds(
+      labels: ["yes": yes],
+      falseAlarmsPerHour: 0.5,
+      hours: 8,
+      upperBoundPerHour: 0.46
+    )
   }
 
   @Test(arguments: ["null", "{}", #"{"temperature": null, "rejection-threshold": null}"#])

@@ -61,6 +61,15 @@ import Testing
     #expect(abs(found[1].endSeconds - 1.15) < 0.001)
   }
 
+  /// "no" is an event from 0.4 on, "yes" from the usual 0.7 on.
+  @Test func labelsMayHaveThresholdsOfTheirOwn() {
+    let found = events(
+      detector { $0.labelThresholds = ["no": 0.4] },
+      [[0.5, 0.5], [0.5, 0.3], [0.8, 0.2]]
+    )
+    #expect(found.filter { !$0.isOver }.map(\.label) == ["no", "yes"])
+  }
+
   /// A word of half a second is heard in windows from its end to a window after its beginning.
   @Test func aSpanIsTheWord() {
     let timing = EventTiming(

@@ -28,6 +28,24 @@ import Testing
     return tally
   }
 
+  /// What two parts of a recording hold is what the whole holds, wherever it is cut.
+  @Test(arguments: [1.2, 3.3, 4, 20])
+  func partsAddUp(_ cut: Double) {
+    let events = [
+      event("go", 1.8), event("go", 1.9), event("go", 3.2), event("stop", 20), event("go", 50),
+    ]
+    var parts = StreamTally(lateSeconds: 0.5)
+    var second = parts
+    parts.add(words, events, seconds: 100, part: 0..<cut)
+    second.add(words, events, seconds: 100, part: cut..<Double.infinity)
+    #expect(second.listenedSeconds == 100 - cut)
+    parts.add(second)
+    let whole = tally(events)
+    #expect(parts.counts == whole.counts)
+    #expect(abs(parts.emptySeconds - whole.emptySeconds) < 1e-9)
+    #expect(parts.delaysSeconds.sorted() == whole.delaysSeconds.sorted())
+  }
+
   @Test func everyEventIsOneOfFour() {
     let found = tally([
       // In time, at its latest, again; for another; before the word, and where nothing is said.
