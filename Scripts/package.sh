@@ -1,0 +1,268 @@
+#!/usr/bin/env bash
+# Makes what is installed without Swift, in a folder: asr-baseline, the commands, and asr-baseline-dev, the
+# library for C and C++, as packages of Debian and Ubuntu; and the commands with the libraries they need in an
+# archive that is unpacked anywhere.
+#
+#   bash Scripts/package.sh packages
+#   sudo apt install ./packages/asr-baseline_*.deb
+#
+# The same commit gives the same bytes, on the same system with the same versions of Swift and of the packages
+# in Package.resolved.
+#
+#   --binaries FOLDER   Pack the programs in this release folder of a build, whatever they need, with warnings
+#                       in place of errors: to try the packing.
+#   --library FOLDER    Pack the library that Scripts/clients.sh installed below this folder.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+usage() {
+  echo "usage: Scripts/package.sh [--binaries FOLDER] [--library FOLDER] FOLDER" >&2
+  exit 64
+}
+binaries= library=
+while [[ ${1:-} == --* ]]; do
+  case $1 in
+  --binaries) binaries=$(realpath -- "${2:?a folder}") ;;
+  --library) library=$(realpath -- "${2:?a folder}") ;;
+  *) usage ;;
+  esac
+  shift 2
+done
+[ $# -eq 1 ] || usage
+for tool in dpkg-deb dpkg-shlibdeps readelf strip swiftc; do
+  command -v "$tool" >/dev/null || {
+    echo "$tool is missing: install dpkg-dev and binutils (sudo apt install dpkg-dev binutils), and Swift" >&2
+    exit 1
+  }
+done
+mkdir -p -- "$1"
+output=$(realpath -- "$1")
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+umask 022
+export LC_ALL=C TZ=UTC DPKG_DEB_THREADS_MAX=1
+# Every file is as old as the commit.
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+export SOURCE_DATE_EPOCH
+[ -z "$(git status --porcelain --untracked-files=no)" ] ||
+  echo "warning: the sources are not those of the commit, whose date and name the packages bear" >&2
+
+fail() { echo "FAILED: $1" >&2 && exit 1; }
+# What must not be, unless the programs are given.
+object() { if [ -z "$binaries" ]; then fail "$1"; else echo "warning: $1" >&2; fi; }
+
+version=$(sed -n 's/^  package static let number = "\(.*\)"$/\1/p' Sources/CommandLineSupport/ProgramVersion.swift)
+[ "$version" = "$(sed -n 's/^#define ASR_BASELINE_VERSION "\(.*\)"$/\1/p' Sources/CASRBaseline/asr_baseline.h)" ] ||
+  fail "the commands and the library in C have different versions"
+architecture=$(dpkg --print-architecture)
+maintainer=$(git log -1 --format='%an <%ae>')
+read -ra programs < <(sed -n 's/^names=(\(.*\))$/\1/p' Scripts/manuals.sh)
+[ ${#programs[@]} -gt 0 ] || fail "Scripts/manuals.sh names no commands"
+
+# MARK: Programs
+
+# Builds the programs with Swift inside, linked with these flags, into a folder.
+build() {
+  local folder=$1 flags=() flag program
+  for flag in "${@:2}"; do flags+=(-Xlinker "$flag"); done
+  local build=(swift build -c release --scratch-path .build-package --static-swift-stdlib --disable-local-rpath
+    -Xswiftc -file-prefix-map -Xswiftc "$PWD=." -Xcc "-ffile-prefix-map=$PWD=." "${flags[@]}")
+  for program in "${programs[@]}"; do "${build[@]}" --product "$program" >&2; done
+  release=$("${build[@]}" --show-bin-path)
+  take "$release" "$folder"
+}
+
+# Copies the programs of a release folder, without what only debuggers read.
+take() {
+  mkdir -p "$2"
+  for program in "${programs[@]}"; do
+    strip --strip-all --remove-section=.comment -o "$2/$program" "$1/$program"
+    chmod 755 "$2/$program"
+  done
+}
+
+if [ -n "$binaries" ]; then
+  release=$binaries
+  take "$release" "$scratch/programs"
+  cp -r "$scratch/programs" "$scratch/portable"
+else
+  # Only other links: the objects are the same.
+  build "$scratch/programs"
+  # An old tag on purpose: libraries beside the programs find one another by it, too.
+  # shellcheck disable=SC2016
+  build "$scratch/portable" --disable-new-dtags '-rpath=$ORIGIN/../lib'
+fi
+checkouts=$(realpath -- "$release/../../checkouts")
+
+dynamic() { readelf -d "$scratch"/programs/* | sed -n "s/.*($1).*\[\(.*\)\]/\1/p" | sort -u; }
+needed=$(dynamic NEEDED | grep -i -e swift -e foundation -e dispatch -e BlocksRuntime | xargs || true)
+[ -z "$needed" ] || object "the programs need libraries of Swift: $needed"
+paths=$(dynamic 'R.*PATH' | xargs)
+[ -z "$paths" ] || object "the programs look for libraries in $paths"
+for program in "${programs[@]}"; do
+  words=$("$release/$program" --version)
+  [[ $words == "$program $version "* ]] || fail "expected $program $version; found $words"
+done
+
+# Manual pages and completions need the programs and the parser's generator beside each other.
+mkdir "$scratch/generator"
+for program in "${programs[@]}"; do ln -s "$release/$program" "$scratch/generator/"; done
+mapfile -t sources < <(find "$checkouts/swift-argument-parser/Tools/generate-manual" -name '*.swift' | sort)
+swiftc -suppress-warnings -o "$scratch/generator/generate-manual" -I "$release/Modules" "${sources[@]}" \
+  "$release"/ArgumentParser.build/*.o "$release"/ArgumentParserToolInfo.build/*.o
+ASR_PROGRAMS=$scratch/generator bash Scripts/manuals.sh "$scratch/manuals" >/dev/null
+
+# MARK: Licences
+
+# Writes into a folder what those are to know who get the binaries; $2 says which they are and what holds for them.
+licences() {
+  install -m 644 LICENSE NOTICE "$1/"
+  {
+    printf 'asr-baseline %s, commit %s\n\n%s\n\n' "$version" "$(git rev-parse HEAD)" "$2"
+    printf 'Licences of the libraries in Swift that are part of the binaries are in licences/. On Debian\n'
+    printf 'systems, the Apache License 2.0, the GNU GPL 3 and the GNU LGPL 2.1 are in /usr/share/common-licenses.\n'
+    printf 'The source is under this licence:\n\n'
+    cat LICENSE
+  } >"$1/copyright"
+  local folder file
+  for folder in "$checkouts"/*/; do
+    for file in "$folder"{LICENSE,NOTICE}{,.txt,.md}; do
+      [ ! -f "$file" ] || install -D -m 644 "$file" "$1/licences/$(basename "$folder")/$(basename "$file")"
+    done
+  done
+  local swift
+  swift=$(realpath -- "$(dirname "$(realpath "$(command -v swiftc)")")/../share/swift/LICENSE.txt")
+  install -D -m 644 "$swift" "$1/licences/swift/LICENSE.txt"
+}
+
+# MARK: Packages
+
+# What the package manager calls the libraries that these programs are linked to.
+dependencies() {
+  mkdir -p "$scratch/shlibdeps/debian"
+  printf 'Source: asr-baseline\n\nPackage: asr-baseline\nArchitecture: %s\n' "$architecture" \
+    >"$scratch/shlibdeps/debian/control"
+  local missing=() found
+  [ -z "$binaries" ] || missing=(--ignore-missing-info)
+  # Absolute names: it works in a folder of its own.
+  found=$(cd "$scratch/shlibdeps" && dpkg-shlibdeps -O "${missing[@]}" "${@/#/-e}" 2>"$scratch/words") ||
+    fail "$(cat "$scratch/words")"
+  sed -n 's/^shlibs:Depends=//p' <<<"$found"
+}
+
+# Writes a package of what is below a root, with these lines in its control file.
+package() {
+  local name=$1 root=$2 file
+  file=$output/${name}_${version}_$architecture.deb
+  mkdir -p "$root/DEBIAN"
+  (cd "$root" && find . -type f -not -path './DEBIAN/*' -printf '%P\0' | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
+  {
+    printf 'Package: %s\nVersion: %s\nArchitecture: %s\n' "$name" "$version" "$architecture"
+    printf 'Maintainer: %s\nInstalled-Size: %s\n' "$maintainer" "$(installed "$root")"
+    cat
+  } >"$root/DEBIAN/control"
+  find "$root" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+  dpkg-deb --root-owner-group -Zxz --build "$root" "$file" >/dev/null
+  echo "$file"
+}
+
+# Kibibytes, by the sizes of files and not by what they take on this disk.
+installed() { find "$1" -type f -not -path '*/DEBIAN/*' -printf '%s\n' | awk '{ n += int(($1 + 1023) / 1024) } END { print n }'; }
+
+terms='The commands are linked to FFTW, and may be given to others under the terms of the GNU GPL, version 3.'
+root=$scratch/asr-baseline
+documents=$root/usr/share/doc/asr-baseline
+mkdir -p "$root/usr/bin" "$documents"
+install -m 755 "$scratch"/programs/* "$root/usr/bin/"
+cp -r "$scratch/manuals/share/man" "$scratch/manuals/share/bash-completion" "$scratch/manuals/share/fish" "$root/usr/share/"
+# Where Debian's zsh looks.
+mkdir -p "$root/usr/share/zsh"
+cp -r "$scratch/manuals/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"
+find "$root/usr/share/man" -name '*.1' -exec gzip -9n {} +
+licences "$documents" "$terms"
+gzip -9nc CHANGELOG.md >"$documents/changelog.gz"
+depends=$(dependencies "$root"/usr/bin/*)
+for name in libsndfile1 libfftw3-single3 libsoxr0 libc6; do
+  [[ ", $depends," =~ ", $name"[\ ,] ]] || fail "the commands do not depend on $name: $depends"
+done
+package asr-baseline "$root" <<END
+Depends: $depends
+Suggests: ffmpeg, espeak-ng, flite, alsa-utils
+Section: sound
+Priority: optional
+Description: speech recognizer of a few words, trained on one's own recordings
+ Turns a folder of labelled recordings into a recognizer, and raw audio into
+ labels: commands that check recordings, train, search for settings, evaluate,
+ explain, export and serve, and that recognize files, streams and what a
+ microphone hears. They need no graphics processor and no network.
+END
+
+if [ -z "$library" ]; then
+  library=$scratch/library
+  bash Scripts/clients.sh "$library" >/dev/null
+fi
+root=$scratch/asr-baseline-dev
+documents=$root/usr/share/doc/asr-baseline-dev
+mkdir -p "$root/usr" "$documents" "$root/DEBIAN"
+cp -a "$library/lib" "$library/include" "$root/usr/"
+chmod 644 "$root"/usr/lib/libasrbaseline.so.*
+licences "$documents" "The library is linked to nothing under the GPL; NOTICE says what its licences ask for."
+echo "activate-noawait ldconfig" >"$root/DEBIAN/triggers"
+depends=$(dependencies "$root"/usr/lib/libasrbaseline.so.*)
+# Those that its pkg-config file names.
+package asr-baseline-dev "$root" <<END
+Depends: $depends, libsndfile1-dev, libsoxr-dev
+Suggests: asr-baseline
+Section: libdevel
+Priority: optional
+Description: recognizers of asr-baseline in C and C++
+ The library that answers with a model that asr-train wrote, with its headers
+ and its files for pkg-config and CMake. It needs nothing of Swift, and is under
+ no licence that asks for the source of programs that use it.
+END
+
+# MARK: Archive
+
+name=asr-baseline-$version-linux-$(uname -m)
+root=$scratch/$name
+mkdir -p "$root/bin" "$root/lib" "$root/share/doc/libraries"
+install -m 755 "$scratch"/portable/* "$root/bin/"
+cp -r "$scratch"/manuals/share/* "$root/share/"
+licences "$root" "$terms"
+for licence in GPL-3 LGPL-2.1 Apache-2.0; do
+  install -D -m 644 "/usr/share/common-licenses/$licence" "$root/licences/$licence"
+done
+# All but those of the C library, which belong to the system's loader.
+ldd "$root"/bin/* | sed -n 's/^[[:space:]]*\([^ ]*\) => \(\/[^ ]*\) .*/\1 \2/p' | sort -u >"$scratch/libraries"
+while read -r soname path; do
+  case $soname in
+  libc.so.* | libm.so.* | libdl.so.* | librt.so.* | libpthread.so.* | libresolv.so.* | libutil.so.* | ld-linux*) continue ;;
+  esac
+  [[ $(realpath "$path") != */swift/linux/* ]] || continue
+  install -m 644 "$path" "$root/lib/$soname"
+  # The licences of the package that it comes from, which may name it below /lib instead of /usr/lib.
+  owner=$(dpkg-query -S "*/$(basename "$(realpath "$path")")" | grep -v '^diversion' | head -1 | cut -d: -f1)
+  install -D -m 644 "/usr/share/doc/$owner/copyright" "$root/share/doc/libraries/$owner"
+done <"$scratch/libraries"
+tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --format=gnu \
+  -C "$scratch" -c "$name" | gzip -9n >"$output/$name.tar.gz"
+echo "$output/$name.tar.gz"
+
+# MARK: Check
+
+mkdir "$scratch/unpacked" "$scratch/elsewhere"
+dpkg-deb -x "$output/asr-baseline_${version}_$architecture.deb" "$scratch/unpacked"
+tar -C "$scratch/elsewhere" -xzf "$output/$name.tar.gz"
+for folder in "$scratch/unpacked/usr/bin" "$scratch/elsewhere/$name/bin"; do
+  for program in "${programs[@]}"; do
+    [[ $(env -i "$folder/$program" --version) == "$program $version "* ]] || fail "$folder/$program does not run"
+  done
+done
+outside=$(env -i ldd "$scratch/elsewhere/$name"/bin/* | grep -o '=> /.*' | grep -v "/elsewhere/$name/" |
+  grep -v -e '/lib[cm]\.so' -e '/lib\(dl\|rt\|pthread\|resolv\|util\)\.so' | sort -u) || true
+[ -z "$outside" ] || object "the archive's programs use libraries from elsewhere: $(head -3 <<<"$outside" | xargs)"
+if command -v lintian >/dev/null; then
+  lintian --fail-on error "$output"/asr-baseline{,-dev}_"${version}_$architecture.deb"
+else
+  echo "lintian is not installed: the packages are not held to Debian's policy SKIPPED" >&2
+fi
+(cd "$output" && sha256sum "asr-baseline_${version}_$architecture.deb" "asr-baseline-dev_${version}_$architecture.deb" "$name.tar.gz")
