@@ -198,20 +198,11 @@ struct MixCommand: ParsableCommand {
   }
 
   func run() throws {
-    var data = DataSource(source)
-    data.namePattern = namePattern
-    data.channel = channel.choice
-    data.externalDecoder = .installed
-    data.splitFromRun = splitFrom
-    let dataset = try Dataset(
-      data,
-      isForTraining: false,
-      pool: WorkerPool(threads: threads.count)
-    )
+    let dataset = try dataset()
     for omission in dataset.omissions {
       Terminal.note("left out: \(omission.path): \(omission.reason.words)\n")
     }
-    let run = try MixtureRun(dataset, background: background, settings, into: output)
+    let run = try MixtureRun(dataset, settings, into: output)
     let interruption = Interruption.bySignals()
     let outcome = try mixed(run, interruption)
     if outcome.clippedSamples > 0 {
@@ -223,6 +214,25 @@ struct MixCommand: ParsableCommand {
     if !quiet, outcome.recordings > 0 { Terminal.note(words(outcome)) }
     try Terminal.print(output)
     if interruption.isRequested { throw ExitCode(130) }
+  }
+
+  /// The data by its own labels, split by the rule that suits it or as in a run.
+  private func dataset() throws -> Dataset {
+    // The run's words are not taken over: others are to be said between them.
+    let record = try splitFrom.map { try SplitRecord(of: LatestRun.resolve($0)) }
+    var data = DataSource(source)
+    data.namePattern = namePattern ?? record?.namePattern
+    data.channel = channel.choice == .mean ? record?.channel ?? .mean : channel.choice
+    data.externalDecoder = .installed
+    data.noiseFolders = background
+    let dataset = try Dataset(
+      data,
+      isForTraining: false,
+      splitAs: record,
+      pool: WorkerPool(threads: threads.count)
+    )
+    if record != nil, !dataset.isSplitFromRun { throw DatasetError.otherData(path: dataset.root) }
+    return dataset
   }
 
   private var settings: MixtureSettings {

@@ -29,13 +29,13 @@ package struct MixtureRun {
 
   /// Describes it, and checks that it can be done.
   ///
-  /// - Parameters:
-  ///   - background: Folders of recordings, or single ones; none for noise or silence.
-  ///   - output: The folder, a new or an empty one.
+  /// The background is what is in the folders of noise that the data's source names; without any, there is
+  /// noise or silence.
+  ///
+  /// - Parameter output: The folder, a new or an empty one.
   /// - Throws: `MixtureError` or `DatasetError`.
   package init(
     _ dataset: Dataset,
-    background: [String] = [],
     _ settings: MixtureSettings,
     into output: String
   ) throws {
@@ -69,7 +69,9 @@ package struct MixtureRun {
       throw MixtureError.noOtherWords(path: dataset.root, labels: words)
     }
     rateHertz = Corpus.commonRate(usable.map { dataset.clips[$0].rateHertz })
-    self.background = try background.flatMap { try dataset.readableRecordings(in: $0) }
+    // Not the data's own noise, unless its folder is named, too; then it is there twice.
+    var named = Set(try dataset.source.noiseFolders.flatMap(FolderListing.recordings(in:)))
+    background = dataset.noise.filter { named.remove($0.file) != nil }
     self.dataset = dataset
     self.settings = settings
     self.output = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output

@@ -11,7 +11,11 @@ import Testing
   private static let tones = ["low": 400.0, "mid": 800, "high": 1_600]
 
   /// Clips of a tone for 0.3 s within 0.7 s of silence, several of each label.
-  private func words(_ folder: TemporaryFolder, threads: Int = 1) throws -> Dataset {
+  private func words(
+    _ folder: TemporaryFolder,
+    background: [String] = [],
+    threads: Int = 1
+  ) throws -> Dataset {
     let silence = [Float](repeating: 0, count: Self.rate / 5)
     for (label, hertz) in Self.tones {
       for number in 0..<4 {
@@ -24,11 +28,9 @@ import Testing
         )
       }
     }
-    return try Dataset(
-      DataSource(folder.path + "/words"),
-      isForTraining: false,
-      pool: WorkerPool(threads: threads)
-    )
+    var source = DataSource(folder.path + "/words")
+    source.noiseFolders = background
+    return try Dataset(source, isForTraining: false, pool: WorkerPool(threads: threads))
   }
 
   /// A folder with 7 s of white noise at another rate.
@@ -68,8 +70,7 @@ import Testing
     func bytes(_ output: String, threads: Int, seed: UInt64) throws -> [Data] {
       let path = "\(folder.path)/\(output)"
       let run = try MixtureRun(
-        words(folder, threads: threads),
-        background: background,
+        words(folder, background: background, threads: threads),
         settings {
           $0.words = ["low", "mid"]
           ($0.recordings, $0.roomShare, $0.overlapShare) = (2, 0.5, 0.5)
@@ -124,8 +125,7 @@ import Testing
     let folder = try TemporaryFolder()
     let output = folder.path + "/mix"
     let run = try MixtureRun(
-      words(folder),
-      background: [noise(folder)],
+      words(folder, background: [noise(folder)]),
       settings {
         // More than one piece of it.
         $0.minutes = 1.2
@@ -214,13 +214,11 @@ import Testing
     let root = folder.path + "/words"
     func message(
       _ output: String = "new",
-      background: [String] = [],
       _ change: (inout MixtureSettings) -> Void
     ) -> String? {
       do {
         _ = try MixtureRun(
           words,
-          background: background,
           settings(change),
           into: "\(folder.path)/\(output)"
         ).start()
@@ -242,9 +240,6 @@ import Testing
     )
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/new").isEmpty)
     #expect(message("words") { _ in } == "\(root): is not an empty folder")
-    #expect(
-      message(background: ["/nowhere"]) { _ in } == "/nowhere: there is no such folder"
-    )
     try Data().write(to: URL(filePath: folder.path + "/file"))
     #expect(
       message("file/mix") { _ in }?.hasPrefix("\(folder.path)/file/mix: cannot be written: ")
