@@ -91,7 +91,7 @@ package struct MixtureRun {
     do {
       try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     } catch {
-      throw MixtureError.unwritable(path: output, fault: .other(error.localizedDescription))
+      throw MixtureError.unwritable(path: output, fault: .other(detail: error.localizedDescription))
     }
     var words = MixtureWords(dataset, clips, rateHertz: rateHertz, seed: settings.seed)
     // Of the clips as they are; without a background, they keep it.
