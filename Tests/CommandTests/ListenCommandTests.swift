@@ -185,7 +185,10 @@ import Testing
     try Data("0.5\t1.5\tyes\n2\t3\tstop\n3.5\t4.5\tyes\n".utf8)
       .write(to: URL(filePath: folder.path + "/long.txt"))
     try AudioFile.write(tone(hertz: 440, seconds: 16), to: try folder.file("without/tone.wav"))
-    try FileManager.default.copyItem(atPath: model, toPath: folder.path + "/own.safetensors")
+    try FileManager.default.copyItem(
+      atPath: model + "/model.safetensors",
+      toPath: folder.path + "/own.safetensors"
+    )
     func evaluate(_ arguments: String...) throws -> Command {
       let common = ["--model", "own.safetensors", "--stream", "long.wav", "--truth", "long.txt"]
       return try Command(
@@ -196,15 +199,17 @@ import Testing
     }
     // 16.5 s are without a word; a rate below 1 an hour takes 3.69 h.
     let few = try evaluate("--target-fa", "1", "--store")
-    #expect(few.status == 1 && few.output.contains("false alarms an hour\n"))
+    #expect(few.status == 1 && few.output.contains("false alarms an hour"))
     #expect(
       few.errors
         == "Error: 0.00 hours without a word cannot show at most 1 false alarms an hour: it takes 3.7"
         + " without a single one; add recordings with --negative, or allow more with --target-fa\n"
     )
-    let before = try objects(evaluate("--json"))[0]
+    let before = try #require(try objects(evaluate("--json")).first)
     #expect(before["threshold"] as? Double == 0.7)
-    let chosen = try objects(evaluate("--json", "--target-fa", "1000", "--store"))[0]
+    let chosen = try #require(
+      try objects(evaluate("--json", "--target-fa", "1000", "--store")).first
+    )
     let choice = try #require(chosen["choice"] as? [String: Any])
     #expect(choice["said"] as? Int == 3)
     let stored = try #require(choice["thresholds"] as? [String: Any])
@@ -212,7 +217,7 @@ import Testing
     #expect(abs((stored["hours"] as? Double ?? 0) - 16.5 / 3_600) < 1e-9)
     let labels = try #require(stored["labels"] as? [String: Double])
     #expect(labels.keys.sorted() == ["stop", "yes"])
-    let after = try objects(evaluate("--json"))[0]
+    let after = try #require(try objects(evaluate("--json")).first)
     #expect(after["labelThresholds"] as? [String: Double] == labels)
     let text = try evaluate("--target-fa", "1000")
     #expect(text.output.contains("at most 1000 false alarms an hour: stop \(labels["stop"] ?? 0)"))

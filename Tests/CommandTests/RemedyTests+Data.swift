@@ -157,9 +157,11 @@ extension RemedyTests {
     }
     let frame = channels * bits / 8
     let size = UInt32(samples.count)
-    return Data("RIFF".utf8) + little(36 + size) + Data("WAVEfmt ".utf8)
-      + little(UInt32(16)) + little(UInt16(1)) + little(channels) + little(rateHertz)
-      + little(UInt32(frame) * rateHertz) + little(frame) + little(bits)
-      + Data("data".utf8) + little(size) + samples
+    let parts = [
+      Data("RIFF".utf8), little(36 + size), Data("WAVEfmt ".utf8), little(UInt32(16)),
+      little(UInt16(1)), little(channels), little(rateHertz), little(UInt32(frame) * rateHertz),
+      little(frame), little(bits), Data("data".utf8), little(size), samples,
+    ]
+    return Data(parts.joined())
   }
 }

@@ -77,8 +77,9 @@ package struct LearningRateRange: Sendable, Equatable {
     let end = smooth.indices.first { $0 > lowest && smooth[$0] > Self.divergence * start }
     let isCutShort = losses.count < Self.steps
     diverging = (end ?? (isCutShort ? losses.count : nil)).map(Self.rate)
-    let falls = (1..<max(1, (end ?? smooth.count) - 1)).map {
-      (place: $0, fall: smooth[$0 - 1] - smooth[$0 + 1])
+    let last = max(1, (end ?? smooth.count) - 1)
+    let falls = (1..<last).map { place -> (place: Int, fall: Double) in
+      (place, smooth[place - 1] - smooth[place + 1])
     }
     let steepest = falls.max { $0.fall < $1.fall }
     let hasFallen = (smooth.min() ?? 0) < (1 - Self.leastFall) * start

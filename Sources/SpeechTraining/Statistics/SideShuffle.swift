@@ -46,7 +46,7 @@ package struct SideShuffle: Sendable {
     if let groups {
       let clips = Dictionary(grouping: groups.indices) { groups[$0] }
         .sorted { $0.value[0] < $1.value[0] }.map(\.value)
-      let isMixed = clips.map { own in own.contains { isNew[$0] } && !own.allSatisfy { isNew[$0] } }
+      let isMixed = clips.map { own in Set(own.map { isNew[$0] }).count == 2 }
       whole = zip(clips, isMixed).filter { !$0.1 }.map { ($0.0, isNew[$0.0[0]]) }
       mixed = zip(clips, isMixed).filter(\.1).map(\.0)
       unit = mixed.isEmpty ? .speakers : whole.isEmpty ? .withinSpeakers : .speakersAndWithin

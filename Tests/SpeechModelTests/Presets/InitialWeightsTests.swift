@@ -6,7 +6,9 @@ import Testing
 @Suite struct InitialWeightsTests {
   private func digest(_ values: [Float]) -> String {
     byteDigest(
-      values.lazy.flatMap { value in (0..<4).map { UInt8(value.bitPattern >> ($0 * 8) & 0xFF) } }
+      values.lazy.flatMap { value in
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+      }
     )
   }
 

@@ -58,7 +58,9 @@ import Testing
         $0 + Double(weight[o * 6 + $1]) * rows[(frames - 1) * 6 + $1]
       }
     }
-    let scores = (0..<frames).map { t in (0..<6).reduce(0) { $0 + query[$1] * rows[t * 6 + $1] } }
+    let scores = (0..<frames).map { t -> Double in
+      (0..<6).reduce(0.0) { $0 + query[$1] * rows[t * 6 + $1] }
+    }
     let powers = scores.map { exp($0 - (scores.max() ?? 0)) }
     let expected = powers.map { Float($0 / powers.reduce(0, +)) }
     #expect(Difference(found.frames.map(\.weight), expected).absolute < 1e-5)

@@ -85,9 +85,8 @@ package struct ShoeboxRoom: Sendable, Equatable, Codable {
 
   /// From the source to the microphone, in metres.
   package var distance: Double {
-    (0..<3).reduce(0) { sum, axis in
-      sum + (source[axis] - microphone[axis]) * (source[axis] - microphone[axis])
-    }.squareRoot()
+    let squares = zip(source, microphone).map { ($0 - $1) * ($0 - $1) }
+    return squares.reduce(0, +).squareRoot()
   }
 
   /// Calls the body with the distance, in metres, and the number of reflections of every image of

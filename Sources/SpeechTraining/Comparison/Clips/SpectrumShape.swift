@@ -70,8 +70,9 @@ private struct LongTermSpectrum {
       atLeast: Int(windowSeconds * Double(clip.sampleRateHertz))
     )
     let transform = FourierTransform.points(length)
-    let window = (0..<length).map {
-      Float(0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / Double(length)))
+    let window = (0..<length).map { index -> Float in
+      let angle: Double = 2 * Double.pi * (Double(index) + 0.5) / Double(length)
+      return Float(0.5 - 0.5 * cos(angle))
     }
     let starts = Array(
       stride(from: 0, through: max(0, clip.samples.count - length), by: length / 2)

@@ -68,8 +68,9 @@ struct Voice {
     /// The period of a frame, in samples; nil for one that is not voiced.
     func period(_ frame: ArraySlice<Float>) -> Double? {
       let correlations = correlations(frame)
-      let peaks = (1..<correlations.count - 1).filter {
-        correlations[$0] >= correlations[$0 - 1] && correlations[$0] > correlations[$0 + 1]
+      let peaks = (1..<correlations.count - 1).filter { lag -> Bool in
+        let here = correlations[lag]
+        return here >= correlations[lag - 1] && here > correlations[lag + 1]
       }
       guard let highest = peaks.map({ correlations[$0] }).max(), highest >= Voice.voicedCorrelation,
         let peak = peaks.first(where: { correlations[$0] >= Voice.nearPeak * highest })

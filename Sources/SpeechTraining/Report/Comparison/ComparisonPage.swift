@@ -51,12 +51,13 @@ package struct ComparisonPage {
   }
 
   private var introduction: HTML {
-    Page.totals(
-      [(comparison.old, "old"), (comparison.new, "new")].flatMap { side, name in
-        [("\(side.clips)", "\(name) clips")]
-          + (side.speakers.map { [("\($0)", "\(name) speakers")] } ?? [])
-      } + [("\(pInWords(comparison.shift.p))", "p")]
-    )
+    var totals: [(String, String)] = []
+    for (side, name) in [(comparison.old, "old"), (comparison.new, "new")] {
+      totals.append(("\(side.clips)", "\(name) clips"))
+      if let speakers = side.speakers { totals.append(("\(speakers)", "\(name) speakers")) }
+    }
+    totals.append((pInWords(comparison.shift.p), "p"))
+    return Page.totals(totals)
   }
 
   private var verdict: HTML {
