@@ -143,8 +143,8 @@ licences() {
 documents=$tree/share/doc/asr-baseline
 mkdir -p "$documents"
 licences "$documents" "The commands are linked to FFTW, and may be given to others under the terms of the GNU GPL, version 3.
-The libraries of Swift in $private come from $(swiftc --version 2>/dev/null | sed -n 's/.*\(swift-[0-9][^)]*\)).*/\1/p'), without their symbols for debuggers.
-ICU, which one of them contains, is under the terms in licences/icu."
+The libraries of Swift in $private are those of $(swiftc --version 2>/dev/null | head -1), stripped.
+Swift's licence and exception are in licences/swift; that of ICU, in lib_FoundationICU, is in licences/icu."
 install -D -m 644 Scripts/licences/icu.txt "$documents/licences/icu/LICENSE"
 
 # MARK: Packages
@@ -174,7 +174,8 @@ package() {
     cat
   } >"$root/DEBIAN/control"
   find "$root" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
-  dpkg-deb --root-owner-group -Zxz --build "$root" "$file" >/dev/null
+  # The commands have much in common, far apart.
+  dpkg-deb --root-owner-group -Zxz -z9 --build "$root" "$file" >/dev/null
   echo "$file"
 }
 
@@ -188,6 +189,11 @@ cp -a "$tree" "$root/usr"
 mv "$root/usr/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"
 find "$root/usr/share/man" -name '*.1' -exec gzip -9n {} +
 gzip -9nc CHANGELOG.md >"$root/usr/share/doc/asr-baseline/changelog.gz"
+mkdir -p "$root/usr/share/lintian/overrides"
+cat >"$root/usr/share/lintian/overrides/asr-baseline" <<END
+# The reader of YAML for Swift, Yams, has libyaml in it.
+asr-baseline: embedded-library libyaml *
+END
 depends=$(dependencies "$root" "$root"/usr/bin/* "$root/usr/$private"/*)
 for name in libsndfile1 libfftw3-single3 libsoxr0 libc6; do
   [[ ", $depends," =~ ", $name"[\ ,] ]] || fail "the commands do not depend on $name: $depends"
@@ -214,7 +220,10 @@ mkdir -p "$root/usr" "$documents" "$root/DEBIAN"
 cp -a "$library/lib" "$library/include" "$root/usr/"
 chmod 644 "$root"/usr/lib/libasrbaseline.so.*
 licences "$documents" "The library is linked to nothing under the GPL; NOTICE says what its licences ask for."
+gzip -9nc CHANGELOG.md >"$documents/changelog.gz"
 echo "activate-noawait ldconfig" >"$root/DEBIAN/triggers"
+abi=$(sed -n 's/^#define ASR_BASELINE_ABI_VERSION \([0-9]*\)$/\1/p' Sources/CASRBaseline/asr_baseline.h)
+echo "libasrbaseline $abi asr-baseline-dev" >"$root/DEBIAN/shlibs"
 depends=$(dependencies "$root" "$root"/usr/lib/libasrbaseline.so.*)
 # Those that its pkg-config file names.
 package asr-baseline-dev "$root" <<END
