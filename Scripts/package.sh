@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
 # Makes what is installed without Swift, in a folder: asr-baseline, the commands, and asr-baseline-dev, the
 # library for C and C++, as packages of Debian and Ubuntu; and the commands with the libraries they need in an
-# archive that is unpacked anywhere.
+# archive that is unpacked anywhere on systems with this one's C library or a later one.
 #
 #   bash Scripts/package.sh packages
 #   sudo apt install ./packages/asr-baseline_*.deb
 #
-# The same commit gives the same bytes, on the same system with the same versions of Swift and of the packages
-# in Package.resolved.
+# The commands find the libraries of Swift, and in the archive all libraries, in lib/asr-baseline beside their
+# own folder. The same commit gives the same bytes, on the same system with the same versions of Swift and of the
+# packages in Package.resolved.
 #
-#   --binaries FOLDER   Pack the programs in this release folder of a build, whatever they need, with warnings
-#                       in place of errors: to try the packing.
+#   --binaries FOLDER   Pack the programs in this release folder of a build, instead of building them anew with
+#                       nothing in them that tells the folder of the sources.
 #   --library FOLDER    Pack the library that Scripts/clients.sh installed below this folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,7 +19,7 @@ usage() {
   echo "usage: Scripts/package.sh [--binaries FOLDER] [--library FOLDER] FOLDER" >&2
   exit 64
 }
-binaries= library=
+binaries="" library=""
 while [[ ${1:-} == --* ]]; do
   case $1 in
   --binaries) binaries=$(realpath -- "${2:?a folder}") ;;
@@ -28,9 +29,9 @@ while [[ ${1:-} == --* ]]; do
   shift 2
 done
 [ $# -eq 1 ] || usage
-for tool in dpkg-deb dpkg-shlibdeps readelf strip swiftc; do
+for tool in dpkg-deb dpkg-shlibdeps patchelf readelf strip swiftc; do
   command -v "$tool" >/dev/null || {
-    echo "$tool is missing: install dpkg-dev and binutils (sudo apt install dpkg-dev binutils), and Swift" >&2
+    echo "$tool is missing: install Swift and sudo apt install dpkg-dev binutils patchelf" >&2
     exit 1
   }
 done
@@ -47,8 +48,6 @@ export SOURCE_DATE_EPOCH
   echo "warning: the sources are not those of the commit, whose date and name the packages bear" >&2
 
 fail() { echo "FAILED: $1" >&2 && exit 1; }
-# What must not be, unless the programs are given.
-object() { if [ -z "$binaries" ]; then fail "$1"; else echo "warning: $1" >&2; fi; }
 
 version=$(sed -n 's/^  package static let number = "\(.*\)"$/\1/p' Sources/CommandLineSupport/ProgramVersion.swift)
 [ "$version" = "$(sed -n 's/^#define ASR_BASELINE_VERSION "\(.*\)"$/\1/p' Sources/CASRBaseline/asr_baseline.h)" ] ||
@@ -60,48 +59,55 @@ read -ra programs < <(sed -n 's/^names=(\(.*\))$/\1/p' Scripts/manuals.sh)
 
 # MARK: Programs
 
-# Builds the programs with Swift inside, linked with these flags, into a folder.
-build() {
-  local folder=$1 flags=() flag program
-  for flag in "${@:2}"; do flags+=(-Xlinker "$flag"); done
-  local build=(swift build -c release --scratch-path .build-package --static-swift-stdlib --disable-local-rpath
-    -Xswiftc -file-prefix-map -Xswiftc "$PWD=." -Xcc "-ffile-prefix-map=$PWD=." "${flags[@]}")
+release=$binaries
+if [ -z "$release" ]; then
+  build=(swift build -c release --scratch-path .build-package -Xswiftc -file-prefix-map -Xswiftc "$PWD=."
+    -Xcc "-ffile-prefix-map=$PWD=.")
   for program in "${programs[@]}"; do "${build[@]}" --product "$program" >&2; done
   release=$("${build[@]}" --show-bin-path)
-  take "$release" "$folder"
-}
-
-# Copies the programs of a release folder, without what only debuggers read.
-take() {
-  mkdir -p "$2"
-  for program in "${programs[@]}"; do
-    strip --strip-all --remove-section=.comment -o "$2/$program" "$1/$program"
-    chmod 755 "$2/$program"
-  done
-}
-
-if [ -n "$binaries" ]; then
-  release=$binaries
-  take "$release" "$scratch/programs"
-  cp -r "$scratch/programs" "$scratch/portable"
-else
-  # Only other links: the objects are the same.
-  build "$scratch/programs"
-  # An old tag on purpose: libraries beside the programs find one another by it, too.
-  # shellcheck disable=SC2016
-  build "$scratch/portable" --disable-new-dtags '-rpath=$ORIGIN/../lib'
 fi
 checkouts=$(realpath -- "$release/../../checkouts")
-
-dynamic() { readelf -d "$scratch"/programs/* | sed -n "s/.*($1).*\[\(.*\)\]/\1/p" | sort -u; }
-needed=$(dynamic NEEDED | grep -i -e swift -e foundation -e dispatch -e BlocksRuntime | xargs || true)
-[ -z "$needed" ] || object "the programs need libraries of Swift: $needed"
-paths=$(dynamic 'R.*PATH' | xargs)
-[ -z "$paths" ] || object "the programs look for libraries in $paths"
 for program in "${programs[@]}"; do
   words=$("$release/$program" --version)
   [[ $words == "$program $version "* ]] || fail "expected $program $version; found $words"
 done
+
+# Each library that the programs need, and where it is here; without those of the C library, which belong to the
+# system's loader.
+ldd "${programs[@]/#/$release/}" >"$scratch/needed"
+! grep 'not found' "$scratch/needed" >&2 || fail "the programs need libraries that are not here"
+sed -n 's/^[[:space:]]*\([^ ]*\) => \(\/[^ ]*\) .*/\1 \2/p' "$scratch/needed" | sort -u |
+  grep -v -E '^(libc|libm|libdl|librt|libpthread|libresolv|libutil|ld-linux[^ ]*)\.so' >"$scratch/libraries"
+from_swift() { [[ $(realpath -- "$1") == */swift/linux/* ]]; }
+
+# What both the package and the archive have, without what only debuggers read.
+tree=$scratch/tree
+private=lib/asr-baseline
+# shellcheck disable=SC2016
+beside='$ORIGIN'
+mkdir -p "$tree/bin" "$tree/$private"
+for program in "${programs[@]}"; do
+  strip --strip-all --remove-section=.comment -o "$tree/bin/$program" "$release/$program"
+  # In the older of two ways, by which the libraries that are there find one another, too.
+  patchelf --force-rpath --set-rpath "$beside/../$private" "$tree/bin/$program"
+  chmod 755 "$tree/bin/$program"
+done
+while read -r name path; do
+  if from_swift "$path"; then
+    strip --strip-unneeded --remove-section=.comment -o "$tree/$private/$name" "$path"
+    chmod 644 "$tree/$private/$name"
+  fi
+done <"$scratch/libraries"
+
+# Fails if these files look for libraries in any folder but this one.
+look() {
+  local folder=$1 path
+  while read -r path; do
+    [ "$path" = "$folder" ] || fail "a program or library looks for others in $path; expected $folder"
+  done < <(readelf -d "${@:2}" | sed -n 's/.*(R[A-Z]*PATH).*\[\(.*\)\]/\1/p' | sort -u)
+}
+look "$beside/../$private" "$tree"/bin/*
+look "$beside" "$tree/$private"/*
 
 # Manual pages and completions need the programs and the parser's generator beside each other.
 mkdir "$scratch/generator"
@@ -109,7 +115,7 @@ for program in "${programs[@]}"; do ln -s "$release/$program" "$scratch/generato
 mapfile -t sources < <(find "$checkouts/swift-argument-parser/Tools/generate-manual" -name '*.swift' | sort)
 swiftc -suppress-warnings -o "$scratch/generator/generate-manual" -I "$release/Modules" "${sources[@]}" \
   "$release"/ArgumentParser.build/*.o "$release"/ArgumentParserToolInfo.build/*.o
-ASR_PROGRAMS=$scratch/generator bash Scripts/manuals.sh "$scratch/manuals" >/dev/null
+ASR_PROGRAMS=$scratch/generator bash Scripts/manuals.sh "$tree" >/dev/null
 
 # MARK: Licences
 
@@ -134,18 +140,25 @@ licences() {
   install -D -m 644 "$swift" "$1/licences/swift/LICENSE.txt"
 }
 
+documents=$tree/share/doc/asr-baseline
+mkdir -p "$documents"
+licences "$documents" "The commands are linked to FFTW, and may be given to others under the terms of the GNU GPL, version 3.
+The libraries of Swift in $private are those of $(swiftc --version 2>/dev/null | head -1), stripped.
+Swift's licence and exception are in licences/swift; that of ICU, in lib_FoundationICU, is in licences/icu."
+install -D -m 644 Scripts/licences/icu.txt "$documents/licences/icu/LICENSE"
+
 # MARK: Packages
 
-# What the package manager calls the libraries that these programs are linked to.
+# What the package manager calls the libraries from elsewhere that these programs and libraries below a root are
+# linked to.
 dependencies() {
-  mkdir -p "$scratch/shlibdeps/debian"
+  local root=$1 found
+  mkdir -p "$scratch/shlibdeps/debian" "$root/DEBIAN"
   printf 'Source: asr-baseline\n\nPackage: asr-baseline\nArchitecture: %s\n' "$architecture" \
     >"$scratch/shlibdeps/debian/control"
-  local missing=() found
-  [ -z "$binaries" ] || missing=(--ignore-missing-info)
   # Absolute names: it works in a folder of its own.
-  found=$(cd "$scratch/shlibdeps" && dpkg-shlibdeps -O "${missing[@]}" "${@/#/-e}" 2>"$scratch/words") ||
-    fail "$(cat "$scratch/words")"
+  found=$(cd "$scratch/shlibdeps" &&
+    dpkg-shlibdeps -O -S"$root" -l"$root/usr/$private" "${@:2}" 2>"$scratch/words") || fail "$(cat "$scratch/words")"
   sed -n 's/^shlibs:Depends=//p' <<<"$found"
 }
 
@@ -161,26 +174,27 @@ package() {
     cat
   } >"$root/DEBIAN/control"
   find "$root" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
-  dpkg-deb --root-owner-group -Zxz --build "$root" "$file" >/dev/null
+  # The commands have much in common, far apart.
+  dpkg-deb --root-owner-group -Zxz -z9 --build "$root" "$file" >/dev/null
   echo "$file"
 }
 
 # Kibibytes, by the sizes of files and not by what they take on this disk.
 installed() { find "$1" -type f -not -path '*/DEBIAN/*' -printf '%s\n' | awk '{ n += int(($1 + 1023) / 1024) } END { print n }'; }
 
-terms='The commands are linked to FFTW, and may be given to others under the terms of the GNU GPL, version 3.'
 root=$scratch/asr-baseline
-documents=$root/usr/share/doc/asr-baseline
-mkdir -p "$root/usr/bin" "$documents"
-install -m 755 "$scratch"/programs/* "$root/usr/bin/"
-cp -r "$scratch/manuals/share/man" "$scratch/manuals/share/bash-completion" "$scratch/manuals/share/fish" "$root/usr/share/"
+mkdir "$root"
+cp -a "$tree" "$root/usr"
 # Where Debian's zsh looks.
-mkdir -p "$root/usr/share/zsh"
-cp -r "$scratch/manuals/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"
+mv "$root/usr/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"
 find "$root/usr/share/man" -name '*.1' -exec gzip -9n {} +
-licences "$documents" "$terms"
-gzip -9nc CHANGELOG.md >"$documents/changelog.gz"
-depends=$(dependencies "$root"/usr/bin/*)
+gzip -9nc CHANGELOG.md >"$root/usr/share/doc/asr-baseline/changelog.gz"
+mkdir -p "$root/usr/share/lintian/overrides"
+cat >"$root/usr/share/lintian/overrides/asr-baseline" <<END
+# The reader of YAML for Swift, Yams, has libyaml in it.
+asr-baseline: embedded-library libyaml *
+END
+depends=$(dependencies "$root" "$root"/usr/bin/* "$root/usr/$private"/*)
 for name in libsndfile1 libfftw3-single3 libsoxr0 libc6; do
   [[ ", $depends," =~ ", $name"[\ ,] ]] || fail "the commands do not depend on $name: $depends"
 done
@@ -206,8 +220,11 @@ mkdir -p "$root/usr" "$documents" "$root/DEBIAN"
 cp -a "$library/lib" "$library/include" "$root/usr/"
 chmod 644 "$root"/usr/lib/libasrbaseline.so.*
 licences "$documents" "The library is linked to nothing under the GPL; NOTICE says what its licences ask for."
+gzip -9nc CHANGELOG.md >"$documents/changelog.gz"
 echo "activate-noawait ldconfig" >"$root/DEBIAN/triggers"
-depends=$(dependencies "$root"/usr/lib/libasrbaseline.so.*)
+abi=$(sed -n 's/^#define ASR_BASELINE_ABI_VERSION \([0-9]*\)$/\1/p' Sources/CASRBaseline/asr_baseline.h)
+echo "libasrbaseline $abi asr-baseline-dev" >"$root/DEBIAN/shlibs"
+depends=$(dependencies "$root" "$root"/usr/lib/libasrbaseline.so.*)
 # Those that its pkg-config file names.
 package asr-baseline-dev "$root" <<END
 Depends: $depends, libsndfile1-dev, libsoxr-dev
@@ -224,25 +241,19 @@ END
 
 name=asr-baseline-$version-linux-$(uname -m)
 root=$scratch/$name
-mkdir -p "$root/bin" "$root/lib" "$root/share/doc/libraries"
-install -m 755 "$scratch"/portable/* "$root/bin/"
-cp -r "$scratch"/manuals/share/* "$root/share/"
-licences "$root" "$terms"
+cp -a "$tree" "$root"
+documents=$root/share/doc/asr-baseline
 for licence in GPL-3 LGPL-2.1 Apache-2.0; do
-  install -D -m 644 "/usr/share/common-licenses/$licence" "$root/licences/$licence"
+  install -m 644 "/usr/share/common-licenses/$licence" "$documents/licences/"
 done
-# All but those of the C library, which belong to the system's loader.
-ldd "$root"/bin/* | sed -n 's/^[[:space:]]*\([^ ]*\) => \(\/[^ ]*\) .*/\1 \2/p' | sort -u >"$scratch/libraries"
 while read -r soname path; do
-  case $soname in
-  libc.so.* | libm.so.* | libdl.so.* | librt.so.* | libpthread.so.* | libresolv.so.* | libutil.so.* | ld-linux*) continue ;;
-  esac
-  [[ $(realpath "$path") != */swift/linux/* ]] || continue
-  install -m 644 "$path" "$root/lib/$soname"
+  ! from_swift "$path" || continue
+  install -m 644 "$path" "$root/$private/$soname"
   # The licences of the package that it comes from, which may name it below /lib instead of /usr/lib.
   owner=$(dpkg-query -S "*/$(basename "$(realpath "$path")")" | grep -v '^diversion' | head -1 | cut -d: -f1)
-  install -D -m 644 "/usr/share/doc/$owner/copyright" "$root/share/doc/libraries/$owner"
+  install -D -m 644 "/usr/share/doc/$owner/copyright" "$documents/licences/$owner/copyright"
 done <"$scratch/libraries"
+look "$beside" "$root/$private"/*
 tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --format=gnu \
   -C "$scratch" -c "$name" | gzip -9n >"$output/$name.tar.gz"
 echo "$output/$name.tar.gz"
@@ -252,14 +263,18 @@ echo "$output/$name.tar.gz"
 mkdir "$scratch/unpacked" "$scratch/elsewhere"
 dpkg-deb -x "$output/asr-baseline_${version}_$architecture.deb" "$scratch/unpacked"
 tar -C "$scratch/elsewhere" -xzf "$output/$name.tar.gz"
-for folder in "$scratch/unpacked/usr/bin" "$scratch/elsewhere/$name/bin"; do
+for folder in "$scratch/unpacked/usr" "$scratch/elsewhere/$name"; do
   for program in "${programs[@]}"; do
-    [[ $(env -i "$folder/$program" --version) == "$program $version "* ]] || fail "$folder/$program does not run"
+    [[ $(env -i "$folder/bin/$program" --version) == "$program $version "* ]] || fail "$folder/bin/$program does not run"
   done
+  while read -r soname path; do
+    # The package leaves to the system what the archive has.
+    if [ "$folder" = "$scratch/unpacked/usr" ] && ! from_swift "$path"; then continue; fi
+    [ -f "$folder/$private/$soname" ] || fail "$folder/$private has no $soname"
+    ! env -i ldd "$folder"/bin/* | grep -F " $soname => " | grep -v -F "/$private/" >&2 ||
+      fail "programs take $soname from elsewhere"
+  done <"$scratch/libraries"
 done
-outside=$(env -i ldd "$scratch/elsewhere/$name"/bin/* | grep -o '=> /.*' | grep -v "/elsewhere/$name/" |
-  grep -v -e '/lib[cm]\.so' -e '/lib\(dl\|rt\|pthread\|resolv\|util\)\.so' | sort -u) || true
-[ -z "$outside" ] || object "the archive's programs use libraries from elsewhere: $(head -3 <<<"$outside" | xargs)"
 if command -v lintian >/dev/null; then
   lintian --fail-on error "$output"/asr-baseline{,-dev}_"${version}_$architecture.deb"
 else

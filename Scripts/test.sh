@@ -6,7 +6,8 @@
 # Scripts/test.sh --long, for before a release, first gives the readers broken input (Scripts/fuzz.sh), runs
 # the tests of readers, settings and kernels in a debug build (where unsafe memory has bounds) under the
 # sanitizers of addresses and of undefined behaviour, tries what programs in C, C++ and Python get
-# (Scripts/test_clients.sh), and then sends asr-serve a hundred thousand mutated requests.
+# (Scripts/test_clients.sh) and, as root, what machines without Swift get (Scripts/test_packages.sh), and then
+# sends asr-serve a hundred thousand mutated requests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case "${1:-}" in
@@ -92,6 +93,21 @@ if [ "${1:-}" = --long ]; then
 
   echo "== clients"
   bash Scripts/test_clients.sh
+
+  echo "== packages"
+  missing=()
+  for tool in debootstrap unshare curl patchelf dpkg-shlibdeps; do
+    command -v "$tool" >/dev/null || missing+=("$tool")
+  done
+  if [ "$(id -u)" -ne 0 ]; then
+    echo "only root can install packages in a bare system: the test of packages is SKIPPED" >&2
+  elif [ ${#missing[@]} -gt 0 ]; then
+    echo "${missing[*]} not installed: the test of packages is SKIPPED" >&2
+  else
+    # What was built above, since another build would take as long again.
+    bash Scripts/package.sh --binaries "$(swift build -c release --show-bin-path)" "$scratch/packages"
+    bash Scripts/test_packages.sh "$scratch"/packages/asr-baseline_*.deb "$scratch"/packages/asr-baseline-*.tar.gz
+  fi
 fi
 
 echo "== release"

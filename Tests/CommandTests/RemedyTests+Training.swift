@@ -92,18 +92,4 @@ extension RemedyTests {
     )
     #expect(served.status == 0 && served.output.contains("serving a run (2 labels), other (2"))
   }
-
-  @Test func theThresholdForFewFalseAlarmsIsTaken() throws {
-    let folder = try folder(clips: 6)
-    try succeed("asr-train 'my words' \(short) --output 'a run'", in: folder)
-    let clip = try firstClip(of: "yes", in: folder)
-    try succeed("cp 'my words/yes/\(clip)' 'a talk.wav'", in: folder)
-    let stream = "asr-evaluate 'a talk.wav' --stream --negative 'a talk.wav' --model 'a run'"
-    let told = try succeed("\(stream) --target-fa 5", in: folder)
-    let flag = try #require(
-      told.output.firstMatch(of: /look at others with (--threshold [0-9.]*[0-9])\n/),
-      "\(told.output)"
-    )
-    try succeed("\(stream) \(flag.1)", in: folder)
-  }
 }
