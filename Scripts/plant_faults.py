@@ -71,8 +71,9 @@ OPERATORS = {
     " && ": " || ", " || ": " && ", " << ": " >> ", " >> ": " << ",
 }
 OPERATOR = re.compile("|".join(re.escape(o) for o in sorted(OPERATORS, key=len, reverse=True)))
-NUMBER = re.compile(r"(?<![\w.$#\\@])\d[\d_]*(?:\.\d[\d_]*)?(?:e[-+]?\d+)?(?![\w.])(?!\.\d)")
-C_NUMBER = re.compile(r"(?<![\w.#])\d+(?:\.\d+)?(?:e[-+]?\d+)?f?(?![\w.])")
+# Not the exponent of a hexadecimal number, such as 0x1p-24.
+NUMBER = re.compile(r"(?<![\w.$#\\@])(?<!\dp[-+])\d[\d_]*(?:\.\d[\d_]*)?(?:e[-+]?\d+)?(?![\w.])(?!\.\d)")
+C_NUMBER = re.compile(r"(?<![\w.#])(?<!\dp[-+])\d+(?:\.\d+)?(?:e[-+]?\d+)?f?(?![\w.])")
 WORDS = {"min(": "max(", "max(": "min(", ".min()": ".max()", ".max()": ".min()", "true": "false", "false": "true"}
 WORD = re.compile(r"(?<![\w.])(?:min|max)\(|\.(?:min|max)\(\)|(?<![\w.])(?:true|false)\b")
 
@@ -510,8 +511,8 @@ def plant(scratch, faults):
 ERROR = re.compile(r"^(?:\S*?/)?(Sources/\S+?):(\d+):\d+: error: (.*)$", re.M)
 
 
-def build(scratch, faults, dropped, say):
-    """Builds the tests, dropping faults that do not compile; returns those that do."""
+def build(scratch, faults, dropped, memory, say):
+    """Builds the tests, dropping faults that do not compile, which a file remembers; returns those that do."""
     for attempt in range(40):
         plant(scratch, faults)
         started = time.time()
@@ -536,6 +537,8 @@ def build(scratch, faults, dropped, say):
             say(output[-4000:])
             return None
         dropped |= gone
+        # At once, as finding out has cost a build.
+        memory.write_text(json.dumps(sorted(dropped)))
         faults = [f for f in faults if f.key not in gone]
     return None
 
@@ -703,8 +706,7 @@ def main():
         return 0
     (scratch / ".build").mkdir(parents=True, exist_ok=True)
     faults = [f for f in faults if f.key not in dropped]
-    faults = build(scratch, faults, dropped, say)
-    memory.write_text(json.dumps(sorted(dropped)))
+    faults = build(scratch, faults, dropped, memory, say)
     if faults is None:
         say("the sources do not build")
         return 2
