@@ -16,10 +16,7 @@ import Testing
         )
       }
     }
-    let script = try folder.file("say")
-    try "#!/bin/sh\ncp \"$(dirname \"$0\")/$1-$2.wav\" \"$3\"\n"
-      .write(toFile: script, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    _ = try folder.script("say", "cp \"$(dirname \"$0\")/$1-$2.wav\" \"$3\"")
     return folder
   }
 

@@ -50,4 +50,20 @@ package final class TemporaryFolder: Sendable {
     )
     return full
   }
+
+  /// Writes a shell script that can be run, and returns its path.
+  ///
+  /// Another process makes the file: a program that another test starts at this moment has open what this one
+  /// is writing, and until it closes that the system runs no such file ("Text file busy").
+  package func script(_ name: String, _ lines: String) throws -> String {
+    let (path, text) = (try file(name), try file(name + ".txt"))
+    try "#!/bin/sh\n\(lines)\n".write(toFile: text, atomically: true, encoding: .utf8)
+    let install = Process()
+    install.executableURL = URL(filePath: "/usr/bin/install")
+    install.arguments = ["-m", "755", text, path]
+    try install.run()
+    install.waitUntilExit()
+    try FileManager.default.removeItem(atPath: text)
+    return path
+  }
 }

@@ -215,10 +215,7 @@ struct AudioExternalDecoderTests {
     limits: AudioLimits = AudioLimits()
   ) throws -> AudioError.Reason {
     let folder = try TemporaryFolder()
-    let path = "\(folder.path)/ffmpeg"
-    try "#!/bin/sh\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-    var decoder = ExternalDecoder(path: path)
+    var decoder = ExternalDecoder(path: try folder.script("ffmpeg", script))
     decoder.timeoutSeconds = timeoutSeconds
     let bytes = try AudioFile.contents(of: AudioForeignFormatTests.path("memo.m4a"))
     return try #require(throws: AudioError.self) {

@@ -12,18 +12,16 @@ struct FakeSynthesizer {
   ///   file to write.
   init(_ folder: TemporaryFolder, named name: String = "say", _ lines: String? = nil) throws {
     self.folder = folder
-    script = try folder.file(name)
     let recording = try folder.file("spoken-by-\(name).wav")
     // Half a second of silence, sound, and silence.
     var clip = tone(hertz: 400, seconds: 0.3, rate: 22_050, amplitude: 0.5)
     let silence = [Float](repeating: 0, count: 11_025)
     clip.samples = silence + clip.samples + silence
     try AudioFile.write(clip, to: recording)
-    let text =
-      "#!/bin/sh\n"
-      + (lines ?? "echo \"$@\" >> '\(folder.path)/calls.txt'; cp '\(recording)' \"$6\"") + "\n"
-    try text.write(toFile: script, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    script = try folder.script(
+      name,
+      lines ?? "echo \"$@\" >> '\(folder.path)/calls.txt'; cp '\(recording)' \"$6\""
+    )
   }
 
   /// The command line of the script with every name that there is.
