@@ -42,7 +42,10 @@ public struct StreamRecognizer: ~Copyable {
 
   /// Begins a stream.
   ///
-  /// - Parameter sampleRateHertz: The rate of the samples to come; nil for the model's own.
+  /// - Parameters:
+  ///   - recognizer: What answers each window.
+  ///   - sampleRateHertz: The rate of the samples to come; nil for the model's own.
+  ///   - settings: How often it answers, and when answers become an event.
   /// - Throws: `ConfigurationError` for settings out of range, `AudioError` for a rate that no recording may
   ///   have.
   public init(

@@ -160,6 +160,7 @@ extension DataComparison {
   ///   - base: What they are compared with: recordings, whose labels are not used, or a run.
   ///   - model: The folder of a run that is asked about the new recordings; nil for that of the base.
   ///   - usesLabels: Whether the new recordings' labels are true, so that accuracy can be measured.
+  ///   - settings: How often and among what is shuffled, and what counts as a shift.
   ///   - options: Threads and memory, which do not change the result.
   ///   - interruption: Ends it, with an error, when it is requested.
   ///   - tell: Called with each event, never concurrently.
