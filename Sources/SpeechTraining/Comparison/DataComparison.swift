@@ -63,7 +63,12 @@ public struct DataComparison: Sendable, Equatable, Encodable {
   /// A clip to hear.
   public struct Example: Sendable, Equatable, Encodable {
     /// The sides.
-    public enum SideName: String, Sendable, Encodable { case old, new }
+    public enum SideName: String, Sendable, Encodable {
+      /// Those that are compared with.
+      case old
+      /// Those that are looked at.
+      case new
+    }
     /// Why it was chosen.
     public enum Reason: String, Sendable, Encodable {
       /// By chance: what the side is like.
