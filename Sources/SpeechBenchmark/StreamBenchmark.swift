@@ -27,14 +27,14 @@ extension Benchmark {
     precondition(count > 0)
     let rate = recognizer.sampleRateHertz
     let hop = Int(settings.hopSeconds * Double(rate))
-    let sound = noise(rate)
+    let sound = noise(rate + hop)
     var streams: [ListeningStream] = []
     for _ in 0..<count { streams.append(try ListeningStream(recognizer, settings)) }
     let clock = ContinuousClock()
     func listen(seconds: Int) throws -> [Double] {
       var times: [Double] = []
-      for index in 0..<(seconds * rate / hop) {
-        let begin = index * hop % (rate - hop)
+      for index in 0..<max(fewestChunks, seconds * rate / hop) {
+        let begin = index * hop % rate
         let chunk = Array(sound[begin..<(begin + hop)])
         for stream in streams {
           times.append(try clock.measure { try stream.listen(chunk) } / .seconds(1))
@@ -53,8 +53,10 @@ extension Benchmark {
     )
   }
 
-  /// The sound that all streams together listen to.
+  /// The sound that all streams together listen to, in seconds.
   private static let secondsOfStreams = 60
+  /// Chunks of each stream, however long they are.
+  private static let fewestChunks = 4
 }
 
 /// A stream in an array, which holds no values that cannot be copied.

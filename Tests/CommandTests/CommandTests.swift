@@ -333,6 +333,11 @@ import Testing
     #expect(own["predict1 runs/latest"]?["parameters"] == 162)
     let stream = try object("stream", "--model", "runs/latest", "--streams", "60")
     #expect(stream["stream runs/latest"]?["asr-baseline"] ?? 0 > 0)
+    // Chunks of a second and more.
+    for hop in ["1", "10"] {
+      let slow = try object("stream", "--model", "runs/latest", "--hop", hop, "--streams", "3")
+      #expect(slow["stream runs/latest"]?["asr-baseline"] ?? 0 > 0)
+    }
   }
 
   @Test(arguments: [
