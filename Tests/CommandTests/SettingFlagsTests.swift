@@ -116,7 +116,10 @@ import Testing
       ["--mixup", "0.2", "--set", "augmentation.mixup.alpha=0.5"],
       "--set augmentation.mixup.alpha and --mixup say two things; give one"
     ),
-    (["--set", "training.epoch=3"], "unknown setting 'training.epoch'; did you mean 'epochs'?"),
+    (
+      ["--set", "training.epoch=3"],
+      "unknown setting 'training.epoch'; did you mean 'training.epochs'?"
+    ),
     (["--yaml"], "--yaml needs --print-model"),
     (
       ["--dropout", "0.2"],

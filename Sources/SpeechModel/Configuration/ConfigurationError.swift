@@ -1,6 +1,6 @@
 /// An invalid setting: which one, what was found and what was expected.
 public enum ConfigurationError: Error, Equatable {
-  /// A key that no setting has; with the nearest existing key, if one is near.
+  /// A key that no setting has, with its path; with the last part of the nearest existing key, if one is near.
   case unknownKey(key: String, nearest: String?, known: [String])
   /// A value that the setting does not accept.
   case invalidValue(key: String, found: String, expected: String)
@@ -20,7 +20,7 @@ extension ConfigurationError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownKey(let key, let nearest?, _):
-      "unknown setting '\(key.excerpt())'; did you mean '\(nearest.excerpt())'?"
+      "unknown setting '\(key.excerpt())'; did you mean '\(Self.path(of: key, to: nearest).excerpt())'?"
     case .unknownKey(let key, nil, let known):
       "unknown setting '\(key.excerpt())'; known here: "
         + known.joined(separator: ", ").excerpt(1_000)
@@ -38,5 +38,11 @@ extension ConfigurationError: CustomStringConvertible {
     case .unreadable(let path, let detail):
       "\(path.printable): \(detail.excerpt(600))"
     }
+  }
+
+  /// The nearest key with the path of the unknown one, so that it can be pasted.
+  private static func path(of key: String, to nearest: String) -> String {
+    let parent = key.lastIndex(of: ".").map { key[...$0] } ?? ""
+    return parent + nearest
   }
 }

@@ -59,7 +59,7 @@ import Testing
     (#"{"temperature": "warm"}"#, "decision.temperature is 'warm'; expected a number"),
     (
       #"{"rejection-treshold": 0.5}"#,
-      "unknown setting 'decision.rejection-treshold'; did you mean 'rejection-threshold'?"
+      "unknown setting 'decision.rejection-treshold'; did you mean 'decision.rejection-threshold'?"
     ),
     (
       #"[0.5]"#,

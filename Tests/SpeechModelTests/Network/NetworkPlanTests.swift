@@ -272,7 +272,7 @@ import Testing
     }
     #expect(
       words(#"[{"max-pol": {"kernel": [2, 2]}}]"#)
-        == "unknown setting 'network.layers.max-pol'; did you mean 'max-pool'?"
+        == "unknown setting 'network.layers.max-pol'; did you mean 'network.layers.max-pool'?"
     )
     #expect(
       words(#"[{"conv": {"channel": 16, "kernel": [3, 3]}}]"#).hasSuffix(

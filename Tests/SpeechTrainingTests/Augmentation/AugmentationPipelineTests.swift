@@ -109,7 +109,7 @@ import Testing
     ),
     (
       "[{time-mesk: {}}]",
-      "unknown setting 'augmentation.time-mesk'; did you mean 'time-mask'?"
+      "unknown setting 'augmentation.time-mesk'; did you mean 'augmentation.time-mask'?"
     ),
     (
       "[{time-stretch: {factor: [0.1, 1]}}]",

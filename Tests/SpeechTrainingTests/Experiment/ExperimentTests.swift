@@ -97,10 +97,11 @@ import Testing
     ("trainin: {}", "unknown setting 'trainin'; did you mean 'training'?"),
     (
       "training: {batchsize: 3}",
-      "unknown setting 'training.batchsize'; did you mean 'batch-size'?"
+      "unknown setting 'training.batchsize'; did you mean 'training.batch-size'?"
     ),
     (
-      "features: {mel-band: 3}", "unknown setting 'features.mel-band'; did you mean 'mel-bands'?"
+      "features: {mel-band: 3}",
+      "unknown setting 'features.mel-band'; did you mean 'features.mel-bands'?"
     ),
     (
       "training: {epochs: many}", "training.epochs is 'many'; expected a whole number"

@@ -247,7 +247,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("training.epoch=3", "unknown setting 'training.epoch'; did you mean 'epochs'?"),
+    ("training.epoch=3", "unknown setting 'training.epoch'; did you mean 'training.epochs'?"),
     ("trainin.epochs=3", "unknown setting 'trainin'; did you mean 'training'?"),
     ("training.epochs=many", "training.epochs is 'many'; expected a whole number"),
     (

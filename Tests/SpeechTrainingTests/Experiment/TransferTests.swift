@@ -318,7 +318,7 @@ import TrainingCommandSupport
         + " with --from"
     )
     #expect(
-      parse("start: {modle: x}") == "unknown setting 'start.modle'; did you mean 'model'?"
+      parse("start: {modle: x}") == "unknown setting 'start.modle'; did you mean 'start.model'?"
     )
     #expect(
       parse("start: {model: /nowhere}") == "/nowhere: cannot be read: there is no such file"

@@ -128,19 +128,19 @@ import Testing
     ("{trainng.epochs: [1]}", "unknown setting 'trainng'; did you mean 'training'?"),
     (
       "{training.learning-rat: [0.1]}",
-      "unknown setting 'training.learning-rat'; did you mean 'learning-rate'?"
+      "unknown setting 'training.learning-rat'; did you mean 'training.learning-rate'?"
     ),
     (
       "{augmentation.nois.probability: [0.1]}",
-      "unknown setting 'augmentation.nois'; did you mean 'noise'?"
+      "unknown setting 'augmentation.nois'; did you mean 'augmentation.noise'?"
     ),
     (
       "{augmentation.noise.probabilty: [0.1]}",
-      "unknown setting 'augmentation.noise.probabilty'; did you mean 'probability'?"
+      "unknown setting 'augmentation.noise.probabilty'; did you mean 'augmentation.noise.probability'?"
     ),
     (
       "{network.layers.convolution.channels: [8]}",
-      "unknown setting 'network.layers.convolution'; did you mean 'conv'?"
+      "unknown setting 'network.layers.convolution'; did you mean 'network.layers.conv'?"
     ),
     (
       "{network.layers.conv.channels: [8]}",
@@ -168,7 +168,7 @@ import Testing
     ),
     (
       "{training.epochs: {rang: [1, 2]}}",
-      "unknown setting 'parameters.training.epochs.rang'; did you mean 'range'?"
+      "unknown setting 'parameters.training.epochs.rang'; did you mean 'parameters.training.epochs.range'?"
     ),
     (
       "{training.epochs: {steps: 3}}",
@@ -209,8 +209,11 @@ import Testing
       "genetic",
       "unknown setting 'method.genetic'; known here: grid, random, beam, successive-halving"
     ),
-    ("{randm: {}}", "unknown setting 'method.randm'; did you mean 'random'?"),
-    ("{random: {trial: 3}}", "unknown setting 'method.random.trial'; did you mean 'trials'?"),
+    ("{randm: {}}", "unknown setting 'method.randm'; did you mean 'method.random'?"),
+    (
+      "{random: {trial: 3}}",
+      "unknown setting 'method.random.trial'; did you mean 'method.random.trials'?"
+    ),
     ("{random: {trials: 0}}", "method.random.trials is 0; expected 1 to 100000"),
     ("{random: {trials: many}}", "method.random.trials is 'many'; expected a whole number"),
     ("{beam: {width: 0}}", "method.beam.width is 0; expected 1 to 1000"),
@@ -243,7 +246,7 @@ import Testing
     ),
     (
       "{method: grid, base: {training: {epoch: 3}}, parameters: {training.epochs: [1]}}",
-      "unknown setting 'training.epoch'; did you mean 'epochs'?"
+      "unknown setting 'training.epoch'; did you mean 'training.epochs'?"
     ),
     (
       "{method: {successive-halving: {epochs: 3}}, base: {training: {budget: 9-steps}}, "

@@ -23,7 +23,7 @@ import Testing
     #expect(try StepProbe.augmenter(#"{"high-pass": {}}"#) == .highPass(HighPass()))
     #expect(
       StepProbe.refusal(#"{"high-pass": {"cutof-hertz": [20, 100]}}"#)
-        == "unknown setting 'high-pass.cutof-hertz'; did you mean 'cutoff-hertz'?"
+        == "unknown setting 'high-pass.cutof-hertz'; did you mean 'high-pass.cutoff-hertz'?"
     )
   }
 }
