@@ -172,11 +172,11 @@ struct StreamReport {
     ]
     if let missed = missed(choice.tally) { lines.append("  missed: \(missed)") }
     lines.append("  false alarms: \(alarms(choice.tally))")
-    let silenced = thresholds.labels.filter { $0.value >= 1 }.keys.sorted()
-    if !silenced.isEmpty {
+    let highest = thresholds.labels.filter { $0.value >= 1 }.keys.sorted()
+    if !highest.isEmpty {
       lines.append(
-        "  never heard, since below threshold 1 they have too many false alarms: "
-          + silenced.map(\.printable).joined(separator: ", ")
+        "  hardly ever heard, since below threshold 1 they have too many false alarms: "
+          + highest.map(\.printable).joined(separator: ", ")
       )
     }
     if thresholds.upperBoundPerHour > thresholds.falseAlarmsPerHour {

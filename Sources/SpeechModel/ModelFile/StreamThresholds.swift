@@ -1,7 +1,7 @@
 /// From which mean probability on each label is an event of a stream, chosen for few false alarms, and how
 /// far that was shown.
 public struct StreamThresholds: Sendable, Equatable {
-  /// The threshold of each label, in (0, 1]; 1 for one that nothing else keeps from false alarms.
+  /// The threshold of each label, in (0, 1]; 1 for one that has too many false alarms below.
   public var labels: [String: Double]
   /// The false alarms an hour that were allowed, of all labels together.
   public var falseAlarmsPerHour: Double

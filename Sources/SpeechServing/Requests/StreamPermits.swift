@@ -1,33 +1,33 @@
 internal import HTTPTypes
 internal import SpeechModel
 
-/// The places for streams of sound, which stay open for long.
-final class StreamPlaces: Sendable {
+/// Permits to listen to a stream of sound, which may stay open for hours: so many at once.
+final class StreamPermits: Sendable {
   private let taken = LockedValue(0)
   private let count: Int
 
-  /// After how many seconds to try again for a place.
+  /// After how many seconds to try again for a permit.
   private static let retrySeconds = 10
 
-  /// Makes so many places.
+  /// Makes so many permits.
   init(count: Int) { self.count = count }
 
   /// How many are taken.
   var takenCount: Int { taken.withLock { $0 } }
 
-  /// A place, which is free again once nobody holds it.
-  final class Place: Sendable {
-    private let places: StreamPlaces
+  /// A permit, which is free again once nobody holds it.
+  final class Permit: Sendable {
+    private let permits: StreamPermits
 
-    fileprivate init(_ places: StreamPlaces) { self.places = places }
+    fileprivate init(_ permits: StreamPermits) { self.permits = permits }
 
-    deinit { places.taken.withLock { $0 -= 1 } }
+    deinit { permits.taken.withLock { $0 -= 1 } }
   }
 
-  /// Takes a place.
+  /// Takes a permit.
   ///
   /// - Throws: `ServingError` if there is none.
-  func take() throws -> Place {
+  func take() throws -> Permit {
     let isTaken = taken.withLock { taken in
       guard taken < count else { return false }
       taken += 1
@@ -42,6 +42,6 @@ final class StreamPlaces: Sendable {
       error.retryAfterSeconds = Self.retrySeconds
       throw error
     }
-    return Place(self)
+    return Permit(self)
   }
 }

@@ -41,7 +41,7 @@ struct HealthRoutes: Sendable {
       text: services.metrics.text(
         queueLength: services.queue.length,
         memoryBytes: services.reader.budget.usedBytes,
-        streams: services.places.takenCount,
+        streams: services.permits.takenCount,
         models: services.shelf.slots
       ),
       type: "text/plain; version=0.0.4; charset=utf-8"

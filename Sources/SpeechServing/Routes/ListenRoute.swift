@@ -26,13 +26,13 @@ struct ListenRoute: Sendable {
     let model = try services.model(named: wish.model)
     try check(wish.settings)
     guard services.isOpen.withLock({ $0 }) else { throw QueueRefusal.stopped }
-    let place = try services.places.take()
+    let permit = try services.permits.take()
     let sound = try await IncomingSound(request.body, coding: wish.coding, channel: wish.channel)
     let stream = try ListeningStream(
       model,
       sampleRateHertz: sound.sampleRateHertz,
       settings: wish.settings,
-      place: place
+      permit: permit
     )
     return Response(
       status: .ok,

@@ -6,7 +6,7 @@ internal import SpeechModel
 final class ListeningStream: @unchecked Sendable {
   private var recognizer: StreamRecognizer
   /// Kept for as long as there is a stream, whether it comes to its end or its connection breaks.
-  private let place: StreamPlaces.Place
+  private let permit: StreamPermits.Permit
   /// The samples of a turn, in which about one window is answered, so that a stream keeps others
   /// waiting no longer than a recording does.
   let turnSamples: Int
@@ -16,9 +16,9 @@ final class ListeningStream: @unchecked Sendable {
     _ model: ServedModel,
     sampleRateHertz: Int,
     settings: StreamSettings,
-    place: StreamPlaces.Place
+    permit: StreamPermits.Permit
   ) throws {
-    self.place = place
+    self.permit = permit
     recognizer = try StreamRecognizer(
       model.recognizer,
       sampleRateHertz: sampleRateHertz,

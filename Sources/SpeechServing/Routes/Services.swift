@@ -6,7 +6,7 @@ struct Services: Sendable {
   let shelf: ModelShelf
   let queue: RecognitionQueue
   let reader: BodyReader
-  let places: StreamPlaces
+  let permits: StreamPermits
   let metrics: ServerMetrics
   let limits: AudioLimits
   /// False once the server shuts down.

@@ -45,7 +45,7 @@ package struct SpeechServer: Sendable {
         longestBytes: options.longestBodyBytes,
         budget: MemoryBudget(bytes: options.bodyBytes)
       ),
-      places: StreamPlaces(count: options.mostStreams),
+      permits: StreamPermits(count: options.mostStreams),
       metrics: metrics,
       limits: limits,
       isOpen: LockedValue(true)

@@ -76,11 +76,11 @@ struct MixtureBackground {
       // By the power of all of it: what is quiet in it stays quieter.
       let whole = recording.meanPower
       let gain = whole > 0 ? Float((power / whole).squareRoot()) : 0
-      for place in piece.indices { piece[place] *= gain }
-      for (place, last) in end.enumerated() {
+      for index in piece.indices { piece[index] *= gain }
+      for (index, last) in end.enumerated() {
         // Fractions of the power, since the two are uncorrelated.
-        let share = (Float(place) + 0.5) / Float(end.count)
-        piece[place] = piece[place] * share.squareRoot() + last * (1 - share).squareRoot()
+        let share = (Float(index) + 0.5) / Float(end.count)
+        piece[index] = piece[index] * share.squareRoot() + last * (1 - share).squareRoot()
       }
       ready += piece[..<pieceSamples]
       end = Array(piece[pieceSamples...])

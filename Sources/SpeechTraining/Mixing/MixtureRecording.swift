@@ -3,7 +3,7 @@ internal import SpeechModel
 
 /// A long recording as it is mixed, block after block.
 struct MixtureRecording {
-  /// A clip on its place.
+  /// A clip, and where it begins in the recording.
   private struct Sound {
     var start: Int
     var samples: [Float]
@@ -56,8 +56,8 @@ struct MixtureRecording {
     var samples = try background.next(block.count)
     for sound in sounds {
       let heard = block.clamped(to: sound.start..<sound.start + sound.samples.count)
-      for place in heard {
-        samples[place - block.lowerBound] += sound.samples[place - sound.start]
+      for index in heard {
+        samples[index - block.lowerBound] += sound.samples[index - sound.start]
       }
     }
     sounds.removeAll { $0.start + $0.samples.count <= block.upperBound }

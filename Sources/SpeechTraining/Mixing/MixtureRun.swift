@@ -54,11 +54,11 @@ package struct MixtureRun {
     if let label = words.first(where: { $0.contains(where: \.isNewline) }) {
       throw MixtureError.label(label)
     }
-    let usable = dataset.clips.indices.filter { place in
-      let clip = dataset.clips[place]
+    let usable = dataset.clips.indices.filter { index in
+      let clip = dataset.clips[index]
       return !clip.isSilent && (settings.subset.map { clip.subset == $0 } ?? true)
     }
-    func isTrue(_ place: Int) -> Bool { words.contains(dataset.labels[dataset.clips[place].label]) }
+    func isTrue(_ index: Int) -> Bool { words.contains(dataset.labels[dataset.clips[index].label]) }
     clips = (usable.filter(isTrue), usable.filter { !isTrue($0) })
     let present = Set(clips.true.map { dataset.labels[dataset.clips[$0].label] })
     let missing = settings.words.first { !present.contains($0) }

@@ -14,7 +14,7 @@ struct MixtureWord {
   var power: Double { Array(samples[sounding]).meanPower }
 
   mutating func scale(by gain: Float) {
-    for place in samples.indices { samples[place] *= gain }
+    for index in samples.indices { samples[index] *= gain }
   }
 }
 
@@ -22,7 +22,7 @@ struct MixtureWord {
 struct MixtureWords {
   private let dataset: Dataset
   private let rateHertz: Int
-  /// The places in the data set of the clips in the truth, and of the others.
+  /// The indices in the data set of the clips in the truth, and of the others.
   private let clips: (true: [Int], others: [Int])
   private var passes: (true: RandomPasses, others: RandomPasses?)
 
@@ -34,11 +34,11 @@ struct MixtureWords {
   private static let measuredClips = 100
 
   /// - Parameters:
-  ///   - clips: The places of those in the truth, at least one, and of the others.
+  ///   - clips: The indices of those in the truth, at least one, and of the others.
   init(_ dataset: Dataset, _ clips: (true: [Int], others: [Int]), rateHertz: Int, seed: UInt64) {
     (self.dataset, self.clips, self.rateHertz) = (dataset, clips, rateHertz)
-    func passes(_ places: [Int], _ index: Int) -> RandomPasses {
-      RandomPasses(owners: places.map { dataset.clips[$0].speaker }, seed: seed, index: index)
+    func passes(_ indices: [Int], _ pass: Int) -> RandomPasses {
+      RandomPasses(owners: indices.map { dataset.clips[$0].speaker }, seed: seed, index: pass)
     }
     self.passes = (
       passes(clips.true, 1), clips.others.isEmpty ? nil : passes(clips.others, 2)
@@ -51,8 +51,8 @@ struct MixtureWords {
   ///
   /// - Throws: `DatasetError` if it can no longer be read.
   mutating func next(isTrue: Bool) throws -> MixtureWord {
-    if !isTrue, let place = passes.others?.next() {
-      return try word(clips.others[place], isTrue: false)
+    if !isTrue, let index = passes.others?.next() {
+      return try word(clips.others[index], isTrue: false)
     }
     return try word(clips.true[passes.true.next()], isTrue: true)
   }
@@ -65,11 +65,11 @@ struct MixtureWords {
     let powers = try (0..<min(clips.true.count, Self.measuredClips)).map { _ in
       try word(clips.true[coming.next()], isTrue: true).power
     }
-    return powers.sorted()[powers.count / 2]
+    return median(powers) ?? 0
   }
 
-  private func word(_ place: Int, isTrue: Bool) throws -> MixtureWord {
-    let clip = try dataset.samples(place, sampleRateHertz: rateHertz)
+  private func word(_ index: Int, isTrue: Bool) throws -> MixtureWord {
+    let clip = try dataset.samples(index, sampleRateHertz: rateHertz)
     let part = clip.soundingPart(rateHertz: rateHertz) ?? clip.indices
     let margin = Int(Self.marginSeconds * Double(rateHertz))
     let kept = max(0, part.lowerBound - margin)..<min(clip.count, part.upperBound + margin)
@@ -81,7 +81,7 @@ struct MixtureWords {
     let after = min(fade, kept.upperBound - part.upperBound)
     for step in 0..<after { samples[samples.count - 1 - step] *= Float(step) / Float(after) }
     return MixtureWord(
-      label: dataset.labels[dataset.clips[place].label],
+      label: dataset.labels[dataset.clips[index].label],
       isTrue: isTrue,
       samples: samples,
       sounding: part.lowerBound - kept.lowerBound..<part.upperBound - kept.lowerBound

@@ -17,7 +17,7 @@ package struct RandomPasses: Sendable {
     (self.owners, self.seed, self.index) = (owners, seed, index)
   }
 
-  /// The place of the next thing.
+  /// The index of the next thing.
   package mutating func next() -> Int {
     if let next = order.popLast() { return next }
     order = drawnOrder().reversed()
@@ -30,14 +30,14 @@ package struct RandomPasses: Sendable {
     var stream = RandomStream(seed: seed, .mixture, index: index, draw: pass)
     var counts: [String: Int] = [:]
     var rounds: [[Int]] = []
-    for place in stream.permutation(of: owners.count) {
+    for item in stream.permutation(of: owners.count) {
       var round = 0
-      if let owner = owners[place] {
+      if let owner = owners[item] {
         round = counts[owner, default: 0]
         counts[owner] = round + 1
       }
       if round == rounds.count { rounds.append([]) }
-      rounds[round].append(place)
+      rounds[round].append(item)
     }
     return Array(rounds.joined())
   }

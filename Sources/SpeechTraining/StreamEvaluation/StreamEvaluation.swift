@@ -29,7 +29,7 @@ package struct StreamEvaluation: Sendable {
 
   /// Thresholds of a table.
   package static let thresholds = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98]
-  /// Thresholds that a label may get; no mean reaches the last one but by chance.
+  /// Thresholds that a label may get, up to the highest that there is.
   private static let choices = (30...100).map { Double($0) / 100 }
 
   /// - Parameter lateSeconds: How long after a word's end its event may come.
@@ -118,7 +118,9 @@ package struct StreamEvaluation: Sendable {
     func lowest(_ label: String, alarms most: Int) -> (threshold: Double, alarms: Int) {
       let counts = tallies.map { $0.counts[label]?.falseAlarms ?? 0 }
       let above = (counts.lastIndex { $0 > most } ?? -1) + 1
-      return above < counts.count ? (Self.choices[above], counts[above]) : (1, 0)
+      // None is high enough for a network that is wrong and sure.
+      let index = min(above, counts.count - 1)
+      return (Self.choices[index], counts[index])
     }
     let allowed = wished * (tallies.first?.emptyHours ?? 0)
     var chosen = labels.map { lowest($0, alarms: 0) }
