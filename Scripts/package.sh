@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes what is installed without Swift, in a folder: asr-baseline, the commands, and asr-baseline-dev, the
-# library for C and C++, as packages of Debian and Ubuntu; and the commands with the libraries they need in an
+# library for C and C++, as packages of Debian; and the commands with the libraries they need in an
 # archive that is unpacked anywhere on systems with this one's C library or a later one.
 #
 #   bash Scripts/package.sh packages
