@@ -12,8 +12,16 @@ package func commandMessage(_ error: any Error) -> String {
   (error as? any CommandExplained)?.commandMessage ?? "\(error)"
 }
 
+/// The end of a message about a missing file or folder: the one that was probably meant, if any.
+package func didYouMean(insteadOf path: String) -> String {
+  nearestPath(to: path).map { "; did you mean \(shellQuoted($0))?" } ?? ""
+}
+
 extension AudioError: CommandExplained {
-  package var commandMessage: String { "\(source): \(reason.commandWords)" }
+  package var commandMessage: String {
+    let hint = reason == .missing ? didYouMean(insteadOf: source) : ""
+    return "\(source): \(reason.commandWords)\(hint)"
+  }
 }
 
 extension AudioError.Reason {
@@ -34,6 +42,7 @@ extension ModelFileError: CommandExplained {
       "\(path): \(found); \(model.map { "use \(shellQuoted($0)), or " } ?? "")resume it with:"
         + " asr-train --resume \(shellQuoted(run))"
     case .otherDigest: "\(self), or name one with --from"
+    case .unreadable(.missing): "\(self)\(didYouMean(insteadOf: path))"
     default: description
     }
   }

@@ -22,6 +22,20 @@ extension MainCommand {
     }
   }
 
+  /// The message about a first word that is none of the program's subcommands; nil if it is one, or
+  /// if the program has none.
+  private static func unknownSubcommand(_ arguments: [String]) -> String? {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard !names.isEmpty, let word = arguments.first, !word.hasPrefix("-"), word != "help",
+      !names.contains(word)
+    else { return nil }
+    let program = configuration.commandName ?? ""
+    let expected =
+      nearest(to: word, in: names).map { "did you mean \(program) \($0)?" }
+      ?? "expected one of \(names.joined(separator: ", "))"
+    return "\(program) has no command '\(word.excerpt())'; \(expected)"
+  }
+
   private static func prepare() {
     AnswerStream.claim()
     // Both are reported as errors of the write.
@@ -36,8 +50,13 @@ extension MainCommand {
     let message = fullMessage(for: (error as? any CommandExplained).map(Explained.init) ?? error)
     var text = code == .failure ? message.printable : message.printableLines
     if code == .validationFailure {
-      let file = UnmarkedFile(unknownIn: arguments)?.description
-      if let hint = file ?? dashedValue(text, arguments) { text = "Error: \(hint)\n\(text)" }
+      let hint =
+        UnmarkedFile(unknownIn: arguments)?.description ?? dashedValue(text, arguments)
+        ?? mistypedValue(text)
+      if let hint { text = "Error: \(hint)\n\(text)" }
+      if let words = unknownSubcommand(arguments) {
+        text = "Error: \(words)" + text.drop { $0 != "\n" }
+      }
     }
     if !text.isEmpty {
       if code.isSuccess {
@@ -53,6 +72,17 @@ extension MainCommand {
     }
     exit(withError: code)
   }
+}
+
+/// The choice of an option that a value was probably meant to be.
+private func mistypedValue(_ message: String) -> String? {
+  let pattern =
+    #/The value '(.+)' is invalid for '(--[a-z-]+) .*Please provide one of ([^.]+)/#
+  guard let (_, value, option, list) = message.firstMatch(of: pattern)?.output else { return nil }
+  // A few choices stand in one line, in quotes, and more of them in a list.
+  let choices = list.matches(of: #/'([^']+)'|(?m:^ +- (.+)$)/#)
+    .compactMap { ($0.1 ?? $0.2).map(String.init) }
+  return nearest(to: String(value), in: choices).map { "did you mean \(option) \($0)?" }
 }
 
 /// What to write instead of a value that begins with a dash, if that is why an option has none.

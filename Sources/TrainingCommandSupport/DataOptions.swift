@@ -22,7 +22,10 @@ package struct DataOptions: ParsableArguments {
   @OptionGroup package var channel: ChannelOption
 
   @Option(
-    help: "A folder of noise recordings to mix in, or one recording; may be given several times."
+    help: """
+      A folder of noise recordings to mix in, or one recording; may be given several times \
+      (default _background_noise_ in the data, or noise that is made).
+      """
   )
   package var noise: [String] = []
 

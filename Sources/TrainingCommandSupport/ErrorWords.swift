@@ -20,6 +20,7 @@ extension DatasetError: CommandExplained {
   package var commandMessage: String {
     let found = words(pattern: SourceHint.patternFlag, reason: \.words)
     switch self {
+    case .missing(let path): return "\(found)\(didYouMean(insteadOf: path))"
     case .everyClipTrained: return "\(found), or score these as what they are with --subset all"
     case .noSpeaker:
       return "\(found); say where it is with --name-pattern '{speaker}_{index}', or use a"
@@ -52,6 +53,12 @@ extension ComparisonError: CommandExplained {
 
 extension ConfigurationError: CommandExplained {
   package var commandMessage: String {
+    if case .inFile(let path, let line, let problem) = self {
+      return Self.inFile(path, line, problem.commandMessage)
+    }
+    if case .unreadable(let path, _) = self {
+      return "\(self)\(didYouMean(insteadOf: path))"
+    }
     guard case .invalidValue(_, _, let expected) = self else { return description }
     switch expected {
     case TrainingConfiguration.nothingFrozen: return "\(self), or with --freeze"
@@ -71,8 +78,11 @@ extension RunFolderError: CommandExplained {
 
 extension ResumeError: CommandExplained {
   package var commandMessage: String {
-    guard case .dataChanged = self else { return description }
-    return "\(self), or begin a new run with --split-from"
+    switch self {
+    case .missing(let path): "\(self)\(didYouMean(insteadOf: path))"
+    case .dataChanged: "\(self), or begin a new run with --split-from"
+    default: description
+    }
   }
 }
 
@@ -103,8 +113,12 @@ extension MixtureError: CommandExplained {
 
 extension SearchError: CommandExplained {
   package var commandMessage: String {
-    guard case .noValidationClips = self else { return description }
-    return "\(self), or keep some for it with --split stratified or a validation_list.txt"
+    switch self {
+    case .missing(let path): "\(self)\(didYouMean(insteadOf: path))"
+    case .noValidationClips:
+      "\(self), or keep some for it with --split stratified or a validation_list.txt"
+    default: description
+    }
   }
 }
 

@@ -19,7 +19,7 @@ extension TrainingOutline {
       "  training: \(stepsInWords), \(batchSize) clips a step, \(counted(threads, "thread"))",
     ]
     let special = [
-      chosen(choosesNetwork), start?.words, frozen.map(words),
+      chosen(choosesNetwork), changed, start?.words, frozen.map(words),
       synthetic?.words, balance.map { "balance: \($0.words)" },
     ]
     return (lines + special.compactMap(\.self).map { "  \($0)" }).joined(separator: "\n")
@@ -38,6 +38,20 @@ extension TrainingOutline {
       choosesNetwork ? network : nil, choosesLength ? "\(length) (or --epochs, --budget)" : nil,
     ].compactMap(\.self)
     return choices.isEmpty ? nil : "chosen: " + choices.joined(separator: "; ")
+  }
+
+  /// What is not as the preset has it; nil if everything is.
+  private var changed: String? {
+    guard !changes.isEmpty else { return nil }
+    let words = changes.map { change in
+      // The steps of an augmentation fill lines.
+      if case .list(let steps) = change.value {
+        "\(change.path) (\(counted(steps.count, "step")))"
+      } else {
+        "\(change.path)=\(change.value)"
+      }
+    }
+    return "changed: " + words.joined(separator: ", ").excerpt(500)
   }
 
   /// Small numbers in full, others in millions.

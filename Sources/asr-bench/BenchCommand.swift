@@ -22,6 +22,8 @@ struct BenchCommand: MainCommand {
         asr-bench explain --model cnn
         asr-bench stream --preset tc-resnet8
         asr-bench serve --model runs/latest --price-per-hour 0.10 --load 5000
+
+      \(exitStatuses(failure: "the model or the recordings cannot be read"))
       """,
     version: ProgramVersion.words("asr-bench"),
     subcommands: [

@@ -14,6 +14,11 @@ struct DataCommand: MainCommand {
         asr-data compare words/ new/
         asr-data synthesize --words yes,no,up -o spoken/
         asr-data mix words/ --background noise/ --words yes,no -o mix/
+
+      \(exitStatuses(
+        failure: "something failed, or check found what is certainly wrong",
+        finding: "compare found a shift"
+      ))
       """,
     version: ProgramVersion.words("asr-data"),
     subcommands: [

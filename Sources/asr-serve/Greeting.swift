@@ -58,7 +58,7 @@ struct Greeting: Sendable {
     let folder = isDirectory(split.root) ? split.root : parentFolder(of: split.root)
     return (split.testing + split.validation).prefix(mostFiles)
       .map { $0.hasPrefix("/") || folder.isEmpty ? $0 : "\(folder)/\($0)" }
-      .first { isReadable($0) && FileManager.default.isReadableFile(atPath: $0) }
+      .first(where: isReadable)
   }
 
   /// What a run's `split.json` says of its clips.
@@ -83,6 +83,6 @@ struct Greeting: Sendable {
   }
 
   private static func isReadable(_ file: String) -> Bool {
-    endings.contains(fileEnding(of: file).lowercased())
+    endings.contains(fileEnding(of: file)) && (try? AudioFile.read(file)) != nil
   }
 }

@@ -38,7 +38,7 @@ struct RecipeOptions: ParsableArguments {
       "Another value for any setting of a configuration file, such as training.momentum=0.8; may be given several times.",
       discussion: """
         A step of the augmentation is named by its key, as in augmentation.noise.probability=0.2, a layer by its \
-        index, as in network.layers.0.conv.channels=32. --print-model --yaml prints every setting.
+        index, as in network.layers.0.conv.channels=32. --print-model --yaml prints the settings, those without a value as comments.
         """,
       valueName: "key=value"
     ),
@@ -60,13 +60,15 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     setting: \NetworkSection.dropout,
-    help: "The fraction of values that every dropout layer hides; 0 for none."
+    help:
+      "The fraction of values that every dropout layer hides; 0 for none (default the preset's)."
   )
   var dropout: SettingChange?
 
   @Option(
     setting: \TrainingConfiguration.epochs,
-    help: "Passes over the training clips: 40, and with few clips as many as make 2,400 steps.",
+    help:
+      "Passes over the training clips: 40, and with few clips as many as make at least 2,400 steps.",
     discussion: """
       A pass over a few hundred clips is some ten steps, and networks take thousands to learn. Of more than 80,000 \
       clips it is as many as make 100,000 steps. With --from and in a search it is 40 passes, whatever the clips.
@@ -84,7 +86,8 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     setting: \TrainingConfiguration.validations,
-    help: "With --budget: validations and checkpoints."
+    help:
+      "With --budget: validations and checkpoints (default \(TrainingConfiguration().validations))."
   )
   var validations: SettingChange?
 
@@ -99,9 +102,9 @@ struct RecipeOptions: ParsableArguments {
   @Option(
     setting: \TrainingConfiguration.balance,
     help:
-      "About labels with many more clips than others: automatic, none, class-weights or balanced-sampling.",
+      "About labels with many more clips than others: automatic (the default), none, class-weights or balanced-sampling.",
     discussion: """
-      automatic (the default) does nothing below 3 clips of the most frequent label for one of the \
+      automatic does nothing below 3 clips of the most frequent label for one of the \
       rarest, weights losses from 3 on, and from 10 on serves every label equally often.
       """
   )
@@ -150,7 +153,7 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(setting: \TrainingConfiguration.seed) var seed: SettingChange?
 
-  @Option(help: "Mix clips and labels with this alpha, such as 0.2; 0 for none.")
+  @Option(help: "Mix clips and labels with this alpha, such as 0.2; 0 for none (default 0).")
   var mixup: Double?
 
   mutating func validate() throws {

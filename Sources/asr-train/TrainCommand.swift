@@ -62,8 +62,11 @@ struct TrainCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Stop after this time, such as 45m or 2h; --resume continues.",
-      discussion: "How far a run comes until then depends on the clock, and so does its result."
+      "Stop after this time, such as 45m or 2h (default never); --resume continues.",
+      discussion: """
+        The model is scored as at the end, it is runs/latest from then on, and the exit status is 0. How far a run \
+        comes until then depends on the clock, and so does its result.
+        """
     ),
     transform: Duration.init(text:)
   )

@@ -109,7 +109,7 @@ import Testing
     let none = try train("--split-from", "nowhere", "--output", "none")
     #expect(none.status == 1)
     #expect(
-      none.errors.hasSuffix("Error: nowhere: holds no split of a run that can be read\n"),
+      none.errors.hasSuffix("Error: nowhere: there is no such folder\n"),
       "\(none.errors)"
     )
   }

@@ -51,7 +51,7 @@ import Testing
     #expect(found.status == 0, "\(found.errors)")
     #expect(found.output.contains("accuracy on clips, each by a model that did not train on it"))
     #expect(
-      found.output.contains("probably wrong; listen")
+      found.output.contains("may be wrong; listen")
         || found.output.contains("No label is probably wrong.")
     )
   }

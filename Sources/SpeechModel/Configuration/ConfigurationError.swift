@@ -13,6 +13,8 @@ public enum ConfigurationError: Error, Equatable {
   case work(settings: [String], found: WorkAmount, allowed: Int)
   /// A file that is not YAML or JSON, or has the wrong shape; the parser's message.
   case unreadable(path: String, detail: String)
+  /// What is wrong with a setting of a file, and in which line, if the file has that setting.
+  indirect case inFile(path: String, line: Int?, problem: ConfigurationError)
 }
 
 extension ConfigurationError: CustomStringConvertible {
@@ -37,7 +39,14 @@ extension ConfigurationError: CustomStringConvertible {
         + " at most \(allowed) are allowed"
     case .unreadable(let path, let detail):
       "\(path.printable): \(detail.excerpt(600))"
+    case .inFile(let path, let line, let problem):
+      Self.inFile(path, line, problem.description)
     }
+  }
+
+  /// The words about a problem, behind the file and the line that they are about.
+  package static func inFile(_ path: String, _ line: Int?, _ words: String) -> String {
+    "\(path.printable): \(line.map { "line \($0): " } ?? "")\(words)"
   }
 
   /// The nearest key with the path of the unknown one, so that it can be pasted.

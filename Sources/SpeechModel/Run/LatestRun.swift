@@ -1,6 +1,7 @@
 internal import SpeechFoundation
 
-/// The name `latest` in a folder of runs, which stands for the last run that has finished.
+/// The name `latest` in a folder of runs, which stands for the last run that has ended of itself:
+/// with its last step, by stopping early, or at its time limit.
 ///
 /// It is a link into the run, to a folder of links to its files: paths below it such as
 /// `runs/latest/model.safetensors` work everywhere. There is none to TensorBoard's events, as

@@ -1,11 +1,18 @@
-/// The known word nearest to a mistyped one, if at most a third of its letters differ.
+/// The known word nearest to a mistyped one, if at most a third of its letters differ, or one that is
+/// part of it or that it is part of.
 package func nearest(to word: String, in known: [String]) -> String? {
+  guard word.utf8.count <= longestMistypedBytes else { return nil }
+  return misspelled(word, in: known) ?? known.first { $0.contains(word) || word.contains($0) }
+}
+
+/// The known word nearest to a mistyped one, if at most two or a third of its letters differ.
+package func misspelled(_ word: String, in known: [String]) -> String? {
   // The time for the distance grows with the length, and no name is as long.
   guard word.utf8.count <= longestMistypedBytes else { return nil }
-  let ranked = known.map { ($0, editDistance(word, $0)) }.min { $0.1 < $1.1 }
-  guard let (candidate, distance) = ranked else { return nil }
-  if distance <= max(2, word.count / 3) { return candidate }
-  return known.first { $0.contains(word) || word.contains($0) }
+  let nearest = known.map { (word: $0, distance: editDistance(word, $0)) }
+    .min { $0.distance < $1.distance }
+  guard let nearest, nearest.distance <= max(2, word.count / 3) else { return nil }
+  return nearest.word
 }
 
 private let longestMistypedBytes = 200

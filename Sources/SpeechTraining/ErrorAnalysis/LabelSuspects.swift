@@ -17,6 +17,9 @@ public struct LabelSuspects: Sendable, Equatable, Encodable {
   /// All clips, that with the smallest probability of its label first.
   public let ranked: [Suspect]
 
+  /// The accuracy on these clips of the models that doubt their labels, in [0, 1].
+  public let accuracy: Double
+
   /// How many labels are probably wrong.
   public var probablyWrong: Int { ranked.count { $0.isProbablyWrong } }
 
@@ -28,6 +31,7 @@ public struct LabelSuspects: Sendable, Equatable, Encodable {
   /// Confident learning says how many labels are wrong, the probability of the label which.
   public init(_ evaluation: Evaluation) {
     let outcomes = evaluation.outcomes
+    accuracy = evaluation.accuracy
     let wrong = Dictionary(
       uniqueKeysWithValues: ConfidentLearning.issues(
         outcomes.map(\.label),

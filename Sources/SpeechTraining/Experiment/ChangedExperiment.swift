@@ -3,7 +3,7 @@ public import SpeechModel
 extension Experiment {
   static let presetPath = "network.preset"
   private static let layersPath = "network.layers"
-  private static let augmentationPath = "augmentation"
+  static let augmentationPath = "augmentation"
 
   /// The experiment of a configuration file (or of the preset, without one), with some of its
   /// settings changed.
@@ -20,15 +20,31 @@ extension Experiment {
     preset: Preset = .default,
     start: StartingModel? = nil
   ) throws {
-    let text = try path.map { try ConfigurationDocument.text(of: $0) } ?? ""
-    let path = path ?? "configuration"
-    if changes.isEmpty {
-      try self.init(parsing: text, path: path, preset: preset, start: start)
+    guard let path else {
+      try self.init(
+        .object([]),
+        changing: changes,
+        path: "configuration",
+        preset: preset,
+        start: start
+      )
       return
     }
-    var configuration = try ConfigurationValue(parsing: text, path: path)
-    if configuration == .null { configuration = .object([]) }
-    try self.init(configuration, changing: changes, path: path, preset: preset, start: start)
+    let text = try ConfigurationDocument.text(of: path)
+    self = try ConfigurationError.locating(in: text, path: path, changes: changes) {
+      if changes.isEmpty {
+        return try Experiment(parsing: text, path: path, preset: preset, start: start)
+      }
+      var configuration = try ConfigurationValue(parsing: text, path: path)
+      if configuration == .null { configuration = .object([]) }
+      return try Experiment(
+        configuration,
+        changing: changes,
+        path: path,
+        preset: preset,
+        start: start
+      )
+    }
   }
 
   /// The experiment of a configuration with some of its settings changed.

@@ -5,7 +5,7 @@ internal import SpeechModel
 /// An entry of a list is found by its only key, as in `augmentation.noise.probability`, or by its
 /// index, as in `network.layers.0.conv.channels`.
 struct ConfigurationPath {
-  private let text: String
+  let text: String
   private let parts: [String]
 
   init(_ text: String) {

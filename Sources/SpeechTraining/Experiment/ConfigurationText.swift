@@ -59,21 +59,36 @@ struct ConfigurationText {
     }
   }
 
-  /// The text of a section with a comment on each setting.
+  /// A setting's key and what its comment says.
+  private typealias Help = (key: String, words: String)
+
+  /// The text of a section with a comment on each setting, and the settings without a value as
+  /// comments in their places.
   private func commented(_ text: String, section: String) -> String {
     let help = help(section)
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      // A list of layers or steps begins below its key.
-      guard line.hasPrefix("  "), line.last != ":", let colon = line.firstIndex(of: ":"),
-        let words = help[String(line[..<colon].dropFirst(2))]
-      else { return String(line) }
-      let column = max(Self.commentColumn, line.count + 2)
-      return line + String(repeating: " ", count: column - line.count) + "# \(words)"
-    }.joined(separator: "\n")
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var next = 1
+    for setting in help {
+      if let index = lines.firstIndex(where: { $0.hasPrefix("  \(setting.key):") }) {
+        // A list of layers begins below its key.
+        if lines[index].last != ":" { lines[index] = Self.line(lines[index], setting.words) }
+        next = index + 1
+      } else if section != NetworkSection.section {
+        // Of the network's settings, some stand for others.
+        lines.insert(Self.line("  # \(setting.key):", setting.words), at: next)
+        next += 1
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 
-  /// The help texts of a section's settings, by their keys.
-  private func help(_ section: String) -> [String: String] {
+  private static func line(_ text: String, _ comment: String) -> String {
+    let column = max(commentColumn, text.count + 2)
+    return text + String(repeating: " ", count: column - text.count) + "# \(comment)"
+  }
+
+  /// The help texts of a section's settings, in their order.
+  private func help(_ section: String) -> [Help] {
     switch section {
     case FeatureConfiguration.section: return Self.help(FeatureConfiguration())
     case TrainingConfiguration.section:
@@ -82,19 +97,17 @@ struct ConfigurationText {
       let preset = name.flatMap { Preset(rawValue: "\($0)") }
       return Self.help(preset.map { .recipe(for: $0) } ?? TrainingConfiguration())
     case NetworkSection.section: return Self.help(NetworkSection())
-    default: return [:]
+    default: return []
     }
   }
 
   private static func help<Configuration: Configurable>(
     _ defaults: Configuration
-  ) -> [String: String] {
-    Dictionary(
-      uniqueKeysWithValues: Configuration.settings.map { setting in
-        let facts = [setting.expected, setting.text(defaults).map { "default \($0)" }]
-          .compactMap { $0 }.joined(separator: "; ")
-        return (setting.key, facts.isEmpty ? setting.help : "\(setting.help) (\(facts))")
-      }
-    )
+  ) -> [Help] {
+    Configuration.settings.map { setting in
+      let facts = [setting.expected, setting.text(defaults).map { "default \($0)" }]
+        .compactMap { $0 }.joined(separator: "; ")
+      return (setting.key, facts.isEmpty ? setting.help : "\(setting.help) (\(facts))")
+    }
   }
 }

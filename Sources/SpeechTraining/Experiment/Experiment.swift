@@ -51,13 +51,16 @@ public struct Experiment: Sendable, Equatable {
     start: StartingModel? = nil,
     augmentations: [any CustomAugmentation] = []
   ) throws {
-    try self.init(
-      parsing: ConfigurationDocument.text(of: path),
-      path: path,
-      preset: preset,
-      start: start,
-      augmentations: augmentations
-    )
+    let text = try ConfigurationDocument.text(of: path)
+    self = try ConfigurationError.locating(in: text, path: path) {
+      try Experiment(
+        parsing: text,
+        path: path,
+        preset: preset,
+        start: start,
+        augmentations: augmentations
+      )
+    }
   }
 
   /// The experiment of the run in a folder, which starts from the run's own copy of a model.
@@ -68,12 +71,15 @@ public struct Experiment: Sendable, Equatable {
     augmentations: [any CustomAugmentation] = []
   ) throws {
     let path = "\(folder)/config.yaml"
-    try self.init(
-      parsing: ConfigurationDocument.text(of: path),
-      path: path,
-      augmentations: augmentations,
-      prefersCopy: true
-    )
+    let text = try ConfigurationDocument.text(of: path)
+    self = try ConfigurationError.locating(in: text, path: path) {
+      try Experiment(
+        parsing: text,
+        path: path,
+        augmentations: augmentations,
+        prefersCopy: true
+      )
+    }
   }
 
   /// Reads the text of a configuration file.

@@ -124,12 +124,14 @@ public struct DryRun: Sendable {
     let total = stepSeconds * Double(steps) + validationSeconds * Double(validations)
     return String(
       format:
-        "the whole run: about %@ (%@ of %.0f ms, %@ of %.1f s), %d MB of memory",
+        "the whole run: about %@ (%@ of %.0f ms, %@ of %@), %d MB of memory",
       durationInWords(total),
       counted(steps, "step"),
       1_000 * stepSeconds,
       counted(validations, "validation"),
-      validationSeconds,
+      validationSeconds < 1
+        ? String(format: "%.0f ms", 1_000 * validationSeconds)
+        : String(format: "%.1f s", validationSeconds),
       kilobytes / 1_024
     )
   }

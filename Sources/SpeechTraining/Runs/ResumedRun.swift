@@ -52,7 +52,12 @@ public struct ResumedRun: Sendable {
     if isDone { return .alreadyFinished(modelPath: modelPath) }
     guard FileManager.default.fileExists(atPath: "\(path)/config.yaml"),
       let record = SplitRecord(ofRun: path)
-    else { throw isBegun ? ResumeError.notBegun(path: path) : ResumeError.noRun(path: path) }
+    else {
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw ResumeError.missing(path: path)
+      }
+      throw isBegun ? ResumeError.notBegun(path: path) : ResumeError.noRun(path: path)
+    }
     guard !record.isInMemory || clips != nil || corpus != nil else {
       throw ResumeError.dataInMemory(path: path)
     }

@@ -20,7 +20,7 @@ public struct ResumedSearch: Sendable {
 
   /// The search space that the search began with.
   ///
-  /// - Throws: `SearchError.noSearch`, `ConfigurationError`.
+  /// - Throws: `SearchError`, `ConfigurationError`.
   public func space() throws -> SearchSpace { try SearchFolder(existing: path).read().space }
 
   /// Resumes the search; returns the result again if it is finished.

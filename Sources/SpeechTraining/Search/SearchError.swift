@@ -6,6 +6,8 @@ public enum SearchError: Error, Equatable {
   case noValidationClips(path: String)
   /// A search was killed in the folder before it had begun.
   case notBegun(path: String)
+  /// There is no such folder.
+  case missing(path: String)
   /// The folder holds no search.
   case noSearch(path: String)
   /// A line of `trials.jsonl` cannot be read, or is of another search.
@@ -24,6 +26,7 @@ extension SearchError: CustomStringConvertible {
     case .notBegun(let path):
       "\(path): the search was killed before it began, so that there is nothing to resume; remove"
         + " the folder with rm -r \(shellQuoted(path)), and begin the search again"
+    case .missing(let path): "\(path): there is no such folder"
     case .noSearch(let path):
       "\(path): holds no search; expected a folder of asr-search with space.yaml, search.json and"
         + " split.json"

@@ -40,12 +40,15 @@ struct SearchFolder: Sendable {
 
   /// The space and settings of the search; a model to start from is the folder's own copy.
   ///
-  /// - Throws: `SearchError.noSearch`, `ConfigurationError`, `ModelFileError`.
+  /// - Throws: `SearchError`, `ConfigurationError`, `ModelFileError`.
   func read() throws -> (space: SearchSpace, settings: Settings, split: SplitRecord) {
     guard let data = FileManager.default.contents(atPath: "\(path)/search.json"),
       let settings = try? JSONDecoder().decode(Settings.self, from: data),
       let split = SplitRecord(ofRun: path)
     else {
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw SearchError.missing(path: path)
+      }
       // A space by itself may be the user's own.
       let isLocked = FileManager.default.fileExists(atPath: "\(path)/\(RunLock.file)")
       let files = ["space.yaml", "split.json", "search.json"]

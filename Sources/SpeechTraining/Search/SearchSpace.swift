@@ -22,7 +22,10 @@ public struct SearchSpace: Sendable, Equatable {
   /// - Throws: `ConfigurationError` for an invalid space, and for parameters with which no
   ///   configuration can be made; `ModelFileError` for the model that the base names.
   public init(contentsOf path: String, start: StartingModel? = nil) throws {
-    try self.init(parsing: ConfigurationDocument.text(of: path), path: path, start: start)
+    let text = try ConfigurationDocument.text(of: path)
+    self = try ConfigurationError.locating(in: text, path: path, under: File.Keys.base.rawValue) {
+      try SearchSpace(parsing: text, path: path, start: start)
+    }
   }
 
   /// Reads the text of a space.

@@ -4,6 +4,8 @@ internal import SpeechModel
 public enum ResumeError: Error, Equatable {
   /// A run was killed in the folder before it had begun.
   case notBegun(path: String)
+  /// There is no such folder.
+  case missing(path: String)
   /// The folder holds no run.
   case noRun(path: String)
   /// The checkpoint is of another network, configuration or normalizer than the run.
@@ -21,6 +23,7 @@ extension ResumeError: CustomStringConvertible {
     case .notBegun(let path):
       "\(path): the run was killed before it began, so that there is nothing to resume; remove the"
         + " folder with rm -r \(shellQuoted(path)), and start the run again"
+    case .missing(let path): "\(path): there is no such folder"
     case .noRun(let path):
       "\(path): holds no run of asr-train; expected a folder with config.yaml and split.json"
     case .otherExperiment:

@@ -32,6 +32,9 @@ public struct TrainingOutline: Sendable, Equatable {
   public let multiplyAddsPerSecond: Int
   /// The input of the network.
   public let features: FeatureConfiguration
+  /// The settings that are not the preset's, or those of the model to start from; length and rate
+  /// have their own words.
+  public let changes: [SettingChange]
   /// The budget of training, if the configuration has one.
   public let budget: Budget?
   /// Whether data and network decided the length, as none was given.
@@ -95,6 +98,7 @@ extension TrainingSetup {
       parameters: parameters,
       multiplyAddsPerSecond: multiplyAddsPerSecond,
       features: experiment.features,
+      changes: experiment.changes,
       budget: training.budget,
       choosesLength: choosesLength,
       epochs: training.epochsInAll,

@@ -22,6 +22,14 @@ import Testing
     #expect(suspects.ranked.map(\.file) == ["c", "b", "e", "a", "d"])
     #expect(suspects.probablyWrong == 1)
     #expect(suspects.worthALook.map(\.guess) == ["no"])
+    // Four of five are right.
+    #expect(
+      suspects.caveat
+        == "These models are right about 80.0 % of the clips, so many of these doubts are mistakes of"
+        + " theirs: better models make a shorter and surer list."
+    )
+    let sure = outcomes.filter { $0.path != "c" }
+    #expect(LabelSuspects(Evaluation(labels: ["yes", "no"], outcomes: sure)).caveat == nil)
   }
 
   /// One label of twenty is made wrong in the list that trains; nearly all are among the first suspects.

@@ -138,6 +138,92 @@ import Testing
       "  optimizer: adamw                  # The optimizer (adamw, sgd; default adamw)",
       "- gain: {probability: 0.5, decibels: [-6, 6]}",
     ] { #expect(lines.contains(expected), "\(expected)") }
+    // What has no value stands in its place, as a comment.
+    let start = try #require(lines.firstIndex(of: "training:"))
+    #expect(
+      lines[(start + 1)...].prefix(3).map { $0.prefix { $0 != ":" } } == [
+        "  # epochs", "  # budget", "  validations",
+      ]
+    )
+    #expect(
+      lines.contains(
+        "  # epochs:                         # Passes over the training clips, if no budget is given"
+          + " (1 to 1000000)"
+      )
+    )
+  }
+
+  @Test func whatIsNotThePresetsIsListed() throws {
+    func changes(_ settings: [String]) throws -> [String] {
+      let all = try settings.map { try SettingChange(parsing: $0) }
+      let experiment = try Experiment(changing: all, preset: .kwt1)
+      return experiment.settled(sampleRateHertz: 8_000).changes.map { "\($0.path)=\($0.value)" }
+    }
+    #expect(try changes([]) == [])
+    // The length has its own words.
+    #expect(try changes(["training.epochs=60", "training.optimizer=adamw"]) == [])
+    #expect(
+      try changes([
+        "training.momentum=0.5", "features.mel-bands=32", "network.width=2", "network.dropout=0.2",
+        "augmentation=[{gain: {}}]",
+      ]) == [
+        "features.mel-bands=32", "network.width=2", "network.dropout=0.2", "training.momentum=0.5",
+        "augmentation=[{gain: {probability: 1, decibels: [-6, 6]}}]",
+      ]
+    )
+  }
+
+  @Test(arguments: [
+    (
+      "# mine\n\nnetwork: {preset: linear}\ntraining:\n  epochs: 4\n  weight-decy: 1\n",
+      "line 6: unknown setting 'training.weight-decy'; did you mean 'training.weight-decay'?"
+    ),
+    (
+      "features: {kind: log-mel,\n  mel-bands: 1}\n",
+      "line 2: features.mel-bands is 1; expected 2 to 1024"
+    ),
+    ("traning: {}\n", "line 1: unknown setting 'traning'; did you mean 'training'?"),
+    (
+      "augmentation:\n- gain: {}\n- noise:\n    probability: 2\n",
+      "line 4: augmentation.noise.probability is 2; expected 0 to 1"
+    ),
+    // Which of the two is not known.
+    (
+      "augmentation:\n- gain: {}\n- gain:\n    probability: 2\n",
+      "line 1: augmentation.gain.probability is 2; expected 0 to 1"
+    ),
+    ("[1, 2]\n", "the configuration is a list; expected its settings"),
+  ])
+  func errorsInAFileNameFileAndLine(_ yaml: String, _ words: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/mine.yaml"
+    try yaml.write(toFile: path, atomically: true, encoding: .utf8)
+    for changes in [[], [SettingChange("training.seed", .integer(3))]] {
+      if !changes.isEmpty, !words.hasPrefix("line") { continue }
+      let error = #expect(throws: ConfigurationError.self) {
+        try Experiment(contentsOf: path, changing: changes)
+      }
+      #expect(error?.description.hasPrefix("\(path): \(words)") == true, "\(error as Any)")
+    }
+  }
+
+  @Test func errorsInAFlagDoNotNameTheFile() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/mine.yaml"
+    try "training: {epochs: 4}\n".write(toFile: path, atomically: true, encoding: .utf8)
+    let error = #expect(throws: ConfigurationError.self) {
+      try Experiment(contentsOf: path, changing: [SettingChange("training.epochs", .integer(0))])
+    }
+    #expect(error?.description == "training.epochs is 0; expected 1 to 1000000")
+  }
+
+  @Test func aSearchSpaceNamesTheLine() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/space.yaml"
+    let start = "method: {random: {trials: 2}}\nbase:\n  training:\n    epochs: 0\nparameters:\n"
+    try "\(start)  training.seed: [1, 2]\n".write(toFile: path, atomically: true, encoding: .utf8)
+    let error = #expect(throws: ConfigurationError.self) { try SearchSpace(contentsOf: path) }
+    #expect(error?.description == "\(path): line 4: training.epochs is 0; expected 1 to 1000000")
   }
 
   @Test func numbersKeepTheirBits() throws {

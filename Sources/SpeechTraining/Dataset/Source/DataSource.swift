@@ -36,7 +36,7 @@ public struct DataSource: Sendable, Equatable {
 
   /// Completed with the settings of the run whose split is reused, where none are given here.
   ///
-  /// - Throws: `DatasetError.noSplitRecord`.
+  /// - Throws: `DatasetError.missing` or `noSplitRecord`.
   func completed() throws -> DataSource {
     guard let splitFromRun else { return self }
     let record = try SplitRecord(of: splitFromRun)

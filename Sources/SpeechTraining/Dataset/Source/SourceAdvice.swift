@@ -33,6 +33,8 @@ struct SourceAdvice {
     guard isDirectory(root) else { return unreadable(omissions) }
     if let hint = tooHigh() { return [hint] }
     let deep = [tooDeep()].compactMap { $0 }
+    // Its other folders are no labels either.
+    if case .severalSets = deep.first { return deep }
     let empty = labels.filter { label in
       isDirectory("\(root)/\(label)")
         && FolderListing.someRecordings(in: "\(root)/\(label)", most: 1).isEmpty
@@ -102,12 +104,12 @@ struct SourceAdvice {
     let depth = recording.dropFirst(root.count).split(separator: "/").count
     let between = Self.levels.prefix(depth - 2).map { "{\($0)}/" }.joined()
     let outer = "{label}/\(between){index}"
-    guard isUsable(pattern: outer) else {
-      return .foldersInLabels(first: first)
-    }
     // Data sets side by side have different subfolders; speakers are mostly the same in all labels.
     if let set = oneOfSeveral() {
       return .severalSets(first: first, path: set)
+    }
+    guard isUsable(pattern: outer) else {
+      return .foldersInLabels(first: first)
     }
     // The user has to say which of two folders names the label.
     let other = "{speaker}/{label}/{index}"

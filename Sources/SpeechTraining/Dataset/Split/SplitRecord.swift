@@ -64,8 +64,9 @@ package struct SplitRecord: Codable, Sendable {
 
   /// The split of the run in a folder, or in a `split.json` itself.
   ///
-  /// - Throws: `DatasetError.noSplitRecord`.
+  /// - Throws: `DatasetError.missing` or `noSplitRecord`.
   package init(of run: String) throws {
+    guard FileManager.default.fileExists(atPath: run) else { throw DatasetError.missing(path: run) }
     let path = isDirectory(run) ? run + "/split.json" : run
     do {
       self = try JSONDecoder().decode(

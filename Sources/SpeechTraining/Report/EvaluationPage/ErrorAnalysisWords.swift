@@ -17,6 +17,18 @@ extension LabelSuspects.Suspect {
   }
 }
 
+extension LabelSuspects {
+  /// Below this accuracy, most doubts may come from the model and not from the label.
+  private static let weakAccuracy = 0.9
+
+  /// How far models that are often wrong can be trusted; nil for others.
+  package var caveat: String? {
+    guard accuracy < Self.weakAccuracy else { return nil }
+    return "These models are right about \(percent(accuracy)) of the clips, so many of these doubts"
+      + " are mistakes of theirs: better models make a shorter and surer list."
+  }
+}
+
 extension ErrorAnalysis {
   private static let mostSlices = 10
   private static let mostSuspects = 20
@@ -47,9 +59,9 @@ extension ErrorAnalysis {
     guard !found.isEmpty else { return ["No label is probably wrong."] }
     let more = found.count - Self.mostSuspects
     return [
-      "\(counted(found.count, "label")) \(found.count == 1 ? "is" : "are") probably wrong; listen, the likeliest first:"
+      "\(counted(found.count, "label")) may be wrong; listen before you change one, the likeliest first:"
     ]
       + found.prefix(Self.mostSuspects).map { "  \($0.inWords)" }
-      + (more > 0 ? ["  and \(more) more"] : [])
+      + (more > 0 ? ["  and \(more) more"] : []) + [suspects.caveat].compactMap(\.self)
   }
 }

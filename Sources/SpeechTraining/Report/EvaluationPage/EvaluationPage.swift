@@ -151,7 +151,7 @@ package struct EvaluationPage {
     }
     return """
       <p>\(counted(suspects.probablyWrong, "label")) may be wrong, by models that did not train on the \
-      clip. A clip in noise looks the same: listen before you change a label.</p>
+      clip. A clip in noise looks the same: listen before you change a label. \(suspects.caveat ?? "")</p>
       <div class="clips">
       \(figures)
       </div>

@@ -67,6 +67,14 @@ import TrainingCommandSupport
         + " folders the data, such as \(folder.path)/d/words?"
     )
     #expect(words(folder.path + "/d/words") == "no error")
+    // One beside it holds nothing that could be read, or nothing at all.
+    try text(["g/broken/a/1.wav", "g/notes/a.txt"], folder)
+    try write(["g/words/yes/1.wav", "g/words/no/1.wav"], folder)
+    #expect(
+      advice(folder.path + "/g")
+        == "folders inside label folders are ignored, such as 'broken/a'; is one of its folders the"
+        + " data, such as \(folder.path)/g/words?"
+    )
     // Of equals the first one.
     try write(["e/a/on/1.wav", "e/a/off/1.wav", "e/b/yes/1.wav", "e/b/no/1.wav"], folder)
     #expect(advice(folder.path + "/e").hasSuffix("such as \(folder.path)/e/a?"))
