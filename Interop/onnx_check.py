@@ -27,9 +27,6 @@ class Model:
         onnx.checker.check_model(proto, full_check=True)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        # Before version 1.19, the layout of memory for a call was used for calls with another number of clips, too.
-        version = tuple(int(part) for part in onnxruntime.__version__.split(".")[:2])
-        options.enable_mem_pattern = version >= (1, 19)
         self.session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         metadata = self.session.get_modelmeta().custom_metadata_map
         self.labels = json.loads(metadata["asr.labels"])

@@ -9,8 +9,8 @@ struct ListenCommand: MainCommand {
     commandName: "asr-listen",
     abstract: "Say when somebody says a word, while it is being said.",
     discussion: """
-      Listens to the standard input: a WAV file that is still being recorded, raw samples, or any \
-      recording that asr-predict reads. Prints a line as soon as a word is heard: when in seconds since the \
+      Listens to a sound card (--device) or to the standard input: a WAV file that is still being recorded, raw \
+      samples, or any recording that asr-predict reads. Prints a line as soon as a word is heard: when in seconds since the \
       beginning, the word, and how likely it is. Times are counted in samples, so that a pause of the \
       recorder is a pause of the clock, too.
 
@@ -22,6 +22,7 @@ struct ListenCommand: MainCommand {
       core it takes. Ctrl-C ends with a summary.
 
       EXAMPLES:
+        asr-listen --device default
         arecord -q -f S16_LE -r 16000 -t wav | asr-listen
         arecord -q -f S16_LE -r 16000 -t raw | asr-listen --rate 16000
         ffmpeg -v error -i rtsp://camera/door -f wav - | asr-listen --threshold 0.9
@@ -50,7 +51,19 @@ struct ListenCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Samples come without a header, at this rate in Hz.",
+      "Listen to a sound card, by ALSA's name for it, such as default or plughw:1,0.",
+      discussion: "'arecord -L' lists them. ALSA's library is needed: sudo apt install libasound2",
+      valueName: "name"
+    )
+  )
+  var device: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Samples come without a header, at this rate in Hz; with --device, the rate at which it records \
+      (default \(SoundCard.usualRateHertz)).
+      """,
       valueName: "hertz"
     )
   )
@@ -64,7 +77,12 @@ struct ListenCommand: MainCommand {
   )
   var encoding: SampleEncoding = .s16le
 
-  @Option(help: ArgumentHelp("With --rate: how many channels there are.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp(
+      "With --rate or --device: how many channels there are (default 1).",
+      valueName: "number"
+    )
+  )
   var channels: Int = 1
 
   @OptionGroup var events: EventOptions
@@ -99,10 +117,13 @@ struct ListenCommand: MainCommand {
           "--rate is \(rate); expected \(rates.lowerBound) to \(rates.upperBound) Hz"
         )
       }
-    } else if encoding != .s16le || channels != 1 {
+    } else if device == nil, encoding != .s16le || channels != 1 {
       throw ValidationError(
         "--encoding and --channels are for samples without a header; give --rate, too"
       )
+    }
+    if device != nil, encoding != .s16le {
+      throw ValidationError("--encoding is for the standard input; leave it out with --device")
     }
     guard (1...AudioLimits().channels).contains(channels) else {
       throw ValidationError("--channels is \(channels); expected 1 to \(AudioLimits().channels)")
@@ -114,10 +135,7 @@ struct ListenCommand: MainCommand {
     let recognizer = try model.load()
     let settings = try events.settings(threshold: threshold)
     EndOfListening.onSignals()
-    var input = try SoundInput(
-      rate.map { .init(encoding: encoding, channels: channels, sampleRateHertz: $0) },
-      channel: channel.choice
-    )
+    var input = try openedInput()
     var stream = try StreamRecognizer(
       recognizer,
       sampleRateHertz: input.sampleRateHertz,
@@ -154,8 +172,26 @@ struct ListenCommand: MainCommand {
     meter?.clear()
     hook?.finish()
     Terminal.note(
-      summary.words(seconds: stream.durationSeconds, nonFiniteSamples: stream.nonFiniteSamples)
-        + "\n"
+      summary.words(
+        seconds: stream.durationSeconds,
+        nonFiniteSamples: stream.nonFiniteSamples,
+        gaps: input.gaps
+      ) + "\n"
+    )
+  }
+
+  private func openedInput() throws -> SoundInput {
+    if let device {
+      let card = try SoundCard(
+        device,
+        channels: channels,
+        sampleRateHertz: rate ?? SoundCard.usualRateHertz
+      )
+      return try SoundInput(card, channel: channel.choice)
+    }
+    return try SoundInput(
+      rate.map { .init(encoding: encoding, channels: channels, sampleRateHertz: $0) },
+      channel: channel.choice
     )
   }
 

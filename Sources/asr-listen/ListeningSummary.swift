@@ -15,7 +15,7 @@ struct ListeningSummary {
     return (Double(time.tv_sec) + Double(time.tv_nsec) / 1e9) / max(seconds, 0.001)
   }
 
-  func words(seconds: Double, nonFiniteSamples: Int) -> String {
+  func words(seconds: Double, nonFiniteSamples: Int, gaps: Int) -> String {
     let words = counts.values.reduce(0, +)
     let rate = String(format: ", %.0f an hour", Double(words) * 3_600 / seconds)
     let hourly = seconds >= 60 ? rate : ""
@@ -26,6 +26,10 @@ struct ListeningSummary {
     text += String(format: "; %.1f %% of a core", 100 * Self.load(seconds: seconds))
     if nonFiniteSamples > 0 {
       text += "; \(nonFiniteSamples) samples were not numbers and were heard as silence"
+    }
+    if gaps > 0 {
+      text +=
+        "; sound was lost \(gaps == 1 ? "once" : "\(gaps) times"), as it was not taken in time"
     }
     return text
   }

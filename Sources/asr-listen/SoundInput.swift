@@ -2,10 +2,12 @@ import CommandLineSupport
 import Foundation
 import SpeechModel
 
-/// Sound from the standard input, as it comes in: raw samples, a WAV file that is still being written, or
-/// another recording, which is heard when it has come to its end.
+/// Sound as it comes in, from a sound card or from the standard input: raw samples, a WAV file that is still
+/// being written, or another recording, which is heard when it has come to its end.
 struct SoundInput {
   let sampleRateHertz: Int
+  /// The sound card; nil for the standard input.
+  private let card: SoundCard?
   /// What turns bytes into samples; nil for a recording that has been read.
   private var decoder: SampleDecoder?
   /// Samples that were read and not yet heard.
@@ -21,6 +23,7 @@ struct SoundInput {
   /// - Parameter coding: How samples are written that have no header; nil to find out by the first bytes.
   /// - Throws: `AudioError`.
   init(_ coding: SampleCoding?, channel: ChannelChoice) throws {
+    card = nil
     samples = []
     if let coding {
       sampleRateHertz = coding.sampleRateHertz
@@ -44,12 +47,25 @@ struct SoundInput {
     }
   }
 
+  /// Sound from a card.
+  ///
+  /// - Throws: `AudioError`.
+  init(_ card: SoundCard, channel: ChannelChoice) throws {
+    self.card = card
+    sampleRateHertz = card.coding.sampleRateHertz
+    decoder = try SampleDecoder(card.coding, channel: channel, source: "the sound card")
+    samples = []
+  }
+
+  /// How often the card lost sound.
+  var gaps: Int { card?.gaps ?? 0 }
+
   /// Waits for samples, and returns those that have come in; nil at the end, or when a signal asks for it.
   ///
-  /// - Throws: `AudioError` if the input cannot be read any longer.
+  /// - Throws: `AudioError` or `SoundCardError` if nothing can be read any longer.
   mutating func next() throws -> [Float]? {
     while samples.isEmpty {
-      guard let block = try decoder == nil ? nil : Self.read(bytes: Self.blockBytes) else {
+      guard decoder != nil, let block = try card?.read() ?? Self.read(bytes: Self.blockBytes) else {
         return nil
       }
       samples = try decoder?.decode(block) ?? []

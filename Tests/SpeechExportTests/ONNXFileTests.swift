@@ -31,6 +31,25 @@ import Testing
     #expect(try Self.exported().bytes == Self.exported().bytes)
   }
 
+  /// Every operator's output and every constant has a reader.
+  @Test(arguments: Preset.allCases)
+  func nothingIsComputedInVain(_ preset: Preset) throws {
+    var features = FeatureConfiguration()
+    if preset == .matchboxNet { features.melBands = 64 }
+    let model = try TrainedModel.made(preset.layers, features)
+    let exported = try ONNXModel(decoding: model.encoded(), path: "m", producer: ("", ""))
+    let graph = try #require(try ProtoMessage(exported.bytes).messages(7).first)
+    func texts(_ message: ProtoMessage, _ number: Int) -> [String] {
+      message.fields.filter { $0.number == number }.compactMap {
+        if case .bytes(let bytes) = $0.field { String(decoding: bytes, as: UTF8.self) } else { nil }
+      }
+    }
+    let nodes = try graph.messages(1)
+    let read = Set(try (nodes + graph.messages(12)).flatMap { texts($0, 1) })
+    for node in nodes { #expect(!read.isDisjoint(with: texts(node, 2)), "\(node.text(3) ?? "")") }
+    for constant in try graph.messages(5) { #expect(read.contains(constant.text(8) ?? "")) }
+  }
+
   private func metadata(_ model: ONNXModel) throws -> [String: String] {
     let entries = try ProtoMessage(model.bytes).messages(14).map { ($0.text(1), $0.text(2)) }
     return try Dictionary(

@@ -30,6 +30,7 @@ extension ONNXGraph {
   }
 
   private func write(_ graph: inout ProtoWriter) {
+    let (nodes, initializers) = needed
     for node in nodes { graph.message(1) { Self.write(node, &$0) } }
     graph.text(2, "recognizer")
     for initializer in initializers { graph.message(5) { Self.write(initializer, &$0) } }

@@ -29,8 +29,8 @@ package final class ONNXGraph {
 
   private(set) var inputs: [ONNXPort] = []
   private(set) var outputs: [ONNXPort] = []
-  private(set) var nodes: [Node] = []
-  private(set) var initializers: [Initializer] = []
+  private var nodes: [Node] = []
+  private var initializers: [Initializer] = []
   /// Values that were computed once for several readers, by what they are.
   private var shared: [String: ONNXValue] = [:]
 
@@ -134,6 +134,20 @@ package final class ONNXGraph {
     let name = "\(scope)/\(name)#\(initializers.count)"
     initializers.append(Initializer(name: name, shape: shape, values: values))
     return ONNXValue(name: name)
+  }
+
+  /// The operators on which an output depends, in their order, and the constants that these read.
+  ///
+  /// Others are left out, as ONNX Runtime before version 1.19 hands out memory twice where an
+  /// operator's output has no reader, and answers wrongly.
+  var needed: (nodes: [Node], initializers: [Initializer]) {
+    var names = Set(outputs.map(\.name))
+    var needed: [Node] = []
+    for node in nodes.reversed() where !names.isDisjoint(with: node.outputs) {
+      names.formUnion(node.inputs)
+      needed.append(node)
+    }
+    return (needed.reversed(), initializers.filter { names.contains($0.name) })
   }
 
   /// Computes a value for its first reader, and hands it to the later ones.

@@ -276,7 +276,7 @@ import Testing
     )
     #expect(
       words(#"[{"conv": {"channel": 16, "kernel": [3, 3]}}]"#).hasSuffix(
-        "did you mean 'channels'?"
+        "did you mean 'conv.channels'?"
       )
     )
     #expect(
