@@ -3,7 +3,8 @@
 usage: page_check.py http://127.0.0.1:8080/ CLIP.wav [--screenshots FOLDER]
 
 The clip is chosen, dropped onto the page, and played into the browser's microphone. For each, the JSON has the title, what the page
-says, the bars, the row of the table, and the bytes that the page sent, in base64. Then the table is saved. With --screenshots the page is
+says, the bars, the row of the table, and the bytes that the page sent, in base64. Then the page listens while the clip is played
+once more, and the JSON has the rows of the words that it hears. Then the table is saved. With --screenshots the page is
 photographed in light and dark and as a phone shows it.
 
 Needs chromium and chromium-driver (Debian), and: pip install selenium
@@ -112,6 +113,16 @@ class Page:
         self.find("#record").click()
         return self.answer()
 
+    def listen(self, seconds):
+        """The rows of the words that the page hears live, the first one first."""
+        self.find("#listen").click()
+        self.wait(lambda: self.find("#listen").text == "stop listening")
+        time.sleep(seconds)
+        self.find("#listen").click()
+        self.wait(lambda: self.find("#listen").text == "listen")
+        rows = self.driver.find_elements(By.CSS_SELECTOR, "#history tr")[: -self.rows]
+        return [[cell.text for cell in row.find_elements(By.CSS_SELECTOR, "td")] for row in reversed(rows)]
+
     def save(self, downloads):
         self.find("#save").click()
         file = downloads / "recognized.csv"
@@ -145,6 +156,7 @@ def main():
         page = Page(arguments.url, clip, downloads)
         try:
             found = {"chosen": page.choose(clip), "dropped": page.drop(clip), "microphone": page.record(seconds + 0.5)}
+            found["live"] = page.listen(seconds + 4)
             found["csv"] = page.save(downloads)
             found["problems"] = [entry["message"] for entry in page.driver.get_log("browser") if entry["level"] == "SEVERE"]
             if arguments.screenshots:

@@ -59,9 +59,9 @@ EQUIVALENT = ROOT / "Scripts" / "plant_faults_equivalent.txt"
 NEEDED = 0.95
 
 # Files that only draw or measure speed.
-PICTURES = re.compile(r"/Report/Page/|Picture\.swift$|ColourMap|ParallelCoordinates|ClipGallery|Sparkline|/TextColumn|Table\.swift$")
+PICTURES = re.compile(r"/Report/Page/|SpeechExplanation/Page/|Picture\.swift$|ColourMap|ParallelCoordinates|ClipGallery|Sparkline|/TextColumn|Table\.swift$")
 BENCHMARKS = re.compile(r"/Benchmark/")
-FORMATTING = re.compile(r"String\(format|formatted\(|\.padding\(|places:|percent\(|\.words|description|debugDescription")
+FORMATTING = re.compile(r"String\(format|formatted\(|\.padding\(|Padded\(|places:|percent\(|\.words|description|debugDescription")
 SPEED = re.compile(r"reserveCapacity|[cC]apacity|thread|Thread|processorCount|prefetch|ROWS_AT_ONCE|alignment")
 GUARDS = re.compile(r"\b(precondition|preconditionFailure|assert|assertionFailure|fatalError)\(")
 

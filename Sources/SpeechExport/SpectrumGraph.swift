@@ -25,6 +25,7 @@ struct SpectrumGraph {
     let filters = try filters()
     let (window, hop) = (configuration.windowLength, configuration.hopLength)
     let kernels = kernels(filters.bins)
+    precondition(kernels.count <= Self.kernelCount(configuration))
     let rows = 2 * filters.bins.count
     let spectrum: ONNXValue
     if configuration.removesOffset {

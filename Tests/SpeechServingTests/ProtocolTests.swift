@@ -234,6 +234,13 @@ import Testing
       )
     }
     #expect(!metrics.text.contains("secret"))
+    let limits = metrics.text.matches(
+      of: /duration_seconds_bucket\{route="\/recognize",le="([0-9.]+)"\}/
+    )
+    #expect(
+      limits.compactMap { Double($0.1) }
+        == [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10]
+    )
   }
 
   @Test func everyDescribedAddressIsThere() async throws {

@@ -24,6 +24,8 @@ struct HealthRoutes: Sendable {
             $0.string(slot.source.name)
             $0.name("digest")
             $0.string(slot.model.digest)
+            $0.name("windowSeconds")
+            $0.number(slot.model.recognizer.streamWindowSeconds)
             if let refusal = slot.refusal {
               $0.name("refused")
               $0.string(refusal)

@@ -43,6 +43,19 @@ import Testing
     )
   }
 
+  /// Its packets of 188 bytes begin with the same byte; three of them are enough.
+  @Test func aTransportStreamIsToldByItsPackets() {
+    func format(_ count: Int, marks: [Int]) -> String? {
+      var bytes = [UInt8](repeating: 1, count: count)
+      for mark in marks { bytes[mark] = 0x47 }
+      guard case .foreign(let format, _) = AudioStreams.refusal(bytes) else { return nil }
+      return format
+    }
+    #expect(format(377, marks: [0, 188, 376]) == "an MPEG transport stream")
+    #expect(format(377, marks: [0, 188]) == nil)
+    #expect(format(376, marks: [0, 188]) == nil)
+  }
+
   @Test(arguments: rare)
   func rareCodingIsNamed(_ name: String, _ coding: String) throws {
     let bytes = try AudioFile.contents(of: Fixtures.path("audio/rare/\(name)"))

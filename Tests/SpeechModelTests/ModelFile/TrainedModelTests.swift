@@ -195,6 +195,13 @@ import Testing
     }
   }
 
+  @Test func withoutLengthsTrainingClipsWereOfASecond() throws {
+    let json = Data("{}".utf8)
+    let configuration = try JSONDecoder().decode(ModelConfiguration.self, from: json)
+    #expect(configuration.longestTrainingClipSeconds == 1)
+    #expect(configuration.shortestTrainingClipSeconds == nil)
+  }
+
   @Test func theLengthsOfTrainingClipsAreKept() throws {
     var configuration = try untrainedModel(.linear).configuration
     configuration.shortestTrainingClipSeconds = 0.25

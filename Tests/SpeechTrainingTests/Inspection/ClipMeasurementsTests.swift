@@ -71,6 +71,8 @@ import Testing
     #expect(ClipLevel(peak).clippedShare == 0)
     peak.samples[4_002] = 1
     #expect(ClipLevel(peak).clippedShare == 3.0 / 8_000)
+    // One that never leaves its limit.
+    #expect(ClipLevel(sine.mapped { _ in 1 }).clippedShare == 1)
   }
 
   @Test func edgesAreMeasuredAgainstTheLoudestPart() {

@@ -151,6 +151,10 @@ import TrainingCommandSupport
       "\(error)"
     )
     #expect(error.contains("; 1 file .flac cannot be read, such as '\(path)/yes/3.flac': "))
+    try text(["e/a/1.txt", "e/b/1.txt", "e/c/1.txt", "e/d/1.txt", "e/f/1.txt"], folder)
+    #expect(
+      words(folder.path + "/e").contains("; 'a', 'b', 'c' and 2 more hold no recordings")
+    )
   }
 
   @Test func otherFilesAreNoErrors() throws {
