@@ -45,6 +45,19 @@ import Testing
     #expect(sums.values == [33, 33, 33, 33])
   }
 
+  /// Two tasks that wait for each other end on two threads alone.
+  @Test(.timeLimit(.minutes(1)))
+  func tasksRunAtTheSameTime() {
+    let (first, second) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let haveMet = SlotArray<Bool>(count: 2)
+    WorkerPool(threads: 2).run(2) { task, _ in
+      let (own, other) = task == 0 ? (first, second) : (second, first)
+      other.signal()
+      haveMet.set(task, own.wait(timeout: .now() + 10) == .success)
+    }
+    #expect(haveMet.values == [true, true])
+  }
+
   /// Through the public API: clips recognized on a pool by a task of that pool.
   @Test(.timeLimit(.minutes(1)))
   func aTaskMayRecognizeOnItsOwnPool() throws {

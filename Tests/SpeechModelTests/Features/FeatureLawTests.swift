@@ -5,6 +5,16 @@ import Testing
 
 /// Physical properties of features, independent of any reference library.
 @Suite struct FeatureLawTests {
+  @Test func aWindowHasAtLeastTwoSamples() throws {
+    var configuration = FeatureConfiguration()
+    configuration.fftLength = 512
+    configuration.windowMilliseconds = 0.125
+    #expect(configuration.windowLength == 2)
+    try configuration.validate()
+    configuration.windowMilliseconds = 0.0625
+    #expect(throws: ConfigurationError.self) { try configuration.validate() }
+  }
+
   @Test func impulseHasAFlatSpectrum() throws {
     var configuration = FeatureConfiguration()
     configuration.window = .rectangular

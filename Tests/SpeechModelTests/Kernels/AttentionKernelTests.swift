@@ -107,6 +107,16 @@ import Testing
     }
   }
 
+  /// Wherever the largest score is: of any other, its power would be infinite.
+  @Test func softmaxFindsTheLargestScore() {
+    for largest in 0..<32 {
+      var scores = [Float](repeating: 0, count: 32)
+      scores[largest] = 300
+      asr_softmax_rows(1, 32, 32, 1, &scores)
+      #expect(scores.indices.allSatisfy { scores[$0] == ($0 == largest ? 1 : 0) })
+    }
+  }
+
   /// No weight is a denormal number, with which processors are slow.
   @Test func softmaxHasNoDenormalWeights() {
     var scores = [Float](repeating: 0, count: 48)

@@ -43,6 +43,15 @@ import Testing
     }
   }
 
+  /// As PyTorch's; no preset has the layer.
+  @Test func slopesBeginWithAQuarter() throws {
+    let plan = try NetworkPlan([.prelu, .globalAveragePool], inputWidth: 40, classes: 12)
+    let network = Network(plan: plan, seed: 5)
+    let slopes = plan.parameters.entries.filter { $0.layer == "layers.0" }
+    #expect(!slopes.isEmpty)
+    for entry in slopes { #expect(network.parameters[entry.range].allSatisfy { $0 == 0.25 }) }
+  }
+
   @Test func digestsAreTheKnownOnes() {
     #expect(byteDigest([UInt8]()) == "cbf29ce484222325")
     #expect(byteDigest("foobar".utf8) == "85944171f73967e8")

@@ -78,6 +78,22 @@ import Testing
     }
   }
 
+  @Test func eachSideHasItsOwnSpeakersAndClips() throws {
+    let comparison = try Self.comparison(
+      Self.clips("old", speakers: 0..<3),
+      Self.clips("new", speakers: 3..<8)
+    )
+    #expect(comparison.old.speakers == 3 && comparison.new.speakers == 5)
+    let telling = comparison.examples.filter { $0.side == .new && $0.why == .telling }
+    #expect(telling.count > 3)
+    let named = telling.prefix(3).map(\.file).joined(separator: ", ")
+    #expect(
+      comparison.report.contains(
+        "\n  new, the least like the old: \(named) and \(telling.count - 3) more\n"
+      )
+    )
+  }
+
   @Test func theSameSpeakersAreShuffledWithin() throws {
     let old = try Self.clips("old", speakers: 0..<4, each: 12)
     let new = try Self.clips("new", speakers: 0..<4, each: 24).filter {

@@ -136,6 +136,8 @@ import Testing
       "  learning-rate: 0.005              # The largest learning rate, after the warm-up"
         + " (above 0, at most 10; default 0.005)",
       "  optimizer: adamw                  # The optimizer (adamw, sgd; default adamw)",
+      "  frozen: []                        # Layers that keep the values of the model that training"
+        + " starts from, by the beginnings of their names",
       "- gain: {probability: 0.5, decibels: [-6, 6]}",
     ] { #expect(lines.contains(expected), "\(expected)") }
     // What has no value stands in its place, as a comment.

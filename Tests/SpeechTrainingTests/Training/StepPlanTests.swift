@@ -22,9 +22,11 @@ import Testing
   }
 
   @Test func whatIsNoBudgetIsNone() {
-    for text in ["", "2M", "clips", "0-clips", "2h-clips", "2M-audio", "1.5-steps", "-3-steps"] {
-      #expect(Budget(text) == nil, "\(text)")
-    }
+    for text in [
+      "", "2M", "clips", "0-clips", "2h-clips", "2M-audio", "1.5-steps", "-3-steps",
+      "1000001M-clips",
+    ] { #expect(Budget(text) == nil, "\(text)") }
+    #expect(Budget("1000000M-clips") == .clips(1_000_000_000_000))
   }
 
   @Test func stepsAreRoundedUp() {

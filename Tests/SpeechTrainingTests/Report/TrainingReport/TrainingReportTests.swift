@@ -39,6 +39,11 @@ import TrainingCommandSupport
     #expect(text.contains("<title>linear on data</title>"))
     let accuracy = String(format: "%.1f %%", 100 * (try #require(summary.testAccuracy)))
     #expect(text.contains("<p class=\"figure\">\(accuracy)</p>"))
+    // The accuracy lies in its interval, and both on the scale.
+    let range = try #require(text.firstMatch(of: /class="range" x1="(\S+)" y1="14" x2="(\S+)"/))
+    let value = try #require(text.firstMatch(of: /class="value" cx="(\S+)"/))
+    let marks = try [range.1, value.1, range.2].map { try #require(Double($0)) }
+    #expect(marks == marks.sorted() && marks[0] >= 12 && marks[2] <= 388, "\(marks)")
     let verdict = try #require(summary.verdict)
     let words = HTML.escape(verdict.words)
     #expect(text.contains(String(words.suffix(40))))
