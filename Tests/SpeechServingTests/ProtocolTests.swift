@@ -102,9 +102,22 @@ import Testing
       try await ask("GET", "/v2").text
         == "{\"name\":\"asr-serve\",\"version\":\"2\",\"extensions\":[\"binary_tensor_data\",\"classification\"]}\n"
     )
-    let outputs = (try await ask("GET", "/v2/models/words").json)["outputs"] as? [[String: Any]]
+    let model = try await ask("GET", "/v2/models/words").json
+    func tensors(_ key: String) -> [String] {
+      (model[key] as? [[String: Any]] ?? []).map {
+        "\($0["name"] ?? "") \($0["datatype"] ?? "") \($0["shape"] as? [Int] ?? [])"
+      }
+    }
     #expect(
-      outputs?.map { $0["name"] as? String } == ["label", "confidence", "probabilities", "key"]
+      tensors("inputs") == [
+        "audio_file BYTES [-1]", "audio FP32 [-1, -1]", "length INT32 [-1]",
+        "sample_rate INT32 [-1]", "key BYTES [-1]",
+      ]
+    )
+    #expect(
+      tensors("outputs") == [
+        "label BYTES [-1]", "confidence FP32 [-1]", "probabilities FP32 [-1, 8]", "key BYTES [-1]",
+      ]
     )
     #expect(try await ask("GET", "/v2/models/words/versions/2").status == 404)
   }
@@ -225,7 +238,7 @@ import Testing
       "asr_http_requests_total{method=\"other\",route=\"unknown\",status=\"404\"} 1",
       "asr_http_request_duration_seconds_bucket{route=\"/recognize\",le=\"+Inf\"} 1",
       "asr_clips_total{model=\"words\",outcome=\"answered\"} 1",
-      "asr_batch_clips_count 1", "asr_model_refused{model=\"words\"} 0",
+      "asr_batch_clips_count 1", "asr_batch_clips_sum 1", "asr_model_refused{model=\"words\"} 0",
       "asr_request_body_bytes 0",
     ] {
       #expect(

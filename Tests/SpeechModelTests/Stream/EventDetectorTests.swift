@@ -111,6 +111,10 @@ import Testing
     let one = events(detector(["yes"]) { $0.refractorySeconds = 2 }, twice)
     #expect(one.map(\.isOver) == [false, true])
     #expect(one.last?.confidence == 0.9)
+    // Exactly the refractory time later it is another one.
+    let apart = scores(0, 0.9, 0, 0, 0, 0, 0, 0, 0.9, 0)
+    #expect(events(detector(["yes"]) { $0.refractorySeconds = 0.7 }, apart).count == 4)
+    #expect(events(detector(["yes"]) { $0.refractorySeconds = 0.701 }, apart).count == 2)
   }
 
   /// A score that wavers about the threshold is one event, thanks to the lower threshold for its end.

@@ -117,6 +117,13 @@ private struct Faulty: CustomAugmentation {
     #expect(read.augmentation != [.custom(Tremolo(depth: 0.4), probability: 0.75)])
     #expect(read.augmentation != [.custom(Faulty(fault: .fails), probability: 0.75)])
     #expect(try read.yaml().contains(Self.line))
+    let usual = try folder.file("usual.yaml")
+    try Data("augmentation:\n\(Self.line.replacing("probability: 0.75, ", with: ""))".utf8)
+      .write(to: URL(filePath: usual))
+    #expect(
+      try Experiment(contentsOf: usual, augmentations: [Tremolo()]).augmentation
+        == [.custom(Tremolo(), probability: 0.5)]
+    )
     func refusal(_ own: [any CustomAugmentation]) -> String? {
       do {
         _ = try Experiment(contentsOf: path, augmentations: own)
@@ -125,13 +132,14 @@ private struct Faulty: CustomAugmentation {
     }
     #expect(
       refusal([])
-        == "augmentation.custom is 'tremolo', an augmentation of the program that wrote this; expected"
-        + " that program to read it, which hands the augmentation over, or no such step"
+        == "\(path): line 2: augmentation.custom is 'tremolo', an augmentation of the program that"
+        + " wrote this; expected that program to read it, which hands the augmentation over, or no"
+        + " such step"
     )
     #expect(
       refusal([Tremolo(depth: 0.4)])
-        == "augmentation.custom.settings is a-second: 1, depth: 0.5; expected a-second: 1, depth: 0.4,"
-        + " as 'tremolo' of this program has"
+        == "\(path): line 2: augmentation.custom.settings is a-second: 1, depth: 0.5; expected"
+        + " a-second: 1, depth: 0.4, as 'tremolo' of this program has"
     )
     #expect(!AugmenterCatalog.names.contains("custom"))
   }

@@ -48,7 +48,7 @@ import Testing
     for clip in [silence, empty] {
       let measured = measured(clip)
       #expect(measured.level.loudestDecibels == -150)
-      #expect(measured.level.isSilent)
+      #expect(measured.level.isSilent && measured.level.offset == 0)
       #expect(ClipLevel(clip) == measured.level)
       let coded = try JSONEncoder().encode(measured)
       #expect(try JSONDecoder().decode(ClipMeasurements.self, from: coded) == measured)
