@@ -19,6 +19,16 @@ import Testing
     #expect(ModelSource(argument: argument) == ModelSource(name: name, path: path))
   }
 
+  @Test(arguments: [(nil, 0.25), (0, nil), (0.5, 0.5), (1, 1)] as [(Double?, Double?)])
+  func aThresholdReplacesTheModelsOwn(_ given: Double?, _ expected: Double?) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("m.safetensors")
+    let model = try TrainedModel(contentsOf: Fixtures.path("reference/models/linear.safetensors"))
+    try model.deciding(by: DecisionRule(rejectionThreshold: 0.25)).write(to: path)
+    let served = try ServedModel(ModelSource(name: "m", path: path), threshold: given)
+    #expect(served.recognizer.rejectionThreshold == expected)
+  }
+
   @Test func aBrokenFileLeavesTheFormerModel() throws {
     let folder = try TemporaryFolder()
     let path = try folder.file("m.safetensors")

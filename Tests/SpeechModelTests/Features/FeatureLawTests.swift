@@ -135,6 +135,19 @@ import Testing
     #expect(framing == .uncentered || fewest <= samples)
   }
 
+  /// Of two samples reflection makes an alternation, which begins with the first one in even positions.
+  @Test func twoSamplesAreReflected() throws {
+    var plain = FeatureConfiguration()
+    plain.normalization = .none
+    var reflected = plain
+    reflected.framing = .centeredReflect
+    let alternation = (0..<400).map { Float($0 % 2 == 0 ? 0.5 : -0.3) }
+    let expected = rows(try FeatureExtractor(plain), alternation)
+    let found = rows(try FeatureExtractor(reflected), [0.5, -0.3])
+    #expect(found.count == expected.count)
+    for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-4) }
+  }
+
   @Test func silenceIsFiniteAndShortClipsArePadded() throws {
     for kind in FeatureConfiguration.Kind.allCases {
       for normalization in Normalization.allCases {

@@ -55,6 +55,19 @@ import Testing
     #expect(try events(below: runs) == 2)
   }
 
+  /// A process that was killed leaves its link, which the next one removes; those of running ones stay.
+  @Test func leftoversAreRemoved() throws {
+    for process in ["4194303", "1"] {
+      try files.createSymbolicLink(
+        atPath: "\(runs)/latest.part-\(process)",
+        withDestinationPath: "a"
+      )
+    }
+    LatestRun.set(run: runs + "/a")
+    let left = try files.contentsOfDirectory(atPath: runs).filter { $0.hasPrefix("latest.part") }
+    #expect(left == ["latest.part-1"])
+  }
+
   /// Earlier versions made a link to the run itself.
   @Test func anOldLinkStillWorksAndIsReplaced() throws {
     try files.createSymbolicLink(atPath: runs + "/latest", withDestinationPath: "a")

@@ -36,6 +36,36 @@ import Testing
     )
   }
 
+  /// Ten groups and twenty suspects fit on a terminal; of more it is said how many.
+  @Test(arguments: [(10, 20), (12, 25)])
+  func moreThanATerminalHoldsAreCounted(_ groups: Int, _ suspects: Int) {
+    // Of so many groups of 30 clips, each is wrong half of the time, and 2,000 others never.
+    let isRight = (0..<30 * groups + 2_000).map { $0 >= 30 * groups || $0 % 2 == 0 }
+    let members = (0..<groups).map { group in
+      AccuracySlice.Group(
+        subject: "speaker",
+        name: "s\(group)",
+        members: Array(30 * group..<30 * (group + 1))
+      )
+    }
+    // Clips labelled yes that every model calls no.
+    let outcomes = (0..<120 + suspects).map { index in
+      let yes: Float = index < 60 ? 0.99 : index < 120 ? 0.01 : 0.005
+      return Evaluation.Outcome(
+        path: "\(index).wav",
+        label: (60..<120).contains(index) ? 1 : 0,
+        probabilities: [yes, 1 - yes]
+      )
+    }
+    let report = ErrorAnalysis(
+      slices: AccuracySlice.slices(members, isRight: isRight),
+      suspects: LabelSuspects(Evaluation(labels: ["yes", "no"], outcomes: outcomes))
+    ).report
+    #expect(report.contains("\(suspects) labels may be wrong; "))
+    let counted = report.matches(of: /\n  and (\d+) more/).map { Int($0.1) }
+    #expect(counted == (groups > 10 ? [groups - 10, suspects - 20] : []), "\(report)")
+  }
+
   @Test func numbersAreCutAtTheirQuarters() throws {
     let clips = (0..<40).map { index -> ComparedClip in
       var values = ClipStatistic.allCases.map { _ in Double.nan }
