@@ -24,12 +24,16 @@ struct PageTests {
     var chosen: Seen
     var dropped: Seen
     var microphone: Seen
+    /// The rows of the words that the page heard live.
+    var live: [[String]]
     var csv: String
     var problems: [String]
   }
 
   /// One recording chosen, dropped and played into the microphone: each time the page says what the
   /// command says of the bytes that the page sent.
+  ///
+  /// At last it is listened to.
   @Test func thePageSaysWhatTheCommandSays() throws {
     let server = try LiveServer()
     let folder = try TemporaryFolder()
@@ -80,7 +84,12 @@ struct PageTests {
 
     let lines = visit.csv.components(separatedBy: "\r\n")
     #expect(lines[0] == #""time","recording","label","confidence","seconds","model""#)
-    #expect(lines.count == 5 && lines[4] == "")
+    #expect(!visit.live.isEmpty)
+    for row in visit.live {
+      #expect(try row[1].wholeMatch(of: /live, at \d+\.\d s/) != nil, "\(row)")
+      #expect(["stop", "yes"].contains(row[2]) && row[5] == "words", "\(row)")
+    }
+    #expect(lines.count == 5 + visit.live.count && lines.last == "")
     #expect(lines[1].contains(#","a, ""word"".wav","yes","#), "\(lines[1])")
     #expect(lines[3].contains(#","microphone","#))
   }
