@@ -1,3 +1,4 @@
+internal import Foundation
 internal import SpeechModel
 
 /// An error of a library for which a command has a better message than its description: one that
@@ -17,10 +18,26 @@ package func didYouMean(insteadOf path: String) -> String {
   nearestPath(to: path).map { "; did you mean \(shellQuoted($0))?" } ?? ""
 }
 
+/// The same for the folder of a run or its model, which may lie in `runs`.
+package func didYouMean(insteadOfRun path: String) -> String {
+  let inRuns = "runs/\(path)"
+  let candidates = [
+    nearestPath(to: path), FileManager.default.fileExists(atPath: inRuns) ? inRuns : nil,
+    nearestPath(to: inRuns),
+  ]
+  // A folder of runs is none itself.
+  let run = candidates.compactMap(\.self).first {
+    !isDirectory($0) || FileManager.default.fileExists(atPath: "\($0)/config.yaml")
+  }
+  return run.map { "; did you mean \(shellQuoted($0))?" } ?? ""
+}
+
 extension AudioError: CommandExplained {
-  package var commandMessage: String {
-    let hint = reason == .missing ? didYouMean(insteadOf: source) : ""
-    return "\(source): \(reason.commandWords)\(hint)"
+  package var commandMessage: String { "\(source): \(commandReason)" }
+
+  /// The message without the recording's name.
+  package var commandReason: String {
+    reason.commandWords + (reason == .missing ? didYouMean(insteadOf: source) : "")
   }
 }
 
@@ -42,7 +59,7 @@ extension ModelFileError: CommandExplained {
       "\(path): \(found); \(model.map { "use \(shellQuoted($0)), or " } ?? "")resume it with:"
         + " asr-train --resume \(shellQuoted(run))"
     case .otherDigest: "\(self), or name one with --from"
-    case .unreadable(.missing): "\(self)\(didYouMean(insteadOf: path))"
+    case .unreadable(.missing): "\(self)\(didYouMean(insteadOfRun: path))"
     default: description
     }
   }

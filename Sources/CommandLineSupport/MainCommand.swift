@@ -52,8 +52,10 @@ extension MainCommand {
     if code == .validationFailure {
       let hint =
         UnmarkedFile(unknownIn: arguments)?.description ?? dashedValue(text, arguments)
-        ?? mistypedValue(text)
       if let hint { text = "Error: \(hint)\n\(text)" }
+      if let meant = mistypedValue(text), let end = text.range(of: ". Please provide") {
+        text.replaceSubrange(end, with: "; did you mean \(meant)? Please provide")
+      }
       if let words = unknownSubcommand(arguments) {
         text = "Error: \(words)" + text.drop { $0 != "\n" }
       }
@@ -74,7 +76,7 @@ extension MainCommand {
   }
 }
 
-/// The choice of an option that a value was probably meant to be.
+/// The option with the choice that a value was probably meant to be.
 private func mistypedValue(_ message: String) -> String? {
   let pattern =
     #/The value '(.+)' is invalid for '(--[a-z-]+) .*Please provide one of ([^.]+)/#
@@ -82,7 +84,7 @@ private func mistypedValue(_ message: String) -> String? {
   // A few choices stand in one line, in quotes, and more of them in a list.
   let choices = list.matches(of: #/'([^']+)'|(?m:^ +- (.+)$)/#)
     .compactMap { ($0.1 ?? $0.2).map(String.init) }
-  return nearest(to: String(value), in: choices).map { "did you mean \(option) \($0)?" }
+  return nearest(to: String(value), in: choices).map { "\(option) \($0)" }
 }
 
 /// What to write instead of a value that begins with a dash, if that is why an option has none.

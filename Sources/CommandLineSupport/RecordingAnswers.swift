@@ -88,7 +88,7 @@ package struct RecordingAnswers {
   private static func failure(_ error: any Error) -> Answer.Failure {
     switch error {
     case let error as Answer.Failure: error
-    case let error as AudioError: Answer.Failure(words: error.reason.commandWords)
+    case let error as AudioError: Answer.Failure(words: error.commandReason)
     default: Answer.Failure(words: commandMessage(error))
     }
   }

@@ -1,4 +1,5 @@
 internal import CommandLineSupport
+internal import Foundation
 package import SpeechModel
 package import SpeechTraining
 
@@ -71,15 +72,19 @@ extension ConfigurationError: CommandExplained {
 
 extension RunFolderError: CommandExplained {
   package var commandMessage: String {
-    guard case .notEmpty = self else { return description }
-    return "\(self); name a new folder with --output, or remove this one"
+    guard case .notEmpty(let path) = self else { return description }
+    // Anything else may be the user's own.
+    let isRun = ["config.yaml", "metrics.jsonl"].contains {
+      FileManager.default.fileExists(atPath: "\(path)/\($0)")
+    }
+    return "\(self); name a new folder with --output" + (isRun ? ", or remove this one" : "")
   }
 }
 
 extension ResumeError: CommandExplained {
   package var commandMessage: String {
     switch self {
-    case .missing(let path): "\(self)\(didYouMean(insteadOf: path))"
+    case .missing(let path): "\(self)\(didYouMean(insteadOfRun: path))"
     case .dataChanged: "\(self), or begin a new run with --split-from"
     default: description
     }

@@ -44,9 +44,9 @@ extension TrainingOutline {
   private var changed: String? {
     guard !changes.isEmpty else { return nil }
     let words = changes.map { change in
-      // The steps of an augmentation fill lines.
-      if case .list(let steps) = change.value {
-        "\(change.path) (\(counted(steps.count, "step")))"
+      // Steps and layers fill lines.
+      if case .list(let entries) = change.value, case .object = entries.first {
+        "\(change.path) (\(entries.count))"
       } else {
         "\(change.path)=\(change.value)"
       }

@@ -128,7 +128,7 @@ struct ExplainCommand: MainCommand {
 
   /// Prints why a recording has no explanation; the others are still explained.
   private func report(_ error: any Error, of file: String) throws {
-    let words = (error as? AudioError)?.reason.commandWords ?? commandMessage(error)
+    let words = (error as? AudioError)?.commandReason ?? commandMessage(error)
     guard json else { return try Terminal.print("\(file.printable): error: \(words.printable)") }
     try Terminal.print(sortedJSON(["file": file, "error": words]))
   }

@@ -79,7 +79,7 @@ struct ListenCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --rate or --device: how many channels there are (default 1).",
+      "With --rate or --device: how many channels there are.",
       valueName: "number"
     )
   )

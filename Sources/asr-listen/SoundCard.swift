@@ -36,7 +36,10 @@ final class SoundCard {
     var opened: OpaquePointer?
     let status = library.open(&opened, name, Self.capture, 0)
     guard status >= 0, let opened else {
-      throw SoundCardError.notOpened(name: name, words: library.words(status))
+      throw SoundCardError.notOpened(
+        name: name,
+        words: status == -ENOENT ? "there is no such sound card" : library.words(status)
+      )
     }
     recorder = opened
     let format = library.setParameters(

@@ -243,6 +243,7 @@ struct RecipeOptions: ParsableArguments {
       Double(max(0, experiment.training.epochsInAll))
     )
     if let mixup { experiment.augmentation = experiment.augmentation.with(mixupAlpha: mixup) }
+    try experiment.validate(asReadFrom: config, changing: changes)
     return experiment
   }
 }

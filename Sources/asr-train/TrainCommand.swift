@@ -248,7 +248,6 @@ struct TrainCommand: MainCommand {
     }
     if printModel, yaml {
       let experiment = try recipe.experiment()
-      try experiment.validate()
       try Terminal.print(String(experiment.yaml(writesLayers: true).dropLast()))
       return
     }

@@ -5,8 +5,15 @@ import Testing
 /// Names that are almost right: the answer is the right one, which works when it is pasted.
 @Suite struct MistypedTests {
   @Test(arguments: [
-    (["asr-train", "words", "--model", "tcresnet8"], "did you mean --model tc-resnet8?"),
-    (["asr-predict", "clip.wav", "--format", "vvt"], "did you mean --format vtt?"),
+    (
+      ["asr-train", "words", "--model", "TCResNet8"],
+      "The value 'TCResNet8' is invalid for '--model <model>'; did you mean --model tc-resnet8?"
+    ),
+    (
+      ["asr-predict", "clip.wav", "--format", "vvt"],
+      "The value 'vvt' is invalid for '--format <format>'; did you mean --format vtt?"
+    ),
+    (["asr-data", ""], "asr-data has no command ''; expected one of check, augment"),
     (["asr-data", "chek"], "asr-data has no command 'chek'; did you mean asr-data check?"),
     (
       ["asr-data", "listen"],
@@ -29,6 +36,15 @@ import Testing
     ),
     (["asr-evaluate", "my words", "--model", "runs/latst"], "did you mean runs/latest?"),
     (
+      ["asr-train", "--resume", "latst"],
+      "latst: there is no such folder; did you mean runs/latest?"
+    ),
+    (
+      ["asr-train", "my words", "--output", "my words"],
+      "there already; name a new folder with --output\n"
+    ),
+    (["asr-train", "list.csv"], "list.csv: there is no such file\n"),
+    (
       ["asr-train", "my words", "--split-from", "runs/latst"],
       "runs/latst: there is no such folder; did you mean runs/latest?"
     ),
@@ -46,5 +62,18 @@ import Testing
     let answer = try Command(line[0], Array(line.dropFirst()), in: folder.path)
     #expect(answer.status == 1)
     #expect(answer.errors.contains(expected), "\(answer.errors)")
+  }
+
+  /// Said where the answer of the recording would be.
+  @Test func recordings() throws {
+    let folder = try WorkingFolder.shared.get()
+    let answer = try Command("asr-predict", ["my words/yes/gbm1_nohash_0.wv"], in: folder.path)
+    #expect(answer.status == 1)
+    #expect(
+      answer.output.hasSuffix(
+        "there is no such file; did you mean 'my words/yes/gbm1_nohash_0.wav'?\n"
+      ),
+      "\(answer.output)"
+    )
   }
 }

@@ -63,8 +63,8 @@ struct SoundCardTests {
     #expect(none.status == 1)
     #expect(
       none.errors
-        == "Error: nowhere: cannot be recorded from: No such file or directory; 'arecord -L' lists the"
-        + " sound cards (sudo apt install alsa-utils)\n"
+        == "Error: nowhere: cannot be recorded from: there is no such sound card; 'arecord -L' lists"
+        + " the sound cards (sudo apt install alsa-utils)\n"
     )
     let encoding = try listen("--device file --encoding f32le")
     #expect(encoding.status == 64)

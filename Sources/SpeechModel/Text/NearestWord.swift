@@ -1,18 +1,29 @@
 /// The known word nearest to a mistyped one, if at most a third of its letters differ, or one that is
 /// part of it or that it is part of.
 package func nearest(to word: String, in known: [String]) -> String? {
-  guard word.utf8.count <= longestMistypedBytes else { return nil }
+  guard !word.isEmpty, word.utf8.count <= longestMistypedBytes else { return nil }
   return misspelled(word, in: known) ?? known.first { $0.contains(word) || word.contains($0) }
 }
 
 /// The known word nearest to a mistyped one, if at most two or a third of its letters differ.
+///
+/// Capitals, dashes and underscores differ less than letters.
 package func misspelled(_ word: String, in known: [String]) -> String? {
+  nearest(to: word, in: known, mostDistant: max(2, word.count / 3))
+}
+
+/// The known word nearest to a mistyped one, if no more than so many letters differ.
+package func nearest(to word: String, in known: [String], mostDistant: Int) -> String? {
   // The time for the distance grows with the length, and no name is as long.
-  guard word.utf8.count <= longestMistypedBytes else { return nil }
-  let nearest = known.map { (word: $0, distance: editDistance(word, $0)) }
-    .min { $0.distance < $1.distance }
-  guard let nearest, nearest.distance <= max(2, word.count / 3) else { return nil }
-  return nearest.word
+  guard !word.isEmpty, word.utf8.count <= longestMistypedBytes else { return nil }
+  func plain(_ word: String) -> String { word.lowercased().filter { $0 != "-" && $0 != "_" } }
+  let ranked = known.map { known in
+    (known, distance: (editDistance(plain(word), plain(known)), editDistance(word, known)))
+  }
+  guard let nearest = ranked.min(by: { $0.distance < $1.distance }),
+    nearest.distance.0 <= mostDistant
+  else { return nil }
+  return nearest.0
 }
 
 private let longestMistypedBytes = 200

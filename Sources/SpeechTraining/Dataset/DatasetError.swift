@@ -110,7 +110,8 @@ extension DatasetError: CustomStringConvertible {
       found.map { "; \($0.words(pattern: pattern, reason: words))" }.joined()
     }
     return switch self {
-    case .missing(let path): "\(path): there is no such folder"
+    case .missing(let path):
+      "\(path): there is no such \(Manifest.isNamedLikeOne(path) ? "file" : "folder")"
     case .unreadable(let path, let fault): "\(path): cannot be listed: \(fault)"
     case .misnamedFolder(let path, let name):
       "\(path): the name of the folder '\(name.excerpt())' in it is not UTF-8; rename it"

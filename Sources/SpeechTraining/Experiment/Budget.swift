@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// The amount of training, independent of the size of the data: `2M-clips`, `3h-audio`,
 /// `20000-steps`.
@@ -94,4 +95,8 @@ extension Budget: LosslessStringConvertible, Codable {
     var value = encoder.singleValueContainer()
     try value.encode(description)
   }
+}
+
+extension Budget: WrittenForm {
+  package static var writtenForm: String { expectation }
 }

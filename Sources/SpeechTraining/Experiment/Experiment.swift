@@ -183,11 +183,19 @@ public struct Experiment: Sendable, Equatable {
   }
 
   /// The text of a complete configuration file, to be read and edited, with a
-  /// comment on each setting.
+  /// comment on each setting; what recordings decide is left open.
   ///
   /// - Parameter writesLayers: Whether the layers of a preset are written out.
   public func yaml(writesLayers: Bool = false) throws -> String {
-    try ConfigurationText(ConfigurationValue(self, writesLayers: writesLayers)).yaml
+    var value = try ConfigurationValue(self, writesLayers: writesLayers)
+    if sampleRateHertz == nil {
+      let isGiven = [
+        "sample-rate-hertz": false, "fft-length": features.fftLength != nil,
+        "upper-frequency-hertz": features.upperFrequencyHertz != nil,
+      ]
+      value.removeMembers(of: FeatureConfiguration.section) { isGiven[$0] == false }
+    }
+    return try ConfigurationText(value).yaml
   }
 
   /// The same without comments and without the path of the starting model, so that the models of
@@ -205,6 +213,16 @@ public struct Experiment: Sendable, Equatable {
 }
 
 extension ConfigurationValue {
+  /// Removes the members of a section whose keys a condition names.
+  fileprivate mutating func removeMembers(of section: String, where isGone: (String) -> Bool) {
+    guard case .object(var sections) = self,
+      let index = sections.firstIndex(where: { $0.key == section }),
+      case .object(let members) = sections[index].value
+    else { return }
+    sections[index].value = .object(members.filter { !isGone($0.key) })
+    self = .object(sections)
+  }
+
   /// Every setting of an experiment.
   ///
   /// - Parameters:

@@ -32,8 +32,8 @@ public struct TrainingOutline: Sendable, Equatable {
   public let multiplyAddsPerSecond: Int
   /// The input of the network.
   public let features: FeatureConfiguration
-  /// The settings that are not the preset's, or those of the model to start from; length and rate
-  /// have their own words.
+  /// The settings that are not the preset's, or those of the model to start from; length, rate and
+  /// frozen layers have their own words.
   public let changes: [SettingChange]
   /// The budget of training, if the configuration has one.
   public let budget: Budget?

@@ -17,6 +17,13 @@ import Testing
     #expect(nearest(to: "cat", in: ["dog", "hat", "bat", "cats"]) == "hat")
   }
 
+  @Test func dashesAndCapitalsCountLess() {
+    let presets = ["cnn", "ds-cnn-s", "tc-resnet8", "crnn"]
+    #expect(nearest(to: "dscnn", in: presets) == "ds-cnn-s")
+    #expect(nearest(to: "TC_ResNet8", in: presets) == "tc-resnet8")
+    #expect(nearest(to: "", in: presets) == nil)
+  }
+
   @Test func aPartOfAWordIsEnough() {
     #expect(nearest(to: "rate", in: ["momentum", "learning-rate"]) == "learning-rate")
   }

@@ -12,11 +12,13 @@ import Testing
     for (path, meant) in [
       ("runs/frist", "runs/first"), ("run/second", "runs/second"),
       ("runs/sekond/model.safetensors", "runs/second/model.safetensors"),
-      ("ab/clip.wv", "ab/clip.wav"), ("Runs/first/", "runs/first/"),
+      ("ab/clip.wv", "ab/clip.wav"), ("Runs/first/", "runs/first/"), ("AB/clip.wav", "ab/clip.wav"),
     ] { #expect(nearestPath(to: "\(root)/\(path)") == "\(root)/\(meant)") }
-    // It is there; nothing is like it; what is like it has no such file; two letters are like any.
-    for path in ["runs/first", "runs/elsewhere", "runs/frist/config.yaml", "xy", "runs/first/a\0b"]
-    {
+    // It is there; nothing is like it; what is like it has no such file; few letters are like any.
+    for path in [
+      "runs/first", "runs/elsewhere", "runs/frist/config.yaml", "xy", "ac", "rows",
+      "runs/first/a\0b",
+    ] {
       #expect(nearestPath(to: "\(root)/\(path)") == nil, "\(path)")
     }
     #expect(nearestPath(to: "") == nil)

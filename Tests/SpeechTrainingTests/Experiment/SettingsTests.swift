@@ -173,6 +173,16 @@ import Testing
         "augmentation=[{gain: {probability: 1, decibels: [-6, 6]}}]",
       ]
     )
+    #expect(
+      try changes(["augmentation.noise.probability=0", "network.layers.0.linear.outputs=32"]) == [
+        "network.layers.0.linear.outputs=32", "augmentation.noise.probability=0",
+      ]
+    )
+    // A file as --print-model --yaml prints it.
+    let printed = try Experiment(.linear).yaml(writesLayers: true)
+    #expect(!printed.contains("\n  sample-rate-hertz"))
+    #expect(printed.contains("\n  # sample-rate-hertz:"))
+    #expect(try parse(printed).changes == [] && parse(printed).sampleRateHertz == nil)
   }
 
   @Test(arguments: [
@@ -189,11 +199,17 @@ import Testing
       "augmentation:\n- gain: {}\n- noise:\n    probability: 2\n",
       "line 4: augmentation.noise.probability is 2; expected 0 to 1"
     ),
+    (
+      "network:\n  layers:\n  - relu: {}\n  - conv: {channels: 2, kernel: [1, 1]}\n"
+        + "  - residual:\n      body:\n      - conv: {chanels: 2}\n",
+      "line 7: unknown setting 'network.layers."
+    ),
     // Which of the two is not known.
     (
-      "augmentation:\n- gain: {}\n- gain:\n    probability: 2\n",
-      "line 1: augmentation.gain.probability is 2; expected 0 to 1"
+      "augmentation:\n- gain: {probability: 2}\n- gain: {probability: 2}\n",
+      "augmentation.gain.probability is 2; expected 0 to 1"
     ),
+    ("training: {budget: 200steps}\n", "line 1: training.budget is '200steps'; expected"),
     ("[1, 2]\n", "the configuration is a list; expected its settings"),
   ])
   func errorsInAFileNameFileAndLine(_ yaml: String, _ words: String) throws {
@@ -204,6 +220,7 @@ import Testing
       if !changes.isEmpty, !words.hasPrefix("line") { continue }
       let error = #expect(throws: ConfigurationError.self) {
         try Experiment(contentsOf: path, changing: changes)
+          .validate(asReadFrom: path, changing: changes)
       }
       #expect(error?.description.hasPrefix("\(path): \(words)") == true, "\(error as Any)")
     }
@@ -214,7 +231,9 @@ import Testing
     let path = folder.path + "/mine.yaml"
     try "training: {epochs: 4}\n".write(toFile: path, atomically: true, encoding: .utf8)
     let error = #expect(throws: ConfigurationError.self) {
-      try Experiment(contentsOf: path, changing: [SettingChange("training.epochs", .integer(0))])
+      let changes = [SettingChange("training.epochs", .integer(0))]
+      return try Experiment(contentsOf: path, changing: changes)
+        .validate(asReadFrom: path, changing: changes)
     }
     #expect(error?.description == "training.epochs is 0; expected 1 to 1000000")
   }
@@ -226,6 +245,14 @@ import Testing
     try "\(start)  training.seed: [1, 2]\n".write(toFile: path, atomically: true, encoding: .utf8)
     let error = #expect(throws: ConfigurationError.self) { try SearchSpace(contentsOf: path) }
     #expect(error?.description == "\(path): line 4: training.epochs is 0; expected 1 to 1000000")
+    let other =
+      "method: {random: {trials: 2}}\nbase: {training: {epochs: 2}}\nparameters:\n  training.seeed: [1]"
+    try other.write(toFile: path, atomically: true, encoding: .utf8)
+    let mistyped = #expect(throws: ConfigurationError.self) { try SearchSpace(contentsOf: path) }
+    #expect(
+      mistyped?.description
+        == "\(path): line 4: unknown setting 'training.seeed'; did you mean 'training.seed'?"
+    )
   }
 
   @Test func numbersKeepTheirBits() throws {
