@@ -31,10 +31,17 @@ package func shellQuoted(_ word: String) -> String {
 }
 
 /// Whether there is a folder at the path.
-package func isDirectory(_ path: String) -> Bool {
+package func isDirectory(_ path: String) -> Bool { kind(of: path) == S_IFDIR }
+
+/// Whether there is a regular file at the path: no folder, pipe or device.
+package func isRegularFile(_ path: String) -> Bool { kind(of: path) == S_IFREG }
+
+/// What is at a path; nil for nothing.
+private func kind(of path: String) -> mode_t? {
   var status = stat()
   // The system would look at the part before a NUL.
-  return !path.utf8.contains(0) && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  guard !path.utf8.contains(0), stat(path, &status) == 0 else { return nil }
+  return status.st_mode & S_IFMT
 }
 
 /// The part after the last dot of a path's name, in lower case; empty if there is none.

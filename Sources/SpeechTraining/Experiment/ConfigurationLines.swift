@@ -138,9 +138,13 @@ extension Experiment {
   ///   - changes: Changes by flags.
   /// - Throws: `ConfigurationError`.
   package func validate(asReadFrom path: String?, changing changes: [SettingChange]) throws {
-    guard let path, let text = try? ConfigurationDocument.text(of: path) else {
-      return try validate()
+    do {
+      try validate()
+    } catch let error as ConfigurationError {
+      // A pipe cannot be read once more.
+      guard let path, isRegularFile(path), let text = try? ConfigurationDocument.text(of: path)
+      else { throw error }
+      try ConfigurationError.locating(in: text, path: path, changes: changes) { throw error }
     }
-    try ConfigurationError.locating(in: text, path: path, changes: changes) { try validate() }
   }
 }
