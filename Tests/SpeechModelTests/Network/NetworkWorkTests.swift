@@ -130,15 +130,6 @@ import Testing
     #expect(try refusal([first] + norms + [.globalAveragePool])?.contains("(gelu)") == true)
   }
 
-  /// Each of two maps is possible, and both at once are not.
-  @Test func mapsInMemoryAtOnceAreTooMuch() throws {
-    var features = finest
-    features.deltas = 0
-    let wide = LayerConfiguration.convolution(channels: 1_600, KernelGeometry(kernel: [1, 1]))
-    let words = try refusal([wide, .gelu, .globalAveragePool], features)
-    #expect(words?.contains(" values in memory at once for a second of audio") == true)
-  }
-
   @Test func theLongestClipBoundsWhatIsNotCut() throws {
     let layers = Preset.kwt1.layers
     #expect(

@@ -111,10 +111,20 @@ import Testing
     let one = events(detector(["yes"]) { $0.refractorySeconds = 2 }, twice)
     #expect(one.map(\.isOver) == [false, true])
     #expect(one.last?.confidence == 0.9)
-    // Exactly the refractory time later it is another one.
-    let apart = scores(0, 0.9, 0, 0, 0, 0, 0, 0, 0.9, 0)
-    #expect(events(detector(["yes"]) { $0.refractorySeconds = 0.7 }, apart).count == 4)
-    #expect(events(detector(["yes"]) { $0.refractorySeconds = 0.701 }, apart).count == 2)
+  }
+
+  /// Of labels that exclude each other, another word begins exactly the refractory time later.
+  @Test(arguments: [(0.7, ["yes", "no"]), (0.701, ["yes"])])
+  func anotherWordBeginsAfterTheRefractoryTime(_ seconds: Double, _ heard: [String]) {
+    let silence = [[Float]](repeating: [0, 0], count: 6)
+    let found = events(
+      detector {
+        $0.refractorySeconds = seconds
+        $0.isExclusive = true
+      },
+      [[0, 0], [0.9, 0]] + silence + [[0, 0.9], [0, 0]]
+    )
+    #expect(found.filter { !$0.isOver }.map(\.label) == heard)
   }
 
   /// A score that wavers about the threshold is one event, thanks to the lower threshold for its end.
