@@ -58,10 +58,11 @@ final class SoundCard {
 
   deinit { _ = library.close(recorder) }
 
-  /// Waits for sound, and returns the bytes of the next samples.
+  /// Waits for sound, and returns the bytes of the next samples; nil when no more come, as where ALSA plays a
+  /// file instead.
   ///
   /// - Throws: `SoundCardError` if the card records no longer.
-  func read() throws -> [UInt8] {
+  func read() throws -> [UInt8]? {
     let frames = max(1, coding.sampleRateHertz / Self.blocksPerSecond)
     let bytesPerFrame = MemoryLayout<Int16>.size * coding.channels
     var block = [UInt8](repeating: 0, count: frames * bytesPerFrame)
@@ -69,9 +70,7 @@ final class SoundCard {
       let count = block.withUnsafeMutableBytes {
         library.read(recorder, $0.baseAddress, UInt(frames))
       }
-      if count > 0 { return Array(block[..<(count * bytesPerFrame)]) }
-      // Of no frames the card is asked again.
-      guard count < 0 else { continue }
+      if count >= 0 { return count > 0 ? Array(block[..<(count * bytesPerFrame)]) : nil }
       guard library.recover(recorder, CInt(count), 1) >= 0 else {
         throw SoundCardError.lost(name: name, words: library.words(CInt(count)))
       }

@@ -65,13 +65,16 @@ struct SoundInput {
   /// - Throws: `AudioError` or `SoundCardError` if nothing can be read any longer.
   mutating func next() throws -> [Float]? {
     while samples.isEmpty {
-      guard decoder != nil, let block = try card?.read() ?? Self.read(bytes: Self.blockBytes) else {
-        return nil
-      }
+      guard decoder != nil, let block = try nextBlock() else { return nil }
       samples = try decoder?.decode(block) ?? []
     }
     defer { samples = [] }
     return samples
+  }
+
+  private func nextBlock() throws -> [UInt8]? {
+    if let card { return try card.read() }
+    return try Self.read(bytes: Self.blockBytes)
   }
 
   /// Bytes that have come in, at least one; nil at the end, or when a signal asks for it.
