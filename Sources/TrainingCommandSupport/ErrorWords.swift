@@ -74,7 +74,7 @@ extension RunFolderError: CommandExplained {
   package var commandMessage: String {
     guard case .notEmpty(let path) = self else { return description }
     // Anything else may be the user's own.
-    let isRun = ["config.yaml", "metrics.jsonl"].contains {
+    let isRun = ["config.yaml", "space.yaml"].contains {
       FileManager.default.fileExists(atPath: "\(path)/\($0)")
     }
     return "\(self); name a new folder with --output" + (isRun ? ", or remove this one" : "")

@@ -207,7 +207,7 @@ import Testing
       for arguments in [["asr-train", "nowhere", "--config", file]] {
         let command = try Command(arguments[0], Array(arguments.dropFirst()), in: folder)
         #expect(command.status == 1)
-        #expect(command.errors.hasPrefix("Error: \(words)"), "\(command.errors)")
+        #expect(command.errors.hasPrefix("Error: \(file): \(words)"), "\(command.errors)")
       }
     }
   }
