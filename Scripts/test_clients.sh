@@ -85,6 +85,8 @@ echo "== Python"
 permissive=(-c release --scratch-path .build-permissive --traits PermissiveTransform)
 swift build "${permissive[@]}" --product asr-predict >&2
 commands=$(swift build "${permissive[@]}" --show-bin-path)
+swift build -c release --product asr-predict >&2
+fftw=$(swift build -c release --show-bin-path)
 python3 -m venv "$scratch/build"
 "$scratch/build/bin/pip" install -q --upgrade pip
 "$scratch/build/bin/pip" wheel -q --no-deps -w "$scratch" ./Python
@@ -129,6 +131,15 @@ for version in 3.9 3.10 3.11 3.12 3.13; do
   $hidden "$scratch/$version/bin/python" -m asr_baseline --model "$model" "${clips[@]}"
   "$scratch/$version/bin/pip" install -q --disable-pip-version-check numpy pytest
   ASR_COMMANDS=$scratch/commands $hidden "$scratch/$version/bin/python" -m pytest -q -rs -p no:cacheprovider Python/tests
+  # A command on FFTW's transforms agrees to six digits.
+  "$fftw/asr-predict" --json --model "$model" "${clips[@]}" >"$scratch/command.jsonl"
+  $hidden "$scratch/$version/bin/python" -m asr_baseline --json --model "$model" "${clips[@]}" >"$scratch/wheel.jsonl"
+  "$scratch/$version/bin/python" -c 'import json, sys
+command, wheel = ([json.loads(line)["scores"] for line in open(path)] for path in sys.argv[1:])
+assert len(command) == len(wheel) > 0
+for a, b in zip(command, wheel):
+    assert a.keys() == b.keys() and all(abs(a[label] - b[label]) < 1e-6 for label in a), (a, b)' \
+    "$scratch/command.jsonl" "$scratch/wheel.jsonl"
   page python >"$scratch/page.py"
   (cd "$scratch/page" && "$scratch/$version/bin/python" ../page.py)
   tested=$((tested + 1))

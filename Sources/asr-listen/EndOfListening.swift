@@ -17,7 +17,7 @@ enum EndOfListening {
     }
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
-    // Whoever has started this may have blocked them.
+    // A process inherits the signals that its parent has blocked.
     var both = sigset_t()
     sigemptyset(&both)
     sigaddset(&both, SIGINT)

@@ -111,7 +111,8 @@ extension SoundCard {
       recover = try function("snd_pcm_recover")
       close = try function("snd_pcm_close")
       message = try function("snd_strerror")
-      // ALSA would print messages of its own about every card that cannot be opened.
+      // ALSA would print messages of its own about every card that cannot be opened. Its handlers take
+      // more arguments, as those of printf; a function that takes only the first leaves them alone.
       let handleMessages: @convention(c) (MessageHandler?) -> CInt = try function(
         "snd_lib_error_set_handler"
       )

@@ -129,6 +129,7 @@ struct ONNXModelTests {
       (
         "depthwise",
         [
+          .convolution(channels: 4, KernelGeometry(kernel: [1, 1], padding: [2, 0])),
           .convolution(channels: 4, KernelGeometry(kernel: [1, 1], padding: [1, 0])),
           .depthwiseConvolution(
             KernelGeometry(kernel: [3, 5], stride: [2, 3], dilation: [3, 1], padding: [3, 2])

@@ -1,18 +1,13 @@
-/// The known word nearest to a mistyped one, if at most a third of its letters differ, or one that is
+/// The known word nearest to a mistyped one, if at most two or a third of its letters differ, or one that is
 /// part of it or that it is part of.
 package func nearest(to word: String, in known: [String]) -> String? {
   guard !word.isEmpty, word.utf8.count <= longestMistypedBytes else { return nil }
-  return misspelled(word, in: known) ?? known.first { $0.contains(word) || word.contains($0) }
+  return nearest(to: word, in: known, mostDistant: max(2, word.count / 3))
+    ?? known.first { $0.contains(word) || word.contains($0) }
 }
 
-/// The known word nearest to a mistyped one, if at most two or a third of its letters differ.
-///
-/// Capitals, dashes and underscores differ less than letters.
-package func misspelled(_ word: String, in known: [String]) -> String? {
-  nearest(to: word, in: known, mostDistant: max(2, word.count / 3))
-}
-
-/// The known word nearest to a mistyped one, if no more than so many letters differ.
+/// The known word nearest to a mistyped one, if no more than so many letters differ; capitals, dashes
+/// and underscores only decide between words that are equally near.
 package func nearest(to word: String, in known: [String], mostDistant: Int) -> String? {
   // The time for the distance grows with the length, and no name is as long.
   guard !word.isEmpty, word.utf8.count <= longestMistypedBytes else { return nil }

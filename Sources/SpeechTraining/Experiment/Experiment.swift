@@ -51,16 +51,13 @@ public struct Experiment: Sendable, Equatable {
     start: StartingModel? = nil,
     augmentations: [any CustomAugmentation] = []
   ) throws {
-    let text = try ConfigurationDocument.text(of: path)
-    self = try ConfigurationError.locating(in: text, path: path) {
-      try Experiment(
-        parsing: text,
-        path: path,
-        preset: preset,
-        start: start,
-        augmentations: augmentations
-      )
-    }
+    try self.init(
+      file: path,
+      preset: preset,
+      start: start,
+      augmentations: augmentations,
+      prefersCopy: false
+    )
   }
 
   /// The experiment of the run in a folder, which starts from the run's own copy of a model.
@@ -70,14 +67,30 @@ public struct Experiment: Sendable, Equatable {
     ofRun folder: String,
     augmentations: [any CustomAugmentation] = []
   ) throws {
-    let path = "\(folder)/config.yaml"
+    try self.init(
+      file: "\(folder)/config.yaml",
+      augmentations: augmentations,
+      prefersCopy: true
+    )
+  }
+
+  /// Reads a file, whose errors name it and a line.
+  private init(
+    file path: String,
+    preset: Preset = .default,
+    start: StartingModel? = nil,
+    augmentations: [any CustomAugmentation],
+    prefersCopy: Bool
+  ) throws {
     let text = try ConfigurationDocument.text(of: path)
     self = try ConfigurationError.locating(in: text, path: path) {
       try Experiment(
         parsing: text,
         path: path,
+        preset: preset,
+        start: start,
         augmentations: augmentations,
-        prefersCopy: true
+        prefersCopy: prefersCopy
       )
     }
   }
@@ -189,11 +202,14 @@ public struct Experiment: Sendable, Equatable {
   public func yaml(writesLayers: Bool = false) throws -> String {
     var value = try ConfigurationValue(self, writesLayers: writesLayers)
     if sampleRateHertz == nil {
-      let isGiven = [
-        "sample-rate-hertz": false, "fft-length": features.fftLength != nil,
-        "upper-frequency-hertz": features.upperFrequencyHertz != nil,
-      ]
-      value.removeMembers(of: FeatureConfiguration.section) { isGiven[$0] == false }
+      // What follows from the rate, too, unless it was given.
+      var open: [PartialKeyPath<FeatureConfiguration>] = [\.sampleRateHertz]
+      if features.fftLength == nil { open.append(\.fftLength) }
+      if features.upperFrequencyHertz == nil { open.append(\.upperFrequencyHertz) }
+      value.remove(
+        open.map { FeatureConfiguration.setting($0).key },
+        from: FeatureConfiguration.section
+      )
     }
     return try ConfigurationText(value).yaml
   }
@@ -213,13 +229,13 @@ public struct Experiment: Sendable, Equatable {
 }
 
 extension ConfigurationValue {
-  /// Removes the members of a section whose keys a condition names.
-  fileprivate mutating func removeMembers(of section: String, where isGone: (String) -> Bool) {
+  /// Removes the settings of some keys from a section.
+  fileprivate mutating func remove(_ keys: [String], from section: String) {
     guard case .object(var sections) = self,
       let index = sections.firstIndex(where: { $0.key == section }),
       case .object(let members) = sections[index].value
     else { return }
-    sections[index].value = .object(members.filter { !isGone($0.key) })
+    sections[index].value = .object(members.filter { !keys.contains($0.key) })
     self = .object(sections)
   }
 
