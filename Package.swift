@@ -122,7 +122,9 @@ let package = Package(
     // What asr-bench times, and what it concludes.
     .target(
       name: "SpeechBenchmark",
-      dependencies: ["SpeechExplanation", "SpeechTraining", "SpeechModel"],
+      dependencies: [
+        "SpeechC", "CASRBaseline", "SpeechExplanation", "SpeechTraining", "SpeechModel",
+      ],
       swiftSettings: settings
     ),
     // Tells the commands which commit they are built from.

@@ -21,6 +21,7 @@ struct BenchCommand: MainCommand {
         asr-bench predict --model runs/latest --price-per-hour 0.10
         asr-bench explain --model cnn
         asr-bench stream --preset tc-resnet8
+        asr-bench call --model runs/latest
         asr-bench serve --model runs/latest --price-per-hour 0.10 --load 5000
 
       \(exitStatuses(failure: "the model or the recordings cannot be read"))
@@ -28,8 +29,8 @@ struct BenchCommand: MainCommand {
     version: ProgramVersion.words("asr-bench"),
     subcommands: [
       FeaturesCommand.self, AugmentCommand.self, TrainCommand.self, PredictCommand.self,
-      ExplainBenchCommand.self, StreamBenchCommand.self, NetworksCommand.self,
-      ServeCostCommand.self,
+      ExplainBenchCommand.self, StreamBenchCommand.self, CallCommand.self,
+      NetworksCommand.self, ServeCostCommand.self,
     ]
   )
 }

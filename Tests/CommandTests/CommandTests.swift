@@ -330,6 +330,8 @@ import Testing
     #expect(predict["predict2 cnn"]?["parameters"] == 24_188)
     let own = try object("predict", "--model", "runs/latest", "--batch", "1")
     #expect(own["predict1 runs/latest"]?["parameters"] == 162)
+    let call = try object("call", "--model", "runs/latest")
+    #expect(call["C runs/latest"]?["asr-baseline"] ?? 0 > 0)
     let stream = try object("stream", "--model", "runs/latest", "--streams", "60")
     #expect(stream["stream runs/latest"]?["asr-baseline"] ?? 0 > 0)
     // Chunks of a second and more.

@@ -122,6 +122,7 @@ import Testing
     await #expect(throws: QueueRefusal.full(capacity: 2)) {
       try await queue.recognize(clip: tone(hertz: 300, seconds: 0.1), with: model)
     }
+    #expect(ServingError(QueueRefusal.full(capacity: 2)).retryAfterSeconds == 1)
     gate.signal()
     #expect(try await first.value == second.value)
   }

@@ -45,7 +45,8 @@ import Testing
       try SearchSpace(parsing: values, path: "x.yaml")
     }
     #expect(error?.description == Self.tooMany)
-    #expect(ContinuousClock.now - start < .seconds(2))
+    // Expanded, they would take years.
+    #expect(ContinuousClock.now - start < .seconds(60))
   }
 
   @Test(arguments: [
