@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Tests what Scripts/package.sh made as those get it who have no Swift: in a bare Debian 12, unpacks the archive
 # beside no libsndfile, FFTW or libsoxr, then installs the package with what it depends on, and with each checks
-# recordings, trains, recognizes, explains and serves.
+# recordings, trains, recognizes, explains and serves; then installs the library in C beside a compiler, and builds
+# and runs the examples in C and C++.
 #
-#   sudo bash Scripts/test_packages.sh packages/asr-baseline_*.deb packages/asr-baseline-*.tar.gz
+#   sudo bash Scripts/test_packages.sh packages
 #
 # It needs root, for the bare system in a folder of its own; debootstrap and curl; and Debian's packages from the
-# network. asr-baseline-dev is not among what it tests.
+# network.
 set -euo pipefail
-if [ $# -ne 2 ] || [[ $1 != *.deb || $2 != *.tar.gz ]]; then
-  echo "usage: Scripts/test_packages.sh PACKAGE.deb ARCHIVE.tar.gz" >&2
+if [ $# -ne 1 ] || [[ $1 == -* ]]; then
+  echo "usage: Scripts/test_packages.sh FOLDER" >&2
   exit 64
 fi
 fail() { echo "FAILED: $1" >&2 && exit 1; }
@@ -17,13 +18,22 @@ fail() { echo "FAILED: $1" >&2 && exit 1; }
 for tool in debootstrap unshare chroot curl; do
   command -v "$tool" >/dev/null || fail "$tool is missing (sudo apt install debootstrap util-linux coreutils curl)"
 done
-package=$(realpath -- "$1")
-archive=$(realpath -- "$2")
+folder=$(realpath -- "$1")
+# The only file there of this form.
+the() {
+  local files=("$folder"/$1)
+  [ -f "${files[0]}" ] || fail "$folder has no $1; make it with: bash Scripts/package.sh $folder"
+  [ ${#files[@]} -eq 1 ] || fail "$folder has several $1; expected those of one version"
+  echo "${files[0]}"
+}
+package=$(the 'asr-baseline_*.deb')
+library=$(the 'asr-baseline-dev_*.deb')
+archive=$(the 'asr-baseline-*.tar.gz')
 cd "$(dirname "$0")/.."
 # What is mounted here is seen by no other process, and is gone when this one ends.
 if [ -z "${ASR_MOUNTS_APART:-}" ]; then
   export ASR_MOUNTS_APART=1
-  exec unshare --mount "$BASH" Scripts/test_packages.sh "$package" "$archive"
+  exec unshare --mount "$BASH" Scripts/test_packages.sh "$folder"
 fi
 scratch=$(mktemp -d)
 system=$scratch/debian
@@ -108,5 +118,21 @@ cmp "$scratch/archive/predict" "$scratch/package/predict" || fail "the archive a
 "${inside[@]}" "${install[@]}" purge asr-baseline >"$scratch/log" 2>&1 || fail "$(tail -5 "$scratch/log")"
 [ ! -e "$system/usr/lib/asr-baseline" ] || fail "purged, the package leaves /usr/lib/asr-baseline"
 
+echo "== library in C"
+cp "$library" "$system/root/asr-baseline-dev.deb"
+cp -r Examples/C Examples/Cxx "$system/root/"
+{ "${inside[@]}" "${install[@]}" install --no-install-recommends /root/asr-baseline-dev.deb g++ cmake make pkgconf; } \
+  >"$scratch/log" 2>&1 || fail "$(tail -5 "$scratch/log")"
+"${inside[@]}" dpkg --verify asr-baseline-dev
+"${inside[@]}" sh -ec '
+  cc -o /root/recognize-c /root/C/recognize.c $(pkgconf --cflags --libs asr_baseline)
+  cmake -S /root/Cxx -B /root/build >/dev/null
+  cmake --build /root/build >/dev/null
+  for program in /root/recognize-c /root/build/recognize; do
+    $program /root/package/model.safetensors /root/words/yes/gbm3_nohash_0.wav /root/words/no/gbm3_nohash_0.wav
+  done' >"$scratch/clients" 2>&1 || fail "$(tail -5 "$scratch/clients")"
+[ "$(grep -c '^/root/words/yes/gbm3_nohash_0.wav: yes ' "$scratch/clients")" -eq 2 ] || fail "the programs in C and C++ say $(cat "$scratch/clients")"
+"${inside[@]}" "${install[@]}" purge asr-baseline-dev >"$scratch/log" 2>&1 || fail "$(tail -5 "$scratch/log")"
+
 cat "$scratch/package/predict"
-echo "the package and the archive work in a bare Debian 12"
+echo "the packages and the archive work in a bare Debian 12"
