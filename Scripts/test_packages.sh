@@ -21,7 +21,8 @@ done
 folder=$(realpath -- "$1")
 # The only file there of this form.
 the() {
-  local files=("$folder"/$1)
+  local files
+  mapfile -t files < <(compgen -G "$folder/$1")
   [ -f "${files[0]}" ] || fail "$folder has no $1; make it with: bash Scripts/package.sh $folder"
   [ ${#files[@]} -eq 1 ] || fail "$folder has several $1; expected those of one version"
   echo "${files[0]}"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLineSupport
 import SpeechBenchmark
+import SpeechModel
 
 struct CallCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
