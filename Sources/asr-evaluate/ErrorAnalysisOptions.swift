@@ -6,7 +6,12 @@ import TrainingCommandSupport
 
 /// What is asked about a model's mistakes.
 struct ErrorAnalysisOptions: ParsableArguments {
-  @Option(help: "Write a page about mistakes, with pictures and players, to this file.")
+  @Option(
+    help: ArgumentHelp(
+      "Write a page about mistakes, with pictures and players, to this file.",
+      discussion: "With --stream: false alarms, missed words, and what every threshold costs."
+    )
+  )
   var report: String?
 
   @Option(

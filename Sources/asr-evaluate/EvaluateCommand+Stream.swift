@@ -39,8 +39,9 @@ extension EvaluateCommand {
     for label in unknown.keys.sorted() {
       Terminal.note("note: the model has no label '\(label.printable)'; its words are all missed\n")
     }
+    let sounds = RecordingExcerpts(recordings, channel: data.channel.choice)
     if let folder = stream.dumpFalseAlarms {
-      try Self.write(tally.falseAlarms, of: recordings, channel: data.channel.choice, to: folder)
+      try Self.write(tally.falseAlarms, sounds, to: folder)
       Terminal.note("false alarms: \(tally.falseAlarms.count) recordings in \(folder)\n")
     }
     var choice: StreamEvaluation.Choice?
@@ -52,13 +53,26 @@ extension EvaluateCommand {
         tooFewHours = error
       }
     }
+    let labelThresholds = Dictionary(
+      zip(recognizer.labels, recognizer.thresholds(of: settings)),
+      uniquingKeysWith: { first, _ in first }
+    ).filter { !settings.backgroundLabels.contains($0.key) }
+    let used = Set(labelThresholds.values)
+    if let path = analysis.report {
+      try StreamPage(
+        title: "What was heard in \(source)",
+        tally,
+        thresholds: StreamEvaluation.curve.map { ($0, evaluation.tally(threshold: $0)) },
+        used: used.count == 1 ? used.first : nil,
+        falseAlarms: try sounds.of(tally.falseAlarms),
+        missedWords: try sounds.of(tally.missedWords)
+      ).write(to: Terminal.path(path))
+      Terminal.note("page: \(path)\n")
+    }
     let report = StreamReport(
       tally,
       thresholds: StreamEvaluation.thresholds.map { ($0, evaluation.tally(threshold: $0)) },
-      labelThresholds: Dictionary(
-        zip(recognizer.labels, recognizer.thresholds(of: settings)),
-        uniquingKeysWith: { first, _ in first }
-      ).filter { !settings.backgroundLabels.contains($0.key) },
+      labelThresholds: labelThresholds,
       choice: choice
     )
     if json {
@@ -81,34 +95,19 @@ extension EvaluateCommand {
     Terminal.note("stored in \(file): asr-predict and asr-listen use these thresholds\n")
   }
 
-  /// Writes three seconds around the middle of each false alarm.
+  /// Writes the sound of each false alarm.
   private static func write(
     _ alarms: [StreamTally.FalseAlarm],
-    of recordings: [String],
-    channel: ChannelChoice,
+    _ sounds: RecordingExcerpts,
     to folder: String
   ) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    for (recording, path) in recordings.enumerated() {
-      let own = alarms.filter { $0.recording == recording }
-      if own.isEmpty { continue }
-      let clip = try AudioFile.read(path, channel: channel, externalDecoder: .installed)
-      let rate = Double(clip.sampleRateHertz)
-      for alarm in own {
-        let middle = (alarm.event.startSeconds + alarm.event.endSeconds) / 2
-        let start = min(clip.samples.count, max(0, Int((middle - 1.5) * rate)))
-        let end = min(clip.samples.count, max(start, Int((middle + 1.5) * rate)))
-        let stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
-        let name = String(format: "%@_%.2f_%@.wav", stem, middle, alarm.event.label)
-          .replacingOccurrences(of: "/", with: "_")
-        try AudioFile.write(
-          AudioClip(
-            samples: Array(clip.samples[start..<end]),
-            sampleRateHertz: clip.sampleRateHertz
-          ),
-          to: "\(folder)/\(name)"
-        )
-      }
+    try sounds.forEach(alarms) { alarm, clip in
+      let stem = ((sounds.name(of: alarm) as NSString).lastPathComponent as NSString)
+        .deletingPathExtension
+      let name = String(format: "%@_%.2f_%@.wav", stem, alarm.middleSeconds, alarm.event.label)
+        .replacingOccurrences(of: "/", with: "_")
+      try AudioFile.write(clip, to: "\(folder)/\(name)")
     }
   }
 }

@@ -45,7 +45,7 @@ struct EvaluateCommand: MainCommand {
         asr-evaluate words/ --subset all --model runs/experiment-7
         asr-evaluate words/ --threshold 0.8
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
-        asr-evaluate --stream day.wav --truth day.txt --negative music/
+        asr-evaluate --stream day.wav --truth day.txt --negative music/ --report day.html
         asr-evaluate words/ --report mistakes.html
         asr-evaluate words/ --suspects --model runs/words-folds
 
@@ -89,6 +89,12 @@ struct EvaluateCommand: MainCommand {
 
   mutating func validate() throws {
     try data.refuseAllParts()
+    if stream.stream {
+      let given =
+        analysis.slices != nil
+        ? "--slices" : analysis.suspects ? "--suspects" : snr.decibels.isEmpty ? nil : "--snr"
+      if let given { throw ValidationError("\(given) is about labelled clips; with --stream, leave it out") }
+    }
     if !data.noise.isEmpty && snr.decibels.isEmpty {
       throw ValidationError("--noise needs --snr, the ratios in dB, such as --snr 20,10,5,0")
     }

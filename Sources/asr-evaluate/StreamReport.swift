@@ -56,8 +56,8 @@ struct StreamReport {
       lines.append(row(label, tally.counts[label] ?? StreamTally.Counts()))
     }
     lines += [row("all", tally.total), ""]
-    if let missed = Self.missed(tally) { lines.append("missed: \(missed)") }
-    lines.append("false alarms: \(Self.alarms(tally))")
+    if let missed = tally.missesInWords { lines.append("missed: \(missed)") }
+    lines.append("false alarms: \(tally.falseAlarmsInWords)")
     if let delay = median(tally.delaysSeconds) {
       lines.append(String(format: "heard %.2f s after the end of the word (median)", delay))
     }
@@ -65,7 +65,8 @@ struct StreamReport {
     for (threshold, tally) in thresholds {
       let missed = tally.total.words > 0 ? "\(tally.total.misses) of \(tally.total.words)" : "-"
       lines.append(
-        String(format: "%9.2f  ", threshold) + missed.padded(to: 14) + "  " + Self.hourly(tally)
+        String(format: "%9.2f  ", threshold) + missed.padded(to: 14) + "  "
+          + tally.hourlyFalseAlarmsInWords
       )
     }
     if let choice { lines += [""] + Self.words(of: choice) }
@@ -84,11 +85,6 @@ struct StreamReport {
         falseAlarms: counts.falseAlarms
       )
     }
-    func rate(_ tally: StreamTally) -> [Double]? {
-      guard tally.emptyHours > 0 else { return nil }
-      let interval = poissonInterval(tally.total.falseAlarms)
-      return [interval.lowerBound / tally.emptyHours, interval.upperBound / tally.emptyHours]
-    }
     let record = Record(
       threshold: commonThreshold,
       labelThresholds: labelThresholds,
@@ -96,9 +92,8 @@ struct StreamReport {
       hoursWithoutWords: tally.emptyHours,
       labels: tally.counts.mapValues(count),
       all: count(tally.total),
-      falseAlarmsAnHour: tally.emptyHours > 0
-        ? Double(tally.total.falseAlarms) / tally.emptyHours : nil,
-      falseAlarmsAnHourInterval: rate(tally),
+      falseAlarmsAnHour: tally.falseAlarmsPerHour,
+      falseAlarmsAnHourInterval: tally.falseAlarmsPerHourInterval,
       medianDelaySeconds: median(tally.delaysSeconds),
       thresholds: thresholds.map { threshold, tally in
         Record.Row(
@@ -119,39 +114,6 @@ struct StreamReport {
     return try sortedJSON(record)
   }
 
-  /// Misses with their exact interval; nil if nothing was said.
-  private static func missed(_ tally: StreamTally) -> String? {
-    let total = tally.total
-    guard total.words > 0 else { return nil }
-    let interval = clopperPearsonInterval(total.misses, of: total.words)
-    return String(
-      format: "%d of %d words, %.1f %% (95 %%: %.1f to %.1f)",
-      total.misses,
-      total.words,
-      100 * Double(total.misses) / Double(total.words),
-      100 * interval.lowerBound,
-      100 * interval.upperBound
-    )
-  }
-
-  private static func alarms(_ tally: StreamTally) -> String {
-    "\(tally.total.falseAlarms) in \(String(format: "%.2f", tally.emptyHours)) h without a word, "
-      + hourly(tally)
-      + " an hour"
-  }
-
-  /// False alarms an hour, with their exact interval.
-  private static func hourly(_ tally: StreamTally) -> String {
-    guard tally.emptyHours > 0 else { return "unknown" }
-    let interval = poissonInterval(tally.total.falseAlarms)
-    return String(
-      format: "%.2f (95 %%: %.2f to %.2f)",
-      Double(tally.total.falseAlarms) / tally.emptyHours,
-      interval.lowerBound / tally.emptyHours,
-      interval.upperBound / tally.emptyHours
-    )
-  }
-
   /// The threshold of all labels, if they have one.
   private var commonThreshold: Double? {
     Set(labelThresholds.values).count == 1 ? labelThresholds.values.first : nil
@@ -170,8 +132,8 @@ struct StreamReport {
       "at most \(thresholds.falseAlarmsPerHour.shortText) false alarms an hour: \(list(thresholds.labels))",
       "chosen on one half of each recording and counted in the other, both ways round:",
     ]
-    if let missed = missed(choice.tally) { lines.append("  missed: \(missed)") }
-    lines.append("  false alarms: \(alarms(choice.tally))")
+    if let missed = choice.tally.missesInWords { lines.append("  missed: \(missed)") }
+    lines.append("  false alarms: \(choice.tally.falseAlarmsInWords)")
     let highest = thresholds.labels.filter { $0.value >= 1 }.keys.sorted()
     if !highest.isEmpty {
       lines.append(
@@ -207,7 +169,7 @@ struct StreamReport {
     var labels: [String: CountRecord]
     var all: CountRecord
     var falseAlarmsAnHour: Double?
-    var falseAlarmsAnHourInterval: [Double]?
+    var falseAlarmsAnHourInterval: ClosedRange<Double>?
     var medianDelaySeconds: Double?
     var thresholds: [Row]
     var choice: Choice?

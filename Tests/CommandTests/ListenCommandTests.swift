@@ -155,10 +155,15 @@ import Testing
     #expect(rows.first { $0["threshold"] == 0.5 }?["falseAlarms"] == Double(alarms))
     let text = try Command(
       "asr-evaluate",
-      ["--model", model, "--dump-false-alarms", "alarms"] + arguments,
+      ["--model", model, "--dump-false-alarms", "alarms", "--report", "heard.html"] + arguments,
       in: folder.path
     )
     #expect(text.status == 0, "\(text.errors)")
+    #expect(text.errors.contains("page: heard.html\n"))
+    let page = try String(contentsOfFile: folder.path + "/heard.html", encoding: .utf8)
+    #expect(PageLint.faults(page).isEmpty, "\(PageLint.faults(page))")
+    let excerpts = min(24, alarms) + min(24, all["missed"] ?? 0)
+    #expect(PageLint.count("<audio controls", in: page) == excerpts)
     #expect(text.output.contains(" on long.wav and 1 recording without words\n"))
     #expect(text.output.contains("of 3 words, "))
     #expect(text.errors.contains("false alarms: \(alarms) recordings in alarms\n"))
@@ -178,6 +183,13 @@ import Testing
     let without = try Command("asr-evaluate", ["--truth", "long.txt", "words"], in: folder.path)
     #expect(without.status == 64)
     #expect(without.errors.hasPrefix("Error: --truth needs --stream\n"))
+    let clips = try Command("asr-evaluate", ["--suspects"] + arguments, in: folder.path)
+    #expect(clips.status == 64)
+    #expect(
+      clips.errors.hasPrefix(
+        "Error: --suspects is about labelled clips; with --stream, leave it out\n"
+      )
+    )
   }
 
   /// Thresholds for a number of false alarms: refused where too little was heard, else kept in the model.

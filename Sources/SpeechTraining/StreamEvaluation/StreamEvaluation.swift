@@ -29,6 +29,8 @@ package struct StreamEvaluation: Sendable {
 
   /// Thresholds of a table.
   package static let thresholds = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98]
+  /// Thresholds of a curve.
+  package static let curve = (1...99).map { Double($0) / 100 }
   /// Thresholds that a label may get, up to the highest that there is.
   private static let choices = (30...100).map { Double($0) / 100 }
 

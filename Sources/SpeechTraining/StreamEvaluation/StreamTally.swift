@@ -31,6 +31,12 @@ package struct StreamTally: Sendable, Equatable {
     package var event: StreamEvent
   }
 
+  /// A word that was not heard, to be listened to.
+  package struct MissedWord: Sendable, Equatable {
+    package var recording: Int
+    package var word: TrueWord
+  }
+
   /// The counts by label.
   package private(set) var counts: [String: Counts] = [:]
   /// From the end of each word that was heard to its event, in seconds.
@@ -40,6 +46,7 @@ package struct StreamTally: Sendable, Equatable {
   /// The part of it in which no word could be heard, in seconds.
   package private(set) var emptySeconds = 0.0
   package private(set) var falseAlarms: [FalseAlarm] = []
+  package private(set) var missedWords: [MissedWord] = []
   private var recordings = 0
   private let lateSeconds: Double
   private let backgroundLabels: Set<String>
@@ -62,6 +69,18 @@ package struct StreamTally: Sendable, Equatable {
 
   /// Hours in which no word could be heard.
   package var emptyHours: Double { emptySeconds / 3_600 }
+
+  /// False alarms an hour; nil if there was no time for one.
+  package var falseAlarmsPerHour: Double? {
+    emptyHours > 0 ? Double(total.falseAlarms) / emptyHours : nil
+  }
+
+  /// Their exact 95 % interval.
+  package var falseAlarmsPerHourInterval: ClosedRange<Double>? {
+    guard emptyHours > 0 else { return nil }
+    let interval = poissonInterval(total.falseAlarms)
+    return interval.lowerBound / emptyHours...interval.upperBound / emptyHours
+  }
 
   /// Counts a recording.
   ///
@@ -101,6 +120,10 @@ package struct StreamTally: Sendable, Equatable {
         falseAlarms.append(FalseAlarm(recording: recordings, event: event))
       }
     }
+    for (word, isHeard) in zip(words, isHeard)
+    where !isHeard && !backgroundLabels.contains(word.label) && part.contains(word.startSeconds) {
+      missedWords.append(MissedWord(recording: recordings, word: word))
+    }
     let counted = part.clamped(to: 0..<seconds)
     let length = counted.upperBound - counted.lowerBound
     listenedSeconds += length
@@ -132,6 +155,7 @@ extension StreamTally {
     listenedSeconds += other.listenedSeconds
     emptySeconds += other.emptySeconds
     falseAlarms += other.falseAlarms
+    missedWords += other.missedWords
   }
 }
 

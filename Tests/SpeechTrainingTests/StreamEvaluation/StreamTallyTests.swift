@@ -44,6 +44,8 @@ import Testing
     #expect(parts.counts == whole.counts)
     #expect(abs(parts.emptySeconds - whole.emptySeconds) < 1e-9)
     #expect(parts.delaysSeconds.sorted() == whole.delaysSeconds.sorted())
+    #expect(parts.missedWords.map(\.word) == whole.missedWords.map(\.word))
+    #expect(whole.missedWords.map(\.word) == [words[1], words[2]])
   }
 
   @Test func everyEventIsOneOfFour() {

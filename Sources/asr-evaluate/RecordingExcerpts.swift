@@ -1,0 +1,100 @@
+import Foundation
+import SpeechModel
+import SpeechTraining
+
+/// Something at a place in one of several recordings.
+protocol PlacedSound {
+  /// The recording's index.
+  var recording: Int { get }
+  /// The middle of the place.
+  var middleSeconds: Double { get }
+}
+
+extension StreamTally.FalseAlarm: PlacedSound {
+  var middleSeconds: Double { (event.startSeconds + event.endSeconds) / 2 }
+}
+
+extension StreamTally.MissedWord: PlacedSound {
+  var middleSeconds: Double { (word.startSeconds + word.endSeconds) / 2 }
+}
+
+/// The sound around places in long recordings.
+struct RecordingExcerpts {
+  private let paths: [String]
+  private let channel: ChannelChoice
+
+  private static let seconds = 3.0
+
+  init(_ paths: [String], channel: ChannelChoice) {
+    self.paths = paths
+    self.channel = channel
+  }
+
+  /// The path of the recording that something is in.
+  func name(of place: some PlacedSound) -> String { paths[place.recording] }
+
+  /// Calls the body with each place and three seconds around its middle, recording by recording.
+  ///
+  /// - Throws: `AudioError` for a recording that can no longer be read, or what the body throws.
+  func forEach<Place: PlacedSound>(
+    _ places: [Place],
+    _ body: (Place, AudioClip) throws -> Void
+  ) throws {
+    for (recording, path) in paths.enumerated() {
+      let own = places.filter { $0.recording == recording }
+      if own.isEmpty { continue }
+      let clip = try AudioFile.read(path, channel: channel, externalDecoder: .installed)
+      let rate = Double(clip.sampleRateHertz)
+      for place in own {
+        let begin = place.middleSeconds - Self.seconds / 2
+        let start = min(clip.samples.count, max(0, Int(begin * rate)))
+        let end = min(clip.samples.count, max(start, Int((begin + Self.seconds) * rate)))
+        try body(
+          place,
+          AudioClip(
+            samples: Array(clip.samples[start..<end]),
+            sampleRateHertz: clip.sampleRateHertz
+          )
+        )
+      }
+    }
+  }
+
+  /// False alarms for a page, the surest first.
+  func of(_ alarms: [StreamTally.FalseAlarm]) throws -> [StreamPage.Excerpt] {
+    let surest = alarms.sorted { $1.event.confidence < $0.event.confidence }
+    var found: [(confidence: Float, excerpt: StreamPage.Excerpt)] = []
+    try forEach(Array(surest.prefix(StreamPage.mostExcerpts))) { alarm, clip in
+      let confidence = percent(Double(alarm.event.confidence))
+      found.append(
+        (
+          alarm.event.confidence,
+          StreamPage.Excerpt(
+            heading: alarm.event.label,
+            lines: [place(of: alarm), "\(alarm.event.label) \(confidence)"],
+            clip: clip
+          )
+        )
+      )
+    }
+    return found.sorted { $1.confidence < $0.confidence }.map(\.excerpt)
+  }
+
+  /// Missed words for a page, evenly over all.
+  func of(_ words: [StreamTally.MissedWord]) throws -> [StreamPage.Excerpt] {
+    let most = StreamPage.mostExcerpts
+    let some =
+      words.count <= most ? words : (0..<most).map { words[$0 * words.count / most] }
+    var excerpts: [StreamPage.Excerpt] = []
+    try forEach(some) { missed, clip in
+      excerpts.append(
+        StreamPage.Excerpt(heading: missed.word.label, lines: [place(of: missed)], clip: clip)
+      )
+    }
+    return excerpts
+  }
+
+  private func place(of place: some PlacedSound) -> String {
+    "\(name(of: place)) at \(fixedPoint(place.middleSeconds, decimals: 2)) s"
+  }
+}
