@@ -93,7 +93,9 @@ struct EvaluateCommand: MainCommand {
       let given =
         analysis.slices != nil
         ? "--slices" : analysis.suspects ? "--suspects" : snr.decibels.isEmpty ? nil : "--snr"
-      if let given { throw ValidationError("\(given) is about labelled clips; with --stream, leave it out") }
+      if let given {
+        throw ValidationError("\(given) is about labelled clips; with --stream, leave it out")
+      }
     }
     if !data.noise.isEmpty && snr.decibels.isEmpty {
       throw ValidationError("--noise needs --snr, the ratios in dB, such as --snr 20,10,5,0")

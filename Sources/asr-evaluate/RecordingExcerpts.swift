@@ -71,7 +71,8 @@ struct RecordingExcerpts {
           alarm.event.confidence,
           StreamPage.Excerpt(
             heading: alarm.event.label,
-            lines: [place(of: alarm), "\(alarm.event.label) \(confidence)"],
+            place: place(of: alarm),
+            lines: ["\(alarm.event.label) \(confidence)"],
             clip: clip
           )
         )
@@ -88,7 +89,7 @@ struct RecordingExcerpts {
     var excerpts: [StreamPage.Excerpt] = []
     try forEach(some) { missed, clip in
       excerpts.append(
-        StreamPage.Excerpt(heading: missed.word.label, lines: [place(of: missed)], clip: clip)
+        StreamPage.Excerpt(heading: missed.word.label, place: place(of: missed), clip: clip)
       )
     }
     return excerpts

@@ -36,7 +36,11 @@ import Testing
     excerpts: Int = 2
   ) -> String {
     let tally = tally(misses: 4, falseAlarms: 10)
-    let excerpt = StreamPage.Excerpt(heading: "<go>", lines: ["a & b at 1.00 s"], clip: MadeClips.word(1))
+    let excerpt = StreamPage.Excerpt(
+      heading: "<go>",
+      place: "a & b at 1.00 s",
+      clip: MadeClips.word(1)
+    )
     return StreamPage(
       title: "What was heard in day.wav",
       tally,
@@ -72,7 +76,9 @@ import Testing
   @Test func theCurveHasItsScales() throws {
     let page = page(thresholds)
     let path = try #require(page.firstMatch(of: /<polyline class="line line-1" points="([^"]+)"/)).1
-    let points = path.split(separator: " ").map { $0.split(separator: ",").compactMap { Double($0) } }
+    let points = path.split(separator: " ").map {
+      $0.split(separator: ",").compactMap { Double($0) }
+    }
     // 100, 10, 1 and 0 an hour: equally far apart, then the left edge.
     let across = points.map { $0[0] }
     #expect(abs((across[0] - across[1]) - (across[1] - across[2])) < 0.2)

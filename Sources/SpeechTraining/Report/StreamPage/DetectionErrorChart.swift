@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// What is missed against false alarms an hour, over all thresholds: the detection error trade-off (Martin et al.,
 /// 1997).
@@ -39,11 +40,8 @@ struct DetectionErrorChart {
     // At least two marks, so that a level line has a scale, too.
     let highest = Self.ticks.first { $0 >= most && $0 > lowest } ?? Self.shares.upperBound
     let rates = points.map(\.falseAlarmsPerHour).filter { $0 > 0 }
-    let decades =
-      Int(log10(rates.min() ?? 1).rounded(.down))...max(
-        Int(log10(rates.min() ?? 1).rounded(.down)) + 1,
-        Int(log10(rates.max() ?? 1).rounded(.up))
-      )
+    let least10 = Int(log10(rates.min() ?? 1).rounded(.down))
+    let decades = least10...max(least10 + 1, Int(log10(rates.max() ?? 1).rounded(.up)))
     func x(_ rate: Double) -> Double {
       guard rate > 0 else { return Self.left }
       let share = (log10(rate) - Double(decades.lowerBound)) / Double(decades.count - 1)
@@ -54,8 +52,9 @@ struct DetectionErrorChart {
       let (low, high) = (quantile(lowest), quantile(highest))
       return Self.top + Self.height * (high - quantile(Self.bounded(missed))) / (high - low)
     }
-    let across = [(0, "0")] + decades.map { (pow(10, Double($0)), pow(10, Double($0)).shortText) }
-    let line = points.map { "\(HTML.decimal(x($0.falseAlarmsPerHour), 1)),\(HTML.decimal(y($0.missed), 1))" }
+    let marks = [0] + decades.map { pow(10, Double($0)) }
+    let places = points.map { (x: x($0.falseAlarmsPerHour), y: y($0.missed)) }
+    let line = places.map { "\(HTML.decimal($0.x, 1)),\(HTML.decimal($0.y, 1))" }
       .joined(separator: " ")
     return """
       <figure>
@@ -64,9 +63,9 @@ struct DetectionErrorChart {
       <title id="det-title">Missed words and false alarms of every threshold</title>
       <desc id="det-words">A curve through \(points.count) thresholds; the table below has its figures.</desc>
       \(Self.ticks.filter { (lowest...highest).contains($0) }.map { horizontal($0, y($0)) })
-      \(across.map { vertical($0.1, x($0.0)) })
+      \(marks.map { vertical($0.shortText, x($0)) })
       <polyline class="line line-1" points="\(line)"/>
-      \(points.filter(\.isUsed).map { used($0, x($0.falseAlarmsPerHour), y($0.missed)) })
+      \(zip(points, places).filter(\.0.isUsed).map { used($0, $1.x, $1.y) })
       <text x="\(Self.left + Self.width / 2)" y="302" text-anchor="middle">false alarms an hour</text>
       <text x="12" y="\(Self.top + Self.height / 2)" text-anchor="middle" \
       transform="rotate(-90 12 \(Self.top + Self.height / 2))">missed</text>

@@ -6,12 +6,15 @@ package struct StreamPage {
   package struct Excerpt {
     /// What is there, such as a label.
     package var heading: String
-    /// What is known about it, one line each.
+    /// Where it is, such as "day.wav at 12.30 s".
+    package var place: String
+    /// What else is known about it, one line each.
     package var lines: [String]
     package var clip: AudioClip
 
-    package init(heading: String, lines: [String], clip: AudioClip) {
+    package init(heading: String, place: String, lines: [String] = [], clip: AudioClip) {
       self.heading = heading
+      self.place = place
       self.lines = lines
       self.clip = clip
     }
@@ -96,7 +99,12 @@ package struct StreamPage {
 
   private func gallery(_ excerpts: [Excerpt]) -> HTML {
     let figures = excerpts.map {
-      ClipFigure(name: $0.lines.first ?? "", heading: "<strong>\($0.heading)</strong>", lines: Array($0.lines.dropFirst()), clip: $0.clip).html
+      ClipFigure(
+        name: $0.place,
+        heading: "<strong>\($0.heading)</strong>",
+        lines: $0.lines,
+        clip: $0.clip
+      ).html
     }
     return "<div class=\"clips\">\n\(figures)\n</div>"
   }
