@@ -23,9 +23,9 @@ struct DetectionErrorChart {
   /// - Parameter points: By their thresholds.
   init(_ points: [Point]) { self.points = points }
 
-  private static let (left, top, width, height) = (64.0, 10.0, 450.0, 250.0)
+  private static let (left, top, width, height) = (64.0, 10.0, 286.0, 200.0)
   /// Where rates other than 0 begin.
-  private static let first = left + 36
+  private static let first = left + 30
   /// Shares beyond them are drawn at them.
   private static let shares = 0.001...0.999
   private static let ticks = [
@@ -40,8 +40,8 @@ struct DetectionErrorChart {
     // At least two marks, so that a level line has a scale, too.
     let highest = Self.ticks.first { $0 >= most && $0 > lowest } ?? Self.shares.upperBound
     let rates = points.map(\.falseAlarmsPerHour).filter { $0 > 0 }
-    let least10 = Int(log10(rates.min() ?? 1).rounded(.down))
-    let decades = least10...max(least10 + 1, Int(log10(rates.max() ?? 1).rounded(.up)))
+    let lowestDecade = Int(log10(rates.min() ?? 1).rounded(.down))
+    let decades = lowestDecade...max(lowestDecade + 1, Int(log10(rates.max() ?? 1).rounded(.up)))
     func x(_ rate: Double) -> Double {
       guard rate > 0 else { return Self.left }
       let share = (log10(rate) - Double(decades.lowerBound)) / Double(decades.count - 1)
@@ -59,14 +59,14 @@ struct DetectionErrorChart {
     return """
       <figure>
       <figcaption>Missed words and false alarms of every threshold</figcaption>
-      <svg viewBox="0 0 540 306" role="img" aria-labelledby="det-title det-words">
+      <svg viewBox="0 0 360 256" role="img" aria-labelledby="det-title det-words">
       <title id="det-title">Missed words and false alarms of every threshold</title>
       <desc id="det-words">A curve through \(points.count) thresholds; the table below has its figures.</desc>
       \(Self.ticks.filter { (lowest...highest).contains($0) }.map { horizontal($0, y($0)) })
       \(marks.map { vertical($0.shortText, x($0)) })
       <polyline class="line line-1" points="\(line)"/>
       \(zip(points, places).filter(\.0.isUsed).map { used($0, $1.x, $1.y) })
-      <text x="\(Self.left + Self.width / 2)" y="302" text-anchor="middle">false alarms an hour</text>
+      <text x="\(Self.left + Self.width / 2)" y="252" text-anchor="middle">false alarms an hour</text>
       <text x="12" y="\(Self.top + Self.height / 2)" text-anchor="middle" \
       transform="rotate(-90 12 \(Self.top + Self.height / 2))">missed</text>
       </svg>
