@@ -90,6 +90,14 @@ import Testing
     #expect(page.contains(">≤ 0.1 %</text>") && page.contains(">threshold 0.7</text>"))
   }
 
+  /// Nothing heard, and nothing missed.
+  @Test(arguments: [40, 0])
+  func aLevelCurveHasAScale(_ misses: Int) {
+    let page = page([0.5, 0.9].map { ($0, tally(misses: misses, falseAlarms: 0)) })
+    #expect(PageLint.faults(page).isEmpty, "\(PageLint.faults(page))")
+    #expect(page.contains("<polyline") && !page.contains("nan"))
+  }
+
   @Test func withoutWordsOrSoundsThereIsStillAPage() {
     let page = page([], excerpts: 0)
     #expect(PageLint.faults(page).isEmpty, "\(PageLint.faults(page))")

@@ -36,8 +36,8 @@ struct DetectionErrorChart {
   var figure: HTML {
     let drawn = points.map(\.missed).map(Self.bounded)
     guard let least = drawn.min(), let most = drawn.max() else { return "" }
-    let lowest = Self.ticks.last { $0 <= least } ?? Self.shares.lowerBound
     // At least two marks, so that a level line has a scale, too.
+    let lowest = Self.ticks.dropLast().last { $0 <= least } ?? Self.shares.lowerBound
     let highest = Self.ticks.first { $0 >= most && $0 > lowest } ?? Self.shares.upperBound
     let rates = points.map(\.falseAlarmsPerHour).filter { $0 > 0 }
     let lowestDecade = Int(log10(rates.min() ?? 1).rounded(.down))
