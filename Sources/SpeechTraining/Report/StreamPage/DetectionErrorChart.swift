@@ -8,20 +8,30 @@ internal import SpeechModel
 /// logarithms: so a detector whose scores are normally distributed draws a straight line. A rate of 0 has a place of
 /// its own at the left.
 struct DetectionErrorChart {
-  /// What one threshold costs.
+  /// What a threshold costs.
   struct Point {
-    var threshold: Double
     /// The share of words that are missed.
     var missed: Double
     var falseAlarmsPerHour: Double
-    /// Whether it is the threshold in use.
-    var isUsed = false
+
+    /// Nil if no word was said or no time was without one.
+    init?(_ tally: StreamTally) {
+      guard let rate = tally.falseAlarmsPerHour, tally.total.words > 0 else { return nil }
+      missed = Double(tally.total.misses) / Double(tally.total.words)
+      falseAlarmsPerHour = rate
+    }
   }
 
   private let points: [Point]
+  private let mark: (point: Point, words: String)?
 
-  /// - Parameter points: By their thresholds.
-  init(_ points: [Point]) { self.points = points }
+  /// - Parameters:
+  ///   - points: By their thresholds.
+  ///   - mark: A point to mark with words.
+  init(_ points: [Point], mark: (point: Point, words: String)?) {
+    self.points = points
+    self.mark = mark
+  }
 
   private static let (left, top, width, height) = (64.0, 10.0, 286.0, 200.0)
   /// Where rates other than 0 begin.
@@ -34,12 +44,14 @@ struct DetectionErrorChart {
 
   /// The picture; nothing without points.
   var figure: HTML {
-    let drawn = points.map(\.missed).map(Self.bounded)
-    guard let least = drawn.min(), let most = drawn.max() else { return "" }
+    if points.isEmpty { return "" }
+    let all = points + (mark.map { [$0.point] } ?? [])
+    let shares = all.map(\.missed).map(Self.bounded)
+    guard let least = shares.min(), let most = shares.max() else { return "" }
     // At least two marks, so that a level line has a scale, too.
     let lowest = Self.ticks.dropLast().last { $0 <= least } ?? Self.shares.lowerBound
     let highest = Self.ticks.first { $0 >= most && $0 > lowest } ?? Self.shares.upperBound
-    let rates = points.map(\.falseAlarmsPerHour).filter { $0 > 0 }
+    let rates = all.map(\.falseAlarmsPerHour).filter { $0 > 0 }
     let lowestDecade = Int(log10(rates.min() ?? 1).rounded(.down))
     let decades = lowestDecade...max(lowestDecade + 1, Int(log10(rates.max() ?? 1).rounded(.up)))
     func x(_ rate: Double) -> Double {
@@ -53,9 +65,9 @@ struct DetectionErrorChart {
       return Self.top + Self.height * (high - quantile(Self.bounded(missed))) / (high - low)
     }
     let marks = [0] + decades.map { pow(10, Double($0)) }
-    let places = points.map { (x: x($0.falseAlarmsPerHour), y: y($0.missed)) }
-    let line = places.map { "\(HTML.decimal($0.x, 1)),\(HTML.decimal($0.y, 1))" }
-      .joined(separator: " ")
+    let line = points.map {
+      "\(HTML.decimal(x($0.falseAlarmsPerHour), 1)),\(HTML.decimal(y($0.missed), 1))"
+    }.joined(separator: " ")
     return """
       <figure>
       <figcaption>Missed words and false alarms of every threshold</figcaption>
@@ -65,7 +77,7 @@ struct DetectionErrorChart {
       \(Self.ticks.filter { (lowest...highest).contains($0) }.map { horizontal($0, y($0)) })
       \(marks.map { vertical($0.shortText, x($0)) })
       <polyline class="line line-1" points="\(line)"/>
-      \(zip(points, places).filter(\.0.isUsed).map { used($0, $1.x, $1.y) })
+      \(mark.map { marking($0.words, x($0.point.falseAlarmsPerHour), y($0.point.missed)) } ?? "")
       <text x="\(Self.left + Self.width / 2)" y="252" text-anchor="middle">false alarms an hour</text>
       <text x="12" y="\(Self.top + Self.height / 2)" text-anchor="middle" \
       transform="rotate(-90 12 \(Self.top + Self.height / 2))">missed</text>
@@ -93,12 +105,13 @@ struct DetectionErrorChart {
     """
   }
 
-  private func used(_ point: Point, _ x: Double, _ y: Double) -> HTML {
+  /// The mark, its words on the side that has room for them.
+  private func marking(_ words: String, _ x: Double, _ y: Double) -> HTML {
     let isLeft = x > Self.left + Self.width / 2
     return """
       <circle class="dot-1" cx="\(x)" cy="\(y)" r="5"/>
       <text class="marked" x="\(isLeft ? x - 10 : x + 10)" y="\(y - 8)" \
-      text-anchor="\(isLeft ? "end" : "start")">threshold \(point.threshold.shortText)</text>
+      text-anchor="\(isLeft ? "end" : "start")">\(words)</text>
       """
   }
 }

@@ -145,15 +145,12 @@ package struct StreamPage {
   }
 
   private var costs: HTML {
-    let points = thresholds.compactMap { threshold, tally -> DetectionErrorChart.Point? in
-      guard let rate = tally.falseAlarmsPerHour, tally.total.words > 0 else { return nil }
-      return DetectionErrorChart.Point(
-        threshold: threshold,
-        missed: Double(tally.total.misses) / Double(tally.total.words),
-        falseAlarmsPerHour: rate,
-        isUsed: threshold == used
-      )
-    }
+    let chart = DetectionErrorChart(
+      thresholds.compactMap { DetectionErrorChart.Point($0.tally) },
+      mark: DetectionErrorChart.Point(tally).map {
+        ($0, used.map { "threshold \($0.shortText)" } ?? "each label's threshold")
+      }
+    )
     let rows = thresholds.filter { StreamEvaluation.thresholds.contains($0.threshold) }
       .map { threshold, tally -> HTML in
         """
@@ -163,7 +160,7 @@ package struct StreamPage {
         """
       }
     return """
-      <div class="charts">\(DetectionErrorChart(points).figure)</div>
+      <div class="charts">\(chart.figure)</div>
       \(Page.scrollable(
         "Thresholds",
         """
