@@ -136,7 +136,7 @@ struct ExplainCommand: MainCommand {
   /// Prints the weights of a linear model.
   private func showWeights() throws {
     let trained = try model.load { try TrainedModel(contentsOf: SpeechRecognizer.modelFile($0)) }
-    let weights = try LinearWeights(trained)
+    guard let weights = LinearWeights(trained) else { throw ExplanationError.notLinear }
     if json {
       try Terminal.print(bytes: try weights.json())
     } else {

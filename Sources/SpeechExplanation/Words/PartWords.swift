@@ -67,10 +67,3 @@ func conjunction(_ words: [String]) -> String {
   guard words.count > 1, let last = words.last else { return words.first ?? "" }
   return words.dropLast().joined(separator: ", ") + " and " + last
 }
-
-/// A contribution with its sign: "+3.1".
-package func signed(_ value: Double, decimals: Int = 1) -> String {
-  let text = fixedPoint(value.magnitude, decimals: decimals)
-  let isZero = text.allSatisfy { "0.".contains($0) }
-  return isZero ? text : (value < 0 ? "-" : "+") + text
-}

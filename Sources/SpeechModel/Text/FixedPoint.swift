@@ -8,3 +8,10 @@ package func fixedPoint(_ value: Double, decimals: Int) -> String {
   _ = withVaList([Int32(decimals), value]) { vsnprintf(&text, text.count, "%.*f", $0) }
   return text.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
 }
+
+/// A number with its sign: "+3.1".
+package func signed(_ value: Double, decimals: Int = 1) -> String {
+  let text = fixedPoint(value.magnitude, decimals: decimals)
+  let isZero = text.allSatisfy { "0.".contains($0) }
+  return isZero ? text : (value < 0 ? "-" : "+") + text
+}

@@ -120,6 +120,10 @@ extension Page {
     svg .line-2 { stroke: var(--bar-2); stroke-dasharray: 6 3; } svg .dot-2 { fill: var(--bar-2); }
     svg .mark { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 2 3; }
     svg text.marked { fill: var(--ink); }
+    .weights { margin: 1rem 0; max-width: 45rem; }
+    .weights svg { display: block; width: 100%; height: auto; }
+    .weights figcaption { font-weight: 600; margin-bottom: .25rem; }
+    .weights .for { fill: rgb(var(--hit)); } .weights .against { fill: rgb(var(--miss)); }
     svg .whisker { stroke: var(--bar); stroke-width: 2; }
     .scroll { overflow-x: auto; max-width: 100%; margin: .5rem 0; }
     /* A shadow at an end that goes on: the covers scroll with the content, the shadows stay. */

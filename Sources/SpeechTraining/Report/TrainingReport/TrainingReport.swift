@@ -92,6 +92,9 @@ package struct TrainingReport {
         ),
       ]
     }
+    if let weights = (try? TrainedModel(contentsOf: folder.modelPath)).flatMap(LinearWeights.init) {
+      sections.append(Page.Section("weights", "What it has learned", weights.pictures))
+    }
     return sections + [
       Page.Section("augmentation", "Augmentation", AugmentationPairs(feed).html),
       Page.Section("split", "Data and split", SplitOverview(dataset).html),

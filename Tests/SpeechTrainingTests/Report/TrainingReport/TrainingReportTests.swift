@@ -37,6 +37,7 @@ import TrainingCommandSupport
     let text = try page(folder.path + "/run")
     #expect(PageLint.faults(text) == [])
     #expect(text.contains("<title>linear on data</title>"))
+    #expect(text.contains("Weight of each feature's mean over the clip"))
     let accuracy = String(format: "%.1f %%", 100 * (try #require(summary.testAccuracy)))
     #expect(text.contains("<p class=\"figure\">\(accuracy)</p>"))
     // The accuracy lies in its interval, and both on the scale.

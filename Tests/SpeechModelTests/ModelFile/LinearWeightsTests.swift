@@ -1,5 +1,3 @@
-import Foundation
-import SpeechExplanation
 import SpeechModel
 import TestSupport
 import Testing
@@ -13,7 +11,7 @@ import Testing
   /// What a weight claims: a feature's mean one deviation higher adds its weight to the label.
   @Test func weightsAreThoseOfTheNetwork() throws {
     let trained = try model("linear")
-    let weights = try LinearWeights(trained)
+    let weights = try #require(LinearWeights(trained))
     #expect(weights.labels == trained.labels && weights.features.count == 40)
     let tensor = try #require(
       try Fixtures.tensors("models/linear").tensors["classifier.weight"]
@@ -31,22 +29,7 @@ import Testing
     }
   }
 
-  @Test func featuresAreNamedByTheirBands() throws {
-    let weights = try LinearWeights(try model("linear"))
-    #expect(weights.features[0].lowHertz == 20 && weights.features[39].highHertz == 8_000)
-    let lines = weights.text.split(separator: "\n")
-    #expect(lines[0] == "weights from 20 to 8000 Hz: of each mel band's mean, and of its deviation")
-    #expect(lines.count == weights.labels.count + 1)
-    let record = try JSONSerialization.jsonObject(with: Data(try weights.json())) as? [String: Any]
-    #expect((record?["means"] as? [[Double]])?.count == weights.labels.count)
-  }
-
   @Test func otherNetworksHaveNoSuchWeights() throws {
-    let error = #expect(throws: ExplanationError.self) { try LinearWeights(try model("cnn")) }
-    #expect(
-      error.map { "\($0)" }
-        == "the network is not linear, so that its weights do not say by themselves what speaks for a"
-        + " label; give a recording whose answer is to be explained"
-    )
+    #expect(LinearWeights(try model("cnn")) == nil)
   }
 }

@@ -1,6 +1,3 @@
-internal import Foundation
-public import SpeechModel
-
 /// What a linear model has learned: for every label the weight of the mean and of the deviation of
 /// each feature over a clip.
 ///
@@ -26,18 +23,16 @@ public struct LinearWeights: Sendable, Equatable, Encodable {
   /// The weight of each feature's deviation over the clip, by label, [K][F].
   public let deviations: [[Double]]
 
-  /// Reads the weights of a model.
-  ///
-  /// - Throws: `ExplanationError` if its network is not linear in the means and deviations of the
-  ///   features.
-  public init(_ model: TrainedModel) throws(ExplanationError) {
+  /// Reads the weights of a model; nil if its network is not linear in the means and deviations of the
+  /// features.
+  public init?(_ model: TrainedModel) {
     // Dropout acts in training only.
     let layers = model.configuration.layers.map(\.name).filter { $0 != "dropout" }
     let plan = model.network.plan
     let name = "\(NetworkPlan.classifier).weight"
     guard layers == ["statistics-pool"],
       let entry = plan.parameters.entries.first(where: { $0.name == name })
-    else { throw .notLinear }
+    else { return nil }
     let weights = TorchLayout.toTorch(
       Array(Array(model.network.parameters)[entry.range]),
       shape: entry.shape,
