@@ -1,3 +1,5 @@
+package import SpeechModel
+
 /// Into what units a clip is divided to explain an answer.
 public enum UnitChoice: Sendable, Equatable {
   /// Slices of time that end where the sound changes; nil for 10, or fewer for a short clip.
