@@ -23,7 +23,7 @@ folder=$(realpath -- "$1")
 the() {
   local files
   mapfile -t files < <(compgen -G "$folder/$1")
-  [ -f "${files[0]}" ] || fail "$folder has no $1; make it with: bash Scripts/package.sh $folder"
+  [ -f "${files[0]:-}" ] || fail "$folder has no $1; make it with: bash Scripts/package.sh $folder"
   [ ${#files[@]} -eq 1 ] || fail "$folder has several $1; expected those of one version"
   echo "${files[0]}"
 }
@@ -132,7 +132,8 @@ cp -r Examples/C Examples/Cxx "$system/root/"
   for program in /root/recognize-c /root/build/recognize; do
     $program /root/package/model.safetensors /root/words/yes/gbm3_nohash_0.wav /root/words/no/gbm3_nohash_0.wav
   done' >"$scratch/clients" 2>&1 || fail "$(tail -5 "$scratch/clients")"
-[ "$(grep -c '^/root/words/yes/gbm3_nohash_0.wav: yes ' "$scratch/clients")" -eq 2 ] || fail "the programs in C and C++ say $(cat "$scratch/clients")"
+[ "$(grep -c '^/root/words/yes/gbm3_nohash_0.wav: yes ' "$scratch/clients")" -eq 2 ] ||
+  fail "the programs in C and C++ say $(cat "$scratch/clients")"
 "${inside[@]}" "${install[@]}" purge asr-baseline-dev >"$scratch/log" 2>&1 || fail "$(tail -5 "$scratch/log")"
 
 cat "$scratch/package/predict"
