@@ -125,6 +125,7 @@ cp -r Examples/C Examples/Cxx "$system/root/"
 { "${inside[@]}" "${install[@]}" install --no-install-recommends /root/asr-baseline-dev.deb g++ cmake make pkgconf; } \
   >"$scratch/log" 2>&1 || fail "$(tail -5 "$scratch/log")"
 "${inside[@]}" dpkg --verify asr-baseline-dev
+# shellcheck disable=SC2016
 "${inside[@]}" sh -ec '
   cc -o /root/recognize-c /root/C/recognize.c $(pkgconf --cflags --libs asr_baseline)
   cmake -S /root/Cxx -B /root/build >/dev/null
