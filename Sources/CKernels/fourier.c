@@ -117,19 +117,36 @@ INLINE complex_lanes *transform(const asr_fourier_axis *axis, complex_lanes *x, 
   return x;
 }
 
-/// Exchanges lane i of row j for lane j of row i, for sixteen rows: perfect shuffles of the halves.
-INLINE void transpose(lanes *a) {
-  lanes b[LANES];
-  UNROLL for (int round = 0; round < 2; round++) {
-    UNROLL for (int i = 0; i < 8; i++) {
-      b[2 * i] = PICK(a[i], a[i + 8], LOW_PAIRS);
-      b[2 * i + 1] = PICK(a[i], a[i + 8], HIGH_PAIRS);
-    }
-    UNROLL for (int i = 0; i < 8; i++) {
-      a[2 * i] = PICK(b[i], b[i + 8], LOW_PAIRS);
-      a[2 * i + 1] = PICK(b[i], b[i + 8], HIGH_PAIRS);
-    }
+typedef float half_lanes __attribute__((vector_size(32), aligned(4)));
+
+/// Transposes 8 by 8 numbers, a row of which is 32 numbers from the next one. Blocks of this size stay in
+/// registers where a vector has eight numbers.
+INLINE void transpose_block(const float *x, float *y) {
+  const size_t step = 2 * LANES;
+  half_lanes a[8], b[8];
+  UNROLL for (int i = 0; i < 8; i++) a[i] = *(const half_lanes *)(x + i * step);
+  UNROLL for (int i = 0; i < 8; i += 2) {
+    b[i] = PICK(a[i], a[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    b[i + 1] = PICK(a[i], a[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
   }
+  UNROLL for (int i = 0; i < 8; i += 4)
+    UNROLL for (int j = 0; j < 2; j++) {
+      a[i + 2 * j] = PICK(b[i + j], b[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      a[i + 2 * j + 1] = PICK(b[i + j], b[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  UNROLL for (int i = 0; i < 4; i++) {
+    *(half_lanes *)(y + i * step) = PICK(a[i], a[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    *(half_lanes *)(y + (i + 4) * step) = PICK(a[i], a[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+}
+
+/// Exchanges lane i of number j for lane j of number i, for sixteen complex numbers.
+INLINE void transpose(const complex_lanes *x, complex_lanes *y) {
+  for (size_t part = 0; part < 2; part++)
+    for (size_t i = 0; i < LANES; i += 8)
+      for (size_t j = 0; j < LANES; j += 8)
+        transpose_block(
+          (const float *)(x + i) + part * LANES + j, (float *)(y + j) + part * LANES + i);
 }
 
 INLINE complex_lanes load_interleaved(const float *x) {
@@ -147,7 +164,8 @@ WIDEST void asr_fourier(
   const float *x, float *y, float *scratch) {
   const size_t rows = down->points, columns = across->points;
   const size_t row_blocks = (rows + LANES - 1) / LANES;
-  const size_t most = rows > columns ? rows : columns;
+  // In whole blocks, as they are transposed.
+  const size_t most = ((rows > columns ? rows : columns) + LANES - 1) / LANES * LANES;
   complex_lanes *const first = (complex_lanes *)scratch, *const second = first + most;
   // The numbers between the transforms: [block of columns][row], every number a row's sixteen.
   complex_lanes *const between = second + most;
@@ -167,18 +185,8 @@ WIDEST void asr_fourier(
   // From the last block to the first: what is written of rows that do not exist is written again.
   for (size_t row = row_blocks * LANES; row > 0;) {
     row -= LANES;
-    for (size_t column = 0; column < columns; column += LANES) {
-      const complex_lanes *const block = between + column / LANES * row_blocks * LANES + row;
-      lanes re[LANES], im[LANES];
-      UNROLL for (int i = 0; i < LANES; i++) {
-        re[i] = block[i].re;
-        im[i] = block[i].im;
-      }
-      transpose(re);
-      transpose(im);
-      const size_t count = columns - column < LANES ? columns - column : LANES;
-      for (size_t i = 0; i < count; i++) first[column + i] = (complex_lanes){re[i], im[i]};
-    }
+    for (size_t column = 0; column < columns; column += LANES)
+      transpose(between + column / LANES * row_blocks * LANES + row, first + column);
     const complex_lanes *const spectrum = transform(across, first, second);
     for (size_t column = 0; column < columns; column++)
       store_interleaved(spectrum[column], y + 2 * (column * rows + row));

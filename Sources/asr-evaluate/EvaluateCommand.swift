@@ -45,7 +45,8 @@ struct EvaluateCommand: MainCommand {
         asr-evaluate words/ --subset all --model runs/experiment-7
         asr-evaluate words/ --threshold 0.8
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
-        asr-evaluate --stream day.wav --truth day.txt --negative music/ --report day.html
+        asr-evaluate --stream day.wav --truth day.txt --negative music/
+        asr-evaluate --stream day.wav --truth day.txt --report day.html
         asr-evaluate words/ --report mistakes.html
         asr-evaluate words/ --suspects --model runs/words-folds
 

@@ -61,8 +61,8 @@ typedef struct {
 /// readable, y writable for 32 floats more.
 ///
 /// Twiddles are those of the four steps: for every block of sixteen columns and every row, sixteen
-/// cosines, then sixteen sines, of 2 pi row column / points. Scratch has room for 32 * (2 * the longer
-/// axis + 16 * the blocks of sixteen rows * those of columns) floats.
+/// cosines, then sixteen sines, of 2 pi row column / points. Scratch has room for 512 * (2 * the
+/// blocks of sixteen of the longer axis + the blocks of sixteen rows * those of columns) floats.
 void asr_fourier(
   const asr_fourier_axis *down, const asr_fourier_axis *across, const float *twiddles,
   const float *x, float *y, float *scratch);

@@ -71,7 +71,7 @@ struct FourStepTransform: Sendable {
     let columns = across.points
     let (rowBlocks, columnBlocks) = (Self.blocks(rows), Self.blocks(columns))
     workspaceValues =
-      2 * Self.lanes * (2 * max(rows, columns) + columnBlocks * rowBlocks * Self.lanes)
+      2 * Self.lanes * Self.lanes * (2 * max(rowBlocks, columnBlocks) + columnBlocks * rowBlocks)
     var twiddles: [Float] = []
     twiddles.reserveCapacity(columnBlocks * rows * 2 * Self.lanes)
     for block in 0..<columnBlocks {
