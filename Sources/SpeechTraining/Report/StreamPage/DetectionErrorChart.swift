@@ -33,7 +33,7 @@ struct DetectionErrorChart {
     self.mark = mark
   }
 
-  private static let (left, top, width, height) = (64.0, 10.0, 286.0, 200.0)
+  private static let (left, top, width, height) = (64.0, 10.0, 272.0, 200.0)
   /// Where rates other than 0 begin.
   private static let first = left + 30
   /// Shares beyond them are drawn at them.
