@@ -8,7 +8,8 @@ struct CallCommand: ParsableCommand {
     commandName: "call",
     abstract: "A call with a one-second clip, in Swift and in C, in microseconds.",
     discussion: """
-      The least of many calls, in turn. Ends with what the way through the library in C adds.
+      The least of many calls, in turn. Ends with what the way through the library in C adds, and with exit \
+      status 1 if that is more than 5 %.
       """
   )
 
@@ -16,6 +17,9 @@ struct CallCommand: ParsableCommand {
 
   @Flag(help: "Print one JSON object.")
   var json = false
+
+  /// What a call in C may take, in calls in Swift.
+  private static let most = 1.05
 
   func run() throws {
     let costs = try chosen.models().map { (name: $0.name, cost: try Benchmark.callCost($0.model)) }
@@ -36,5 +40,6 @@ struct CallCommand: ParsableCommand {
           + " \(added < 0 ? "less" : "more") than in Swift"
       )
     }
+    if costs.contains(where: { $0.cost.c > Self.most * $0.cost.swift }) { throw ExitCode.failure }
   }
 }

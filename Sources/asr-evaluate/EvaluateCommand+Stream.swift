@@ -64,8 +64,8 @@ extension EvaluateCommand {
         tally,
         thresholds: StreamEvaluation.curve.map { ($0, evaluation.tally(threshold: $0)) },
         used: used.count == 1 ? used.first : nil,
-        falseAlarms: try sounds.of(tally.falseAlarms),
-        missedWords: try sounds.of(tally.missedWords)
+        falseAlarms: try sounds.excerpts(of: tally.falseAlarms),
+        missedWords: try sounds.excerpts(of: tally.missedWords)
       ).write(to: Terminal.path(path))
       Terminal.note("page: \(path)\n")
     }
@@ -103,7 +103,7 @@ extension EvaluateCommand {
   ) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try sounds.forEach(alarms) { alarm, clip in
-      let stem = ((sounds.name(of: alarm) as NSString).lastPathComponent as NSString)
+      let stem = ((sounds.path(of: alarm) as NSString).lastPathComponent as NSString)
         .deletingPathExtension
       let name = String(format: "%@_%.2f_%@.wav", stem, alarm.middleSeconds, alarm.event.label)
         .replacingOccurrences(of: "/", with: "_")

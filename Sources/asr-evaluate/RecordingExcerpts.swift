@@ -31,7 +31,7 @@ struct RecordingExcerpts {
   }
 
   /// The path of the recording that something is in.
-  func name(of place: some PlacedSound) -> String { paths[place.recording] }
+  func path(of place: some PlacedSound) -> String { paths[place.recording] }
 
   /// Calls the body with each place and three seconds around its middle, recording by recording.
   ///
@@ -61,7 +61,7 @@ struct RecordingExcerpts {
   }
 
   /// False alarms for a page, the surest first.
-  func of(_ alarms: [StreamTally.FalseAlarm]) throws -> [StreamPage.Excerpt] {
+  func excerpts(of alarms: [StreamTally.FalseAlarm]) throws -> [StreamPage.Excerpt] {
     let surest = alarms.sorted { $1.event.confidence < $0.event.confidence }
     var found: [(confidence: Float, excerpt: StreamPage.Excerpt)] = []
     try forEach(Array(surest.prefix(StreamPage.mostExcerpts))) { alarm, clip in
@@ -82,7 +82,7 @@ struct RecordingExcerpts {
   }
 
   /// Missed words for a page, evenly over all.
-  func of(_ words: [StreamTally.MissedWord]) throws -> [StreamPage.Excerpt] {
+  func excerpts(of words: [StreamTally.MissedWord]) throws -> [StreamPage.Excerpt] {
     let most = StreamPage.mostExcerpts
     let some =
       words.count <= most ? words : (0..<most).map { words[$0 * words.count / most] }
@@ -96,6 +96,6 @@ struct RecordingExcerpts {
   }
 
   private func place(of place: some PlacedSound) -> String {
-    "\(name(of: place)) at \(fixedPoint(place.middleSeconds, decimals: 2)) s"
+    "\(path(of: place)) at \(fixedPoint(place.middleSeconds, decimals: 2)) s"
   }
 }

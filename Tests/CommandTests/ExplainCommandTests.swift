@@ -123,7 +123,12 @@ import Testing
     )
     let other = try run("--model", Self.cnn)
     #expect(other.status == 1)
-    #expect(other.errors.hasPrefix("Error: the network is not linear"))
+    #expect(
+      other.errors.hasPrefix(
+        "Error: the network is not linear, so that its weights do not say by themselves what speaks for a"
+          + " label; give a recording whose answer is to be explained"
+      )
+    )
   }
 
   @Test func oneBadRecordingDoesNotStopTheOthers() throws {

@@ -78,7 +78,7 @@ import Testing
     for status in [200, 400, 404, 415] {
       #expect(result.statuses[status, default: 0] > 0, "\(result.statuses)")
     }
-    #expect(result.good > 0 && result.slowest < .seconds(20))
+    #expect(result.good > 0 && result.slowest < .seconds(5))
     if let bytes = server.peakMemoryBytes { #expect(bytes < Self.mostBytes) }
     #expect(try server.ask("GET", "/readyz").status == 200)
   }

@@ -45,8 +45,7 @@ import Testing
       try SearchSpace(parsing: values, path: "x.yaml")
     }
     #expect(error?.description == Self.tooMany)
-    // Expanded, they would take years.
-    #expect(ContinuousClock.now - start < .seconds(60))
+    #expect(ContinuousClock.now - start < .seconds(2))
   }
 
   @Test(arguments: [

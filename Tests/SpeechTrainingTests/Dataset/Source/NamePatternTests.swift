@@ -91,7 +91,7 @@ import Testing
     #expect(try NamePattern("\(fields)-{label}X").fields(of: name) == nil)
     #expect(try NamePattern("\(fields)-{label}").fields(of: name)?["label"]?.count == 3_879)
     #expect(try NamePattern("{a}-{b}-{c}-{a}-{b}-{c}-{label}X").fields(of: name) == nil)
-    #expect(ContinuousClock.now - start < .seconds(60))
+    #expect(ContinuousClock.now - start < .seconds(5))
   }
 
   @Test func fieldsAreCounted() {
