@@ -6,8 +6,8 @@
 # Scripts/test.sh --long, for before a release, first gives the readers broken input (Scripts/fuzz.sh), runs
 # the tests of readers, settings and kernels in a debug build (where unsafe memory has bounds) under the
 # sanitizers of addresses and of undefined behaviour, tries what programs in C, C++ and Python get
-# (Scripts/test_clients.sh) and, as root, what machines without Swift get (Scripts/test_packages.sh), and then
-# sends asr-serve a hundred thousand mutated requests.
+# (Scripts/test_clients.sh), what other processors compute (Scripts/other_machines.sh) and, as root, what machines
+# without Swift get (Scripts/test_packages.sh), and then sends asr-serve a hundred thousand mutated requests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case "${1:-}" in
@@ -93,6 +93,13 @@ if [ "${1:-}" = --long ]; then
 
   echo "== clients"
   bash Scripts/test_clients.sh
+
+  echo "== other processors"
+  if [ -x /usr/bin/qemu-x86_64 ] && [ -e /usr/aarch64-linux-gnu/lib/libc.a ]; then
+    bash Scripts/other_machines.sh
+  else
+    echo "qemu-user or libc6-dev-arm64-cross is not installed: the test of other processors is SKIPPED" >&2
+  fi
 
   echo "== packages"
   missing=()

@@ -33,7 +33,10 @@ WIDEST void asr_relu(size_t count, const float *x, float *y) {
 }
 
 WIDEST void asr_relu_backward(size_t count, const float *x, const float *dy, float *dx) {
-  for (size_t i = 0; i < count; i++) dx[i] = x[i] > 0.0f ? dy[i] : 0.0f;
+  for (size_t i = 0; i < count; i++) {
+    const float gradient = dy[i];
+    dx[i] = x[i] > 0.0f ? gradient : 0.0f;
+  }
 }
 
 WIDEST void asr_silu(size_t count, const float *x, float *y) {
