@@ -35,6 +35,17 @@ package struct EventOptions: ParsableArguments {
   @Flag(help: "After a word, no other word is heard for that time, either.")
   package var exclusive = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Run the network along with the sound, every frame once, instead of over each window.",
+      discussion: """
+        For networks of convolutions and forward lstm or gru; takes less time at a small --hop, and hears what \
+        lies around a window.
+        """
+    )
+  )
+  package var incremental = false
+
   package init() {}
 
   /// The settings, with a threshold; nil or 0, which answers everything, for the default.
@@ -47,6 +58,7 @@ package struct EventOptions: ParsableArguments {
     settings.smoothingSeconds = smooth
     settings.refractorySeconds = refractory
     settings.isExclusive = exclusive
+    settings.mode = incremental ? .incremental : .windows
     settings.threshold = threshold == 0 ? nil : threshold
     do {
       try settings.validate()

@@ -18,6 +18,9 @@ struct StreamBenchCommand: ParsableCommand {
   @Option(help: "Seconds from one answer to the next, 0.01 to 10.")
   var hop = StreamSettings().hopSeconds
 
+  @Flag(help: "Run the networks along with the sound instead of over each window.")
+  var incremental = false
+
   @Option(help: "Streams that listen beside each other, in turn, 1 to 60.")
   var streams = 1
 
@@ -36,6 +39,7 @@ struct StreamBenchCommand: ParsableCommand {
   func run() throws {
     var settings = StreamSettings()
     settings.hopSeconds = hop
+    settings.mode = incremental ? .incremental : .windows
     let costs = try chosen.models().map {
       (
         name: $0.name,

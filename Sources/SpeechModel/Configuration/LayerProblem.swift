@@ -32,6 +32,10 @@ public enum LayerProblem: Sendable, Equatable {
   case parameters(found: Int, allowed: Int)
   /// More values a frame than are allowed.
   case frameValues(found: Int, allowed: Int)
+  /// A layer whose every frame looks at the whole clip, in a stream.
+  case wholeClip
+  /// A recurrent layer that reads clips from their end, too, in a stream.
+  case readsBackwards
   /// Padding that adds more frames to a second of audio than are allowed.
   case addedFrames(allowed: Int)
 
@@ -108,6 +112,12 @@ extension LayerProblem: CustomStringConvertible {
         + " are allowed"
     case .frameValues(let found, let allowed):
       "gives \(found) values a frame; at most \(allowed) are allowed"
+    case .wholeClip:
+      "needs the whole clip before it gives a frame, and a stream has no end; listen in windows, or"
+        + " train a network of convolutions or forward lstm or gru, such as --model tc-resnet8"
+    case .readsBackwards:
+      "reads from the end of the clip, too, and a stream has none; listen in windows, or train it"
+        + " with bidirectional: false"
     case .addedFrames(let allowed):
       "makes a second longer by more than \(allowed) frames; use less padding"
     }

@@ -9,6 +9,8 @@ package struct PackedOrder {
   let steps: Int
   /// Rows, ΣT.
   let rows: Int
+  /// The steps forward in time begin with this one; what it continues is already there.
+  var firstStep = 0
 
   /// The number of integers that the order of a batch takes.
   static func integers(_ shape: RaggedShape) -> Int { shape.clips + shape.longestClip + 1 }
@@ -73,7 +75,7 @@ package struct PackedOrder {
   /// Calls the body with every step forward in time, or backward if reversed.
   @inline(__always)
   func forEachStep(isReversed: Bool, _ body: (Step) -> Void) {
-    for index in 0..<steps { body(step(index, isReversed: isReversed)) }
+    for index in firstStep..<steps { body(step(index, isReversed: isReversed)) }
   }
 
   /// Calls the body with the same steps, from the last to the first.

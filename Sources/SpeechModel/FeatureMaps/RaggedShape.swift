@@ -28,6 +28,13 @@ package struct RaggedShape: Sendable, Equatable {
     for count in frames { append(frames: count) }
   }
 
+  /// Resets to clips of one length.
+  mutating func setFrames(_ frames: Int, clips: Int) {
+    offsets.removeAll(keepingCapacity: true)
+    offsets.append(0)
+    for _ in 0..<clips { append(frames: frames) }
+  }
+
   /// Resets to another batch's clips, with the number of frames of each mapped by `change`.
   mutating func setFrames(of other: RaggedShape, _ change: (Int) -> Int) {
     offsets.removeAll(keepingCapacity: true)

@@ -45,6 +45,9 @@ package struct FeaturePipeline: Sendable {
     extractor.frames(samples: max(minimumSamples, samples))
   }
 
+  /// The fewest samples that give T frames.
+  package func samples(frames: Int) -> Int { extractor.samples(frames: frames) }
+
   /// Memory for one clip at a time.
   package final class Workspace {
     fileprivate let scratch: FeatureExtractor.Scratch
@@ -84,6 +87,16 @@ package struct FeaturePipeline: Sendable {
     let warped = try known ?? extractor.warped(by: factor)
     if known == nil { workspace.warped[factor] = warped }
     extract(samples, with: warped, into: rows, workspace)
+  }
+
+  /// Fills the rows of a stretch of a longer clip: of the frames that lie in these samples, however few.
+  func extractFrames(
+    _ samples: UnsafeBufferPointer<Float>,
+    into rows: UnsafeMutablePointer<Float>,
+    _ workspace: Workspace
+  ) {
+    extractor.extract(samples, into: rows, workspace.scratch)
+    normalizer?.apply(rows, frames: extractor.frames(samples: samples.count))
   }
 
   private func extract(

@@ -1,19 +1,19 @@
-/// Feature rows of samples that arrive in chunks: the same rows as of the whole clip, except that a
-/// clip shorter than a window has none until it ends.
+/// Feature rows of samples that arrive in chunks: bit for bit those of the whole clip.
 ///
 /// For `uncentered` framing without deltas and per-clip normalization, which need the future.
-package struct FeatureStream {
-  private let extractor: FeatureExtractor
-  private let scratch: FeatureExtractor.Scratch
-  private var pending: [Float] = []
-  /// Samples still to be skipped between two windows, where the hop is longer than a window.
-  private var skipped = 0
+package final class FeatureStream {
+  private let pipeline: FeaturePipeline
+  private let workspace: FeaturePipeline.Workspace
+  private let samples = FrameQueue(size: 1)
+  private var taken = 0
+  /// How many of the frames that were taken last, one after another, hold no sound.
+  package private(set) var silentFrames = 0
 
   /// Starts a stream.
   ///
   /// - Throws: `ConfigurationError` if the settings need samples that have not arrived yet.
-  package init(_ extractor: FeatureExtractor) throws {
-    let configuration = extractor.configuration
+  package init(_ pipeline: FeaturePipeline) throws {
+    let configuration = pipeline.configuration
     func refuse(
       _ property: PartialKeyPath<FeatureConfiguration>,
       found: String,
@@ -34,27 +34,56 @@ package struct FeatureStream {
     if configuration.normalization == .perClip {
       try refuse(\.normalization, found: "per-clip", expected: "none or training-set")
     }
-    self.extractor = extractor
-    scratch = FeatureExtractor.Scratch(extractor)
+    self.pipeline = pipeline
+    workspace = FeaturePipeline.Workspace(pipeline)
   }
 
-  /// Takes the next samples and returns the rows [T, F] that they complete.
-  package mutating func append(_ samples: [Float]) -> [Float] {
-    let passed = min(skipped, samples.count)
-    skipped -= passed
-    pending += samples.dropFirst(passed)
-    let configuration = extractor.configuration
-    guard pending.count >= configuration.windowLength else { return [] }
-    let frames = extractor.frames(samples: pending.count)
-    let rows = [Float](unsafeUninitializedCapacity: frames * extractor.values) { rows, count in
-      pending.withUnsafeBufferPointer { pending in
-        if let base = rows.baseAddress { extractor.extract(pending, into: base, scratch) }
-      }
-      count = frames * extractor.values
-    }
-    let consumed = frames * configuration.hopLength
-    skipped = max(0, consumed - pending.count)
-    pending.removeFirst(min(consumed, pending.count))
-    return rows
+  /// Values in a row, F.
+  package var values: Int { pipeline.values }
+  /// Samples for which there is memory.
+  package var capacity: Int { samples.capacity }
+
+  /// Takes the next samples.
+  package func append(_ chunk: UnsafeBufferPointer<Float>) {
+    if let base = chunk.baseAddress { samples.add(base, frames: chunk.count) }
   }
+
+  /// Ends the stream: one that is shorter than the network needs goes on in zeros.
+  package func finish() {
+    samples.add(repeating: 0, frames: max(0, pipeline.minimumSamples - samples.end))
+  }
+
+  /// Forgets everything, as if the stream had just begun.
+  package func reset() {
+    samples.clear()
+    (taken, silentFrames) = (0, 0)
+  }
+
+  /// How many frames have arrived and were not taken.
+  package var frames: Int {
+    let rest = samples.end - taken * configuration.hopLength - configuration.windowLength
+    return rest < 0 ? 0 : rest / configuration.hopLength + 1
+  }
+
+  /// Writes the rows [T, F] of the next frames, at most `frames` of them.
+  package func take(_ count: Int, into rows: UnsafeMutablePointer<Float>) {
+    precondition((1...frames).contains(count))
+    let (window, hop) = (configuration.windowLength, configuration.hopLength)
+    let first = samples.frames(from: taken * hop)
+    for frame in 0..<count {
+      let isSilent = AudioClip.isDigitalSilence(
+        UnsafeBufferPointer(start: first + frame * hop, count: window)
+      )
+      silentFrames = isSilent ? silentFrames + 1 : 0
+    }
+    pipeline.extractFrames(
+      UnsafeBufferPointer(start: first, count: (count - 1) * hop + window),
+      into: rows,
+      workspace
+    )
+    taken += count
+    samples.drop(before: taken * hop)
+  }
+
+  private var configuration: FeatureConfiguration { pipeline.configuration }
 }

@@ -7,6 +7,8 @@ package struct ChannelView: Layer {
   package var access: MapAccess { [.replacesGradient, .isView] }
 
   // The output shares the input's memory, and so do their gradients.
+  package var streamForm: StreamForm { .framewise }
+
   package func infer(_ pass: LayerPass) {}
 
   package func export(_ pass: LayerExport) -> ONNXMap {

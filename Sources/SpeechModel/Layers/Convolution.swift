@@ -9,11 +9,11 @@ package struct Convolution: Layer {
   package let outputChannels: Int
   private let inputWidth: Int
   private let inputChannels: Int
-  private let geometry: KernelGeometry
+  private var geometry: KernelGeometry
   private let weight: Range<Int>
   private var bias: Range<Int>?
   private let appliesReLU: Bool
-  private let map: PaddedMap
+  private var map: PaddedMap
   private let zeroInserted: ZeroInsertedGradient
   private let product: PatchProduct
   /// Computes the gradient of the input from the zero-inserted one of the output.
@@ -69,6 +69,13 @@ package struct Convolution: Layer {
 
   package func multiplyAdds(_ frames: Int) -> Int {
     outputFrames(frames) * outputWidth * outputChannels * product.inputs
+  }
+
+  package var streamForm: StreamForm {
+    var layer = self
+    layer.geometry.padding[0] = 0
+    layer.map = PaddedMap(width: inputWidth, channels: inputChannels, geometry: layer.geometry)
+    return .kernel(layer, geometry, padding: 0)
   }
 
   package func infer(_ pass: LayerPass) {

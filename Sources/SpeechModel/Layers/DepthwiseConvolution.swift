@@ -5,11 +5,11 @@ package struct DepthwiseConvolution: Layer {
   package let outputWidth: Int
   package let outputChannels: Int
   private let inputWidth: Int
-  private let geometry: KernelGeometry
+  private var geometry: KernelGeometry
   private let weight: Range<Int>
   private var bias: Range<Int>?
   private let appliesReLU: Bool
-  private let map: PaddedMap
+  private var map: PaddedMap
   private let zeroInserted: ZeroInsertedGradient
   private let kernel: DepthwiseKernel
   /// Computes the gradient of the input from the zero-inserted one of the output.
@@ -70,6 +70,13 @@ package struct DepthwiseConvolution: Layer {
   }
 
   private var blockPositions: Int { max(Self.block, outputWidth) }
+
+  package var streamForm: StreamForm {
+    var layer = self
+    layer.geometry.padding[0] = 0
+    layer.map = PaddedMap(width: inputWidth, channels: outputChannels, geometry: layer.geometry)
+    return .kernel(layer, geometry, padding: 0)
+  }
 
   package func infer(_ pass: LayerPass) {
     for clip in 0..<pass.input.clips {

@@ -15,6 +15,8 @@ package struct Dropout: Layer {
     floats: Int, integers: Int
   ) { (input.count, 0) }
 
+  package var streamForm: StreamForm { .framewise }
+
   package func infer(_ pass: LayerPass) {
     pass.y.update(from: pass.x, count: pass.input.count)
   }

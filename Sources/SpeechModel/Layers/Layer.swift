@@ -35,6 +35,13 @@ package protocol Layer: Sendable {
   /// Adds to the parameters' gradients and writes the input's if `gradient` has a sink.
   func backward(_ pass: LayerPass, _ gradient: LayerGradient)
 
+  /// How the output is computed while a clip's frames arrive.
+  var streamForm: StreamForm { get }
+
+  /// The row that a layer gives for a stretch of a stream, if it gives one a clip: of its input, or of the outputs
+  /// of every frame if it is recurrent.
+  func summarize(_ pass: LayerPass)
+
   /// Adds what `infer` does to a graph of ONNX operators, and returns the output.
   func export(_ pass: LayerExport) -> ONNXMap
 }

@@ -42,6 +42,8 @@ package struct Linear: Layer {
     WeightPanels.count(inputs: outputs, outputs: inputs)
   }
 
+  package var streamForm: StreamForm { .framewise }
+
   package func infer(_ pass: LayerPass) {
     product.multiply(
       pass.x,

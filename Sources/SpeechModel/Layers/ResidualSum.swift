@@ -36,6 +36,8 @@ package struct ResidualSum: Layer {
     floats: Int, integers: Int
   ) { (stochasticDepth > 0 ? input.clips : 0, 0) }
 
+  package var streamForm: StreamForm { .framewise }
+
   package func infer(_ pass: LayerPass) {
     for clip in 0..<pass.output.clips { add(pass, clip, share: 1) }
   }

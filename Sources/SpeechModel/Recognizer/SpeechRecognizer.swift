@@ -290,6 +290,20 @@ public struct SpeechRecognizer: Sendable {
     return answers
   }
 
+  /// Writes the probabilities [K] of logits [K].
+  ///
+  /// - Throws: `ModelFileError` if they are not numbers.
+  func finish(
+    _ logits: UnsafePointer<Float>,
+    into probabilities: UnsafeMutableBufferPointer<Float>
+  ) throws {
+    guard Self.areFinite(UnsafeBufferPointer(start: logits, count: labels.count)) else {
+      throw ModelFileError(path: path, reason: .nonFiniteAnswer)
+    }
+    _ = probabilities.update(fromContentsOf: UnsafeBufferPointer(start: logits, count: labels.count))
+    SoftmaxCrossEntropy.softmax(probabilities, temperature: temperature)
+  }
+
   /// Replaces logits [K] by their probabilities and adds these to an answer, which becomes NaN if a
   /// logit is not finite.
   private func add(

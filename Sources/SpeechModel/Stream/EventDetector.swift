@@ -143,7 +143,7 @@ package struct EventDetector: Sendable {
       label: labels[k],
       startSeconds: span.lowerBound,
       endSeconds: span.upperBound,
-      detectedSeconds: timing.seconds(detection),
+      detectedSeconds: timing.seconds(detection + timing.lookahead),
       confidence: state.confidence,
       isOver: isOver
     )

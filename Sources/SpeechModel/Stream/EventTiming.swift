@@ -9,6 +9,8 @@ package struct EventTiming: Sendable {
   package let smoothedWindows: Int
   /// Samples of a usual word.
   private let word: Int
+  /// Samples that are heard after a window before it is answered.
+  package let lookahead: Int
   /// How much later than the windows' own the means rise and fall, in samples.
   private let lag: Int
 
@@ -20,9 +22,11 @@ package struct EventTiming: Sendable {
     windowSeconds: Double,
     wordSeconds: Double,
     sampleRateHertz: Int,
-    isCentred: Bool
+    isCentred: Bool,
+    lookahead: Int = 0
   ) {
     self.sampleRateHertz = sampleRateHertz
+    self.lookahead = lookahead
     func samples(_ seconds: Double) -> Int { Int((seconds * Double(sampleRateHertz)).rounded()) }
     window = max(1, samples(windowSeconds))
     hop = max(1, samples(settings.hopSeconds))

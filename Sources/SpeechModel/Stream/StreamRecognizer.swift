@@ -2,7 +2,8 @@
 /// that agree become events.
 ///
 /// A value per stream; any number of them share a recognizer, on any threads. Each window's answer is, bit for
-/// bit, what `SpeechRecognizer.recognize` gives for its samples, however they arrive. Memory is constant,
+/// bit, what `SpeechRecognizer.recognize` gives for its samples, however they arrive; with
+/// `StreamSettings.Mode.incremental`, what the network gives that runs over all of them at once. Memory is constant,
 /// and nothing is allocated for samples once a window has been answered.
 ///
 /// ```swift
@@ -26,6 +27,8 @@ public struct StreamRecognizer: ~Copyable {
   private let fresh: EventDetector
   private var detector: EventDetector
   private let resampler: StreamResampler?
+  /// Answers in place of windows of the held samples; nil in the mode of these.
+  private let incremental: IncrementalAnswers?
   /// The samples that are held, at the model's rate: the last window, and what came since it was answered.
   private let held: FloatBuffer
   private var heldCount = 0
@@ -46,8 +49,8 @@ public struct StreamRecognizer: ~Copyable {
   ///   - recognizer: What answers each window.
   ///   - sampleRateHertz: The rate of the samples to come; nil for the model's own.
   ///   - settings: How often it answers, and when answers become an event.
-  /// - Throws: `ConfigurationError` for settings out of range, `AudioError` for a rate that no recording may
-  ///   have.
+  /// - Throws: `ConfigurationError` for settings out of range, and for a network that cannot run along with a stream,
+  ///   by its layer; `AudioError` for a rate that no recording may have.
   public init(
     _ recognizer: SpeechRecognizer,
     sampleRateHertz: Int? = nil,
@@ -60,7 +63,9 @@ public struct StreamRecognizer: ~Copyable {
     guard rates.contains(rate) else {
       throw AudioError(source: "the stream", reason: .sampleRate(found: rate, allowed: rates))
     }
-    let timing = recognizer.timing(settings, isCentred: false)
+    let incremental =
+      settings.mode == .incremental ? try IncrementalAnswers(recognizer, settings) : nil
+    let timing = incremental?.timing ?? recognizer.timing(settings, isCentred: false)
     let resampler =
       rate == modelRate ? nil : try StreamResampler(fromHertz: rate, toHertz: modelRate)
     let detector = recognizer.detector(settings, timing)
@@ -68,16 +73,20 @@ public struct StreamRecognizer: ~Copyable {
     self.sampleRateHertz = rate
     self.timing = timing
     self.resampler = resampler
+    self.incremental = incremental
     self.detector = detector
     fresh = detector
     nextWindow = timing.window
-    held = FloatBuffer(capacity: timing.window + timing.hop)
+    held = FloatBuffer(capacity: incremental == nil ? timing.window + timing.hop : 0)
     probabilities = FloatBuffer(capacity: recognizer.labels.count)
     finite = FloatBuffer(capacity: Self.chunkSamples)
   }
 
   /// How long the stream has been going on, in seconds, by its samples.
   public var durationSeconds: Double { Double(samplesHeard) / Double(sampleRateHertz) }
+
+  /// From one answer to the next, in seconds: the settings', or near it a multiple of the network's stride.
+  public var hopSeconds: Double { timing.seconds(timing.hop) }
 
   /// The mean probability of every label over the last windows, [K], in the order of the model's labels.
   public var scores: [Float] { detector.means }
@@ -119,13 +128,24 @@ public struct StreamRecognizer: ~Copyable {
     if let resampler {
       try resampler.finish { try hear($0, into: &events) }
     }
-    if end != lastWindow { try answer(into: &events) }
+    let known = events.count
+    if let incremental {
+      try incremental.finish { detect($0, end: $1, into: &events) }
+    } else if end != lastWindow {
+      try answer(into: &events)
+    }
     detector.finish(into: &events)
+    guard incremental != nil else { return }
+    // What would have been heard after the end was not waited for.
+    for index in events.indices.dropFirst(known) {
+      events[index].detectedSeconds = min(events[index].detectedSeconds, durationSeconds)
+    }
   }
 
   /// Forgets everything, as if the stream had just begun.
   public mutating func reset() {
     resampler?.reset()
+    incremental?.reset()
     detector = fresh
     (samplesHeard, nonFiniteSamples, windowsAnswered) = (0, 0, 0)
     (heldCount, end, lastWindow, nextWindow) = (0, 0, 0, timing.window)
@@ -159,6 +179,9 @@ public struct StreamRecognizer: ~Copyable {
     _ samples: UnsafeBufferPointer<Float>,
     into events: inout [StreamEvent]
   ) throws {
+    if let incremental {
+      return try incremental.append(samples) { detect($0, end: $1, into: &events) }
+    }
     var rest = samples
     while !rest.isEmpty {
       let count = min(rest.count, nextWindow - end)
@@ -190,9 +213,18 @@ public struct StreamRecognizer: ~Copyable {
       count: recognizer.labels.count
     )
     let hasSound = try recognizer.answer(window, into: answer)
-    windowsAnswered += 1
     lastWindow = end
-    detector.append(hasSound ? UnsafeBufferPointer(answer) : nil, end: end, into: &events)
+    detect(hasSound ? UnsafeBufferPointer(answer) : nil, end: end, into: &events)
+  }
+
+  /// Takes the probabilities [K] of a window; nil for one without a sound.
+  private mutating func detect(
+    _ answer: UnsafeBufferPointer<Float>?,
+    end: Int,
+    into events: inout [StreamEvent]
+  ) {
+    windowsAnswered += 1
+    detector.append(answer, end: end, into: &events)
   }
 }
 
@@ -206,7 +238,7 @@ extension SpeechRecognizer {
   private static let windowWords = 1.25
 
   /// The duration of a usual training clip, in seconds.
-  private var wordSeconds: Double { medianTrainingClipSeconds ?? remarkRules.longestSeconds }
+  var wordSeconds: Double { medianTrainingClipSeconds ?? remarkRules.longestSeconds }
 
   func timing(_ settings: StreamSettings, isCentred: Bool) -> EventTiming {
     EventTiming(

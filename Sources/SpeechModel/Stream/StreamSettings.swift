@@ -1,6 +1,21 @@
 /// How a stream is listened to: how often a window of it is answered, and when answers become an event.
 public struct StreamSettings: Sendable, Equatable {
-  /// From one window to the next, in seconds.
+  /// How windows are answered.
+  public enum Mode: String, Sendable, CaseIterable {
+    /// Each as a clip, for every network: bit for bit what `recognize` gives for its samples.
+    case windows
+    /// By the network running along with the stream, every frame through every layer once: bit for bit the same
+    /// network over all that was heard, with its mean over the clip replaced by that over the last frames.
+    ///
+    /// For networks of convolutions and of forward recurrent layers. Where windows have zeros around them, it
+    /// hears what was said before and after.
+    case incremental
+  }
+
+  /// How windows are answered.
+  public var mode = Mode.windows
+  /// From one window to the next, in seconds; the incremental mode takes the nearest multiple of the network's own
+  /// stride, and refuses less than one.
   public var hopSeconds = 0.1
   /// The length of a window, in seconds; nil for the model's own (`SpeechRecognizer.streamWindowSeconds`).
   public var windowSeconds: Double?

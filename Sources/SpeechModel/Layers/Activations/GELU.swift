@@ -8,6 +8,8 @@ package struct GELU: Layer {
 
   package var access: MapAccess { .replacesGradient }
 
+  package var streamForm: StreamForm { .framewise }
+
   package func infer(_ pass: LayerPass) {
     asr_gelu(pass.input.count, pass.x, pass.y)
   }

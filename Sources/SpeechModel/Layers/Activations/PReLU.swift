@@ -19,6 +19,8 @@ package struct PReLU: Layer {
 
   package var access: MapAccess { .replacesGradient }
 
+  package var streamForm: StreamForm { .framewise }
+
   package func infer(_ pass: LayerPass) {
     let slopes = pass.parameters + slopes.lowerBound
     forEachPosition(pass) { start in

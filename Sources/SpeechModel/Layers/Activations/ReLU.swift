@@ -5,6 +5,8 @@ package struct ReLU: Layer {
   package let outputWidth: Int
   package let outputChannels: Int
 
+  package var streamForm: StreamForm { .framewise }
+
   package func infer(_ pass: LayerPass) {
     asr_relu(pass.input.count, pass.x, pass.y)
   }

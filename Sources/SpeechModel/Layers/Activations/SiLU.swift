@@ -15,6 +15,8 @@ package struct SiLU: Layer {
     Self.block * outputChannels
   }
 
+  package var streamForm: StreamForm { .framewise }
+
   package func infer(_ pass: LayerPass) {
     forEachBlock(pass) { start, positions in
       let x = pass.reader.read(start, positions: positions, in: pass.scratch)

@@ -48,6 +48,8 @@ package struct AttentionPooling: Layer {
       + WeightPanels.count(inputs: values, outputs: values)
   }
 
+  package var streamForm: StreamForm { .summary }
+
   package func infer(_ pass: LayerPass) {
     let memory = Memory(self, pass)
     copyLastFrames(pass, into: memory.lastFrames)

@@ -33,6 +33,8 @@ package struct BatchNormalization: Layer {
 
   private func positions(_ pass: LayerPass) -> Int { pass.input.rows * outputWidth }
 
+  package var streamForm: StreamForm { .framewise }
+
   package func infer(_ pass: LayerPass) {
     let (factor, offset) = norm.runningFactors(pass)
     asr_scale_shift(

@@ -30,6 +30,8 @@ package struct LayerNormalization: Layer {
     floats: Int, integers: Int
   ) { (2 * input.rows, 0) }
 
+  package var streamForm: StreamForm { .framewise }
+
   package func infer(_ pass: LayerPass) {
     asr_layer_norm(
       pass.input.rows,

@@ -37,6 +37,8 @@ package struct SubSpectralNormalization: Layer {
     4 * bands * outputChannels
   }
 
+  package var streamForm: StreamForm { .framewise }
+
   package func infer(_ pass: LayerPass) {
     let (factor, offset) = norm.runningFactors(pass)
     scale(pass, factor, offset)

@@ -6,7 +6,7 @@ package struct AveragePooling: Layer {
   package let outputWidth: Int
   package let outputChannels: Int
   private let inputWidth: Int
-  private let geometry: KernelGeometry
+  private var geometry: KernelGeometry
 
   init(width: Int, channels: Int, geometry: KernelGeometry) {
     self.geometry = geometry
@@ -22,6 +22,12 @@ package struct AveragePooling: Layer {
   }
 
   private var share: Float { 1 / Float(geometry.kernel[0] * geometry.kernel[1]) }
+
+  package var streamForm: StreamForm {
+    var layer = self
+    layer.geometry.padding[0] = 0
+    return .kernel(layer, geometry, padding: 0)
+  }
 
   package func infer(_ pass: LayerPass) {
     pass.y.update(repeating: 0, count: pass.output.count)

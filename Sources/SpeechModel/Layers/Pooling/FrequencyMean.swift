@@ -15,6 +15,8 @@ package struct FrequencyMean: Layer {
 
   private var share: Float { 1 / Float(inputWidth) }
 
+  package var streamForm: StreamForm { .framewise }
+
   package func infer(_ pass: LayerPass) {
     pass.y.update(repeating: 0, count: pass.output.count)
     for row in 0..<pass.input.rows {

@@ -18,6 +18,8 @@ package struct GlobalAveragePooling: Layer {
     Self.block * outputChannels
   }
 
+  package var streamForm: StreamForm { .summary }
+
   package func infer(_ pass: LayerPass) {
     pass.y.update(repeating: 0, count: pass.output.count)
     for clip in 0..<pass.input.clips {

@@ -3,8 +3,8 @@ package struct MaxPooling: Layer {
   package let outputWidth: Int
   package let outputChannels: Int
   private let inputWidth: Int
-  private let geometry: KernelGeometry
-  private let map: PaddedMap
+  private var geometry: KernelGeometry
+  private var map: PaddedMap
   private let kernel: DepthwiseKernel
 
   package var access: MapAccess { .readsInPieces }
@@ -32,6 +32,13 @@ package struct MaxPooling: Layer {
   // The longest clip's map.
   package func scratchCount(_ input: RaggedShape, _ output: RaggedShape) -> Int {
     map.count(frames: input.longestClip)
+  }
+
+  package var streamForm: StreamForm {
+    var layer = self
+    layer.geometry.padding[0] = 0
+    layer.map = PaddedMap(width: inputWidth, channels: outputChannels, geometry: layer.geometry)
+    return .kernel(layer, geometry, padding: -.infinity)
   }
 
   package func infer(_ pass: LayerPass) {

@@ -15,6 +15,8 @@ package struct StatisticsPooling: Layer {
 
   package func outputFrames(_ frames: Int) -> Int { 1 }
 
+  package var streamForm: StreamForm { .summary }
+
   package func infer(_ pass: LayerPass) {
     for clip in 0..<pass.input.clips {
       let frames = pass.input.frames(of: clip)

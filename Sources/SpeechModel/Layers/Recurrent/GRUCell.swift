@@ -28,6 +28,11 @@ package struct GRUCell: RecurrentCell {
     max(clips * 3 * hidden, rows * 4 * hidden + weights.transposedCount)
   }
 
+  package func states(
+    kept: UnsafeMutablePointer<Float>,
+    rows: Int
+  ) -> UnsafeMutablePointer<Float>? { nil }
+
   /// For every step in the direction: a = W x + b, u = U h' + b'; r, z = σ(a + u),
   /// n = tanh(a + r u); h = (1 - z) n + z h', where ' is the step before.
   package func forward(

@@ -26,6 +26,11 @@ package struct LSTMCell: RecurrentCell {
     (clips + rows) * hidden + max(4 * hidden, weights.transposedCount)
   }
 
+  package func states(
+    kept gates: UnsafeMutablePointer<Float>,
+    rows: Int
+  ) -> UnsafeMutablePointer<Float>? { gates + rows * 4 * hidden }
+
   /// For every step in the direction: a = W x + U h' + b + b'; i, f, o = σ(a), g = tanh(a);
   /// c = f c' + i g; h = o tanh(c), where ' is the step before.
   package func forward(
@@ -36,7 +41,7 @@ package struct LSTMCell: RecurrentCell {
     output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    let states = gates + order.rows * 4 * hidden
+    guard let states = states(kept: gates, rows: order.rows) else { return }
     // Both biases at once.
     scratch.update(from: parameters + weights.inputBias.lowerBound, count: 4 * hidden)
     asr_add_scaled(4 * hidden, 1, parameters + weights.stateBias.lowerBound, scratch)

@@ -68,9 +68,51 @@ package struct Recurrent: Layer {
       + cells.reduce(0) { max($0, $1.scratchCount(rows: input.rows, clips: input.clips)) }
   }
 
+  package var streamForm: StreamForm {
+    directions == 1 ? .recurrent(self) : .impossible(.readsBackwards)
+  }
+
+  /// Whether it gives one row a clip.
+  var isSummary: Bool { summary != .sequence }
+
+  /// Floats that it passes on from one frame to the next: h and c of each cell.
+  var stateCount: Int { cells.count * 2 * hidden }
+
+  /// The outputs of every frame but the first, which is the one before them and gave these states; replaces the
+  /// states by those after the last.
+  func inferFrames(_ pass: LayerPass, after states: UnsafeMutablePointer<Float>) {
+    var order = PackedOrder(pass.input, in: pass.savedIntegers)
+    order.firstStep = 1
+    let memory = Memory(self, pass)
+    let last = order.rows - 1
+    func forEachState(
+      _ body: (_ ofRows: UnsafeMutablePointer<Float>, _ held: UnsafeMutablePointer<Float>) -> Void
+    ) {
+      for (index, cell) in cells.enumerated() {
+        let held = states + index * 2 * hidden
+        body(memory.outputs(of: index), held)
+        cell.states(kept: memory.kept(of: index), rows: order.rows).map { body($0, held + hidden) }
+      }
+    }
+    forEachState { rows, held in rows.update(from: held, count: hidden) }
+    runCells(order, memory, pass)
+    forEachState { rows, held in held.update(from: rows + last * hidden, count: hidden) }
+    pass.y.update(from: memory.outputs(of: layers - 1) + hidden, count: last * hidden)
+  }
+
+  package func summarize(_ pass: LayerPass) {
+    summarize(PackedOrder(pass.input, in: pass.savedIntegers), pass.x, pass)
+  }
+
   package func infer(_ pass: LayerPass) {
     let order = PackedOrder(pass.input, in: pass.savedIntegers)
     let memory = Memory(self, pass)
+    runCells(order, memory, pass)
+    summarize(order, memory.outputs(of: layers - 1), pass)
+  }
+
+  /// Computes the packed outputs of every layer.
+  private func runCells(_ order: PackedOrder, _ memory: Memory, _ pass: LayerPass) {
     order.forEachRow { packed, clip, frame in
       (memory.input + packed * inputs).update(
         from: pass.x + (pass.input.start(of: clip) + frame) * inputs,
@@ -88,7 +130,6 @@ package struct Recurrent: Layer {
         scratch: pass.scratch
       )
     }
-    summarize(order, memory.outputs(of: layers - 1), pass)
   }
 
   package func export(_ pass: LayerExport) -> ONNXMap {

@@ -19,6 +19,13 @@ package protocol RecurrentCell: Sendable {
   /// Floats of scratch memory for the forward or the backward pass.
   func scratchCount(rows: Int, clips: Int) -> Int
 
+  /// What a row passes on to the next besides its output, [ΣT, H], in the memory that `forward` keeps; nil for
+  /// nothing.
+  func states(
+    kept: UnsafeMutablePointer<Float>,
+    rows: Int
+  ) -> UnsafeMutablePointer<Float>?
+
   /// Runs every step in the cell's direction.
   ///
   /// - Parameters:
