@@ -45,6 +45,17 @@ extension DatasetError: CommandExplained {
   }
 }
 
+extension TruthFileError: CommandExplained {
+  package var commandMessage: String {
+    switch fault {
+    case .unknownUnit: "\(self); say which with --label-unit ms or --label-unit s"
+    case .secondsByForm: "\(self); leave out --label-unit"
+    case .mixedUnits: "\(self), or say which it is with --label-unit ms or --label-unit s"
+    default: description
+    }
+  }
+}
+
 extension ComparisonError: CommandExplained {
   package var commandMessage: String {
     guard case .noGroup(_, let field, _, _) = self else { return description }
