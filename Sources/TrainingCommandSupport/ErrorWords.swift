@@ -31,6 +31,7 @@ extension DatasetError: CommandExplained {
         + " then --lists lists), or continue with --allow-leakage"
     case .noiseIsTested:
       return "\(found); name another folder with --noise, or continue with --allow-leakage"
+    case .noAddedClips, .addedIsTested: return "\(found); name another folder with --add"
     case .noSyntheticClips, .syntheticIsTested:
       return "\(found); name another folder with --synthetic"
     case .syntheticLabels:

@@ -169,6 +169,9 @@ import Testing
     #expect(text.errors.contains("false alarms: \(alarms) recordings in alarms\n"))
     let written = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/alarms")
     #expect(written.count == alarms)
+    for name in written {
+      #expect(try AudioFile.read("\(folder.path)/alarms/\(name)").durationSeconds == 3)
+    }
     // By other tools' rules, beside its own; and truths in milliseconds.
     try Data("yes, 500\nstop, 2000\nyes, 3500\n".utf8)
       .write(to: URL(filePath: folder.path + "/tensorflow.txt"))
