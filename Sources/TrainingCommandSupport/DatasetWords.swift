@@ -42,6 +42,11 @@ extension DatasetSummary {
     )
     if speakers > 0 { lines.append("  speakers: \(speakers)") }
     if let synthetic { lines.append("  synthetic: \(synthetic.words)") }
+    if let added {
+      lines.append(
+        "  added: \(counted(added.clips, "clip")) in \(added.path) as '\(added.label)', for training only"
+      )
+    }
     if noise > 0 { lines.append("  noise: \(counted(noise, "recording"))") }
     if let copiesInWords { lines.append("  copies: \(copiesInWords)") }
     return lines + remarks.map { "  note: \($0.words)" }

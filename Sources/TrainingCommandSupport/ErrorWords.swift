@@ -31,6 +31,7 @@ extension DatasetError: CommandExplained {
         + " then --lists lists), or continue with --allow-leakage"
     case .noiseIsTested:
       return "\(found); name another folder with --noise, or continue with --allow-leakage"
+    case .noAddedClips, .addedIsTested: return "\(found); name another folder with --add"
     case .noSyntheticClips, .syntheticIsTested:
       return "\(found); name another folder with --synthetic"
     case .syntheticLabels:
@@ -41,6 +42,17 @@ extension DatasetError: CommandExplained {
         + " leave it out"
     case .noSilence: return "\(found), which --noise names"
     default: return found
+    }
+  }
+}
+
+extension TruthFileError: CommandExplained {
+  package var commandMessage: String {
+    switch fault {
+    case .unknownUnit: "\(self); say which with --label-unit ms or --label-unit s"
+    case .secondsByForm: "\(self); leave out --label-unit"
+    case .mixedUnits: "\(self), or say which it is with --label-unit ms or --label-unit s"
+    default: description
     }
   }
 }

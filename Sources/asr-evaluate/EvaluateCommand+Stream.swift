@@ -26,7 +26,10 @@ extension EvaluateCommand {
         channel: data.channel.choice,
         externalDecoder: .installed
       )
-      let words = try truth.map { try TruthFile.read($0, seconds: clip.durationSeconds) } ?? []
+      let words =
+        try truth.map {
+          try TruthFile.read($0, seconds: clip.durationSeconds, unit: stream.labelUnit)
+        } ?? []
       try evaluation.add(clip, words: words, on: pool)
       recordings.append(path)
     }
@@ -73,7 +76,8 @@ extension EvaluateCommand {
       tally,
       thresholds: StreamEvaluation.thresholds.map { ($0, evaluation.tally(threshold: $0)) },
       labelThresholds: labelThresholds,
-      choice: choice
+      choice: choice,
+      other: stream.counting.map(evaluation.count)
     )
     if json {
       try Terminal.print(report.json())

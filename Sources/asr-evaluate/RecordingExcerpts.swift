@@ -33,7 +33,8 @@ struct RecordingExcerpts {
   /// The path of the recording that something is in.
   func path(of place: some PlacedSound) -> String { paths[place.recording] }
 
-  /// Calls the body with each place and three seconds around its middle, recording by recording.
+  /// Calls the body with each place and three seconds around its middle, recording by recording; there is silence
+  /// before and after a recording, so that the place stays in the middle.
   ///
   /// - Throws: `AudioError` for a recording that can no longer be read, or what the body throws.
   func forEach<Place: PlacedSound>(
@@ -47,15 +48,14 @@ struct RecordingExcerpts {
       let rate = Double(clip.sampleRateHertz)
       for place in own {
         let begin = place.middleSeconds - Self.seconds / 2
-        let start = min(clip.samples.count, max(0, Int(begin * rate)))
-        let end = min(clip.samples.count, max(start, Int((begin + Self.seconds) * rate)))
-        try body(
-          place,
-          AudioClip(
-            samples: Array(clip.samples[start..<end]),
-            sampleRateHertz: clip.sampleRateHertz
-          )
-        )
+        let first = Int((begin * rate).rounded())
+        let count = Int(Self.seconds * rate)
+        let start = min(clip.samples.count, max(0, first))
+        let end = min(clip.samples.count, max(start, first + count))
+        var samples = [Float](repeating: 0, count: max(0, min(count, start - first)))
+        samples += clip.samples[start..<end]
+        samples += [Float](repeating: 0, count: max(0, count - samples.count))
+        try body(place, AudioClip(samples: samples, sampleRateHertz: clip.sampleRateHertz))
       }
     }
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLineSupport
 import SpeechModel
+import SpeechTraining
 
 /// How a long recording is evaluated, of which it is known when which word is said.
 struct StreamOptions: ParsableArguments {
@@ -14,11 +15,22 @@ struct StreamOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The words in the recording: a label track of Audacity, or a CTM file.",
+      "The words in the recording: a label track of Audacity, a CTM file, or lines of label, time.",
       valueName: "file"
     )
   )
   var truth: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --truth: the unit of the times in lines of label, time: ms or s (default what fits the recording).",
+      discussion: """
+        TensorFlow's speech_commands writes such files in milliseconds, although its documentation says seconds.
+        """,
+      valueName: "unit"
+    )
+  )
+  var labelUnit: LabelTimeUnit?
 
   @Option(
     help: ArgumentHelp(
@@ -35,6 +47,18 @@ struct StreamOptions: ParsableArguments {
     )
   )
   var late = 0.5
+
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp(
+      "Count as another tool does, too: tensorflow (speech_commands) or picovoice (wake-word-benchmark).",
+      discussion: """
+        By how these compare events with words, flaws included, to compare published figures with; what is heard \
+        is heard as without the flag.
+        """
+    )
+  )
+  var counting: CountingProtocol?
 
   @Option(
     help: ArgumentHelp(
@@ -67,8 +91,12 @@ struct StreamOptions: ParsableArguments {
       ? "--truth"
       : !negative.isEmpty
         ? "--negative"
-        : targetFA != nil ? "--target-fa" : dumpFalseAlarms != nil ? "--dump-false-alarms" : nil
+        : targetFA != nil
+          ? "--target-fa"
+          : dumpFalseAlarms != nil
+            ? "--dump-false-alarms" : counting != nil ? "--protocol" : nil
     if !stream, let given { throw ValidationError("\(given) needs --stream") }
+    if labelUnit != nil && truth == nil { throw ValidationError("--label-unit needs --truth") }
     if store && targetFA == nil { throw ValidationError("--store needs --target-fa") }
     guard (0...10).contains(late) else {
       throw ValidationError("--late is \(late.shortText); expected 0 to 10 seconds")
@@ -80,3 +108,7 @@ struct StreamOptions: ParsableArguments {
     }
   }
 }
+
+extension LabelTimeUnit: ExpressibleByArgument {}
+
+extension CountingProtocol: ExpressibleByArgument {}

@@ -9,21 +9,25 @@ struct StreamReport {
   private let thresholds: [(threshold: Double, tally: StreamTally)]
   private let labelThresholds: [String: Double]
   private let choice: StreamEvaluation.Choice?
+  private let other: ProtocolCount?
 
   /// - Parameters:
   ///   - thresholds: What one threshold of all labels would have led to.
   ///   - labelThresholds: The thresholds of the counts.
   ///   - choice: Those that were chosen, if any were asked for.
+  ///   - other: The count by another tool's protocol, if one was asked for.
   init(
     _ tally: StreamTally,
     thresholds: [(Double, StreamTally)],
     labelThresholds: [String: Double],
-    choice: StreamEvaluation.Choice?
+    choice: StreamEvaluation.Choice?,
+    other: ProtocolCount?
   ) {
     self.tally = tally
     self.thresholds = thresholds
     self.labelThresholds = labelThresholds
     self.choice = choice
+    self.other = other
   }
 
   /// The report in lines of text.
@@ -61,6 +65,7 @@ struct StreamReport {
     if let delay = median(tally.delaysSeconds) {
       lines.append(String(format: "heard %.2f s after the end of the word (median)", delay))
     }
+    if let other { lines += [""] + other.lines }
     lines += ["", "threshold  missed          false alarms an hour"]
     for (threshold, tally) in thresholds {
       let missed = tally.total.words > 0 ? "\(tally.total.misses) of \(tally.total.words)" : "-"
@@ -109,7 +114,8 @@ struct StreamReport {
           missed: $0.tally.total.misses,
           falseAlarms: $0.tally.total.falseAlarms
         )
-      }
+      },
+      protocol: other.map(ProtocolRecord.init)
     )
     return try sortedJSON(record)
   }
@@ -173,6 +179,7 @@ struct StreamReport {
     var medianDelaySeconds: Double?
     var thresholds: [Row]
     var choice: Choice?
+    var `protocol`: ProtocolRecord?
 
     struct Choice: Encodable {
       var thresholds: StreamThresholds

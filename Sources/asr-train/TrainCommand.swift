@@ -29,6 +29,7 @@ struct TrainCommand: MainCommand {
         asr-train words/ --config experiment.yaml --output runs/experiment-7
         asr-train words/ --set training.momentum=0.8 --set features.mel-bands=64
         asr-train new-words/ --from runs/experiment-7 --freeze layers
+        asr-train words/ --from runs/experiment-7 --add false-alarms/
 
       Then: asr-predict clip.wav
 
@@ -84,6 +85,19 @@ struct TrainCommand: MainCommand {
     )
   )
   var synthetic: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder of recordings without any of the words, to train on as _unknown_, or one of them.",
+      discussion: """
+        Such as what a model took for words: asr-evaluate --stream --dump-false-alarms writes such a folder, and with \
+        --from the model learns from it. They only train. Data without _unknown_ gets it as a new label, \
+        unless it has another for what is no word. Of a recording longer than any clip its middle is used.
+        """,
+      valueName: "folder"
+    )
+  )
+  var add: String?
 
   @Flag(
     help: ArgumentHelp(
@@ -153,7 +167,7 @@ struct TrainCommand: MainCommand {
     }
     let given =
       recipe.givenFlags + data.givenFlags + (synthetic == nil ? [] : ["--synthetic"])
-      + (noClipDigests ? ["--no-clip-digests"] : [])
+      + (add == nil ? [] : ["--add"]) + (noClipDigests ? ["--no-clip-digests"] : [])
     if resume != nil, let first = given.first {
       throw ValidationError(
         "\(first) cannot be changed with --resume; the run is resumed as it began"
@@ -164,6 +178,9 @@ struct TrainCommand: MainCommand {
     }
     if overfit != nil, synthetic != nil {
       throw ValidationError("--synthetic changes nothing with --overfit; leave it out")
+    }
+    if overfit != nil, add != nil {
+      throw ValidationError("--add changes nothing with --overfit; leave it out")
     }
     let modes = [
       ("--print-model", printModel), ("--dry-run", dryRun), ("--overfit", overfit != nil),
@@ -254,6 +271,7 @@ struct TrainCommand: MainCommand {
     var run = TrainingRun(try recipe.experiment(), data: data.source(source ?? ""), output: output)
     run.data.keepsClipDigests = !noClipDigests
     run.data.synthetic = synthetic
+    run.data.added = add
     run.options = options
     if trainOnAll, data.crossValidation == nil { run.data.split = .everything }
     if printModel {

@@ -1,6 +1,8 @@
 import CommandLineSupport
 import SpeechModel
+import SpeechTraining
 import Testing
+import TrainingCommandSupport
 
 /// What commands say of errors beside what the library says.
 @Suite struct CommandMessageTests {
@@ -43,6 +45,34 @@ import Testing
       message(.otherDigest(found: "1", expected: "2"))
         == "m: another model than the one that was meant (its SHA-256 is 1, expected 2); put that"
         + " one back, or name one with --from"
+    )
+  }
+
+  /// Where times do not tell their unit, a flag does.
+  @Test func unitsAreGivenByAFlag() {
+    func message(_ text: String, unit: LabelTimeUnit? = nil) -> String? {
+      do {
+        _ = try TruthFile.words(text, path: "t", seconds: 600, unit: unit)
+      } catch {
+        return commandMessage(error)
+      }
+      return nil
+    }
+    #expect(message("yes, 300", unit: .seconds) == nil)
+    #expect(
+      message("yes, 300")
+        == "t: the times may be milliseconds or seconds: in a recording of 600 s they can be either; say which"
+        + " with --label-unit ms or --label-unit s"
+    )
+    #expect(
+      message("yes, 2\nno, 9000")?.hasSuffix(
+        "expected one unit, or say which it is with --label-unit ms or --label-unit s"
+      ) == true
+    )
+    #expect(
+      message("1\t2\tyes", unit: .seconds)
+        == "t:1: times in this form are seconds; a unit is only for lines of label and time; leave out"
+        + " --label-unit"
     )
   }
 }

@@ -169,6 +169,33 @@ import Testing
     #expect(text.errors.contains("false alarms: \(alarms) recordings in alarms\n"))
     let written = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/alarms")
     #expect(written.count == alarms)
+    for name in written {
+      #expect(try AudioFile.read("\(folder.path)/alarms/\(name)").durationSeconds == 3)
+    }
+    // By other tools' rules, beside its own; and truths in milliseconds.
+    try Data("yes, 500\nstop, 2000\nyes, 3500\n".utf8)
+      .write(to: URL(filePath: folder.path + "/tensorflow.txt"))
+    let tensorFlow = try Command(
+      "asr-evaluate",
+      ["--model", model, "--protocol", "tensorflow", "--json"]
+        + arguments.map {
+          $0 == "long.txt" ? "tensorflow.txt" : $0
+        },
+      in: folder.path
+    )
+    let counted = try #require(try objects(tensorFlow).first, "\(tensorFlow.errors)")
+    #expect(counted["all"] as? [String: Int] == all)
+    let other = try #require(counted["protocol"] as? [String: Any])
+    #expect(other["name"] as? String == "tensorflow" && other["words"] as? Int == 3)
+    let picovoice = try Command(
+      "asr-evaluate",
+      ["--model", model, "--protocol", "picovoice"] + arguments,
+      in: folder.path
+    )
+    #expect(
+      picovoice.output.contains("as Picovoice's wake-word-benchmark counts, over all 0.01 h:\n")
+    )
+    #expect(picovoice.output.contains("\nThis protocol does not see that a word was heard twice, "))
     try Data().write(to: URL(filePath: folder.path + "/alarms/notes.txt"))
     let again = try Command(
       "asr-evaluate",

@@ -139,6 +139,7 @@ import Testing
         ["--synthetic", "x", "--overfit", "2x4"],
         "--synthetic changes nothing with --overfit; leave it out"
       ),
+      (["--add", "x", "--overfit", "2x4"], "--add changes nothing with --overfit; leave it out"),
     ] {
       let command = try Command("asr-train", [words] + arguments, in: "/tmp")
       #expect(command.status == 64)

@@ -41,6 +41,8 @@ package struct Corpus: Sendable {
   let noise: [Readable]
   /// Synthetic clips that can be read, in the order of their paths.
   var synthetic: [Readable]
+  /// Added recordings that can be read, in the order of their paths.
+  var added: [Readable]
   /// What was left out, and why.
   package let omissions: [OmittedRecording]
   /// What else the user should know.
@@ -107,6 +109,19 @@ package struct Corpus: Sendable {
       )
       guard !more.isEmpty else { throw Self.noNoise(in: folder, omissions) }
       noise += more
+    }
+    added = []
+    if let path = source.added {
+      added = try Self.read(
+        try AddedClips.list(path),
+        store,
+        FingerprintExtractor(),
+        pool: pool,
+        interruption,
+        { _, _ in },
+        &omissions
+      )
+      if added.isEmpty { throw DatasetError.noAddedClips(path: path) }
     }
     synthetic = []
     if let path = source.synthetic {

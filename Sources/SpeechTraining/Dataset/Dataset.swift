@@ -47,6 +47,8 @@ package struct Dataset: Sendable {
   package internal(set) var clips: [Clip]
   /// Synthetic clips, which train beside the recordings and are in no subset's list.
   package let synthetic: [Clip]
+  /// Recordings without a word, which train beside the others and are in no subset's list.
+  package let added: [Clip]
   package let rule: SplitRule
   /// The seed that the split was drawn with.
   package let splitSeed: UInt64
@@ -161,6 +163,14 @@ package struct Dataset: Sendable {
         ? DatasetError.tooFewLabels(path: corpus.root, labels: labels, found: corpus.advice)
         : DatasetError.nothingToRead(path: corpus.root, found: corpus.advice)
     }
+    let recordedLabels = labels
+    if isForTraining, !corpus.added.isEmpty {
+      let label = AddedClips.label(among: labels)
+      if !labels.contains(label) {
+        labels.insert(label, at: 0)
+        remarks.append(.addedLabel(label))
+      }
+    }
     let places = Dictionary(uniqueKeysWithValues: zip(labels, labels.indices))
     let copyGroups = Self.copyGroups(corpus.copies, of: members.map(\.clip.recording.path))
     clips = members.map { member, subset in
@@ -180,6 +190,13 @@ package struct Dataset: Sendable {
       if isForTraining && !source.allowsLeakage { throw leak }
       warnings.append(.leak(leak))
     }
+    added =
+      isForTraining
+      ? try AddedClips.clips(
+        of: corpus,
+        label: places[AddedClips.label(among: labels)] ?? 0,
+        beside: clips
+      ) : []
     synthetic =
       isForTraining ? try SyntheticClips.clips(of: corpus, labels: labels, beside: clips) : []
     // If silence is a label, its testing clips must not be used in training.
@@ -204,7 +221,13 @@ package struct Dataset: Sendable {
     omissions.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     self.omissions = omissions
     self.remarks =
-      Self.remarks(labels: labels, without: unused, clips: clips, rule: self.rule) + remarks
+      Self.remarks(
+        labels: labels,
+        recorded: recordedLabels,
+        without: unused,
+        clips: clips,
+        rule: self.rule
+      ) + remarks
     splitWarnings = warnings
     digest = Self.digest(of: clips)
     if isForTraining, isSplitFromRun, let earlier, earlier.digest != digest {
@@ -270,6 +293,7 @@ package struct Dataset: Sendable {
 
   private static func remarks(
     labels: [String],
+    recorded: [String],
     without unused: [String],
     clips: [Clip],
     rule: SplitRule
@@ -279,7 +303,8 @@ package struct Dataset: Sendable {
       remarks.append(.noValidation)
     }
     remarks += unused.map(DatasetRemark.unreadableLabel)
-    for (place, label) in labels.enumerated() where rule != .everything {
+    for (place, label) in labels.enumerated()
+    where rule != .everything && recorded.contains(label) {
       let subsets = clips.filter { $0.label == place }.map(\.subset)
       let missing = Subset.allCases.filter { !subsets.contains($0) }
       if !missing.isEmpty {

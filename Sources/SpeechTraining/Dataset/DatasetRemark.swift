@@ -32,6 +32,8 @@ public enum DatasetRemark: Sendable, Equatable {
   case unknownColumn(String, nearest: String)
   /// Speakers who share a recording are in one subset.
   case joinedSpeakers([String])
+  /// No recording has the label that added clips get.
+  case addedLabel(String)
   /// The noise is too short for the pieces of silence that a subset should have.
   case shortNoise(wanted: Int, found: Int, subset: Subset)
 }
@@ -78,6 +80,10 @@ extension DatasetRemark: CustomStringConvertible {
         + " it holds"
     case .joinedSpeakers(let names):
       return "speakers who share a recording go together: \(names.joined(separator: ", "))"
+    case .addedLabel(let label):
+      return
+        "no recording is labelled as what is no word: the added clips are a new label '\(label)', of which"
+        + " no clip validates or tests"
     case .shortNoise(let wanted, let found, let subset):
       return "the noise is too short for \(wanted) pieces of silence for \(subset.rawValue);"
         + " there are \(found)"

@@ -81,6 +81,16 @@ public struct DatasetSummary: Sendable, Equatable {
     public let voices: Int
   }
 
+  /// Recordings without a word, which only train.
+  public struct Added: Sendable, Equatable {
+    /// The folder, or the one recording.
+    public let path: String
+    /// How many there are.
+    public let clips: Int
+    /// Their label.
+    public let label: String
+  }
+
   /// What was found out about copies of recordings.
   public enum Copies: Sendable, Equatable {
     /// Near copies were not searched for.
@@ -111,6 +121,8 @@ public struct DatasetSummary: Sendable, Equatable {
   public let noise: Int
   /// The synthetic clips to train on; nil for none.
   public let synthetic: Synthetic?
+  /// The recordings without a word to train on; nil for none.
+  public let added: Added?
   /// What was found out about copies.
   public let copies: Copies
   /// Whether validation or testing clips have copies in training.
@@ -170,6 +182,9 @@ extension Dataset {
             clips: synthetic.count,
             voices: Set(synthetic.compactMap(\.speaker)).count
           )
+      },
+      added: source.added.flatMap { path in
+        addedLabel.map { DatasetSummary.Added(path: path, clips: added.count, label: $0) }
       },
       copies: copySummary,
       hasCopiesInTraining: copyWarning != nil,

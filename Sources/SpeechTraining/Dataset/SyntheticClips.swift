@@ -52,11 +52,7 @@ enum SyntheticClips {
       }
     }
     guard !own.isEmpty else { throw DatasetError.noSyntheticClips(path: path) }
-    let held = clips.filter { $0.subset != .training && !$0.isSilent }
-    let (hashes, sounds) = (Set(held.map(\.hash)), Set(held.compactMap(\.soundDigest)))
-    let tested = own.filter { clip in
-      hashes.contains(clip.hash) || clip.soundDigest.map(sounds.contains) ?? false
-    }
+    let tested = own.scored(among: clips)
     guard tested.isEmpty else {
       throw DatasetError.syntheticIsTested(path: path, clips: tested.map(\.path))
     }
@@ -86,13 +82,17 @@ extension Dataset.Clip {
 }
 
 extension Dataset {
-  /// A clip by its index: those after the last of `clips` are synthetic.
+  /// A clip by its index: those after the last of `clips` are added, and those after these synthetic.
   package func clip(_ index: Int) -> Clip {
-    index < clips.count ? clips[index] : synthetic[index - clips.count]
+    if index < clips.count { return clips[index] }
+    return addedIndices.contains(index)
+      ? added[index - clips.count] : synthetic[index - addedIndices.upperBound]
   }
 
   /// The indices of the synthetic clips.
-  var syntheticIndices: Range<Int> { clips.count..<clips.count + synthetic.count }
+  var syntheticIndices: Range<Int> {
+    addedIndices.upperBound..<addedIndices.upperBound + synthetic.count
+  }
 
   /// SHA-256 over the paths and hashes of the synthetic clips; nil without any.
   var syntheticDigest: String? { synthetic.isEmpty ? nil : Self.digest(of: synthetic) }

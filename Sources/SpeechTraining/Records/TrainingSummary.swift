@@ -40,6 +40,8 @@ public struct TrainingSummary: Sendable, Equatable {
   public var clips: [String: Int]
   /// Synthetic clips that trained, too.
   public var syntheticClips: Int
+  /// Recordings without a word that were added to training.
+  public var addedClips: Int
   /// The model's sample rate, in Hz.
   public var sampleRateHertz: Int
   /// Seconds from the first step to the last, validation included.
@@ -86,6 +88,7 @@ extension TrainingSummary {
         uniqueKeysWithValues: Subset.allCases.map { ($0.rawValue, setup.dataset.indices($0).count) }
       ),
       syntheticClips: setup.dataset.synthetic.count,
+      addedClips: setup.dataset.added.count,
       sampleRateHertz: setup.experiment.features.sampleRateHertz,
       trainSeconds: 0,
       seed: setup.experiment.training.seed,
@@ -122,7 +125,7 @@ extension TrainingSummary: Encodable {
     case model, labels, testAccuracy, testAccuracyInterval, testLoss
     case testAccuracyWithoutSilence, validationAccuracy, validationLoss, bestEpoch, epochs,
       steps, ending, verdict, calibration, parameters, multiplyAddsPerSecond, balance, clips
-    case syntheticClips, sampleRateHertz, trainSeconds, seed, dataDigest, program
+    case syntheticClips, addedClips, sampleRateHertz, trainSeconds, seed, dataDigest, program
     case testClipsWithCopiesInTraining, testAccuracyWithoutCopies
     case validationClipsWithCopiesInTraining, validationAccuracyWithoutCopies
   }
@@ -149,6 +152,7 @@ extension TrainingSummary: Encodable {
     try values.encode(balance, forKey: .balance)
     try values.encode(clips, forKey: .clips)
     try values.encode(syntheticClips, forKey: .syntheticClips)
+    try values.encode(addedClips, forKey: .addedClips)
     try values.encode(sampleRateHertz, forKey: .sampleRateHertz)
     try values.encode(trainSeconds, forKey: .trainSeconds)
     try values.encode(seed, forKey: .seed)

@@ -88,7 +88,8 @@ struct CrossValidationParts {
     let summary: TrainingSummary
     if let record = SplitRecord(ofRun: path) {
       guard record.digest == dataset.digest, record.noiseDigest == dataset.noiseDigest,
-        record.syntheticDigest == dataset.syntheticDigest
+        record.syntheticDigest == dataset.syntheticDigest,
+        record.addedDigest == dataset.addedDigest
       else {
         throw ResumeError.dataChanged(path: corpus.root)
       }

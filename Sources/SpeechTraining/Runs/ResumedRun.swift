@@ -84,6 +84,7 @@ public struct ResumedRun: Sendable {
     for warning in dataset.warnings { tell(.warning(.data(warning))) }
     guard dataset.digest == record.digest, dataset.noiseDigest == record.noiseDigest,
       dataset.syntheticDigest == record.syntheticDigest,
+      dataset.addedDigest == record.addedDigest,
       checkpoint?.splitDigest ?? record.digest == record.digest
     else { throw ResumeError.dataChanged(path: dataset.root) }
     tell(
@@ -158,6 +159,7 @@ extension SplitRecord {
     var data = source
     data.noiseFolders = noiseFolders
     data.synthetic = synthetic
+    data.added = added
     data.namePattern = namePattern
     data.words = words
     data.channel = channel

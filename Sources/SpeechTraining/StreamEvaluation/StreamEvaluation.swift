@@ -56,6 +56,33 @@ package struct StreamEvaluation: Sendable {
     return tally(settings, .all)
   }
 
+  /// The same as `tally()`, by the protocol of another tool.
+  package func count(as other: CountingProtocol) -> ProtocolCount {
+    switch other {
+    case .tensorflow:
+      // Its own listener reports other words, and its truths hold them.
+      var settings = settings
+      settings.backgroundLabels.remove(WordSelection.unknownLabel)
+      let window = settings.windowSeconds ?? recognizer.streamWindowSeconds
+      var count = TensorFlowCount()
+      for recording in recordings {
+        let events = recognizer.eventsAsHeard(in: recording.scores, settings: settings)
+        count.add(recording.words, events, windowSeconds: window)
+      }
+      return .tensorflow(count)
+    case .picovoice:
+      var count = PicovoiceCount()
+      for recording in recordings {
+        count.add(
+          recording.words.filter { !settings.backgroundLabels.contains($0.label) },
+          recognizer.eventsAsHeard(in: recording.scores, settings: settings),
+          seconds: recording.seconds
+        )
+      }
+      return .picovoice(count)
+    }
+  }
+
   private func tally(_ settings: StreamSettings, _ part: Part) -> StreamTally {
     var tally = StreamTally(lateSeconds: lateSeconds)
     for recording in recordings {

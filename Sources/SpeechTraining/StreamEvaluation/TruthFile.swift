@@ -1,21 +1,38 @@
 internal import SpeechFoundation
-package import SpeechModel
+internal import SpeechModel
 
-/// Reads which words a recording holds: a label track of Audacity (start, end and label, separated by tabs), or
-/// NIST's CTM (recording, channel, start, duration, word).
+/// Reads which words a recording holds: a label track of Audacity (start, end and label, separated by tabs), NIST's
+/// CTM (recording, channel, start, duration, word), or the labels of TensorFlow's `speech_commands` (label, time).
 package enum TruthFile {
+  /// A line that holds a word: its number in the file, from 1, and its text.
+  typealias Line = (number: Int, text: Substring)
+
+  /// Labels are set by hand, and rounded: a word may end so much after the recording, in seconds.
+  private static let toleranceSeconds = 0.1
+
   /// The words of a file, in the order in which they begin.
   ///
-  /// - Parameter seconds: The duration of the recording.
+  /// - Parameters:
+  ///   - seconds: The duration of the recording.
+  ///   - unit: The unit of lines of label and time; nil to tell it by the times.
   /// - Throws: `TruthFileError`.
-  package static func read(_ path: String, seconds: Double) throws -> [TrueWord] {
+  package static func read(
+    _ path: String,
+    seconds: Double,
+    unit: LabelTimeUnit? = nil
+  ) throws -> [TrueWord] {
     let bytes: [UInt8]
     do {
       bytes = try AudioFile.contents(of: path, isWanted: { _ in true })
     } catch let error as AudioError {
       throw TruthFileError(path: path, line: nil, fault: .unreadable(error.reason))
     }
-    return try words(String(decoding: bytes, as: UTF8.self), path: path, seconds: seconds)
+    return try words(
+      String(decoding: bytes, as: UTF8.self),
+      path: path,
+      seconds: seconds,
+      unit: unit
+    )
   }
 
   /// The words of a text.
@@ -24,44 +41,20 @@ package enum TruthFile {
   package static func words(
     _ text: String,
     path: String,
-    seconds: Double
+    seconds: Double,
+    unit: LabelTimeUnit? = nil
   ) throws(TruthFileError) -> [TrueWord] {
-    var words: [TrueWord] = []
-    var lines: [Int] = []
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated()
-    {
-      // Audacity writes the frequencies of a selection below it, behind a backslash; CTM has comments.
-      let isBlank = line.allSatisfy(\.isWhitespace)
-      if isBlank || line.hasPrefix("\\") || line.hasPrefix(";;") { continue }
-      guard let word = word(line) else {
-        throw TruthFileError(path: path, line: index + 1, fault: .noWord(String(line)))
-      }
-      let fault: TruthFileError.Fault? =
-        if !(word.startSeconds >= 0 && word.startSeconds.isFinite && word.endSeconds.isFinite) {
-          .noWord(String(line))
-        } else if word.endSeconds <= word.startSeconds {
-          .backwards(start: word.startSeconds, end: word.endSeconds)
-        } else if word.startSeconds >= seconds {
-          .beyond(start: word.startSeconds, duration: seconds)
-        } else {
-          nil
-        }
-      if let fault { throw TruthFileError(path: path, line: index + 1, fault: fault) }
-      words.append(word)
-      lines.append(index + 1)
+    let lines = lines(of: text)
+    guard let first = lines.first else {
+      throw TruthFileError(path: path, line: nil, fault: .empty)
     }
-    guard !words.isEmpty else { throw TruthFileError(path: path, line: nil, fault: .empty) }
-    let order = words.indices.sorted { words[$0].startSeconds < words[$1].startSeconds }
-    for (earlier, later) in zip(order, order.dropFirst())
-    where words[later].startSeconds < words[earlier].endSeconds - 1e-6 {
-      throw TruthFileError(
-        path: path,
-        line: lines[later],
-        fault: .overlap(with: lines[earlier], end: words[earlier].endSeconds)
-      )
+    if word(first.text) == nil, LabelTime(first.text) != nil {
+      return try LabelTime.words(lines, path: path, seconds: seconds, unit: unit)
     }
-    return order.map { words[$0] }
+    guard unit == nil else {
+      throw TruthFileError(path: path, line: first.number, fault: .secondsByForm)
+    }
+    return try spans(lines, path: path, seconds: seconds)
   }
 
   /// The label track of words, to the microsecond.
@@ -71,8 +64,61 @@ package enum TruthFile {
     }.joined()
   }
 
-  /// The word of a line; nil if it has none.
-  private static func word(_ line: Substring) -> TrueWord? {
+  /// The lines that should hold a word.
+  private static func lines(of text: String) -> [Line] {
+    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+      .compactMap { index, line in
+        // Audacity writes the frequencies of a selection below it, behind a backslash; CTM has comments.
+        let isBlank = line.allSatisfy(\.isWhitespace)
+        return isBlank || line.hasPrefix("\\") || line.hasPrefix(";;") ? nil : (index + 1, line)
+      }
+  }
+
+  /// The words of lines that say where each begins and ends.
+  private static func spans(
+    _ lines: [Line],
+    path: String,
+    seconds: Double
+  ) throws(TruthFileError) -> [TrueWord] {
+    var words: [TrueWord] = []
+    for line in lines {
+      guard let word = word(line.text) else {
+        throw TruthFileError(
+          path: path,
+          line: line.number,
+          fault: LabelTime(line.text) == nil || words.isEmpty
+            ? .noWord(String(line.text)) : .otherForm(than: lines[0].number)
+        )
+      }
+      let fault: TruthFileError.Fault? =
+        if !(word.startSeconds >= 0 && word.startSeconds.isFinite && word.endSeconds.isFinite) {
+          .noWord(String(line.text))
+        } else if word.endSeconds <= word.startSeconds {
+          .backwards(start: word.startSeconds, end: word.endSeconds)
+        } else if word.startSeconds >= seconds {
+          .beyond(start: word.startSeconds, duration: seconds, unit: .seconds)
+        } else if word.endSeconds > seconds + toleranceSeconds {
+          .endsBeyond(end: word.endSeconds, duration: seconds)
+        } else {
+          nil
+        }
+      if let fault { throw TruthFileError(path: path, line: line.number, fault: fault) }
+      words.append(word)
+    }
+    let order = words.indices.sorted { words[$0].startSeconds < words[$1].startSeconds }
+    for (earlier, later) in zip(order, order.dropFirst())
+    where words[later].startSeconds < words[earlier].endSeconds - 1e-6 {
+      throw TruthFileError(
+        path: path,
+        line: lines[later].number,
+        fault: .overlap(with: lines[earlier].number, end: words[earlier].endSeconds)
+      )
+    }
+    return order.map { words[$0] }
+  }
+
+  /// The word of a line that says where it begins and ends; nil if it has none.
+  static func word(_ line: Substring) -> TrueWord? {
     let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     if columns.count >= 3, let start = Double(columns[0]), let end = Double(columns[1]) {
       let label = columns[2...].joined(separator: "\t").trimmed(\.isWhitespace)
@@ -84,52 +130,5 @@ package enum TruthFile {
       return nil
     }
     return TrueWord(label: parts[4], startSeconds: start, endSeconds: start + duration)
-  }
-}
-
-/// Why a file does not say which words a recording holds.
-package struct TruthFileError: Error, Equatable {
-  package enum Fault: Equatable, Sendable {
-    case unreadable(AudioError.Reason)
-    case empty
-    case noWord(String)
-    case backwards(start: Double, end: Double)
-    case beyond(start: Double, duration: Double)
-    case overlap(with: Int, end: Double)
-  }
-
-  package var path: String
-  /// The number of the line, from 1; nil if it is about the whole file.
-  package var line: Int?
-  package var fault: Fault
-}
-
-extension TruthFileError: CustomStringConvertible {
-  /// One line: the file, the line, what was found, what was expected.
-  package var description: String {
-    path.printable + (line.map { ":\($0)" } ?? "") + ": \(fault.words)"
-  }
-}
-
-extension TruthFileError.Fault {
-  fileprivate var words: String {
-    switch self {
-    case .unreadable(let reason): "\(reason)"
-    case .empty:
-      "no word; expected lines of start and end in seconds and label, separated by tabs, as Audacity exports"
-        + " labels"
-    case .noWord(let line):
-      "'\(line.excerpt(80))' is no word; expected start and end in seconds and label, separated by tabs, as"
-        + " Audacity exports labels, or a line of CTM: recording, channel, start, duration, word"
-    case .backwards(let start, let end):
-      "the word ends at \(start == end ? "the same time" : "\(end.shortText) s"), and begins at"
-        + " \(start.shortText) s; expected a later end"
-    case .beyond(let start, let duration):
-      "the word begins at \(start.shortText) s, and the recording has \(duration.shortText) s; are the"
-        + " times in milliseconds, or is it another recording's file?"
-    case .overlap(let line, let end):
-      "the word begins before that of line \(line) has ended, at \(end.shortText) s; expected one word at"
-        + " a time"
-    }
   }
 }

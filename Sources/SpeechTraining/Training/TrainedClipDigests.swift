@@ -10,7 +10,7 @@ extension Dataset {
   /// - Throws: `DatasetError` for a step's folder that can no longer be read.
   func clipDigests(startingFrom start: TrainedModel?, _ steps: [Augmenter]) throws -> ClipDigests? {
     guard source.keepsClipDigests else { return nil }
-    let trained = clips.filter { $0.subset == .training } + synthetic
+    let trained = clips.filter { $0.subset == .training } + added + synthetic
     // Pieces of noise that represent silence have no digest of their own.
     let isNoiseHeard =
       steps.contains { $0.step.takesDataNoise } || trained.contains { $0.soundDigest == nil }

@@ -22,9 +22,9 @@ package struct TrainingSetup {
   package let stepPlan: StepPlan
   private let schedule: LearningRateSchedule
   let frozen: FrozenLayers
-  /// The training clips that were recorded, by their indices in the data set.
+  /// The training clips of the data's own recordings, by their indices in the data set.
   let recordedClips: [Int]
-  /// All that is learned from: those, then the synthetic clips.
+  /// All that is learned from: those, then the added and the synthetic clips.
   let trainingClips: [Int]
 
   /// Determines the sample rate, the length and the network.
@@ -34,8 +34,10 @@ package struct TrainingSetup {
     try experiment.validate()
     var experiment = experiment.settled(sampleRateHertz: dataset.commonRateHertz)
     recordedClips = dataset.indices(.training)
-    trainingClips = recordedClips + dataset.syntheticIndices
-    let labels = recordedClips.map { dataset.clips[$0].label }
+    // Added clips are served like recordings of the data.
+    let served = recordedClips + dataset.addedIndices
+    trainingClips = served + dataset.syntheticIndices
+    let labels = served.map { dataset.clip($0).label }
     let synthetic = experiment.training.settleSyntheticShare(dataset)
       .map { [seed = experiment.training.seed] share in
         SyntheticShare(
@@ -51,7 +53,7 @@ package struct TrainingSetup {
       count: dataset.labels.count
     )
     batches = BatchPlan(
-      clips: recordedClips.count,
+      clips: served.count,
       batchSize: experiment.training.batchSize,
       shardClips: experiment.training.shardClips,
       seed: experiment.training.seed,
@@ -81,7 +83,7 @@ package struct TrainingSetup {
       longestClipSeconds: modelConfiguration.longestTrainingClipSeconds
     )
     pipeline = try FeaturePipeline(experiment.features, minimumFrames: plan.minimumFrames)
-    let meanSeconds = Self.meanSeconds(seconds, recordings: recordedClips.count, batches)
+    let meanSeconds = Self.meanSeconds(seconds, recordings: served.count, batches)
     let meanFrames = pipeline.frames(
       samples: Int(meanSeconds * Double(experiment.features.sampleRateHertz))
     )

@@ -123,14 +123,86 @@ import Testing
   }
 }
 
-/// Files that say which words a recording holds.
-@Suite struct TruthFileTests {
-  private func words(_ text: String) throws -> [TrueWord] {
-    try TruthFile.words(text, path: "day.txt", seconds: 100)
+/// Counts by the protocols of other tools, worked out by hand from their sources, with what is wrong in them.
+@Suite struct ProtocolCountTests {
+  private func event(_ label: String, _ detected: Double) -> StreamEvent {
+    StreamEvent(
+      label: label,
+      startSeconds: detected - 0.5,
+      endSeconds: detected,
+      detectedSeconds: detected,
+      confidence: 0.9,
+      isOver: true
+    )
   }
 
-  private func message(_ text: String) -> String? {
-    do { _ = try words(text) } catch { return "\(error)" }
+  private func word(_ label: String, _ start: Double, _ end: Double) -> TrueWord {
+    TrueWord(label: label, startSeconds: start, endSeconds: end)
+  }
+
+  @Test func tensorFlow() {
+    var count = TensorFlowCount()
+    #expect(count.share(0) == nil)
+    count.add(
+      [word("yes", 1, 2), word("no", 2, 3), word("yes", 10, 11), word("stop", 20, 21)],
+      [
+        // Windows of a second begin a second before. Right; right, but compared with the word before; 1.5 s after
+        // another word, and 1 ms more before its own; right, and again.
+        event("yes", 2), event("no", 3), event("yes", 4.5), event("stop", 19.499),
+        event("yes", 11.2), event("yes", 11.9), event("yes", 40),
+      ],
+      windowSeconds: 1
+    )
+    #expect(count.words == 4 && count.correct == 2 && count.wrong == 3 && count.falsePositives == 2)
+    // More than all words.
+    #expect(count.matched == 5 && count.share(count.matched) == 1.25)
+    #expect(
+      ProtocolCount.tensorflow(count).lines.prefix(2) == [
+        "as TensorFlow's speech_commands counts, in per cent of 4 words:",
+        "  125.0 % matched, 50.0 % correctly, 75.0 % wrongly, 50.0 % false positives",
+      ]
+    )
+    // Words of one recording are out of reach in another.
+    count.add([], [event("yes", 2)], windowSeconds: 1)
+    #expect(count.falsePositives == 3 && count.words == 4)
+  }
+
+  @Test func picovoice() {
+    var count = PicovoiceCount()
+    #expect(count.meanMissRate == nil)
+    count.add(
+      [word("yes", 1, 1.5), word("no", 3, 3.4), word("yes", 5, 5.5)],
+      [
+        // Three hits of one word make up for the other; before a word, in another, and in that of another label.
+        event("yes", 1), event("yes", 1.2), event("yes", 2), event("no", 2.9), event("no", 5.2),
+        event("yes", 3.2),
+      ],
+      seconds: 1_800
+    )
+    count.add([], [], seconds: 1_800)
+    #expect(count.counts["yes"]?.missRate == -0.5 && count.counts["no"]?.missRate == 1)
+    #expect(count.meanMissRate == 0.25)
+    let lines = ProtocolCount.picovoice(count).lines
+    #expect(
+      lines.dropLast() == [
+        "as Picovoice's wake-word-benchmark counts, over all 1.00 h:",
+        "  no   missed 100.0 %, 2.00 false alarms an hour",
+        "  yes  missed -50.0 %, 1.00 false alarms an hour",
+        "  mean of the labels: missed 25.0 %",
+      ]
+    )
+    #expect(lines.last?.hasPrefix("This protocol does not see that a word was heard twice") == true)
+  }
+}
+
+/// Files that say which words a recording holds.
+@Suite struct TruthFileTests {
+  private func words(_ text: String, unit: LabelTimeUnit? = nil) throws -> [TrueWord] {
+    try TruthFile.words(text, path: "day.txt", seconds: 100, unit: unit)
+  }
+
+  private func message(_ text: String, unit: LabelTimeUnit? = nil) -> String? {
+    do { _ = try words(text, unit: unit) } catch { return "\(error)" }
     return nil
   }
 
@@ -148,17 +220,21 @@ import Testing
     )
   }
 
-  @Test func whatIsWrongIsSaid() {
+  @Test func whatIsWrongIsSaid() throws {
+    let forms =
+      "start and end in seconds and label, separated by tabs, as Audacity exports labels; a line of CTM:"
+      + " recording, channel, start, duration, word; or label, time, as TensorFlow's speech_commands"
+    #expect(message("") == "day.txt: no word; expected \(forms)")
+    #expect(message("1\t2\tgo\ngo") == "day.txt:2: 'go' is no word; expected \(forms)")
+    let mixed = "the word is in another form than that of line 1; expected one form in a file"
+    #expect(message("1\t2\tgo\ngo, 1500") == "day.txt:2: \(mixed)")
+    #expect(message("go, 1500\n\n1\t2\tgo") == "day.txt:3: \(mixed)")
     #expect(
-      message("")
-        == "day.txt: no word; expected lines of start and end in seconds and label, separated by tabs, as"
-        + " Audacity exports labels"
+      message("99\t101\tgo")
+        == "day.txt:1: the word ends at 101 s, and the recording has 100 s; expected words that end with it"
+        + " at the latest"
     )
-    #expect(
-      message("1\t2\tgo\ngo, 1500")
-        == "day.txt:2: 'go, 1500' is no word; expected start and end in seconds and label, separated by"
-        + " tabs, as Audacity exports labels, or a line of CTM: recording, channel, start, duration, word"
-    )
+    #expect(try words("99\t100.05\tgo").count == 1)
     #expect(
       message("2\t1\tgo")
         == "day.txt:1: the word ends at 1 s, and begins at 2 s; expected a later end"
@@ -175,5 +251,68 @@ import Testing
     )
     #expect(message("nan\t2\tgo")?.hasPrefix("day.txt:1: ") == true)
     #expect(throws: TruthFileError.self) { try TruthFile.read("/nowhere/day.txt", seconds: 1) }
+  }
+
+  /// The generator of speech_commands writes milliseconds, its documentation says seconds.
+  ///
+  /// A word ends with the next one, with the recording, or a second after its beginning.
+  @Test func labelsAndTimes() throws {
+    let generated = "yes, 2000.500000\n_unknown_, 2600\nno,99500\n"
+    let expected = [
+      TrueWord(label: "yes", startSeconds: 2.0005, endSeconds: 2.6),
+      TrueWord(label: "_unknown_", startSeconds: 2.6, endSeconds: 3.6),
+      TrueWord(label: "no", startSeconds: 99.5, endSeconds: 100),
+    ]
+    #expect(try words(generated) == expected)
+    #expect(try words(generated, unit: .milliseconds) == expected)
+    // A few milliseconds apart, they are seconds; what can be either is asked for.
+    let short = "yes, 2\nno, 5.5\n"
+    #expect(try words(short).map(\.startSeconds) == [2, 5.5])
+    #expect(try words(short, unit: .milliseconds).map(\.startSeconds) == [0.002, 0.0055])
+    #expect(try words("yes, 0").map(\.endSeconds) == [1])
+    #expect(
+      message("yes, 0\nno, 99.9\n") == nil
+        && message("yes, 0\nyes, 100\n") == nil
+    )
+    let wide = "yes, 500\nno, 900\n"
+    #expect(try words(wide).map(\.startSeconds) == [0.5, 0.9])
+    let error = #expect(throws: TruthFileError.self) {
+      try TruthFile.words(wide, path: "day.txt", seconds: 1_000)
+    }
+    #expect(
+      error.map(\.description)
+        == "day.txt: the times may be milliseconds or seconds: in a recording of 1000 s they can be either"
+    )
+    #expect(
+      try TruthFile.words(wide, path: "", seconds: 1_000, unit: .seconds)[1].startSeconds == 900
+    )
+  }
+
+  @Test func labelsAndTimesThatContradict() {
+    #expect(
+      message("yes, 1.5\nno, 3000\n")
+        == "day.txt:2: 3000 in line 2 is too late for seconds in a recording of 100 s, and 1.5 in line 1 too"
+        + " early for milliseconds, as a word takes longer; expected one unit"
+    )
+    #expect(
+      message("yes, 3000\n\nno, 5.5\n")
+        == "day.txt:3: the time 5.5 is not after that of line 1, 3000; expected times that rise, all in one"
+        + " unit"
+    )
+    #expect(message("yes, 3000\nno, 3000\n")?.contains("the time 3000 is not after") == true)
+    #expect(
+      message("yes, 3000\nno, 200000\n")
+        == "day.txt:2: the word begins at 200 s, and the recording has 100 s; is it another recording's file?"
+    )
+    #expect(
+      message("yes, 3000\n", unit: .seconds)
+        == "day.txt:1: the word begins at 3000 s, and the recording has 100 s; are the times in milliseconds,"
+        + " or is it another recording's file?"
+    )
+    #expect(
+      message("1\t2\tgo", unit: .milliseconds)
+        == "day.txt:1: times in this form are seconds; a unit is only for lines of label and time"
+    )
+    #expect(message("yes, -3")?.hasPrefix("day.txt:1: 'yes, -3' is no word; expected ") == true)
   }
 }

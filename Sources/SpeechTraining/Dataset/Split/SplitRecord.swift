@@ -34,6 +34,9 @@ package struct SplitRecord: Codable, Sendable {
   /// The synthetic clips that trained, too, and the SHA-256 over their paths and hashes; nil for none.
   package private(set) var synthetic: String?
   package private(set) var syntheticDigest: String?
+  /// The recordings without a word that trained, too, and the SHA-256 over their paths and hashes; nil for none.
+  package private(set) var added: String?
+  package private(set) var addedDigest: String?
   /// True if the clips were in the memory of a program; nil for files.
   private var isOfMemory: Bool?
 
@@ -59,6 +62,8 @@ package struct SplitRecord: Codable, Sendable {
     keepsClipDigests = dataset.source.keepsClipDigests
     synthetic = dataset.synthetic.isEmpty ? nil : dataset.source.synthetic
     syntheticDigest = dataset.syntheticDigest
+    added = dataset.added.isEmpty ? nil : dataset.source.added
+    addedDigest = dataset.addedDigest
     isOfMemory = dataset.source.isInMemory ? true : nil
   }
 

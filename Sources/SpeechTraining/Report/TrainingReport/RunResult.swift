@@ -67,6 +67,7 @@ struct RunResult {
       copies(scored),
       speakers(scored),
       synthetic,
+      added,
     ].compactMap { $0 }.map { words -> HTML in "<p class=\"soft\">\(words)</p>" }
     return """
       <p class="figure">\(percent(evaluation.accuracy))</p>
@@ -102,6 +103,13 @@ struct RunResult {
     summary.syntheticClips > 0
       ? "Trained with \(counted(summary.syntheticClips, "synthetic clip")), too; all that is scored"
         + " was recorded." : nil
+  }
+
+  /// How many recordings without a word trained, too; nil for none.
+  private var added: String? {
+    guard let label = dataset.addedLabel else { return nil }
+    return
+      "Trained with \(counted(dataset.added.count, "added clip")) as \(label), too, none of which is scored."
   }
 
   /// Whether the speakers of the clips were in training.

@@ -99,11 +99,22 @@ package struct SplitOverview {
       </thead>
       <tbody>
       \(rows)
+      \(added)
       \(synthetic)
       </tbody>
       </table>
       """
     )
+  }
+
+  /// The recordings without a word, which are in no subset.
+  private var added: HTML {
+    guard let label = dataset.addedLabel else { return "" }
+    let seconds = dataset.added.reduce(0) { $0 + $1.seconds }
+    return """
+      <tr><th scope="row">added as \(label), for training only</th><td>\(dataset.added.count)</td>\
+      <td>\(DataCheckReport.duration(seconds))</td><td>not known</td></tr>
+      """
   }
 
   /// The synthetic clips, which are in no subset.

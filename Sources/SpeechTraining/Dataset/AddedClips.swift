@@ -1,0 +1,107 @@
+internal import SpeechModel
+
+/// Recordings without any of the words, such as what a listener took for one: to be trained on beside the data, and
+/// never scored.
+enum AddedClips {
+  /// What their paths begin with, so that none is ever a recording's: no label is called so.
+  static let prefix = "_added_/"
+
+  /// Labels of what is no word, the most general first.
+  private static let backgroundLabels = [
+    WordSelection.unknownLabel, LabelledFolder.noiseFolder, WordSelection.silenceLabel,
+  ]
+
+  /// A window of a stream, in usual training clips, as `SpeechRecognizer.streamWindowSeconds` has it.
+  private static let windowWords = 1.25
+
+  /// Lists the recordings in a folder and below, or the one recording that a path names.
+  ///
+  /// - Throws: `DatasetError`.
+  static func list(_ path: String) throws -> [Recording] {
+    guard isDirectory(path) || FileKind(path: path) == .recording else {
+      throw DatasetError.noAddedClips(path: path)
+    }
+    return try FolderListing.recordings(in: path).map { file in
+      let below = file.hasPrefix(path) ? file.dropFirst(path.count).trimmingPrefix("/") : file[...]
+      let name = below.isEmpty ? file.split(separator: "/").last ?? "" : below
+      return Recording(path: prefix + name, file: file, label: WordSelection.unknownLabel)
+    }
+  }
+
+  /// The label that they get: one of the data's for what is no word, else a new one for other words.
+  static func label(among labels: [String]) -> String {
+    backgroundLabels.first(where: labels.contains) ?? WordSelection.unknownLabel
+  }
+
+  /// The added clips of a corpus, for training beside those of a data set.
+  ///
+  /// Of one that is longer than any training clip only the middle is used, as long as a stream's window: a window is
+  /// what was taken for a word, and what lies around it may be one.
+  ///
+  /// - Parameters:
+  ///   - label: The index of their label.
+  ///   - clips: The clips of the data set.
+  /// - Throws: `DatasetError` for a clip that validates or tests, too.
+  static func clips(
+    of corpus: Corpus,
+    label: Int,
+    beside clips: [Dataset.Clip]
+  ) throws -> [Dataset.Clip] {
+    guard let path = corpus.source.added, !corpus.added.isEmpty else { return [] }
+    let seconds = clips.filter { $0.subset == .training }.map(\.seconds)
+    let longest = seconds.max() ?? 1
+    let window = min(longest, windowWords * (median(seconds) ?? 1))
+    let own = corpus.added.map { clip in
+      Dataset.Clip(
+        clip.seconds > longest ? clip.middle(seconds: window) : clip,
+        label: label,
+        subset: .training,
+        copyGroup: nil
+      )
+    }
+    let tested = own.scored(among: clips)
+    guard tested.isEmpty else {
+      throw DatasetError.addedIsTested(path: path, clips: tested.map(\.path))
+    }
+    return own
+  }
+}
+
+extension Corpus.Readable {
+  /// The middle of the recording.
+  fileprivate func middle(seconds length: Double) -> Self {
+    // Whole milliseconds, so that a name identifies the samples exactly.
+    func rounded(_ value: Double) -> Double { (value * 1_000).rounded(.down) / 1_000 }
+    let part = Segment(
+      offsetSeconds: rounded((seconds - length) / 2),
+      durationSeconds: rounded(length)
+    )
+    var middle = self
+    middle.recording.segment = part
+    middle.recording.path += part.suffix
+    middle.seconds = rounded(length)
+    return middle
+  }
+}
+
+extension [Dataset.Clip] {
+  /// Those that are the same recordings, or sound, as clips that validate or test.
+  func scored(among clips: [Dataset.Clip]) -> [Dataset.Clip] {
+    let held = clips.filter { $0.subset != .training && !$0.isSilent }
+    let (hashes, sounds) = (Set(held.map(\.hash)), Set(held.compactMap(\.soundDigest)))
+    return filter { clip in
+      hashes.contains(clip.hash) || clip.soundDigest.map(sounds.contains) ?? false
+    }
+  }
+}
+
+extension Dataset {
+  /// The indices of the added clips.
+  var addedIndices: Range<Int> { clips.count..<clips.count + added.count }
+
+  /// SHA-256 over the paths and hashes of the added clips; nil without any.
+  var addedDigest: String? { added.isEmpty ? nil : Self.digest(of: added) }
+
+  /// The label of the added clips; nil without any.
+  var addedLabel: String? { added.first.map { labels[$0.label] } }
+}

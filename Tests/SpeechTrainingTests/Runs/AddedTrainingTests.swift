@@ -1,0 +1,167 @@
+import Foundation
+import SpeechModel
+import SpeechTraining
+import TestSupport
+import Testing
+import TrainingCommandSupport
+
+/// Recordings that fooled a model are added to training, and only to that.
+@Suite struct AddedTrainingTests {
+  /// Tones as recordings, and two others: as long as those, and longer, in a folder below.
+  private struct Folders {
+    let folder: TemporaryFolder
+    let data: String
+    let alarms: String
+    private let other: TemporaryFolder
+
+    init() throws {
+      folder = try TemporaryFolder()
+      other = try TemporaryFolder()
+      data = try makeToneFolder(folder)
+      alarms = "\(other.path)/alarms"
+      try AudioFile.write(
+        tone(hertz: 500, seconds: 0.2, rate: 8_000),
+        to: other.file("alarms/short.wav")
+      )
+      try AudioFile.write(
+        tone(hertz: 1_500, seconds: 3, rate: 8_000),
+        to: other.file("alarms/day/long.wav")
+      )
+    }
+
+    func source(isAdded: Bool = true) -> DataSource {
+      var source = DataSource(data)
+      source.added = isAdded ? alarms : nil
+      return source
+    }
+  }
+
+  @Test func theyTrainAsWhatIsNoWordAndAreInNoSubset() throws {
+    let folders = try Folders()
+    let pool = WorkerPool(threads: 2)
+    let without = try Dataset(folders.source(isAdded: false), pool: pool)
+    let with = try Dataset(folders.source(), pool: pool)
+    #expect(with.digest == without.digest && with.clips.map(\.path) == without.clips.map(\.path))
+    #expect(with.clips.map(\.subset) == without.clips.map(\.subset))
+    // No label is of what is no word, so that there is a new one.
+    #expect(with.labels == ["_unknown_"] + without.labels)
+    #expect(
+      with.clips.map { with.labels[$0.label] } == without.clips.map { without.labels[$0.label] }
+    )
+    #expect(with.added.map(\.label) == [0, 0])
+    #expect(with.added[1].path == "_added_/short.wav" && with.added[1].segment == nil)
+    // Of the longer one, the middle: as long as a window, and no longer than a recording.
+    let long = with.added[0]
+    let longest = without.clips.filter { $0.subset == .training }.map(\.seconds).max() ?? 0
+    let part = try #require(long.segment)
+    #expect(long.path.hasPrefix("_added_/day/long.wav#t=1.") && long.seconds <= longest)
+    #expect(abs(part.offsetSeconds + long.seconds / 2 - 1.5) < 0.002)
+    #expect(with.clip(60) == long && with.clip(61) == with.added[1])
+    let samples = try with.samples(60, sampleRateHertz: 8_000)
+    #expect(abs(Double(samples.count) - 8_000 * long.seconds) <= 1)
+    #expect(
+      with.summary.words.contains(
+        "\n  added: 2 clips in \(folders.alarms) as '_unknown_', for training only\n"
+      )
+    )
+    #expect(
+      with.summary.words.contains(
+        "note: no recording is labelled as what is no word: the added clips are a new label"
+          + " '_unknown_', of which no clip validates or tests"
+      )
+    )
+    #expect(try Dataset(folders.source(), isForTraining: false, pool: pool).added.isEmpty)
+    // Where other words have a label, it is theirs.
+    var words = folders.source()
+    words.words = WordSelection(words: ["low", "high"], unknownPercent: 50)
+    let selected = try Dataset(words, pool: pool)
+    #expect(selected.labels == ["_unknown_", "low", "high"] && selected.added.count == 2)
+    #expect(selected.added.allSatisfy { $0.label == 0 })
+    #expect(!selected.summary.words.contains("new label"))
+  }
+
+  @Test func aModelLearnsFromThemAndIsResumedWithThem() throws {
+    let folders = try Folders()
+    func output(_ name: String) -> String { "\(folders.folder.path)/\(name)" }
+    var first = Experiment(.cnn)
+    first.training.epochs = 1
+    first.training.warmupEpochs = 0
+    let run = TrainingRun(first, data: folders.source(isAdded: false), output: output("first"))
+    let (plain, model) = try run.start()
+    var experiment = Experiment(startingFrom: try StartingModel(model))
+    experiment.training.epochs = 2
+    experiment.training.warmupEpochs = 0
+    func training(_ name: String, threads: Int) -> TrainingRun {
+      var run = TrainingRun(experiment, data: folders.source(), output: output(name))
+      run.options.threads = threads
+      return run
+    }
+    var outline: TrainingOutline?
+    let (summary, path) = try training("whole", threads: 1).start {
+      if case .network(let found) = $0 { outline = found }
+    }
+    let whole = try AudioFile.contents(of: path)
+    #expect(outline?.start?.knownLabels == 3 && outline?.start?.labels == 4)
+    #expect(summary.addedClips == 2 && plain.addedClips == 0)
+    #expect(summary.clips == plain.clips && summary.dataDigest == plain.dataDigest)
+    #expect(summary.labels == ["_unknown_"] + plain.labels)
+    func text(_ file: String) throws -> String {
+      try String(contentsOfFile: output("whole/\(file)"), encoding: .utf8)
+    }
+    #expect(try text("summary.json").contains("\"addedClips\" : 2"))
+    let page = try text("report.html")
+    #expect(
+      page.contains("Trained with 2 added clips as _unknown_, too, none of which is scored.")
+    )
+    #expect(
+      page.contains("<th scope=\"row\">added as _unknown_, for training only</th><td>2</td>")
+    )
+    #expect(page.contains("--add \(folders.alarms)"))
+    // Stopped, changed, put back, resumed on other threads.
+    let interruption = Interruption()
+    let (stopped, _) = try training("stopped", threads: 2).start(interruption: interruption) {
+      if case .step(let progress) = $0, progress.step == 2 { interruption.request() }
+    }
+    #expect(stopped.interrupted)
+    let clip = "\(folders.alarms)/short.wav"
+    let bytes = try AudioFile.contents(of: clip)
+    try FileManager.default.removeItem(atPath: clip)
+    #expect(throws: ResumeError.dataChanged(path: folders.data)) {
+      try ResumedRun(output("stopped")).start()
+    }
+    try Data(bytes).write(to: URL(filePath: clip))
+    guard case .ended(let ended, let resumed) = try ResumedRun(output("stopped")).start() else {
+      Issue.record("it was not finished")
+      return
+    }
+    #expect(ended.addedClips == 2)
+    #expect(try AudioFile.contents(of: resumed) == whole)
+  }
+
+  @Test func whatCannotBeAddedIsRefused() throws {
+    let folders = try Folders()
+    func message(_ added: String) -> String? {
+      var source = DataSource(folders.data)
+      source.added = added
+      let error = #expect(throws: DatasetError.self) {
+        try Dataset(source, pool: WorkerPool(threads: 1))
+      }
+      return error?.commandMessage
+    }
+    let empty = try TemporaryFolder()
+    #expect(
+      message(empty.path)
+        == "\(empty.path): holds no recording to add that can be read; name another folder with --add"
+    )
+    let tested = try #require(message(folders.data))
+    #expect(
+      tested.hasPrefix(
+        "\(folders.data): 12 clips to be added to training would validate or test, too: _added_/"
+      )
+    )
+    #expect(
+      tested.hasSuffix("added clips must only train; name another folder with --add"),
+      "\(tested)"
+    )
+  }
+}
