@@ -151,7 +151,7 @@ struct CompareCommand: ParsableCommand {
       try ComparisonPage(run.comparison) {
         run.values($0, of: $1)
       } advice: {
-        ($0.description, $0.command(for: training))
+        $0.remedy(for: training)
       } read: {
         run.sound($0)
       }.write(to: Terminal.path(output))
@@ -161,8 +161,8 @@ struct CompareCommand: ParsableCommand {
       try Terminal.print(ComparisonRecord(run.comparison, training).json())
     } else {
       let report = ComparisonReport(run.comparison) { advice in
-        let command = advice.command(for: training)
-        return "\(advice)" + (command.map { "\n    \($0)" } ?? "")
+        let (words, command) = advice.remedy(for: training)
+        return words + (command.map { "\n    \($0)" } ?? "")
       }
       try Terminal.print(report.text)
     }

@@ -18,7 +18,8 @@ struct ComparisonRecord: Encodable {
   init(_ comparison: DataComparison, _ training: AdvisedTraining) {
     self.comparison = comparison
     advice = comparison.advice.map {
-      Advice(finding: $0.description, command: $0.command(for: training))
+      let (words, command) = $0.remedy(for: training)
+      return Advice(finding: words, command: command)
     }
   }
 

@@ -78,5 +78,8 @@ public enum ShiftAdvice: Sendable, Equatable {
   }
 
   /// What it is about, of which one advice is enough.
-  private var subject: String { String(describing: self).prefix { $0 != "(" }.description }
+  private var subject: String {
+    // The name of a case with values; the others differ by their words.
+    Mirror(reflecting: self).children.first?.label ?? description
+  }
 }
