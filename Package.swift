@@ -172,7 +172,8 @@ let package = Package(
     .executableTarget(
       name: "asr-evaluate",
       dependencies: [
-        "SpeechTraining", "TrainingCommandSupport", "CommandLineSupport", argumentParser,
+        "SpeechExplanation", "SpeechTraining", "TrainingCommandSupport", "CommandLineSupport",
+        argumentParser,
       ],
       swiftSettings: programSettings
     ),

@@ -25,6 +25,24 @@ struct ErrorAnalysisOptions: ParsableArguments {
   @Flag(help: "Say which labels are probably wrong, by models that did not train on the clip.")
   var suspects = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Explain mistakes in the report: worst:20, the surest wrong answers, or confused.",
+      discussion: "What speaks for the answer that was given, and for the right one, side by side.",
+      valueName: "choice"
+    )
+  )
+  var explain: String?
+
+  mutating func validate() throws {
+    guard let explain else { return }
+    guard ExplainedMistakes(explain) != nil else {
+      throw ValidationError(
+        "--explain is '\(explain.printable)'; expected \(ExplainedMistakes.expected)"
+      )
+    }
+  }
+
   /// Whether anything is asked.
   var isAsked: Bool { report != nil || slices != nil || suspects }
 

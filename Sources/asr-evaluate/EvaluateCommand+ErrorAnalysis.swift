@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLineSupport
 import Foundation
+import SpeechExplanation
 import SpeechModel
 import SpeechTraining
 import TrainingCommandSupport
@@ -28,11 +29,40 @@ extension EvaluateCommand {
         title: "Mistakes on \(source)",
         evaluation,
         found,
-        seed: seed
+        seed: seed,
+        explanations: try explanations(evaluation, by: models, dataset, pool)
       ) { dataset.sound($0, sampleRateHertz: rate) }.write(to: Terminal.path(report))
       Terminal.note("page: \(report)\n")
     }
     return found
+  }
+
+  /// Explains the wrong answers that are asked for, each by the model that gave it; nil if none are.
+  private func explanations(
+    _ evaluation: Evaluation,
+    by models: [ScoredModel],
+    _ dataset: Dataset,
+    _ pool: WorkerPool
+  ) throws -> MistakeExplanations? {
+    guard let choice = analysis.explain.flatMap({ ExplainedMistakes($0) }) else { return nil }
+    let labels = evaluation.labels
+    return try MistakeExplanations(
+      of: choice.outcomes(evaluation),
+      style: ExplainedMistake.style
+    ) { outcome, identifier in
+      guard
+        let recognizer = models.first(where: { $0.isAsked(outcome.path, in: dataset) })?.recognizer,
+        let clip = dataset.sound(outcome.path, sampleRateHertz: recognizer.sampleRateHertz)
+      else { return "<p>its sound is not at hand</p>" }
+      return try ExplainedMistake(
+        file: outcome.path,
+        clip,
+        answer: labels[outcome.predicted],
+        truth: labels[outcome.label],
+        Explainer(recognizer),
+        on: pool
+      ).html(identifier: identifier)
+    }
   }
 
   /// Scores every clip by the model of a cross-validation that did not train on it.

@@ -29,7 +29,8 @@ struct EvaluateCommand: MainCommand {
       other figure is of the most likely label.
 
       --slices says which groups of clips do worse than chance explains, --suspects which labels are \
-      probably wrong; --report writes a page with both. A model knows the labels that it was trained on, \
+      probably wrong; --report writes a page with both, and with --explain it draws what wrong answers come \
+      from. A model knows the labels that it was trained on, \
       so that the labels of all clips are doubted by the models of a cross-validation: asr-train words/ \
       --fold all --output runs/words-folds, and its folder as --model.
 
@@ -47,7 +48,7 @@ struct EvaluateCommand: MainCommand {
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
         asr-evaluate --stream day.wav --truth day.txt --negative music/
         asr-evaluate --stream day.wav --truth day.txt --report day.html
-        asr-evaluate words/ --report mistakes.html
+        asr-evaluate words/ --report mistakes.html --explain worst:20
         asr-evaluate words/ --suspects --model runs/words-folds
 
       \(exitStatuses(failure: "the recordings or the model cannot be read"))
@@ -93,10 +94,18 @@ struct EvaluateCommand: MainCommand {
     if stream.stream {
       let given =
         analysis.slices != nil
-        ? "--slices" : analysis.suspects ? "--suspects" : snr.decibels.isEmpty ? nil : "--snr"
+        ? "--slices"
+        : analysis.suspects
+          ? "--suspects"
+          : analysis.explain != nil ? "--explain" : snr.decibels.isEmpty ? nil : "--snr"
       if let given {
         throw ValidationError("\(given) is about labelled clips; with --stream, leave it out")
       }
+    }
+    if analysis.explain != nil, analysis.report == nil {
+      throw ValidationError(
+        "--explain draws on the page of --report; name one, such as --report mistakes.html"
+      )
     }
     if !data.noise.isEmpty && snr.decibels.isEmpty {
       throw ValidationError("--noise needs --snr, the ratios in dB, such as --snr 20,10,5,0")

@@ -28,6 +28,64 @@ import Testing
     )
   }
 
+  /// Two clips in each other's folder, so that every answer is wrong: both labels are explained.
+  @Test func mistakesAreExplainedOnThePage() throws {
+    let folder = try TemporaryFolder()
+    for (label, word) in [("yes", "stop"), ("stop", "yes")] {
+      try FileManager.default.copyItem(
+        atPath: Fixtures.path("words/\(word)/gbm3_nohash_0.wav"),
+        toPath: folder.file("words/\(label)/\(word).wav")
+      )
+    }
+    let model = Fixtures.path("reference/models/cnn.safetensors")
+    func run(_ arguments: String...) throws -> Command {
+      try Command(
+        "asr-evaluate",
+        ["words", "--subset", "all", "--model", model] + arguments,
+        in: folder.path
+      )
+    }
+    let command = try run("--report", "page.html", "--explain", "confused")
+    #expect(command.status == 0, "\(command.errors)")
+    let page = try String(contentsOfFile: folder.path + "/page.html", encoding: .utf8)
+    #expect(PageLint.faults(page) == [])
+    for words in [
+      "<h2 id=\"explained-title\">Mistakes explained</h2>", "<h4>stop, which was answered</h4>",
+      "<h4>yes, which is right</h4>", "<title id=\"mistake-2-truth-map-title\">What speaks for ",
+      "<a href=\"#mistake-1\">why ", "<a href=\"#pair-2\" aria-label=\"",
+    ] {
+      #expect(page.contains(words), "\(words)")
+    }
+    #expect(PageLint.count("<figure class=\"map\">", in: page) == 4)
+    let worst = try run("--report", "page.html", "--explain", "worst:1")
+    #expect(worst.status == 0, "\(worst.errors)")
+    let one = try String(contentsOfFile: folder.path + "/page.html", encoding: .utf8)
+    #expect(PageLint.count("<figure class=\"map\">", in: one) == 2)
+    let unknown = try run("--report", "page.html", "--explain", "best:3")
+    #expect(
+      unknown.status == 64
+        && unknown.errors.hasPrefix(
+          "Error: --explain is 'best:3'; expected worst:20 (the 20 surest wrong answers, at most 100) or"
+            + " confused (the clips of the most frequent mix-ups)\n"
+        ),
+      "\(unknown.errors)"
+    )
+    let nowhere = try run("--explain", "worst:1")
+    #expect(
+      nowhere.errors.hasPrefix(
+        "Error: --explain draws on the page of --report; name one, such as --report mistakes.html\n"
+      ),
+      "\(nowhere.errors)"
+    )
+    let stream = try run("--stream", "--report", "page.html", "--explain", "worst:1")
+    #expect(
+      stream.errors.hasPrefix(
+        "Error: --explain is about labelled clips; with --stream, leave it out\n"
+      ),
+      "\(stream.errors)"
+    )
+  }
+
   /// A model cannot doubt what it has learned; the commands that are named instead do it.
   @Test func suspectsNeedModelsThatDidNotTrainOnTheClip() throws {
     let folder = try WorkingFolder.shared.get()

@@ -53,7 +53,7 @@ struct ExplanationMap {
       <figure class="map">
       <svg viewBox="0 0 720 \(bottom + 24, decimals: 0)" role="img" \
       aria-labelledby="\(identifier)-map-title \(identifier)-map-words">
-      <title id="\(identifier)-map-title">Where the answer comes from</title>
+      <title id="\(identifier)-map-title">\(title)</title>
       <desc id="\(identifier)-map-words">\(explanation.sentences.joined(separator: " "))</desc>
       \(picture)
       \(veils)
@@ -66,6 +66,11 @@ struct ExplanationMap {
       anchor, the fewest parts that keep the answer.</figcaption>
       </figure>
       """
+  }
+
+  private var title: String {
+    explanation.label == explanation.prediction.mostLikelyLabel
+      ? "Where the answer comes from" : "What speaks for \(explanation.label)"
   }
 
   private var picture: HTML {

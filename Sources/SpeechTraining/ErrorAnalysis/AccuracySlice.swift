@@ -48,7 +48,9 @@ public struct AccuracySlice: Sendable, Equatable, Encodable {
   /// of them, are left out.
   package static func slices(_ groups: [Group], isRight: [Bool]) -> [AccuracySlice] {
     let wrong = isRight.count { !$0 }
-    let looked = groups.filter { (fewestClips..<isRight.count).contains($0.members.count) }
+    let looked = groups.filter {
+      $0.members.count >= fewestClips && $0.members.count < isRight.count
+    }
     let tests = looked.map { group in
       let errors = group.members.count { !isRight[$0] }
       return (

@@ -15,6 +15,14 @@ package struct ScoredModel: Sendable {
   }
 }
 
+extension ScoredModel {
+  /// Whether the model is asked about the clip of a path.
+  package func isAsked(_ path: String, in dataset: Dataset) -> Bool {
+    let key = PathKey(path)
+    return clips.contains { PathKey(dataset.clips[$0].path) == key }
+  }
+}
+
 extension ErrorAnalysis {
   /// How many training clips are shown beside a suspect.
   fileprivate static let neighboursOfSuspect = 5

@@ -180,6 +180,7 @@ extension Page {
     .matrix.dense tbody th { padding: 0 .5rem 0 0; }
     .matrix td.hit { background: rgb(var(--hit) / var(--shade)); }
     .matrix td.miss { background: rgb(var(--miss) / var(--shade)); font-weight: 650; }
+    .matrix td a { color: inherit; }
     /* On a phone the bar lies below its row's numbers. */
     @media (max-width: 36rem) {
       .bar-table tr { display: flex; flex-wrap: wrap; align-items: end; padding: .15rem 0; }

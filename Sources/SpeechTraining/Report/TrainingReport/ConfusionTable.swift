@@ -7,6 +7,8 @@ package struct ConfusionTable {
   private let matrix: [[Int]]
   /// The indices of the labels that are shown.
   private let shown: [Int]
+  /// The pairs whose clips are on the same page.
+  private let opened: [Evaluation.ConfusedPair]
 
   /// The most labels in the table; of more, those with the most mistakes are shown.
   private static let mostLabels = 60
@@ -15,10 +17,17 @@ package struct ConfusionTable {
   /// The most confusions that are listed.
   private static let mostNamed = 8
 
-  /// - Parameter clips: Which clips they are, such as `test`.
-  package init(_ evaluation: Evaluation, of clips: String) {
+  /// - Parameters:
+  ///   - clips: Which clips they are, such as `test`.
+  ///   - opened: The pairs whose clips are on the same page, in its order.
+  package init(
+    _ evaluation: Evaluation,
+    of clips: String,
+    opening opened: [Evaluation.ConfusedPair] = []
+  ) {
     self.evaluation = evaluation
     self.clips = clips
+    self.opened = opened
     let matrix = evaluation.confusion
     self.matrix = matrix
     let labels = evaluation.labels.indices
@@ -31,6 +40,9 @@ package struct ConfusionTable {
       : labels.map { ($0, mistakes($0)) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
         .prefix(Self.mostLabels).map(\.0).sorted()
   }
+
+  /// The anchor of the clips of a pair by its place.
+  static func identifier(_ index: Int) -> HTML { "pair-\(index + 1)" }
 
   /// The table, and the most frequent confusions in words.
   package var html: HTML {
@@ -95,9 +107,17 @@ package struct ConfusionTable {
     let isHit = said == answered
     // Text stays readable on the strongest shade; a single mistake is still visible.
     let shade = isHit ? 0.08 + 0.6 * share : 0.25 + 0.45 * share
+    let words = "\(evaluation.labels[said]) → \(evaluation.labels[answered])"
+    let pair = opened.firstIndex {
+      $0.label == evaluation.labels[said] && $0.recognized == evaluation.labels[answered]
+    }
+    let content =
+      pair.map { place -> HTML in
+        "<a href=\"#\(Self.identifier(place))\" aria-label=\"\(words), \(counted(count, "clip"))\">\(count)</a>"
+      } ?? "\(count)"
     return """
       <td class="\(isHit ? "hit" : "miss")" style="--shade:\(shade, decimals: 2)" \
-      title="\(evaluation.labels[said]) → \(evaluation.labels[answered])">\(count)</td>
+      title="\(words)">\(content)</td>
       """
   }
 }
