@@ -14,7 +14,7 @@ struct ExplainCommand: MainCommand {
       Divides each recording into parts, tries all combinations of them, and says what each part \
       contributes to the answer (SHAP, LIME), which parts are enough for it (an anchor), and what \
       the model says with nothing there. Up to 12 parts nothing is drawn: the same recording has the \
-      same explanation every time. Contributions are in points of log-odds, each of which makes the \
+      same explanation every time. With more, maskings are drawn, and errors are told. Contributions are in points of log-odds, each of which makes the \
       label 2.7 times as likely against the others.
 
       A removed part becomes the recording's mean spectrum, or what --replace says. What a part \

@@ -97,21 +97,59 @@ import Testing
     #expect(forward.anchor == nil && backward.anchor != nil)
   }
 
-  /// More parts than are enumerated are drawn, within the budget, with their standard errors.
+  /// More parts than are enumerated are drawn, within the budget, with their errors.
   @Test func manyPartsAreDrawn() throws {
     let recognizer = try Self.recognizer("cnn")
     var options = ExplanationOptions()
-    options.units = .grid(slices: 6, bands: 4)
-    options.budget = 200
+    options.units = .grid(slices: 4, bands: 4)
+    options.hasSecondOpinion = false
+    options.budget = 4_000
     let explanation = try Explainer(recognizer).explain(try Self.word(), options)
-    #expect(!explanation.isExact && explanation.parts.count == 24)
-    #expect(explanation.parts.allSatisfy { $0.standardError != nil && $0.lime == nil })
+    #expect(!explanation.isExact && explanation.parts.count == 16)
+    #expect(explanation.evaluations <= 4_000 && explanation.fit != nil)
+    #expect(
+      explanation.parts.allSatisfy {
+        $0.standardError ?? 0 > 0 && $0.lime != nil && $0.limeStandardError ?? 0 > 0
+          && $0.banzhaf == nil
+      }
+    )
     #expect(
       abs(explanation.parts.reduce(0) { $0 + $1.shapley } - (explanation.contributed ?? 0)) < 1e-6
     )
+    // What `--exact` finds with all 65,536 maskings.
+    let part = explanation.parts[15]
+    #expect(abs((part.lime ?? .nan) - 0.49845) < 4 * (part.limeStandardError ?? .nan))
+    #expect(abs(part.shapley - 0.48585) < 4 * (part.standardError ?? .nan))
+    #expect(abs((explanation.fit?.r2 ?? .nan) - 0.925) < 0.03)
+    let anchor = try #require(explanation.anchor)
+    #expect(anchor.units == [15] && anchor.equallySmall == nil)
+    #expect(anchor.precisionInterval[0] >= 0.95 && anchor.precisionInterval[1] > 0.9934)
+    #expect(explanation.sentence(.anchor)?.contains(" (drawn; 95 % interval ") == true)
+    #expect(explanation.text(file: "a.wav", seconds: 0).contains("SHAP       ±    LIME       ±"))
+  }
+
+  @Test func smallBudgetsAreSaidToBe() throws {
+    var options = ExplanationOptions()
+    options.units = .grid(slices: 6, bands: 4)
+    options.budget = 200
+    let explanation = try Explainer(try Self.recognizer("cnn")).explain(try Self.word(), options)
+    #expect(explanation.parts.allSatisfy { $0.standardError != nil && $0.lime == nil })
+    #expect(explanation.anchor == nil && explanation.notes.count == 2)
     #expect(
-      explanation.notes.count == 1 && explanation.notes[0].hasPrefix("the budget of 200 maskings")
+      explanation.notes[0].hasPrefix(
+        "the budget of 200 maskings ended before every standard error of SHAP was below 2.0 % of the"
+          + " range: the largest is "
+      )
     )
+    // 100 maskings are 17 % of 589, and 70 are needed for the curves.
+    #expect(
+      explanation.notes[1]
+        == "the budget of 200 maskings is too small for LIME with 24 parts; expected at least 660"
+    )
+    options.budget = 660
+    options.hasSecondOpinion = false
+    let enough = try Explainer(try Self.recognizer("cnn")).explain(try Self.word(), options)
+    #expect(enough.parts.allSatisfy { $0.lime != nil })
   }
 
   /// The log-odds are finite where the probability is 1.

@@ -1,5 +1,6 @@
 import Foundation
 import SpeechExplanation
+import SpeechModel
 import TestSupport
 
 /// Games with what lime and shap find in them, made by `Fixtures/reference/explanations/make.py`.
@@ -23,9 +24,28 @@ struct GoldenGames: Decodable {
   var versions: [String: String]
   var games: [Game]
 
+  /// A game of 12 units with saturation, as of a network.
+  static let saturating: GameTable = {
+    var stream = RandomStream(seed: 3, .gradientCheck)
+    let weights = (0..<12).map { _ in Double(stream.normalPair().0) }
+    return game(12) { kept in 4 * tanh(kept.reduce(-0.5) { $0 + weights[$1] } / 2) }
+  }()
+
   static func load() throws -> GoldenGames {
     let path = Fixtures.path("reference/explanations/explanations.json")
     return try JSONDecoder().decode(Self.self, from: Data(contentsOf: URL(filePath: path)))
+  }
+}
+
+extension GameTable {
+  /// What it says to coalitions; the answer is kept where the value is above 0.
+  func maskings(_ coalitions: [Coalition]) -> [Masking] {
+    coalitions.map { coalition in
+      let value = values[
+        (0..<units).reduce(0) { $0 | (coalition.contains($1) ? 1 << $1 : 0) }
+      ]
+      return Masking(kept: coalition, value: value, keepsAnswer: value > 0)
+    }
   }
 }
 

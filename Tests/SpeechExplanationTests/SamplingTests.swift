@@ -1,16 +1,10 @@
 import Foundation
 import SpeechExplanation
-import SpeechModel
 import Testing
 
 /// Drawn orders, compared with what they estimate.
 @Suite struct SamplingTests {
-  /// A game of 12 units with saturation, as of a network.
-  private let table: GameTable = {
-    var stream = RandomStream(seed: 3, .gradientCheck)
-    let weights = (0..<12).map { _ in Double(stream.normalPair().0) }
-    return game(12) { kept in 4 * tanh(kept.reduce(-0.5) { $0 + weights[$1] } / 2) }
-  }()
+  private let table = GoldenGames.saturating
 
   private func sampled(
     _ table: GameTable,
@@ -23,9 +17,7 @@ import Testing
       budget: budget,
       seed: seed
     ) { coalitions in
-      coalitions.map { coalition in
-        table.values[(0..<table.units).reduce(0) { $0 | (coalition.contains($1) ? 1 << $1 : 0) }]
-      }
+      table.maskings(coalitions).map(\.value)
     }
   }
 
@@ -92,6 +84,11 @@ import Testing
     #expect((0..<70).allSatisfy(coalition.contains) && !coalition.contains(70))
     coalition = coalition.removing(65)
     #expect(!coalition.contains(65) && coalition.contains(64))
+    let odd = (0..<70).reduce(Coalition()) { $1 % 2 == 1 ? $0.adding($1) : $0 }
+    let even = Coalition(below: 70).subtracting(odd)
+    #expect(odd.count == 35 && even.count == 35 && !even.contains(65) && even.contains(66))
+    #expect(odd.union(even) == Coalition(below: 70) && odd.isSuperset(of: Coalition().adding(65)))
+    #expect(!odd.isSuperset(of: Coalition().adding(64)) && !Coalition(bits: 2).isSuperset(of: odd))
     #expect(Coalition(bits: 5).contains(2) && !Coalition(bits: 5).contains(1))
     #expect(Coalition().adding(130).contains(130) && Coalition().removing(9) == Coalition())
   }

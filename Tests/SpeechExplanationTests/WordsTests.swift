@@ -22,7 +22,7 @@ import Testing
     let recognizer = try ExplainerTests.recognizer(model)
     var options = ExplanationOptions()
     options.units = try #require(UnitChoice(units))
-    options.budget = 300
+    options.budget = 3_000
     for name in ["yes/gbm3_nohash_0.wav", "go/gbf1_nohash_0.wav"] {
       let explanation = try Explainer(recognizer).explain(try ExplainerTests.word(name), options)
       let record = try ExplanationRecord(explanation, file: name).json()

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// The weighted linear model of LIME (Ribeiro, Singh and Guestrin, "Why should I trust you?", 2016),
-/// fitted to all coalitions instead of a sample of them.
+/// fitted to all coalitions instead of a sample of them (`SampledSurrogate` is fitted to a sample).
 ///
 /// Coalitions weigh by how much of the clip they keep: with s of M units, at a distance of
 /// 1 - sqrt(s / M) from the whole, sqrt(exp(-distance² / width²)), as in the package `lime`. Since
@@ -18,6 +18,21 @@ package struct LinearSurrogate: Sendable, Equatable {
   /// The width of the kernel in the package `lime`.
   package static let kernelWidth = 0.25
 
+  /// Takes over what was fitted.
+  init(coefficients: [Double], intercept: Double, rSquared: Double) {
+    self.coefficients = coefficients
+    self.intercept = intercept
+    self.rSquared = rSquared
+  }
+
+  /// The weights of coalitions by their size, [M + 1].
+  static func weights(_ units: Int, kernelWidth: Double = kernelWidth) -> [Double] {
+    (0...units).map { size in
+      let distance = 1 - (Double(size) / Double(units)).squareRoot()
+      return exp(-distance * distance / (kernelWidth * kernelWidth)).squareRoot()
+    }
+  }
+
   /// Fits a table.
   ///
   /// - Parameters:
@@ -28,10 +43,7 @@ package struct LinearSurrogate: Sendable, Equatable {
   package init(_ table: GameTable, ridge: Double = 0, kernelWidth: Double = kernelWidth) {
     let units = table.units
     let count = Double(units)
-    let weights = (0...units).map { size in
-      let distance = 1 - (Double(size) / count).squareRoot()
-      return exp(-distance * distance / (kernelWidth * kernelWidth)).squareRoot()
-    }
+    let weights = Self.weights(units, kernelWidth: kernelWidth)
     func moment(_ factor: (Double) -> Double) -> Double {
       (0...units).reduce(0) { $0 + binomial(units, $1) * weights[$1] * factor(Double($1)) }
     }

@@ -147,7 +147,8 @@ struct ExplainedWindow {
     guard let groups else {
       return try clip.everyAnswer().game(clip.units.count, question).shapleyValues
     }
-    return try PermutationSampling(groups: groups, budget: options.budget, seed: options.seed) {
+    let budget = SamplingBudget(options.budget, units: clip.units.count).orders
+    return try PermutationSampling(groups: groups, budget: budget, seed: options.seed) {
       try clip.answers($0).logOdds(of: question.label, against: question.against)
     }.values
   }

@@ -20,8 +20,10 @@ public struct Explanation: Sendable, Equatable {
     public let shapley: Double
     /// How far that would typically move with other draws; nil if it is exact.
     public let standardError: Double?
-    /// Its coefficient by LIME; nil if not all coalitions were tried.
+    /// Its coefficient by LIME; nil if the budget was too small for it.
     public let lime: Double?
+    /// How far that would typically move with other draws; nil if it is exact.
+    public let limeStandardError: Double?
     /// Its Banzhaf value; nil if not all coalitions were tried.
     public let banzhaf: Double?
     /// What is lost when it alone is removed.
@@ -42,7 +44,8 @@ public struct Explanation: Sendable, Equatable {
 
   /// How well sums of contributions describe the model.
   public struct Fit: Sendable, Equatable, Encodable {
-    /// The share of the variance over coalitions that LIME's linear model explains.
+    /// The share of the variance over coalitions that LIME's linear model explains; estimated if
+    /// coalitions were drawn.
     public let r2: Double
     /// The rank correlation of Shapley values and LIME's coefficients.
     public let agreement: Double
@@ -55,7 +58,8 @@ public struct Explanation: Sendable, Equatable {
     /// How often the answer stays while they are kept and each other part is kept or removed with
     /// the same probability, in [0, 1].
     public let precision: Double
-    /// The precision's 95 % interval; both ends are the precision if every coalition was tried.
+    /// The precision's 95 % interval (Clopper and Pearson), from coalitions drawn after the anchor was
+    /// found; both ends are the precision if every coalition was tried.
     public let precisionInterval: [Double]
     /// How often the answer stays while they are removed, in [0, 1].
     public let withoutIt: Double
@@ -134,7 +138,7 @@ public struct Explanation: Sendable, Equatable {
   public let parts: [Part]
   /// Every pair of parts; empty if not all coalitions were tried.
   public let interactions: [Interaction]
-  /// How well sums describe the model; nil if not all coalitions were tried.
+  /// How well sums describe the model; nil without LIME.
   public let fit: Fit?
   /// The anchor; nil if the model does not give the label as its answer, or has none of it.
   public let anchor: Anchor?

@@ -115,6 +115,7 @@ extension Explanation.Part {
     shapley = findings.shapley[index]
     standardError = findings.standardErrors?[index]
     lime = findings.surrogate?.coefficients[index]
+    limeStandardError = findings.surrogateErrors?[index]
     banzhaf = findings.banzhaf?[index]
     leaveOneOut = findings.leaveOneOut[index]
     self.secondOpinion = secondOpinion

@@ -12,9 +12,10 @@ public struct ExplanationOptions: Sendable, Equatable {
   public var precision = 0.95
   /// Whether to try every coalition of up to 16 units, rather than of up to 12.
   public var isExact = false
-  /// The most coalitions to try if not all are.
+  /// The most coalitions to try if not all are: about half for Shapley values, a sixth for LIME, and the
+  /// rest for the anchor.
   public var budget = 4_096
-  /// The seed of drawn orders; an exact explanation does not depend on it.
+  /// The seed of what is drawn; an exact explanation does not depend on it.
   public var seed: UInt64 = 0
   /// Whether to compare with another replacement, at the cost of as many maskings again.
   public var hasSecondOpinion = true

@@ -7,8 +7,10 @@ struct Findings {
   let shapley: [Double]
   /// Their standard errors; nil if they are exact.
   var standardErrors: [Double]?
-  /// LIME's linear model; nil if not all coalitions were tried.
+  /// LIME's linear model; nil if the budget was too small for it.
   var surrogate: LinearSurrogate?
+  /// The standard errors of its coefficients; nil if they are exact.
+  var surrogateErrors: [Double]?
   /// Banzhaf values; nil if not all coalitions were tried.
   var banzhaf: [Double]?
   /// What is lost when a unit alone is removed, [M].
@@ -57,7 +59,7 @@ struct Findings {
     ends = scores.versions([0, scores.count - 1])
   }
 
-  /// Draws orders of the units.
+  /// Draws orders of the units, and coalitions of them.
   init(
     sampling clip: MaskedClip,
     groups: [[Int]],
@@ -68,11 +70,21 @@ struct Findings {
     func odds(_ coalitions: [Coalition]) throws -> [Double] {
       try clip.answers(coalitions).logOdds(of: question.label, against: question.against)
     }
-    // Besides the orders: each unit removed alone, and the curves.
-    let others = count + 2 * (count - 1)
+    func maskings(_ coalitions: [Coalition]) throws -> [Masking] {
+      let scores = try clip.answers(coalitions)
+      return zip(coalitions, scores.logOdds(of: question.label, against: question.against))
+        .enumerated().map { version, found in
+          Masking(
+            kept: found.0,
+            value: found.1,
+            keepsAnswer: scores.answer(version) == question.label
+          )
+        }
+    }
+    let budget = SamplingBudget(options.budget, units: count)
     let sampled = try PermutationSampling(
       groups: groups,
-      budget: options.budget - others,
+      budget: budget.orders,
       seed: options.seed,
       values: odds
     )
@@ -94,18 +106,98 @@ struct Findings {
       insertion: try probabilities(added),
       randomDeletion: nil
     )
-    evaluations = sampled.evaluations + others
-    if !sampled.isPrecise {
-      let most = sampled.standardErrors.max() ?? 0
-      let values = sampled.values
-      let range = (values.max() ?? 0) - (values.min() ?? 0)
+    let lime = try SampledSurrogate(
+      units: count,
+      budget: budget.surrogate,
+      seed: options.seed,
+      asking: maskings
+    )
+    surrogate = lime?.surrogate
+    surrogateErrors = lime?.standardErrors
+    var evaluations = sampled.evaluations + budget.others + (lime?.maskings.count ?? 0)
+    notes = Self.shortage(
+      "SHAP",
+      sampled.isPrecise,
+      sampled.values,
+      sampled.standardErrors,
+      options
+    )
+    if let lime {
+      let found = lime.surrogate.coefficients
+      notes += Self.shortage("LIME", lime.isPrecise, found, lime.standardErrors, options)
+    } else {
       notes.append(
-        "the budget of \(grouped(options.budget)) maskings ended before every standard error was"
-          + " below \(percent(PermutationSampling.preciseShare)) of the range: the largest is"
-          + " \(percent(range > 0 ? most / range : 0))"
+        "the budget of \(grouped(options.budget)) maskings is too small for LIME with"
+          + " \(count) parts; expected at least \(grouped(SamplingBudget.fewestForSurrogate(count)))"
       )
     }
+    if ends.answer(1) == question.label, let lime {
+      let search = try AnchorSearch(
+        precision: options.precision,
+        contributions: shapley,
+        known: lime.maskings,
+        budget: max(0, options.budget - evaluations),
+        seed: options.seed,
+        asking: maskings
+      )
+      evaluations += search.evaluations
+      if let found = search.anchor, let interval = search.interval {
+        anchor = (found, [interval.lowerBound, interval.upperBound], false)
+      } else {
+        notes.append(
+          "no anchor was found with the budget of \(grouped(options.budget)) maskings: no set of parts"
+            + " was shown to keep the answer in \(percent(options.precision)) of them"
+        )
+      }
+    }
+    self.evaluations = evaluations
   }
+
+  /// What to say if the budget ended before standard errors were small.
+  private static func shortage(
+    _ method: String,
+    _ isPrecise: Bool,
+    _ values: [Double],
+    _ errors: [Double],
+    _ options: ExplanationOptions
+  ) -> [String] {
+    guard !isPrecise else { return [] }
+    let most = errors.max() ?? 0
+    let range = (values.max() ?? 0) - (values.min() ?? 0)
+    return [
+      "the budget of \(grouped(options.budget)) maskings ended before every standard error of"
+        + " \(method) was below \(percent(PermutationSampling.preciseShare)) of the range: the largest"
+        + " is \(percent(range > 0 ? most / range : 0))"
+    ]
+  }
+}
+
+/// How many maskings each method may ask for, if not all are tried.
+struct SamplingBudget {
+  /// For orders, from which Shapley values follow: these need the most.
+  let orders: Int
+  /// For LIME, whose maskings the search for an anchor starts with; what is left is the search's.
+  let surrogate: Int
+  /// Asked for in any case: each unit removed alone, and the curves.
+  let others: Int
+
+  private static let orderShare = 0.55
+  private static let surrogateShare = 0.17
+
+  init(_ budget: Int, units: Int) {
+    others = Self.others(units)
+    let rest = Double(budget - others)
+    orders = Int(Self.orderShare * rest)
+    surrogate = Int(Self.surrogateShare * rest)
+  }
+
+  /// The smallest budget with which LIME is fitted.
+  static func fewestForSurrogate(_ units: Int) -> Int {
+    let fewest = Double(SampledSurrogate.fewest(units)) / surrogateShare
+    return others(units) + Int(fewest.rounded(.up)) + 1
+  }
+
+  private static func others(_ units: Int) -> Int { units + 2 * (units - 1) }
 }
 
 extension AnswerScores {

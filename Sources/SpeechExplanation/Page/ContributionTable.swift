@@ -12,7 +12,8 @@ struct ContributionTable {
     let caption = "Contributions to \(explanation.label), in points of log-odds"
     let columns: [(name: String, value: (Explanation.Part) -> Double?)] = [
       ("SHAP", { $0.shapley }), ("standard error", \.standardError), ("LIME", \.lime),
-      ("Banzhaf", \.banzhaf), ("removed alone", { $0.leaveOneOut }),
+      ("standard error of LIME", \.limeStandardError), ("Banzhaf", \.banzhaf),
+      ("removed alone", { $0.leaveOneOut }),
       ("second opinion", \.secondOpinion),
     ]
     let shown = columns.filter { column in explanation.parts.contains { column.value($0) != nil } }

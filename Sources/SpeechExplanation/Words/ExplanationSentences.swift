@@ -91,12 +91,18 @@ extension Explanation {
   }
 
   private var fitWords: String? {
-    guard let fit, fit.r2 < Self.leastFit || fit.agreement < Self.leastAgreement,
-      let strongest = interactions.max(by: { $0.value.magnitude < $1.value.magnitude })
+    // Where contributions are drawn, most are small, and their order disagrees by chance alone.
+    guard let fit,
+      fit.r2 < Self.leastFit || isExact && fit.agreement < Self.leastAgreement
     else { return nil }
+    let words =
+      "Parts act together (R² \(fixedPoint(fit.r2, decimals: 2)), agreement of SHAP and LIME"
+      + " \(fixedPoint(fit.agreement, decimals: 2))), so read single contributions with care"
+    guard let strongest = interactions.max(by: { $0.value.magnitude < $1.value.magnitude }) else {
+      return isExact ? nil : words + "."
+    }
     let pair = [strongest.a, strongest.b].map { place(of: [$0]) }.joined(separator: " with ")
-    return "Parts act together (R² \(fixedPoint(fit.r2, decimals: 2)), agreement of SHAP and LIME"
-      + " \(fixedPoint(fit.agreement, decimals: 2))), so read single contributions with care; most of"
-      + " all \(pair): \(signed(strongest.value)) beyond what each does by itself."
+    return words
+      + "; most of all \(pair): \(signed(strongest.value)) beyond what each does by itself."
   }
 }

@@ -52,7 +52,7 @@ extension Explanation {
 
   /// The parts with the largest contributions, in a table.
   private func contributions(_ methods: Set<ExplanationMethod>) -> [String] {
-    let isExact = parts[0].lime != nil
+    let hasLime = parts[0].lime != nil
     let hasError = parts[0].standardError != nil
     let shown = parts.indices.sorted {
       (parts[$1].shapley.magnitude, $0) < (parts[$0].shapley.magnitude, $1)
@@ -64,7 +64,8 @@ extension Explanation {
     var head = "  " + title.padded(to: width)
     if methods.contains(.shap) { head += "SHAP".leftPadded(to: 8) }
     if methods.contains(.shap), hasError { head += "±".leftPadded(to: 8) }
-    if methods.contains(.lime), isExact { head += "LIME".leftPadded(to: 8) }
+    if methods.contains(.lime), hasLime { head += "LIME".leftPadded(to: 8) }
+    if methods.contains(.lime), hasLime, hasError { head += "±".leftPadded(to: 8) }
     let rows = zip(shown, places).map { index, place in
       var row = "  " + place.padded(to: width)
       if methods.contains(.shap) { row += cell(parts[index].shapley) }
@@ -72,6 +73,9 @@ extension Explanation {
         row += fixedPoint(error, decimals: 2).leftPadded(to: 8)
       }
       if methods.contains(.lime), let lime = parts[index].lime { row += cell(lime) }
+      if methods.contains(.lime), let error = parts[index].limeStandardError {
+        row += fixedPoint(error, decimals: 2).leftPadded(to: 8)
+      }
       return row
     }
     return [head] + rows

@@ -35,7 +35,7 @@ package struct LeaveOneOutClassifier: Sendable {
       }
     }
     for i in 0..<columns - 1 { products[i * columns + i] += penalty }
-    let inverse = Self.inverse(ofLowerTriangle: products, size: columns)
+    let inverse = positiveDefiniteInverse(ofLowerTriangle: products, size: columns)
     leverages = (0..<rows).map { row in
       let x = design[row * columns..<(row + 1) * columns]
       let weighted = Self.product(inverse, x, size: columns)
@@ -90,33 +90,5 @@ package struct LeaveOneOutClassifier: Sendable {
       for (column, value) in vector.enumerated() { sum += matrix[row * size + column] * value }
       return sum
     }
-  }
-
-  /// The inverse of a positive definite matrix, by its Cholesky factor.
-  private static func inverse(ofLowerTriangle matrix: [Double], size: Int) -> [Double] {
-    var factor = matrix
-    for i in 0..<size {
-      for j in 0...i {
-        var sum = matrix[i * size + j]
-        for k in 0..<j { sum -= factor[i * size + k] * factor[j * size + k] }
-        factor[i * size + j] = i == j ? sum.squareRoot() : sum / factor[j * size + j]
-      }
-    }
-    var inverse = [Double](repeating: 0, count: size * size)
-    for column in 0..<size {
-      var solution = [Double](repeating: 0, count: size)
-      for i in column..<size {
-        var sum = i == column ? 1.0 : 0.0
-        for k in column..<i { sum -= factor[i * size + k] * solution[k] }
-        solution[i] = sum / factor[i * size + i]
-      }
-      for i in stride(from: size - 1, through: 0, by: -1) {
-        var sum = solution[i]
-        for k in i + 1..<size { sum -= factor[k * size + i] * solution[k] }
-        solution[i] = sum / factor[i * size + i]
-      }
-      for i in 0..<size { inverse[i * size + column] = solution[i] }
-    }
-    return inverse
   }
 }
