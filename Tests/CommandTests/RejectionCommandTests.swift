@@ -75,7 +75,7 @@ import Testing
     for expected in [
       "expected calibration error: ", "  confidence       clips  mean confidence  accuracy",
       "rejected below a confidence of 1.000: 80 of 80 clips, 100.0 % of the right answers",
-      "accuracy of the answered clips: none is", "false accepts: 0.0 % (0 of 80 clips)",
+      "accuracy of the answered clips: none is", "answered wrongly: 0.0 % (0 of 80 clips)",
     ] {
       #expect(none.output.contains(expected), "\(expected)")
     }
