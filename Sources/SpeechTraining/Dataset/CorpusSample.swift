@@ -13,7 +13,7 @@ extension Corpus {
     var sampled = self
     sampled.copies = Copies()
     sampled.synthetic = []
-    if wanted != nil { sampled.source.words = nil }
+    sampled.source.words = nil
     func order(_ name: String) -> UInt64 {
       var stream = RandomStream(seed: seed, .split, index: 8, draw: splitKey(name))
       return stream.next()

@@ -180,6 +180,8 @@ import TrainingCommandSupport
     #expect(text.contains("<p>With that threshold on the test clips:</p>"))
     #expect(text.contains("<li>answered wrongly: "))
     #expect(!text.contains("No threshold was chosen"))
+    #expect(text.contains("What is answered above a threshold"))
+    #expect(text.contains("Marked: threshold "))
   }
 
   @Test func everyPartOfACrossValidationHasItsPage() throws {
