@@ -45,10 +45,10 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// The fraction of what training serves that is synthetic, where there are synthetic clips; nil for
   /// `usualSyntheticShare`.
   public var syntheticShare: Double?
-  /// The fraction of validation clips without a word of the model that may be answered with a word;
-  /// where there are none, the fraction of right answers that may be given up. Below the confidence
-  /// that follows (see `RejectionThreshold`), the model answers `unknown`.
+  /// The fraction of validation clips without a word of the model that may be answered with a word.
   ///
+  /// Where there are none, the fraction of right answers that may be given up. Below the confidence that
+  /// follows (see `RejectionThreshold`), the model answers `unknown`.
   /// 0 is off: the model always answers.
   public var falseAcceptRate = 0.0
   /// Names, or prefixes of names, of layers that keep the values of the model that training starts
