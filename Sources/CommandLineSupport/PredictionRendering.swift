@@ -43,9 +43,9 @@ package struct Answer {
   /// Aligned lines: the key if keys have a width, the file, and what was found out.
   ///
   /// Of a label one line: the label, its confidence, then more labels if requested. A rejected clip's label is
-  /// `unknown`, with the confidence of the most likely one; if more labels are requested, they follow from the
-  /// most likely one on. A second line shows the attention over time, if there is any. Remarks follow in
-  /// brackets at the end of the line.
+  /// `unknown`, with the most likely labels in brackets, as many as requested: `unknown (most like stop, 81.7 %)`.
+  /// A second line shows the attention over time, if there is any. Remarks follow in brackets at the end of the
+  /// line.
   ///
   /// Of words a line each: from when to when in seconds, the label, its confidence.
   package func text(keyWidth: Int = 0, fileWidth: Int, labelWidth: Int, top: Int) -> String {
@@ -59,11 +59,11 @@ package struct Answer {
     case .success(.words(let words)):
       return words.lines(top: top, cell).map { "\(name)  \($0)" }.joined(separator: "\n")
     case .success(.label(let prediction, let attention)):
-      var cells = prediction.scores.prefix(top).map { cell($0.label, $0.probability) }
-      if prediction.isRejected {
-        let answer = cell(prediction.label, prediction.confidence)
-        cells = top > 1 ? [answer] + cells : [answer]
-      }
+      let scores = prediction.scores.prefix(top)
+      let cells =
+        prediction.isRejected
+        ? ["\(prediction.label) (most like \(Self.list(scores)))"]
+        : scores.map { cell($0.label, $0.probability) }
       let note = prediction.note.map { ["(\($0))"] } ?? []
       let line = ([name] + cells + note).joined(separator: "  ")
       guard let attention else { return line }
@@ -75,6 +75,12 @@ package struct Answer {
           prediction.durationSeconds
         )
     }
+  }
+
+  /// "stop, 81.7 %; go, 9.2 %".
+  private static func list(_ scores: some Sequence<Prediction.Score>) -> String {
+    scores.map { $0.label.printable + String(format: ", %.1f %%", 100 * $0.probability) }
+      .joined(separator: "; ")
   }
 
   /// One JSON object: file, label, confidence, scores, durationSeconds, rejected if there is a

@@ -39,7 +39,11 @@ package struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "With --words: add this many clips of other labels as label _unknown_, such as 10%.",
+      "Add this many clips of other words as label _unknown_, such as 10% of those of the words.",
+      discussion: """
+        Of labels that --words leaves out, and of a folder _unknown_. Without --words every label is a word, and a folder \
+        _unknown_ is that label as it is; this flag takes a part of it.
+        """,
       valueName: "percent"
     )
   )
@@ -47,7 +51,7 @@ package struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "With --words: add this many clips of noise as label _silence_, such as 10%.",
+      "Add this many clips of noise as label _silence_, such as 10% of those of the words.",
       valueName: "percent"
     )
   )
@@ -108,9 +112,6 @@ package struct DataOptions: ParsableArguments {
   package init() {}
 
   package mutating func validate() throws {
-    if words == nil, unknown != nil || silence != nil {
-      throw ValidationError("--unknown and --silence need --words, the labels to recognize")
-    }
     if split == .date, trainBefore == nil && testFrom == nil {
       throw ValidationError(
         "--split date needs --train-before or --test-from; with both, what lies between validates"
@@ -145,9 +146,9 @@ package struct DataOptions: ParsableArguments {
     source.namePattern = namePattern
     source.channel = channel.choice
     source.externalDecoder = .installed
-    source.words = words.map {
-      WordSelection(
-        words: $0.labels,
+    if words != nil || unknown != nil || silence != nil {
+      source.words = WordSelection(
+        words: words?.labels ?? [],
         unknownPercent: unknown?.value,
         silencePercent: silence?.value
       )

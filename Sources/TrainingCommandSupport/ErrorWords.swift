@@ -40,6 +40,7 @@ extension DatasetError: CommandExplained {
     case .reservedWord(let path, let word):
       return "\(path): '\(word)' among --words is the label that --unknown or --silence makes;"
         + " leave it out"
+    case .noOtherWords: return "\(found), which --words names"
     case .noSilence: return "\(found), which --noise names"
     default: return found
     }

@@ -155,8 +155,7 @@ struct PredictCommand: MainCommand {
     var feed = jsonl ? RecordingFeed.standardInput : RecordingFeed(recordings)
     let keyWidth = recordings.map(\.consumer.keyText.count).max() ?? 0
     let fileWidth = recordings.map { ($0.name ?? "").printable.count }.max() ?? 0
-    let rejection = recognizer.rejectionThreshold == nil ? [] : [Prediction.unknownLabel]
-    let labelWidth = (recognizer.labels + rejection).map(\.printable.count).max() ?? 0
+    let labelWidth = recognizer.labels.map(\.printable.count).max() ?? 0
     let answers = RecordingAnswers(
       recognizer,
       channel: channel.choice,

@@ -124,10 +124,11 @@ struct RecipeOptions: ParsableArguments {
   @Option(
     setting: \TrainingConfiguration.falseAcceptRate,
     help:
-      "Answer 'unknown' where confidence is low, so that at most this share, such as 0.02, is answered wrongly.",
+      "Answer 'unknown' where confidence is low, for at most this share, such as 0.02, of false accepts.",
     discussion: """
-      The confidence is chosen on the validation clips: of clips labelled _unknown_, where there are any, \
-      this share may be taken for a word. By default the model always answers.
+      The confidence is chosen on the validation clips. Of clips labelled _unknown_, where there are any, \
+      this share may be taken for a word; without any, this share of the right answers may be given up. \
+      By default the model always answers.
       """,
     valueName: "rate"
   )

@@ -14,7 +14,8 @@ struct TrainCommand: MainCommand {
       The folder holds one folder for each label, with its recordings: words/yes/anna-1.wav. \
       WAV, FLAC, Ogg, MP3 and AIFF are read, at any sample rate and length, and M4A, MP4, WebM, AMR \
       and WMA where the ffmpeg program is installed. Folders that begin \
-      with an underscore are not labels; _background_noise_ holds noise to mix in.
+      with an underscore are not labels, but for _unknown_ (other words) and _silence_; _background_noise_ holds noise to \
+      mix in.
 
       validation_list.txt and testing_list.txt in the folder (lines like yes/anna-1.wav) decide \
       which clips choose the best epoch and which are scored once at the end. Without them, \

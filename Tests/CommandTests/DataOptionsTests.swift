@@ -17,7 +17,6 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--silence", "10%"], "--unknown and --silence need --words, the labels to recognize"),
     (
       ["--words", "yes,no", "--unknown", "some"],
       "The value 'some' is invalid for '--unknown <percent>'"

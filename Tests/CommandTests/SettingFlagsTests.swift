@@ -32,8 +32,8 @@ import Testing
   /// What else some flags need before anything is said about others.
   private static let companions = [
     "--validations": ["--budget", "100-steps"], "--freeze": ["--from", "x"],
-    "--freeze-epochs": ["--from", "x", "--freeze", "layers"], "--unknown": ["--words", "yes,no"],
-    "--silence": ["--words", "yes,no"], "--train-before": ["--split", "date"],
+    "--freeze-epochs": ["--from", "x", "--freeze", "layers"],
+    "--train-before": ["--split", "date"],
     "--test-from": ["--split", "date"],
   ]
 

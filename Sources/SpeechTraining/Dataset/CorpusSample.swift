@@ -14,7 +14,7 @@ extension Corpus {
     sampled.copies = Copies()
     sampled.synthetic = []
     sampled.added = []
-    if wanted != nil { sampled.source.words = nil }
+    sampled.source.words = nil
     func order(_ name: String) -> UInt64 {
       var stream = RandomStream(seed: seed, .split, index: 8, draw: splitKey(name))
       return stream.next()

@@ -147,7 +147,7 @@ package struct Dataset: Sendable {
     let present = Set(members.map(\.clip.recording.label))
     var labels = corpus.namedLabels.filter { present.contains($0) }
     if let words = source.words {
-      let task = try WordTask(words, present: present, root: corpus.root)
+      let task = try WordTask(words, present: labels, root: corpus.root)
       members = try task.clips(
         members,
         areChosen: earlier.map { isSplitFromRun && $0.words == words } ?? false,
@@ -157,6 +157,11 @@ package struct Dataset: Sendable {
         &remarks
       )
       labels = task.labels
+      if isForTraining, words.words.isEmpty, words.unknownPercent != nil,
+        !members.contains(where: { $0.clip.recording.label == WordSelection.unknownLabel })
+      {
+        throw DatasetError.noOtherWords(path: corpus.root)
+      }
     }
     guard labels.count >= (isForTraining ? 2 : 1) else {
       throw isForTraining

@@ -88,6 +88,8 @@ public enum DatasetError: Error, Equatable {
   case noSuchWord(path: String, word: String, nearest: String?)
   /// A word that is the name of the label for other words, or for silence.
   case reservedWord(path: String, word: String)
+  /// There are no clips of other words, and no words were chosen that would leave some.
+  case noOtherWords(path: String)
   /// There is no noise to represent silence.
   case noSilence(path: String)
 }
@@ -216,6 +218,9 @@ extension DatasetError: CustomStringConvertible {
     case .reservedWord(let path, let word):
       "\(path): '\(word)' among the words is the label made for other words or for silence; leave it"
         + " out"
+    case .noOtherWords(let path):
+      "\(path): no recordings of other words; expected some in a folder \(WordSelection.unknownLabel),"
+        + " or a choice of words that leaves labels over"
     case .noSilence(let path):
       "\(path): silence needs noise to take it from; expected recordings of a few seconds in"
         + " \(LabelledFolder.noiseFolder), or in a folder of noise"

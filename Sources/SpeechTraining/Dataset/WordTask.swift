@@ -7,6 +7,8 @@ internal import SpeechModel
 struct WordTask {
   let selection: WordSelection
   let labels: [String]
+  /// The labels to recognize.
+  private let words: [String]
 
   /// The shortest piece of noise that represents silence, in seconds.
   private static let shortestSilenceSeconds = 0.1
@@ -19,8 +21,9 @@ struct WordTask {
 
   /// Determines the labels.
   ///
+  /// - Parameter present: Labels of the data, in their order.
   /// - Throws: `DatasetError.noSuchWord` for a word that no recording has.
-  init(_ selection: WordSelection, present: Set<String>, root: String) throws {
+  init(_ selection: WordSelection, present: [String], root: String) throws {
     if let missing = selection.words.first(where: { !present.contains($0) }) {
       throw DatasetError.noSuchWord(
         path: root,
@@ -35,7 +38,8 @@ struct WordTask {
       throw DatasetError.reservedWord(path: root, word: word)
     }
     self.selection = selection
-    labels = reserved + selection.words
+    words = selection.words.isEmpty ? present.filter { !reserved.contains($0) } : selection.words
+    labels = reserved + words
   }
 
   /// The clips, with the index of each one's label.
@@ -52,13 +56,20 @@ struct WordTask {
     seed: UInt64,
     _ remarks: inout [DatasetRemark]
   ) throws -> [(clip: Corpus.Readable, subset: Subset)] {
-    let wanted = clips.filter { selection.words.contains($0.clip.recording.label) }
-    var result = wanted
+    let words = Set(words)
+    let wanted = clips.filter { words.contains($0.clip.recording.label) }
+    // Without a choice of words, no recording is left out: not of silence either.
+    var result =
+      selection.words.isEmpty
+      ? clips.filter {
+        words.contains($0.clip.recording.label)
+          || $0.clip.recording.label == WordSelection.silenceLabel
+      } : wanted
     for subset in Subset.allCases {
       let count = wanted.count { $0.subset == subset }
       if let percent = selection.unknownPercent {
         let others = clips.filter {
-          $0.subset == subset && !selection.words.contains($0.clip.recording.label)
+          $0.subset == subset && !words.contains($0.clip.recording.label)
             && $0.clip.recording.label != WordSelection.silenceLabel
         }
         let chosen =

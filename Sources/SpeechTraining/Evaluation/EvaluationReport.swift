@@ -104,7 +104,8 @@ extension Rejection {
         + "\(rejected) of \(clips) clips, \(percent(shareGivenUp)) of the right answers",
       "accuracy of the answered clips: "
         + (accuracyOfAnswered.map { "\(percent($0)) (\(correct) of \(answered))" } ?? "none is"),
-      "false accepts: \(percent(falseAcceptRate)) (\(falseAcceptsInWords))",
+      (basis == .unknownClips ? "false accepts" : "answered wrongly")
+        + ": \(percent(falseAcceptRate)) (\(falseAcceptsInWords))",
     ]
   }
 }

@@ -72,6 +72,12 @@ extension Evaluation {
     Rejection(Attempts(self), threshold: threshold)
   }
 
+  /// The effects of the thresholds from 0 to 1, in hundredths.
+  var rejections: [Rejection] {
+    let attempts = Attempts(self)
+    return (0...100).map { Rejection(attempts, threshold: Double($0) / 100) }
+  }
+
   /// The effect of the model's own threshold; nil if it has none.
   public var rejection: Rejection? { rejectionThreshold.map(rejection(below:)) }
 }

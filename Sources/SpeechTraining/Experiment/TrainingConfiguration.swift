@@ -45,9 +45,10 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// The fraction of what training serves that is synthetic, where there are synthetic clips; nil for
   /// `usualSyntheticShare`.
   public var syntheticShare: Double?
-  /// The fraction of validation clips that may be answered wrongly; below the confidence at which
-  /// that is reached, the model answers `unknown`.
+  /// The fraction of validation clips without a word of the model that may be answered with a word.
   ///
+  /// Where there are none, the fraction of right answers that may be given up. Below the confidence that
+  /// follows (see `RejectionThreshold`), the model answers `unknown`.
   /// 0 is off: the model always answers.
   public var falseAcceptRate = 0.0
   /// Names, or prefixes of names, of layers that keep the values of the model that training starts
@@ -156,8 +157,8 @@ extension TrainingConfiguration: Configurable {
       \.falseAcceptRate,
       .within(0..<1),
       help:
-        "Answer 'unknown' where confidence is low, so that at most this share is answered wrongly;"
-        + " 0 is off"
+        "Answer 'unknown' where confidence is low, so that at most this share of other words is taken"
+        + " for one of the labels or, without recordings of any, of right answers is given up; 0 is off"
     ),
     Setting(
       "frozen",

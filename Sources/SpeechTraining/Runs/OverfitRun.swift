@@ -60,7 +60,7 @@ public struct OverfitRun: Sendable {
     let sample = corpus.sampled(
       labels: labels,
       clips: clips,
-      among: data.words?.words,
+      among: data.words.flatMap { $0.words.isEmpty ? nil : $0.words },
       seed: seed
     )
     let dataset = try Dataset(sample, rule: .everything, seed: seed)

@@ -35,12 +35,12 @@ package struct SpokenLabel: Sendable, Equatable {
     return name.utf8.count > 255 ? .tooLong(bytes: name.utf8.count) : nil
   }
 
-  /// The labels of recordings, in their order.
+  /// The labels of recordings that say themselves, in their order.
   ///
   /// - Throws: `DatasetError`.
   package static func names(like source: DataSource) throws -> [String] {
     let list = try RecordingList.list(source)
-    return Set(list.recordings.map(\.label)).sorted {
+    return Set(list.recordings.map(\.label)).filter { !$0.hasPrefix("_") }.sorted {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
   }

@@ -88,6 +88,34 @@ import TrainingCommandSupport
     #expect(first.clips[0].path.hasPrefix("_background_noise_/"))
   }
 
+  /// Every label is a word then, and other words are those of a folder that says so.
+  @Test func unknownAndSilenceNeedNoChoiceOfWords() throws {
+    let folder = try TemporaryFolder()
+    var source = try source(folder)
+    source.words = WordSelection(silencePercent: 10)
+    let silent = try Dataset(source, pool: pool)
+    #expect(silent.labels == ["_silence_", "down", "left", "right", "stop", "up"])
+    // 32 of each of five words train.
+    #expect(silent.clips.count { $0.subset == .training && $0.label == 0 } == 16)
+    #expect(source.arguments.hasSuffix(" --silence 10"))
+    source.words = WordSelection(unknownPercent: 20)
+    let none = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
+    #expect(
+      none?.commandMessage
+        == "\(source.path): no recordings of other words; expected some in a folder _unknown_, or a"
+        + " choice of words that leaves labels over, which --words names"
+    )
+    try FileManager.default.moveItem(
+      atPath: source.path + "/stop",
+      toPath: source.path + "/_unknown_"
+    )
+    let some = try Dataset(source, pool: pool)
+    #expect(some.labels == ["_unknown_", "down", "left", "right", "up"])
+    #expect(some.clips.count { $0.subset == .training && $0.label == 0 } == 26)
+    source.words = nil
+    #expect(try Dataset(source, pool: pool).labels == some.labels)
+  }
+
   @Test func wordsThatAreNotThereAreNamed() throws {
     let folder = try TemporaryFolder()
     var source = try source(folder)

@@ -1,8 +1,8 @@
 internal import Foundation
 internal import SpeechModel
 
-/// One folder per label, as in Speech Commands: folders that begin with `_` are not labels, and
-/// `_background_noise_` holds noise.
+/// One folder per label, as in Speech Commands: of the folders that begin with `_`, only `_unknown_` and
+/// `_silence_` are labels, and `_background_noise_` holds noise.
 ///
 /// Folders called `train`, `valid` and `test` (or `training`, `validation`, `val`, `dev`,
 /// `testing`) may be above the label folders.
@@ -18,12 +18,18 @@ enum LabelledFolder {
   /// The subset that a folder's name, or an entry in a manifest, stands for.
   static func subset(named name: String) -> Subset? { subsetNames[name.lowercased()] }
 
+  /// Whether a folder of this name holds recordings of a label.
+  fileprivate static func isLabel(_ name: String) -> Bool {
+    !name.hasPrefix("_") || name == WordSelection.unknownLabel
+      || name == WordSelection.silenceLabel
+  }
+
   /// Lists a folder.
   ///
   /// - Throws: `DatasetError`.
   static func list(_ root: String) throws -> RecordingList {
     let entries = try FolderListing.entries(of: root)
-    let folders = entries.filter { !$0.hasPrefix("_") && isDirectory("\(root)/\($0)") }
+    let folders = entries.filter { isLabel($0) && isDirectory("\(root)/\($0)") }
     guard !folders.isEmpty else {
       throw DatasetError.noLabels(
         path: root,
@@ -62,7 +68,7 @@ extension RecordingList {
   /// slash or is empty.
   fileprivate mutating func add(labelsIn folder: String, subset: Subset?) throws {
     let labels = try FolderListing.entries(of: "\(root)/\(folder)")
-      .filter { !$0.hasPrefix("_") && isDirectory("\(root)/\(folder)\($0)") }
+      .filter { LabelledFolder.isLabel($0) && isDirectory("\(root)/\(folder)\($0)") }
     if let twice = Dictionary(grouping: labels, by: { $0 }).first(where: { $0.value.count > 1 }) {
       throw DatasetError.sameLabel(path: root, label: twice.key)
     }

@@ -23,7 +23,9 @@ extension DataSource {
     if let channel = channel.number { flags.append("--channel \(channel)") }
     flags += noiseFolders.map { "--noise \(shellQuoted($0))" }
     if let words {
-      flags.append("--words \(shellQuoted(words.words.joined(separator: ",")))")
+      if !words.words.isEmpty {
+        flags.append("--words \(shellQuoted(words.words.joined(separator: ",")))")
+      }
       if let percent = words.unknownPercent { flags.append("--unknown \(percent.shortText)") }
       if let percent = words.silencePercent { flags.append("--silence \(percent.shortText)") }
     }

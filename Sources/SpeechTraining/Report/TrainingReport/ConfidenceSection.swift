@@ -16,6 +16,8 @@ struct ConfidenceSection {
     return """
       <div class="charts">
       \(chart.figure)
+      \(thresholds.figure)
+      </div>
       <div>
       <p>Expected calibration error on the \(scored.name) clips: \
       \(percent(reliability.expectedCalibrationError)). On the dashed line the model is right as often \
@@ -23,16 +25,42 @@ struct ConfidenceSection {
       \(paragraphs(summary.calibration.map { ["On the validation clips: \($0.report)"] } ?? []))
       \(rejection)
       </div>
-      </div>
       \(Page.folded("The numbers of the chart", chart.table))
       """
+  }
+
+  /// What share of the clips is answered, and answered wrongly, at every threshold; the model's own marked.
+  private var thresholds: LineChart {
+    let rejections = scored.evaluation.rejections
+    func line(_ name: String, _ clips: (Rejection) -> Int) -> LineChart.Line {
+      LineChart.Line(
+        name,
+        rejections.map {
+          (x: 100 * $0.threshold, y: 100 * Double(clips($0)) / Double(max(1, $0.clips)))
+        }
+      )
+    }
+    return LineChart(
+      caption: "What is answered above a threshold",
+      identifier: "thresholds",
+      subject: "confidence in %",
+      lines: [
+        line("answered", \.answered),
+        line("answered wrongly") { $0.answered - $0.correct },
+      ],
+      covering: [0, 100],
+      unit: " %",
+      mark: scored.evaluation.rejectionThreshold.map {
+        (x: 100 * $0, words: "threshold \(percent($0))")
+      }
+    )
   }
 
   private var rejection: HTML {
     guard let rejection = scored.evaluation.rejection else {
       return """
-        <p>No threshold was chosen: the model always answers. <code>training.false-accept-rate: 0.02</code> would let it \
-        answer <em>unknown</em> where it is not sure.</p>
+        <p>No threshold was chosen: the model always answers. <code>--reject 0.02</code> would let it answer \
+        <em>unknown</em> where it is not sure.</p>
         """
     }
     let lines = rejection.report.map { line -> HTML in "<li>\(line)</li>" }

@@ -178,8 +178,10 @@ import TrainingCommandSupport
     _ = try run(folder) { $0.training.falseAcceptRate = 0.1 }.start()
     let text = try page(folder.path + "/run")
     #expect(text.contains("<p>With that threshold on the test clips:</p>"))
-    #expect(text.contains("<li>false accepts: "))
+    #expect(text.contains("<li>answered wrongly: "))
     #expect(!text.contains("No threshold was chosen"))
+    #expect(text.contains("What is answered above a threshold"))
+    #expect(text.contains("Marked: threshold "))
   }
 
   @Test func everyPartOfACrossValidationHasItsPage() throws {
