@@ -185,7 +185,8 @@ import Testing
   @Test func answersWaitForWhatKernelsRead() throws {
     // A kernel of 5 frames reads 2 of 10 ms ahead.
     let layers: [LayerConfiguration] = [
-      .convolution(channels: 3, KernelGeometry(kernel: [5, 1], padding: [2, 0])), .globalAveragePool,
+      .convolution(channels: 3, KernelGeometry(kernel: [5, 1], padding: [2, 0])),
+      .globalAveragePool,
     ]
     let recognizer = try SpeechRecognizer(untrainedModel(layers, seconds: 0.5))
     let stream = try IncrementalAnswers(recognizer, settings(hopSeconds: 0.05))
@@ -227,6 +228,30 @@ import Testing
     #expect(!all[0].isEmpty)
     #expect(all.allSatisfy { $0 == all[0] })
     #expect(all[0].allSatisfy { $0.detectedSeconds <= 30_000 / 8_000 })
+  }
+
+  /// A whole recording has the answers of a stream, and the events of one when asked for them as they are heard.
+  @Test func aRecordingIsAnsweredAsItsStream() throws {
+    let recognizer = try SpeechRecognizer(untrainedModel(.tcResNet8, seconds: 0.5))
+    var settings = settings(hopSeconds: 0.08)
+    settings.threshold = 0.3
+    let samples = KernelTests.values(40_000, seed: 3, scale: 0.1)
+    let clip = AudioClip(samples: samples, sampleRateHertz: 16_000)
+    let scores = try recognizer.windowScores(of: clip, settings: settings)
+    let expected = try answers(
+      IncrementalAnswers(recognizer, settings),
+      samples,
+      chunks: [1_234]
+    )
+    #expect(scores.probabilities == expected.probabilities)
+    var stream = try StreamRecognizer(recognizer, settings: settings)
+    var events: [StreamEvent] = []
+    try stream.append(samples, into: &events)
+    try stream.finish(into: &events)
+    let heard = events.filter(\.isOver)
+    #expect(!heard.isEmpty)
+    #expect(recognizer.eventsAsHeard(in: scores, settings: settings) == heard)
+    #expect(!(try recognizer.events(in: clip, settings: settings).isEmpty))
   }
 
   /// Nobody says a word in digital silence.
