@@ -6,6 +6,8 @@ public struct WindowScores: Sendable, Equatable {
   public let probabilities: [[Float]]
   /// Where each window ends, in samples at the model's rate.
   let ends: [Int]
+  /// How long the recording is, in the same samples.
+  let samples: Int
   /// The timing of a stream in the incremental mode; nil in that of windows, which the settings give.
   let incremental: EventTiming?
 }
@@ -28,6 +30,7 @@ extension SpeechRecognizer {
       },
       probabilities: windows.probabilities,
       ends: windows.ranges.map(\.upperBound),
+      samples: windows.samples,
       incremental: settings.mode == .incremental ? timing : nil
     )
   }
@@ -42,10 +45,11 @@ extension SpeechRecognizer {
     }
     detector.finish(into: &events)
     events.removeAll { !$0.isOver }
-    guard let end = scores.ends.last, scores.incremental != nil else { return events }
+    guard scores.incremental != nil else { return events }
     // As a stream that ends waits for nothing more.
+    let end = timing.seconds(scores.samples)
     for index in events.indices {
-      events[index].detectedSeconds = min(events[index].detectedSeconds, timing.seconds(end))
+      events[index].detectedSeconds = min(events[index].detectedSeconds, end)
     }
     return events
   }
@@ -79,7 +83,7 @@ extension SpeechRecognizer {
   }
 
   private typealias Answered = (
-    ranges: [Range<Int>], probabilities: [[Float]], timing: EventTiming
+    ranges: [Range<Int>], probabilities: [[Float]], samples: Int, timing: EventTiming
   )
 
   private func answered(
@@ -110,7 +114,7 @@ extension SpeechRecognizer {
       try answer.withUnsafeBufferPointer { try checkAnswer($0) }
       probabilities[index] = answer
     }
-    return (ranges, probabilities, timing)
+    return (ranges, probabilities, samples.count, timing)
   }
 
   /// The answers of the network that runs along with the recording.
@@ -130,6 +134,6 @@ extension SpeechRecognizer {
       try part.withUnsafeBufferPointer { try stream.append($0, use) }
     }
     try stream.finish(use)
-    return (ranges, probabilities, stream.timing)
+    return (ranges, probabilities, samples.count, stream.timing)
   }
 }

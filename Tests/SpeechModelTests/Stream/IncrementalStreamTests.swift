@@ -157,7 +157,7 @@ import Testing
           stream.reset()
           let found = try answers(stream, samples, chunks: chunks)
           #expect(found.probabilities == expected)
-          #expect(found.ends.last ?? 0 == count)
+          #expect(found.ends.allSatisfy { $0 <= count })
         }
       }
     }
@@ -261,7 +261,7 @@ import Testing
     settings.threshold = 0.01
     var stream = try StreamRecognizer(recognizer, settings: settings)
     var events: [StreamEvent] = []
-    try stream.append([Float](repeating: 0, count: 32_000), into: &events)
+    try stream.append([Float](repeating: 0, count: 48_000), into: &events)
     #expect(stream.windowsAnswered > 10)
     try stream.finish(into: &events)
     #expect(events == [])
@@ -283,7 +283,7 @@ import Testing
     #expect(
       try refusal(Preset.kwt1.layers)
         == "layer 2 (class-token): needs the whole clip before it gives a frame, and a stream has no end;"
-        + " listen in windows, or train a network of convolutions or forward lstm or gru, such as --model tc-resnet8"
+        + " listen in windows, or train a network of convolutions or forward lstm or gru, such as the preset tc-resnet8"
     )
     #expect(
       try refusal(Preset.tcResNet8.layers, hopSeconds: 0.05)
