@@ -28,7 +28,8 @@ package final class IncrementalAnswers {
     let features = try FeatureStream(pipeline)
     let plan = try IncrementalPlan(recognizer.inference.network)
     let rate = Double(recognizer.sampleRateHertz)
-    let stride = Double(plan.stride * pipeline.configuration.hopLength) / rate
+    let frame = pipeline.configuration.hopLength
+    let stride = Double(plan.stride * frame) / rate
     guard settings.hopSeconds > stride * (1 - 1e-9) else {
       throw ConfigurationError.invalidValue(
         key: "hop",
@@ -44,14 +45,14 @@ package final class IncrementalAnswers {
       hop: plan.stride * max(1, Int((settings.hopSeconds / stride).rounded()))
     )
     var actual = settings
-    actual.hopSeconds = Double(schedule.hop * pipeline.configuration.hopLength) / rate
+    actual.hopSeconds = Double(schedule.hop * frame) / rate
     timing = EventTiming(
       actual,
       windowSeconds: Double(pipeline.samples(frames: schedule.window)) / rate,
       wordSeconds: recognizer.wordSeconds,
       sampleRateHertz: recognizer.sampleRateHertz,
       isCentred: isCentred,
-      lookahead: isCentred ? 0 : (schedule.first - schedule.window) * pipeline.configuration.hopLength
+      lookahead: isCentred ? 0 : (schedule.first - schedule.window) * frame
     )
     self.recognizer = recognizer
     self.schedule = schedule
