@@ -26,10 +26,10 @@ extension Benchmark {
   ) throws -> StreamCost {
     precondition(count > 0)
     let rate = recognizer.sampleRateHertz
-    let hop = Int(settings.hopSeconds * Double(rate))
-    let sound = noise(rate + hop)
     var streams: [ListeningStream] = []
     for _ in 0..<count { streams.append(try ListeningStream(recognizer, settings)) }
+    let hop = Int(((streams.first?.hopSeconds ?? 1) * Double(rate)).rounded())
+    let sound = noise(rate + hop)
     let clock = ContinuousClock()
     func listen(seconds: Int) throws -> [Double] {
       var times: [Double] = []
@@ -67,6 +67,8 @@ private final class ListeningStream {
   init(_ recognizer: SpeechRecognizer, _ settings: StreamSettings) throws {
     stream = try StreamRecognizer(recognizer, settings: settings)
   }
+
+  var hopSeconds: Double { stream.hopSeconds }
 
   func listen(_ chunk: [Float]) throws {
     events.removeAll(keepingCapacity: true)

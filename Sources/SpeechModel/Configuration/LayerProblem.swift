@@ -114,7 +114,7 @@ extension LayerProblem: CustomStringConvertible {
       "gives \(found) values a frame; at most \(allowed) are allowed"
     case .wholeClip:
       "needs the whole clip before it gives a frame, and a stream has no end; listen in windows, or"
-        + " train a network of convolutions or forward lstm or gru, such as --model tc-resnet8"
+        + " train a network of convolutions or forward lstm or gru, such as the preset tc-resnet8"
     case .readsBackwards:
       "reads from the end of the clip, too, and a stream has none; listen in windows, or train it"
         + " with bidirectional: false"

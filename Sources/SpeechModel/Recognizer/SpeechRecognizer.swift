@@ -300,7 +300,7 @@ public struct SpeechRecognizer: Sendable {
     guard Self.areFinite(UnsafeBufferPointer(start: logits, count: labels.count)) else {
       throw ModelFileError(path: path, reason: .nonFiniteAnswer)
     }
-    _ = probabilities.update(fromContentsOf: UnsafeBufferPointer(start: logits, count: labels.count))
+    probabilities.baseAddress?.update(from: logits, count: labels.count)
     SoftmaxCrossEntropy.softmax(probabilities, temperature: temperature)
   }
 

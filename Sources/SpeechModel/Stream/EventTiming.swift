@@ -1,5 +1,5 @@
 /// The windows of a stream, in samples at the model's rate, and where in them a word lies.
-package struct EventTiming: Sendable {
+package struct EventTiming: Sendable, Equatable {
   package let sampleRateHertz: Int
   /// Samples of a window.
   package let window: Int

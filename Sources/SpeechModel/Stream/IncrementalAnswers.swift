@@ -15,18 +15,26 @@ package final class IncrementalAnswers {
   /// The most frames that run through the network at once.
   private static let framesAtOnce = 16
 
+  /// Begins a stream, or with `isCentred` the way through a whole recording, which need not be waited for.
+  ///
   /// - Throws: `ConfigurationError` for features or layers that need the whole clip, and for answers closer to one
   ///   another than the network's own.
-  package init(_ recognizer: SpeechRecognizer, _ settings: StreamSettings) throws {
+  package init(
+    _ recognizer: SpeechRecognizer,
+    _ settings: StreamSettings,
+    isCentred: Bool = false
+  ) throws {
     let pipeline = recognizer.inference.pipeline
     let features = try FeatureStream(pipeline)
     let plan = try IncrementalPlan(recognizer.inference.network)
     let rate = Double(recognizer.sampleRateHertz)
-    let stride = Double(plan.stride * pipeline.configuration.hopLength) / rate
+    let frame = pipeline.configuration.hopLength
+    let stride = Double(plan.stride * frame) / rate
     guard settings.hopSeconds > stride * (1 - 1e-9) else {
       throw ConfigurationError.invalidValue(
         key: "hop",
-        found: "\(settings.hopSeconds.shortText) seconds, \((1 / settings.hopSeconds).shortText) answers a second",
+        found: "\(settings.hopSeconds.shortText) seconds,"
+          + " \((1 / settings.hopSeconds).shortText) answers a second",
         expected: "at least \(stride.shortText) seconds, as this network gives at most"
           + " \((1 / stride).shortText) answers a second when it runs along with the stream"
       )
@@ -37,14 +45,14 @@ package final class IncrementalAnswers {
       hop: plan.stride * max(1, Int((settings.hopSeconds / stride).rounded()))
     )
     var actual = settings
-    actual.hopSeconds = Double(schedule.hop * pipeline.configuration.hopLength) / rate
+    actual.hopSeconds = Double(schedule.hop * frame) / rate
     timing = EventTiming(
       actual,
       windowSeconds: Double(pipeline.samples(frames: schedule.window)) / rate,
       wordSeconds: recognizer.wordSeconds,
       sampleRateHertz: recognizer.sampleRateHertz,
-      isCentred: false,
-      lookahead: (schedule.first - schedule.window) * pipeline.configuration.hopLength
+      isCentred: isCentred,
+      lookahead: isCentred ? 0 : (schedule.first - schedule.window) * frame
     )
     self.recognizer = recognizer
     self.schedule = schedule
@@ -57,7 +65,9 @@ package final class IncrementalAnswers {
   package var values: Int { pass.values + features.capacity + probabilities.capacity }
 
   /// Takes an answer: the probabilities [K], nil where there was no sound, and the end of what it is for.
-  package typealias Use = (_ probabilities: UnsafeBufferPointer<Float>?, _ end: Int) throws -> Void
+  package typealias Use = (
+    _ probabilities: UnsafeBufferPointer<Float>?, _ end: Int
+  ) throws -> Void
 
   /// Takes the next samples, at the model's rate.
   ///

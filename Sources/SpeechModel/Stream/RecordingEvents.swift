@@ -6,6 +6,10 @@ public struct WindowScores: Sendable, Equatable {
   public let probabilities: [[Float]]
   /// Where each window ends, in samples at the model's rate.
   let ends: [Int]
+  /// How long the recording is, in the same samples.
+  let samples: Int
+  /// The timing of a stream in the incremental mode; nil in that of windows, which the settings give.
+  let incremental: EventTiming?
 }
 
 extension SpeechRecognizer {
@@ -18,27 +22,36 @@ extension SpeechRecognizer {
     settings: StreamSettings = StreamSettings(),
     on pool: WorkerPool? = nil
   ) throws -> WindowScores {
-    let timing = timing(settings, isCentred: true)
-    let windows = try answered(clip, settings, timing, on: pool)
+    let windows = try answered(clip, settings, isCentred: false, on: pool)
+    let timing = windows.timing
     return WindowScores(
       windowsSeconds: windows.ranges.map {
         timing.seconds($0.lowerBound)...timing.seconds($0.upperBound)
       },
       probabilities: windows.probabilities,
-      ends: windows.ranges.map(\.upperBound)
+      ends: windows.ranges.map(\.upperBound),
+      samples: windows.samples,
+      incremental: settings.mode == .incremental ? timing : nil
     )
   }
 
   /// The events that a `StreamRecognizer` with these settings makes of windows, when each is over.
   package func eventsAsHeard(in scores: WindowScores, settings: StreamSettings) -> [StreamEvent] {
-    let timing = timing(settings, isCentred: false)
+    let timing = scores.incremental ?? timing(settings, isCentred: false)
     var detector = detector(settings, timing)
     var events: [StreamEvent] = []
     for (end, probabilities) in zip(scores.ends, scores.probabilities) {
       probabilities.withUnsafeBufferPointer { detector.append($0, end: end, into: &events) }
     }
     detector.finish(into: &events)
-    return events.filter(\.isOver)
+    events.removeAll { !$0.isOver }
+    guard scores.incremental != nil else { return events }
+    // As a stream that ends waits for nothing more.
+    let end = timing.seconds(scores.samples)
+    for index in events.indices {
+      events[index].detectedSeconds = min(events[index].detectedSeconds, end)
+    }
+    return events
   }
 
   /// The words that a whole recording holds, in the order in which they begin, spread over the threads of a
@@ -53,8 +66,8 @@ extension SpeechRecognizer {
     settings: StreamSettings = StreamSettings(),
     on pool: WorkerPool? = nil
   ) throws -> [StreamEvent] {
-    let timing = timing(settings, isCentred: true)
-    let windows = try answered(clip, settings, timing, on: pool)
+    let windows = try answered(clip, settings, isCentred: true, on: pool)
+    let timing = windows.timing
     var detector = detector(settings, timing)
     var events: [StreamEvent] = []
     let reach = timing.smoothedWindows / 2
@@ -69,15 +82,24 @@ extension SpeechRecognizer {
     return events.filter(\.isOver).sorted { $0.startSeconds < $1.startSeconds }
   }
 
+  private typealias Answered = (
+    ranges: [Range<Int>], probabilities: [[Float]], samples: Int, timing: EventTiming
+  )
+
   private func answered(
     _ clip: AudioClip,
     _ settings: StreamSettings,
-    _ timing: EventTiming,
+    isCentred: Bool,
     on pool: WorkerPool?
-  ) throws -> (ranges: [Range<Int>], probabilities: [[Float]]) {
+  ) throws -> Answered {
     try settings.validate()
     try clip.samples.withUnsafeBufferPointer { try Self.check($0, name: "the recording") }
     let samples = try Resampler.resample(clip, toHertz: sampleRateHertz).samples
+    if settings.mode == .incremental {
+      return try answeredIncrementally(samples, settings, isCentred: isCentred)
+    }
+    // Windows of a recording are the same, centred or not.
+    let timing = timing(settings, isCentred: isCentred)
     let ranges = timing.windows(samples: samples.count)
     let sounding = ranges.indices.filter { index in
       samples.withUnsafeBufferPointer {
@@ -92,6 +114,26 @@ extension SpeechRecognizer {
       try answer.withUnsafeBufferPointer { try checkAnswer($0) }
       probabilities[index] = answer
     }
-    return (ranges, probabilities)
+    return (ranges, probabilities, samples.count, timing)
+  }
+
+  /// The answers of the network that runs along with the recording.
+  private func answeredIncrementally(
+    _ samples: [Float],
+    _ settings: StreamSettings,
+    isCentred: Bool
+  ) throws -> Answered {
+    let stream = try IncrementalAnswers(self, settings, isCentred: isCentred)
+    var (ranges, probabilities): ([Range<Int>], [[Float]]) = ([], [])
+    func use(_ answer: UnsafeBufferPointer<Float>?, _ end: Int) {
+      ranges.append(max(0, end - stream.timing.window)..<end)
+      probabilities.append(answer.map(Array.init) ?? labels.map { _ in 0 })
+    }
+    for start in stride(from: 0, to: samples.count, by: sampleRateHertz) {
+      let part = samples[start..<min(samples.count, start + sampleRateHertz)]
+      try part.withUnsafeBufferPointer { try stream.append($0, use) }
+    }
+    try stream.finish(use)
+    return (ranges, probabilities, samples.count, stream.timing)
   }
 }

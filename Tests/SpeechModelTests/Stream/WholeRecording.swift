@@ -112,7 +112,8 @@ struct WholeRecording {
       case .mean:
         var mean = [Float](repeating: 0, count: size)
         for row in 0..<(end - start) {
-          asr_add_scaled(size, 1 / Float(end - start), Array(rows[row * size..<(row + 1) * size]), &mean)
+          let values = Array(rows[row * size..<(row + 1) * size])
+          asr_add_scaled(size, 1 / Float(end - start), values, &mean)
         }
         rows = mean
       }

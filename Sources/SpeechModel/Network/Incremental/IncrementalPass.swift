@@ -33,9 +33,12 @@ package final class IncrementalPass {
     inputs = plan.stages.map { (queue($0.sources.main), $0.sources.shortcut.map { queue($0) }) }
     outputs = queue(plan.stages.count)
     self.readers = readers
-    shapes = plan.stages.indices.map { (plan.shapes[plan.stages[$0].sources.main], plan.shapes[$0 + 1]) }
+    shapes = plan.stages.enumerated().map {
+      (plan.shapes[$1.sources.main], plan.shapes[$0 + 1])
+    }
     states = plan.stages.map {
-      if case .recurrent(let layer) = $0.work { FloatBuffer(capacity: layer.stateCount) } else { nil }
+      guard case .recurrent(let layer) = $0.work else { return nil }
+      return FloatBuffer(capacity: layer.stateCount)
     }
     given = plan.stages.map { _ in 0 }
     reset()
@@ -61,8 +64,9 @@ package final class IncrementalPass {
     for index in plan.stages.indices { runStage(index) }
   }
 
-  /// Runs all layers to the end of the stream. Frames that came after the last answer are answered with those
-  /// before them.
+  /// Runs all layers to the end of the stream.
+  ///
+  /// Frames that came after the last answer are answered with those before them.
   package func finish() {
     for (index, stage) in plan.stages.enumerated() {
       inputs[index].main.add(repeating: stage.padding, frames: stage.after)
@@ -72,7 +76,7 @@ package final class IncrementalPass {
     }
   }
 
-  /// The logits [K] of the next answer; nil if none is left. Valid until the next `run`.
+  /// The logits [K] of the next answer, valid until the next `run`; nil if none is left.
   package func nextAnswer() -> UnsafePointer<Float>? {
     guard read < outputs.end else { return nil }
     outputs.drop(before: read)
