@@ -33,6 +33,8 @@ public struct AudioError: Error, Equatable {
     case outOfRange(frame: Int, value: Float)
     /// The sample rate lies outside the limits.
     case sampleRate(found: Int, allowed: ClosedRange<Int>)
+    /// Samples of another rate than the stream that they continue.
+    case otherRate(found: Int, expected: Int)
     /// More channels than the limit.
     case channels(found: Int, allowed: Int)
     /// It has no channel of the requested number.
@@ -97,6 +99,9 @@ extension AudioError.Reason {
         + " so scale the file first"
     case .sampleRate(let found, let allowed):
       "sample rate \(found) Hz; expected \(allowed.lowerBound) to \(allowed.upperBound) Hz"
+    case .otherRate(let found, let expected):
+      "sample rate \(found) Hz in a stream of \(expected) Hz; expected one rate; resample such samples, or begin"
+        + " another stream"
     case .channels(let found, let allowed): "\(found) channels; expected 1 to \(allowed)"
     case .noSuchChannel(let wanted, let found):
       "has \(counted(found, "channel")); expected channel \(wanted)"

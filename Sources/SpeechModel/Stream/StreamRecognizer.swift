@@ -99,6 +99,21 @@ public struct StreamRecognizer: ~Copyable {
     try samples.withUnsafeBufferPointer { try append($0, into: &events) }
   }
 
+  /// The same for samples that say their rate: one that changes while a stream goes on is an error, not sound that
+  /// is too fast or too slow.
+  ///
+  /// - Throws: `AudioError` for another rate than the stream's, before any sample is taken; `ModelFileError` if an
+  ///   answer is not a number.
+  public mutating func append(_ clip: AudioClip, into events: inout [StreamEvent]) throws {
+    guard clip.sampleRateHertz == sampleRateHertz else {
+      throw AudioError(
+        source: "the stream",
+        reason: .otherRate(found: clip.sampleRateHertz, expected: sampleRateHertz)
+      )
+    }
+    try append(clip.samples, into: &events)
+  }
+
   /// The same for samples in other memory.
   ///
   /// - Throws: `ModelFileError` if an answer is not a number.

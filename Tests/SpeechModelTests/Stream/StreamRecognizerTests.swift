@@ -172,6 +172,30 @@ import Testing
     }
   }
 
+  /// A rate that changes is refused, and the stream goes on as if nothing had come.
+  @Test func aRateThatChangesIsRefused() throws {
+    let samples = sound(20_000, seed: 9)
+    var stream = try StreamRecognizer(recognizer, sampleRateHertz: 16_000, settings: single)
+    var events: [StreamEvent] = []
+    let (first, second) = (samples[..<9_000], samples[9_000...])
+    try stream.append(AudioClip(samples: Array(first), sampleRateHertz: 16_000), into: &events)
+    var message: String?
+    do {
+      try stream.append(AudioClip(samples: samples, sampleRateHertz: 8_000), into: &events)
+    } catch {
+      message = "\(error)"
+    }
+    #expect(
+      message
+        == "the stream: sample rate 8000 Hz in a stream of 16000 Hz; expected one rate; resample such samples,"
+        + " or begin another stream"
+    )
+    #expect(stream.samplesHeard == 9_000)
+    try stream.append(AudioClip(samples: Array(second), sampleRateHertz: 16_000), into: &events)
+    try stream.finish(into: &events)
+    #expect(events == (try heard(samples, chunks: [20_000], single).events))
+  }
+
   /// A hop longer than a window skips what lies between.
   @Test func windowsMayLieApart() throws {
     var settings = single
