@@ -18,6 +18,8 @@ public struct AccuracyNow: Sendable, Equatable, Encodable {
   public let confidence: Double
   /// The accuracy on own clips that were made to measure like the new ones; nil without their sound.
   public let matched: Double?
+  /// What was imitated for that besides noise and level, in the order in which sound was changed.
+  public let imitated: [ImitatedChange]
 
   /// The lowest and the highest accuracy to expect; nil if it was measured.
   public var expected: ClosedRange<Double>? {
@@ -40,7 +42,7 @@ extension AccuracyNow {
     _ reference: ReferenceClips,
     new: [ComparedClip],
     usesLabels: Bool,
-    matched: Double?,
+    matched: MatchedAccuracy?,
     seed: UInt64
   ) {
     let old = Outcomes(reference.validation, reference.labels)
@@ -50,7 +52,8 @@ extension AccuracyNow {
     confidence = answered.reduce(0) { $0 + $1.confidence } / Double(answered.count)
     atc = ThresholdedConfidence(old.confidences, isRight: old.isRight)
       .accuracy(answered.map(\.confidence))
-    self.matched = matched
+    self.matched = matched?.accuracy
+    imitated = matched?.changes ?? []
     let outcomes = Outcomes(new, reference.labels)
     guard usesLabels, !outcomes.isRight.isEmpty else {
       (measured, interval, mix, skill) = (nil, nil, nil, nil)

@@ -1,4 +1,4 @@
-package import SpeechModel
+internal import SpeechModel
 
 extension DataComparison {
   /// The weight of the penalty where features are a model's, many and correlated.
@@ -12,12 +12,12 @@ extension DataComparison {
   ///   - new: New clips with answers.
   ///   - usesLabels: Whether their labels are true.
   ///   - matched: The accuracy on own clips that were made like the new ones.
-  package mutating func add(
+  mutating func add(
     _ reference: ReferenceClips,
     of path: String,
     new: [ComparedClip],
     usesLabels: Bool,
-    matched: Double? = nil,
+    matched: MatchedAccuracy? = nil,
     settings: ComparisonSettings,
     pool: WorkerPool
   ) {

@@ -11,7 +11,7 @@ extension AccuracyNow {
         high - low < 0.0005 ? "about \(percent(low))" : "\(percent(low)) to \(percent(high))"
       let ways = [
         "by confidence \(percent(atc))",
-        matched.map { "on own clips made like the new ones \(percent($0))" },
+        matched.map { "on own clips \(imitationInWords) \(percent($0))" },
       ].compactMap { $0 }
       return [
         "accuracy to expect: \(range) (\(ways.joined(separator: ", "))), where it had \(before); an estimate,"
@@ -29,6 +29,13 @@ extension AccuracyNow {
       )
     }
     return lines
+  }
+
+  /// "made like the new ones (played 1.25 times as fast, with their noise and level)".
+  private var imitationInWords: String {
+    guard !imitated.isEmpty else { return "made like the new ones" }
+    let changes = imitated.map(\.description).joined(separator: ", ")
+    return "made like the new ones (\(changes), with their noise and level)"
   }
 
   private static func points(_ share: Double) -> String {
