@@ -94,6 +94,7 @@ package struct ComparisonRun: Sendable {
         of: asked.path,
         new: newClips,
         usesLabels: usesLabels,
+        comparesSound: asked.reference.sampleRateHertz == rate && new.commonRateHertz >= rate,
         matched: comparison.shift.isFound && !usesLabels
           ? MatchedAccuracy(
             of: asked.recognizer,

@@ -12,6 +12,9 @@ public struct AccuracyNow: Sendable, Equatable, Encodable {
   public let mix: Double?
   /// How much comes from labels being recognized better or worse ("heard worse").
   public let skill: Double?
+  /// What the accuracy would be if answers were adapted to how frequent the labels seem to be now, which is
+  /// estimated without labels.
+  public let adapted: Double?
   /// What average thresholded confidence expects.
   public let atc: Double
   /// The mean confidence of the answers.
@@ -56,12 +59,24 @@ extension AccuracyNow {
     imitated = matched?.changes ?? []
     let outcomes = Outcomes(new, reference.labels)
     guard usesLabels, !outcomes.isRight.isEmpty else {
-      (measured, interval, mix, skill) = (nil, nil, nil, nil)
+      (measured, interval, mix, skill, adapted) = (nil, nil, nil, nil, nil)
       return
     }
     measured = outcomes.accuracy
     interval = outcomes.interval(draws: Self.bootstrapDraws, seed: seed)
     (mix, skill) = outcomes.split(from: old)
+    let prior = LabelShares.mean(
+      reference.validation.compactMap(\.answer),
+      labels: reference.labels.count
+    )
+    let now = LabelShares.corrected(
+      answered.map { $0.probabilities.map(Double.init) },
+      old: prior
+    )
+    let adapted = Outcomes(new, reference.labels) {
+      LabelShares.adapted($0.probabilities.map(Double.init), old: prior, new: now)
+    }
+    self.adapted = adapted.accuracy
   }
 
   /// Answers about clips whose labels the model knows.
@@ -71,13 +86,17 @@ extension AccuracyNow {
     var confidences: [Double] = []
     var groups: [String?] = []
 
-    init(_ clips: [ComparedClip], _ known: [String]) {
+    init(
+      _ clips: [ComparedClip],
+      _ known: [String],
+      predicted: (ModelAnswer) -> Int = \.predicted
+    ) {
       for clip in clips {
         guard let label = clip.label, let answer = clip.answer, known.contains(label) else {
           continue
         }
         labels.append(label)
-        isRight.append(known[answer.predicted] == label)
+        isRight.append(known[predicted(answer)] == label)
         confidences.append(answer.confidence)
         groups.append(clip.group)
       }

@@ -11,12 +11,14 @@ extension DataComparison {
   ///   - path: The model's file or folder.
   ///   - new: New clips with answers.
   ///   - usesLabels: Whether their labels are true.
+  ///   - comparesSound: Whether both sides were measured alike.
   ///   - matched: The accuracy on own clips that were made like the new ones.
   mutating func add(
     _ reference: ReferenceClips,
     of path: String,
     new: [ComparedClip],
     usesLabels: Bool,
+    comparesSound: Bool,
     matched: MatchedAccuracy? = nil,
     settings: ComparisonSettings,
     pool: WorkerPool
@@ -25,6 +27,15 @@ extension DataComparison {
       let unknown = new.compactMap(\.label).filter { !reference.labels.contains($0) }
       if !unknown.isEmpty {
         notes.append(.unknownLabels(Set(unknown).sorted(), clips: unknown.count))
+      }
+      if comparesSound {
+        labels = LabelShift.shifts(
+          reference.labels,
+          old: reference.clips,
+          new: new,
+          settings: settings,
+          pool: pool
+        )
       }
     }
     let compared = ComparedSides(

@@ -28,6 +28,11 @@ extension AccuracyNow {
           + " hearing them \(skill < 0 ? "worse" : "better")"
       )
     }
+    if let adapted, adapted != measured {
+      lines.append(
+        "with answers adapted to how frequent labels seem to be now it would be \(percent(adapted))"
+      )
+    }
     return lines
   }
 
@@ -41,6 +46,30 @@ extension AccuracyNow {
   private static func points(_ share: Double) -> String {
     let text = fixedPoint(100 * share, decimals: 1)
     return share > 0 ? "+\(text)" : text
+  }
+}
+
+extension DataComparison {
+  private static let mostLabelShifts = 5
+
+  /// What a model makes of the new clips, in sentences.
+  var modelInWords: [String] {
+    (accuracy?.inWords ?? []) + (model?.inWords ?? []) + (labels.map(labelsInWords) ?? [])
+  }
+
+  private func labelsInWords(_ labels: [LabelShift]) -> [String] {
+    guard !labels.isEmpty else { return [] }
+    let found = labels.filter { $0.adjustedP <= shift.alpha }
+    let named = found.prefix(Self.mostLabelShifts).map {
+      "\($0.label.printable) (p \(pInWords($0.adjustedP)))"
+    }
+    let number =
+      found.isEmpty ? "none sounds" : found.count == 1 ? "one sounds" : "\(found.count) sound"
+    return [
+      "of \(counted(labels.count, "label")) compared one by one, \(number) unlike before"
+        + (named.isEmpty ? "" : ": \(named.joined(separator: ", "))")
+        + (found.count > named.count ? " and \(found.count - named.count) more" : "")
+    ]
   }
 }
 
