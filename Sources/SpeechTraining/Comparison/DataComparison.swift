@@ -103,6 +103,8 @@ public struct DataComparison: Sendable, Equatable, Encodable {
   public internal(set) var model: ModelComparison?
   /// How accurate it is on them; nil without a model.
   public internal(set) var accuracy: AccuracyNow?
+  /// The labels whose clips were compared by themselves; nil without labels or a model.
+  public internal(set) var labels: [LabelShift]?
   /// Clips of both sides to hear.
   public let examples: [Example]
   /// What must be known to read the rest.
@@ -111,7 +113,8 @@ public struct DataComparison: Sendable, Equatable, Encodable {
   public let advice: [ShiftAdvice]
 
   private enum CodingKeys: String, CodingKey {
-    case old, new, shuffled, shift, statistics, model, accuracy, couldHaveMissed, examples, notes
+    case old, new, shuffled, shift, statistics, model, accuracy, labels, couldHaveMissed, examples,
+      notes
   }
 
   /// The statistics that differ by more than chance explains, if there is a shift.

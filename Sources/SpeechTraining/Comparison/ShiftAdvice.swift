@@ -26,9 +26,9 @@ public enum ShiftAdvice: Sendable, Equatable {
   /// A smaller difference may be certain and still not be worth anything.
   private static let leastDecibels = 1.0
   private static let leastOffsetPercent = 0.1
-  private static let leastBandHertz = 200.0
-  private static let leastDecay = 10.0
-  private static let leastSpeedChange = 0.05
+  static let leastBandHertz = 200.0
+  static let leastDecay = 10.0
+  static let leastSpeedChange = 0.05
 
   /// Advice for findings, in their order.
   static func advice(

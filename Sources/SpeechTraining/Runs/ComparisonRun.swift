@@ -94,14 +94,16 @@ package struct ComparisonRun: Sendable {
         of: asked.path,
         new: newClips,
         usesLabels: usesLabels,
+        comparesSound: asked.reference.sampleRateHertz == rate && new.commonRateHertz >= rate,
         matched: comparison.shift.isFound && !usesLabels
-          ? MatchedDegradation.accuracy(
+          ? MatchedAccuracy(
             of: asked.recognizer,
             run: asked.folder,
             asked.reference,
             like: Self.some(newClips).compactMap { [new] in
               new.clip($0.path, sampleRateHertz: asked.recognizer.sampleRateHertz)
             },
+            findings: Set(comparison.findings.map(\.name)),
             seed: settings.seed,
             pool: pool
           ) : nil,

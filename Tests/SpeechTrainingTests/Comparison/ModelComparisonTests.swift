@@ -17,6 +17,14 @@ import Testing
     }
   }
 
+  /// 0.6 · 0.2 / 0.5 = 0.24 is less than 0.4 · 0.8 / 0.5 = 0.64; with the same shares nothing changes.
+  @Test func answersAreAdaptedToShares() {
+    #expect(LabelShares.adapted([0.6, 0.4], old: [0.5, 0.5], new: [0.2, 0.8]) == 1)
+    #expect(LabelShares.adapted([0.6, 0.4], old: [0.5, 0.5], new: [0.5, 0.5]) == 0)
+    // Of equally likely ones the first.
+    #expect(LabelShares.adapted([0.5, 0.5], old: [0.5, 0.5], new: [0.5, 0.5]) == 0)
+  }
+
   @Test func thresholdsAreThoseOfTheAuthors() throws {
     for one in try ComparisonGolden.read().thresholds {
       let estimate = ThresholdedConfidence(one.old, isRight: one.right)
@@ -87,6 +95,16 @@ import Testing
     #expect(noisy.shift.isFound && noisy.accuracy?.measured == nil)
     #expect(try #require(noisy.model).labelShares.count == 2)
     #expect(noisy.report.contains("accuracy to expect: "))
+    // Where one label alone has changed, it is told from the other.
+    let mixed =
+      try clips(8..<16, noise: 0).filter { $0.label == "low" }
+      + clips(8..<16, noise: 0.05).filter { $0.label == "high" }
+    let one = try DataComparison(of: DataSource(clips: mixed), with: .run(run), usesLabels: true)
+    let labels = try #require(one.labels)
+    #expect(labels.map(\.label) == ["high", "low"], "\(labels)")
+    #expect(labels[0].adjustedP <= 0.05 && labels[0].p < labels[1].p, "\(labels)")
+    #expect(one.report.contains(" compared one by one, "))
+    #expect(try #require(one.accuracy).adapted != nil && noisy.labels == nil)
     // The clips that trained it are known again.
     #expect(throws: ComparisonError.self) {
       try DataComparison(of: DataSource(clips: clips(0..<8, noise: 0)), with: .run(run))

@@ -12,12 +12,17 @@ public struct AccuracyNow: Sendable, Equatable, Encodable {
   public let mix: Double?
   /// How much comes from labels being recognized better or worse ("heard worse").
   public let skill: Double?
+  /// What the accuracy would be if answers were adapted to how frequent the labels seem to be now, which is
+  /// estimated without labels.
+  public let adapted: Double?
   /// What average thresholded confidence expects.
   public let atc: Double
   /// The mean confidence of the answers.
   public let confidence: Double
   /// The accuracy on own clips that were made to measure like the new ones; nil without their sound.
   public let matched: Double?
+  /// What was imitated for that besides noise and level, in the order in which sound was changed.
+  public let imitated: [ImitatedChange]
 
   /// The lowest and the highest accuracy to expect; nil if it was measured.
   public var expected: ClosedRange<Double>? {
@@ -40,7 +45,7 @@ extension AccuracyNow {
     _ reference: ReferenceClips,
     new: [ComparedClip],
     usesLabels: Bool,
-    matched: Double?,
+    matched: MatchedAccuracy?,
     seed: UInt64
   ) {
     let old = Outcomes(reference.validation, reference.labels)
@@ -50,15 +55,28 @@ extension AccuracyNow {
     confidence = answered.reduce(0) { $0 + $1.confidence } / Double(answered.count)
     atc = ThresholdedConfidence(old.confidences, isRight: old.isRight)
       .accuracy(answered.map(\.confidence))
-    self.matched = matched
+    self.matched = matched?.accuracy
+    imitated = matched?.changes ?? []
     let outcomes = Outcomes(new, reference.labels)
     guard usesLabels, !outcomes.isRight.isEmpty else {
-      (measured, interval, mix, skill) = (nil, nil, nil, nil)
+      (measured, interval, mix, skill, adapted) = (nil, nil, nil, nil, nil)
       return
     }
     measured = outcomes.accuracy
     interval = outcomes.interval(draws: Self.bootstrapDraws, seed: seed)
     (mix, skill) = outcomes.split(from: old)
+    let prior = LabelShares.mean(
+      reference.validation.compactMap(\.answer),
+      labels: reference.labels.count
+    )
+    let now = LabelShares.corrected(
+      answered.map { $0.probabilities.map(Double.init) },
+      old: prior
+    )
+    let adapted = Outcomes(new, reference.labels) {
+      LabelShares.adapted($0.probabilities.map(Double.init), old: prior, new: now)
+    }
+    self.adapted = adapted.accuracy
   }
 
   /// Answers about clips whose labels the model knows.
@@ -68,13 +86,17 @@ extension AccuracyNow {
     var confidences: [Double] = []
     var groups: [String?] = []
 
-    init(_ clips: [ComparedClip], _ known: [String]) {
+    init(
+      _ clips: [ComparedClip],
+      _ known: [String],
+      predicted: (ModelAnswer) -> Int = \.predicted
+    ) {
       for clip in clips {
         guard let label = clip.label, let answer = clip.answer, known.contains(label) else {
           continue
         }
         labels.append(label)
-        isRight.append(known[answer.predicted] == label)
+        isRight.append(known[predicted(answer)] == label)
         confidences.append(answer.confidence)
         groups.append(clip.group)
       }

@@ -1,4 +1,4 @@
-package import SpeechModel
+internal import SpeechModel
 
 extension DataComparison {
   /// The weight of the penalty where features are a model's, many and correlated.
@@ -11,13 +11,15 @@ extension DataComparison {
   ///   - path: The model's file or folder.
   ///   - new: New clips with answers.
   ///   - usesLabels: Whether their labels are true.
+  ///   - comparesSound: Whether both sides were measured alike.
   ///   - matched: The accuracy on own clips that were made like the new ones.
-  package mutating func add(
+  mutating func add(
     _ reference: ReferenceClips,
     of path: String,
     new: [ComparedClip],
     usesLabels: Bool,
-    matched: Double? = nil,
+    comparesSound: Bool,
+    matched: MatchedAccuracy? = nil,
     settings: ComparisonSettings,
     pool: WorkerPool
   ) {
@@ -25,6 +27,15 @@ extension DataComparison {
       let unknown = new.compactMap(\.label).filter { !reference.labels.contains($0) }
       if !unknown.isEmpty {
         notes.append(.unknownLabels(Set(unknown).sorted(), clips: unknown.count))
+      }
+      if comparesSound {
+        labels = LabelShift.shifts(
+          reference.labels,
+          old: reference.clips,
+          new: new,
+          settings: settings,
+          pool: pool
+        )
       }
     }
     let compared = ComparedSides(

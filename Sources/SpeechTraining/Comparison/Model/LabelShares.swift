@@ -1,3 +1,5 @@
+internal import SpeechModel
+
 /// How frequent each label is among clips without labels.
 package enum LabelShares {
   private static let mostRounds = 100
@@ -8,6 +10,21 @@ package enum LabelShares {
     var shares = [Double](repeating: 0, count: labels)
     for answer in answers { shares[answer] += 1 / Double(answers.count) }
     return shares
+  }
+
+  /// The answer that is likeliest if labels have other shares than those that the probabilities [K] assume.
+  package static func adapted(_ probabilities: [Double], old: [Double], new: [Double]) -> Int {
+    let weighted = probabilities.indices.map {
+      old[$0] > 0 ? probabilities[$0] * new[$0] / old[$0] : 0
+    }
+    return weighted.indices.max { (weighted[$0], $1) < (weighted[$1], $0) } ?? 0
+  }
+
+  /// The mean probability [K] of each label in answers.
+  static func mean(_ answers: [ModelAnswer], labels: Int) -> [Double] {
+    (0..<labels).map { k in
+      answers.reduce(0) { $0 + Double($1.probabilities[k]) } / Double(max(1, answers.count))
+    }
   }
 
   /// The shares [K] that explain the probabilities of new clips, if only the labels' frequencies have changed

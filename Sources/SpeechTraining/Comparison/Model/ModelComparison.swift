@@ -67,9 +67,7 @@ public struct ModelComparison: Sendable, Equatable, Encodable {
     let labels = reference.labels
     let old = reference.validation.compactMap(\.answer)
     guard !old.isEmpty, !answers.isEmpty else { return [] }
-    let prior = labels.indices.map { k in
-      old.reduce(0) { $0 + Double($1.probabilities[k]) } / Double(old.count)
-    }
+    let prior = LabelShares.mean(old, labels: labels.count)
     let corrected = LabelShares.corrected(
       answers.map { $0.probabilities.map(Double.init) },
       old: prior

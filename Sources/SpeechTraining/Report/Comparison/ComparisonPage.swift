@@ -34,8 +34,8 @@ package struct ComparisonPage {
     if !comparison.findings.isEmpty {
       sections.append(Page.Section("differences", "What differs", differences))
     }
-    if let model = comparison.model {
-      sections.append(Page.Section("model", "What the model makes of it", self.model(model)))
+    if comparison.model != nil {
+      sections.append(Page.Section("model", "What the model makes of it", model))
     }
     sections += [
       Page.Section("advice", "What to do", whatToDo),
@@ -91,9 +91,8 @@ package struct ComparisonPage {
     return "<div class=\"charts\">\n\(figures)\n</div>"
   }
 
-  private func model(_ model: ModelComparison) -> HTML {
-    let words = (comparison.accuracy?.inWords ?? []) + model.inWords
-    return "<ul>\n\(words.map { "<li>\($0)</li>" as HTML })\n</ul>"
+  private var model: HTML {
+    "<ul>\n\(comparison.modelInWords.map { "<li>\($0)</li>" as HTML })\n</ul>"
   }
 
   private var whatToDo: HTML {

@@ -54,8 +54,7 @@ package struct ComparisonReport {
 
   private var model: [String] {
     guard let model = comparison.model else { return [] }
-    let words = (comparison.accuracy?.inWords ?? []) + model.inWords
-    return ["The model \(model.path.printable)"] + words.map { "  \($0)" }
+    return ["The model \(model.path.printable)"] + comparison.modelInWords.map { "  \($0)" }
   }
 
   /// The most clips of a kind that are named; JSON and page have all.

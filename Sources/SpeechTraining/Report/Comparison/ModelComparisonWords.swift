@@ -11,7 +11,7 @@ extension AccuracyNow {
         high - low < 0.0005 ? "about \(percent(low))" : "\(percent(low)) to \(percent(high))"
       let ways = [
         "by confidence \(percent(atc))",
-        matched.map { "on own clips made like the new ones \(percent($0))" },
+        matched.map { "on own clips \(imitationInWords) \(percent($0))" },
       ].compactMap { $0 }
       return [
         "accuracy to expect: \(range) (\(ways.joined(separator: ", "))), where it had \(before); an estimate,"
@@ -28,12 +28,48 @@ extension AccuracyNow {
           + " hearing them \(skill < 0 ? "worse" : "better")"
       )
     }
+    if let adapted, adapted != measured {
+      lines.append(
+        "with answers adapted to how frequent labels seem to be now it would be \(percent(adapted))"
+      )
+    }
     return lines
+  }
+
+  /// "made like the new ones (played 1.25 times as fast, with their noise and level)".
+  private var imitationInWords: String {
+    guard !imitated.isEmpty else { return "made like the new ones" }
+    let changes = imitated.map(\.description).joined(separator: ", ")
+    return "made like the new ones (\(changes), with their noise and level)"
   }
 
   private static func points(_ share: Double) -> String {
     let text = fixedPoint(100 * share, decimals: 1)
     return share > 0 ? "+\(text)" : text
+  }
+}
+
+extension DataComparison {
+  private static let mostLabelShifts = 5
+
+  /// What a model makes of the new clips, in sentences.
+  var modelInWords: [String] {
+    (accuracy?.inWords ?? []) + (model?.inWords ?? []) + (labels.map(labelsInWords) ?? [])
+  }
+
+  private func labelsInWords(_ labels: [LabelShift]) -> [String] {
+    guard !labels.isEmpty else { return [] }
+    let found = labels.filter { $0.adjustedP <= shift.alpha }
+    let named = found.prefix(Self.mostLabelShifts).map {
+      "\($0.label.printable) (p \(pInWords($0.adjustedP)))"
+    }
+    let number =
+      found.isEmpty ? "none sounds" : found.count == 1 ? "one sounds" : "\(found.count) sound"
+    return [
+      "of \(counted(labels.count, "label")) compared one by one, \(number) unlike before"
+        + (named.isEmpty ? "" : ": \(named.joined(separator: ", "))")
+        + (found.count > named.count ? " and \(found.count - named.count) more" : "")
+    ]
   }
 }
 
