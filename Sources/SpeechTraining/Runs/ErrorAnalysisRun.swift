@@ -35,6 +35,7 @@ extension ErrorAnalysis {
   ///   - evaluation: The outcomes of all models together.
   ///   - models: The models, each with its own clips.
   ///   - subjects: What clips are grouped by.
+  ///   - columns: Columns of the manifest that they are grouped by, too.
   ///   - findsSuspects: Whether wrong labels are looked for.
   /// - Throws: `DatasetError` if a recording can no longer be read, or `ModelFileError`.
   package init(
@@ -42,6 +43,7 @@ extension ErrorAnalysis {
     by models: [ScoredModel],
     on dataset: Dataset,
     subjects: [SliceSubject],
+    columns: [String] = [],
     findsSuspects: Bool,
     pool: WorkerPool
   ) throws {
@@ -67,7 +69,8 @@ extension ErrorAnalysis {
     }
     self.init(
       slices: AccuracySlice.slices(
-        subjects.flatMap { $0.groups(clips) },
+        subjects.flatMap { $0.groups(clips) }
+          + columns.flatMap { dataset.groups(scored, by: $0) },
         isRight: evaluation.outcomes.map(\.isCorrect)
       ),
       suspects: suspects,
