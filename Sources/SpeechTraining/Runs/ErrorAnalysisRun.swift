@@ -86,19 +86,13 @@ extension ScoredModel {
     in dataset: Dataset,
     pool: WorkerPool
   ) throws -> [[ErrorAnalysis.Neighbour]] {
-    guard let training = reference?.training, !clips.isEmpty else { return clips.map { _ in [] } }
-    let nearest = NearestClips(training.map { $0.answer?.features ?? [] })
+    guard let reference, !clips.isEmpty else { return clips.map { _ in [] } }
+    let neighbours = TrainingNeighbours(reference)
     let answers = try recognizer.answers(ofClips: clips.count, on: pool) {
       try dataset.samples(clips[$0], sampleRateHertz: recognizer.sampleRateHertz)
     }
-    return answers.map { answer in
-      nearest.nearest(to: answer.features, most: ErrorAnalysis.neighboursOfSuspect).map {
-        ErrorAnalysis.Neighbour(
-          file: training[$0.index].path,
-          label: training[$0.index].label ?? "",
-          distance: $0.distance
-        )
-      }
+    return answers.map {
+      neighbours.nearest(to: $0.features, most: ErrorAnalysis.neighboursOfSuspect)
     }
   }
 }
