@@ -17,7 +17,10 @@ struct ErrorAnalysisOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Say which groups of clips do worse: auto, or some of \(SliceSubject.allCases.map(\.rawValue).joined(separator: ",")).",
-      discussion: "With --report, auto is the default."
+      discussion: """
+        A column of a manifest will do, too, such as device; auto takes those with at most 20 values. With --report, \
+        auto is the default.
+        """
     )
   )
   var slices: SliceChoice?
@@ -46,24 +49,60 @@ struct ErrorAnalysisOptions: ParsableArguments {
   /// Whether anything is asked.
   var isAsked: Bool { report != nil || slices != nil || suspects }
 
-  /// What clips are grouped by.
-  var subjects: [SliceSubject] {
-    slices?.subjects ?? (report == nil ? [] : SliceSubject.allCases)
+  /// What clips are grouped by, and by which columns of their manifest.
+  ///
+  /// - Throws: `UnknownSlice`.
+  func groups(of dataset: Dataset) throws -> (subjects: [SliceSubject], columns: [String]) {
+    switch slices {
+    case nil where report == nil: return ([], [])
+    case nil, .auto: return (SliceSubject.allCases, dataset.groupingColumns)
+    case .named(let names):
+      var groups: (subjects: [SliceSubject], columns: [String]) = ([], [])
+      for name in names {
+        if let subject = SliceSubject(rawValue: name) {
+          groups.subjects.append(subject)
+        } else if let column = dataset.describingColumn(named: name) {
+          groups.columns.append(column)
+        } else {
+          throw UnknownSlice(name: name, source: dataset.root, columns: dataset.describingColumns)
+        }
+      }
+      return groups
+    }
   }
 }
 
 /// What `--slices` takes.
-struct SliceChoice: ExpressibleByArgument {
-  var subjects: [SliceSubject]
+enum SliceChoice: ExpressibleByArgument {
+  /// Everything that is known of clips, and columns of a manifest with few values.
+  case auto
+  /// Subjects, or columns of a manifest.
+  case named([String])
 
   init?(argument: String) {
     if argument == "auto" {
-      subjects = SliceSubject.allCases
+      self = .auto
       return
     }
-    let parts = argument.split(separator: ",").map { SliceSubject(rawValue: String($0)) }
-    subjects = parts.compactMap { $0 }
-    guard !parts.isEmpty, subjects.count == parts.count else { return nil }
+    let names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard names.allSatisfy({ !$0.isEmpty }) else { return nil }
+    self = .named(names)
+  }
+}
+
+/// Clips cannot be grouped by what is not known of them.
+struct UnknownSlice: Error, CustomStringConvertible {
+  var name: String
+  var source: String
+  /// The columns that there are.
+  var columns: [String]
+
+  var description: String {
+    let subjects = SliceSubject.allCases.map(\.rawValue).joined(separator: ", ")
+    let known = columns.map(\.printable).joined(separator: ", ")
+    let found = columns.isEmpty ? "none that describes its clips" : known
+    return "--slices names '\(name.printable)'; expected auto, some of \(subjects), or a column of"
+      + " a manifest: \(source.printable) has \(found)"
   }
 }
 

@@ -15,11 +15,13 @@ extension EvaluateCommand {
     _ pool: WorkerPool
   ) throws -> ErrorAnalysis? {
     guard analysis.isAsked else { return nil }
+    let groups = try analysis.groups(of: dataset)
     let found = try ErrorAnalysis(
       evaluation,
       by: models,
       on: dataset,
-      subjects: analysis.subjects,
+      subjects: groups.subjects,
+      columns: groups.columns,
       findsSuspects: analysis.suspects,
       pool: pool
     )

@@ -122,6 +122,8 @@ struct EvaluateCommand: MainCommand {
       Terminal.note("left out: \(omission.path): \(omission.reason)\n")
     }
     Terminal.note("split \(dataset.summary.ruleInWords)\n")
+    // Before anything is scored.
+    _ = try analysis.groups(of: dataset)
     let asked = subset.subset.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
     guard !asked.isEmpty else {
       throw DatasetError.emptySubset(path: source, subset: subset.rawValue)

@@ -88,6 +88,8 @@ struct ExplainCommand: MainCommand {
       options,
       question: question,
       asksWhatIf: whatIf || output != nil,
+      neighbours: output == nil
+        ? nil : TrainingNeighbours(ofModel: LatestRun.resolve(model.path)),
       pool: WorkerPool(threads: threads.count)
     )
     var failed = false

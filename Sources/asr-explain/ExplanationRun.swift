@@ -2,6 +2,7 @@ import CommandLineSupport
 import Foundation
 import SpeechExplanation
 import SpeechModel
+import SpeechTraining
 
 /// Explains recordings one after another, all threads at each.
 struct ExplanationRun {
@@ -9,6 +10,8 @@ struct ExplanationRun {
   private let options: ExplanationOptions
   private let question: QuestionOptions
   private let asksWhatIf: Bool
+  /// Where the nearest training clips are searched; nil if they are not shown.
+  private let neighbours: TrainingNeighbours?
   private let pool: WorkerPool
 
   init(
@@ -16,12 +19,14 @@ struct ExplanationRun {
     _ options: ExplanationOptions,
     question: QuestionOptions,
     asksWhatIf: Bool,
+    neighbours: TrainingNeighbours?,
     pool: WorkerPool
   ) {
     self.explainer = explainer
     self.options = options
     self.question = question
     self.asksWhatIf = asksWhatIf
+    self.neighbours = neighbours
     self.pool = pool
   }
 
@@ -43,6 +48,7 @@ struct ExplanationRun {
       clip: clip,
       explanation: explanation,
       whatIf: whatIf,
+      nearest: try neighbours?.gallery(of: clip, by: explainer.recognizer, on: pool),
       seconds: (clock.now - start) / .seconds(1),
       methods: question.method.shown,
       labels: explainer.recognizer.labels
@@ -57,6 +63,8 @@ struct ExplainedRecording {
   let explanation: Explanation
   /// What would change the answer; nil if that was not asked.
   let whatIf: [WhatIfCurve]?
+  /// The nearest training clips; nil if they are not shown.
+  let nearest: HTML?
   /// The time that it took.
   let seconds: Double
   let methods: Set<ExplanationMethod>
@@ -83,7 +91,8 @@ struct ExplainedRecording {
       file: file,
       clip: clip,
       explanation: explanation,
-      whatIf: whatIf ?? []
+      whatIf: whatIf ?? [],
+      nearest: nearest
     )
   }
 

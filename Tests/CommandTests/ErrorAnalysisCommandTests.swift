@@ -24,8 +24,49 @@ import Testing
     #expect(text.contains("<audio controls") && !text.contains("<script"))
     let wrong = try Command("asr-evaluate", ["my words", "--slices", "mood"], in: folder.path)
     #expect(
-      wrong.status == 64 && wrong.errors.contains("The value 'mood' is invalid for '--slices")
+      wrong.status == 1 && wrong.output.isEmpty
+        && wrong.errors.hasSuffix(
+          "Error: --slices names 'mood'; expected auto, some of speaker, label, duration, level, snr, pitch,"
+            + " rate, folder, or a column of a manifest: my words has none that describes its clips\n"
+        ),
+      "\(wrong.errors)"
     )
+  }
+
+  @Test func columnsOfAManifestAreGroups() throws {
+    let folder = try TemporaryFolder()
+    var lines = ["path,label,Device,take"]
+    for label in ["yes", "stop"] {
+      let words = Fixtures.path("words/\(label)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: words).sorted()
+      for (index, name) in names.enumerated() {
+        lines.append("\(words)/\(name),\(label),\(index % 2 == 0 ? "phone" : "desk"),\(index)")
+      }
+    }
+    try lines.joined(separator: "\n").write(
+      toFile: folder.file("list.csv"),
+      atomically: true,
+      encoding: .utf8
+    )
+    func subjects(_ slices: String) throws -> [String: Int] {
+      let command = try Command(
+        "asr-evaluate",
+        ["list.csv", "--subset", "all", "--json", "--slices", slices, "--model"]
+          + [Fixtures.path("reference/models/cnn.safetensors")],
+        in: folder.path
+      )
+      #expect(command.status == 0, "\(command.errors)")
+      let object = try JSONSerialization.jsonObject(with: Data(command.output.utf8))
+      let slices = try #require((object as? [String: Any])?["slices"] as? [[String: Any]])
+      return slices.reduce(into: [:]) { counts, slice in
+        counts["\(slice["subject"] ?? "") \(slice["name"] ?? "")"] = slice["clips"] as? Int
+      }
+    }
+    #expect(try subjects("device") == ["Device phone": 40, "Device desk": 40])
+    let all = try subjects("auto")
+    #expect(all["Device phone"] == 40 && all["label yes"] == 40)
+    // Each take has two clips, and there are too many of them to be groups.
+    #expect(!all.keys.contains { $0.hasPrefix("take") })
   }
 
   /// Two clips in each other's folder, so that every answer is wrong: both labels are explained.

@@ -69,11 +69,37 @@ import Testing
     #expect(PageLint.faults(page) == [])
     #expect(PageLint.count("<audio controls", in: page) == 6)
     #expect(page.contains("What would change the answer"))
+    #expect(
+      page.contains(
+        "They are not known: \(Fixtures.path("reference/models")) holds no reference.safetensors, which a"
+          + " run leaves when it ends."
+      )
+    )
     let grid = try run("--model", Self.cnn, "--units", "grid:3x4", "--output", "grid.html", clip)
     #expect(grid.status == 0)
     #expect(
       PageLint.faults(try String(contentsOfFile: "\(folder.path)/grid.html", encoding: .utf8)) == []
     )
+  }
+
+  /// Where the recordings of the run are found, and where they are not.
+  @Test func theNearestTrainingClipsAreShown() throws {
+    let working = try WorkingFolder.shared.get()
+    let page = "\(folder.path)/near.html"
+    let model = "\(working.path)/runs/latest"
+    for (place, players) in [(working.path, 6), (folder.path, 3)] {
+      let command = try Command(
+        "asr-explain",
+        ["--model", model, "--output", page, clip],
+        in: place
+      )
+      #expect(command.status == 0, "\(command.errors)")
+      let text = try String(contentsOfFile: page, encoding: .utf8)
+      #expect(PageLint.faults(text) == [])
+      #expect(text.contains("<h3>The nearest training clips</h3>"))
+      #expect(PageLint.count("<audio controls", in: text) == players)
+      #expect(PageLint.count("its sound is no longer in my words", in: text) == 6 - players)
+    }
   }
 
   @Test func whatMatteredCanBeHeard() throws {

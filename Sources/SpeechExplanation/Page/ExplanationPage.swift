@@ -10,18 +10,22 @@ package struct ExplanationPage {
     let clip: AudioClip
     let explanation: Explanation
     let whatIf: [WhatIfCurve]
+    let nearest: HTML?
 
-    /// A recording at its own rate, and the curves of what changes its answer, perhaps none.
+    /// A recording at its own rate, the curves of what changes its answer, perhaps none, and the training
+    /// clips that are nearest to it.
     package init(
       file: String,
       clip: AudioClip,
       explanation: Explanation,
-      whatIf: [WhatIfCurve] = []
+      whatIf: [WhatIfCurve] = [],
+      nearest: HTML? = nil
     ) {
       self.file = file
       self.clip = clip
       self.explanation = explanation
       self.whatIf = whatIf
+      self.nearest = nearest
     }
   }
 
@@ -65,6 +69,7 @@ package struct ExplanationPage {
       sentences + notes + [
         ExplanationMap(explanation, recording.clip, identifier: identifier).figure,
         players(recording), whatIf(recording, identifier),
+        recording.nearest.map { "<h3>The nearest training clips</h3>\n\($0)" } ?? "",
         Page.folded("Every part in numbers", ContributionTable(explanation).table),
       ]
     )

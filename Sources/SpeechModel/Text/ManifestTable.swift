@@ -41,10 +41,7 @@ package struct ManifestTable {
   package func values(_ row: DelimitedText.Row) -> [ManifestColumn: String] {
     var values: [ManifestColumn: String] = [:]
     for column in indices.keys {
-      let found = cells(of: column, in: row).map {
-        String($0.trimmed { $0.isWhitespace && !$0.isNewline })
-      }
-      .first { !$0.isEmpty }
+      let found = cells(of: column, in: row).map(Self.trimmed).first { !$0.isEmpty }
       guard let found else { continue }
       // Where commas do not separate columns, they may separate decimals.
       values[column] =
@@ -53,10 +50,24 @@ package struct ManifestTable {
     return values
   }
 
+  /// The values of a row in columns whose names mean nothing here, by these names; those that are not empty.
+  package func otherValues(_ row: DelimitedText.Row) -> [String: String] {
+    var values: [String: String] = [:]
+    for (name, cell) in zip(header, row.cells) where ManifestColumn(named: name) == nil {
+      let (name, value) = (Self.trimmed(name), Self.trimmed(cell))
+      if !name.isEmpty, !value.isEmpty, values[name] == nil { values[name] = value }
+    }
+    return values
+  }
+
   /// The cell of a column in a row, with white space that stands in quotation marks; nil if it is
   /// empty.
   package func cell(_ column: ManifestColumn, in row: DelimitedText.Row) -> String? {
     cells(of: column, in: row).first { !$0.isEmpty }
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    String(text.trimmed { $0.isWhitespace && !$0.isNewline })
   }
 
   private func cells(

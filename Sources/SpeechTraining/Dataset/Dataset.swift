@@ -28,6 +28,8 @@ package struct Dataset: Sendable {
     /// A number that it shares with the clips that hold the same sound; nil if there are none, or
     /// they were not searched for.
     package let copyGroup: Int?
+    /// What else a manifest says about it, by the names of its columns.
+    package let attributes: [String: String]
   }
 
   /// A file of noise, or the part of it that training may use.

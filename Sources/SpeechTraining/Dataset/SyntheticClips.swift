@@ -76,7 +76,8 @@ extension Dataset.Clip {
       fileSoundDigest: member.fileSoundDigest,
       isSilent: member.measurements?.level.isSilent ?? false,
       speaker: member.recording.speaker,
-      copyGroup: copyGroup
+      copyGroup: copyGroup,
+      attributes: member.recording.attributes
     )
   }
 }

@@ -35,6 +35,7 @@ extension ErrorAnalysis {
   ///   - evaluation: The outcomes of all models together.
   ///   - models: The models, each with its own clips.
   ///   - subjects: What clips are grouped by.
+  ///   - columns: Columns of the manifest that they are grouped by, too.
   ///   - findsSuspects: Whether wrong labels are looked for.
   /// - Throws: `DatasetError` if a recording can no longer be read, or `ModelFileError`.
   package init(
@@ -42,6 +43,7 @@ extension ErrorAnalysis {
     by models: [ScoredModel],
     on dataset: Dataset,
     subjects: [SliceSubject],
+    columns: [String] = [],
     findsSuspects: Bool,
     pool: WorkerPool
   ) throws {
@@ -67,7 +69,8 @@ extension ErrorAnalysis {
     }
     self.init(
       slices: AccuracySlice.slices(
-        subjects.flatMap { $0.groups(clips) },
+        subjects.flatMap { $0.groups(clips) }
+          + columns.flatMap { dataset.groups(scored, by: $0) },
         isRight: evaluation.outcomes.map(\.isCorrect)
       ),
       suspects: suspects,
@@ -83,19 +86,13 @@ extension ScoredModel {
     in dataset: Dataset,
     pool: WorkerPool
   ) throws -> [[ErrorAnalysis.Neighbour]] {
-    guard let training = reference?.training, !clips.isEmpty else { return clips.map { _ in [] } }
-    let nearest = NearestClips(training.map { $0.answer?.features ?? [] })
+    guard let reference, !clips.isEmpty else { return clips.map { _ in [] } }
+    let neighbours = TrainingNeighbours(reference)
     let answers = try recognizer.answers(ofClips: clips.count, on: pool) {
       try dataset.samples(clips[$0], sampleRateHertz: recognizer.sampleRateHertz)
     }
-    return answers.map { answer in
-      nearest.nearest(to: answer.features, most: ErrorAnalysis.neighboursOfSuspect).map {
-        ErrorAnalysis.Neighbour(
-          file: training[$0.index].path,
-          label: training[$0.index].label ?? "",
-          distance: $0.distance
-        )
-      }
+    return answers.map {
+      neighbours.nearest(to: $0.features, most: ErrorAnalysis.neighboursOfSuspect)
     }
   }
 }

@@ -158,6 +158,29 @@ package struct RecordedRun {
     }
   }
 
+  /// Where the model is wrong on the clips that the page reports on; nil without any, or if one can no longer
+  /// be read, which the page says where it shows it.
+  private func analysis(_ worth: Worth) -> ErrorAnalysis? {
+    let dataset = setup.dataset
+    guard
+      let scored = TrainingReport.scored(
+        tested: worth.tested,
+        validated: worth.validated,
+        of: dataset
+      ), let recognizer = try? SpeechRecognizer(modelAt: folder.modelPath)
+    else { return nil }
+    let clips = dataset.indices(scored.subset)
+    return try? ErrorAnalysis(
+      scored.evaluation,
+      by: [ScoredModel(recognizer, path: folder.path, clips: clips)],
+      on: dataset,
+      subjects: SliceSubject.allCases,
+      columns: dataset.groupingColumns,
+      findsSuspects: true,
+      pool: setup.pool
+    )
+  }
+
   /// Writes the page and reports its path; a failure does not affect the run.
   private func writePage(
     _ summary: TrainingSummary,
@@ -170,6 +193,7 @@ package struct RecordedRun {
       summary,
       tested: worth.tested,
       validated: worth.validated,
+      analysis: analysis(worth),
       check: check,
       environment: .current(threads: setup.pool.count)
     )

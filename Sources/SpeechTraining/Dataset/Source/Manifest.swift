@@ -15,11 +15,15 @@ internal import SpeechModel
 /// | `duration` | | in seconds |
 /// | `end` | `end_time`, `stop`, `stop_time` | where it ends, in seconds, instead of a duration |
 /// | `split` | `side`, `set` | `train`, `valid` or `test` |
+///
+/// Any other column describes a recording: clips can be grouped by it where mistakes are looked for.
 package enum Manifest {
   /// One entry: its line, and its values as text.
   struct Entry {
     var line: Int
     var values: [ManifestColumn: String]
+    /// Those of other columns, by their names.
+    var others: [String: String] = [:]
   }
 
   /// Entries, and what the user should know about them.
@@ -80,7 +84,9 @@ package enum Manifest {
     do throws(DelimitedText.Refusal) {
       let table = try ManifestTable(text, usual: usual, required: required)
       return Entries(
-        entries: table.rows.map { Entry(line: $0.line, values: table.values($0)) },
+        entries: table.rows.map {
+          Entry(line: $0.line, values: table.values($0), others: table.otherValues($0))
+        },
         remarks: ManifestColumn.remarks(on: table.header)
       )
     } catch {
@@ -150,7 +156,8 @@ package enum Manifest {
       file: file,
       label: columns.contains(.label) ? try required(.label) : entry.values[.label] ?? "",
       key: entry.values[.key],
-      speaker: entry.values[.speaker]
+      speaker: entry.values[.speaker],
+      attributes: entry.others
     )
     recording.segment = try segment(entry, fail)
     if isPart, let segment = recording.segment { recording.path += segment.suffix }

@@ -19,7 +19,11 @@ enum ManifestLines {
       let object = try object(content, fail)
       names.formUnion(object.keys)
       found.entries.append(
-        Manifest.Entry(line: index + 1, values: try values(of: object, in: content, fail))
+        Manifest.Entry(
+          line: index + 1,
+          values: try values(of: object, in: content, fail),
+          others: others(of: object)
+        )
       )
     }
     found.remarks = ManifestColumn.remarks(on: names.sorted())
@@ -52,6 +56,20 @@ enum ManifestLines {
       }
       throw fail(.noObject)
     }
+  }
+
+  /// The texts and numbers of keys that mean nothing here.
+  private static func others(of object: [String: Value]) -> [String: String] {
+    var others: [String: String] = [:]
+    for (key, value) in object where ManifestColumn(named: key) == nil {
+      switch value {
+      case .text(let text), .number(let text):
+        let text = text.trimmingCharacters(in: .whitespaces)
+        if !text.isEmpty { others[key] = text }
+      case .null, .other: continue
+      }
+    }
+    return others
   }
 
   private static func values(

@@ -16,6 +16,8 @@ struct Recording: Sendable, Equatable {
   var date: RecordingDate?
   /// The subset that the source itself assigns it to.
   var subset: Subset?
+  /// What else a manifest says about it, by the names of its columns.
+  var attributes: [String: String] = [:]
 
   /// The name of the file without its folders.
   var fileName: Substring { file.split(separator: "/").last ?? "" }

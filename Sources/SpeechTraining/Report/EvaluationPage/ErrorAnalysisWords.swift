@@ -3,7 +3,7 @@ internal import SpeechModel
 extension AccuracySlice {
   /// "speaker theo: 70.0 % of 50 clips (57.6 to 80.3 %), 12.3 points below the others (p 0.003)".
   package var inWords: String {
-    "\(subject) \(name.printable): \(percent(accuracy)) of \(counted(clips, "clip"))"
+    "\(subject.printable) \(name.printable): \(percent(accuracy)) of \(counted(clips, "clip"))"
       + " (\(IntervalScale.words(interval))), \(fixedPoint(100 * abs(difference), decimals: 1)) points"
       + " \(difference < 0 ? "below" : "above") the others (p \(pInWords(adjustedP)))"
   }

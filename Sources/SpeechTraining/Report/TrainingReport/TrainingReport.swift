@@ -10,6 +10,7 @@ package struct TrainingReport {
   private let feed: ClipFeed
   private let summary: TrainingSummary
   private let scored: ScoredClips?
+  private let mistakes: MistakeSections?
   private let check: DataCheck?
   private let environment: RunEnvironment
   private var setup: TrainingSetup { feed.setup }
@@ -19,6 +20,7 @@ package struct TrainingReport {
   /// - Parameters:
   ///   - tested: The best model on the testing clips; nil if there are none, or it was not tested.
   ///   - validated: The same on the validation clips.
+  ///   - analysis: Where the model is wrong on those that are reported; nil if that was not looked for.
   ///   - check: The check of the data; nil without one.
   init(
     of feed: ClipFeed,
@@ -26,6 +28,7 @@ package struct TrainingReport {
     _ summary: TrainingSummary,
     tested: Evaluation?,
     validated: Evaluation?,
+    analysis: ErrorAnalysis? = nil,
     check: DataCheck?,
     environment: RunEnvironment
   ) {
@@ -34,10 +37,27 @@ package struct TrainingReport {
     self.summary = summary
     self.check = check
     self.environment = environment
-    scored =
-      tested.map { ScoredClips(.testing, $0, of: feed.setup.dataset) }
+    let dataset = feed.setup.dataset
+    let scored = Self.scored(tested: tested, validated: validated, of: dataset)
+    self.scored = scored
+    mistakes = scored.flatMap { scored in
+      analysis.map { analysis in
+        MistakeSections(scored.evaluation, analysis, seed: feed.setup.experiment.training.seed) {
+          dataset.sound($0, sampleRateHertz: summary.sampleRateHertz)
+        }
+      }
+    }
+  }
+
+  /// The clips to report on: the testing clips, or else the validation clips; nil without any.
+  static func scored(
+    tested: Evaluation?,
+    validated: Evaluation?,
+    of dataset: Dataset
+  ) -> ScoredClips? {
+    tested.map { ScoredClips(.testing, $0, of: dataset) }
       ?? validated.flatMap {
-        $0.outcomes.isEmpty ? nil : ScoredClips(.validation, $0, of: feed.setup.dataset)
+        $0.outcomes.isEmpty ? nil : ScoredClips(.validation, $0, of: dataset)
       }
   }
 
@@ -81,16 +101,28 @@ package struct TrainingReport {
     if let scored {
       let evaluation = scored.evaluation
       sections += [
-        Page.Section("confusion", "Confusion", ConfusionTable(evaluation, of: scored.name).html),
+        Page.Section(
+          "confusion",
+          "Confusion",
+          ConfusionTable(
+            evaluation,
+            of: scored.name,
+            opening: mistakes == nil ? [] : evaluation.shownPairs
+          ).html
+        ),
         Page.Section("labels", "Labels", LabelScores(evaluation, of: scored.name).html),
         Page.Section("groups", "Speakers and durations", GroupAccuracy(scored, dataset).html),
         Page.Section("confidence", "Confidence", ConfidenceSection(scored, summary).html),
+      ]
+      sections += [mistakes?.slices, mistakes?.pairs, mistakes?.suspects].compactMap(\.self)
+      sections.append(
         Page.Section(
           "worst",
           "Worst clips",
           WorstClips(scored, dataset, sampleRateHertz: summary.sampleRateHertz).html
-        ),
-      ]
+        )
+      )
+      if let mistakes { sections.append(mistakes.random) }
     }
     if let weights = (try? TrainedModel(contentsOf: folder.modelPath)).flatMap(LinearWeights.init) {
       sections.append(Page.Section("weights", "What it has learned", weights.pictures))

@@ -36,6 +36,27 @@ import Testing
     }
   }
 
+  @Test func otherColumnsDescribeTheRecordings() throws {
+    let table = try dataset(
+      "l.csv",
+      "path,label,Device,room,take\nwords/1.wav,a,phone,,1\nwords/2.wav,b,desk, hall ,2\n",
+      TemporaryFolder()
+    )
+    #expect(
+      table.clips.map(\.attributes)
+        == [["Device": "phone", "take": "1"], ["Device": "desk", "room": "hall", "take": "2"]]
+    )
+    // There is but one room.
+    #expect(table.groupingColumns == ["Device", "take"])
+    #expect(table.describingColumn(named: "device") == "Device")
+    let lines = try dataset(
+      "l.jsonl",
+      #"{"path": "words/1.wav", "label": "a", "device": "phone", "age": 31, "tags": ["x"]}"# + "\n",
+      TemporaryFolder()
+    )
+    #expect(lines.clips.map(\.attributes) == [["device": "phone", "age": "31"]])
+  }
+
   @Test(arguments: [
     ("l.csv", "path;label;offset;duration\nwords/1.wav;a;0,1;0,3\nwords/2.wav;b;0,25;0,3\n"),
     (

@@ -61,7 +61,13 @@ import TrainingCommandSupport
     let pairs = PageLint.count("as recorded</strong>", in: text)
     #expect(pairs >= 1)
     #expect(PageLint.count("as trained</strong>", in: text) == pairs)
-    #expect(PageLint.count("<audio controls", in: text) == 4 + 2 * pairs)
+    let players = text.components(separatedBy: "<section id=\"").dropFirst().reduce(into: [:]) {
+      $0[String($1.prefix { $0 != "\"" })] = PageLint.count("<audio controls", in: $1)
+    }
+    #expect(players["augmentation"] == 2 * pairs)
+    #expect(players["worst"] == 4 && players["random"] == 4)
+    #expect(text.contains("What the data is like, whether right or wrong."))
+    #expect(text.contains("<h2 id=\"suspects-title\">Labels that may be wrong</h2>"))
     #expect(text.contains("statistics-pool"))
     #expect(text.contains(summary.dataDigest))
     #expect(text.contains("--split-from \(folder.path)/run"))

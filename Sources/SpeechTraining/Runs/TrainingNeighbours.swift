@@ -1,0 +1,100 @@
+internal import Foundation
+package import SpeechModel
+
+/// The training clips that are nearest to a clip, by what the classifier sees of both.
+package struct TrainingNeighbours {
+  private let training: [ComparedClip]
+  private let nearest: NearestClips
+  /// How the run found its recordings; nil if that is not known.
+  private let split: SplitRecord?
+  /// Why no training clip is known; nil if they are.
+  private let absence: String?
+
+  /// How many a page shows.
+  private static let most = 3
+
+  /// Those of a run that kept them.
+  init(_ reference: ReferenceClips) {
+    self.init(reference.training, split: nil, absence: nil)
+  }
+
+  /// Those of the run that a model belongs to, by the path of its folder or of the model's file.
+  package init(ofModel path: String) {
+    let run = isDirectory(path) ? path : parentFolder(of: path)
+    do {
+      let reference = try ReferenceClips(ofRun: run)
+      self.init(reference.training, split: SplitRecord(ofRun: run), absence: nil)
+    } catch ComparisonError.noReference {
+      let words = "\(run) holds no \(ReferenceClips.fileName), which a run leaves when it ends"
+      self.init([], split: nil, absence: words)
+    } catch {
+      self.init([], split: nil, absence: "\(error)")
+    }
+  }
+
+  private init(_ training: [ComparedClip], split: SplitRecord?, absence: String?) {
+    self.training = training
+    nearest = NearestClips(training.map { $0.answer?.features ?? [] })
+    self.split = split
+    self.absence = absence
+  }
+
+  /// The nearest to a clip of which the classifier sees these features, the nearest first.
+  func nearest(to features: [Float], most: Int) -> [ErrorAnalysis.Neighbour] {
+    nearest.nearest(to: features, most: most).map {
+      ErrorAnalysis.Neighbour(
+        file: training[$0.index].path,
+        label: training[$0.index].label ?? "",
+        distance: $0.distance
+      )
+    }
+  }
+
+  /// The nearest to a clip, to look at and to listen to, or why that is not possible.
+  ///
+  /// - Throws: `AudioError` or `ModelFileError` as for recognition.
+  package func gallery(
+    of clip: AudioClip,
+    by recognizer: SpeechRecognizer,
+    on pool: WorkerPool
+  ) throws -> HTML {
+    if let absence { return "<p>They are not known: \(absence).</p>" }
+    let samples = try Resampler.resample(clip, toHertz: recognizer.sampleRateHertz).samples
+    let answers = try recognizer.answers(ofClips: 1, on: pool) { _ in samples }
+    let neighbours = nearest(to: answers.first?.features ?? [], most: Self.most)
+    return """
+      <p class="soft">By what the classifier sees; the distance is 1 less the cosine, 0 for the same.</p>
+      <div class="clips">
+      \(neighbours.map(figure))
+      </div>
+      """
+  }
+
+  private func figure(_ neighbour: ErrorAnalysis.Neighbour) -> HTML {
+    let heading: HTML = "<strong>\(neighbour.label)</strong>"
+    let distance = "distance \(HTML.decimal(neighbour.distance, 3))"
+    guard let file = file(of: neighbour),
+      let sound = try? AudioFile.read(
+        file,
+        channel: split?.channel ?? .mean,
+        externalDecoder: .installed
+      )
+    else {
+      let words = split.map { "its sound is no longer in \($0.root)" } ?? "its sound is not at hand"
+      return """
+        <figure><figcaption>\(heading)\(neighbour.file)<span>\(distance)</span>\
+        <span>\(words)</span></figcaption></figure>
+        """
+    }
+    return ClipFigure(name: neighbour.file, heading: heading, lines: [distance], clip: sound).html
+  }
+
+  /// The file of a training clip, below the folder of its run's recordings or beside their manifest; of a
+  /// part of a file there is none.
+  private func file(of neighbour: ErrorAnalysis.Neighbour) -> String? {
+    guard let split, !split.isInMemory else { return nil }
+    if neighbour.file.hasPrefix("/") { return neighbour.file }
+    let folder = isDirectory(split.root) ? split.root : parentFolder(of: split.root)
+    return "\(folder)/\(neighbour.file)"
+  }
+}
