@@ -200,6 +200,49 @@ import Testing
     )
   }
 
+  /// Of two labels all others together are the other one.
+  @Test func ofTwoLabelsOneIsAgainstTheOther() throws {
+    let model = try TrainedModel(contentsOf: Fixtures.path("reference/models/linear.safetensors"))
+    let two = TrainedModel(
+      configuration: model.configuration,
+      labels: ["off", "on"],
+      normalizer: model.normalizer,
+      network: Network(
+        plan: try NetworkPlan(model.configuration.layers, inputWidth: 40, classes: 2),
+        seed: 1
+      )
+    )
+    let explainer = Explainer(try SpeechRecognizer(two))
+    var options = ExplanationOptions()
+    options.label = "on"
+    let alone = try explainer.explain(try Self.word(), options)
+    options.against = "off"
+    let against = try explainer.explain(try Self.word(), options)
+    #expect(against.against == "off" && alone.parts.contains { $0.shapley != 0 })
+    for (a, b) in zip(alone.parts, against.parts) { #expect(abs(a.shapley - b.shapley) < 1e-9) }
+    #expect(
+      "\(ExplanationError.singleLabel("on"))"
+        == "the model has a single label, 'on', and gives it whatever is there; expected at least two"
+    )
+  }
+
+  @Test func shortClipsAreSaidToHaveFewerParts() throws {
+    let clip = try Self.word()
+    // 20 frames of 25 ms every 10 ms.
+    let samples = Array(clip.samples[2_000..<2_000 + 400 + 19 * 160])
+    var options = ExplanationOptions()
+    options.units = .equal(10)
+    let explanation = try Explainer(try Self.recognizer("lstm")).explain(
+      samples: samples,
+      options
+    )
+    #expect(explanation.parts.count == 6)
+    #expect(
+      explanation.notes.contains("the clip is too short for 10 parts of 3 frames; it has 6"),
+      "\(explanation.notes)"
+    )
+  }
+
   @Test func optionsMustFitTheModel() throws {
     let recognizer = try Self.recognizer("cnn")
     func words(_ change: (inout ExplanationOptions) -> Void) throws -> String? {
