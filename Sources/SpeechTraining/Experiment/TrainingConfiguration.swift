@@ -49,6 +49,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   ///
   /// Where there are none, the fraction of right answers that may be given up. Below the confidence that
   /// follows (see `RejectionThreshold`), the model answers `unknown`.
+  ///
   /// 0 is off: the model always answers.
   public var falseAcceptRate = 0.0
   /// Names, or prefixes of names, of layers that keep the values of the model that training starts
