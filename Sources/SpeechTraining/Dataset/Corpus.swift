@@ -71,7 +71,7 @@ package struct Corpus: Sendable {
   ) throws {
     let source = try source.completed()
     let list = try RecordingList.list(source)
-    store = ClipStore(
+    let store = ClipStore(
       limitBytes: cacheBytes,
       readsHeaders: depth == .headers,
       channel: source.channel,
@@ -79,63 +79,41 @@ package struct Corpus: Sendable {
       memory: source.clips.map { MemoryClips(clips: $0).sounds } ?? [:]
     )
     var omissions = list.omissions
-    readable = try Self.read(
-      list.recordings,
-      store,
-      FingerprintExtractor(),
-      pool: pool,
-      interruption,
-      progress,
-      &omissions
-    )
-    var noise = try Self.read(
-      Self.noise(list.noise),
-      store,
-      nil,
-      pool: pool,
-      interruption,
-      { _, _ in },
-      &omissions
-    )
-    for folder in source.noiseFolders {
-      let more = try Self.read(
-        Self.noise(try FolderListing.recordings(in: folder)),
+    func read(
+      _ recordings: [Recording],
+      _ fingerprints: FingerprintExtractor? = FingerprintExtractor(),
+      _ progress: (Int, Int) -> Void = { _, _ in }
+    ) throws -> [Readable] {
+      try Self.read(
+        recordings,
         store,
-        nil,
+        fingerprints,
         pool: pool,
         interruption,
-        { _, _ in },
+        progress,
         &omissions
       )
+    }
+    readable = try read(list.recordings, FingerprintExtractor(), progress)
+    var noise = try read(Self.noise(list.noise), nil)
+    for folder in source.noiseFolders {
+      let more = try read(Self.noise(try FolderListing.recordings(in: folder)), nil)
       guard !more.isEmpty else { throw Self.noNoise(in: folder, omissions) }
       noise += more
     }
-    added = []
-    if let path = source.added {
-      added = try Self.read(
-        try AddedClips.list(path),
-        store,
-        FingerprintExtractor(),
-        pool: pool,
-        interruption,
-        { _, _ in },
-        &omissions
-      )
-      if added.isEmpty { throw DatasetError.noAddedClips(path: path) }
-    }
-    synthetic = []
-    if let path = source.synthetic {
-      synthetic = try Self.read(
-        try SyntheticClips.list(path),
-        store,
-        FingerprintExtractor(),
-        pool: pool,
-        interruption,
-        { _, _ in },
-        &omissions
-      )
-      if synthetic.isEmpty { throw DatasetError.noSyntheticClips(path: path) }
-    }
+    added =
+      try source.added.map { path in
+        let clips = try read(try AddedClips.list(path))
+        guard !clips.isEmpty else { throw DatasetError.noAddedClips(path: path) }
+        return clips
+      } ?? []
+    synthetic =
+      try source.synthetic.map { path in
+        let clips = try read(try SyntheticClips.list(path))
+        guard !clips.isEmpty else { throw DatasetError.noSyntheticClips(path: path) }
+        return clips
+      } ?? []
+    self.store = store
     self.source = source
     self.noise = noise
     self.omissions = omissions
