@@ -42,7 +42,7 @@ package struct AdvisedTraining {
   fileprivate func changed(_ settings: [String]) -> String? {
     let flags = settings.map { "--set '\($0)'" }.joined(separator: " ")
     return switch kind {
-    case .recordings(let source): "asr-train \(source.arguments) \(flags)"
+    case .recordings(let source): "asr-train \(source.arguments)" + " " + flags
     case .run(let command): command.changed(by: flags)
     case nil: nil
     }

@@ -24,7 +24,10 @@ import Testing
   /// Pastes a command that trains, shortened: what it would learn is looked at elsewhere.
   private func paste(_ line: String, in folder: TemporaryFolder) throws {
     let isShort = line.contains("--fold all") || line.contains("--resume")
-    let short = line.contains("--resume") ? "" : isShort ? " --set training.epochs=1" : " --dry-run"
+    // A budget counts whatever the configuration says, epochs or another budget.
+    let short =
+      line.contains("--resume")
+      ? "" : isShort ? " --set training.budget=20-steps --set training.validations=1" : " --dry-run"
     let budgetless = line.contains("--epochs ") && isShort ? "" : short
     let answer = try Command(bash: line + budgetless, in: folder.path)
     #expect(answer.status == 0, "\(line)\n\(answer.errors.suffix(600))")

@@ -79,7 +79,7 @@ import Testing
       lines[2...4] == [
         "rejected below a confidence of 0.850: 2 of 4 clips, 33.3 % of the right answers",
         "accuracy of the answered clips: 100.0 % (2 of 2)",
-        "false accepts: 0.0 % (0 of 4 clips)",
+        "answered wrongly: 0.0 % (0 of 4 clips)",
       ]
     )
     #expect(evaluation.rejection == nil)

@@ -51,10 +51,13 @@ import Testing
     #expect(table.describingColumn(named: "device") == "Device")
     let lines = try dataset(
       "l.jsonl",
-      #"{"path": "words/1.wav", "label": "a", "device": "phone", "age": 31, "tags": ["x"]}"# + "\n",
+      #"{"path": "words/1.wav", "label": "a", "device": "phone", "age": 31, "tags": ["x"]}"# + "\n"
+        + #"{"path": "words/2.wav", "label": "b", "device": "desk"}"# + "\n",
       TemporaryFolder()
     )
-    #expect(lines.clips.map(\.attributes) == [["device": "phone", "age": "31"]])
+    #expect(
+      lines.clips.map(\.attributes) == [["device": "phone", "age": "31"], ["device": "desk"]]
+    )
   }
 
   @Test(arguments: [
