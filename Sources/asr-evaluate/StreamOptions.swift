@@ -43,6 +43,7 @@ struct StreamOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How long after its end a word may be heard, in seconds.",
+      discussion: "With --incremental, as much longer as the network waits for what follows.",
       valueName: "seconds"
     )
   )

@@ -10,6 +10,9 @@ public struct WindowScores: Sendable, Equatable {
   let samples: Int
   /// The timing of a stream in the incremental mode; nil in that of windows, which the settings give.
   let incremental: EventTiming?
+
+  /// How long after a window's end it is answered, in seconds: a network that runs along reads what follows it, too.
+  package var waitSeconds: Double { incremental.map { $0.seconds($0.lookahead) } ?? 0 }
 }
 
 extension SpeechRecognizer {

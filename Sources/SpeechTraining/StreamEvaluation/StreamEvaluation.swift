@@ -84,7 +84,9 @@ package struct StreamEvaluation: Sendable {
   }
 
   private func tally(_ settings: StreamSettings, _ part: Part) -> StreamTally {
-    var tally = StreamTally(lateSeconds: lateSeconds)
+    // What a network that runs along has to wait for is part of the delay, and no miss.
+    let wait = recordings.first?.scores.waitSeconds ?? 0
+    var tally = StreamTally(lateSeconds: lateSeconds + wait)
     for recording in recordings {
       tally.add(
         recording.words,

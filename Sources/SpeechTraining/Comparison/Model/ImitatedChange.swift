@@ -1,3 +1,4 @@
+internal import Foundation
 internal import SpeechModel
 
 /// A change of sound that own clips are given so that they measure like new ones.
@@ -88,7 +89,14 @@ extension ImitatedChange {
       slowest > 1 + ShiftAdvice.leastSpeedChange || fastest < 1 - ShiftAdvice.leastSpeedChange
     {
       let factor = slowest > 1 ? slowest : fastest
-      stages.append([.init(kind: .speed, value: factor), .init(kind: .pace, value: factor)])
+      // Played faster, sound is higher by as much; spoken faster, it is not.
+      let pitch = medians { $0[.pitch] }.map { $0.new / $0.own } ?? 1
+      if log(pitch) / log(factor) > 0.5 {
+        let both = factor > 1 ? min(factor, pitch) : max(factor, pitch)
+        stages.append([.init(kind: .speed, value: both)])
+      } else {
+        stages.append([.init(kind: .pace, value: factor)])
+      }
     }
     if findings.contains(.decay), let decay = medians({ $0[.decay] }),
       decay.new - decay.own >= ShiftAdvice.leastDecay

@@ -59,8 +59,8 @@ struct ConfidenceSection {
   private var rejection: HTML {
     guard let rejection = scored.evaluation.rejection else {
       return """
-        <p>No threshold was chosen: the model always answers. <code>--reject 0.02</code> would let it answer \
-        <em>unknown</em> where it is not sure.</p>
+        <p>No threshold was chosen: the model always answers. With the setting \
+        <code>training.false-accept-rate</code> it would answer <em>unknown</em> where it is not sure.</p>
         """
     }
     let lines = rejection.report.map { line -> HTML in "<li>\(line)</li>" }
