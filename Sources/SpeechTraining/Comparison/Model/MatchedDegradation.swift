@@ -18,7 +18,7 @@ package struct MatchedDegradation: Sendable {
   private static let (quietest, loudest) = (-60.0, 40.0)
   private static let halvings = 14
   /// So many own clips tell what a change does to them.
-  private static let triedClips = 40
+  private static let triedClips = 100
   /// By how much a change must bring the statistics nearer to be more than luck.
   private static let leastGain = 0.02
 
@@ -40,9 +40,12 @@ package struct MatchedDegradation: Sendable {
     let stride = max(1, own.count / Self.triedClips)
     let some = Swift.stride(from: 0, to: own.count, by: stride).map { own[$0] }
     guard var best = Self(target, some, [], seed, pool) else { return nil }
-    let measured = best.statistics(some, pool)
-    var distance = target.distance(measured)
-    let stages = ImitatedChange.candidates(findings, own: measured, new: target.statistics)
+    var distance = target.distance(best.statistics(some, pool))
+    let stages = ImitatedChange.candidates(
+      findings,
+      own: first.statistics(own, pool),
+      new: target.statistics
+    )
     for stage in stages {
       let before = best.changes
       for change in stage {
