@@ -59,7 +59,7 @@ struct StreamBenchCommand: ParsableCommand {
     if json { return }
     for (name, cost) in costs {
       try Terminal.print(
-        "\(name): \(fixedPoint(cost.answersPerSecond, decimals: cost.answersPerSecond < 1 ? 1 : 0)) answers a second take"
+        "\(name): \(((10 * cost.answersPerSecond).rounded() / 10).shortText) answers a second take"
           + " \(fixedPoint(100 * cost.load, decimals: 2)) % of a core;"
           + " \(fixedPoint(cost.streamsPerCore, decimals: 0)) streams a core,"
           + " an hour of audio in \(fixedPoint(3_600 * cost.load, decimals: 1)) s;"

@@ -105,13 +105,21 @@ extension EvaluateCommand {
     _ sounds: RecordingExcerpts,
     to folder: String
   ) throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw FolderNotMade(path: folder)
+    }
+    var names: [String: Int] = [:]
     try sounds.forEach(alarms) { alarm, clip in
       let stem = ((sounds.path(of: alarm) as NSString).lastPathComponent as NSString)
         .deletingPathExtension
-      let name = String(format: "%@_%.2f_%@.wav", stem, alarm.middleSeconds, alarm.event.label)
+      let name = String(format: "%@_%.2f_%@", stem, alarm.middleSeconds, alarm.event.label)
         .replacingOccurrences(of: "/", with: "_")
-      try AudioFile.write(clip, to: "\(folder)/\(name)")
+      // Recordings in several folders may have one name.
+      let number = names[name, default: 0] + 1
+      names[name] = number
+      try AudioFile.write(clip, to: "\(folder)/\(name)\(number > 1 ? "_\(number)" : "").wav")
     }
   }
 }
@@ -126,6 +134,15 @@ extension TooFewHours: CustomStringConvertible {
       wished.shortText,
       neededHours
     )
+  }
+}
+
+/// No folder can be made where false alarms are to be written.
+struct FolderNotMade: Error, CustomStringConvertible {
+  var path: String
+
+  var description: String {
+    "\(path): cannot be made a folder; name another with --dump-false-alarms"
   }
 }
 

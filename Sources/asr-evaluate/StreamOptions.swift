@@ -8,7 +8,7 @@ struct StreamOptions: ParsableArguments {
   @Flag(
     help: ArgumentHelp(
       "The source is a long recording: count what is heard in it, and when.",
-      discussion: "With --truth, --negative or both."
+      discussion: "With --truth, --negative or both; a recording without its truth holds no word."
     )
   )
   var stream = false
@@ -54,8 +54,8 @@ struct StreamOptions: ParsableArguments {
     help: ArgumentHelp(
       "Count as another tool does, too: tensorflow (speech_commands) or picovoice (wake-word-benchmark).",
       discussion: """
-        By how these compare events with words, flaws included, to compare published figures with; what is heard \
-        is heard as without the flag.
+        By how these compare events with words, flaws included, to compare published figures with. tensorflow \
+        counts _unknown_ that is heard like any word.
         """
     )
   )
@@ -95,10 +95,14 @@ struct StreamOptions: ParsableArguments {
         : targetFA != nil
           ? "--target-fa"
           : dumpFalseAlarms != nil
-            ? "--dump-false-alarms" : counting != nil ? "--protocol" : nil
+            ? "--dump-false-alarms"
+            : counting != nil ? "--protocol" : events.incremental ? "--incremental" : nil
     if !stream, let given { throw ValidationError("\(given) needs --stream") }
     if labelUnit != nil && truth == nil { throw ValidationError("--label-unit needs --truth") }
     if store && targetFA == nil { throw ValidationError("--store needs --target-fa") }
+    if store && events.incremental {
+      throw ValidationError("--store keeps thresholds of windows; leave --incremental out")
+    }
     guard (0...10).contains(late) else {
       throw ValidationError("--late is \(late.shortText); expected 0 to 10 seconds")
     }

@@ -189,7 +189,10 @@ struct PredictCommand: MainCommand {
 
   /// A flag that asks for the words of recordings.
   private var listeningFlag: String? {
-    format != nil ? "--format" : causal ? "--causal" : windows ? "--windows" : nil
+    format != nil
+      ? "--format"
+      : causal
+        ? "--causal" : windows ? "--windows" : events.incremental ? "--incremental" : nil
   }
 
   /// How words are looked for; nil if recordings are answered as a whole.

@@ -210,6 +210,26 @@ import Testing
     let without = try Command("asr-evaluate", ["--truth", "long.txt", "words"], in: folder.path)
     #expect(without.status == 64)
     #expect(without.errors.hasPrefix("Error: --truth needs --stream\n"))
+    let alone = try Command("asr-evaluate", ["--incremental", "words"], in: folder.path)
+    #expect(alone.status == 64 && alone.errors.hasPrefix("Error: --incremental needs --stream\n"))
+    let other = ["--incremental", "--target-fa", "1", "--store"]
+    let stored = try Command("asr-evaluate", other + arguments, in: folder.path)
+    #expect(
+      stored.status == 64
+        && stored.errors.hasPrefix(
+          "Error: --store keeps thresholds of windows; leave --incremental out\n"
+        )
+    )
+    let nowhere = try Command(
+      "asr-evaluate",
+      ["--model", model, "--dump-false-alarms", "long.txt/alarms"] + arguments,
+      in: folder.path
+    )
+    #expect(
+      nowhere.errors.contains(
+        "Error: long.txt/alarms: cannot be made a folder; name another with --dump-false-alarms\n"
+      )
+    )
     let clips = try Command("asr-evaluate", ["--suspects"] + arguments, in: folder.path)
     #expect(clips.status == 64)
     #expect(

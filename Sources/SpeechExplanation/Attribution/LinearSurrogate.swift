@@ -77,7 +77,7 @@ package struct LinearSurrogate: Sendable, Equatable {
     mean: Double
   ) -> Double {
     var predictions = [Double](repeating: intercept, count: table.values.count)
-    var (missed, varied) = (0.0, 0.0)
+    var (missed, varied, total) = (0.0, 0.0, 0.0)
     for coalition in table.values.indices {
       if coalition > 0 {
         predictions[coalition] =
@@ -88,7 +88,13 @@ package struct LinearSurrogate: Sendable, Equatable {
       let value = table.values[coalition]
       missed += weight * (value - predictions[coalition]) * (value - predictions[coalition])
       varied += weight * (value - mean) * (value - mean)
+      total += weight
     }
-    return varied > 0 ? 1 - missed / varied : 1
+    return varies(varied, around: mean, weight: total) ? 1 - missed / varied : 1
+  }
+
+  /// Whether a weighted sum of squares is more than rounding leaves of values that are all the same.
+  static func varies(_ squares: Double, around mean: Double, weight: Double) -> Bool {
+    squares > 1e-10 * (1 + mean * mean) * weight
   }
 }

@@ -118,7 +118,8 @@ private struct WeightedFit {
     }
     let left = zip(weights, missed).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }
     let count = Double(maskings.count)
-    let share = varied > 0 ? left / varied * (count - 1) / (count - Double(size)) : 0
+    let isVaried = LinearSurrogate.varies(varied, around: mean, weight: total)
+    let share = isVaried ? left / varied * (count - 1) / (count - Double(size)) : 0
     model = LinearSurrogate(
       coefficients: Array(solution.dropFirst()),
       intercept: solution[0],

@@ -25,8 +25,10 @@ public struct WhatIfCurve: Sendable, Equatable, Encodable {
   public let answers: [String]
   /// The value at which nothing changes; nil if none of the values is that.
   public let unchanged: Double?
-  /// The first values, from the unchanged clip outwards, at which the label is not the answer; none
-  /// if it always is.
+  /// The answer for the unchanged clip.
+  public let answer: String
+  /// The first values, from the unchanged clip outwards, at which another label is the answer; none
+  /// if none is.
   public let flipsAt: [Flip]
 
   /// The curves of a clip for a label: noise, loudness, pitch, pace and bandwidth.
@@ -40,6 +42,7 @@ public struct WhatIfCurve: Sendable, Equatable, Encodable {
   ) throws -> [WhatIfCurve] {
     let samples = try Resampler.resample(clip, toHertz: recognizer.sampleRateHertz).samples
     let scene = AugmentationScene(rateHertz: recognizer.sampleRateHertz)
+    let answer = try recognizer.recognize(clip).mostLikelyLabel
     return try WhatIfStep.all(rateHertz: recognizer.sampleRateHertz).map { step in
       let changed = try step.values.map { value in
         var samples = samples
@@ -47,11 +50,11 @@ public struct WhatIfCurve: Sendable, Equatable, Encodable {
         return AudioClip(samples: samples, sampleRateHertz: scene.rateHertz)
       }
       let predictions = try recognizer.recognize(changed, on: pool)
-      return WhatIfCurve(step, predictions, label: label)
+      return WhatIfCurve(step, predictions, label: label, answer: answer)
     }
   }
 
-  private init(_ step: WhatIfStep, _ predictions: [Prediction], label: String) {
+  private init(_ step: WhatIfStep, _ predictions: [Prediction], label: String, answer: String) {
     self.step = step.name
     unit = step.unit
     values = step.values
@@ -61,8 +64,9 @@ public struct WhatIfCurve: Sendable, Equatable, Encodable {
     }
     let answers = predictions.map(\.mostLikelyLabel)
     self.answers = answers
+    self.answer = answer
     flipsAt = step.outwards.compactMap { way in
-      way.first { answers[$0] != label }.map { Flip(value: step.values[$0], answer: answers[$0]) }
+      way.first { answers[$0] != answer }.map { Flip(value: step.values[$0], answer: answers[$0]) }
     }
   }
 }

@@ -95,7 +95,7 @@ package struct ExplanationPage {
   private static func whatIf(_ recording: Recording, _ identifier: String) -> HTML {
     guard !recording.whatIf.isEmpty else { return "" }
     let label = recording.explanation.label
-    let words = recording.whatIf.map { curve -> HTML in "<li>\(curve.words(label: label))</li>" }
+    let words = recording.whatIf.map { curve -> HTML in "<li>\(curve.words)</li>" }
     let charts = recording.whatIf.enumerated().map { index, curve in
       LineChart(
         caption: curve.step,

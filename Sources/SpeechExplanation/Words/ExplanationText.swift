@@ -29,7 +29,7 @@ extension Explanation {
       lines += Topic.allCases.filter { $0 != .anchor || methods.contains(.anchor) }
         .compactMap(sentence).map { "  \($0)" }
     }
-    lines += whatIf.map { "  \($0.words(label: label))" }
+    lines += whatIf.map { "  \($0.words)" }
     lines += notes.map { "  note: \($0)" }
     if !parts.isEmpty { lines.append("  " + effort(seconds)) }
     return lines.joined(separator: "\n")

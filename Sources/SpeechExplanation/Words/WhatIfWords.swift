@@ -1,10 +1,9 @@
 internal import SpeechModel
 
 extension WhatIfCurve {
-  /// What the curve says of a label: "'yes' stays with white noise down to 5 dB below the clip; at 0
-  /// it is 'no'".
-  package func words(label: String) -> String {
-    let name = "\(step): '\(label.printable)'"
+  /// What the answer is: "white noise: 'yes', but 'no' from 0 dB of signal-to-noise ratio down".
+  package var words: String {
+    let name = "\(step): '\(answer.printable)'"
     guard !flipsAt.isEmpty else {
       let (low, high) = (values.first ?? 0, values.last ?? 0)
       return "\(name) from \(low.shortText) to \(high.shortText) \(unit)"

@@ -30,13 +30,14 @@ package final class IncrementalAnswers {
     let rate = Double(recognizer.sampleRateHertz)
     let frame = pipeline.configuration.hopLength
     let stride = Double(plan.stride * frame) / rate
+    func answersPerSecond(_ hop: Double) -> String { ((10 / hop).rounded() / 10).shortText }
     guard settings.hopSeconds > stride * (1 - 1e-9) else {
       throw ConfigurationError.invalidValue(
         key: "hop",
         found: "\(settings.hopSeconds.shortText) seconds,"
-          + " \((1 / settings.hopSeconds).shortText) answers a second",
+          + " \(answersPerSecond(settings.hopSeconds)) answers a second",
         expected: "at least \(stride.shortText) seconds, as this network gives at most"
-          + " \((1 / stride).shortText) answers a second when it runs along with the stream"
+          + " \(answersPerSecond(stride)) answers a second when it runs along with the stream"
       )
     }
     let window = settings.windowSeconds ?? recognizer.streamWindowSeconds

@@ -115,7 +115,7 @@ package struct ComparisonRun: Sendable {
 
   /// So many new clips, evenly over all, say what own ones are to be made like.
   private static func some(_ clips: [ComparedClip]) -> [ComparedClip] {
-    let stride = max(1, clips.count / 100)
+    let stride = max(1, (clips.count + 99) / 100)
     return Swift.stride(from: 0, to: clips.count, by: stride).map { clips[$0] }
   }
 

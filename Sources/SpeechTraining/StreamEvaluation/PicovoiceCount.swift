@@ -29,14 +29,21 @@ package struct PicovoiceCount: Sendable, Equatable {
   package init() {}
 
   /// Counts a recording.
-  package mutating func add(_ words: [TrueWord], _ events: [StreamEvent], seconds: Double) {
+  ///
+  /// - Parameter waitSeconds: How much later events come because the network reads what follows a window.
+  package mutating func add(
+    _ words: [TrueWord],
+    _ events: [StreamEvent],
+    seconds: Double,
+    waitSeconds: Double = 0
+  ) {
     self.seconds += seconds
     for word in words { counts[word.label, default: Counts()].words += 1 }
     for event in events {
       let isHit = words.contains { word in
         word.label == event.label
           && (word.startSeconds...word.endSeconds + Self.lateSeconds).contains(
-            event.detectedSeconds
+            event.detectedSeconds - waitSeconds
           )
       }
       if isHit {

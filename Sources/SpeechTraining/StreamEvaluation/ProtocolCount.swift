@@ -17,7 +17,8 @@ package enum ProtocolCount: Sendable, Equatable {
     switch self {
     case .tensorflow(let count):
       lines = [
-        "as TensorFlow's speech_commands counts, in per cent of \(counted(count.words, "word")):"
+        "as TensorFlow's speech_commands counts, which reports _unknown_ like any word, in per cent of"
+          + " \(counted(count.words, "word")):"
       ]
       func percentage(_ number: Int) -> String {
         count.share(number).map { String(format: "%.1f %%", 100 * $0) } ?? "-"

@@ -67,7 +67,11 @@ package struct StreamEvaluation: Sendable {
       var count = TensorFlowCount()
       for recording in recordings {
         let events = recognizer.eventsAsHeard(in: recording.scores, settings: settings)
-        count.add(recording.words, events, windowSeconds: window)
+        count.add(
+          recording.words,
+          events,
+          windowSeconds: window + recording.scores.waitSeconds
+        )
       }
       return .tensorflow(count)
     case .picovoice:
@@ -76,7 +80,8 @@ package struct StreamEvaluation: Sendable {
         count.add(
           recording.words.filter { !settings.backgroundLabels.contains($0.label) },
           recognizer.eventsAsHeard(in: recording.scores, settings: settings),
-          seconds: recording.seconds
+          seconds: recording.seconds,
+          waitSeconds: recording.scores.waitSeconds
         )
       }
       return .picovoice(count)

@@ -27,12 +27,13 @@ package enum TruthFile {
     } catch let error as AudioError {
       throw TruthFileError(path: path, line: nil, fault: .unreadable(error.reason))
     }
-    return try words(
-      String(decoding: bytes, as: UTF8.self),
-      path: path,
-      seconds: seconds,
-      unit: unit
-    )
+    let text: String
+    do {
+      text = try TextFile.text(of: bytes)
+    } catch {
+      throw TruthFileError(path: path, line: error.line, fault: .noText(error.fault))
+    }
+    return try words(text, path: path, seconds: seconds, unit: unit)
   }
 
   /// The words of a text.

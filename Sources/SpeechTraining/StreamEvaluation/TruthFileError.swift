@@ -5,6 +5,7 @@ package import SpeechModel
 package struct TruthFileError: Error, Equatable {
   package enum Fault: Equatable, Sendable {
     case unreadable(AudioError.Reason)
+    case noText(TextFault)
     case empty
     case noWord(String)
     case backwards(start: Double, end: Double)
@@ -41,6 +42,7 @@ extension TruthFileError.Fault {
   fileprivate var words: String {
     switch self {
     case .unreadable(let reason): "\(reason)"
+    case .noText(let fault): fault.description
     case .empty:
       "no word; expected \(Self.forms)"
     case .noWord(let line):

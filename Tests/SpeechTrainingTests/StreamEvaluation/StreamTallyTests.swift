@@ -1,3 +1,4 @@
+import Foundation
 import SpeechModel
 import SpeechTraining
 import TestSupport
@@ -158,7 +159,8 @@ import Testing
     #expect(count.matched == 5 && count.share(count.matched) == 1.25)
     #expect(
       ProtocolCount.tensorflow(count).lines.prefix(2) == [
-        "as TensorFlow's speech_commands counts, in per cent of 4 words:",
+        "as TensorFlow's speech_commands counts, which reports _unknown_ like any word, in per cent of"
+          + " 4 words:",
         "  125.0 % matched, 50.0 % correctly, 75.0 % wrongly, 50.0 % false positives",
       ]
     )
@@ -251,6 +253,24 @@ import Testing
     )
     #expect(message("nan\t2\tgo")?.hasPrefix("day.txt:1: ") == true)
     #expect(throws: TruthFileError.self) { try TruthFile.read("/nowhere/day.txt", seconds: 1) }
+  }
+
+  /// As editors write it: with a byte order mark, and in UTF-16.
+  @Test func textsInOtherCodingsAreRead() throws {
+    let folder = try TemporaryFolder()
+    let label = "1\t2\tgo\n"
+    let marked = [0xEF, 0xBB, 0xBF] + Array(label.utf8)
+    let wide = [0xFF, 0xFE] + label.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    for bytes in [marked, wide] {
+      let path = try folder.file("day.txt")
+      try Data(bytes).write(to: URL(filePath: path))
+      #expect(try TruthFile.read(path, seconds: 100).map(\.label) == ["go"])
+    }
+    let path = try folder.file("latin.txt")
+    try Data(Array("1\t2\t".utf8) + [0xFC]).write(to: URL(filePath: path))
+    let error = #expect(throws: TruthFileError.self) { try TruthFile.read(path, seconds: 100) }
+    let words = error.map { "\($0)" } ?? ""
+    #expect(words.hasPrefix("\(path):1: this is not UTF-8 text"), "\(words)")
   }
 
   /// The generator of speech_commands writes milliseconds, its documentation says seconds.

@@ -92,8 +92,7 @@ extension ImitatedChange {
       // Played faster, sound is higher by as much; spoken faster, it is not.
       let pitch = medians { $0[.pitch] }.map { $0.new / $0.own } ?? 1
       if log(pitch) / log(factor) > 0.5 {
-        let both = factor > 1 ? min(factor, pitch) : max(factor, pitch)
-        stages.append([.init(kind: .speed, value: both)])
+        stages.append([factor, pitch].map { .init(kind: .speed, value: $0) })
       } else {
         stages.append([.init(kind: .pace, value: factor)])
       }

@@ -48,7 +48,8 @@ extension ErrorAnalysis {
       ]
     }
     let more = worse.count - Self.mostSlices
-    return ["Worse than the others, beyond what chance among \(slices.count) groups explains:"]
+    let groups = counted(slices.count, "group")
+    return ["Worse than the others, beyond what chance among \(groups) explains:"]
       + worse.prefix(Self.mostSlices).map { "  \($0.inWords)" }
       + (more > 0 ? ["  and \(more) more"] : [])
   }

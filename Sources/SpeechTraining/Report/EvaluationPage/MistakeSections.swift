@@ -141,8 +141,8 @@ struct MistakeSections {
     }
     let words =
       worse.isEmpty
-      ? "None of \(analysis.slices.count) groups does worse than chance among so many explains."
-      : "These do worse than chance among \(analysis.slices.count) groups explains:"
+      ? "None of \(counted(analysis.slices.count, "group")) does worse than chance among so many explains."
+      : "These do worse than chance among \(counted(analysis.slices.count, "group")) explains:"
     return """
       <p>\(words)</p>
       \(items.isEmpty ? "" : "<ul>\n\(items)\n</ul>" as HTML)
