@@ -259,8 +259,9 @@ import Testing
   @Test func textsInOtherCodingsAreRead() throws {
     let folder = try TemporaryFolder()
     let label = "1\t2\tgo\n"
-    let marked = [0xEF, 0xBB, 0xBF] + Array(label.utf8)
-    let wide = [0xFF, 0xFE] + label.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    let marked: [UInt8] = [0xEF, 0xBB, 0xBF] + Array(label.utf8)
+    var wide: [UInt8] = [0xFF, 0xFE]
+    for unit in label.utf16 { wide += [UInt8(unit & 255), UInt8(unit >> 8)] }
     for bytes in [marked, wide] {
       let path = try folder.file("day.txt")
       try Data(bytes).write(to: URL(filePath: path))
