@@ -212,8 +212,8 @@ import Testing
     #expect(without.errors.hasPrefix("Error: --truth needs --stream\n"))
     let alone = try Command("asr-evaluate", ["--incremental", "words"], in: folder.path)
     #expect(alone.status == 64 && alone.errors.hasPrefix("Error: --incremental needs --stream\n"))
-    let other = ["--incremental", "--target-fa", "1", "--store"]
-    let stored = try Command("asr-evaluate", other + arguments, in: folder.path)
+    let flags = ["--incremental", "--target-fa", "1", "--store"]
+    let stored = try Command("asr-evaluate", flags + arguments, in: folder.path)
     #expect(
       stored.status == 64
         && stored.errors.hasPrefix(

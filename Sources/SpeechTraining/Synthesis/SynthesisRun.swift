@@ -129,7 +129,7 @@ package struct SynthesisRun: Sendable {
     pool.run(clips.count) { index, _ in
       if interruption.isRequested || state.withLock({ $0.failure != nil }) { return }
       do throws(SynthesisError) {
-        let seconds = try write(clips[index], number: index)
+        let seconds = try write(clips[index])
         progress(
           state.withLock {
             $0.written[index] = seconds
@@ -169,7 +169,7 @@ package struct SynthesisRun: Sendable {
   private static let levelRange = -2.0...2.0
 
   /// Speaks and writes a clip; returns its duration in seconds.
-  private func write(_ clip: Clip, number: Int) throws(SynthesisError) -> Double {
+  private func write(_ clip: Clip) throws(SynthesisError) -> Double {
     let attempt = SynthesisError.Attempt(
       synthesizer: clip.voice.synthesizer,
       text: clip.text,
@@ -188,7 +188,7 @@ package struct SynthesisRun: Sendable {
     let peak = clip.voice.peakDecibels + stream.uniform(Self.levelRange)
     let spoken: AudioClip?
     do {
-      spoken = try clip.synthesizer.speak(clip.text, as: clip.voice, number: number)
+      spoken = try clip.synthesizer.speak(clip.text, as: clip.voice)
         .spoken(peakDecibels: peak)
     } catch let fault as SynthesisError.Fault {
       throw refuse(fault)

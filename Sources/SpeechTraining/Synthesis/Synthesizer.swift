@@ -53,15 +53,14 @@ package struct Synthesizer: Sendable {
 
   /// Speaks a text.
   ///
-  /// - Parameter number: Distinguishes the files of calls at the same time.
   /// - Throws: `SynthesisError.Fault`.
   package func speak(
     _ text: String,
-    as voice: SyntheticVoice,
-    number: Int
+    as voice: SyntheticVoice
   ) throws(SynthesisError.Fault) -> AudioClip {
+    // Other calls write theirs at the same time, also those of another run in this process.
     let file = FileManager.default.temporaryDirectory
-      .appending(path: "asr-synthesis-\(getpid())-\(number).wav").path(percentEncoded: false)
+      .appending(path: "asr-synthesis-\(UUID().uuidString).wav").path(percentEncoded: false)
     defer { unlink(file) }
     let output = try run(text, as: voice, into: file)
     let writes = template.fields.contains(.out)

@@ -314,7 +314,7 @@ import Testing
     // A variant that espeak-ng ignores would be the voice itself.
     let sounds = try synthesizers[0].kinds.map { kind in
       let voice = SyntheticVoice(kind, of: synthesizers[0])
-      return try synthesizers[0].speak("bath water in cars", as: voice, number: 900).samples
+      return try synthesizers[0].speak("bath water in cars", as: voice).samples
     }
     #expect(Set(sounds).count > sounds.count - 15)
     let error = #expect(throws: SynthesisError.self) {
