@@ -250,7 +250,7 @@ extension SpeechRecognizer {
   }
 
   /// The length of a window, in usual training clips.
-  private static let windowWords = 1.25
+  package static let windowWords = 1.25
 
   /// The duration of a usual training clip, in seconds.
   var wordSeconds: Double { medianTrainingClipSeconds ?? remarkRules.longestSeconds }

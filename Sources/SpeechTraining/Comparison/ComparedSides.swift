@@ -41,6 +41,16 @@ struct ComparedSides {
     self.leftOut = leftOut
   }
 
+  /// How the clips are shuffled.
+  func shuffle(_ settings: ComparisonSettings) -> SideShuffle {
+    SideShuffle(
+      isNew: isNew,
+      groups: groups,
+      most: settings.permutations,
+      seed: settings.seed
+    )
+  }
+
   /// Values with the median in place of missing ones; nil if a side lacks most of them, or all are the
   /// same.
   private static func completed(_ values: [Double?], _ isNew: [Bool]) -> [Double]? {

@@ -41,12 +41,7 @@ extension DataComparison {
     guard !sides.measured.isEmpty else {
       throw ComparisonError.nothingToCompare(old: oldPath, new: newPath)
     }
-    let shuffle = SideShuffle(
-      isNew: sides.isNew,
-      groups: sides.groups,
-      most: settings.permutations,
-      seed: settings.seed
-    )
+    let shuffle = sides.shuffle(settings)
     let test = ShiftTest(
       sides.measured.map(\.values),
       shuffle,

@@ -11,9 +11,6 @@ enum AddedClips {
     WordSelection.unknownLabel, LabelledFolder.noiseFolder, WordSelection.silenceLabel,
   ]
 
-  /// A window of a stream, in usual training clips, as `SpeechRecognizer.streamWindowSeconds` has it.
-  private static let windowWords = 1.25
-
   /// Lists the recordings in a folder and below, or the one recording that a path names.
   ///
   /// - Throws: `DatasetError`.
@@ -50,7 +47,7 @@ enum AddedClips {
     guard let path = corpus.source.added, !corpus.added.isEmpty else { return [] }
     let seconds = clips.filter { $0.subset == .training }.map(\.seconds)
     let longest = seconds.max() ?? 1
-    let window = min(longest, windowWords * (median(seconds) ?? 1))
+    let window = min(longest, SpeechRecognizer.windowWords * (median(seconds) ?? 1))
     let own = corpus.added.map { clip in
       Dataset.Clip(
         clip.seconds > longest ? clip.middle(seconds: window) : clip,

@@ -4,19 +4,20 @@ import SpeechTraining
 import TestSupport
 import Testing
 
+/// A word that was heard when it ended.
+private func event(_ label: String, _ detected: Double) -> StreamEvent {
+  StreamEvent(
+    label: label,
+    startSeconds: detected - 0.5,
+    endSeconds: detected,
+    detectedSeconds: detected,
+    confidence: 0.9,
+    isOver: true
+  )
+}
+
 /// Events against the words that were said.
 @Suite struct StreamTallyTests {
-  private func event(_ label: String, _ detected: Double) -> StreamEvent {
-    StreamEvent(
-      label: label,
-      startSeconds: detected - 0.5,
-      endSeconds: detected,
-      detectedSeconds: detected,
-      confidence: 0.9,
-      isOver: true
-    )
-  }
-
   private let words = [
     TrueWord(label: "go", startSeconds: 1, endSeconds: 1.5),
     TrueWord(label: "stop", startSeconds: 3, endSeconds: 3.4),
@@ -126,17 +127,6 @@ import Testing
 
 /// Counts by the protocols of other tools, worked out by hand from their sources, with what is wrong in them.
 @Suite struct ProtocolCountTests {
-  private func event(_ label: String, _ detected: Double) -> StreamEvent {
-    StreamEvent(
-      label: label,
-      startSeconds: detected - 0.5,
-      endSeconds: detected,
-      detectedSeconds: detected,
-      confidence: 0.9,
-      isOver: true
-    )
-  }
-
   private func word(_ label: String, _ start: Double, _ end: Double) -> TrueWord {
     TrueWord(label: label, startSeconds: start, endSeconds: end)
   }

@@ -47,12 +47,7 @@ extension DataComparison {
     guard answers.count == compared.clips.count, !reference.validation.isEmpty, !new.isEmpty else {
       return
     }
-    let shuffle = SideShuffle(
-      isNew: compared.isNew,
-      groups: compared.groups,
-      most: settings.permutations,
-      seed: settings.seed
-    )
+    let shuffle = compared.shuffle(settings)
     let features = answers[0].features.indices.map { column in
       answers.map { Double($0.features[column]) }
     }

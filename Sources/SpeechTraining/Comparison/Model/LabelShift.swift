@@ -30,15 +30,9 @@ extension LabelShift {
       guard min(before.count, now.count) >= ComparedSides.fewestClips else { return nil }
       let sides = ComparedSides(old: before, new: now, groupsClips: settings.groups != .none)
       guard !sides.measured.isEmpty else { return nil }
-      let shuffle = SideShuffle(
-        isNew: sides.isNew,
-        groups: sides.groups,
-        most: settings.permutations,
-        seed: settings.seed
-      )
       let test = ShiftTest(
         sides.measured.map(\.values),
-        shuffle,
+        sides.shuffle(settings),
         alpha: settings.alpha,
         comparesDistances: false,
         pool: pool

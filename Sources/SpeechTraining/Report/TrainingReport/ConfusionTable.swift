@@ -41,7 +41,7 @@ package struct ConfusionTable {
         .prefix(Self.mostLabels).map(\.0).sorted()
   }
 
-  /// The anchor of the clips of a pair by its place.
+  /// The identifier of the clips of a pair, by its index.
   static func identifier(_ index: Int) -> HTML { "pair-\(index + 1)" }
 
   /// The table, and the most frequent confusions in words.
