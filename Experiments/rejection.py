@@ -25,8 +25,8 @@ def read(path, rate):
     samples, found = soundfile.read(path, dtype="float32", always_2d=True)
     samples = samples.mean(1)
     if found == 2 * rate:
-        places = np.arange(-63, 64)
-        half_band = np.sinc(places / 2) / 2 * np.hamming(127)
+        offsets = np.arange(-63, 64)
+        half_band = np.sinc(offsets / 2) / 2 * np.hamming(127)
         return np.convolve(samples, half_band, "same")[::2].astype("float32")
     if found != rate:
         raise SystemExit(f"{path}: {found} Hz; expected {rate} or {2 * rate}")
@@ -99,12 +99,12 @@ def main():
     rate = model.rate
     lists = {name: set(open(f"{known}/{name}_list.txt").read().split()) for name in ("validation", "testing")}
     clips, labels = ({"training": [], "validation": [], "testing": []} for _ in range(2))
-    for place, label in enumerate(model.labels):
+    for index, label in enumerate(model.labels):
         for name in sorted(os.listdir(f"{known}/{label}")):
             subset = next((subset for subset in lists if f"{label}/{name}" in lists[subset]), "training")
             clips[subset].append(read(f"{known}/{label}/{name}", rate))
-            labels[subset].append(place)
-    labels = {subset: np.array(places) for subset, places in labels.items()}
+            labels[subset].append(index)
+    labels = {subset: np.array(indices) for subset, indices in labels.items()}
 
     random = np.random.default_rng(SEED)
     length = rate // 2

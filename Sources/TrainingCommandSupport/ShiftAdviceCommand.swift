@@ -58,10 +58,10 @@ package struct AdvisedTraining {
 
   /// The first step of a kind, and its path among the settings.
   fileprivate func step<Step: AugmentationStep>(_ kind: Step.Type) -> (path: String, step: Step?) {
-    let places = steps.indices.filter { steps[$0].name == Step.name }
+    let indices = steps.indices.filter { steps[$0].name == Step.name }
     // One of several is named by its index.
-    let index = places.count > 1 ? "\(places[0])." : ""
-    return ("augmentation.\(index)\(Step.name)", places.first.flatMap { steps[$0].step as? Step })
+    let prefix = indices.count > 1 ? "\(indices[0])." : ""
+    return ("augmentation.\(prefix)\(Step.name)", indices.first.flatMap { steps[$0].step as? Step })
   }
 }
 

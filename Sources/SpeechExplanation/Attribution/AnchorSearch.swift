@@ -1,4 +1,5 @@
 internal import SpeechModel
+internal import SpeechTraining
 
 /// An anchor from drawn coalitions, for more units than can be enumerated (after Ribeiro, Singh and
 /// Guestrin, "Anchors", 2018).
@@ -66,7 +67,7 @@ package struct AnchorSearch: Sendable, Equatable {
         // These sum to the error over any number of trials.
         let error = Self.error / Double(trials * (trials + 1))
         if let counted = try passes(set, precision, error: error, within: budget, ask) {
-          interval = BinomialBounds.interval(counted.kept, of: counted.count, error: error)
+          interval = clopperPearsonInterval(counted.kept, of: counted.count, error: error)
           anchor = Anchor(
             units: (0..<units).filter(set.contains),
             precision: Double(counted.kept) / Double(counted.count),
@@ -144,7 +145,7 @@ package struct AnchorSearch: Sendable, Equatable {
   ) rethrows -> (kept: Int, count: Int)? {
     let count = min(Self.trial, budget - evaluations - Self.drawnWithout)
     guard count > 0,
-      let most = BinomialBounds.mostFailures(of: count, reaching: precision, error: error)
+      let most = Self.mostFailures(of: count, reaching: precision, error: error)
     else { return nil }
     var (failures, tried) = (0, 0)
     while tried < count {
@@ -155,6 +156,18 @@ package struct AnchorSearch: Sendable, Equatable {
       guard failures <= most else { return nil }
     }
     return (tried - failures, tried)
+  }
+
+  /// The most failures with which the lower end of the exact interval still reaches a precision; nil if not
+  /// even success without exception would do.
+  package static func mostFailures(
+    of trials: Int,
+    reaching precision: Double,
+    error: Double
+  ) -> Int? {
+    (0..<trials).prefix {
+      binomialProbability(atMost: $0, of: trials, share: 1 - precision) <= error / 2
+    }.last
   }
 
   /// How often the answer stays with a set removed.

@@ -24,7 +24,7 @@ extension Dataset {
     }
   }
 
-  /// A group for each value of a column among clips; members are places in the list of these.
+  /// A group for each value of a column among clips; members are indices into the list of these.
   func groups(_ indices: [Int], by column: String) -> [AccuracySlice.Group] {
     let values = indices.map { clips[$0].attributes[column] }
     return Dictionary(grouping: values.indices.filter { values[$0] != nil }) { values[$0] ?? "" }

@@ -112,8 +112,8 @@ package struct ConfusionTable {
       $0.label == evaluation.labels[said] && $0.recognized == evaluation.labels[answered]
     }
     let content =
-      pair.map { place -> HTML in
-        "<a href=\"#\(Self.identifier(place))\" aria-label=\"\(words), \(counted(count, "clip"))\">\(count)</a>"
+      pair.map { index -> HTML in
+        "<a href=\"#\(Self.identifier(index))\" aria-label=\"\(words), \(counted(count, "clip"))\">\(count)</a>"
       } ?? "\(count)"
     return """
       <td class="\(isHit ? "hit" : "miss")" style="--shade:\(shade, decimals: 2)" \

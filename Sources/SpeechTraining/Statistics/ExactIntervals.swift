@@ -11,15 +11,25 @@ package func poissonInterval(_ seen: Int) -> ClosedRange<Double> {
   return lower...upper
 }
 
-/// The exact 95 % interval of a share, in [0, 1], given how many of some things have it (Clopper and Pearson,
-/// 1934).
-package func clopperPearsonInterval(_ found: Int, of count: Int) -> ClosedRange<Double> {
+/// The exact interval of a share, in [0, 1], given how many of some things have it (Clopper and Pearson, 1934).
+///
+/// - Parameter error: The probability with which it misses the share at most, half of it on each side.
+package func clopperPearsonInterval(
+  _ found: Int,
+  of count: Int,
+  error: Double = 0.05
+) -> ClosedRange<Double> {
   precondition((0...count).contains(found) && count > 0)
+  let tail = error / 2
   let lower =
     found == 0
-    ? 0 : root(from: 0, to: 1) { 1 - atMost(found - 1, of: count, share: $0) < 0.025 }
+    ? 0
+    : root(from: 0, to: 1) {
+      1 - binomialProbability(atMost: found - 1, of: count, share: $0) < tail
+    }
   let upper =
-    found == count ? 1 : root(from: 0, to: 1) { atMost(found, of: count, share: $0) > 0.025 }
+    found == count
+    ? 1 : root(from: 0, to: 1) { binomialProbability(atMost: found, of: count, share: $0) > tail }
   return lower...upper
 }
 
@@ -31,8 +41,8 @@ private func atMost(_ k: Int, expected: Double) -> Double {
   }
 }
 
-/// The probability of at most k of n (binomial).
-private func atMost(_ k: Int, of n: Int, share: Double) -> Double {
+/// The probability of at most k of n things that have something, each with the same probability (binomial).
+package func binomialProbability(atMost k: Int, of n: Int, share: Double) -> Double {
   if share <= 0 { return 1 }
   if share >= 1 { return k >= n ? 1 : 0 }
   return (0...k).reduce(0) {

@@ -28,4 +28,15 @@ import Testing
     #expect(abs(interval.lowerBound - lower) <= 1e-9)
     #expect(abs(interval.upperBound - upper) <= 1e-9)
   }
+
+  /// As by SciPy's `binomtest(found, count).proportion_ci(1 - error, "exact")`.
+  @Test(arguments: [
+    (95, 100, 0.05, 0.887165088894537, 0.9835681208182717),
+    (0, 30, 0.05, 0, 0.11570330822202743),
+    (977, 1_000, 0.05 / 6, 0.9614066579108408, 0.9876158357601672),
+  ])
+  func errors(_ found: Int, _ count: Int, _ error: Double, _ lower: Double, _ upper: Double) {
+    let interval = clopperPearsonInterval(found, of: count, error: error)
+    #expect(abs(interval.lowerBound - lower) < 1e-9 && abs(interval.upperBound - upper) < 1e-9)
+  }
 }
