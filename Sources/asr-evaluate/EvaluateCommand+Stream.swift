@@ -61,11 +61,14 @@ extension EvaluateCommand {
       uniquingKeysWith: { first, _ in first }
     ).filter { !settings.backgroundLabels.contains($0.key) }
     let used = Set(labelThresholds.values)
+    let shown =
+      json || analysis.report != nil ? StreamEvaluation.curve : StreamEvaluation.thresholds
+    let curve = shown.map { (threshold: $0, tally: evaluation.tally(threshold: $0)) }
     if let path = analysis.report {
       try StreamPage(
         title: "What was heard in \(source)",
         tally,
-        thresholds: StreamEvaluation.curve.map { ($0, evaluation.tally(threshold: $0)) },
+        thresholds: curve,
         used: used.count == 1 ? used.first : nil,
         falseAlarms: try sounds.excerpts(of: tally.falseAlarms),
         missedWords: try sounds.excerpts(of: tally.missedWords)
@@ -74,7 +77,7 @@ extension EvaluateCommand {
     }
     let report = StreamReport(
       tally,
-      thresholds: StreamEvaluation.thresholds.map { ($0, evaluation.tally(threshold: $0)) },
+      thresholds: curve,
       labelThresholds: labelThresholds,
       choice: choice,
       other: stream.counting.map(evaluation.count)

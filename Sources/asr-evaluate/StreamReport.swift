@@ -12,13 +12,13 @@ struct StreamReport {
   private let other: ProtocolCount?
 
   /// - Parameters:
-  ///   - thresholds: What one threshold of all labels would have led to.
+  ///   - thresholds: What one threshold of all labels would have led to, those of the table among them.
   ///   - labelThresholds: The thresholds of the counts.
   ///   - choice: Those that were chosen, if any were asked for.
   ///   - other: The count by another tool's protocol, if one was asked for.
   init(
     _ tally: StreamTally,
-    thresholds: [(Double, StreamTally)],
+    thresholds: [(threshold: Double, tally: StreamTally)],
     labelThresholds: [String: Double],
     choice: StreamEvaluation.Choice?,
     other: ProtocolCount?
@@ -67,7 +67,7 @@ struct StreamReport {
     }
     if let other { lines += [""] + other.lines }
     lines += ["", "threshold  missed          false alarms an hour"]
-    for (threshold, tally) in thresholds {
+    for (threshold, tally) in thresholds where StreamEvaluation.thresholds.contains(threshold) {
       let missed = tally.total.words > 0 ? "\(tally.total.misses) of \(tally.total.words)" : "-"
       lines.append(
         String(format: "%9.2f  ", threshold) + missed.padded(to: 14) + "  "

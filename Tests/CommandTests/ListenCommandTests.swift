@@ -153,6 +153,8 @@ import Testing
     let alarms = try #require(all["falseAlarms"])
     let rows = try #require(object["thresholds"] as? [[String: Double]])
     #expect(rows.first { $0["threshold"] == 0.5 }?["falseAlarms"] == Double(alarms))
+    // A curve, as close as a target may need it.
+    #expect(rows.count == 108 && rows.last?["threshold"] == 0.999)
     let text = try Command(
       "asr-evaluate",
       ["--model", model, "--dump-false-alarms", "alarms", "--report", "heard.html"] + arguments,

@@ -29,10 +29,12 @@ package struct StreamEvaluation: Sendable {
 
   /// Thresholds of a table.
   package static let thresholds = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98]
-  /// Thresholds of a curve.
-  package static let curve = (1...99).map { Double($0) / 100 }
+  /// Thresholds of a curve, those of the table among them. Near 1 they are closer: a network that is sure of most of
+  /// what it hears tells words from other sounds only there.
+  package static let curve =
+    (1...99).map { Double($0) / 100 } + (991...999).map { Double($0) / 1_000 }
   /// Thresholds that a label may get, up to the highest that there is.
-  private static let choices = (30...100).map { Double($0) / 100 }
+  private static let choices = curve.filter { $0 >= 0.3 } + [1]
 
   /// - Parameter lateSeconds: How long after a word's end its event may come.
   package init(_ recognizer: SpeechRecognizer, _ settings: StreamSettings, lateSeconds: Double) {
