@@ -44,7 +44,8 @@ extension DatasetSummary {
     if let synthetic { lines.append("  synthetic: \(synthetic.words)") }
     if let added {
       lines.append(
-        "  added: \(counted(added.clips, "clip")) in \(added.path) as '\(added.label)', for training only"
+        "  added: \(counted(added.clips, "clip")) in \(added.paths.joined(separator: ", "))"
+          + " as '\(added.label)', for training only"
       )
     }
     if noise > 0 { lines.append("  noise: \(counted(noise, "recording"))") }

@@ -89,7 +89,7 @@ struct TrainCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A folder of recordings without any of the words, to train on as _unknown_, or one of them.",
+      "A folder of recordings without any of the words, to train on as _unknown_, or one of them; may be given several times.",
       discussion: """
         Such as what a model took for words: asr-evaluate --stream --dump-false-alarms writes such a folder, and with \
         --from the model learns from it. They only train. Data without _unknown_ gets it as a new label, \
@@ -98,7 +98,7 @@ struct TrainCommand: MainCommand {
       valueName: "folder"
     )
   )
-  var add: String?
+  var add: [String] = []
 
   @Flag(
     help: ArgumentHelp(
@@ -168,7 +168,7 @@ struct TrainCommand: MainCommand {
     }
     let given =
       recipe.givenFlags + data.givenFlags + (synthetic == nil ? [] : ["--synthetic"])
-      + (add == nil ? [] : ["--add"]) + (noClipDigests ? ["--no-clip-digests"] : [])
+      + (add.isEmpty ? [] : ["--add"]) + (noClipDigests ? ["--no-clip-digests"] : [])
     if resume != nil, let first = given.first {
       throw ValidationError(
         "\(first) cannot be changed with --resume; the run is resumed as it began"
@@ -180,7 +180,7 @@ struct TrainCommand: MainCommand {
     if overfit != nil, synthetic != nil {
       throw ValidationError("--synthetic changes nothing with --overfit; leave it out")
     }
-    if overfit != nil, add != nil {
+    if overfit != nil, !add.isEmpty {
       throw ValidationError("--add changes nothing with --overfit; leave it out")
     }
     let modes = [

@@ -11,10 +11,17 @@ enum AddedClips {
     WordSelection.unknownLabel, LabelledFolder.noiseFolder, WordSelection.silenceLabel,
   ]
 
-  /// Lists the recordings in a folder and below, or the one recording that a path names.
+  /// Lists the recordings in each folder and below, or those that the paths name themselves.
   ///
   /// - Throws: `DatasetError`.
-  static func list(_ path: String) throws -> [Recording] {
+  static func lists(_ paths: [String]) throws -> [(path: String, recordings: [Recording])] {
+    try paths.enumerated().map { place, path in
+      // Two folders may hold files of one name.
+      (path, try list(path, below: place == 0 ? prefix : "\(prefix)\(place + 1)/"))
+    }
+  }
+
+  private static func list(_ path: String, below prefix: String) throws -> [Recording] {
     guard isDirectory(path) || FileKind(path: path) == .recording else {
       throw DatasetError.noAddedClips(path: path)
     }
@@ -44,7 +51,7 @@ enum AddedClips {
     label: Int,
     beside clips: [Dataset.Clip]
   ) throws -> [Dataset.Clip] {
-    guard let path = corpus.source.added, !corpus.added.isEmpty else { return [] }
+    guard !corpus.added.isEmpty else { return [] }
     let seconds = clips.filter { $0.subset == .training }.map(\.seconds)
     let longest = seconds.max() ?? 1
     let window = min(longest, SpeechRecognizer.windowWords * (median(seconds) ?? 1))
@@ -58,7 +65,7 @@ enum AddedClips {
     }
     let tested = own.scored(among: clips)
     guard tested.isEmpty else {
-      throw DatasetError.addedIsTested(path: path, clips: tested.map(\.path))
+      throw DatasetError.addedIsTested(paths: corpus.source.added, clips: tested.map(\.file))
     }
     return own
   }

@@ -41,7 +41,7 @@ package struct Corpus: Sendable {
   let noise: [Readable]
   /// Synthetic clips that can be read, in the order of their paths.
   var synthetic: [Readable]
-  /// Added recordings that can be read, in the order of their paths.
+  /// Added recordings that can be read, folder by folder in the order of their paths.
   var added: [Readable]
   /// What was left out, and why.
   package let omissions: [OmittedRecording]
@@ -101,12 +101,11 @@ package struct Corpus: Sendable {
       guard !more.isEmpty else { throw Self.noNoise(in: folder, omissions) }
       noise += more
     }
-    added =
-      try source.added.map { path in
-        let clips = try read(try AddedClips.list(path))
-        guard !clips.isEmpty else { throw DatasetError.noAddedClips(path: path) }
-        return clips
-      } ?? []
+    added = try AddedClips.lists(source.added).flatMap { path, recordings in
+      let clips = try read(recordings)
+      guard !clips.isEmpty else { throw DatasetError.noAddedClips(path: path) }
+      return clips
+    }
     synthetic =
       try source.synthetic.map { path in
         let clips = try read(try SyntheticClips.list(path))

@@ -79,7 +79,7 @@ public enum DatasetError: Error, Equatable {
   /// A folder of recordings to add holds none that can be read.
   case noAddedClips(path: String)
   /// Clips to be added to training that validate or test, too.
-  case addedIsTested(path: String, clips: [String])
+  case addedIsTested(paths: [String], clips: [String])
   /// A run without a split that can be read.
   case noSplitRecord(path: String)
   /// The split to reuse is of other data.
@@ -198,8 +198,8 @@ extension DatasetError: CustomStringConvertible {
     case .sharedSpeakers(let path, let pairs):
       "\(path): \(counted(pairs.count, "speaker")) in two subsets: \(Self.list(pairs))"
     case .noAddedClips(let path): "\(path): holds no recording to add that can be read"
-    case .addedIsTested(let path, let clips):
-      "\(path): \(counted(clips.count, "clip")) to be added to training would validate or test, too:"
+    case .addedIsTested(let paths, let clips):
+      "\(paths.joined(separator: ", ")): \(counted(clips.count, "clip")) to be added to training would validate or test, too:"
         + " \(Self.list(clips)); added clips must only train"
     case .noSyntheticClips(let path):
       "\(path): holds no synthetic clip of these labels that can be read"

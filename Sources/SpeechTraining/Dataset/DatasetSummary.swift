@@ -83,8 +83,8 @@ public struct DatasetSummary: Sendable, Equatable {
 
   /// Recordings without a word, which only train.
   public struct Added: Sendable, Equatable {
-    /// The folder, or the one recording.
-    public let path: String
+    /// The folders, or the recordings themselves.
+    public let paths: [String]
     /// How many there are.
     public let clips: Int
     /// Their label.
@@ -183,8 +183,8 @@ extension Dataset {
             voices: Set(synthetic.compactMap(\.speaker)).count
           )
       },
-      added: source.added.flatMap { path in
-        addedLabel.map { DatasetSummary.Added(path: path, clips: added.count, label: $0) }
+      added: addedLabel.map {
+        DatasetSummary.Added(paths: source.added, clips: added.count, label: $0)
       },
       copies: copySummary,
       hasCopiesInTraining: copyWarning != nil,

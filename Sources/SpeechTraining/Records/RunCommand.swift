@@ -55,7 +55,7 @@ public struct RunCommand: Sendable, Equatable {
     source.noiseFolders = record.noiseFolders
     source.words = record.words
     source.synthetic = record.synthetic
-    source.added = record.added
+    source.added = record.added ?? []
     source.keepsClipDigests = record.keepsClipDigests ?? true
     self.init(folder: folder, root: record.root, source: source, hasLeak: false)
   }
@@ -109,7 +109,7 @@ public struct RunCommand: Sendable, Equatable {
   /// What no file of the run says.
   private var kept: [String] {
     (source.synthetic.map { ["--synthetic \(shellQuoted($0))"] } ?? [])
-      + (source.added.map { ["--add \(shellQuoted($0))"] } ?? [])
+      + source.added.map { "--add \(shellQuoted($0))" }
       + (hasLeak ? ["--allow-leakage"] : [])
       + (source.keepsClipDigests ? [] : ["--no-clip-digests"])
   }

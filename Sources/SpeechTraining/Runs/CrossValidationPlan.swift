@@ -23,7 +23,7 @@ struct CrossValidationPlan: Codable {
   /// The synthetic clips; nil for none.
   private let synthetic: String?
   /// The recordings without a word to train on; nil for none.
-  private let added: String?
+  private let added: [String]?
   private let channelNumber: Int?
   private let keepsClipDigests: Bool
 
@@ -40,7 +40,7 @@ struct CrossValidationPlan: Codable {
     words = corpus.source.words
     noiseFolders = corpus.source.noiseFolders
     synthetic = corpus.source.synthetic
-    added = corpus.source.added
+    added = corpus.source.added.isEmpty ? nil : corpus.source.added
     channelNumber = corpus.source.channel.number
     keepsClipDigests = corpus.source.keepsClipDigests
   }
@@ -65,7 +65,7 @@ struct CrossValidationPlan: Codable {
     source.words = words
     source.noiseFolders = noiseFolders
     source.synthetic = synthetic
-    source.added = added
+    source.added = added ?? []
     source.channel = ChannelChoice(number: channelNumber)
     source.keepsClipDigests = keepsClipDigests
     // It was allowed, or there was none.

@@ -159,7 +159,7 @@ extension SplitRecord {
     var data = source
     data.noiseFolders = noiseFolders
     data.synthetic = synthetic
-    data.added = added
+    data.added = added ?? []
     data.namePattern = namePattern
     data.words = words
     data.channel = channel

@@ -7,11 +7,13 @@ import TrainingCommandSupport
 
 /// Recordings that fooled a model are added to training, and only to that.
 @Suite struct AddedTrainingTests {
-  /// Tones as recordings, and two others: as long as those, and longer, in a folder below.
+  /// Tones as recordings, and two others: as long as those, and longer, in a folder below; in another folder one of
+  /// the name of the first.
   private struct Folders {
     let folder: TemporaryFolder
     let data: String
     let alarms: String
+    let more: String
     private let other: TemporaryFolder
 
     init() throws {
@@ -19,6 +21,7 @@ import TrainingCommandSupport
       other = try TemporaryFolder()
       data = try makeToneFolder(folder)
       alarms = "\(other.path)/alarms"
+      more = "\(other.path)/more"
       try AudioFile.write(
         tone(hertz: 500, seconds: 0.2, rate: 8_000),
         to: other.file("alarms/short.wav")
@@ -27,11 +30,19 @@ import TrainingCommandSupport
         tone(hertz: 1_500, seconds: 3, rate: 8_000),
         to: other.file("alarms/day/long.wav")
       )
+      try AudioFile.write(
+        tone(hertz: 700, seconds: 0.2, rate: 8_000),
+        to: other.file("more/short.wav")
+      )
     }
 
     func source(isAdded: Bool = true) -> DataSource {
+      source(adding: isAdded ? [alarms] : [])
+    }
+
+    func source(adding added: [String]) -> DataSource {
       var source = DataSource(data)
-      source.added = isAdded ? alarms : nil
+      source.added = added
       return source
     }
   }
@@ -80,6 +91,26 @@ import TrainingCommandSupport
     #expect(!selected.summary.words.contains("new label"))
   }
 
+  @Test func severalFoldersAreAddedOneAfterAnother() throws {
+    let folders = try Folders()
+    let pool = WorkerPool(threads: 2)
+    let added = [folders.alarms, folders.more]
+    let both = try Dataset(folders.source(adding: added), pool: pool)
+    #expect(
+      both.added.map(\.file)
+        == ["\(added[0])/day/long.wav", "\(added[0])/short.wav", "\(added[1])/short.wav"]
+    )
+    // Files of one name stay apart, and the first folder's have the names that they have without the second.
+    let one = try Dataset(folders.source(), pool: pool)
+    #expect(both.added.prefix(2) == one.added[...])
+    #expect(both.added[2].path == "_added_/2/short.wav")
+    #expect(
+      both.summary.words.contains("\n  added: 3 clips in \(added[0]), \(added[1]) as '_unknown_'")
+    )
+    let record = SplitRecord(both)
+    #expect(record.added == added && record.addedDigest != SplitRecord(one).addedDigest)
+  }
+
   @Test func aModelLearnsFromThemAndIsResumedWithThem() throws {
     let folders = try Folders()
     func output(_ name: String) -> String { "\(folders.folder.path)/\(name)" }
@@ -92,7 +123,8 @@ import TrainingCommandSupport
     experiment.training.epochs = 2
     experiment.training.warmupEpochs = 0
     func training(_ name: String, threads: Int) -> TrainingRun {
-      var run = TrainingRun(experiment, data: folders.source(), output: output(name))
+      let source = folders.source(adding: [folders.alarms, folders.more])
+      var run = TrainingRun(experiment, data: source, output: output(name))
       run.options.threads = threads
       return run
     }
@@ -102,21 +134,21 @@ import TrainingCommandSupport
     }
     let whole = try AudioFile.contents(of: path)
     #expect(outline?.start?.knownLabels == 3 && outline?.start?.labels == 4)
-    #expect(summary.addedClips == 2 && plain.addedClips == 0)
+    #expect(summary.addedClips == 3 && plain.addedClips == 0)
     #expect(summary.clips == plain.clips && summary.dataDigest == plain.dataDigest)
     #expect(summary.labels == ["_unknown_"] + plain.labels)
     func text(_ file: String) throws -> String {
       try String(contentsOfFile: output("whole/\(file)"), encoding: .utf8)
     }
-    #expect(try text("summary.json").contains("\"addedClips\" : 2"))
+    #expect(try text("summary.json").contains("\"addedClips\" : 3"))
     let page = try text("report.html")
     #expect(
-      page.contains("Trained with 2 added clips as _unknown_, too, none of which is scored.")
+      page.contains("Trained with 3 added clips as _unknown_, too, none of which is scored.")
     )
     #expect(
-      page.contains("<th scope=\"row\">added as _unknown_, for training only</th><td>2</td>")
+      page.contains("<th scope=\"row\">added as _unknown_, for training only</th><td>3</td>")
     )
-    #expect(page.contains("--add \(folders.alarms)"))
+    #expect(page.contains("--add \(folders.alarms)") && page.contains("--add \(folders.more)"))
     // Stopped, changed, put back, resumed on other threads.
     let interruption = Interruption()
     let (stopped, _) = try training("stopped", threads: 2).start(interruption: interruption) {
@@ -134,15 +166,14 @@ import TrainingCommandSupport
       Issue.record("it was not finished")
       return
     }
-    #expect(ended.addedClips == 2)
+    #expect(ended.addedClips == 3)
     #expect(try AudioFile.contents(of: resumed) == whole)
   }
 
   @Test func whatCannotBeAddedIsRefused() throws {
     let folders = try Folders()
     func message(_ added: String) -> String? {
-      var source = DataSource(folders.data)
-      source.added = added
+      let source = folders.source(adding: [folders.alarms, added])
       let error = #expect(throws: DatasetError.self) {
         try Dataset(source, pool: WorkerPool(threads: 1))
       }
@@ -156,7 +187,8 @@ import TrainingCommandSupport
     let tested = try #require(message(folders.data))
     #expect(
       tested.hasPrefix(
-        "\(folders.data): 12 clips to be added to training would validate or test, too: _added_/"
+        "\(folders.alarms), \(folders.data): 12 clips to be added to training would validate or test, too:"
+          + " \(folders.data)/"
       )
     )
     #expect(

@@ -11,9 +11,9 @@ public struct DataSource: Sendable, Equatable {
   /// A folder or manifest of synthetic clips of the same labels, which only train: no split takes one;
   /// nil for none.
   public var synthetic: String?
-  /// A folder of recordings without any of the words, or one, which only train, as label `_unknown_` or another of
-  /// the data's for what is no word: such as what a listener took for a word; nil for none.
-  public var added: String?
+  /// Folders of recordings without any of the words, or such recordings, which only train, as label `_unknown_` or
+  /// another of the data's for what is no word: such as what a listener took for a word.
+  public var added: [String] = []
   /// How to read labels, speakers and dates from file names.
   public var namePattern: NamePattern?
   /// The words to recognize; nil for every label.

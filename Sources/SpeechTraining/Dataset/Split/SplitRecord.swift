@@ -35,7 +35,7 @@ package struct SplitRecord: Codable, Sendable {
   package private(set) var synthetic: String?
   package private(set) var syntheticDigest: String?
   /// The recordings without a word that trained, too, and the SHA-256 over their paths and hashes; nil for none.
-  package private(set) var added: String?
+  package private(set) var added: [String]?
   package private(set) var addedDigest: String?
   /// True if the clips were in the memory of a program; nil for files.
   private var isOfMemory: Bool?
