@@ -32,6 +32,7 @@ extension DatasetError: CommandExplained {
     case .noiseIsTested:
       return "\(found); name another folder with --noise, or continue with --allow-leakage"
     case .noAddedClips, .addedIsTested: return "\(found); name another folder with --add"
+    case .addedIsTrained: return "\(found); remove it there, or name another folder with --add"
     case .noSyntheticClips, .syntheticIsTested:
       return "\(found); name another folder with --synthetic"
     case .syntheticLabels:

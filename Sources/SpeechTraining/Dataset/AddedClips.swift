@@ -43,12 +43,14 @@ enum AddedClips {
   /// what was taken for a word, and what lies around it may be one.
   ///
   /// - Parameters:
-  ///   - label: The index of their label.
+  ///   - label: Their label, one of `labels`.
+  ///   - labels: All labels.
   ///   - clips: The clips of the data set.
-  /// - Throws: `DatasetError` for a clip that validates or tests, too.
+  /// - Throws: `DatasetError` for a clip that validates or tests, too, or trains with another label.
   static func clips(
     of corpus: Corpus,
-    label: Int,
+    label: String,
+    among labels: [String],
     beside clips: [Dataset.Clip]
   ) throws -> [Dataset.Clip] {
     guard !corpus.added.isEmpty else { return [] }
@@ -58,7 +60,7 @@ enum AddedClips {
     let own = corpus.added.map { clip in
       Dataset.Clip(
         clip.seconds > longest ? clip.middle(seconds: window) : clip,
-        label: label,
+        label: labels.firstIndex(of: label) ?? 0,
         subset: .training,
         copyGroup: nil
       )
@@ -66,6 +68,21 @@ enum AddedClips {
     let tested = own.scored(among: clips)
     guard tested.isEmpty else {
       throw DatasetError.addedIsTested(paths: corpus.source.added, clips: tested.map(\.file))
+    }
+    // Silent clips are equal without being copies of each other.
+    let others = clips.filter { labels[$0.label] != label && !$0.isSilent }
+    let sounds = Dictionary(others.map { ($0.soundDigest, $0) }) { first, _ in first }
+    let relabelled = own.compactMap { clip in
+      clip.soundDigest.flatMap { sounds[$0] }.map {
+        DatasetError.RelabelledClip(file: clip.file, trains: $0.path, label: labels[$0.label])
+      }
+    }
+    guard relabelled.isEmpty else {
+      throw DatasetError.addedIsTrained(
+        paths: corpus.source.added,
+        label: label,
+        clips: relabelled
+      )
     }
     return own
   }

@@ -201,7 +201,8 @@ package struct Dataset: Sendable {
       isForTraining
       ? try AddedClips.clips(
         of: corpus,
-        label: places[AddedClips.label(among: labels)] ?? 0,
+        label: AddedClips.label(among: labels),
+        among: labels,
         beside: clips
       ) : []
     synthetic =

@@ -80,6 +80,8 @@ public enum DatasetError: Error, Equatable {
   case noAddedClips(path: String)
   /// Clips to be added to training that validate or test, too.
   case addedIsTested(paths: [String], clips: [String])
+  /// Recordings to be added to training as a label that train with another one already.
+  case addedIsTrained(paths: [String], label: String, clips: [RelabelledClip])
   /// A run without a split that can be read.
   case noSplitRecord(path: String)
   /// The split to reuse is of other data.
@@ -201,6 +203,10 @@ extension DatasetError: CustomStringConvertible {
     case .addedIsTested(let paths, let clips):
       "\(paths.joined(separator: ", ")): \(counted(clips.count, "clip")) to be added to training would validate or test, too:"
         + " \(Self.list(clips)); added clips must only train"
+    case .addedIsTrained(let paths, let label, let clips):
+      "\(paths.joined(separator: ", ")): \(counted(clips.count, "recording")) to be added to training as"
+        + " '\(label)' \(clips.count == 1 ? "trains" : "train") with another label already:"
+        + " \(Self.list(clips)); one sound cannot be both"
     case .noSyntheticClips(let path):
       "\(path): holds no synthetic clip of these labels that can be read"
     case .syntheticLabels(let path, let labels, let root, let known):

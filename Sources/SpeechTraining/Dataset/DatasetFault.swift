@@ -17,6 +17,16 @@ extension DatasetError {
     public let second: SplitClip
   }
 
+  /// A recording to be added to training that trains with another label already.
+  public struct RelabelledClip: Sendable, Equatable {
+    /// The recording's file.
+    public let file: String
+    /// The path of the clip with the same sound.
+    public let trains: String
+    /// The label of that clip.
+    public let label: String
+  }
+
   /// A speaker in two subsets.
   public struct SharedSpeaker: Sendable, Equatable {
     /// The speaker's name.
@@ -55,6 +65,11 @@ extension DatasetError {
 extension DatasetError.SplitClip: CustomStringConvertible {
   /// "yes/anna-1.wav (training)".
   public var description: String { "\(path) (\(subset.rawValue))" }
+}
+
+extension DatasetError.RelabelledClip: CustomStringConvertible {
+  /// "alarms/3.wav (yes/anna-1.wav, label 'yes')".
+  public var description: String { "\(file) (\(trains), label '\(label)')" }
 }
 
 extension DatasetError.SharedClip: CustomStringConvertible {

@@ -196,4 +196,35 @@ import TrainingCommandSupport
       "\(tested)"
     )
   }
+
+  /// The same sound must not be learned as a word and as none.
+  @Test func whatTrainsWithAnotherLabelIsRefused() throws {
+    let folders = try Folders()
+    var source = folders.source()
+    source.split = .everything
+    let pool = WorkerPool(threads: 1)
+    let other = try TemporaryFolder()
+    try FileManager.default.copyItem(
+      atPath: "\(folders.data)/mid/mid_3.wav",
+      toPath: other.file("copy.wav")
+    )
+    let bytes = try AudioFile.contents(of: "\(folders.data)/low/low_7.wav")
+    try Data(bytes).write(to: URL(filePath: other.file("taken.wav")))
+    source.added.append(other.path)
+    let error = #expect(throws: DatasetError.self) { try Dataset(source, pool: pool) }
+    #expect(
+      error?.commandMessage
+        == "\(folders.alarms), \(other.path): 2 recordings to be added to training as '_unknown_' train"
+        + " with another label already: \(other.path)/copy.wav (mid/mid_3.wav, label 'mid'),"
+        + " \(other.path)/taken.wav (low/low_7.wav, label 'low'); one sound cannot be both; remove it"
+        + " there, or name another folder with --add"
+    )
+    // As a clip of that label it is no other.
+    for label in ["low", "mid"] {
+      try FileManager.default.removeItem(atPath: "\(folders.data)/\(label)")
+    }
+    try Data(bytes).write(to: URL(filePath: folders.folder.file("data/_unknown_/known.wav")))
+    try FileManager.default.removeItem(atPath: "\(other.path)/copy.wav")
+    #expect(try Dataset(source, pool: pool).added.count == 3)
+  }
 }
