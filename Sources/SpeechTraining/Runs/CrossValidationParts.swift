@@ -87,12 +87,7 @@ struct CrossValidationParts {
     }
     let summary: TrainingSummary
     if let record = SplitRecord(ofRun: path) {
-      guard record.digest == dataset.digest, record.noiseDigest == dataset.noiseDigest,
-        record.syntheticDigest == dataset.syntheticDigest,
-        record.addedDigest == dataset.addedDigest
-      else {
-        throw ResumeError.dataChanged(path: corpus.root)
-      }
+      try record.requireSameRecordings(in: dataset)
       var resumed = ResumedRun(path)
       resumed.corpus = corpus
       resumed.augmentations = augmentations

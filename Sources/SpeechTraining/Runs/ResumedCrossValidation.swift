@@ -54,7 +54,9 @@ public struct ResumedCrossValidation: Sendable {
     )
     data.externalDecoder = externalDecoder
     let pool = WorkerPool(threads: options.threads)
-    let corpus = try CrossValidation.corpus(data, options, pool: pool, interruption, tell)
+    let corpus = try ResumeError.namingWhatIsGone {
+      try CrossValidation.corpus(data, options, pool: pool, interruption, tell)
+    }
     let parts = CrossValidationParts(
       experiment,
       corpus,

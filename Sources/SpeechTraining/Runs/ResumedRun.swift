@@ -82,11 +82,10 @@ public struct ResumedRun: Sendable {
     let dataset = try Dataset(corpus, splitAs: record)
     tell(.data(dataset.summary))
     for warning in dataset.warnings { tell(.warning(.data(warning))) }
-    guard dataset.digest == record.digest, dataset.noiseDigest == record.noiseDigest,
-      dataset.syntheticDigest == record.syntheticDigest,
-      dataset.addedDigest == record.addedDigest,
-      checkpoint?.splitDigest ?? record.digest == record.digest
-    else { throw ResumeError.dataChanged(path: dataset.root) }
+    try record.requireSameRecordings(in: dataset)
+    guard checkpoint?.splitDigest ?? record.digest == record.digest else {
+      throw ResumeError.dataChanged(path: dataset.root)
+    }
     tell(
       .resuming(
         checkpoint.map { .checkpoint(steps: $0.progress.steps, epochs: $0.progress.epochs) }
@@ -167,13 +166,15 @@ extension SplitRecord {
     // The original run allowed leakage, or there was none.
     data.allowsLeakage = true
     data.keepsClipDigests = keepsClipDigests ?? false
-    var corpus = try Corpus.read(
-      data,
-      cacheBytes: cacheBytes,
-      pool: pool,
-      interruption: interruption,
-      tell
-    )
+    var corpus = try ResumeError.namingWhatIsGone {
+      try Corpus.read(
+        data,
+        cacheBytes: cacheBytes,
+        pool: pool,
+        interruption: interruption,
+        tell
+      )
+    }
     // The copies found then: a new search would give the same result.
     if let copies { corpus.copies = copies }
     return corpus

@@ -158,10 +158,18 @@ import TrainingCommandSupport
     let clip = "\(folders.alarms)/short.wav"
     let bytes = try AudioFile.contents(of: clip)
     try FileManager.default.removeItem(atPath: clip)
-    #expect(throws: ResumeError.dataChanged(path: folders.data)) {
+    let both = "\(folders.alarms), \(folders.more)"
+    #expect(throws: ResumeError.dataChanged(path: both)) {
       try ResumedRun(output("stopped")).start()
     }
     try Data(bytes).write(to: URL(filePath: clip))
+    // Without any recording in it, a folder cannot even be read.
+    let moved = folders.folder.path + "/moved"
+    try FileManager.default.moveItem(atPath: folders.more, toPath: moved)
+    #expect(throws: ResumeError.dataChanged(path: folders.more)) {
+      try ResumedRun(output("stopped")).start()
+    }
+    try FileManager.default.moveItem(atPath: moved, toPath: folders.more)
     guard case .ended(let ended, let resumed) = try ResumedRun(output("stopped")).start() else {
       Issue.record("it was not finished")
       return

@@ -165,7 +165,9 @@ import TrainingCommandSupport
     let clip = "\(folders.spoken)/low/say-0_nohash_0.wav"
     let bytes = try AudioFile.contents(of: clip)
     try FileManager.default.removeItem(atPath: clip)
-    #expect(throws: ResumeError.dataChanged(path: folders.data)) { try ResumedRun(stopped).start() }
+    #expect(throws: ResumeError.dataChanged(path: folders.spoken)) {
+      try ResumedRun(stopped).start()
+    }
     try Data(bytes).write(to: URL(filePath: clip))
     guard case .ended(let ended, let model) = try ResumedRun(stopped).start() else {
       Issue.record("it was not finished")
