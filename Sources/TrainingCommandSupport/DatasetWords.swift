@@ -15,6 +15,18 @@ extension DatasetSummary {
     omissions.isEmpty ? nil : omissionWords.map(\.printable).joined(separator: "\n")
   }
 
+  /// What trains beside the recordings, and the label that is new by it.
+  var trainingOnlyInWords: String {
+    let notes = remarks.filter { if case .addedLabel = $0 { true } else { false } }
+    return (trainingOnly + notes.map { "  note: \($0.words)" }).map(\.printable)
+      .joined(separator: "\n")
+  }
+
+  private var trainingOnly: [String] {
+    (synthetic.map { ["  synthetic: \($0.words)"] } ?? [])
+      + (added.map { ["  added: \($0.words)"] } ?? [])
+  }
+
   private var overview: [String] {
     let all = durationsSeconds.count
     var lines = ["\(counted(all, "clip")) of \(counted(labels.count, "label")) in \(path)"]
@@ -41,13 +53,7 @@ extension DatasetSummary {
       )
     )
     if speakers > 0 { lines.append("  speakers: \(speakers)") }
-    if let synthetic { lines.append("  synthetic: \(synthetic.words)") }
-    if let added {
-      lines.append(
-        "  added: \(counted(added.clips, "clip")) in \(added.paths.joined(separator: ", "))"
-          + " as '\(added.label)', for training only"
-      )
-    }
+    lines += trainingOnly
     if noise > 0 { lines.append("  noise: \(counted(noise, "recording"))") }
     if let copiesInWords { lines.append("  copies: \(copiesInWords)") }
     return lines + remarks.map { "  note: \($0.words)" }
@@ -82,6 +88,13 @@ extension DatasetSummary.Synthetic {
   fileprivate var words: String {
     "\(counted(clips, "clip"))" + (voices > 0 ? " of \(counted(voices, "voice"))" : "")
       + " in \(path), for training only"
+  }
+}
+
+extension DatasetSummary.Added {
+  /// How many clips, and what they are for.
+  fileprivate var words: String {
+    "\(counted(clips, "clip")) in \(paths.joined(separator: ", ")) as '\(label)', for training only"
   }
 }
 

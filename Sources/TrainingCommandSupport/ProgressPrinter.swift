@@ -88,6 +88,7 @@ package struct ProgressPrinter {
     case .calibrated(let summary): line(summary.report)
     case .judged(let verdict, let command): line(verdict.report(command))
     case .reported(let path): line("report: \(path)")
+    case .trainingOnly(let summary): line(summary.trainingOnlyInWords)
     case .part(let name, let place, let all): line("\npart \(place) of \(all): \(name)")
     case .network(let outline): line(outline.words(choosesNetwork: choosesNetwork))
     case .step(let progress):

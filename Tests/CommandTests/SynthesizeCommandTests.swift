@@ -1,5 +1,6 @@
 import Foundation
 import SpeechModel
+import SpeechTraining
 import TestSupport
 import Testing
 
@@ -126,6 +127,48 @@ import Testing
         + " PATH; install one, on Debian and Ubuntu with: sudo apt install espeak-ng flite; or name"
         + " another with --command\n"
     )
+  }
+
+  /// The folders of two `--add` train in every part of a cross-validation, which says so once, as a single run does.
+  @Test func severalFoldersAreAddedToEveryPart() throws {
+    let folder = try TemporaryFolder()
+    for (label, hertz) in [("yes", 400.0), ("stop", 900)] {
+      for clip in 0..<4 {
+        try AudioFile.write(
+          tone(hertz: hertz + 31 * Double(clip), seconds: 0.3, rate: 16_000, amplitude: 0.3),
+          to: folder.file("data/\(label)/\(clip).wav")
+        )
+      }
+    }
+    for (name, hertz) in [("a", 1_500.0), ("b", 2_500)] {
+      try AudioFile.write(
+        tone(hertz: hertz, seconds: 0.3, rate: 16_000, amplitude: 0.3),
+        to: folder.file("\(name)/alarm.wav")
+      )
+    }
+    let trained = try Command(
+      "asr-train",
+      [
+        "data", "--add", "a", "--add", "b", "--model", "linear", "--epochs", "1", "--fold", "all/2",
+        "--output", "run",
+      ],
+      in: folder.path
+    )
+    #expect(trained.status == 0, "\(trained.errors)")
+    let parts = trained.errors.components(
+      separatedBy: "  added: 2 clips in a, b as '_unknown_', for training only\n"
+        + "  note: no recording is labelled as what is no word: the added clips are a new label '_unknown_'"
+    )
+    #expect(parts.count == 2 && !parts[0].contains("part 1 of 2"), "\(trained.errors)")
+    for part in 1...2 {
+      let record = try SplitRecord(of: "\(folder.path)/run/fold-\(part)-of-2")
+      #expect(record.added == ["a", "b"])
+      let summary = try String(
+        contentsOfFile: "\(folder.path)/run/fold-\(part)-of-2/summary.json",
+        encoding: .utf8
+      )
+      #expect(summary.contains("\"addedClips\" : 2"))
+    }
   }
 
   @Test func trainingFlagsThatNeedEachOther() throws {

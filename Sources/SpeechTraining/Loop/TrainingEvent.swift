@@ -10,6 +10,9 @@ public enum TrainingEvent: Sendable {
   case damagedCheckpoint(any Error)
   /// A run is resumed: from where.
   case resuming(ResumePoint)
+  /// A cross-validation has recordings that only train, whichever part tests: they are in the summary, which is of
+  /// the first part.
+  case trainingOnly(DatasetSummary)
   /// A part of a cross-validation begins: its name, its number, and the number of parts.
   case part(name: String, place: Int, of: Int)
   /// The network was created: what is about to be trained.

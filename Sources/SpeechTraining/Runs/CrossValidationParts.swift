@@ -49,8 +49,12 @@ struct CrossValidationParts {
     var summary = CrossValidationSummary(model: experiment.name, seed: seed, parts: [])
     var tested: [String: Evaluation] = [:]
     for (index, part) in parts.enumerated() {
+      let dataset = try dataset(part)
+      if index == 0, !dataset.added.isEmpty || !dataset.synthetic.isEmpty {
+        tell(.trainingOnly(dataset.summary))
+      }
       tell(.part(name: part.name, place: index + 1, of: parts.count))
-      guard let result = try result(part, tell) else {
+      guard let result = try result(part, dataset, tell) else {
         summary.unfinished = part.name
         break
       }
@@ -66,18 +70,23 @@ struct CrossValidationParts {
     if trainsOnAll, summary.unfinished == nil {
       let last: Part = ("everything", .everything)
       tell(.part(name: last.name, place: parts.count + 1, of: parts.count + 1))
-      if try result(last, tell) == nil { summary.unfinished = last.name }
+      if try result(last, dataset(last), tell) == nil { summary.unfinished = last.name }
     }
     return summary
+  }
+
+  /// The recordings, split for a part.
+  private func dataset(_ part: Part) throws -> Dataset {
+    try Dataset(corpus, rule: part.rule, seed: experiment.training.seed)
   }
 
   /// The result of a part, which is begun, resumed, or was done before; nil if it was stopped.
   private func result(
     _ part: Part,
+    _ dataset: Dataset,
     _ tell: (TrainingEvent) -> Void
   ) throws -> (part: CrossValidationSummary.Part, tested: Evaluation?)? {
     let path = "\(folder.path)/\(part.name)"
-    let dataset = try Dataset(corpus, rule: part.rule, seed: experiment.training.seed)
     var tested: Evaluation?
     func note(_ event: TrainingEvent) {
       if case .tested(let evaluation) = event { tested = evaluation }
