@@ -68,7 +68,12 @@ class Prediction:
 
     def __str__(self) -> str:
         note = f" ({self.note})" if self.note else ""
-        return f"{self.label} {self.confidence:.1%}{note}"
+        if not self.is_rejected:
+            return f"{self.label} {self.confidence:.1%}{note}"
+        # The confidence is that of the most likely label, which may say unknown, too.
+        most = self.most_likely_label
+        likely = "" if most in ("unknown", "_unknown_") else f"most like {most}, "
+        return f"{self.label} ({likely}{self.confidence:.1%}{'' if likely else ' likely'}){note}"
 
     def __repr__(self) -> str:
         note = f", note={self.note!r}" if self.note else ""

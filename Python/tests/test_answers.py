@@ -140,6 +140,9 @@ def test_a_threshold_rejects(paths):
     rejected = model.recognize(paths[0])
     assert rejected.label == "unknown" and rejected.is_rejected
     assert rejected.most_likely_label == prediction.label
+    assert str(rejected) == f"unknown (most like {prediction.label}, {prediction.confidence:.1%})"
+    same = asr_baseline.Prediction(["stop", "_unknown_"], [0.25, 0.39], 1, True, 1.0, "")
+    assert str(same) == "unknown (39.0% likely)"
     assert model.threshold == pytest.approx(prediction.confidence * 1.01)
 
 

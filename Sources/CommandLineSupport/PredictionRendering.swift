@@ -43,7 +43,8 @@ package struct Answer {
   /// Aligned lines: the key if keys have a width, the file, and what was found out.
   ///
   /// Of a label one line: the label, its confidence, then more labels if requested. A rejected clip's label is
-  /// `unknown`, with the most likely labels in brackets, as many as requested: `unknown (most like stop, 81.7 %)`.
+  /// `unknown`, with the most likely labels in brackets, as many as requested: `unknown (most like stop, 81.7 %)`, or
+  /// `unknown (39.0 % likely)` where the most likely label is one for what is no word.
   /// A second line shows the attention over time, if there is any. Remarks follow in brackets at the end of the
   /// line.
   ///
@@ -62,7 +63,7 @@ package struct Answer {
       let scores = prediction.scores.prefix(top)
       let cells =
         prediction.isRejected
-        ? ["\(prediction.label) (most like \(Self.list(scores)))"]
+        ? ["\(prediction.label) (\(Self.list(scores)))"]
         : scores.map { cell($0.label, $0.probability) }
       let note = prediction.note.map { ["(\($0))"] } ?? []
       let line = ([name] + cells + note).joined(separator: "  ")
@@ -77,10 +78,19 @@ package struct Answer {
     }
   }
 
-  /// "stop, 81.7 %; go, 9.2 %".
+  /// Labels of a model that say what a rejection says.
+  private static let unknownLabels: Set = [Prediction.unknownLabel, "_unknown_"]
+
+  /// "most like stop, 81.7 %; go, 9.2 %" or "39.0 % likely; go, 9.2 %".
   private static func list(_ scores: some Sequence<Prediction.Score>) -> String {
-    scores.map { $0.label.printable + String(format: ", %.1f %%", 100 * $0.probability) }
-      .joined(separator: "; ")
+    scores.enumerated().map { place, score in
+      let label = score.label.printable
+      let share = String(format: "%.1f %%", 100 * score.probability)
+      guard place == 0 else { return "\(label), \(share)" }
+      return unknownLabels.contains(score.label)
+        ? "\(share) likely" : "most like \(label), \(share)"
+    }
+    .joined(separator: "; ")
   }
 
   /// One JSON object: file, label, confidence, scores, durationSeconds, rejected if there is a

@@ -45,6 +45,25 @@ import Testing
     #expect(two.output.contains("yes, ") && two.output.contains("stop, "))
   }
 
+  /// A clip that is rejected is not most like what it is rejected as.
+  @Test(arguments: ["_unknown_", "unknown"])
+  func whatIsMostLikeUnknownHasOnlyItsProbability(_ label: String) throws {
+    let plain = try run("asr-predict", "--threshold", "0", "--top", "2", file)
+    let words = plain.lines[0].split(separator: " ").suffix(6).map(String.init)
+    let model = try TrainedModel(contentsOf: "\(folder.path)/runs/latest/model.safetensors")
+    try TrainedModel(
+      configuration: model.configuration,
+      labels: model.labels.map { $0 == words[0] ? label : $0 },
+      normalizer: model.normalizer,
+      network: model.network
+    ).write(to: "\(folder.path)/other-words.safetensors")
+    let flags = ["--model", "other-words.safetensors", "--threshold", "1", file]
+    let command = try Command("asr-predict", flags, in: folder.path)
+    #expect(command.output == "\(file)  unknown (\(words[1]) % likely)\n")
+    let two = try Command("asr-predict", ["--top", "2"] + flags, in: folder.path)
+    #expect(two.output == "\(file)  unknown (\(words[1]) % likely; \(words[3]), \(words[4]) %)\n")
+  }
+
   @Test func predictSaysItInJSON() throws {
     let model = try model(threshold: 1)
     let rejected = try object(run("asr-predict", "--json", "--model", model, file))
