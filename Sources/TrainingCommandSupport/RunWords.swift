@@ -25,6 +25,10 @@ extension TrainingWarning {
       "\(trained) of \(counted(all, "test clip")) trained the model that this one started from;"
         + " accuracy without them: \(others?.accuracyInWords ?? "none is left")."
         + " --split-from the run of that model keeps its split"
+    case .costlyRejection(let calibration, let command):
+      (calibration.costOfRejection ?? "")
+        + (command.isPossible
+          ? ": \(command.rejecting(falseAccepts: calibration.cheaperRate))" : "")
     case .noEvents(let error): "training continues without TensorBoard events: \(error)"
     case .noReport(let error): "no report could be written: \(error)"
     case .unlikeSplit(let subset, let comparison):

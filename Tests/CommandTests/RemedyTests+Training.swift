@@ -29,6 +29,33 @@ extension RemedyTests {
     try succeed("\(overfit) 2x20", in: folder)
   }
 
+  /// Other words that sound as the words do: to accept none of them is to accept nothing.
+  @Test func aThresholdThatGivesUpMostAnswersIsLaxerOrNone() throws {
+    let folder = try folder(["yes", "no"], clips: 24)
+    try succeed(
+      """
+      cd 'my words' && mkdir _unknown_ && for word in yes no; do for clip in $(ls $word | head -10); do
+      cp $word/$clip _unknown_/$word-$clip; echo $word/$clip; echo _unknown_/$word-$clip; done; done \
+      > validation_list.txt && for clip in $(ls no | tail -4); do cp no/$clip _unknown_/other-$clip; done
+      """,
+      in: folder
+    )
+    let train = "asr-train 'my words' --model linear --epochs 20 --reject 0.02 --output run"
+    let errors = try succeed(train, in: folder).errors
+    let lines = errors.split(separator: "\n")
+    let place = try #require(lines.firstIndex { $0.hasPrefix("warning: rejection gives up ") })
+    #expect(
+      lines[place].contains("; 50 clips without a word would show that rate, and there are 20: ")
+    )
+    #expect(lines[place...].contains { $0.hasPrefix("report: ") })
+    let command = try #require(lines[place].firstMatch(of: /: (asr-train .* --reject [0-9.]+)$/))
+    let page = try String(contentsOfFile: folder.path + "/run/report.html", encoding: .utf8)
+    #expect(page.contains("<h3>Many right answers are rejected</h3>"))
+    #expect(page.contains("--config run/config.yaml --split-from run --reject "))
+    let again = try succeed(String(command.1), in: folder).errors
+    #expect(!again.contains("warning: rejection"), "\(again)")
+  }
+
   @Test func whatDivergesTakesSmallerSteps() throws {
     let folder = try folder(clips: 6)
     let train =

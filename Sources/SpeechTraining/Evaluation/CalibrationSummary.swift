@@ -14,14 +14,17 @@ public struct CalibrationSummary: Sendable, Equatable {
   /// The threshold for the rate of false accepts asked for; nil if none was, or there are no
   /// clips.
   public let rejection: RejectionThreshold?
+  /// Where that gives up many right answers, the threshold for a higher rate that does not; nil if it does not, or no
+  /// such threshold is worth having.
+  public let laxerRejection: RejectionThreshold?
 }
 
 extension CalibrationSummary: Codable {
   private enum CodingKeys: String, CodingKey {
-    case clips, fit, before, after, rejection
+    case clips, fit, before, after, rejection, laxerRejection
   }
 
-  /// Writes every value, null for a missing threshold.
+  /// Writes every value, null for missing thresholds.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(clips, forKey: .clips)
@@ -29,6 +32,7 @@ extension CalibrationSummary: Codable {
     try values.encode(before, forKey: .before)
     try values.encode(after, forKey: .after)
     try values.encode(rejection, forKey: .rejection)
+    try values.encode(laxerRejection, forKey: .laxerRejection)
   }
 }
 
@@ -74,7 +78,10 @@ extension TrainedModel {
       fit: fit,
       before: evaluation.reliability,
       after: calibrated.reliability,
-      rejection: rejection
+      rejection: rejection,
+      laxerRejection: rejection.flatMap {
+        $0.isCostly ? RejectionThreshold.laxer(than: $0, on: calibrated) : nil
+      }
     )
     let rule = DecisionRule(
       temperature: fit.temperature,

@@ -101,6 +101,11 @@ public struct RunCommand: Sendable, Equatable {
     return ([first] + words + kept).joined(separator: " ")
   }
 
+  /// Trains the same model with a threshold for another rate of false accepts, in [0, 1]; 0 for no threshold.
+  package func rejecting(falseAccepts rate: Double) -> String {
+    changed(by: "--reject \(rate.shortText)")
+  }
+
   private var configuration: String { "--config \(shellQuoted("\(folder)/config.yaml"))" }
 
   /// The run's split, and with it how the recordings were read.

@@ -115,7 +115,13 @@ package struct RecordedRun {
     let best = BestModel(setup: setup, folder: folder)
     var worth = Worth()
     worth.calibration = try best.calibrate()
-    if let calibration = worth.calibration { onEvent(.calibrated(calibration)) }
+    let command = RunCommand(folder: folder.path, dataset: setup.dataset, isKept: isKept)
+    if let calibration = worth.calibration {
+      onEvent(.calibrated(calibration))
+      if calibration.costOfRejection != nil {
+        onEvent(.warning(.costlyRejection(calibration, command)))
+      }
+    }
     worth.tested = try best.test()
     if let tested = worth.tested {
       if let copied = setup.dataset.copiedClips(tested, .testing), copied.copied > 0 {
@@ -129,7 +135,6 @@ package struct RecordedRun {
       // The rest of the run is to come, and nothing else to be tried before.
       if ending == .maximumTime { verdict.suggestions = [] }
       (worth.verdict, worth.validated) = (verdict, validated)
-      let command = RunCommand(folder: folder.path, dataset: setup.dataset, isKept: isKept)
       onEvent(.judged(verdict, command))
     }
     return worth

@@ -139,6 +139,21 @@ import Testing
     #expect(chosen.words.hasSuffix("; so few clips without a word do not show that rate"))
   }
 
+  /// Two others, one of them surer than nine of ten right answers: half of the others may pass, or most answers go.
+  @Test func aThresholdThatCostsManyRightAnswersNamesACheaperOne() throws {
+    let right: [Float] = [0.65625, 0.9921875] + Array(repeating: 0.9375, count: 8)
+    let clips = evaluation(right: right, other: [0.59375, 0.96875])
+    let chosen = try #require(RejectionThreshold(clips, targetRate: 0.02))
+    #expect(chosen.threshold == (0.96875 + 0.9921875) / 2)
+    #expect(chosen.isCostly && chosen.shareGivenUp == 0.9)
+    let laxer = try #require(RejectionThreshold.laxer(than: chosen, on: clips))
+    #expect(laxer.targetRate == 0.5 && laxer.threshold == 0.625 && laxer.shareGivenUp == 0)
+    #expect(!laxer.isCostly && RejectionThreshold.laxer(than: laxer, on: clips) == nil)
+    // Without clips of no word, the share is what was asked for.
+    let asked = RejectionThreshold(evaluation(right: right, wrong: []), targetRate: 0.95)
+    #expect(try #require(asked).shareGivenUp > 0.1 && asked?.isCostly == false)
+  }
+
   /// With clips of no word, the rate is of them alone: what they are taken for decides.
   @Test func unknownClipsAreTheBasisIfThereAreAny() throws {
     // Labels: _silence_, _unknown_, yes.

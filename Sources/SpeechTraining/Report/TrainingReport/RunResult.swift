@@ -32,6 +32,7 @@ struct RunResult {
     \(Page.totals(totals))
     </div>
     \(ending)
+    \(costOfRejection)
     \(summary.verdict.map(verdict) ?? "")
     """
   }
@@ -167,8 +168,25 @@ struct RunResult {
     return "<p>\(words)</p>"
   }
 
+  /// Changes into the folder in which commands are to be run.
+  private var change: String { "cd \(shellQuoted(workingFolder))\n" }
+
+  /// That the threshold gives up many right answers, and what would give up fewer.
+  private var costOfRejection: HTML {
+    guard let calibration = summary.calibration, let words = calibration.costOfRejection else {
+      return ""
+    }
+    let line = change + command.rejecting(falseAccepts: calibration.cheaperRate)
+    return """
+      <article class="finding warning">
+      <h3>Many right answers are rejected</h3>
+      <p>\(words.prefix(1).uppercased() + words.dropFirst())\(command.isPossible ? ":" : ".")</p>
+      \(command.isPossible ? "<pre class=\"command\" tabindex=\"0\">\(line)</pre>" as HTML : "")
+      </article>
+      """
+  }
+
   private func verdict(_ verdict: Verdict) -> HTML {
-    let change = "cd \(shellQuoted(workingFolder))\n"
     let severity =
       switch verdict.kind {
       case .fine: "good"
