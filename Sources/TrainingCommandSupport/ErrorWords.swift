@@ -59,6 +59,11 @@ extension TruthFileError: CommandExplained {
   }
 }
 
+extension UnlikelyLabelTimes {
+  /// What was found, and the flag that says what is likely.
+  package var commandMessage: String { "\(self); say so with --label-unit s, or leave it out" }
+}
+
 extension ComparisonError: CommandExplained {
   package var commandMessage: String {
     guard case .noGroup(_, let field, _, _) = self else { return description }

@@ -28,7 +28,9 @@ extension EvaluateCommand {
       )
       let words =
         try truth.map {
-          try TruthFile.read($0, seconds: clip.durationSeconds, unit: stream.labelUnit)
+          try TruthFile.read($0, seconds: clip.durationSeconds, unit: stream.labelUnit) {
+            Terminal.note("warning: \($0.commandMessage)\n")
+          }
         } ?? []
       try evaluation.add(clip, words: words, on: pool)
       recordings.append(path)

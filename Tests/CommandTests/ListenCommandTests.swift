@@ -189,10 +189,23 @@ import Testing
     #expect(counted["all"] as? [String: Int] == all)
     let other = try #require(counted["protocol"] as? [String: Any])
     #expect(other["name"] as? String == "tensorflow" && other["words"] as? Int == 3)
+    try Data("yes, 0.5\nstop, 2\nyes, 3.5\n".utf8)
+      .write(to: URL(filePath: folder.path + "/seconds.txt"))
     let picovoice = try Command(
       "asr-evaluate",
-      ["--model", model, "--protocol", "picovoice"] + arguments,
+      ["--model", model, "--protocol", "picovoice", "--label-unit", "ms"]
+        + arguments.map {
+          $0 == "long.txt" ? "seconds.txt" : $0
+        },
       in: folder.path
+    )
+    #expect(
+      picovoice.errors.contains(
+        "warning: seconds.txt: as milliseconds, all words begin within 3.5 ms of a recording of 5 s, some 1.5 ms"
+          + " apart, and a word takes longer: these are likely seconds; say so with --label-unit s, or leave"
+          + " it out\n"
+      ),
+      "\(picovoice.errors)"
     )
     #expect(
       picovoice.output.contains("as Picovoice's wake-word-benchmark counts, over all 0.01 h:\n")

@@ -9,6 +9,25 @@ package enum LabelTimeUnit: String, Sendable, CaseIterable {
   fileprivate var perSecond: Double { self == .seconds ? 1 : 1_000 }
 }
 
+/// Times given as milliseconds that can hardly be: they fit as seconds, and leave no time for words.
+package struct UnlikelyLabelTimes: Equatable, Sendable, CustomStringConvertible {
+  package let path: String
+  /// The last time.
+  package let last: Double
+  /// The shortest time between two words; nil for a single word.
+  package let gap: Double?
+  /// The duration of the recording, in seconds.
+  package let duration: Double
+
+  /// One line: the file, what was found, what is likely.
+  package var description: String {
+    "\(path.printable): as milliseconds, all words begin within \(last.shortText) ms of a recording of"
+      + " \(duration.shortText) s"
+      + (gap.map { ", some \(fixedPoint($0, decimals: 1)) ms apart" } ?? "")
+      + ", and a word takes longer: these are likely seconds"
+  }
+}
+
 /// A line of label and time, as the test of streams of TensorFlow's `speech_commands` takes them.
 ///
 /// Its documentation calls the times seconds; its generator writes, and its test reads, milliseconds. A time is where
@@ -35,12 +54,14 @@ struct LabelTime {
 
   /// The words of lines, each of which lasts a second unless the next begins before that.
   ///
+  /// - Parameter warn: Called if the times do not look like the unit that was given.
   /// - Throws: `TruthFileError`.
   static func words(
     _ lines: [TruthFile.Line],
     path: String,
     seconds: Double,
-    unit: LabelTimeUnit?
+    unit given: LabelTimeUnit?,
+    warn: (UnlikelyLabelTimes) -> Void
   ) throws(TruthFileError) -> [TrueWord] {
     func error(_ index: Int, _ fault: TruthFileError.Fault) -> TruthFileError {
       TruthFileError(path: path, line: lines[index].number, fault: fault)
@@ -62,8 +83,19 @@ struct LabelTime {
       }
       labels.append(label)
     }
+    let times = labels.map(\.time)
     let unit =
-      if let unit { unit } else { try self.unit(of: labels, lines, path: path, seconds: seconds) }
+      if let given { given } else { try unit(of: times, lines, path: path, seconds: seconds) }
+    if given == .milliseconds, fit(times, seconds: seconds).isSeconds, times != [0] {
+      warn(
+        UnlikelyLabelTimes(
+          path: path,
+          last: times[times.count - 1],
+          gap: zip(times.dropFirst(), times).map { $0 - $1 }.min(),
+          duration: seconds
+        )
+      )
+    }
     let starts = labels.map { $0.time / unit.perSecond }
     if let index = starts.firstIndex(where: { $0 >= seconds }) {
       throw error(index, .beyond(start: starts[index], duration: seconds, unit: unit))
@@ -77,22 +109,38 @@ struct LabelTime {
     }
   }
 
-  /// The unit that fits all times: seconds lie within the recording, and milliseconds leave time for a word.
+  /// The first time that does not fit each unit: seconds lie within the recording, and milliseconds leave time for a
+  /// word.
+  private static func fit(_ times: [Double], seconds: Double) -> Fit {
+    Fit(
+      late: times.firstIndex { $0 >= seconds },
+      // A first word may begin with the recording, but not a few milliseconds later if that can be seconds.
+      early: times.indices.first { index in
+        index == 0
+          ? times[0] > 0 && times[0] < min(shortestWordMilliseconds, seconds)
+          : times[index] - times[index - 1] < shortestWordMilliseconds
+      }
+    )
+  }
+
+  private struct Fit {
+    /// The first that is too late for seconds.
+    let late: Int?
+    /// The first that is too early for milliseconds.
+    let early: Int?
+
+    var isSeconds: Bool { late == nil && early != nil }
+  }
+
+  /// The unit that fits all times.
   private static func unit(
-    of labels: [LabelTime],
+    of times: [Double],
     _ lines: [TruthFile.Line],
     path: String,
     seconds: Double
   ) throws(TruthFileError) -> LabelTimeUnit {
-    let times = labels.map(\.time)
-    let late = times.firstIndex { $0 >= seconds }
-    // A first word may begin with the recording, but not a few milliseconds later if that can be seconds.
-    let early = times.indices.first { index in
-      index == 0
-        ? times[0] > 0 && times[0] < min(shortestWordMilliseconds, seconds)
-        : times[index] - times[index - 1] < shortestWordMilliseconds
-    }
-    switch (late, early) {
+    let fit = fit(times, seconds: seconds)
+    switch (fit.late, fit.early) {
     case (nil, nil):
       // Nought is the same in both.
       if times == [0] { return .seconds }

@@ -15,11 +15,13 @@ package enum TruthFile {
   /// - Parameters:
   ///   - seconds: The duration of the recording.
   ///   - unit: The unit of lines of label and time; nil to tell it by the times.
+  ///   - warn: Called if the times do not look like that unit.
   /// - Throws: `TruthFileError`.
   package static func read(
     _ path: String,
     seconds: Double,
-    unit: LabelTimeUnit? = nil
+    unit: LabelTimeUnit? = nil,
+    warn: (UnlikelyLabelTimes) -> Void = { _ in }
   ) throws -> [TrueWord] {
     let bytes: [UInt8]
     do {
@@ -33,7 +35,7 @@ package enum TruthFile {
     } catch {
       throw TruthFileError(path: path, line: error.line, fault: .noText(error.fault))
     }
-    return try words(text, path: path, seconds: seconds, unit: unit)
+    return try words(text, path: path, seconds: seconds, unit: unit, warn: warn)
   }
 
   /// The words of a text.
@@ -43,14 +45,15 @@ package enum TruthFile {
     _ text: String,
     path: String,
     seconds: Double,
-    unit: LabelTimeUnit? = nil
+    unit: LabelTimeUnit? = nil,
+    warn: (UnlikelyLabelTimes) -> Void = { _ in }
   ) throws(TruthFileError) -> [TrueWord] {
     let lines = lines(of: text)
     guard let first = lines.first else {
       throw TruthFileError(path: path, line: nil, fault: .empty)
     }
     if word(first.text) == nil, LabelTime(first.text) != nil {
-      return try LabelTime.words(lines, path: path, seconds: seconds, unit: unit)
+      return try LabelTime.words(lines, path: path, seconds: seconds, unit: unit, warn: warn)
     }
     guard unit == nil else {
       throw TruthFileError(path: path, line: first.number, fault: .secondsByForm)

@@ -299,6 +299,37 @@ private func event(_ label: String, _ detected: Double) -> StreamEvent {
     )
   }
 
+  /// A unit that is given counts, and is doubted where the times say otherwise.
+  @Test func millisecondsThatAreLikelySecondsAreRemarked() throws {
+    func doubts(_ text: String, _ unit: LabelTimeUnit?) throws -> [String] {
+      var found: [String] = []
+      let words = try TruthFile.words(text, path: "day.txt", seconds: 100, unit: unit) {
+        found.append($0.description)
+      }
+      if unit == .milliseconds { #expect(words.allSatisfy { $0.startSeconds < 1 }) }
+      return found
+    }
+    let seconds = "yes, 2\nno, 5.5\nyes, 90\n"
+    #expect(
+      try doubts(seconds, .milliseconds) == [
+        "day.txt: as milliseconds, all words begin within 90 ms of a recording of 100 s, some 3.5 ms apart, and"
+          + " a word takes longer: these are likely seconds"
+      ]
+    )
+    #expect(
+      try doubts("yes, 2\n", .milliseconds) == [
+        "day.txt: as milliseconds, all words begin within 2 ms of a recording of 100 s, and a word takes"
+          + " longer: these are likely seconds"
+      ]
+    )
+    // What is told by the times, or can be milliseconds, is not doubted.
+    #expect(try doubts(seconds, nil).isEmpty)
+    #expect(try doubts(seconds, .seconds).isEmpty)
+    for text in ["yes, 0\n", "yes, 0\nno, 99.9\nyes, 900\n", "yes, 250\nno, 700\n"] {
+      #expect(try doubts(text, .milliseconds).isEmpty)
+    }
+  }
+
   @Test func labelsAndTimesThatContradict() {
     #expect(
       message("yes, 1.5\nno, 3000\n")
