@@ -80,6 +80,8 @@ let package = Package(
     .target(name: "CKernels"),
     // Starts a program with the C library's extensions, which Swift does not see.
     .target(name: "CProgram"),
+    // Says how much memory is allocated, for asr-bench alone: the libraries run with older C libraries, too.
+    .target(name: "CMemory"),
 
     // FoundationEssentials and the C library, under one name.
     .target(name: "SpeechFoundation", swiftSettings: settings),
@@ -124,6 +126,7 @@ let package = Package(
       name: "SpeechBenchmark",
       dependencies: [
         "SpeechC", "CASRBaseline", "SpeechExplanation", "SpeechTraining", "SpeechModel",
+        "CMemory",
       ],
       swiftSettings: settings
     ),

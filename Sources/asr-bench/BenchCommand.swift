@@ -65,6 +65,8 @@ struct BenchRow {
   var unit: String
   var parameters: Int?
   var operations: Double?
+  /// The memory of each stream beyond the model.
+  var bytesPerStream: Int?
 
   func text(peak: Double?) -> String {
     var line =
@@ -91,6 +93,7 @@ struct BenchRow {
     for row in rows {
       object[row.work] = ["asr-baseline": row.value]
       if let parameters = row.parameters { object[row.work]?["parameters"] = Double(parameters) }
+      if let bytes = row.bytesPerStream { object[row.work]?["bytesPerStream"] = Double(bytes) }
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]

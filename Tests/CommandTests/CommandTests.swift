@@ -332,8 +332,17 @@ import Testing
     #expect(own["predict1 runs/latest"]?["parameters"] == 162)
     let call = try object("call", "--model", "runs/latest")
     #expect(call["C runs/latest"]?["asr-baseline"] ?? 0 > 0)
-    let stream = try object("stream", "--model", "runs/latest", "--streams", "60")
+    let stream = try object("stream", "--model", "runs/latest", "--streams", "1000")
     #expect(stream["stream runs/latest"]?["asr-baseline"] ?? 0 > 0)
+    // Some samples, whatever the number of streams, and not the model.
+    let bytes = try #require(stream["stream runs/latest"]?["bytesPerStream"])
+    #expect((40_000..<200_000).contains(bytes))
+    let alone = try run("asr-bench", "stream", "--model", "runs/latest")
+    let words = try #require(alone.output.firstMatch(of: /ms; (\d+) kB of memory a stream\n/))
+    #expect(abs(1_000 * (Double(words.1) ?? 0) - bytes) < 0.1 * bytes, "\(alone.output), \(bytes)")
+    let tooMany = try Command("asr-bench", ["stream", "--streams", "10001"], in: folder.path)
+    #expect(tooMany.status == 64)
+    #expect(tooMany.errors.hasPrefix("Error: --streams is 10001; expected 1 to 10000"))
     // Chunks of a second and more.
     for hop in ["1", "10"] {
       let slow = try object("stream", "--model", "runs/latest", "--hop", hop, "--streams", "3")
