@@ -84,7 +84,9 @@ enum {
   /* Shorter than the network needs; silence was appended. */
   ASR_REMARK_SHORTER_THAN_NEEDED = 4,
   /* More than twice as long as the longest training clip; the answer is the mean of windows. */
-  ASR_REMARK_LONGER_THAN_TRAINING = 8
+  ASR_REMARK_LONGER_THAN_TRAINING = 8,
+  /* A single sample, in which nothing can be heard. */
+  ASR_REMARK_SINGLE_SAMPLE = 16
 };
 
 /* A model, ready to recognize. */

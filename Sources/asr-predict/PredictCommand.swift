@@ -14,7 +14,7 @@ struct PredictCommand: MainCommand {
       WebM, AMR and WMA where the ffmpeg program is installed. A folder stands for all recordings in \
       it and below, linked folders included; what it holds besides is counted on the error stream.
 
-      Remarks follow an answer in brackets: no sound, or a clip much shorter or longer than \
+      Remarks follow an answer in brackets: no sound, a single sample, or a clip much shorter or longer than \
       those that the model was trained on.
 
       A recording more than twice as long as any training clip gets a line for each word that is heard \

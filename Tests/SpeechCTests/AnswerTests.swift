@@ -97,7 +97,7 @@ import Testing
     #expect(words(text) == "no ")
     #expect(asr_recognizer_note(client.handle, answer.remarks, nil, 0) == 8)
     #expect(asr_recognizer_note(client.handle, 0, nil, 0) == 0)
-    #expect(asr_recognizer_note(client.handle, ~15, nil, 0) == 0)
+    #expect(asr_recognizer_note(client.handle, ~31, nil, 0) == 0)
   }
 
   @Test func aThresholdRejects() throws {

@@ -55,6 +55,7 @@ struct ClientProgramTests {
     )
     #expect(RemarkKinds.shorterThanNeeded.rawValue == UInt32(ASR_REMARK_SHORTER_THAN_NEEDED))
     #expect(RemarkKinds.longerThanTraining.rawValue == UInt32(ASR_REMARK_LONGER_THAN_TRAINING))
+    #expect(RemarkKinds.singleSample.rawValue == UInt32(ASR_REMARK_SINGLE_SAMPLE))
   }
 
   /// What the examples print for a second of silence and some files, which they take from the library.

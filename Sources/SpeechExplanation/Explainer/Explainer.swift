@@ -47,7 +47,9 @@ public struct Explainer: Sendable {
     guard !clip.isDigitalSilence else {
       let decibels = 10 * log10(max(1e-12, clip.samples.meanPower))
       window.notes.append(
-        "nothing to explain: its level is \(fixedPoint(decibels, decimals: 0)) dBFS"
+        clip.samples.count == 1
+          ? "nothing to explain: it is a single sample"
+          : "nothing to explain: its level is \(fixedPoint(decibels, decimals: 0)) dBFS"
       )
       return window.nothing
     }

@@ -2,6 +2,8 @@
 public enum Remark: Sendable, Equatable {
   /// The recording's range does not exceed a few of the smallest steps of 16 bits.
   case noSound
+  /// The recording is a single sample, which has no range.
+  case singleSample
   /// The recording is shorter than every clip that the model was trained on.
   case shorterThanTraining(shortestSeconds: Double)
   /// The recording is shorter than the network needs, and silence was appended to it.
@@ -16,6 +18,7 @@ extension Remark: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noSound: "no sound"
+    case .singleSample: "a single sample"
     case .shorterThanTraining(let seconds):
       "shorter than any training clip, \(Self.words(seconds))"
     case .shorterThanNeeded(let seconds):

@@ -9,6 +9,7 @@ package struct RemarkKinds: OptionSet, Sendable {
   package static let shorterThanTraining = RemarkKinds(rawValue: 2)
   package static let shorterThanNeeded = RemarkKinds(rawValue: 4)
   package static let longerThanTraining = RemarkKinds(rawValue: 8)
+  package static let singleSample = RemarkKinds(rawValue: 16)
 }
 
 /// How a recording differs from those that a model was trained on.
@@ -29,7 +30,11 @@ package struct RemarkRules: Sendable {
     sampleRateHertz: Int
   ) -> RemarkKinds {
     var kinds: RemarkKinds = []
-    if AudioClip.isDigitalSilence(samples) { kinds.insert(.noSound) }
+    if samples.count == 1, samples[0] != 0 {
+      kinds.insert(.singleSample)
+    } else if AudioClip.isDigitalSilence(samples) {
+      kinds.insert(.noSound)
+    }
     let seconds = Double(samples.count) / Double(sampleRateHertz)
     if let shortestSeconds, seconds < Self.shortestShare * shortestSeconds {
       kinds.insert(.shorterThanTraining)
@@ -45,6 +50,7 @@ package struct RemarkRules: Sendable {
   package func remarks(_ kinds: RemarkKinds) -> [Remark] {
     var remarks: [Remark] = []
     if kinds.contains(.noSound) { remarks.append(.noSound) }
+    if kinds.contains(.singleSample) { remarks.append(.singleSample) }
     if let shortestSeconds, kinds.contains(.shorterThanTraining) {
       remarks.append(.shorterThanTraining(shortestSeconds: shortestSeconds))
     }

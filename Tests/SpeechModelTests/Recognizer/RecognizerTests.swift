@@ -221,11 +221,13 @@ let networks: [[LayerConfiguration]] =
       try remarks(tone(hertz: 440, seconds: 1.9)) == [.longerThanTraining(longestSeconds: 0.9)]
     )
     let sample = AudioClip(samples: [0.5], sampleRateHertz: 16_000)
-    #expect(try remarks(sample) == [.noSound, .shorterThanTraining(shortestSeconds: 0.6)])
+    #expect(try remarks(sample) == [.singleSample, .shorterThanTraining(shortestSeconds: 0.6)])
+    let silent = AudioClip(samples: [0], sampleRateHertz: 16_000)
+    #expect(try remarks(silent) == [.noSound, .shorterThanTraining(shortestSeconds: 0.6)])
     let recognizer = try SpeechRecognizer(model)
     #expect(
       try recognizer.recognize(sample).note
-        == "no sound; shorter than the 0.025 s that the model needs"
+        == "a single sample; shorter than the 0.025 s that the model needs"
     )
     #expect(try recognizer.recognize(tone(hertz: 440, seconds: 0.5)).note == nil)
   }
