@@ -83,10 +83,10 @@ package struct Answer {
 
   /// "most like stop, 81.7 %; go, 9.2 %" or "39.0 % likely; go, 9.2 %".
   private static func list(_ scores: some Sequence<Prediction.Score>) -> String {
-    scores.enumerated().map { place, score in
+    scores.enumerated().map { index, score in
       let label = score.label.printable
       let share = String(format: "%.1f %%", 100 * score.probability)
-      guard place == 0 else { return "\(label), \(share)" }
+      guard index == 0 else { return "\(label), \(share)" }
       return unknownLabels.contains(score.label)
         ? "\(share) likely" : "most like \(label), \(share)"
     }

@@ -15,9 +15,9 @@ enum AddedClips {
   ///
   /// - Throws: `DatasetError`.
   static func lists(_ paths: [String]) throws -> [(path: String, recordings: [Recording])] {
-    try paths.enumerated().map { place, path in
+    try paths.enumerated().map { index, path in
       // Two folders may hold files of one name.
-      (path, try list(path, below: place == 0 ? prefix : "\(prefix)\(place + 1)/"))
+      (path, try list(path, below: index == 0 ? prefix : "\(prefix)\(index + 1)/"))
     }
   }
 
