@@ -80,21 +80,25 @@ sed -n 's/^[[:space:]]*\([^ ]*\) => \(\/[^ ]*\) .*/\1 \2/p' "$scratch/needed" | 
   grep -v -E '^(libc|libm|libdl|librt|libpthread|libresolv|libutil|ld-linux[^ ]*)\.so' >"$scratch/libraries"
 from_swift() { [[ $(realpath -- "$1") == */swift/linux/* ]]; }
 
-# What both the package and the archive have, without what only debuggers read.
+# Without what only debuggers and the next build read. Swift's hashes of modules, and with them the linker's of the
+# program, depend on the folder of the sources.
+bare=(strip --remove-section=.comment --remove-section=.swift_modhash --remove-section=.note.gnu.build-id)
+
+# What both the package and the archive have.
 tree=$scratch/tree
 private=lib/asr-baseline
 # shellcheck disable=SC2016
 beside='$ORIGIN'
 mkdir -p "$tree/bin" "$tree/$private"
 for program in "${programs[@]}"; do
-  strip --strip-all --remove-section=.comment -o "$tree/bin/$program" "$release/$program"
+  "${bare[@]}" --strip-all -o "$tree/bin/$program" "$release/$program"
   # In the older of two ways, by which the libraries that are there find one another, too.
   patchelf --force-rpath --set-rpath "$beside/../$private" "$tree/bin/$program"
   chmod 755 "$tree/bin/$program"
 done
 while read -r name path; do
   if from_swift "$path"; then
-    strip --strip-unneeded --remove-section=.comment -o "$tree/$private/$name" "$path"
+    "${bare[@]}" --strip-unneeded -o "$tree/$private/$name" "$path"
     chmod 644 "$tree/$private/$name"
   fi
 done <"$scratch/libraries"
@@ -218,6 +222,7 @@ root=$scratch/asr-baseline-dev
 documents=$root/usr/share/doc/asr-baseline-dev
 mkdir -p "$root/usr" "$documents" "$root/DEBIAN"
 cp -a "$library/lib" "$library/include" "$root/usr/"
+"${bare[@]}" "$root"/usr/lib/libasrbaseline.so.*
 chmod 644 "$root"/usr/lib/libasrbaseline.so.*
 licences "$documents" "The library is linked to nothing under the GPL; NOTICE says what its licences ask for."
 gzip -9nc CHANGELOG.md >"$documents/changelog.gz"
