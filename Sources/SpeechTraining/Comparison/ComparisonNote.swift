@@ -12,8 +12,10 @@ public enum ComparisonNote: Sendable, Equatable {
   case otherRates(old: [Int], new: [Int], comparedHertz: Int)
   /// New files have a lower rate than the old ones were measured at, whose sound is not at hand.
   case spectrumNotCompared(oldHertz: Int, newHertz: Int)
-  /// Labels of new clips that the model does not know, which no accuracy counts.
-  case unknownLabels([String], clips: Int)
+  /// New clips of words that the model does not have, by label, of which `_unknown_` is the right answer.
+  case otherWords([String: Int])
+  /// New clips of labels that no answer of the model is right about, by label, which no accuracy counts.
+  case unscoredLabels([String: Int], scored: Int)
   /// A statistic that hardly any clip has, or that is the same for all of them.
   case leftOut([ClipStatistic])
 }
@@ -38,9 +40,13 @@ extension ComparisonNote: CustomStringConvertible {
     case .spectrumNotCompared(let old, let new):
       "the new files have \(new) Hz and the run measured its clips at \(old) Hz, so that spectra cannot be"
         + " compared; name the run's recordings instead of the run to compare them, too"
-    case .unknownLabels(let labels, let clips):
-      "\(counted(clips, "new clip")) of labels that the model does not know are left out of its accuracy: "
-        + labels.joined(separator: ", ").excerpt(200)
+    case .otherWords(let labels):
+      "new clips of words that the model does not have, for which \(WordSelection.unknownLabel) is the right"
+        + " answer: \(Self.words(labels))"
+    case .unscoredLabels(let labels, let scored):
+      "new clips of labels that the model cannot answer with, which its accuracy leaves out"
+        + " (\(counted(scored, "clip")) scored, \(labels.values.reduce(0, +)) left out):"
+        + " \(Self.words(labels))"
     case .leftOut(let statistics):
       "left out, as too few clips have it or all have the same: "
         + statistics.map(\.rawValue).joined(separator: ", ")
@@ -49,6 +55,12 @@ extension ComparisonNote: CustomStringConvertible {
 
   private static func words(_ rates: [Int]) -> String {
     rates.map(String.init).joined(separator: ", ")
+  }
+
+  /// "cat 10, dog 2": the labels with their clips.
+  private static func words(_ labels: [String: Int]) -> String {
+    labels.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+      .excerpt(200)
   }
 }
 

@@ -41,6 +41,88 @@ import Testing
     #expect(abs(nearest.nearest(to: [2, 0])[0].distance) < 1e-6)
   }
 
+  /// Other words are right as `_unknown_` where the model has it, and else counted by label.
+  ///
+  /// By hand: of 5 clips 3 are right, where 5 of 6 were; "yes" has a recall of 1/2 after 3/4, the unknown 2/3
+  /// after 1.
+  @Test func otherWordsAreScoredAsUnknown() throws {
+    let pool = WorkerPool(threads: 1)
+    /// Clips with a label and the label that the model answers.
+    func clips(_ answers: [(String, String)], _ labels: [String], seed: Int) -> [ComparedClip] {
+      answers.enumerated().map { index, one in
+        ComparedClip(
+          path: "\(seed + index)",
+          label: one.0,
+          rateHertz: 16_000,
+          statistics: ClipStatistics(MadeClips.word(seed + index)),
+          answer: ModelAnswer(
+            probabilities: labels.map { $0 == one.1 ? 0.9 : 0.1 },
+            features: labels.map { $0 == one.1 ? 1 : Float(index) }
+          )
+        )
+      }
+    }
+    func comparison(_ unknown: String) throws -> DataComparison {
+      let labels = [unknown, "yes"]
+      let (yes, other) = (("yes", "yes"), (unknown, unknown))
+      let old = clips([yes, yes, yes, ("yes", unknown), other, other], labels, seed: 0)
+      let new = clips(
+        [
+          yes, ("yes", unknown), ("cat", unknown), ("cat", unknown), ("dog", "yes"),
+          ("_silence_", "yes"),
+        ],
+        labels,
+        seed: 10
+      )
+      var settings = ComparisonSettings()
+      settings.permutations = 19
+      var comparison = try DataComparison(
+        old: old,
+        at: "old",
+        new: new,
+        at: "new",
+        comparedHertz: 16_000,
+        settings: settings,
+        pool: pool
+      )
+      comparison.add(
+        ReferenceClips(labels: labels, sampleRateHertz: 16_000, training: old, validation: old),
+        of: "run",
+        new: new,
+        usesLabels: true,
+        comparesSound: true,
+        settings: settings,
+        pool: pool
+      )
+      return comparison
+    }
+    let hearing = try comparison("_unknown_")
+    let accuracy = try #require(hearing.accuracy)
+    #expect(accuracy.measured == 0.6 && accuracy.old == 5.0 / 6)
+    #expect(abs(try #require(accuracy.mix) - 1.0 / 15) < 1e-12)
+    #expect(abs(try #require(accuracy.skill) + 0.3) < 1e-12)
+    #expect(hearing.report.contains("\n  accuracy: 60.0 % of 5 clips (95 % interval "))
+    for note in [
+      "new clips of words that the model does not have, for which _unknown_ is the right answer: cat 2,"
+        + " dog 1",
+      "new clips of labels that the model cannot answer with, which its accuracy leaves out (5 clips"
+        + " scored, 1 left out): _silence_ 1",
+    ] {
+      #expect(hearing.report.contains("\nnote: \(note)\n"), "\(hearing.report)")
+    }
+    let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(hearing))
+    let written = try #require((object as? [String: Any])?["accuracy"] as? [String: Any])
+    let labels = try #require(written["labels"] as? [String: Any])
+    #expect(labels["scored"] as? Int == 5)
+    #expect(labels["otherWords"] as? [String: Int] == ["cat": 2, "dog": 1])
+    #expect(labels["leftOut"] as? [String: Int] == ["_silence_": 1])
+
+    let deaf = try comparison("no")
+    #expect(deaf.accuracy?.measured == 0.5)
+    #expect(deaf.accuracy?.labels?.otherWords.isEmpty == true)
+    #expect(deaf.report.contains("(2 clips scored, 4 left out): _silence_ 1, cat 2, dog 1\n"))
+  }
+
   /// A run keeps what later recordings are compared with, and answers with a model what they are.
   @Test func aRunComparesWithoutItsRecordings() throws {
     let folder = try TemporaryFolder()

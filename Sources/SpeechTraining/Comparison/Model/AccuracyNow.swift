@@ -6,6 +6,8 @@ public struct AccuracyNow: Sendable, Equatable, Encodable {
   public let old: Double
   /// The accuracy on the new clips, if they have labels.
   public let measured: Double?
+  /// The clips that it was measured on, and those left out; nil without labels.
+  public let labels: ScoredLabels?
   /// Its 95 % interval, by drawing speakers with replacement.
   public let interval: ClosedRange<Double>?
   /// How much of the difference comes from labels being more or less frequent ("other words").
@@ -57,6 +59,7 @@ extension AccuracyNow {
       .accuracy(answered.map(\.confidence))
     self.matched = matched?.accuracy
     imitated = matched?.changes ?? []
+    labels = usesLabels ? ScoredLabels(new, known: reference.labels) : nil
     let outcomes = Outcomes(new, reference.labels)
     guard usesLabels, !outcomes.isRight.isEmpty else {
       (measured, interval, mix, skill, adapted) = (nil, nil, nil, nil, nil)
@@ -79,7 +82,7 @@ extension AccuracyNow {
     self.adapted = adapted.accuracy
   }
 
-  /// Answers about clips whose labels the model knows.
+  /// Answers about clips for which one of the model's answers is right.
   private struct Outcomes {
     var labels: [String] = []
     var isRight: [Bool] = []
@@ -92,9 +95,9 @@ extension AccuracyNow {
       predicted: (ModelAnswer) -> Int = \.predicted
     ) {
       for clip in clips {
-        guard let label = clip.label, let answer = clip.answer, known.contains(label) else {
-          continue
-        }
+        guard let answer = clip.answer,
+          let label = clip.label.flatMap({ ScoredLabels.answer(for: $0, known: known) })
+        else { continue }
         labels.append(label)
         isRight.append(known[predicted(answer)] == label)
         confidences.append(answer.confidence)

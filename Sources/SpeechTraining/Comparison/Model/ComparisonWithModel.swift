@@ -1,4 +1,4 @@
-internal import SpeechModel
+package import SpeechModel
 
 extension DataComparison {
   /// The weight of the penalty where features are a model's, many and correlated.
@@ -13,7 +13,7 @@ extension DataComparison {
   ///   - usesLabels: Whether their labels are true.
   ///   - comparesSound: Whether both sides were measured alike.
   ///   - matched: The accuracy on own clips that were made like the new ones.
-  mutating func add(
+  package mutating func add(
     _ reference: ReferenceClips,
     of path: String,
     new: [ComparedClip],
@@ -24,9 +24,10 @@ extension DataComparison {
     pool: WorkerPool
   ) {
     if usesLabels {
-      let unknown = new.compactMap(\.label).filter { !reference.labels.contains($0) }
-      if !unknown.isEmpty {
-        notes.append(.unknownLabels(Set(unknown).sorted(), clips: unknown.count))
+      let scored = ScoredLabels(new, known: reference.labels)
+      if !scored.otherWords.isEmpty { notes.append(.otherWords(scored.otherWords)) }
+      if !scored.leftOut.isEmpty {
+        notes.append(.unscoredLabels(scored.leftOut, scored: scored.scored))
       }
       if comparesSound {
         labels = LabelShift.shifts(

@@ -1,7 +1,7 @@
 internal import SpeechModel
 
 /// The accuracy of a model on own clips that were made like new ones.
-struct MatchedAccuracy {
+package struct MatchedAccuracy {
   let accuracy: Double
   /// What was imitated besides noise and level.
   let changes: [ImitatedChange]

@@ -21,7 +21,10 @@ extension AccuracyNow {
     let interval = interval.map {
       " (95 % interval \(fixedPoint(100 * $0.lowerBound, decimals: 1)) to \(percent($0.upperBound)))"
     }
-    var lines = ["accuracy: \(percent(measured))\(interval ?? ""), where it had \(before)"]
+    let clips = labels.map { " of \(counted($0.scored, "clip"))" }
+    var lines = [
+      "accuracy: \(percent(measured))\(clips ?? "")\(interval ?? ""), where it had \(before)"
+    ]
     if let mix, let skill {
       lines.append(
         "of the difference \(Self.points(mix)) points come from other words, and \(Self.points(skill)) from"
