@@ -121,6 +121,17 @@ extension ShiftAdvice {
         \SpeedPerturbation.factor,
         else: Interval(min(0.85, value), max(1.15, value))
       )
+    case .silence(let seconds):
+      // No step takes silence away.
+      guard seconds > 0 else { return nil }
+      // Half of it at each end.
+      let value = min(10_000, rounded(500 * seconds))
+      return training.reaching(
+        value,
+        "milliseconds",
+        \SurroundingSilence.milliseconds,
+        else: Interval(0, max(200, value))
+      )
     case .newSpeakers, .labelClips, .collectMore: return nil
     }
   }

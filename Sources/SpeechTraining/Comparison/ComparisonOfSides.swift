@@ -66,6 +66,7 @@ extension DataComparison {
       + Self.notes(sides, shuffle, settings, comparedHertz: newHertz == nil ? comparedHertz : nil)
     advice = ShiftAdvice.advice(
       on: statistics.filter { $0.adjustedP <= settings.alpha },
+      old: old,
       new: new,
       hasNewSpeakers: shuffle.unit == .speakers,
       isShifted: shift.isFound

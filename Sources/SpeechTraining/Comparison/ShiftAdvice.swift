@@ -12,8 +12,10 @@ public enum ShiftAdvice: Sendable, Equatable {
   case clipping
   /// Sounds fade more slowly in new recordings, as in a room.
   case room
-  /// New recordings last longer or shorter, by this factor.
+  /// New recordings are spoken or played so many times as fast.
   case speed(factor: Double)
+  /// New recordings have so much more silence, or less, at the same speed.
+  case silence(seconds: Double)
   /// The new recordings are of other speakers.
   case newSpeakers
   /// There is a shift: what to label first, so that accuracy can be measured.
@@ -28,21 +30,25 @@ public enum ShiftAdvice: Sendable, Equatable {
   private static let leastOffsetPercent = 0.1
   static let leastBandHertz = 200.0
   static let leastDecay = 10.0
+  /// Of the decay that goes with the speed.
+  private static let leastDecayShare = 0.1
   static let leastSpeedChange = 0.05
 
   /// Advice for findings, in their order.
   static func advice(
     on findings: [DataComparison.Statistic],
+    old: [ComparedClip],
     new: [ComparedClip],
     hasNewSpeakers: Bool,
     isShifted: Bool
   ) -> [ShiftAdvice] {
     guard isShifted else { return [.collectMore(clips: new.count)] }
+    let measured = (old: old.map(\.statistics), new: new.map(\.statistics))
+    let tempo = Tempo(old: measured.old, new: measured.new)
     var advice: [ShiftAdvice] = []
     for finding in findings {
-      let one = Self.advice(on: finding, new)
-      guard let one, !advice.contains(where: { $0.subject == one.subject }) else { continue }
-      advice.append(one)
+      for one in Self.advice(on: finding, measured.old, measured.new, tempo)
+      where !advice.contains(where: { $0.subject == one.subject }) { advice.append(one) }
     }
     // Noise hides how sounds fade.
     if advice.contains(where: { $0.subject == "noise" }) { advice.removeAll { $0 == .room } }
@@ -53,28 +59,51 @@ public enum ShiftAdvice: Sendable, Equatable {
 
   private static func advice(
     on finding: DataComparison.Statistic,
-    _ new: [ComparedClip]
-  ) -> ShiftAdvice? {
+    _ old: [ClipStatistics],
+    _ new: [ClipStatistics],
+    _ tempo: Tempo?
+  ) -> [ShiftAdvice] {
     switch finding.name {
     case .signalToNoise where finding.difference <= -leastDecibels:
-      .noise(
-        lowestDecibels: quantile(new.compactMap { $0.statistics[.signalToNoise] }, 0.1)
-          ?? finding.newMedian
-      )
-    case .loudness where abs(finding.difference) >= leastDecibels:
-      .level(decibels: finding.difference)
-    case .meanLevel where abs(finding.difference) >= leastDecibels:
-      .level(decibels: finding.difference)
-    case .bandEdge where finding.difference < -leastBandHertz: .band(hertz: finding.newMedian)
-    case .offset where abs(finding.difference) >= leastOffsetPercent: .offset
-    case .clipping where finding.difference > 0: .clipping
-    case .decay where finding.difference >= leastDecay: .room
-    case .duration
-    where finding.newMedian > 0
-      && abs(finding.oldMedian / finding.newMedian - 1) >= leastSpeedChange:
-      .speed(factor: finding.oldMedian / finding.newMedian)
-    default: nil
+      return [
+        .noise(
+          lowestDecibels: quantile(new.compactMap { $0[.signalToNoise] }, 0.1) ?? finding.newMedian
+        )
+      ]
+    case .loudness, .meanLevel:
+      // Silence lowers the mean level, too, and changes no loud moment.
+      guard let before = median(old.compactMap { $0[.loudness] }),
+        let now = median(new.compactMap { $0[.loudness] }), abs(now - before) >= leastDecibels
+      else { return [] }
+      return [.level(decibels: now - before)]
+    case .bandEdge
+    where finding.newMedian < finding.oldMedian * min(1, tempo?.playback ?? 1) - leastBandHertz:
+      return [.band(hertz: finding.newMedian)]
+    case .offset where abs(finding.difference) >= leastOffsetPercent: return [.offset]
+    case .clipping where finding.difference > 0: return [.clipping]
+    case .decay where finding.difference >= leastDecay: return advice(onDecay: finding, tempo)
+    case .duration: return tempo.map { advice(on: $0) } ?? []
+    default: return []
     }
+  }
+
+  /// What is spoken slowly fades slowly; a room makes it fade more slowly than that.
+  private static func advice(
+    onDecay finding: DataComparison.Statistic,
+    _ tempo: Tempo?
+  ) -> [ShiftAdvice] {
+    let sound = tempo?.sound ?? 1
+    let expected = finding.oldMedian * sound
+    if finding.newMedian - expected >= max(leastDecay, leastDecayShare * abs(expected)) {
+      return [.room]
+    }
+    let factor = tempo.map { $0.factor < 1 ? $0.factor : $0.sound } ?? 1
+    return factor <= 1 - Tempo.leastSoundChange ? [.speed(factor: factor)] : []
+  }
+
+  private static func advice(on tempo: Tempo) -> [ShiftAdvice] {
+    (abs(tempo.factor - 1) >= leastSpeedChange ? [.speed(factor: tempo.factor)] : [])
+      + (tempo.addedSilenceSeconds == 0 ? [] : [.silence(seconds: tempo.addedSilenceSeconds)])
   }
 
   /// What it is about, of which one advice is enough.

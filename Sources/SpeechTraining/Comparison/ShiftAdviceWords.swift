@@ -20,6 +20,11 @@ extension ShiftAdvice: CustomStringConvertible {
     case .speed(let factor):
       "The new words are \(factor > 1 ? "shorter" : "longer"): train at other speeds, around a factor of"
         + " \(fixedPoint(factor, decimals: 2))."
+    case .silence(let seconds):
+      "The new recordings have \(fixedPoint(abs(seconds), decimals: 2)) s "
+        + (seconds > 0
+          ? "more silence: trim them, or train with silence around the words."
+          : "less silence: trim the recordings that train, too.")
     case .newSpeakers:
       "The speakers are others, too, which alone can make a difference: record more speakers, and split by"
         + " speaker."
