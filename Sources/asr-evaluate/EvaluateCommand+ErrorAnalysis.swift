@@ -27,13 +27,23 @@ extension EvaluateCommand {
     )
     if let report = analysis.report {
       let rate = models.first?.recognizer.sampleRateHertz
+      let splits = found.neighbours.isEmpty ? [] : models.map(\.split)
       try EvaluationPage(
         title: "Mistakes on \(source)",
         evaluation,
         found,
         seed: seed,
-        explanations: try explanations(evaluation, by: models, dataset, pool)
-      ) { dataset.sound($0, sampleRateHertz: rate) }.write(to: Terminal.path(report))
+        explanations: try explanations(evaluation, by: models, dataset, pool),
+        neighbour: { suspect, path in
+          guard let model = models.firstIndex(where: { $0.isAsked(suspect, in: dataset) }),
+            let split = splits[model]
+          else { return nil }
+          // The data at hand knows the parts of its files, too.
+          let own = split.root == dataset.root ? dataset.sound(path, sampleRateHertz: rate) : nil
+          return own ?? split.sound(path, atMostHertz: rate)
+        },
+        read: { dataset.sound($0, sampleRateHertz: rate) }
+      ).write(to: Terminal.path(report))
       Terminal.note("page: \(report)\n")
     }
     return found

@@ -146,12 +146,19 @@ import Testing
     )
     let trained = try Command(bash: String(words.2), in: folder.path)
     #expect(trained.status == 0, "\(trained.errors)")
-    let found = try Command(bash: String(words.3), in: folder.path)
+    let found = try Command(bash: "\(words.3) --report suspects.html", in: folder.path)
     #expect(found.status == 0, "\(found.errors)")
     #expect(found.output.contains("accuracy on clips, each by a model that did not train on it"))
     #expect(
       found.output.contains("may be wrong; listen")
         || found.output.contains("No label is probably wrong.")
+    )
+    // Beside a suspect its nearest training clips are heard, which its model's run knows where to find.
+    let page = try String(contentsOfFile: folder.path + "/suspects.html", encoding: .utf8)
+    #expect(PageLint.faults(page) == [])
+    #expect(
+      found.output.contains("may be wrong; listen") == page.contains("<strong>near: ")
+        && !page.contains("its sound is not at hand")
     )
   }
 

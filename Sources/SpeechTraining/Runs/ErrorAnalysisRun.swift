@@ -7,12 +7,18 @@ package struct ScoredModel: Sendable {
   package let reference: ReferenceClips?
   /// Indices of the clips that it is asked about.
   package let clips: [Int]
+  /// The folder of its run.
+  private let folder: String
 
   package init(_ recognizer: SpeechRecognizer, path: String, clips: [Int]) {
     self.recognizer = recognizer
-    reference = try? ReferenceClips(ofRun: isDirectory(path) ? path : parentFolder(of: path))
+    folder = isDirectory(path) ? path : parentFolder(of: path)
+    reference = try? ReferenceClips(ofRun: folder)
     self.clips = clips
   }
+
+  /// How its run found its recordings, read anew; nil if that is not known.
+  package var split: SplitRecord? { SplitRecord(ofRun: folder) }
 }
 
 extension ScoredModel {

@@ -71,30 +71,24 @@ package struct TrainingNeighbours {
   }
 
   private func figure(_ neighbour: ErrorAnalysis.Neighbour) -> HTML {
-    let heading: HTML = "<strong>\(neighbour.label)</strong>"
-    let distance = "distance \(HTML.decimal(neighbour.distance, 3))"
-    guard let file = file(of: neighbour),
-      let sound = try? AudioFile.read(
-        file,
-        channel: split?.channel ?? .mean,
-        externalDecoder: .installed
-      )
-    else {
-      let words = split.map { "its sound is no longer in \($0.root)" } ?? "its sound is not at hand"
-      return """
-        <figure><figcaption>\(heading)\(neighbour.file)<span>\(distance)</span>\
-        <span>\(words)</span></figcaption></figure>
-        """
-    }
-    return ClipFigure(name: neighbour.file, heading: heading, lines: [distance], clip: sound).html
+    var figure = NeighbourFigure(neighbour: neighbour, sound: split?.sound(neighbour.file))
+    if let split { figure.absence = "its sound is no longer in \(split.root)" }
+    return figure.html
   }
+}
 
-  /// The file of a training clip, below the folder of its run's recordings or beside their manifest; of a
-  /// part of a file there is none.
-  private func file(of neighbour: ErrorAnalysis.Neighbour) -> String? {
-    guard let split, !split.isInMemory else { return nil }
-    if neighbour.file.hasPrefix("/") { return neighbour.file }
-    let folder = isDirectory(split.root) ? split.root : parentFolder(of: split.root)
-    return "\(folder)/\(neighbour.file)"
+extension SplitRecord {
+  /// The sound of a training clip by its path, at most at a rate in Hz; nil if it is no longer below the folder
+  /// of the run's recordings or beside their manifest, or was a part of a file.
+  package func sound(_ path: String, atMostHertz rate: Int? = nil) -> AudioClip? {
+    guard !isInMemory else { return nil }
+    let folder = isDirectory(root) ? root : parentFolder(of: root)
+    let sound = try? AudioFile.read(
+      path.hasPrefix("/") ? path : "\(folder)/\(path)",
+      channel: channel,
+      externalDecoder: .installed
+    )
+    guard let sound, let rate, sound.sampleRateHertz > rate else { return sound }
+    return try? Resampler.resample(sound, toHertz: rate)
   }
 }

@@ -51,13 +51,26 @@ import Testing
       suspects: LabelSuspects(evaluation),
       neighbours: ["yes/1.wav": [.init(file: "near.wav", label: "yes", distance: 0.1)]]
     )
-    let page = EvaluationPage(title: "Mistakes", evaluation, analysis) { path in
+    let page = EvaluationPage(title: "Mistakes", evaluation, analysis) { suspect, path in
+      suspect == "yes/1.wav" && path == "near.wav" ? MadeClips.word(2) : nil
+    } read: { path in
       path == "yes/1.wav" ? MadeClips.word(1) : nil
     }.html.text
     #expect(PageLint.faults(page).isEmpty, "\(PageLint.faults(page))")
     #expect(page.contains("Clips drawn by chance") && page.contains("Worst clips"))
     #expect(page.contains("speaker a &amp; b: "))
-    #expect(page.contains("near near.wav (yes)"))
+    // The suspect is heard beside the training clip that is near it; of the others nothing is near.
+    #expect(
+      page.contains(
+        #/<h3>&lt;no&gt;, probably yes<\/h3>\s*<div class="clips">\s*<figure>\s*<img alt="Spectrogram of yes\/1.wav/#
+      )
+    )
+    #expect(
+      page.contains("<strong>near: yes</strong>near.wav<span>distance 0.100</span>")
+    )
+    let player = "<audio controls preload=\"metadata\" aria-label=\"near.wav\""
+    #expect(PageLint.count(player, in: page) == 1)
+    #expect(page.contains("<h3>Others</h3>") && !page.contains("near near.wav (yes)"))
     #expect(page.contains("&lt;no&gt;, probably yes"))
   }
 }

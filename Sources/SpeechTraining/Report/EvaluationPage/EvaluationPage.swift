@@ -12,6 +12,8 @@ package struct EvaluationPage {
   /// - Parameters:
   ///   - seed: The seed by which clips are drawn.
   ///   - explanations: Why clips have their wrong answers; nil if that was not asked.
+  ///   - neighbour: The sound of a training clip near a suspect, by the paths of suspect and training clip; nil
+  ///     if it is not at hand.
   ///   - read: The sound of a clip by its path; nil if it is not at hand.
   package init(
     title: String,
@@ -19,6 +21,7 @@ package struct EvaluationPage {
     _ analysis: ErrorAnalysis,
     seed: UInt64 = 0,
     explanations: MistakeExplanations? = nil,
+    neighbour: @escaping (_ suspect: String, _ path: String) -> AudioClip?,
     read: @escaping (String) -> AudioClip?
   ) {
     self.title = title
@@ -27,6 +30,7 @@ package struct EvaluationPage {
       analysis,
       seed: seed,
       explanations: explanations,
+      neighbour: neighbour,
       read: read
     )
   }

@@ -7,11 +7,16 @@ struct MistakeSections {
   private let analysis: ErrorAnalysis
   private let seed: UInt64
   private let explanations: MistakeExplanations?
+  /// The sound of a training clip near a suspect, by the paths of both; nil if it is not at hand.
+  private let neighbour: (_ suspect: String, _ path: String) -> AudioClip?
   /// The sound of a clip by its path; nil if it is not at hand.
   private let read: (String) -> AudioClip?
 
   private static let mostRandom = 12
   private static let mostSuspects = 24
+  /// The suspects whose nearest training clips are there to be heard, and how many of them: as many clips as
+  /// there are suspects.
+  private static let (suspectsWithNeighbours, neighboursOfSuspect) = (8, 3)
   /// The clips of a mix-up that are shown at once, and those that a click shows.
   private static let (clipsOfPair, foldedOfPair) = (3, 9)
   private static let mostSlices = 60
@@ -22,12 +27,14 @@ struct MistakeSections {
     _ analysis: ErrorAnalysis,
     seed: UInt64,
     explanations: MistakeExplanations? = nil,
+    neighbour: @escaping (_ suspect: String, _ path: String) -> AudioClip?,
     read: @escaping (String) -> AudioClip?
   ) {
     self.evaluation = evaluation
     self.analysis = analysis
     self.seed = seed
     self.explanations = explanations
+    self.neighbour = neighbour
     self.read = read
   }
 
@@ -153,21 +160,55 @@ struct MistakeSections {
   private func suspects(_ suspects: LabelSuspects) -> HTML {
     let shown = suspects.worthALook.prefix(Self.mostSuspects)
     guard !shown.isEmpty else { return "<p>No label is probably wrong.</p>" }
-    let figures = shown.map { suspect -> HTML in
-      let near = (analysis.neighbours[suspect.file] ?? []).prefix(3)
-        .map { "near \($0.file) (\($0.label))" }
-      return figure(
-        suspect.file,
-        heading: "\(suspect.label), probably \(suspect.guess)",
-        lines: ["\(suspect.label) \(percent(suspect.probability))"] + near
-      )
+    let first = shown.filter { !neighbours(of: $0).isEmpty }.prefix(Self.suspectsWithNeighbours)
+    let others = shown.filter { !first.contains($0) }.map { suspect in
+      figure(suspect, naming: neighbours(of: suspect))
     }
     return """
       <p>\(counted(suspects.probablyWrong, "label")) may be wrong, by models that did not train on the \
       clip. A clip in noise looks the same: listen before you change a label. \(suspects.caveat ?? "")</p>
+      \(first.isEmpty ? "" : Self.aboutNeighbours)
+      \(first.map(withNeighbours))
+      \(first.isEmpty || others.isEmpty ? "" : "<h3>Others</h3>" as HTML)
+      \(others.isEmpty ? "" : "<div class=\"clips\">\n\(others)\n</div>" as HTML)
+      """
+  }
+
+  private static let aboutNeighbours: HTML = """
+    <p class="soft">Beside the first ones are the training clips that are nearest to them by what the \
+    classifier sees; the distance is 1 less the cosine, 0 for the same.</p>
+    """
+
+  private func neighbours(of suspect: LabelSuspects.Suspect) -> [ErrorAnalysis.Neighbour] {
+    Array((analysis.neighbours[suspect.file] ?? []).prefix(Self.neighboursOfSuspect))
+  }
+
+  /// A suspect beside the training clips that are nearest to it.
+  private func withNeighbours(_ suspect: LabelSuspects.Suspect) -> HTML {
+    let near = neighbours(of: suspect).map { one in
+      NeighbourFigure(
+        neighbour: one,
+        introduction: "near: ",
+        sound: neighbour(suspect.file, one.file)
+      ).html
+    }
+    return """
+      <h3>\(suspect.label), probably \(suspect.guess)</h3>
       <div class="clips">
-      \(figures)
+      \([figure(suspect)] + near)
       </div>
       """
+  }
+
+  private func figure(
+    _ suspect: LabelSuspects.Suspect,
+    naming neighbours: [ErrorAnalysis.Neighbour] = []
+  ) -> HTML {
+    figure(
+      suspect.file,
+      heading: "\(suspect.label), probably \(suspect.guess)",
+      lines: ["\(suspect.label) \(percent(suspect.probability))"]
+        + neighbours.map { "near \($0.file) (\($0.label))" }
+    )
   }
 }

@@ -43,6 +43,8 @@ package struct TrainingReport {
     mistakes = scored.flatMap { scored in
       analysis.map { analysis in
         MistakeSections(scored.evaluation, analysis, seed: feed.setup.experiment.training.seed) {
+          dataset.sound($1, sampleRateHertz: summary.sampleRateHertz)
+        } read: {
           dataset.sound($0, sampleRateHertz: summary.sampleRateHertz)
         }
       }
