@@ -40,10 +40,12 @@ import Testing
         )
       }
     }
-    let mean = correlations.reduce(0, +) / Double(correlations.count)
-    // It would be 1 if contributions came from the clip alone. Chance deviates by 0.41 with seven parts, and
-    // by 0.08 over 24 clips, somewhat more as these are three of each word.
-    #expect(abs(mean) < 0.5, "\(correlations)")
+    let count = Double(correlations.count)
+    // Both would be 1 if contributions came from the clip alone. Chance deviates by 0.41 with seven parts, and so
+    // by 0.08 over 24 clips; a single clip by 0.33 on average, and by somewhat more as loud parts matter to any
+    // weights, for or against a label.
+    #expect(abs(correlations.reduce(0, +) / count) < 0.3, "\(correlations)")
+    #expect(correlations.reduce(0) { $0 + abs($1) } / count < 0.5, "\(correlations)")
     #expect(Double(beaten) >= 0.95 * Double(correlations.count), "\(beaten)")
   }
 
