@@ -18,8 +18,8 @@ struct ErrorAnalysisOptions: ParsableArguments {
     help: ArgumentHelp(
       "Say which groups of clips do worse: auto, or some of \(SliceSubject.allCases.map(\.rawValue).joined(separator: ",")).",
       discussion: """
-        A column of a manifest will do, too, such as device; auto takes those with at most 20 values. With --report, \
-        auto is the default.
+        A column of a manifest will do, too, such as device; auto takes those with at most 20 values, and those of \
+        numbers, which are cut at their quarters. With --report, auto is the default.
         """
     )
   )
@@ -30,7 +30,7 @@ struct ErrorAnalysisOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Explain mistakes in the report: worst:20, the surest wrong answers, or confused.",
+      "Explain mistakes in the report: worst:20, the surest wrong answers (at most \(ExplainedMistakes.most)), or confused.",
       discussion: "What speaks for the answer that was given, and for the right one, side by side.",
       valueName: "choice"
     )

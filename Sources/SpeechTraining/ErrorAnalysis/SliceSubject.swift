@@ -39,20 +39,13 @@ public enum SliceSubject: String, Sendable, CaseIterable {
         .sorted { $0.key < $1.key }
         .map { AccuracySlice.Group(subject: rawValue, name: $0.key, members: $0.value) }
     }
-    let values = clips.map { $0.statistics[statistic] }
-    let known = values.compactMap { $0 }
-    let bounds = [0.25, 0.5, 0.75].compactMap { quantile(known, $0) }
-    guard bounds.count == 3, let low = known.min(), let high = known.max() else { return [] }
-    let edges = [low] + bounds + [high]
-    return (0..<4).compactMap { quarter in
-      let members = values.indices.filter { index in
-        values[index].map { value in bounds.count { value > $0 } == quarter } ?? false
-      }
+    guard let quarters = Quarters(clips.map { $0.statistics[statistic] }) else { return [] }
+    return quarters.members.enumerated().compactMap { quarter, members in
       guard !members.isEmpty else { return nil }
+      let (low, high) = (quarters.edges[quarter], quarters.edges[quarter + 1])
       return AccuracySlice.Group(
         subject: rawValue,
-        name: "\(statistic.words(edges[quarter])) to \(statistic.words(edges[quarter + 1]))"
-          + " \(statistic.unit)",
+        name: "\(statistic.words(low)) to \(statistic.words(high)) \(statistic.unit)",
         members: members
       )
     }

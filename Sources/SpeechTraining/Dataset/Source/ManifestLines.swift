@@ -58,7 +58,7 @@ enum ManifestLines {
     }
   }
 
-  /// The texts and numbers of keys that mean nothing here.
+  /// The texts, numbers and truth values of keys that mean nothing here.
   private static func others(of object: [String: Value]) -> [String: String] {
     var others: [String: String] = [:]
     for (key, value) in object where ManifestColumn(named: key) == nil {
@@ -66,6 +66,7 @@ enum ManifestLines {
       case .text(let text), .number(let text):
         let text = text.trimmingCharacters(in: .whitespaces)
         if !text.isEmpty { others[key] = text }
+      case .truth(let value): others[key] = "\(value)"
       case .null, .other: continue
       }
     }
@@ -88,7 +89,7 @@ enum ManifestLines {
       case nil, .null: continue
       case .text(let text): values[column] = text.trimmingCharacters(in: .whitespaces)
       case .number(let text) where column.takesNumbers: values[column] = text
-      case .number, .other:
+      case .number, .truth, .other:
         let key = present?.key ?? ""
         let found = JSONMembers.members(of: line).first { $0.key == key }?.value ?? ""
         throw fail(.jsonValue(key: key, found: found, expected: column.expectation))
@@ -103,7 +104,8 @@ enum ManifestLines {
     case null
     case text(String)
     case number(String)
-    /// True, false, a list, an object, or a number that is too large.
+    case truth(Bool)
+    /// A list, an object, or a number that is too large.
     case other
 
     init(from decoder: any Decoder) throws {
@@ -112,6 +114,8 @@ enum ManifestLines {
         self = .null
       } else if let text = try? value.decode(String.self) {
         self = .text(text)
+      } else if let truth = try? value.decode(Bool.self) {
+        self = .truth(truth)
       } else if let number = try? value.decode(Int.self) {
         self = .number("\(number)")
       } else if let number = try? value.decode(Double.self) {

@@ -51,13 +51,44 @@ import Testing
     #expect(table.describingColumn(named: "device") == "Device")
     let lines = try dataset(
       "l.jsonl",
-      #"{"path": "words/1.wav", "label": "a", "device": "phone", "age": 31, "tags": ["x"]}"# + "\n"
-        + #"{"path": "words/2.wav", "label": "b", "device": "desk"}"# + "\n",
+      #"{"path": "words/1.wav", "label": "a", "device": "phone", "age": 31, "tags": ["x"], "indoors": true}"#
+        + "\n"
+        + #"{"path": "words/2.wav", "label": "b", "device": "desk", "indoors": false}"# + "\n",
       TemporaryFolder()
     )
     #expect(
-      lines.clips.map(\.attributes) == [["device": "phone", "age": "31"], ["device": "desk"]]
+      lines.clips.map(\.attributes) == [
+        ["device": "phone", "age": "31", "indoors": "true"],
+        ["device": "desk", "indoors": "false"],
+      ]
     )
+    #expect(lines.groupingColumns == ["device", "indoors"])
+  }
+
+  /// 0, 2.5, … 50 of 21 clips: the quarters end at 12.5, 25 and 37.5, which are in the quarter below.
+  @Test func numbersAreCutAtTheirQuarters() throws {
+    func groups(_ clips: Int, _ value: (Int) -> String) throws -> [AccuracySlice.Group] {
+      let folder = try TemporaryFolder()
+      let lines = try (0..<clips).map { index in
+        try AudioFile.write(
+          tone(hertz: 300 + 10 * Double(index), seconds: 0.1, amplitude: 0.1),
+          to: folder.file("\(index).wav")
+        )
+        return "\(index).wav;a;\(value(index))\n"
+      }
+      let table = try dataset("l.csv", "path;label;Far\n" + lines.joined(), folder)
+      #expect(table.groupingColumns == ["Far"])
+      return table.groups(Array(table.clips.indices), by: "Far")
+    }
+    // With a decimal comma, and in an order that is not that of the files.
+    let far = try groups(21) { "\(Double(($0 * 8) % 21) * 2.5)".replacing(".", with: ",") }
+    #expect(far.map(\.subject) == ["Far", "Far", "Far", "Far"])
+    #expect(
+      far.map(\.name) == ["0,0 to 12,5", "15,0 to 25,0", "27,5 to 37,5", "40,0 to 50,0"]
+    )
+    #expect(far.map(\.members.count) == [6, 5, 5, 5])
+    #expect(Set(far.flatMap(\.members)) == Set(0..<21))
+    #expect(try groups(20) { "\($0)" }.count == 20)
   }
 
   @Test(arguments: [
