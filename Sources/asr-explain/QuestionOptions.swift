@@ -38,7 +38,12 @@ struct QuestionOptions: ParsableArguments {
   )
   var replace = "mean"
 
-  @Option(help: "How often an anchor must keep the answer.")
+  @Option(
+    help: ArgumentHelp(
+      "How often an anchor must keep the answer.",
+      discussion: "With more than 12 parts at most 0.995 can be shown."
+    )
+  )
   var precision = 0.95
 
   @Flag(help: "Try all combinations of up to 16 parts, 65,536 maskings.")

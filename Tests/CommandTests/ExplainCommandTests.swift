@@ -82,6 +82,32 @@ import Testing
     )
   }
 
+  /// A time at the very end of the clip is written within the picture; a digit is at most 7 wide.
+  @Test func theLastTimeIsNotCutOff() throws {
+    var sound = try AudioFile.read(clip)
+    sound.samples = Array((sound.samples + sound.samples + sound.samples).prefix(16_000))
+    try AudioFile.write(sound, to: "\(folder.path)/second.wav")
+    let answer = try run(
+      "--model",
+      Self.cnn,
+      "--units",
+      "equal:3",
+      "--output",
+      "why.html",
+      "second.wav"
+    )
+    #expect(answer.status == 0, "\(answer.errors)")
+    let page = try String(contentsOfFile: "\(folder.path)/why.html", encoding: .utf8)
+    let times = page.matches(
+      of: /<text x="([\d.]+)" y="[\d.]+" text-anchor="middle">([\d.]+ s)<\/text>/
+    )
+    #expect(times.contains { $0.2 == "1.0 s" })
+    for time in times {
+      let x = try #require(Double(time.1))
+      #expect(x + 3.5 * Double(time.2.count) <= 720, "\(time.0)")
+    }
+  }
+
   /// Where the recordings of the run are found, and where they are not.
   @Test func theNearestTrainingClipsAreShown() throws {
     let working = try WorkingFolder.shared.get()

@@ -88,5 +88,10 @@ import Testing
     }
     #expect(lowest(most) >= 0.95 && lowest(most + 1) < 0.95)
     #expect(AnchorSearch.mostFailures(of: 30, reaching: 0.95, error: 0.05) == nil)
+    // The first trial may miss with 2.5 %, of which the lower end takes half: 0.0125^(1/1000).
+    let highest = AnchorSearch.highestPrecision
+    #expect(abs(highest - 0.995628) < 1e-6)
+    #expect(AnchorSearch.mostFailures(of: 1_000, reaching: highest - 1e-6, error: 0.025) == 0)
+    #expect(AnchorSearch.mostFailures(of: 1_000, reaching: highest + 1e-6, error: 0.025) == nil)
   }
 }

@@ -243,6 +243,25 @@ import Testing
     )
   }
 
+  /// Of what cannot be, the reason is named: neither the clip's length nor the budget.
+  @Test func whatCannotBeShownIsSaid() throws {
+    var options = ExplanationOptions()
+    options.units = .bands(41)
+    options.precision = 0.9999
+    options.budget = 500
+    options.hasSecondOpinion = false
+    let explanation = try Explainer(try Self.recognizer("cnn")).explain(try Self.word(), options)
+    #expect(explanation.parts.count == 40 && explanation.anchor == nil)
+    for note in [
+      "the model has too few mel bands for 41 ranges of frequency; each of its 40 bands is one",
+      "no anchor was looked for: a precision of 0.9999 was asked for, and drawn maskings can show at most"
+        + " 0.995; of at most 12 parts all maskings are tried, which can show more",
+    ] {
+      #expect(explanation.notes.contains(note), "\(explanation.notes)")
+    }
+    #expect(!explanation.notes.contains { $0.contains("too short") })
+  }
+
   @Test func optionsMustFitTheModel() throws {
     let recognizer = try Self.recognizer("cnn")
     func words(_ change: (inout ExplanationOptions) -> Void) throws -> String? {

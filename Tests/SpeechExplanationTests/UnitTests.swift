@@ -68,6 +68,16 @@ import Testing
     #expect(single.units.count == 1 && single.wanted == 2)
   }
 
+  /// Of 40 mel bands and 20 frames.
+  @Test func fewBandsAreNoShortClip() throws {
+    let bands = try divide(.bands(41), frames: 20)
+    #expect(bands.units.count == 40 && bands.wanted == nil && bands.wantedBands == 41)
+    let wide = try divide(.grid(slices: 6, bands: 50), frames: 20)
+    #expect(wide.units.count == 240 && wide.wanted == nil && wide.wantedBands == 50)
+    let long = try divide(.grid(slices: 7, bands: 2), frames: 20)
+    #expect(long.units.count == 12 && long.wanted == 14 && long.wantedBands == nil)
+  }
+
   @Test func textsOfChoices() {
     #expect(UnitChoice("ward") == .ward(nil) && UnitChoice("ward:8") == .ward(8))
     #expect(UnitChoice("equal:10") == .equal(10) && UnitChoice("bands:8") == .bands(8))

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import SpeechModel
 internal import SpeechTraining
 
@@ -31,6 +32,9 @@ package struct AnchorSearch: Sendable, Equatable {
   /// Coalitions without the anchor's units.
   private static let drawnWithout = 200
   private static let error = 0.05
+
+  /// The highest precision that can be shown: where the interval of the first trial ends if no coalition fails.
+  package static let highestPrecision = pow(error / 4, 1 / Double(trial))
 
   private let units: Int
   private var stream: RandomStream

@@ -134,7 +134,7 @@ struct ExplainedWindow {
       },
       opinion: opinion.map { Explanation.SecondOpinion(other, $0, compared: findings.shapley) },
       extent: AnchorExtent(units, geometry, probe),
-      notes: notes + shortage(divided) + findings.notes
+      notes: notes + shortage(divided, bands: geometry.bands) + findings.notes
     )
   }
 
@@ -153,12 +153,16 @@ struct ExplainedWindow {
     }.values
   }
 
-  private func shortage(_ divided: ClipUnits) -> [String] {
-    guard let wanted = divided.wanted else { return [] }
-    return [
+  private func shortage(_ divided: ClipUnits, bands: Int) -> [String] {
+    let short = divided.wanted.map { wanted in
       "the clip is too short for \(counted(wanted, "part")) of \(ClipUnits.framesOfSlice) frames;"
         + " it has \(divided.units.count)"
-    ]
+    }
+    let coarse = divided.wantedBands.map { wanted in
+      "the model has too few mel bands for \(counted(wanted, "range")) of frequency; each of its \(bands)"
+        + " bands is one"
+    }
+    return [short, coarse].compactMap(\.self)
   }
 }
 

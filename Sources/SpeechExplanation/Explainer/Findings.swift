@@ -131,7 +131,14 @@ struct Findings {
           + " \(count) parts; expected at least \(grouped(SamplingBudget.fewestForSurrogate(count)))"
       )
     }
-    if ends.answer(1) == question.label, let lime {
+    let highest = AnchorSearch.highestPrecision
+    if ends.answer(1) == question.label, options.precision > highest {
+      notes.append(
+        "no anchor was looked for: a precision of \(options.precision.shortText) was asked for, and drawn"
+          + " maskings can show at most \(((1_000 * highest).rounded(.down) / 1_000).shortText); of at most"
+          + " \(UnitChoice.mostEnumerated) parts all maskings are tried, which can show more"
+      )
+    } else if ends.answer(1) == question.label, let lime {
       let search = try AnchorSearch(
         precision: options.precision,
         contributions: shapley,

@@ -16,7 +16,8 @@ struct ExplanationMap {
   }
 
   private static let width = 720.0
-  private static let margin = (left: 64.0, right: 8.0)
+  /// To the right there is room for half of the time that is written at the end.
+  private static let margin = (left: 64.0, right: 24.0)
   private static let pictureHeight = 150.0
   private static let rowHeight = 28.0
   private static let gap = 8.0

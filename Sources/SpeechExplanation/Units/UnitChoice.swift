@@ -73,6 +73,8 @@ package struct ClipUnits: Sendable, Equatable {
   package let groups: [[Int]]
   /// The number of units that was asked for, if the clip is too short for it.
   package let wanted: Int?
+  /// The number of ranges of frequency that was asked for, if there are fewer mel bands.
+  package let wantedBands: Int?
 
   /// A slice has at least this many frames.
   static let framesOfSlice = 3
@@ -108,23 +110,30 @@ package struct ClipUnits: Sendable, Equatable {
       self.init(
         slices: [0..<geometry.frames],
         bands: Self.parts(of: all, min(count, geometry.bands)),
-        wanted: count > geometry.bands ? count : nil
+        wantedBands: count > geometry.bands ? count : nil
       )
     case .grid(let slices, let bands):
       let rows = min(bands, geometry.bands)
       self.init(
         slices: ward(slices),
         bands: Self.parts(of: all, rows),
-        wanted: slices > most || bands > rows ? slices * bands : nil
+        wanted: slices > most ? slices * rows : nil,
+        wantedBands: bands > rows ? bands : nil
       )
     case .spans(let spans): try self.init(spans, geometry)
     }
   }
 
-  private init(slices: [Range<Int>], bands: [Range<Int>], wanted: Int?) {
+  private init(
+    slices: [Range<Int>],
+    bands: [Range<Int>],
+    wanted: Int? = nil,
+    wantedBands: Int? = nil
+  ) {
     units = slices.flatMap { frames in bands.map { ClipUnit(frames: frames, bands: $0) } }
     groups = slices.indices.map { Array($0 * bands.count..<($0 + 1) * bands.count) }
     self.wanted = wanted
+    self.wantedBands = wantedBands
   }
 
   private init(_ spans: [UnitSpan], _ geometry: SpectrumGeometry) throws(ExplanationError) {
@@ -153,6 +162,7 @@ package struct ClipUnits: Sendable, Equatable {
     self.units = units
     groups = units.indices.map { [$0] }
     wanted = nil
+    wantedBands = nil
   }
 
   /// Divides a range into parts whose sizes differ by at most 1.
