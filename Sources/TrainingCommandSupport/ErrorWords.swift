@@ -113,10 +113,11 @@ extension ResumeError: CommandExplained {
 extension SynthesisError: CommandExplained {
   package var commandMessage: String {
     switch self {
-    case .noSynthesizer: "\(self); or name another with --command"
+    case .noSynthesizer: "\(self); or name another with asr-data synthesize --command"
     case .sameVoices: "\(self); put one of them into --command, or take --voices 1"
     case .emptyText(let label):
-      "\(self); name a text with --say \(shellQuoted(label))='...'"
+      "\(self); name a text with asr-data synthesize --say \(shellQuoted(label))='...'"
+    case .noWords: "\(self); leave out --synthetic"
     case .notEmpty: "\(self); name a new folder with --output, or remove this one"
     default: description
     }

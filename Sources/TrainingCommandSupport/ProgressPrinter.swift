@@ -81,6 +81,7 @@ package struct ProgressPrinter {
         after: ["\(done) of \(all) files"],
         isLast: done == all
       )
+    case .speaking(let done, let all, let left): showSpoken(done, of: all, secondsLeft: left)
     case .data(let summary): line(summary.words)
     case .checked(let faults): line(faults.words)
     case .damagedCheckpoint(let error): line("a damaged checkpoint is skipped: \(error)")

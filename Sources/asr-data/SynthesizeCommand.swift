@@ -29,7 +29,8 @@ struct SynthesizeCommand: ParsableCommand {
         asr-data synthesize --say yes=ja --say no=nein --language de -o spoken/
         asr-data synthesize --words up --command 'say-it {voice} {out}' -o spoken/
 
-      Then: asr-train words/ --synthetic spoken/, or asr-train spoken/ --split speaker
+      Then: asr-train words/ --synthetic spoken/, or asr-train spoken/ --split speaker. With \
+      asr-train words/ --synthetic auto a run makes its clips itself, as --like does.
 
       \(exitStatuses(
         failure: "a label was not spoken, or the folder cannot be written",
@@ -72,7 +73,7 @@ struct SynthesizeCommand: ParsableCommand {
   var output: String
 
   @Option(help: "How many voices speak.")
-  var voices = 100
+  var voices = SynthesisRun.usualVoices
 
   @Option(help: "The language of espeak-ng's voices, such as en, de or pt-br.")
   var language = "en"
@@ -152,17 +153,11 @@ struct SynthesizeCommand: ParsableCommand {
     var printer = ProgressPrinter(isQuiet: quiet)
     // An error message must not follow a bar on its line.
     defer { printer.close() }
-    let start = Date()
-    // Clips are spoken on several threads.
-    let lock = NSLock()
     return try run.start(
       pool: WorkerPool(threads: threads.count),
       interruption: interruption
-    ) { done, all in
-      lock.withLock {
-        let left = Date().timeIntervalSince(start) / Double(done) * Double(all - done)
-        printer.showSpoken(done, of: all, secondsLeft: left)
-      }
+    ) {
+      printer.showSpoken($0.done, of: $0.all, secondsLeft: $0.secondsLeft)
     }
   }
 
@@ -175,7 +170,8 @@ struct SynthesizeCommand: ParsableCommand {
     let split = voices < Subset.allCases.count ? "" : " --split speaker"
     let lines = [
       "\(counted(outcome.clips, "clip")) (\(shares.joined(separator: ", "))), \(minutes) in all",
-      "train with them: asr-train \(like.map { recordings($0).arguments } ?? "<folder>") --synthetic \(folder)",
+      "train with them: asr-train \(like.map { recordings($0).arguments } ?? "<folder>")"
+        + " \(SyntheticOption.flag(output))",
       labels > 1 ? "or with nothing else: asr-train \(folder)\(split)" : nil,
     ]
     return lines.compactMap { $0 }.map { $0 + "\n" }.joined()

@@ -49,6 +49,7 @@ struct SearchCommand: MainCommand {
       EXAMPLES:
         asr-search words/ --space space.yaml
         asr-search words/ --space space.yaml --seeds 3 --output searches/rates
+        asr-search words/ --space space.yaml --synthetic auto
         asr-search --resume searches/rates
 
       Then:
@@ -56,7 +57,8 @@ struct SearchCommand: MainCommand {
           --split-from searches/rates
 
       --split-from splits as the search did, with its words, names and noise, so that no clip by which the \
-      search chose is tested.
+      search chose is tested. Synthetic clips that all trials were trained on are named as well, as in the command \
+      that ends a search.
 
       \(exitStatuses(
         failure: "recordings, space or configuration are wrong, or every trial failed",
@@ -95,6 +97,8 @@ struct SearchCommand: MainCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
 
+  @OptionGroup var synthetic: SyntheticOption
+
   @Option(help: "How much decoded audio to keep in memory, in megabytes; the rest is read again.")
   var cacheMegabytes: Int = 512
 
@@ -120,7 +124,7 @@ struct SearchCommand: MainCommand {
       ("--space", space != nil), ("--output", output != nil), ("--seeds", seeds != nil),
       ("--seed", seed != nil),
     ].filter(\.1).map(\.0)
-    if resume != nil, let first = (own + data.givenFlags).first {
+    if resume != nil, let first = (own + data.givenFlags + synthetic.givenFlags).first {
       throw ValidationError(
         "\(first) cannot be changed with --resume; the search is resumed as it began"
       )
@@ -162,6 +166,8 @@ struct SearchCommand: MainCommand {
         data: data.source(source ?? ""),
         output: output
       )
+      search.data.synthetic = synthetic.folder
+      search.voices = try synthetic.voices()
       search.seed = seed
       search.seeds = seeds ?? 1
       search.options = options
@@ -182,10 +188,11 @@ struct SearchCommand: MainCommand {
       return
     }
     Terminal.note("page: \(outcome.path)/search.html\n")
+    let flags = outcome.synthetic.map { " " + SyntheticOption.flag($0) } ?? ""
     Terminal.note(
       "train the winner, and test it on clips that the search has not seen, with: asr-train"
         + " \(shellQuoted(source ?? outcome.source)) --config \(shellQuoted(winner))"
-        + " --split-from \(shellQuoted(outcome.path))\n"
+        + " --split-from \(shellQuoted(outcome.path))\(flags)\n"
     )
     try Terminal.print(winner)
   }

@@ -29,6 +29,7 @@ struct TrainCommand: MainCommand {
         asr-train words/ --noise recordings-of-the-kitchen/
         asr-train words/ --config experiment.yaml --output runs/experiment-7
         asr-train words/ --set training.momentum=0.8 --set features.mel-bands=64
+        asr-train words/ --synthetic auto
         asr-train new-words/ --from runs/experiment-7 --freeze layers
         asr-train words/ --from runs/experiment-7 --add false-alarms/
 
@@ -76,16 +77,7 @@ struct TrainCommand: MainCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "A folder of synthetic clips of the same labels, to train on beside the recordings.",
-      discussion: """
-        asr-data synthesize makes one. Its clips only train: none validates or tests, whatever the split.
-        """,
-      valueName: "folder"
-    )
-  )
-  var synthetic: String?
+  @OptionGroup var synthetic: SyntheticOption
 
   @Option(
     help: ArgumentHelp(
@@ -167,17 +159,17 @@ struct TrainCommand: MainCommand {
       throw ValidationError("--cache-megabytes is \(cacheMegabytes); expected 0 or more")
     }
     let given =
-      recipe.givenFlags + data.givenFlags + (synthetic == nil ? [] : ["--synthetic"])
+      recipe.givenFlags + data.givenFlags + synthetic.givenFlags
       + (add.isEmpty ? [] : ["--add"]) + (noClipDigests ? ["--no-clip-digests"] : [])
     if resume != nil, let first = given.first {
       throw ValidationError(
         "\(first) cannot be changed with --resume; the run is resumed as it began"
       )
     }
-    if recipe.syntheticShare != nil, synthetic == nil {
+    if recipe.syntheticShare != nil, !synthetic.isGiven {
       throw ValidationError("--synthetic-share needs --synthetic, the folder of synthetic clips")
     }
-    if overfit != nil, synthetic != nil {
+    if overfit != nil, synthetic.isGiven {
       throw ValidationError("--synthetic changes nothing with --overfit; leave it out")
     }
     if overfit != nil, !add.isEmpty {
@@ -271,7 +263,7 @@ struct TrainCommand: MainCommand {
     }
     var run = TrainingRun(try recipe.experiment(), data: data.source(source ?? ""), output: output)
     run.data.keepsClipDigests = !noClipDigests
-    run.data.synthetic = synthetic
+    run.data.synthetic = synthetic.folder
     run.data.added = add
     run.options = options
     if trainOnAll, data.crossValidation == nil { run.data.split = .everything }
@@ -279,6 +271,7 @@ struct TrainCommand: MainCommand {
       try Terminal.print(PrintedModel.table(run) { printer.show($0) })
       return
     }
+    run.voices = try synthetic.voices()
     if dryRun {
       try Terminal.print(DryRun(run).start { printer.show($0) })
       return

@@ -53,6 +53,23 @@ import Testing
       trained.errors.contains("\n  synthetic: 8 clips of 4 voices in spoken, for training only\n")
     )
     #expect(trained.errors.contains(" clips of a pass (20 %)\n"))
+    // So do the trials of a search, and the command for the best.
+    try """
+    method: grid
+    base: {network: {preset: linear}, training: {epochs: 1}}
+    parameters: {training.batch-size: [16, 32]}
+    """.write(toFile: folder.file("space.yaml"), atomically: true, encoding: .utf8)
+    let searched = try Command(
+      "asr-search",
+      [words, "--space", "space.yaml", "--synthetic", "spoken", "--output", "search"],
+      in: folder.path
+    )
+    #expect(searched.status == 0, "\(searched.errors)")
+    #expect(
+      searched.errors.hasSuffix(
+        " --config search/winner.yaml --split-from search --synthetic spoken\n"
+      )
+    )
     // By themselves, with every voice a speaker.
     let alone = try Command(
       "asr-train",
@@ -62,6 +79,68 @@ import Testing
     #expect(alone.status == 0, "\(alone.errors)")
     #expect(alone.errors.contains("\n  split: 80/10/10 of the speakers, by the seed\n"))
     #expect(alone.errors.contains("\n  speakers: 4\n"))
+  }
+
+  /// With a stand-in for flite, the only synthesizer on the path.
+  @Test func aRunHasItsWordsSpoken() throws {
+    let folder = try folder()
+    let words = try WorkingFolder.shared.get().path + "/my words"
+    _ = try folder.script(
+      "bin/flite",
+      "echo \"$8\" >> '\(folder.path)/calls'; exec /bin/cp '\(folder.path)/yes-0.wav' \"${10}\""
+    )
+    let trained = try Command(
+      bash: "asr=$(command -v asr-train); PATH=$PWD/bin $asr '\(words)' --synthetic auto"
+        + " --model linear --epochs 1 --output run",
+      in: folder.path
+    )
+    #expect(trained.status == 0, "\(trained.errors)")
+    #expect(
+      trained.errors.contains(
+        "\n  synthetic: 200 clips of 100 voices in run/synthetic, for training only\n"
+      )
+    )
+    let calls = try String(contentsOfFile: "\(folder.path)/calls", encoding: .utf8)
+    #expect(calls.split(separator: "\n").sorted() == (0..<200).map { $0 < 100 ? "stop" : "yes" })
+  }
+
+  /// Nothing else is done before it is said.
+  @Test func withoutASynthesizerNothingIsSpoken() throws {
+    let folder = try folder()
+    let words = try WorkingFolder.shared.get().path + "/my words"
+    try "method: grid\nparameters: {training.batch-size: [16, 32]}\n"
+      .write(toFile: folder.file("space.yaml"), atomically: true, encoding: .utf8)
+    for line in ["asr-train", "asr-search --space space.yaml"] {
+      let command = try Command(
+        bash: "set -- \(line); asr=$(command -v $1); shift; PATH=/nowhere"
+          + " $asr '\(words)' \"$@\" --synthetic auto --output out",
+        in: folder.path
+      )
+      #expect(command.status == 1)
+      #expect(
+        command.errors
+          == "Error: no speech synthesizer is installed: neither espeak-ng nor flite is in the folders"
+          + " of PATH; install one, on Debian and Ubuntu with: sudo apt install espeak-ng flite; or"
+          + " name another with asr-data synthesize --command\n"
+      )
+      #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/out"))
+    }
+    // A folder of that name.
+    let named = try Command(
+      bash: "asr=$(command -v asr-train); PATH=/nowhere $asr '\(words)' --synthetic ./auto",
+      in: folder.path
+    )
+    #expect(named.status == 1)
+    #expect(named.errors.contains("Error: ./auto: "), "\(named.errors)")
+    let made = try Command(
+      "asr-data",
+      [
+        "synthesize", "--words", "yes,stop", "--voices", "2", "-o", "auto", "--command",
+        "./say {text} {voice} {out}",
+      ],
+      in: folder.path
+    )
+    #expect(made.errors.contains(": asr-train <folder> --synthetic ./auto\n"), "\(made.errors)")
   }
 
   @Test(arguments: [
@@ -113,7 +192,8 @@ import Testing
     )
     #expect(
       try errors("--say", "no way=", "-o", "out", "--command", "./say {text} {voice} {out}")
-        == "Error: there is nothing to say for the label 'no way'; name a text with --say 'no way'='...'\n"
+        == "Error: there is nothing to say for the label 'no way'; name a text with asr-data"
+        + " synthesize --say 'no way'='...'\n"
     )
     // Without any program on the path.
     let alone = try Command(
@@ -125,7 +205,7 @@ import Testing
       alone.errors
         == "Error: no speech synthesizer is installed: neither espeak-ng nor flite is in the folders of"
         + " PATH; install one, on Debian and Ubuntu with: sudo apt install espeak-ng flite; or name"
-        + " another with --command\n"
+        + " another with asr-data synthesize --command\n"
     )
   }
 

@@ -40,11 +40,11 @@ package struct Corpus: Sendable {
   /// Files of noise that can be read.
   let noise: [Readable]
   /// Synthetic clips that can be read, in the order of their paths.
-  var synthetic: [Readable]
+  var synthetic: [Readable] = []
   /// Added recordings that can be read, folder by folder in the order of their paths.
   var added: [Readable]
   /// What was left out, and why.
-  package let omissions: [OmittedRecording]
+  package private(set) var omissions: [OmittedRecording]
   /// What else the user should know.
   let remarks: [DatasetRemark]
   /// Which recordings are copies of each other, as far as they were searched.
@@ -106,12 +106,6 @@ package struct Corpus: Sendable {
       guard !clips.isEmpty else { throw DatasetError.noAddedClips(path: path) }
       return clips
     }
-    synthetic =
-      try source.synthetic.map { path in
-        let clips = try read(try SyntheticClips.list(path))
-        guard !clips.isEmpty else { throw DatasetError.noSyntheticClips(path: path) }
-        return clips
-      } ?? []
     self.store = store
     self.source = source
     self.noise = noise
@@ -122,6 +116,31 @@ package struct Corpus: Sendable {
     remarks = list.remarks
     passedOver = list.passedOver
     copies.groups = copyGroups([])
+    if let synthetic = source.synthetic {
+      try self.read(synthetic: synthetic, pool: pool, interruption: interruption)
+    }
+  }
+
+  /// Opens every synthetic clip of a folder or manifest once, which may have been made after the recordings
+  /// were read.
+  ///
+  /// - Throws: `DatasetError` or `InterruptionError`.
+  mutating func read(
+    synthetic path: String,
+    pool: WorkerPool,
+    interruption: Interruption
+  ) throws {
+    synthetic = try Self.read(
+      try SyntheticClips.list(path),
+      store,
+      FingerprintExtractor(),
+      pool: pool,
+      interruption,
+      { _, _ in },
+      &omissions
+    )
+    guard !synthetic.isEmpty else { throw DatasetError.noSyntheticClips(path: path) }
+    source.synthetic = path
   }
 
   /// Why a folder has no noise: it holds no recording, or none that can be read.

@@ -6,6 +6,14 @@ enum SyntheticClips {
   /// What their paths and speakers begin with, so that neither is ever a recording's: no label is
   /// called so.
   static let prefix = "_synthetic_/"
+  /// The folder of those that a run had spoken itself, in the run's own.
+  static let folder = "synthetic"
+
+  /// Those that a run had spoken itself, wherever its folder was moved to; nil if it had none spoken.
+  static func own(ofRun path: String) -> String? {
+    let own = "\(path)/\(folder)"
+    return isDirectory(own) ? own : nil
+  }
 
   /// Lists a folder or a manifest of them.
   ///

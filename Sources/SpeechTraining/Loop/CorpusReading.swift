@@ -26,4 +26,30 @@ extension Corpus {
       lock.withLock { onEvent(.reading(done: done, of: all)) }
     }
   }
+
+  /// Has the words spoken into a folder of a run, with an event for each clip, and takes the clips to the
+  /// recordings.
+  ///
+  /// - Throws: `SynthesisError`, `DatasetError` or `InterruptionError`.
+  mutating func add(
+    _ voices: SyntheticVoices,
+    into run: String,
+    seed: UInt64,
+    pool: WorkerPool,
+    interruption: Interruption,
+    _ onEvent: (TrainingEvent) -> Void
+  ) throws {
+    let path = try voices.say(
+      wordsOf: self,
+      into: run,
+      seed: seed,
+      pool: pool,
+      interruption: interruption
+    ) { progress in
+      onEvent(
+        .speaking(done: progress.done, of: progress.all, secondsLeft: progress.secondsLeft)
+      )
+    }
+    try read(synthetic: path, pool: pool, interruption: interruption)
+  }
 }

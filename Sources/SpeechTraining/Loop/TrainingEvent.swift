@@ -2,6 +2,9 @@
 public enum TrainingEvent: Sendable {
   /// Files are being opened: how many of how many.
   case reading(done: Int, of: Int)
+  /// Synthetic voices speak the words to train on: how many clips of how many, and the estimated seconds
+  /// left.
+  case speaking(done: Int, of: Int, secondsLeft: Double)
   /// The data was read and split.
   case data(DatasetSummary)
   /// A check of the data found certain or likely faults.

@@ -54,7 +54,7 @@ public struct RunCommand: Sendable, Equatable {
     source.channel = record.channel
     source.noiseFolders = record.noiseFolders
     source.words = record.words
-    source.synthetic = record.synthetic
+    source.synthetic = record.syntheticClips(ofRun: folder)
     source.added = record.added ?? []
     source.keepsClipDigests = record.keepsClipDigests ?? true
     self.init(folder: folder, root: record.root, source: source, hasLeak: false)

@@ -22,8 +22,10 @@ package final class RunFolder: Sendable {
   /// That is what a run leaves which is killed before it has written them all; a folder with anything
   /// else in it is not to be removed.
   static func isBegun(_ path: String, files: [String]) -> Bool {
-    let own = Set(files + [RunLock.file, StartingModel.copyName])
     let found = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    var own = Set(files + [RunLock.file, StartingModel.copyName])
+    // Clips without a lock beside them may be the user's own.
+    if found.contains(RunLock.file) { own.insert(SyntheticClips.folder) }
     // A file that was being written counts as the one that it was to be.
     let names = found.map { $0.components(separatedBy: ".part-")[0] }
     return !names.isEmpty && own.isSuperset(of: names) && !Set(found).isSuperset(of: files)

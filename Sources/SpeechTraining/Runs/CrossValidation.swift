@@ -41,13 +41,28 @@ public struct CrossValidation: Sendable {
     try run.experiment.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
-    let corpus = try Self.corpus(run.data, run.options, pool: pool, interruption, tell)
+    var corpus = try Self.corpus(run.data, run.options, pool: pool, interruption, tell)
     // One rate for all parts, whatever their clips.
     let experiment = run.experiment.settled(sampleRateHertz: corpus.commonRateHertz)
     let rules = try parts.rules(corpus)
-    let folder = try RunFolder.make(run.output, name: experiment.name)
-    try folder.write(settings: experiment)
-    try folder.write(json: CrossValidationPlan(self, corpus), to: CrossValidationPlan.file)
+    let place = RunPlace(run.output, name: experiment.name)
+    let folder = try place.begin {
+      let folder = try place.folder()
+      try folder.write(settings: experiment)
+      if let voices = run.voices {
+        // Once, for all parts.
+        try corpus.add(
+          voices,
+          into: folder.path,
+          seed: experiment.training.seed,
+          pool: pool,
+          interruption: interruption,
+          tell
+        )
+      }
+      try folder.write(json: CrossValidationPlan(self, corpus), to: CrossValidationPlan.file)
+      return folder
+    }
     let parts = CrossValidationParts(
       experiment,
       corpus,

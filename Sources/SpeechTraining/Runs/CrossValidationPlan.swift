@@ -59,12 +59,14 @@ struct CrossValidationPlan: Codable {
   }
 
   /// The recordings, to be read as they were.
-  func reading(_ source: DataSource) -> DataSource {
+  ///
+  /// - Parameter folder: That of the cross-validation, which may hold synthetic clips.
+  func reading(_ source: DataSource, in folder: String) -> DataSource {
     var source = source
     source.namePattern = namePattern
     source.words = words
     source.noiseFolders = noiseFolders
-    source.synthetic = synthetic
+    source.synthetic = synthetic.map { SyntheticClips.own(ofRun: folder) ?? $0 }
     source.added = added ?? []
     source.channel = ChannelChoice(number: channelNumber)
     source.keepsClipDigests = keepsClipDigests

@@ -12,6 +12,8 @@ public struct DryRun: Sendable {
 
   /// Steps that are taken; the first one is a warm-up.
   private static let steps = 4
+  /// Voices that speak: how many differs in no step.
+  private static let voices = 2
 
   /// Takes some steps, validates, tests, saves and loads; leaves no files behind.
   ///
@@ -21,17 +23,27 @@ public struct DryRun: Sendable {
     try run.experiment.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
+    let place = RunPlace(Self.folder(named: "voices"), name: run.experiment.name)
+    defer { place.remove() }
     let dataset = try PreparedData(
       run.data,
       options: run.options,
       seed: run.experiment.training.seed,
       pool: pool,
       interruption: Interruption(),
+      voices: run.voices?.first(Self.voices),
+      in: place,
       tell
     ).dataset
     let trainer = try Trainer(run.experiment, dataset: dataset, pool: pool)
     tell(.network(trainer.setup.outline))
     var lines: [String] = []
+    if let voices = run.voices {
+      lines.append(
+        "speaking: \(counted(dataset.synthetic.count, "clip")) of \(voices.first(Self.voices).count) of the"
+          + " \(counted(voices.count, "voice"))"
+      )
+    }
 
     var progress = TrainingProgress()
     var losses: [Double] = []
@@ -85,10 +97,15 @@ public struct DryRun: Sendable {
     return lines.joined(separator: "\n")
   }
 
+  /// A folder of this process alone, for files that do not stay.
+  private static func folder(named name: String) -> String {
+    FileManager.default.temporaryDirectory
+      .appending(path: "asr-dry-run-\(getpid())-\(name)").path(percentEncoded: false)
+  }
+
   /// Saves a model and a checkpoint, and reads them back.
   private func saved(_ trainer: Trainer, _ progress: TrainingProgress) throws -> String {
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "asr-dry-run-\(getpid())").path(percentEncoded: false)
+    let folder = Self.folder(named: "run")
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let run = try RunFolder(folder)
     let model = trainer.model

@@ -15,7 +15,7 @@ package struct FoldedEvaluation: Sendable {
   /// How the recordings of a cross-validation were read.
   package static func source(_ path: String, of folder: String) -> DataSource {
     let source = DataSource(path)
-    return CrossValidationPlan(in: folder)?.reading(source) ?? source
+    return CrossValidationPlan(in: folder)?.reading(source, in: folder) ?? source
   }
 
   /// Asks the model of every part that is done about its testing clips.

@@ -9,15 +9,19 @@ struct PreparedData {
   /// Reads a source and reports what was found.
   ///
   /// - Parameters:
-  ///   - seed: The seed of the split.
+  ///   - seed: The seed of the split, and of the voices.
+  ///   - voices: Those that speak the words, into the run's folder, to train on; nil for none.
+  ///   - place: Where the run goes.
   ///   - onEvent: Called serially with each event.
-  /// - Throws: `DatasetError` or `InterruptionError`.
+  /// - Throws: `DatasetError`, `InterruptionError`, `SynthesisError` or `RunFolderError`.
   init(
     _ source: DataSource,
     options: ExecutionOptions,
     seed: UInt64,
     pool: WorkerPool,
     interruption: Interruption,
+    voices: SyntheticVoices?,
+    in place: RunPlace,
     _ onEvent: (TrainingEvent) -> Void
   ) throws {
     var corpus = try Corpus.read(
@@ -28,8 +32,21 @@ struct PreparedData {
       onEvent
     )
     corpus.findCopies(pool: pool)
-    dataset = try Dataset(corpus, seed: seed)
+    var dataset = try Dataset(corpus, seed: seed)
     check = corpus.quickCheck(splitAs: dataset)
+    // Nothing is spoken for recordings that cannot train.
+    if let voices, (try? check.requireSound(in: dataset.root)) != nil {
+      try corpus.add(
+        voices,
+        into: place.folder().path,
+        seed: seed,
+        pool: pool,
+        interruption: interruption,
+        onEvent
+      )
+      dataset = try Dataset(corpus, seed: seed)
+    }
+    self.dataset = dataset
     onEvent(.data(dataset.summary))
     if !check.faults.isEmpty { onEvent(.checked(check.faults)) }
     try check.requireSound(in: dataset.root)

@@ -50,7 +50,8 @@ public struct ResumedCrossValidation: Sendable {
     let folder = try RunFolder(resuming: path)
     let experiment = try Experiment(ofRun: path, augmentations: augmentations)
     var data = plan.reading(
-      clips.map { DataSource(clips: $0) } ?? DataSource(source ?? plan.root)
+      clips.map { DataSource(clips: $0) } ?? DataSource(source ?? plan.root),
+      in: folder.path
     )
     data.externalDecoder = externalDecoder
     let pool = WorkerPool(threads: options.threads)

@@ -72,6 +72,7 @@ public struct ResumedRun: Sendable {
     let corpus =
       try corpus
       ?? record.corpus(
+        ofRun: path,
         at: clips.map { DataSource(clips: $0) } ?? DataSource(source ?? record.root),
         externalDecoder: externalDecoder,
         cacheBytes: options.cacheBytes,
@@ -144,10 +145,12 @@ extension SplitRecord {
   /// The recordings of the recorded split, read again in the same way.
   ///
   /// - Parameters:
+  ///   - run: The folder of the run, which may hold synthetic clips.
   ///   - source: Where they are now.
   ///   - externalDecoder: The program for formats that libsndfile does not read.
   /// - Throws: `DatasetError` or `InterruptionError`.
   func corpus(
+    ofRun run: String,
     at source: DataSource,
     externalDecoder: ExternalDecoder?,
     cacheBytes: Int,
@@ -157,7 +160,7 @@ extension SplitRecord {
   ) throws -> Corpus {
     var data = source
     data.noiseFolders = noiseFolders
-    data.synthetic = synthetic
+    data.synthetic = syntheticClips(ofRun: run)
     data.added = added ?? []
     data.namePattern = namePattern
     data.words = words

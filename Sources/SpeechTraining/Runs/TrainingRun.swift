@@ -11,6 +11,8 @@ public struct TrainingRun: Sendable {
   public var data: DataSource
   /// Where the run goes; nil is `runs/<UTC time>-<model>` in the current folder.
   public var output: String?
+  /// Those that speak the words, into the run's folder, before it trains on them, too; nil for none.
+  package var voices: SyntheticVoices?
   /// What does not change the result.
   public var options = ExecutionOptions()
 
@@ -62,23 +64,29 @@ public struct TrainingRun: Sendable {
     try experiment.validate()
     if let output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: options.threads)
-    let prepared = try PreparedData(
-      data,
-      options: options,
-      seed: experiment.training.seed,
-      pool: pool,
-      interruption: interruption,
-      tell
-    )
-    let trainer = try Trainer(
-      experiment,
-      dataset: prepared.dataset,
-      pool: pool,
-      interruption: interruption
-    )
-    let folder = try RunFolder.make(output, name: trainer.setup.name)
+    let place = RunPlace(output, name: experiment.name)
+    let (trainer, check) = try place.begin {
+      let prepared = try PreparedData(
+        data,
+        options: options,
+        seed: experiment.training.seed,
+        pool: pool,
+        interruption: interruption,
+        voices: voices,
+        in: place,
+        tell
+      )
+      let trainer = try Trainer(
+        experiment,
+        dataset: prepared.dataset,
+        pool: pool,
+        interruption: interruption
+      )
+      return (trainer, prepared.check)
+    }
+    let folder = try place.folder()
     var recorded = RecordedRun(trainer, in: folder)
-    recorded.check = prepared.check
+    recorded.check = check
     recorded.interruption = interruption
     recorded.options = options
     recorded.isKept = isKept

@@ -38,6 +38,7 @@ public struct ResumedSearch: Sendable {
       return SearchOutcome(
         path: found.path,
         source: source ?? split.root,
+        synthetic: split.syntheticClips(ofRun: found.path),
         trials: trials,
         winnerPath: found.winnerPath,
         table: SearchTable(space, trials).text,
@@ -49,6 +50,7 @@ public struct ResumedSearch: Sendable {
     let trials = try folder.trials()
     let pool = WorkerPool(threads: options.threads)
     let corpus = try split.corpus(
+      ofRun: folder.path,
       at: DataSource(source ?? split.root),
       externalDecoder: externalDecoder,
       cacheBytes: options.cacheBytes,
@@ -57,9 +59,9 @@ public struct ResumedSearch: Sendable {
     ) { tell(.preparing($0)) }
     let dataset = try Dataset(corpus, splitAs: split)
     tell(.preparing(.data(dataset.summary)))
-    guard dataset.digest == split.digest, dataset.noiseDigest == split.noiseDigest else {
-      throw ResumeError.dataChanged(path: dataset.root)
-    }
+    guard dataset.digest == split.digest, dataset.noiseDigest == split.noiseDigest,
+      dataset.syntheticDigest == split.syntheticDigest
+    else { throw ResumeError.dataChanged(path: dataset.root) }
     tell(.resuming(trials: trials.count))
     let rounds = try SearchRounds(
       space,

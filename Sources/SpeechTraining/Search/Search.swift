@@ -12,6 +12,8 @@ public struct Search: Sendable {
   public var data: DataSource
   /// Where the search goes; nil is `searches/<UTC time>-<method>` in the current folder.
   public var output: String?
+  /// Those that speak the words, into the search's folder, before all trials train on them, too; nil for none.
+  package var voices: SyntheticVoices?
   /// The seed of everything random; nil for the seed of the space's base.
   public var seed: UInt64?
   /// The number of seeds that each trial is trained with; the mean counts.
@@ -52,24 +54,30 @@ public struct Search: Sendable {
       seed: try seed ?? space.experiment([:]).training.seed,
       seeds: seeds
     )
-    let dataset = try PreparedData(
-      data,
-      options: options,
-      seed: settings.seed,
-      pool: pool,
-      interruption: interruption
-    ) {
-      tell(.preparing($0))
-    }.dataset
-    guard !dataset.indices(.validation).isEmpty else {
-      throw SearchError.noValidationClips(path: dataset.root)
+    let place = RunPlace(output, name: space.method.name, in: "searches")
+    let (folder, dataset) = try place.begin {
+      let dataset = try PreparedData(
+        data,
+        options: options,
+        seed: settings.seed,
+        pool: pool,
+        interruption: interruption,
+        voices: voices,
+        in: place
+      ) {
+        tell(.preparing($0))
+      }.dataset
+      guard !dataset.indices(.validation).isEmpty else {
+        throw SearchError.noValidationClips(path: dataset.root)
+      }
+      let folder = try SearchFolder(
+        place.folder(),
+        space: space,
+        settings: settings,
+        dataset: dataset
+      )
+      return (folder, dataset)
     }
-    let folder = try SearchFolder(
-      RunFolder.make(output, name: space.method.name, in: "searches"),
-      space: space,
-      settings: settings,
-      dataset: dataset
-    )
     let rounds = try SearchRounds(
       // As a resumed search will read it.
       folder.read().space,

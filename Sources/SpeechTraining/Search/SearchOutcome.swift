@@ -4,6 +4,8 @@ public struct SearchOutcome: Sendable {
   public let path: String
   /// The folder or manifest of its recordings.
   public let source: String
+  /// The synthetic clips that its trials were trained on, too; nil for none.
+  package let synthetic: String?
   /// The finished trials, in the order of their numbers.
   public let trials: [Trial]
   /// The winning configuration; nil if the search was interrupted.
@@ -29,6 +31,7 @@ extension SearchRounds {
         space,
         trials,
         validationClips: validationClips,
+        synthetic: synthetic,
         isFinished: isFinished
       )
     )
@@ -44,6 +47,7 @@ extension SearchRounds {
     return SearchOutcome(
       path: folder.path,
       source: source,
+      synthetic: synthetic,
       trials: trials,
       winnerPath: isFinished ? folder.winnerPath : nil,
       table: table.text,

@@ -11,6 +11,8 @@ struct SearchRounds {
   let runner: TrialRunner
   /// The folder or manifest of the recordings.
   let source: String
+  /// The synthetic clips; nil for none.
+  let synthetic: String?
   /// The number of clips by which trials are compared.
   let validationClips: Int
   let pool: WorkerPool
@@ -31,6 +33,7 @@ struct SearchRounds {
     self.folder = folder
     validationClips = dataset.indices(.validation).count
     source = dataset.root
+    synthetic = dataset.synthetic.isEmpty ? nil : dataset.source.synthetic
     self.settings = settings
     runner = TrialRunner(dataset, options)
     self.pool = pool

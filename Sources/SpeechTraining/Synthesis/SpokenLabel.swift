@@ -39,9 +39,21 @@ package struct SpokenLabel: Sendable, Equatable {
   ///
   /// - Throws: `DatasetError`.
   package static func names(like source: DataSource) throws -> [String] {
-    let list = try RecordingList.list(source)
-    return Set(list.recordings.map(\.label)).filter { !$0.hasPrefix("_") }.sorted {
-      $0.utf8.lexicographicallyPrecedes($1.utf8)
-    }
+    words(among: try RecordingList.list(source).recordings.map(\.label))
+  }
+
+  /// The labels to recognize that say themselves, in their order.
+  ///
+  /// - Throws: `SynthesisError.noWords` if there are none.
+  static func names(of corpus: Corpus) throws(SynthesisError) -> [String] {
+    let chosen = corpus.source.words?.words ?? []
+    let names = words(among: chosen.isEmpty ? corpus.readable.map(\.recording.label) : chosen)
+    guard !names.isEmpty else { throw SynthesisError.noWords(path: corpus.root) }
+    return names
+  }
+
+  /// Those of labels that are words, not what `_unknown_` or `_silence_` stands for.
+  private static func words(among labels: [String]) -> [String] {
+    Set(labels).filter { !$0.hasPrefix("_") }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 }

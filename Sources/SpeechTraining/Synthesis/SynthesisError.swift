@@ -15,6 +15,8 @@ package enum SynthesisError: Error, Equatable {
   case sameVoices(String, voices: Int)
   /// A label cannot be the name of a folder.
   case label(String, FolderNameFault)
+  /// None of the labels of recordings is a word to say.
+  case noWords(path: String)
   /// There is nothing to say for a label.
   case emptyText(label: String)
   /// There is something in the folder already.
@@ -81,6 +83,8 @@ extension SynthesisError: CustomStringConvertible {
         + " {voice}, {rate}, {slowness} and {pitch}"
     case .label(let label, let fault):
       "label '\(label.excerpt())' cannot be the name of a folder: \(fault.words)"
+    case .noWords(let path):
+      "\(path): no label is a word to say; labels that begin with an underscore are none"
     case .emptyText(let label): "there is nothing to say for the label '\(label.excerpt())'"
     case .notEmpty(let path): "\(path): is not an empty folder"
     case .unwritable(let path, let fault): "\(path): cannot be written: \(fault)"

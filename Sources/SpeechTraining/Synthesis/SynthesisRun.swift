@@ -9,6 +9,8 @@ package import SpeechModel
 package struct SynthesisRun: Sendable {
   /// The name of the manifest in the folder.
   package static let manifest = "manifest.jsonl"
+  /// How many voices speak where no number is given.
+  package static let usualVoices = 100
 
   private let labels: [SpokenLabel]
   private let synthesizers: [Synthesizer]
@@ -24,6 +26,16 @@ package struct SynthesisRun: Sendable {
     package var synthesizers: [String: Int] = [:]
     /// The sound of all clips, in seconds.
     package var seconds = 0.0
+  }
+
+  /// How far it is.
+  package struct Progress: Sendable, Equatable {
+    /// Clips that were spoken.
+    package var done: Int
+    /// Clips to be spoken, those included.
+    package var all: Int
+    /// The estimated seconds left.
+    package var secondsLeft: Double
   }
 
   /// Describes it, and checks that it can be done.
@@ -115,28 +127,28 @@ package struct SynthesisRun: Sendable {
   ///
   /// - Parameters:
   ///   - interruption: Ends it after the clips under way; the manifest then names those there are.
-  ///   - progress: Called with how many of how many clips were spoken, by several threads at once.
+  ///   - progress: Called after each clip, by several threads, one at a time.
   /// - Returns: What was spoken, which is less than everything only after an interruption.
   /// - Throws: `SynthesisError`; clips that were written stay, and are in the manifest.
   package func start(
     pool: WorkerPool,
     interruption: Interruption = Interruption(),
-    progress: (Int, Int) -> Void = { _, _ in }
+    progress: (Progress) -> Void = { _ in }
   ) throws -> Outcome {
     let clips = clips
     for label in labels { try makeFolder("\(output)/\(label.label)") }
     let state = LockedValue(State())
+    let start = Date()
     pool.run(clips.count) { index, _ in
       if interruption.isRequested || state.withLock({ $0.failure != nil }) { return }
       do throws(SynthesisError) {
         let seconds = try write(clips[index])
-        progress(
-          state.withLock {
-            $0.written[index] = seconds
-            return $0.written.count
-          },
-          clips.count
-        )
+        state.withLock { state in
+          state.written[index] = seconds
+          let (done, all) = (state.written.count, clips.count)
+          let left = Date().timeIntervalSince(start) / Double(done) * Double(all - done)
+          progress(Progress(done: done, all: all, secondsLeft: left))
+        }
       } catch {
         state.withLock { state in
           if index < state.failure?.index ?? .max { state.failure = (index, error) }

@@ -268,9 +268,9 @@ import Testing
       by: [Synthesizer(command: fake.command)],
       voices: 20,
       into: output
-    ).start(pool: WorkerPool(threads: 1), interruption: interruption) { done, all in
-      #expect(all == 40)
-      if done == 3 { interruption.request() }
+    ).start(pool: WorkerPool(threads: 1), interruption: interruption) { progress in
+      #expect(progress.all == 40)
+      if progress.done == 3 { interruption.request() }
     }
     #expect(outcome.clips == 3)
     let manifest = try String(contentsOfFile: "\(output)/manifest.jsonl", encoding: .utf8)

@@ -95,6 +95,11 @@ package struct SplitRecord: Codable, Sendable {
   /// Whether the clips were in the memory of a program, which alone can hand them over again.
   var isInMemory: Bool { isOfMemory ?? false }
 
+  /// Where the synthetic clips of the run in a folder are now; nil for none.
+  func syntheticClips(ofRun path: String) -> String? {
+    synthetic.map { SyntheticClips.own(ofRun: path) ?? $0 }
+  }
+
   /// Whether the run had any of these recordings.
   func splits(_ corpus: Corpus) -> Bool {
     let subsets = subsets

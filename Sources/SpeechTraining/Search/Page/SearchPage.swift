@@ -8,16 +8,21 @@ package struct SearchPage {
   private let trials: [Trial]
   private let isFinished: Bool
   private let validationClips: Int
+  private let synthetic: String?
   /// The picture, which is also a separate file.
   package let picture: ParallelCoordinates
 
-  /// - Parameter validationClips: The number of clips behind the accuracies.
+  /// - Parameters:
+  ///   - validationClips: The number of clips behind the accuracies.
+  ///   - synthetic: The synthetic clips that trials were trained on, too; nil for none.
   package init(
     _ space: SearchSpace,
     _ trials: [Trial],
     validationClips: Int,
+    synthetic: String? = nil,
     isFinished: Bool
   ) {
+    self.synthetic = synthetic
     self.validationClips = validationClips
     self.space = space
     self.trials = trials
@@ -70,12 +75,21 @@ package struct SearchPage {
     }
     return """
       <p>Trial <a href="#trial-\(winner.number)">\(winner.number)</a>. \
-      \(isFinished ? "The whole configuration is in winner.yaml. Train it with asr-train, --config winner.yaml and --split-from this folder: the testing clips then had no part in the choice." : "")</p>
+      \(isFinished ? advice : "")</p>
       \(comparison)
       <dl class="settings">
       \(settings)
       </dl>
       """
+  }
+
+  /// How to train the winner.
+  private var advice: String {
+    let flags = ["--config winner.yaml", "--split-from this folder"]
+    let all = flags + (synthetic.map { ["--synthetic \(shellQuoted($0))"] } ?? [])
+    return "The whole configuration is in winner.yaml. Train it with asr-train,"
+      + " \(all.dropLast().joined(separator: ", ")) and \(all[all.count - 1]): the testing clips then had no"
+      + " part in the choice."
   }
 
   /// How certain it is that the best is better than others.

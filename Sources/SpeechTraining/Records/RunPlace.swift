@@ -1,0 +1,45 @@
+internal import Foundation
+
+/// Where a run goes: a folder that is made when it is first needed, and does not stay unless the run begins.
+final class RunPlace {
+  private let output: String?
+  private let name: String
+  private let parent: String
+  private var made: RunFolder?
+
+  /// Describes the folder given, or the first default name in another that is free.
+  init(_ output: String?, name: String, in parent: String = "runs") {
+    self.output = output
+    self.name = name
+    self.parent = parent
+  }
+
+  /// The folder.
+  ///
+  /// - Throws: `RunFolderError` if it cannot be made.
+  func folder() throws -> RunFolder {
+    if let made { return made }
+    let folder = try RunFolder.make(output, name: name, in: parent)
+    made = folder
+    return folder
+  }
+
+  /// Does all that comes before the first step; if it fails, the folder goes.
+  func begin<Result>(_ work: () throws -> Result) throws -> Result {
+    do {
+      return try work()
+    } catch {
+      remove()
+      throw error
+    }
+  }
+
+  /// Removes the folder, if it was made, with all that is in it.
+  func remove() {
+    guard let made else { return }
+    try? FileManager.default.removeItem(atPath: made.path)
+    // That of all runs, if this was the first.
+    if output == nil { rmdir(parent) }
+    self.made = nil
+  }
+}

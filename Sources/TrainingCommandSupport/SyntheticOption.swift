@@ -1,0 +1,43 @@
+package import ArgumentParser
+internal import SpeechModel
+package import SpeechTraining
+
+/// Which synthetic clips to train on, shared by the commands that train.
+package struct SyntheticOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A folder of synthetic clips of the same labels, to train on beside the recordings, or auto.",
+      discussion: """
+        asr-data synthesize makes one. With auto the labels are spoken first, by \
+        \(SynthesisRun.usualVoices) English voices of espeak-ng and flite (sudo apt install \
+        espeak-ng flite), into a folder 'synthetic' in that of the result; a folder of that name is ./auto. \
+        Synthetic clips only train: none validates or tests, whatever the split.
+        """,
+      valueName: "folder"
+    )
+  )
+  package var synthetic: String?
+
+  package init() {}
+
+  /// What stands for clips that are yet to be spoken.
+  private static let auto = "auto"
+
+  /// Whether there will be any.
+  package var isGiven: Bool { synthetic != nil }
+
+  /// The folder of clips that there are already; nil for none.
+  package var folder: String? { synthetic == Self.auto ? nil : synthetic }
+
+  /// The voices that speak first; nil for none.
+  ///
+  /// - Throws: `SynthesisError` if no synthesizer is installed.
+  package func voices() throws -> SyntheticVoices? {
+    synthetic == Self.auto ? try .installed() : nil
+  }
+
+  /// The flag with a folder of clips.
+  package static func flag(_ folder: String) -> String {
+    "--synthetic \(shellQuoted(folder == auto ? "./\(folder)" : folder))"
+  }
+}
