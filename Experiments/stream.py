@@ -61,6 +61,15 @@ BACKGROUNDS = {
 }
 
 
+def decoded(paths):
+    """The samples of files, one after the other."""
+    alike = ";".join(f"[{i}:a]aformat=sample_rates={RATE}:channel_layouts=mono[a{i}]" for i in range(len(paths)))
+    joined = "".join(f"[a{i}]" for i in range(len(paths))) + f"concat=n={len(paths)}:v=0:a=1"
+    inputs = [word for path in paths for word in ("-i", path)]
+    command = ["ffmpeg", "-v", "error", *inputs, "-filter_complex", f"{alike};{joined}", "-f", "s16le", "-"]
+    return numpy.frombuffer(subprocess.run(command, check=True, capture_output=True).stdout, "<i2").astype(float)
+
+
 def background(name):
     """One recording of all sources, each equally loud."""
     path = f"{output}/background/{name}.wav"
@@ -69,11 +78,7 @@ def background(name):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     parts = []
     for source, paths in BACKGROUNDS[name].items():
-        sounds = []
-        for file in paths:
-            decode = ["ffmpeg", "-v", "error", "-i", file, "-ac", "1", "-ar", str(RATE), "-f", "s16le", "-"]
-            sounds.append(numpy.frombuffer(subprocess.run(decode, check=True, capture_output=True).stdout, "<i2"))
-        sound = numpy.concatenate(sounds).astype(float)
+        sound = numpy.concatenate([decoded(paths[i : i + 64]) for i in range(0, len(paths), 64)])
         parts.append(numpy.clip(sound * (2000 / numpy.sqrt(numpy.mean(sound**2))), -32767, 32767))
         print(f"{name}: {source}, {len(sound) / RATE / 60:.1f} min", flush=True)
     with wave.open(path + ".part", "wb") as file:
