@@ -19,6 +19,7 @@ asr-train, asr-data and asr-evaluate must be on the PATH; needs numpy and scipy.
 import glob
 import json
 import os
+import statistics
 import subprocess
 import sys
 import wave
@@ -27,7 +28,7 @@ import numpy
 from scipy.stats import beta, chi2
 
 SPEAKERS = ["george", "jackson", "lucas", "nicolas", "theo", "yweweler"]
-RATE, MINUTES, GAP, SNR = 8000, 240, 25, 10
+RATE, HOURS, GAP, SNR = 8000, 4, 25, 10
 FILLETS, WESNOTH = "/usr/share/games/fillets-ng", "/usr/share/games/wesnoth/1.16/data/core/music"
 PROMPTS = "/usr/share/asterisk/sounds"
 
@@ -71,23 +72,25 @@ def decoded(paths):
 
 
 def background(name):
-    """One recording of all sources, each equally loud."""
-    path = f"{output}/background/{name}.wav"
-    if os.path.exists(path):
-        return path
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    """A folder of recordings of about ten minutes that hold all sources, each equally loud."""
+    folder = f"{output}/background/{name}"
+    if os.path.exists(folder):
+        return folder
     parts = []
     for source, paths in BACKGROUNDS[name].items():
         sound = numpy.concatenate([decoded(paths[i : i + 64]) for i in range(0, len(paths), 64)])
         parts.append(numpy.clip(sound * (2000 / numpy.sqrt(numpy.mean(sound**2))), -32767, 32767))
         print(f"{name}: {source}, {len(sound) / RATE / 60:.1f} min", flush=True)
-    with wave.open(path + ".part", "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(numpy.concatenate(parts).astype("<i2").tobytes())
-    os.rename(path + ".part", path)
-    return path
+    sound = numpy.concatenate(parts).astype("<i2")
+    os.makedirs(folder + ".part")
+    for number, piece in enumerate(numpy.array_split(sound, round(len(sound) / RATE / 600)), 1):
+        with wave.open(f"{folder}.part/{number:02}.wav", "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(RATE)
+            file.writeframes(piece.tobytes())
+    os.rename(folder + ".part", folder)
+    return folder
 
 
 def once(path, *command):
@@ -97,17 +100,32 @@ def once(path, *command):
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
-def count(path, recording, run, *more):
-    """What a run hears in a recording, by thresholds."""
-    if not os.path.exists(path):
-        command = ["asr-evaluate", "--stream", f"{recording}/1.wav", "--truth", f"{recording}/1.txt", "--model", run]
-        print("  " + " ".join(command + list(more)), flush=True)
-        words = subprocess.run(command + ["--json", *more], check=True, capture_output=True, text=True).stdout
-        with open(path + ".part", "w") as file:
-            file.write(words)
-        os.rename(path + ".part", path)
-    with open(path) as file:
-        return json.load(file)
+def count(folder, recording, run, alarms=None):
+    """What a run hears in the hours of a recording, by thresholds."""
+    os.makedirs(folder, exist_ok=True)
+    hours = []
+    for hour in range(1, HOURS + 1):
+        path = f"{folder}/{hour}.json"
+        if not os.path.exists(path):
+            command = ["asr-evaluate", "--stream", f"{recording}/{hour}.wav", "--truth", f"{recording}/{hour}.txt"]
+            command += ["--model", run, "--json"] + (["--dump-false-alarms", f"{alarms}/{hour}"] if alarms else [])
+            print("  " + " ".join(command), flush=True)
+            words = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+            with open(path + ".part", "w") as file:
+                file.write(words)
+            os.rename(path + ".part", path)
+        with open(path) as file:
+            hours.append(json.load(file))
+    return {
+        "said": sum(hour["all"]["said"] for hour in hours),
+        "falseAlarms": sum(hour["all"]["falseAlarms"] for hour in hours),
+        "hours": sum(hour["hoursWithoutWords"] for hour in hours),
+        "delay": statistics.median(hour["medianDelaySeconds"] for hour in hours),
+        "thresholds": [
+            {key: sum(row[key] for row in rows) for key in ("missed", "falseAlarms")} | {"threshold": rows[0]["threshold"]}
+            for rows in zip(*(hour["thresholds"] for hour in hours))
+        ],
+    }
 
 
 def speaker(name):
@@ -119,15 +137,15 @@ def speaker(name):
     for recording, subset in (("learning", "validation"), ("counting", "testing")):
         mix = ["asr-data", "mix", data, "--name-pattern", "{speaker}_{take}", "--split-from", f"{folder}/before"]
         mix += ["--subset", subset, "--background", background(recording), "--snr", str(SNR)]
-        mix += ["--minutes", str(MINUTES), "--gap", str(GAP), "--output", f"{folder}/{recording}"]
-        once(f"{folder}/{recording}/1.txt", *mix)
+        mix += ["--minutes", "60", "--count", str(HOURS), "--gap", str(GAP), "--output", f"{folder}/{recording}"]
+        once(f"{folder}/{recording}/{HOURS}.txt", *mix)
     alarms = f"{folder}/false-alarms"
-    learned = count(f"{folder}/learned.json", f"{folder}/learning", f"{folder}/before", "--dump-false-alarms", alarms)
+    learned = count(f"{folder}/counts-learned", f"{folder}/learning", f"{folder}/before", alarms)
     more = ["--from", f"{folder}/before", "--add", alarms, "--output", f"{folder}/after"]
     once(f"{folder}/after/summary.json", *train, *more)
     counts = {"learned": learned}
     for run in ("before", "after"):
-        counts[run] = count(f"{folder}/{run}.json", f"{folder}/counting", f"{folder}/{run}")
+        counts[run] = count(f"{folder}/counts-{run}", f"{folder}/counting", f"{folder}/{run}")
     return counts
 
 
@@ -135,7 +153,7 @@ def at_rate(counts, rate):
     """The lowest threshold that has at most so many false alarms an hour, from there on."""
     chosen = None
     for row in reversed(counts["thresholds"]):
-        if row["falseAlarms"] > rate * counts["hoursWithoutWords"]:
+        if row["falseAlarms"] > rate * counts["hours"]:
             break
         chosen = row
     return chosen
@@ -143,7 +161,7 @@ def at_rate(counts, rate):
 
 def at_misses(counts, share):
     """The fewest false alarms at which at most this share of the words is missed."""
-    rows = [row["falseAlarms"] for row in counts["thresholds"] if row["missed"] <= share * counts["all"]["said"]]
+    rows = [row["falseAlarms"] for row in counts["thresholds"] if row["missed"] <= share * counts["said"]]
     return min(rows, default=None)
 
 
@@ -173,15 +191,15 @@ for name, counts in results.items():
     for rate in (0.5, 1):
         for run in ("before", "after"):
             row = at_rate(counts[run], rate)
-            cells.append(of(row["missed"], counts[run]["all"]["said"]) if row else "never so few")
-    print(f"| {name} | {counts['before']['all']['said']} | {counts['before']['hoursWithoutWords']:.2f} | "
-          f"{counts['learned']['all']['falseAlarms']} | " + " | ".join(cells) +
-          f" | {counts['before']['medianDelaySeconds']:.2f} s |")
+            cells.append(of(row["missed"], counts[run]["said"]) if row else "never so few")
+    print(f"| {name} | {counts['before']['said']} | {counts['before']['hours']:.2f} | "
+          f"{counts['learned']['falseAlarms']} | " + " | ".join(cells) +
+          f" | {counts['before']['delay']:.2f} s |")
 
 print("\n| missed at most | false alarms before | after | an hour before | after | how many models |")
 print("|---|---|---|---|---|---|")
 for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
-    both = [(at_misses(c["before"], share), at_misses(c["after"], share), c["before"]["hoursWithoutWords"])
+    both = [(at_misses(c["before"], share), at_misses(c["after"], share), c["before"]["hours"])
             for c in results.values()]
     both = [row for row in both if None not in row]
     if both:
