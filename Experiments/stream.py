@@ -19,7 +19,6 @@ asr-train, asr-data and asr-evaluate must be on the PATH; needs numpy and scipy.
 import glob
 import json
 import os
-import statistics
 import subprocess
 import sys
 import wave
@@ -100,32 +99,17 @@ def once(path, *command):
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
-def count(folder, recording, run, alarms=None):
+def count(path, recording, run, *more):
     """What a run hears in the hours of a recording, by thresholds."""
-    os.makedirs(folder, exist_ok=True)
-    hours = []
-    for hour in range(1, HOURS + 1):
-        path = f"{folder}/{hour}.json"
-        if not os.path.exists(path):
-            command = ["asr-evaluate", "--stream", f"{recording}/{hour}.wav", "--truth", f"{recording}/{hour}.txt"]
-            command += ["--model", run, "--json"] + (["--dump-false-alarms", f"{alarms}/{hour}"] if alarms else [])
-            print("  " + " ".join(command), flush=True)
-            words = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-            with open(path + ".part", "w") as file:
-                file.write(words)
-            os.rename(path + ".part", path)
-        with open(path) as file:
-            hours.append(json.load(file))
-    return {
-        "said": sum(hour["all"]["said"] for hour in hours),
-        "falseAlarms": sum(hour["all"]["falseAlarms"] for hour in hours),
-        "hours": sum(hour["hoursWithoutWords"] for hour in hours),
-        "delay": statistics.median(hour["medianDelaySeconds"] for hour in hours),
-        "thresholds": [
-            {key: sum(row[key] for row in rows) for key in ("missed", "falseAlarms")} | {"threshold": rows[0]["threshold"]}
-            for rows in zip(*(hour["thresholds"] for hour in hours))
-        ],
-    }
+    if not os.path.exists(path):
+        command = ["asr-evaluate", "--stream", recording, "--model", run, *more]
+        print("  " + " ".join(command), flush=True)
+        words = subprocess.run(command + ["--json"], check=True, stdout=subprocess.PIPE, text=True).stdout
+        with open(path + ".part", "w") as file:
+            file.write(words)
+        os.rename(path + ".part", path)
+    with open(path) as file:
+        return json.load(file)
 
 
 def speaker(name):
@@ -140,12 +124,14 @@ def speaker(name):
         mix += ["--minutes", "60", "--count", str(HOURS), "--gap", str(GAP), "--output", f"{folder}/{recording}"]
         once(f"{folder}/{recording}/{HOURS}.txt", *mix)
     alarms = f"{folder}/false-alarms"
-    learned = count(f"{folder}/counts-learned", f"{folder}/learning", f"{folder}/before", alarms)
+    learned = count(
+        f"{folder}/learned.json", f"{folder}/learning", f"{folder}/before", "--dump-false-alarms", alarms
+    )
     more = ["--from", f"{folder}/before", "--add", alarms, "--output", f"{folder}/after"]
     once(f"{folder}/after/summary.json", *train, *more)
     counts = {"learned": learned}
     for run in ("before", "after"):
-        counts[run] = count(f"{folder}/counts-{run}", f"{folder}/counting", f"{folder}/{run}")
+        counts[run] = count(f"{folder}/{run}.json", f"{folder}/counting", f"{folder}/{run}")
     return counts
 
 
@@ -153,7 +139,7 @@ def at_rate(counts, rate):
     """The lowest threshold that has at most so many false alarms an hour, from there on."""
     chosen = None
     for row in reversed(counts["thresholds"]):
-        if row["falseAlarms"] > rate * counts["hours"]:
+        if row["falseAlarms"] > rate * counts["hoursWithoutWords"]:
             break
         chosen = row
     return chosen
@@ -161,7 +147,7 @@ def at_rate(counts, rate):
 
 def at_misses(counts, share):
     """The fewest false alarms at which at most this share of the words is missed."""
-    rows = [row["falseAlarms"] for row in counts["thresholds"] if row["missed"] <= share * counts["said"]]
+    rows = [row["falseAlarms"] for row in counts["thresholds"] if row["missed"] <= share * counts["all"]["said"]]
     return min(rows, default=None)
 
 
@@ -191,15 +177,15 @@ for name, counts in results.items():
     for rate in (0.5, 1):
         for run in ("before", "after"):
             row = at_rate(counts[run], rate)
-            cells.append(of(row["missed"], counts[run]["said"]) if row else "never so few")
-    print(f"| {name} | {counts['before']['said']} | {counts['before']['hours']:.2f} | "
-          f"{counts['learned']['falseAlarms']} | " + " | ".join(cells) +
-          f" | {counts['before']['delay']:.2f} s |")
+            cells.append(of(row["missed"], counts[run]["all"]["said"]) if row else "never so few")
+    print(f"| {name} | {counts['before']['all']['said']} | {counts['before']['hoursWithoutWords']:.2f} | "
+          f"{counts['learned']['all']['falseAlarms']} | " + " | ".join(cells) +
+          f" | {counts['before']['medianDelaySeconds']:.2f} s |")
 
 print("\n| missed at most | false alarms before | after | an hour before | after | how many models |")
 print("|---|---|---|---|---|---|")
 for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
-    both = [(at_misses(c["before"], share), at_misses(c["after"], share), c["before"]["hours"])
+    both = [(at_misses(c["before"], share), at_misses(c["after"], share), c["before"]["hoursWithoutWords"])
             for c in results.values()]
     both = [row for row in both if None not in row]
     if both:

@@ -31,7 +31,7 @@ struct MixCommand: ParsableCommand {
         asr-data mix words/ --split-from runs/first --subset testing -o mix/
         asr-data mix words/ --noise-floor -60 --level -40,-20 --room 0.5 -o mix/
 
-      Then: asr-evaluate --stream mix/1.wav --truth mix/1.txt
+      Then: asr-evaluate --stream mix/
 
       \(exitStatuses(
         failure: "recordings cannot be read or mixed, or the folder not written",
@@ -266,7 +266,6 @@ struct MixCommand: ParsableCommand {
   private func words(_ outcome: MixtureRun.Outcome) -> String {
     let length = "\(minutes.shortText) minute\(minutes == 1 ? "" : "s")"
     let folder = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
-    let first = (wave: shellQuoted("\(folder)/1.wav"), truth: shellQuoted("\(folder)/1.txt"))
     var lines = [
       "\(counted(outcome.recordings, "recording")) of \(length): \(counted(outcome.words, "word"))"
         + (outcome.others > 0 ? " and \(outcome.others) of other labels" : "")
@@ -276,9 +275,7 @@ struct MixCommand: ParsableCommand {
         "of all clips: a model has heard those that trained it; --subset testing leaves them out"
       )
     }
-    lines.append(
-      "evaluate with them: asr-evaluate --stream \(first.wave) --truth \(first.truth)"
-    )
+    lines.append("evaluate with them: asr-evaluate --stream \(shellQuoted(folder))")
     return lines.map { $0 + "\n" }.joined()
   }
 }

@@ -6,7 +6,7 @@ import SpeechTraining
 import TrainingCommandSupport
 
 extension EvaluateCommand {
-  /// Counts what is heard in a long recording, and in recordings without any word.
+  /// Counts what is heard in long recordings, and in recordings without any word.
   func runStream() throws {
     // Before anything is listened to.
     if let folder = stream.dumpFalseAlarms {
@@ -35,7 +35,8 @@ extension EvaluateCommand {
       try evaluation.add(clip, words: words, on: pool)
       recordings.append(path)
     }
-    try listen(to: source, truth: stream.truth)
+    let long = stream.recordings(of: source)
+    for (path, truth) in long { try listen(to: path, truth: truth) }
     for recording in RecordingPaths(stream.negative).recordings {
       try listen(to: recording.name, truth: nil)
     }
@@ -87,10 +88,13 @@ extension EvaluateCommand {
     if json {
       try Terminal.print(report.json())
     } else {
-      let others = recordings.count - 1
-      let rest =
-        others == 0 ? "" : " and \(others) recording\(others == 1 ? "" : "s") without words"
-      try Terminal.print("\(self.model.path) on \(source)\(rest)")
+      let withTruth = long.count { $0.truth != nil }
+      let what =
+        long.map(\.path) == [source]
+        ? source : "\(counted(long.count, "recording")) in \(source), \(withTruth) with truths"
+      let others = recordings.count - long.count
+      let rest = others == 0 ? "" : " and \(counted(others, "recording")) without words"
+      try Terminal.print("\(self.model.path) on \(what)\(rest)")
       try Terminal.print(report.text)
     }
     // What was counted is worth reading all the same.

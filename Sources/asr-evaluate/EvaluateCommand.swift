@@ -34,7 +34,8 @@ struct EvaluateCommand: MainCommand {
       so that the labels of all clips are doubted by the models of a cross-validation: asr-train words/ \
       --fold all --output runs/words-folds, and its folder as --model.
 
-      With --stream the source is a long recording, and --truth says when which word is said in it: counted \
+      With --stream the source is a long recording, and --truth says when which word is said in it, or a folder \
+      of them with their truths beside them: counted \
       are words heard and missed, heard twice and for another, the delay, and the false alarms an hour with \
       their exact interval, over the hours in which nothing was said, those of --negative included. What a \
       threshold costs stands in a table.
@@ -47,7 +48,7 @@ struct EvaluateCommand: MainCommand {
         asr-evaluate words/ --threshold 0.8
         asr-evaluate words/ --noise street/ --snr 20,10,5,0
         asr-evaluate --stream day.wav --truth day.txt --negative music/
-        asr-evaluate --stream day.wav --truth day.txt --report day.html
+        asr-evaluate --stream mix/ --report mix.html
         asr-evaluate words/ --report mistakes.html --explain worst:20
         asr-evaluate words/ --suspects --model runs/words-folds
 
@@ -100,6 +101,12 @@ struct EvaluateCommand: MainCommand {
           : analysis.explain != nil ? "--explain" : snr.decibels.isEmpty ? nil : "--snr"
       if let given {
         throw ValidationError("\(given) is about labelled clips; with --stream, leave it out")
+      }
+      if let truth = stream.truth, isDirectory(source) {
+        throw ValidationError(
+          "--truth is one file, '\(truth)', and '\(source)' a folder; put the truth of each recording beside it,"
+            + " such as 1.txt beside 1.wav, and leave out --truth"
+        )
       }
     }
     if analysis.explain != nil, analysis.report == nil {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandLineSupport
+import Foundation
 import SpeechModel
 import SpeechTraining
 
@@ -7,8 +8,11 @@ import SpeechTraining
 struct StreamOptions: ParsableArguments {
   @Flag(
     help: ArgumentHelp(
-      "The source is a long recording: count what is heard in it, and when.",
-      discussion: "With --truth, --negative or both; a recording without its truth holds no word."
+      "The source is a long recording, or a folder of them: count what is heard in it, and when.",
+      discussion: """
+        With --truth, --negative or both. Beside a recording in a folder lies its truth: 1.txt for 1.wav, as asr-data \
+        mix writes them. A recording without its truth holds no word.
+        """
     )
   )
   var stream = false
@@ -23,7 +27,7 @@ struct StreamOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "With --truth: the unit of the times in lines of label, time: ms or s (default what fits the recording).",
+      "The unit of the times in truths of lines of label, time: ms or s (default what fits the recording).",
       discussion: """
         TensorFlow's speech_commands writes such files in milliseconds, although its documentation says seconds.
         """,
@@ -96,9 +100,10 @@ struct StreamOptions: ParsableArguments {
           ? "--target-fa"
           : dumpFalseAlarms != nil
             ? "--dump-false-alarms"
-            : counting != nil ? "--protocol" : events.incremental ? "--incremental" : nil
+            : counting != nil
+              ? "--protocol"
+              : events.incremental ? "--incremental" : labelUnit != nil ? "--label-unit" : nil
     if !stream, let given { throw ValidationError("\(given) needs --stream") }
-    if labelUnit != nil && truth == nil { throw ValidationError("--label-unit needs --truth") }
     if store && targetFA == nil { throw ValidationError("--store needs --target-fa") }
     if store && events.incremental {
       throw ValidationError("--store keeps thresholds of windows; leave --incremental out")
@@ -110,6 +115,17 @@ struct StreamOptions: ParsableArguments {
       throw ValidationError(
         "--target-fa is \(targetFA.shortText); expected above 0, at most 1000 false alarms an hour"
       )
+    }
+  }
+}
+
+extension StreamOptions {
+  /// The long recordings of a source, each with its truth: those of a folder have it beside them.
+  func recordings(of source: String) -> [(path: String, truth: String?)] {
+    guard isDirectory(source) else { return [(source, truth)] }
+    return RecordingPaths([source]).recordings.map { recording in
+      let truth = "\((recording.name as NSString).deletingPathExtension).txt"
+      return (recording.name, FileManager.default.fileExists(atPath: truth) ? truth : nil)
     }
   }
 }

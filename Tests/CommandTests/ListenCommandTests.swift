@@ -153,6 +153,26 @@ import Testing
     let alarms = try #require(all["falseAlarms"])
     let rows = try #require(object["thresholds"] as? [[String: Double]])
     #expect(rows.first { $0["threshold"] == 0.5 }?["falseAlarms"] == Double(alarms))
+    // The same recordings in one folder, with the truth beside the one that has words.
+    for (name, file) in [
+      ("1.wav", "long.wav"), ("1.txt", "long.txt"), ("2.wav", "without/tone.wav"),
+    ] {
+      try Data(contentsOf: URL(filePath: "\(folder.path)/\(file)"))
+        .write(to: URL(filePath: try self.folder.file("hours/\(name)")))
+    }
+    let hours = ["--model", model, "--stream", "hours", "--threshold", "0.5"]
+    let together = try Command("asr-evaluate", hours + ["--json"], in: folder.path)
+    #expect(together.output == json.output, "\(together.errors)")
+    let words = try Command("asr-evaluate", hours, in: folder.path)
+    #expect(words.output.contains(" on 2 recordings in hours, 1 with truths\n"))
+    let one = try Command("asr-evaluate", hours + ["--truth", "long.txt"], in: folder.path)
+    #expect(one.status == 64)
+    #expect(
+      one.errors.hasPrefix(
+        "Error: --truth is one file, 'long.txt', and 'hours' a folder; put the truth of each recording beside it,"
+          + " such as 1.txt beside 1.wav, and leave out --truth\n"
+      )
+    )
     // A curve, as close as a target may need it.
     #expect(rows.count == 108 && rows.last?["threshold"] == 0.999)
     let text = try Command(

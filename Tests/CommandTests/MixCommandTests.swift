@@ -29,7 +29,7 @@ import Testing
     #expect(lines.count == 2, "\(made.errors)")
     #expect(lines[0].hasPrefix("1 recording of 0.5 minutes: \(words) word"))
     #expect(lines[0].hasSuffix(" of other labels"))
-    let command = "evaluate with them: asr-evaluate --stream 'my mix/1.wav' --truth 'my mix/1.txt'"
+    let command = "evaluate with them: asr-evaluate --stream 'my mix'"
     #expect(lines[1] == command)
     let heard = try Command(
       bash:
