@@ -124,9 +124,8 @@ def speaker(name):
         mix += ["--minutes", "60", "--count", str(HOURS), "--gap", str(GAP), "--output", f"{folder}/{recording}"]
         once(f"{folder}/{recording}/{HOURS}.txt", *mix)
     alarms = f"{folder}/false-alarms"
-    learned = count(
-        f"{folder}/learned.json", f"{folder}/learning", f"{folder}/before", "--dump-false-alarms", alarms
-    )
+    sure = ["--threshold", "0.8", "--dump-false-alarms", alarms]
+    learned = count(f"{folder}/learned.json", f"{folder}/learning", f"{folder}/before", *sure)
     more = ["--from", f"{folder}/before", "--add", alarms, "--output", f"{folder}/after"]
     once(f"{folder}/after/summary.json", *train, *more)
     counts = {"learned": learned}
