@@ -36,8 +36,8 @@ package struct SyntheticOption: ParsableArguments {
     synthetic == Self.auto ? try .installed() : nil
   }
 
-  /// The flag with a folder of clips.
-  package static func flag(_ folder: String) -> String {
-    "--synthetic \(shellQuoted(folder == auto ? "./\(folder)" : folder))"
+  /// What names a folder of clips, as a word of a command.
+  package static func argument(_ folder: String) -> String {
+    shellQuoted(folder == auto ? "./\(folder)" : folder)
   }
 }

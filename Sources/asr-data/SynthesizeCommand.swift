@@ -170,8 +170,8 @@ struct SynthesizeCommand: ParsableCommand {
     let split = voices < Subset.allCases.count ? "" : " --split speaker"
     let lines = [
       "\(counted(outcome.clips, "clip")) (\(shares.joined(separator: ", "))), \(minutes) in all",
-      "train with them: asr-train \(like.map { recordings($0).arguments } ?? "<folder>")"
-        + " \(SyntheticOption.flag(output))",
+      "train with them: asr-train \(like.map { recordings($0).arguments } ?? "<folder>") --synthetic"
+        + " \(SyntheticOption.argument(output))",
       labels > 1 ? "or with nothing else: asr-train \(folder)\(split)" : nil,
     ]
     return lines.compactMap { $0 }.map { $0 + "\n" }.joined()

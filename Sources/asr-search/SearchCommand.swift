@@ -188,7 +188,7 @@ struct SearchCommand: MainCommand {
       return
     }
     Terminal.note("page: \(outcome.path)/search.html\n")
-    let flags = outcome.synthetic.map { " " + SyntheticOption.flag($0) } ?? ""
+    let flags = outcome.synthetic.map { " --synthetic \(SyntheticOption.argument($0))" } ?? ""
     Terminal.note(
       "train the winner, and test it on clips that the search has not seen, with: asr-train"
         + " \(shellQuoted(source ?? outcome.source)) --config \(shellQuoted(winner))"
