@@ -55,7 +55,7 @@ public struct ResumedCrossValidation: Sendable {
     )
     data.externalDecoder = externalDecoder
     let pool = WorkerPool(threads: options.threads)
-    let corpus = try ResumeError.namingWhatIsGone {
+    let corpus = try ResumeError.namingWhatIsGone(beside: data) {
       try CrossValidation.corpus(data, options, pool: pool, interruption, tell)
     }
     let parts = CrossValidationParts(

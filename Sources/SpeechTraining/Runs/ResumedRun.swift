@@ -169,7 +169,7 @@ extension SplitRecord {
     // The original run allowed leakage, or there was none.
     data.allowsLeakage = true
     data.keepsClipDigests = keepsClipDigests ?? false
-    var corpus = try ResumeError.namingWhatIsGone {
+    var corpus = try ResumeError.namingWhatIsGone(beside: data) {
       try Corpus.read(
         data,
         cacheBytes: cacheBytes,

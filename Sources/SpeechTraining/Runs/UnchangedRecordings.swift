@@ -18,11 +18,16 @@ extension SplitRecord {
 }
 
 extension ResumeError {
-  /// Reads the recordings of a run again; a folder that holds none any more was changed since, and no flag names
-  /// another one.
-  static func namingWhatIsGone<Recordings>(_ read: () throws -> Recordings) throws -> Recordings {
+  /// Reads the recordings of a run again; a folder beside the data's that holds none any more was changed since, and
+  /// no flag names another one.
+  static func namingWhatIsGone<Recordings>(
+    beside data: DataSource,
+    _ read: () throws -> Recordings
+  ) throws -> Recordings {
     do {
       return try read()
+    } catch DatasetError.missing(let path) where path != data.path {
+      throw ResumeError.dataChanged(path: path)
     } catch DatasetError.noAddedClips(let path), DatasetError.noSyntheticClips(let path),
       DatasetError.noNoise(let path)
     {
