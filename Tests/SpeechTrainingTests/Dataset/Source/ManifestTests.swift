@@ -74,7 +74,7 @@ import Testing
           tone(hertz: 300 + 10 * Double(index), seconds: 0.1, amplitude: 0.1),
           to: folder.file("\(index).wav")
         )
-        return "\(index).wav;a;\(value(index))\n"
+        return "\(index).wav;\(index % 2 == 0 ? "a" : "b");\(value(index))\n"
       }
       let table = try dataset("l.csv", "path;label;Far\n" + lines.joined(), folder)
       #expect(table.groupingColumns == ["Far"])
