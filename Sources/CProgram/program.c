@@ -24,16 +24,25 @@ int asr_program_pipe(int ends[2]) {
 static int start(pid_t *process, const char *path, char *const arguments[],
                  char *const environment[], const int streams[3],
                  posix_spawn_file_actions_t *actions) {
+  int failure;
   for (int k = 0; k < 3; k++) {
-    int failure = posix_spawn_file_actions_adddup2(actions, streams[k], k);
+    failure = posix_spawn_file_actions_adddup2(actions, streams[k], k);
     if (failure != 0) return failure;
   }
   // Locks and sockets of this process are none of its business.
 #if defined(__GLIBC__)
-  int failure = posix_spawn_file_actions_addclosefrom_np(actions, 3);
+  failure = posix_spawn_file_actions_addclosefrom_np(actions, 3);
   if (failure != 0) return failure;
 #endif
-  return posix_spawn(process, path, actions, NULL, arguments, environment);
+  posix_spawnattr_t attributes;
+  failure = posix_spawnattr_init(&attributes);
+  if (failure != 0) return failure;
+  // Ctrl-C in a terminal is for this process, which ends in order.
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  failure = posix_spawn(process, path, actions, &attributes, arguments, environment);
+  posix_spawnattr_destroy(&attributes);
+  return failure;
 }
 
 int asr_program_start(pid_t *process, const char *path, char *const arguments[],

@@ -14,13 +14,17 @@ extension EvaluateCommand {
       guard !FileManager.default.fileExists(atPath: folder) || found?.isEmpty == true else {
         throw FolderInUse(path: folder)
       }
+      if Self.isInside(folder, source) { throw FolderIsCounted(path: folder, source: source) }
     }
     let recognizer = try self.model.load()
     let pool = WorkerPool(threads: threads.count)
     let settings = try stream.events.settings(threshold: threshold.threshold)
     var evaluation = StreamEvaluation(recognizer, settings, lateSeconds: stream.late)
     var recordings: [String] = []
+    var heard: Set<String> = []
     func listen(to path: String, truth: String?) throws {
+      let isNew = heard.insert(Self.realPath(path)).inserted
+      guard isNew else { throw RepeatedRecording(path: path) }
       let clip = try AudioFile.read(
         path,
         channel: data.channel.choice,
@@ -108,6 +112,17 @@ extension EvaluateCommand {
     Terminal.note("stored in \(file): asr-predict and asr-listen use these thresholds\n")
   }
 
+  private static func realPath(_ path: String) -> String {
+    URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+  }
+
+  /// Whether a folder is a source's, or lies in it.
+  private static func isInside(_ folder: String, _ source: String) -> Bool {
+    var source = realPath(source)
+    if !source.hasSuffix("/") { source += "/" }
+    return isDirectory(source) && "\(realPath(folder))/".hasPrefix(source)
+  }
+
   /// Writes the sound of each false alarm.
   private static func write(
     _ alarms: [StreamTally.FalseAlarm],
@@ -137,10 +152,11 @@ extension TooFewHours: CustomStringConvertible {
   /// What there is, what it would take, and what to do.
   public var description: String {
     String(
-      format: "%.2f hours without a word cannot show at most %@ false alarms an hour: it takes %.1f"
+      format: "%.2f hours without a word cannot show at most %@ false alarms an hour: it takes %.*f"
         + " without a single one; add recordings with --negative, or allow more with --target-fa",
       hours,
       wished.shortText,
+      neededHours < 1 ? 2 : 1,
       neededHours
     )
   }
@@ -161,5 +177,24 @@ struct FolderInUse: Error, CustomStringConvertible {
 
   var description: String {
     "\(path): something is there already; name a new folder with --dump-false-alarms"
+  }
+}
+
+/// False alarms would lie among the recordings that are counted.
+struct FolderIsCounted: Error, CustomStringConvertible {
+  var path: String
+  var source: String
+
+  var description: String {
+    "\(path): lies in \(source), whose recordings are counted; name a folder elsewhere with --dump-false-alarms"
+  }
+}
+
+/// A recording is named twice.
+struct RepeatedRecording: Error, CustomStringConvertible {
+  var path: String
+
+  var description: String {
+    "\(path): is named twice, so that its hours would count twice; name it once with --stream or --negative"
   }
 }

@@ -10,8 +10,8 @@ struct StreamOptions: ParsableArguments {
     help: ArgumentHelp(
       "The source is a long recording, or a folder of them: count what is heard in it, and when.",
       discussion: """
-        With --truth, --negative or both. Beside a recording in a folder lies its truth: 1.txt for 1.wav, as asr-data \
-        mix writes them. A recording without its truth holds no word.
+        What is said when stands in --truth, or in a file beside the recording: 1.txt for 1.wav, as asr-data mix \
+        writes them. A recording without a truth holds no word.
         """
     )
   )
@@ -120,12 +120,13 @@ struct StreamOptions: ParsableArguments {
 }
 
 extension StreamOptions {
-  /// The long recordings of a source, each with its truth: those of a folder have it beside them.
+  /// The long recordings of a source, each with its truth: the one that is given, or else the one beside it.
   func recordings(of source: String) -> [(path: String, truth: String?)] {
-    guard isDirectory(source) else { return [(source, truth)] }
-    return RecordingPaths([source]).recordings.map { recording in
-      let truth = "\((recording.name as NSString).deletingPathExtension).txt"
-      return (recording.name, FileManager.default.fileExists(atPath: truth) ? truth : nil)
+    let paths =
+      isDirectory(source) ? RecordingPaths([source]).recordings.map(\.name) : [source]
+    return paths.map { path in
+      let beside = "\((path as NSString).deletingPathExtension).txt"
+      return (path, truth ?? (FileManager.default.fileExists(atPath: beside) ? beside : nil))
     }
   }
 }

@@ -173,6 +173,24 @@ import Testing
           + " such as 1.txt beside 1.wav, and leave out --truth\n"
       )
     )
+    let alone = ["--model", model, "--stream", "hours/1.wav", "--json"]
+    let beside = try objects(Command("asr-evaluate", alone, in: folder.path)).first
+    #expect((beside?["all"] as? [String: Int])?["said"] == 3)
+    for (flags, words) in [
+      (
+        ["--negative", "without", "--negative", "without/tone.wav"],
+        "without/tone.wav: is named twice, so that its hours would count twice; name it once with --stream or"
+          + " --negative"
+      ),
+      (
+        ["--dump-false-alarms", "hours/alarms"],
+        "hours/alarms: lies in hours, whose recordings are counted; name a folder elsewhere with"
+          + " --dump-false-alarms"
+      ),
+    ] {
+      let refused = try Command("asr-evaluate", hours + flags, in: folder.path)
+      #expect(refused.status == 1 && refused.errors == "Error: \(words)\n")
+    }
     // A curve, as close as a target may need it.
     #expect(rows.count == 108 && rows.last?["threshold"] == 0.999)
     let text = try Command(

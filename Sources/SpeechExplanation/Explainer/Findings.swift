@@ -171,10 +171,15 @@ struct Findings {
     guard !isPrecise else { return [] }
     let most = errors.max() ?? 0
     let range = (values.max() ?? 0) - (values.min() ?? 0)
+    let share = range > 0 ? most / range : 0
+    let budget = "the budget of \(grouped(options.budget)) maskings ended before"
+    // Of few draws that agree by chance.
+    guard share >= PermutationSampling.preciseShare else {
+      return ["\(budget) the standard errors of \(method) were known well"]
+    }
     return [
-      "the budget of \(grouped(options.budget)) maskings ended before every standard error of"
-        + " \(method) was below \(percent(PermutationSampling.preciseShare)) of the range: the largest"
-        + " is \(percent(range > 0 ? most / range : 0))"
+      "\(budget) every standard error of \(method) was below"
+        + " \(percent(PermutationSampling.preciseShare)) of the range: the largest is \(percent(share))"
     ]
   }
 }

@@ -48,7 +48,6 @@ public struct CrossValidation: Sendable {
     let place = RunPlace(run.output, name: experiment.name)
     let folder = try place.begin {
       let folder = try place.folder()
-      try folder.write(settings: experiment)
       if let voices = run.voices {
         // Once, for all parts.
         try corpus.add(
@@ -60,6 +59,7 @@ public struct CrossValidation: Sendable {
           tell
         )
       }
+      try folder.write(settings: experiment)
       try folder.write(json: CrossValidationPlan(self, corpus), to: CrossValidationPlan.file)
       return folder
     }

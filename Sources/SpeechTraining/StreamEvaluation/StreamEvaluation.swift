@@ -29,8 +29,10 @@ package struct StreamEvaluation: Sendable {
 
   /// Thresholds of a table.
   package static let thresholds = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98]
-  /// Thresholds of a curve, those of the table among them. Near 1 they are closer: a network that is sure of most of
-  /// what it hears tells words from other sounds only there.
+  /// Thresholds of a curve, those of the table among them.
+  ///
+  /// Near 1 they are closer: a network that is sure of most of what it hears tells words from other sounds only
+  /// there.
   package static let curve =
     (1...99).map { Double($0) / 100 } + (991...999).map { Double($0) / 1_000 }
   /// Thresholds that a label may get, up to the highest that there is.

@@ -62,18 +62,13 @@ import Testing
         )
       }
     }
-    func comparison(_ unknown: String) throws -> DataComparison {
+    func comparison(_ unknown: String, onlyOthers: Bool = false) throws -> DataComparison {
       let labels = [unknown, "yes"]
       let (yes, other) = (("yes", "yes"), (unknown, unknown))
       let old = clips([yes, yes, yes, ("yes", unknown), other, other], labels, seed: 0)
-      let new = clips(
-        [
-          yes, ("yes", unknown), ("cat", unknown), ("cat", unknown), ("dog", "yes"),
-          ("_silence_", "yes"),
-        ],
-        labels,
-        seed: 10
-      )
+      let known = onlyOthers ? [] : [yes, ("yes", unknown)]
+      let others = [("cat", unknown), ("cat", unknown), ("dog", "yes"), ("_silence_", "yes")]
+      let new = clips(known + others, labels, seed: 10)
       var settings = ComparisonSettings()
       settings.permutations = 19
       var comparison = try DataComparison(
@@ -121,6 +116,10 @@ import Testing
     #expect(deaf.accuracy?.measured == 0.5)
     #expect(deaf.accuracy?.labels?.otherWords.isEmpty == true)
     #expect(deaf.report.contains("(2 clips scored, 4 left out): _silence_ 1, cat 2, dog 1\n"))
+    // Of clips of no label that it knows there is nothing to estimate.
+    let none = try comparison("no", onlyOthers: true)
+    #expect(none.accuracy == nil && none.model?.labelShares.isEmpty == true)
+    #expect(none.report.contains("(0 clips scored, 4 left out)"))
   }
 
   /// A run keeps what later recordings are compared with, and answers with a model what they are.

@@ -192,6 +192,24 @@ import TrainingCommandSupport
       }
     }
     #expect(!exists("run"))
+    // What somebody else put there meanwhile stays, and so does a folder that was there.
+    _ = try folder.file("there/x")
+    for name in ["run", "there"] {
+      let interruption = Interruption()
+      #expect(throws: InterruptionError.self) {
+        try run(name).start(interruption: interruption) { event in
+          guard case .speaking = event else { return }
+          if name == "run" {
+            try? Data("mine".utf8).write(to: URL(filePath: "\(folder.path)/run/mine.txt"))
+          }
+          interruption.request()
+        }
+      }
+    }
+    let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/run")
+    #expect(left == ["mine.txt"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/there").isEmpty)
+    try FileManager.default.removeItem(atPath: "\(folder.path)/run")
     let other = try TemporaryFolder()
     let wordless = try makeToneFolder(other, labels: ["_unknown_": 300, "_silence_": 900])
     var silent = try run("run")

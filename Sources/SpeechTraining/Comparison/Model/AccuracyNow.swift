@@ -37,7 +37,7 @@ public struct AccuracyNow: Sendable, Equatable, Encodable {
 extension AccuracyNow {
   private static let bootstrapDraws = 400
 
-  /// Scores or estimates; nil without clips that validated the model.
+  /// Scores or estimates; nil without clips that validated the model, or new ones that it can be right about.
   ///
   /// - Parameters:
   ///   - new: New clips with answers.
@@ -51,6 +51,8 @@ extension AccuracyNow {
     seed: UInt64
   ) {
     let old = Outcomes(reference.validation, reference.labels)
+    labels = usesLabels ? ScoredLabels(new, known: reference.labels) : nil
+    let new = usesLabels ? ScoredLabels.clips(new, known: reference.labels) : new
     let answered = new.compactMap(\.answer)
     guard !old.isRight.isEmpty, !answered.isEmpty else { return nil }
     self.old = old.accuracy
@@ -59,7 +61,6 @@ extension AccuracyNow {
       .accuracy(answered.map(\.confidence))
     self.matched = matched?.accuracy
     imitated = matched?.changes ?? []
-    labels = usesLabels ? ScoredLabels(new, known: reference.labels) : nil
     let outcomes = Outcomes(new, reference.labels)
     guard usesLabels, !outcomes.isRight.isEmpty else {
       (measured, interval, mix, skill, adapted) = (nil, nil, nil, nil, nil)

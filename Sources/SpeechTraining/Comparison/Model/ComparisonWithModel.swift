@@ -23,6 +23,7 @@ extension DataComparison {
     settings: ComparisonSettings,
     pool: WorkerPool
   ) {
+    let known = usesLabels ? ScoredLabels.clips(new, known: reference.labels) : new
     if usesLabels {
       let scored = ScoredLabels(new, known: reference.labels)
       if !scored.otherWords.isEmpty { notes.append(.otherWords(scored.otherWords)) }
@@ -33,7 +34,7 @@ extension DataComparison {
         labels = LabelShift.shifts(
           reference.labels,
           old: reference.clips,
-          new: new,
+          new: known,
           settings: settings,
           pool: pool
         )
@@ -60,7 +61,14 @@ extension DataComparison {
       comparesDistances: false,
       pool: pool
     )
-    model = ModelComparison(path: path, reference, new: new, answersP: test.p, pool: pool)
+    model = ModelComparison(
+      path: path,
+      reference,
+      new: new,
+      known: known,
+      answersP: test.p,
+      pool: pool
+    )
     accuracy = AccuracyNow(
       reference,
       new: new,

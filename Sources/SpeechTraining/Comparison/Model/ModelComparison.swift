@@ -32,11 +32,13 @@ public struct ModelComparison: Sendable, Equatable, Encodable {
   ///
   /// - Parameters:
   ///   - new: New clips with answers.
+  ///   - known: Those of them that may have one of the model's labels.
   ///   - answersP: The p-value of the model's features.
   init(
     path: String,
     _ reference: ReferenceClips,
     new: [ComparedClip],
+    known: [ComparedClip],
     answersP: Double,
     pool: WorkerPool
   ) {
@@ -60,7 +62,7 @@ public struct ModelComparison: Sendable, Equatable, Encodable {
     let limit = quantile(distances(reference.validation), Self.familiarShare) ?? .infinity
     let newDistances = distances(new)
     novelShare = Double(newDistances.count { $0 > limit }) / Double(max(1, newDistances.count))
-    labelShares = Self.shares(reference, new.compactMap(\.answer))
+    labelShares = Self.shares(reference, known.compactMap(\.answer))
   }
 
   private static func shares(_ reference: ReferenceClips, _ answers: [ModelAnswer]) -> [Share] {

@@ -20,6 +20,11 @@ public struct ScoredLabels: Sendable, Equatable, Encodable {
     scored = labels.count - leftOut.values.reduce(0, +)
   }
 
+  /// The clips without those that would be left out.
+  static func clips(_ clips: [ComparedClip], known: [String]) -> [ComparedClip] {
+    clips.filter { $0.label.map { answer(for: $0, known: known) != nil } ?? true }
+  }
+
   /// The answer of a model with these labels that is right for a clip labelled so; nil if none is.
   static func answer(for label: String, known: [String]) -> String? {
     if known.contains(label) { return label }
