@@ -47,7 +47,7 @@ public struct Explainer: Sendable {
     guard !clip.isDigitalSilence else {
       let decibels = 10 * log10(max(1e-12, clip.samples.meanPower))
       window.notes.append(
-        clip.samples.count == 1
+        clip.samples.count == 1 && clip.samples[0] != 0
           ? "nothing to explain: it is a single sample"
           : "nothing to explain: its level is \(fixedPoint(decibels, decimals: 0)) dBFS"
       )
