@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SpeechModel
 
 /// Where a run goes: a folder that is made when it is first needed, and does not stay unless the run begins.
 final class RunPlace {
