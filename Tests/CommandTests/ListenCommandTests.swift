@@ -173,8 +173,8 @@ import Testing
           + " such as 1.txt beside 1.wav, and leave out --truth\n"
       )
     )
-    let alone = ["--model", model, "--stream", "hours/1.wav", "--json"]
-    let beside = try objects(Command("asr-evaluate", alone, in: folder.path)).first
+    let first = ["--model", model, "--stream", "hours/1.wav", "--json"]
+    let beside = try objects(Command("asr-evaluate", first, in: folder.path)).first
     #expect((beside?["all"] as? [String: Int])?["said"] == 3)
     for (flags, words) in [
       (
