@@ -135,11 +135,10 @@ import Testing
     let explanation = try Explainer(try Self.recognizer("cnn")).explain(try Self.word(), options)
     #expect(explanation.parts.allSatisfy { $0.standardError != nil && $0.lime == nil })
     #expect(explanation.anchor == nil && explanation.notes.count == 2)
+    // Of four draws, errors may be small by chance.
     #expect(
-      explanation.notes[0].hasPrefix(
-        "the budget of 200 maskings ended before every standard error of SHAP was below 2.0 % of the"
-          + " range: the largest is "
-      )
+      explanation.notes[0]
+        == "the budget of 200 maskings ended before the standard errors of SHAP were known well"
     )
     // 100 maskings are 17 % of 589, and 70 are needed for the curves.
     #expect(
