@@ -9,7 +9,8 @@ struct StreamBenchCommand: ParsableCommand {
     abstract: "Listening without an end, on one thread, in milliseconds a second of sound.",
     discussion: """
       Ends with what that means: the share of a core, streams a core, the time for an hour of audio, the time \
-      from a window's last sample to its answer, and the memory of each stream beyond the model. Sound is noise: digital silence would cost nothing.
+      from a window's last sample to its answer, and the memory of each stream beyond the model. Sound is noise: \
+      digital silence would cost nothing.
       """
   )
 

@@ -12,9 +12,11 @@ extension EvaluateCommand {
     if let folder = stream.dumpFalseAlarms {
       let found = try? FileManager.default.contentsOfDirectory(atPath: folder)
       guard !FileManager.default.fileExists(atPath: folder) || found?.isEmpty == true else {
-        throw FolderInUse(path: folder)
+        throw StreamEvaluationError.folderInUse(path: folder)
       }
-      if Self.isInside(folder, source) { throw FolderIsCounted(path: folder, source: source) }
+      if Self.isInside(folder, source) {
+        throw StreamEvaluationError.folderIsCounted(path: folder, source: source)
+      }
     }
     let recognizer = try self.model.load()
     let pool = WorkerPool(threads: threads.count)
@@ -24,7 +26,7 @@ extension EvaluateCommand {
     var heard: Set<String> = []
     func listen(to path: String, truth: String?) throws {
       let isNew = heard.insert(Self.realPath(path)).inserted
-      guard isNew else { throw RepeatedRecording(path: path) }
+      guard isNew else { throw StreamEvaluationError.repeatedRecording(path: path) }
       let clip = try AudioFile.read(
         path,
         channel: data.channel.choice,
@@ -39,7 +41,7 @@ extension EvaluateCommand {
       try evaluation.add(clip, words: words, on: pool)
       recordings.append(path)
     }
-    let long = stream.recordings(of: source)
+    let long = try stream.recordings(of: source)
     for (path, truth) in long { try listen(to: path, truth: truth) }
     for recording in RecordingPaths(stream.negative).recordings {
       try listen(to: recording.name, truth: nil)
@@ -132,7 +134,7 @@ extension EvaluateCommand {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw FolderNotMade(path: folder)
+      throw StreamEvaluationError.folderNotMade(path: folder)
     }
     var names: [String: Int] = [:]
     try sounds.forEach(alarms) { alarm, clip in
@@ -159,42 +161,5 @@ extension TooFewHours: CustomStringConvertible {
       neededHours < 1 ? 2 : 1,
       neededHours
     )
-  }
-}
-
-/// No folder can be made where false alarms are to be written.
-struct FolderNotMade: Error, CustomStringConvertible {
-  var path: String
-
-  var description: String {
-    "\(path): cannot be made a folder; name another with --dump-false-alarms"
-  }
-}
-
-/// Something is where false alarms are to be written.
-struct FolderInUse: Error, CustomStringConvertible {
-  var path: String
-
-  var description: String {
-    "\(path): something is there already; name a new folder with --dump-false-alarms"
-  }
-}
-
-/// False alarms would lie among the recordings that are counted.
-struct FolderIsCounted: Error, CustomStringConvertible {
-  var path: String
-  var source: String
-
-  var description: String {
-    "\(path): lies in \(source), whose recordings are counted; name a folder elsewhere with --dump-false-alarms"
-  }
-}
-
-/// A recording is named twice.
-struct RepeatedRecording: Error, CustomStringConvertible {
-  var path: String
-
-  var description: String {
-    "\(path): is named twice, so that its hours would count twice; name it once with --stream or --negative"
   }
 }

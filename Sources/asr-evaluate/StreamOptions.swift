@@ -121,9 +121,12 @@ struct StreamOptions: ParsableArguments {
 
 extension StreamOptions {
   /// The long recordings of a source, each with its truth: the one that is given, or else the one beside it.
-  func recordings(of source: String) -> [(path: String, truth: String?)] {
-    let paths =
-      isDirectory(source) ? RecordingPaths([source]).recordings.map(\.name) : [source]
+  ///
+  /// - Throws: `StreamEvaluationError` for a folder without a recording.
+  func recordings(of source: String) throws -> [(path: String, truth: String?)] {
+    let isFolder = isDirectory(source)
+    let paths = isFolder ? RecordingPaths([source]).recordings.map(\.name) : [source]
+    if isFolder, paths == [source] { throw StreamEvaluationError.noRecording(path: source) }
     return paths.map { path in
       let beside = "\((path as NSString).deletingPathExtension).txt"
       return (path, truth ?? (FileManager.default.fileExists(atPath: beside) ? beside : nil))

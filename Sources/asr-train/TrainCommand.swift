@@ -81,7 +81,8 @@ struct TrainCommand: MainCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A folder of recordings without any of the words, to train on as _unknown_, or one of them; may be given several times.",
+      "A folder of recordings without any of the words, to train on as _unknown_, or one of them; may be given"
+        + " several times.",
       discussion: """
         Such as what a model took for words: asr-evaluate --stream --dump-false-alarms writes such a folder, and with \
         --from the model learns from it. They only train. Data without _unknown_ gets it as a new label, \

@@ -191,6 +191,19 @@ import Testing
       let refused = try Command("asr-evaluate", hours + flags, in: folder.path)
       #expect(refused.status == 1 && refused.errors == "Error: \(words)\n")
     }
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/empty",
+      withIntermediateDirectories: true
+    )
+    let empty = try Command(
+      "asr-evaluate",
+      ["--model", model, "--stream", "empty"],
+      in: folder.path
+    )
+    #expect(
+      empty.errors
+        == "Error: empty: holds no recording; name a long recording, or a folder of them\n"
+    )
     // A curve, as close as a target may need it.
     #expect(rows.count == 108 && rows.last?["threshold"] == 0.999)
     let text = try Command(

@@ -201,8 +201,8 @@ extension DatasetError: CustomStringConvertible {
       "\(path): \(counted(pairs.count, "speaker")) in two subsets: \(Self.list(pairs))"
     case .noAddedClips(let path): "\(path): holds no recording to add that can be read"
     case .addedIsTested(let paths, let clips):
-      "\(paths.joined(separator: ", ")): \(counted(clips.count, "clip")) to be added to training would validate or test, too:"
-        + " \(Self.list(clips)); added clips must only train"
+      "\(paths.joined(separator: ", ")): \(counted(clips.count, "clip")) to be added to training would"
+        + " validate or test, too: \(Self.list(clips)); added clips must only train"
     case .addedIsTrained(let paths, let label, let clips):
       "\(paths.joined(separator: ", ")): \(counted(clips.count, "recording")) to be added to training as"
         + " '\(label)' \(clips.count == 1 ? "trains" : "train") with another label already:"

@@ -21,7 +21,7 @@ extension RejectionThreshold {
     guard first <= laxestPercent else { return nil }
     return (first...laxestPercent).lazy
       .compactMap { RejectionThreshold(evaluation, targetRate: Double($0) / 100) }
-      .first { $0.isReached && !$0.isCostly }
+      .first { $0.isReached && !$0.isCostly && $0.threshold > 0 }
   }
 
   /// How many clips without a word would show the target: one of them may be taken for a word.

@@ -45,9 +45,9 @@ public struct CrossValidation: Sendable {
     // One rate for all parts, whatever their clips.
     let experiment = run.experiment.settled(sampleRateHertz: corpus.commonRateHertz)
     let rules = try parts.rules(corpus)
-    let place = RunPlace(run.output, name: experiment.name)
-    let folder = try place.begin {
-      let folder = try place.folder()
+    let pending = PendingRunFolder(run.output, name: experiment.name)
+    let folder = try pending.begin {
+      let folder = try pending.folder()
       if let voices = run.voices {
         // Once, for all parts.
         try corpus.add(

@@ -23,8 +23,8 @@ public struct DryRun: Sendable {
     try run.experiment.validate()
     if let output = run.output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: run.options.threads)
-    let place = RunPlace(Self.folder(named: "voices"), name: run.experiment.name)
-    defer { place.remove() }
+    let pending = PendingRunFolder(Self.folder(named: "voices"), name: run.experiment.name)
+    defer { pending.remove() }
     let dataset = try PreparedData(
       run.data,
       options: run.options,
@@ -32,7 +32,7 @@ public struct DryRun: Sendable {
       pool: pool,
       interruption: Interruption(),
       voices: run.voices?.first(Self.voices),
-      in: place,
+      in: pending,
       tell
     ).dataset
     let trainer = try Trainer(run.experiment, dataset: dataset, pool: pool)

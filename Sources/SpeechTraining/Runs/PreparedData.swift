@@ -11,7 +11,7 @@ struct PreparedData {
   /// - Parameters:
   ///   - seed: The seed of the split, and of the voices.
   ///   - voices: Those that speak the words, into the run's folder, to train on; nil for none.
-  ///   - place: Where the run goes.
+  ///   - pending: Where the run goes.
   ///   - onEvent: Called serially with each event.
   /// - Throws: `DatasetError`, `InterruptionError`, `SynthesisError` or `RunFolderError`.
   init(
@@ -21,7 +21,7 @@ struct PreparedData {
     pool: WorkerPool,
     interruption: Interruption,
     voices: SyntheticVoices?,
-    in place: RunPlace,
+    in pending: PendingRunFolder,
     _ onEvent: (TrainingEvent) -> Void
   ) throws {
     var corpus = try Corpus.read(
@@ -38,7 +38,7 @@ struct PreparedData {
     if let voices, (try? check.requireSound(in: dataset.root)) != nil {
       try corpus.add(
         voices,
-        into: place.folder().path,
+        into: pending.folder().path,
         seed: seed,
         pool: pool,
         interruption: interruption,

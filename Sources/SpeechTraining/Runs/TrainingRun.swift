@@ -64,8 +64,8 @@ public struct TrainingRun: Sendable {
     try experiment.validate()
     if let output { try RunFolder.check(output) }
     let pool = WorkerPool(threads: options.threads)
-    let place = RunPlace(output, name: experiment.name)
-    let (trainer, check) = try place.begin {
+    let pending = PendingRunFolder(output, name: experiment.name)
+    let (trainer, check) = try pending.begin {
       let prepared = try PreparedData(
         data,
         options: options,
@@ -73,7 +73,7 @@ public struct TrainingRun: Sendable {
         pool: pool,
         interruption: interruption,
         voices: voices,
-        in: place,
+        in: pending,
         tell
       )
       let trainer = try Trainer(
@@ -84,7 +84,7 @@ public struct TrainingRun: Sendable {
       )
       return (trainer, prepared.check)
     }
-    let folder = try place.folder()
+    let folder = try pending.folder()
     var recorded = RecordedRun(trainer, in: folder)
     recorded.check = check
     recorded.interruption = interruption

@@ -1,5 +1,5 @@
 extension SplitRecord {
-  /// Makes sure that a data set is what was recorded, so that training can go on with it.
+  /// Checks that a data set is the recorded one, with which training can be resumed.
   ///
   /// - Throws: `ResumeError.dataChanged` with the folders in which something changed.
   func requireSameRecordings(in dataset: Dataset) throws {

@@ -54,8 +54,8 @@ public struct Search: Sendable {
       seed: try seed ?? space.experiment([:]).training.seed,
       seeds: seeds
     )
-    let place = RunPlace(output, name: space.method.name, in: "searches")
-    let (folder, dataset) = try place.begin {
+    let pending = PendingRunFolder(output, name: space.method.name, in: "searches")
+    let (folder, dataset) = try pending.begin {
       let dataset = try PreparedData(
         data,
         options: options,
@@ -63,7 +63,7 @@ public struct Search: Sendable {
         pool: pool,
         interruption: interruption,
         voices: voices,
-        in: place
+        in: pending
       ) {
         tell(.preparing($0))
       }.dataset
@@ -71,7 +71,7 @@ public struct Search: Sendable {
         throw SearchError.noValidationClips(path: dataset.root)
       }
       let folder = try SearchFolder(
-        place.folder(),
+        pending.folder(),
         space: space,
         settings: settings,
         dataset: dataset

@@ -154,6 +154,27 @@ import Testing
     #expect(try #require(asked).shareGivenUp > 0.1 && asked?.isCostly == false)
   }
 
+  /// One of two others is heard as none: if half of them may pass, nothing is rejected, and there is no cheaper
+  /// threshold to name.
+  @Test func noThresholdIsNoCheaperOne() throws {
+    // Labels: _unknown_, yes.
+    func clip(_ label: Int, says: Int, _ confidence: Float) -> Evaluation.Outcome {
+      var probabilities = [1 - confidence, 1 - confidence]
+      probabilities[says] = confidence
+      return .init(path: "", label: label, probabilities: probabilities)
+    }
+    let right: [Float] = [0.65625, 0.9921875] + Array(repeating: 0.9375, count: 8)
+    let clips = Evaluation(
+      labels: ["_unknown_", "yes"],
+      outcomes: [clip(0, says: 0, 0.625), clip(0, says: 1, 0.96875)]
+        + right.map { clip(1, says: 1, $0) }
+    )
+    let chosen = try #require(RejectionThreshold(clips, targetRate: 0.02))
+    #expect(chosen.isCostly && chosen.shareGivenUp == 0.9)
+    #expect(RejectionThreshold(clips, targetRate: 0.5)?.threshold == 0)
+    #expect(RejectionThreshold.laxer(than: chosen, on: clips) == nil)
+  }
+
   /// With clips of no word, the rate is of them alone: what they are taken for decides.
   @Test func unknownClipsAreTheBasisIfThereAreAny() throws {
     // Labels: _silence_, _unknown_, yes.

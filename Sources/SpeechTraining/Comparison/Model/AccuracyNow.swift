@@ -40,19 +40,18 @@ extension AccuracyNow {
   /// Scores or estimates; nil without clips that validated the model, or new ones that it can be right about.
   ///
   /// - Parameters:
-  ///   - new: New clips with answers.
-  ///   - usesLabels: Whether their labels count.
+  ///   - new: New clips with answers, without those left out.
+  ///   - labels: Which clips are scored and left out; nil if labels do not count.
   ///   - matched: The accuracy on own clips that were made like the new ones.
   init?(
     _ reference: ReferenceClips,
     new: [ComparedClip],
-    usesLabels: Bool,
+    labels: ScoredLabels?,
     matched: MatchedAccuracy?,
     seed: UInt64
   ) {
     let old = Outcomes(reference.validation, reference.labels)
-    labels = usesLabels ? ScoredLabels(new, known: reference.labels) : nil
-    let new = usesLabels ? ScoredLabels.clips(new, known: reference.labels) : new
+    self.labels = labels
     let answered = new.compactMap(\.answer)
     guard !old.isRight.isEmpty, !answered.isEmpty else { return nil }
     self.old = old.accuracy
@@ -62,7 +61,7 @@ extension AccuracyNow {
     self.matched = matched?.accuracy
     imitated = matched?.changes ?? []
     let outcomes = Outcomes(new, reference.labels)
-    guard usesLabels, !outcomes.isRight.isEmpty else {
+    guard labels != nil, !outcomes.isRight.isEmpty else {
       (measured, interval, mix, skill, adapted) = (nil, nil, nil, nil, nil)
       return
     }

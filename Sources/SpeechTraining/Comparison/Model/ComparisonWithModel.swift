@@ -23,9 +23,9 @@ extension DataComparison {
     settings: ComparisonSettings,
     pool: WorkerPool
   ) {
+    let scored = usesLabels ? ScoredLabels(new, known: reference.labels) : nil
     let known = usesLabels ? ScoredLabels.clips(new, known: reference.labels) : new
-    if usesLabels {
-      let scored = ScoredLabels(new, known: reference.labels)
+    if let scored {
       if !scored.otherWords.isEmpty { notes.append(.otherWords(scored.otherWords)) }
       if !scored.leftOut.isEmpty {
         notes.append(.unscoredLabels(scored.leftOut, scored: scored.scored))
@@ -71,8 +71,8 @@ extension DataComparison {
     )
     accuracy = AccuracyNow(
       reference,
-      new: new,
-      usesLabels: usesLabels,
+      new: known,
+      labels: scored,
       matched: matched,
       seed: settings.seed
     )

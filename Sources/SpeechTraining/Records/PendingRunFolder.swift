@@ -1,8 +1,9 @@
 internal import Foundation
 internal import SpeechModel
 
-/// Where a run goes: a folder that is made when it is first needed, and does not stay unless the run begins.
-final class RunPlace {
+/// The folder of a run that has yet to begin: it is made when it is first needed, and does not stay unless the run
+/// begins.
+final class PendingRunFolder {
   private let output: String?
   private let name: String
   private let parent: String
