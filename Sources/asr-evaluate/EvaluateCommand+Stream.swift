@@ -58,7 +58,7 @@ extension EvaluateCommand {
     }
     var choice: StreamEvaluation.Choice?
     var tooFewHours: TooFewHours?
-    if let target = stream.targetFA {
+    if let target = stream.targetFA?.perHour {
       do {
         choice = try evaluation.choice(falseAlarmsPerHour: target)
       } catch {

@@ -75,7 +75,7 @@ struct StreamOptions: ParsableArguments {
       valueName: "number"
     )
   )
-  var targetFA: Double?
+  var targetFA: HourlyRate?
 
   @Flag(help: "Store the thresholds of --target-fa in the model: listening uses them from then on.")
   var store = false
@@ -111,9 +111,9 @@ struct StreamOptions: ParsableArguments {
     guard (0...10).contains(late) else {
       throw ValidationError("--late is \(late.shortText); expected 0 to 10 seconds")
     }
-    if let targetFA, !(targetFA > 0 && targetFA <= 1_000) {
+    if let rate = targetFA?.perHour, !(rate > 0 && rate <= 1_000) {
       throw ValidationError(
-        "--target-fa is \(targetFA.shortText); expected above 0, at most 1000 false alarms an hour"
+        "--target-fa is \(rate.shortText); expected above 0, at most 1000 false alarms an hour"
       )
     }
   }
@@ -131,6 +131,18 @@ extension StreamOptions {
       let beside = "\((path as NSString).deletingPathExtension).txt"
       return (path, truth ?? (FileManager.default.fileExists(atPath: beside) ? beside : nil))
     }
+  }
+}
+
+/// What `--target-fa` takes: `0.5` or `0.5/h`.
+struct HourlyRate: ExpressibleByArgument {
+  /// How many an hour.
+  var perHour: Double
+
+  init?(argument: String) {
+    let number = argument.hasSuffix("/h") ? argument.dropLast(2) : argument[...]
+    guard let perHour = Double(number) else { return nil }
+    self.perHour = perHour
   }
 }
 

@@ -343,7 +343,7 @@ import Testing
     #expect(labels.keys.sorted() == ["stop", "yes"])
     let after = try #require(try objects(evaluate("--json")).first)
     #expect(after["labelThresholds"] as? [String: Double] == labels)
-    let text = try evaluate("--target-fa", "1000")
+    let text = try evaluate("--target-fa", "1000/h")
     #expect(text.output.contains("at most 1000 false alarms an hour: stop \(labels["stop"] ?? 0)"))
     let needless = try evaluate("--store")
     #expect(needless.status == 64)
