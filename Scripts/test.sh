@@ -54,11 +54,12 @@ fi
 scratch=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$scratch"' EXIT
 
-# In one folder, so that the libraries are built once. A program ends with status 66 after a report.
+# In one folder, so that the libraries are built once; without the package manager's plan of the last build, which
+# may be another package's. A program ends with status 66 after a report.
 # TrainingProgram would train for minutes here; the tests of the release build run it.
 sanitized() {
   echo "== thread sanitizer, and programs of their own that import the libraries"
-  built() { swift build --sanitize=thread --scratch-path .build-tsan "$@"; }
+  built() { swift build --sanitize=thread --scratch-path .build-tsan --disable-build-manifest-caching "$@"; }
   for program in TrainingProgram LibraryImport; do built --package-path "Examples/$program" || return; done
   built --product concurrent-use &&
     .build-tsan/debug/LibraryImport Fixtures/reference/models/linear.safetensors Fixtures/words/yes/gbm3_nohash_0.wav &&

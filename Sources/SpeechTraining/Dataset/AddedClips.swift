@@ -15,9 +15,15 @@ enum AddedClips {
   ///
   /// - Throws: `DatasetError`.
   static func lists(_ paths: [String]) throws -> [(path: String, recordings: [Recording])] {
-    try paths.enumerated().map { index, path in
+    var files: Set<String> = []
+    return try paths.enumerated().map { index, path in
       // Two folders may hold files of one name.
-      (path, try list(path, below: index == 0 ? prefix : "\(prefix)\(index + 1)/"))
+      let recordings = try list(path, below: index == 0 ? prefix : "\(prefix)\(index + 1)/")
+      for file in recordings.map(\.file)
+      where !files.insert(FolderListing.realPath(file)).inserted {
+        throw DatasetError.repeatedAddition(path: path, file: file)
+      }
+      return (path, recordings)
     }
   }
 

@@ -78,6 +78,8 @@ public enum DatasetError: Error, Equatable {
   case syntheticIsTested(path: String, clips: [String])
   /// A folder of recordings to add holds none that can be read.
   case noAddedClips(path: String)
+  /// A recording is to be added twice: the path that names it again, and the file.
+  case repeatedAddition(path: String, file: String)
   /// Clips to be added to training that validate or test, too.
   case addedIsTested(paths: [String], clips: [String])
   /// Recordings to be added to training as a label that train with another one already.
@@ -200,6 +202,8 @@ extension DatasetError: CustomStringConvertible {
     case .sharedSpeakers(let path, let pairs):
       "\(path): \(counted(pairs.count, "speaker")) in two subsets: \(Self.list(pairs))"
     case .noAddedClips(let path): "\(path): holds no recording to add that can be read"
+    case .repeatedAddition(let path, let file):
+      "\(path): '\(file.excerpt(200))' is to be added already; name each folder once"
     case .addedIsTested(let paths, let clips):
       "\(paths.joined(separator: ", ")): \(counted(clips.count, "clip")) to be added to training would"
         + " validate or test, too: \(Self.list(clips)); added clips must only train"

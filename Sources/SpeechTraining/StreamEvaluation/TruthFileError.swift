@@ -44,7 +44,7 @@ extension TruthFileError.Fault {
     case .unreadable(let reason): "\(reason)"
     case .noText(let fault): fault.description
     case .empty:
-      "no word; expected \(Self.forms)"
+      "no word; expected \(Self.forms); remove the file if the recording has no words"
     case .noWord(let line):
       "'\(line.excerpt(80))' is no word; expected \(Self.forms)"
     case .backwards(let start, let end):

@@ -111,6 +111,19 @@ import TrainingCommandSupport
     #expect(record.added == added && record.addedDigest != SplitRecord(one).addedDigest)
   }
 
+  @Test func aRecordingIsAddedOnce() throws {
+    let folders = try Folders()
+    let day = "\(folders.alarms)/day"
+    let error = #expect(throws: DatasetError.self) {
+      try Dataset(folders.source(adding: [folders.alarms, day]), pool: WorkerPool())
+    }
+    #expect(error == .repeatedAddition(path: day, file: "\(day)/long.wav"))
+    #expect(
+      error?.description
+        == "\(day): '\(day)/long.wav' is to be added already; name each folder once"
+    )
+  }
+
   @Test func aModelLearnsFromThemAndIsResumedWithThem() throws {
     let folders = try Folders()
     func output(_ name: String) -> String { "\(folders.folder.path)/\(name)" }

@@ -216,7 +216,10 @@ private func event(_ label: String, _ detected: Double) -> StreamEvent {
     let forms =
       "start and end in seconds and label, separated by tabs, as Audacity exports labels; a line of CTM:"
       + " recording, channel, start, duration, word; or label, time, as TensorFlow's speech_commands"
-    #expect(message("") == "day.txt: no word; expected \(forms)")
+    #expect(
+      message("")
+        == "day.txt: no word; expected \(forms); remove the file if the recording has no words"
+    )
     #expect(message("1\t2\tgo\ngo") == "day.txt:2: 'go' is no word; expected \(forms)")
     let mixed = "the word is in another form than that of line 1; expected one form in a file"
     #expect(message("1\t2\tgo\ngo, 1500") == "day.txt:2: \(mixed)")

@@ -75,6 +75,5 @@ extension DataComparison.Blindness {
 
 /// A p-value with three decimals, or as many as it needs to be no zero.
 func pInWords(_ p: Double) -> String {
-  let decimals = (3...6).first { Double(fixedPoint(p, decimals: $0)) != 0 } ?? 6
-  return fixedPoint(p, decimals: decimals)
+  (3...6).lazy.map { fixedPoint(p, decimals: $0) }.first { Double($0) != 0 } ?? "< 0.000001"
 }
