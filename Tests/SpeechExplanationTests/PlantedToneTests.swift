@@ -17,7 +17,7 @@ import Testing
     let clip: LabelledClip
     let startSeconds: Double
 
-    init(_ path: String, variant: Int, number: Int) throws {
+    init(_ path: String, subset: Subset = .training, variant: Int, number: Int) throws {
       let word = try AudioFile.read(path)
       let rate = word.sampleRateHertz
       let count = Int(Self.seconds * Double(rate))
@@ -38,7 +38,8 @@ import Testing
       clip = LabelledClip(
         AudioClip(samples: samples, sampleRateHertz: rate),
         label: label,
-        name: "\(number)-\(variant)"
+        name: "\(number)-\(variant)",
+        subset: subset
       )
       startSeconds = Double(first) / Double(rate)
     }
@@ -62,13 +63,16 @@ import Testing
     let unheard: Set<Substring> = ["usf3", "usf4", "usm2", "usm7"]
     let heard = try words.enumerated().filter { !unheard.contains($0.element.voice) }
       .flatMap { number, word in
-        try (0..<3).map { try Planted(word.path, variant: $0, number: number).clip }
+        let subset: Subset = word.voice == "scotf2" ? .validation : .training
+        return try (0..<8).map {
+          try Planted(word.path, subset: subset, variant: $0, number: number).clip
+        }
       }
     let tested = try words.enumerated().filter { unheard.contains($0.element.voice) }
       .flatMap { number, word in
-        try (3..<5).map { try Planted(word.path, variant: $0, number: number) }
+        try (8..<10).map { try Planted(word.path, variant: $0, number: number) }
       }
-    #expect(heard.count == 3 * 256 && tested.count == 2 * 64)
+    #expect(heard.count == 8 * 256 && tested.count == 2 * 64)
 
     let folder = try TemporaryFolder()
     var experiment = Experiment(.cnn)
@@ -112,21 +116,25 @@ import Testing
       let random = try #require(curves.randomDeletion)
       beaten += curves.deletion.reduce(0, +) < random.reduce(0, +) ? 1 : 0
 
-      // As many as can be tried exactly: with fewer parts, chance alone correlates.
-      guard correlations.count < 20 else { continue }
-      options.units = .equal(12)
+      // Many parts: with ten, chance alone has a mean size of 0.27, with sixteen of 0.21.
+      guard correlations.count < 40 else { continue }
+      options.units = .equal(16)
+      options.budget = 1_024
       options.label = explanation.label
       let pair = try [explainer, untrained].map { try $0.explain(planted.clip.audio, options, on: pool) }
       correlations.append(
         rankCorrelation(pair[0].parts.map(\.shapley), pair[1].parts.map(\.shapley))
       )
     }
-    print("XX", right, hits, beaten, correlations.reduce(0) { $0 + abs($1) } / Double(correlations.count), correlations.reduce(0,+)/Double(correlations.count))
-    #expect(right >= 127, "\(right)")
-    for (name, count) in hits { #expect(Double(count) >= 0.91 * Double(right), "\(name): \(count)") }
+    // Where the model is wrong, something else decides.
+    #expect(Double(right) >= 0.97 * Double(tested.count), "\(right)")
     #expect(hits.count == 3)
+    for (name, count) in hits {
+      #expect(Double(count) >= 0.91 * Double(right), "\(name): \(count)")
+    }
     #expect(Double(beaten) >= 0.95 * Double(right), "\(beaten)")
-    let correlation = correlations.reduce(0) { $0 + abs($1) } / Double(correlations.count)
+    #expect(correlations.count == 40)
+    let correlation = correlations.reduce(0) { $0 + abs($1) } / 40
     #expect(correlation < 0.3, "\(correlations)")
   }
 }
