@@ -169,7 +169,9 @@ struct ExplainedWindow {
 extension SpectrumProbe {
   /// The answer to the unchanged clip.
   fileprivate func whole(_ classes: Int) throws -> AnswerScores {
-    let logits = try logits(ofVersions: 1) { $1.update(from: energies, count: energies.count) }
+    let logits = try logits(ofVersions: 1, kept: { _ in [] }) {
+      $1.update(from: energies, count: energies.count)
+    }
     return AnswerScores(logits: logits, classes: classes, temperature: temperature)
   }
 }

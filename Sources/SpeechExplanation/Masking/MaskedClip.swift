@@ -27,22 +27,34 @@ struct MaskedClip {
 
   /// The answers of all coalitions, 2^M of them, in the order of their bits.
   func everyAnswer() throws -> AnswerScores {
-    try answers(1 << units.count) { coalition, unit in coalition >> unit & 1 == 1 }
+    try answers(1 << units.count) { coalition in
+      units.indices.map { coalition >> $0 & 1 == 1 }
+    }
   }
 
   /// The answers of some coalitions.
   func answers(_ coalitions: [Coalition]) throws -> AnswerScores {
-    try answers(coalitions.count) { coalitions[$0].contains($1) }
+    try answers(coalitions.count) { units.indices.map(coalitions[$0].contains) }
+  }
+
+  /// The frames of the units, if each is of all bands and no two share a frame.
+  private var stretches: [Range<Int>]? {
+    let frames = units.map(\.frames).sorted { $0.lowerBound < $1.lowerBound }
+    let areApart = zip(frames, frames.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound }
+    let areWhole = units.allSatisfy { $0.bands == 0..<probe.bands && !$0.frames.isEmpty }
+    return areApart && areWhole ? units.map(\.frames) : nil
   }
 
   private func answers(
     _ count: Int,
-    keeps: (_ version: Int, _ unit: Int) -> Bool
+    kept: (_ version: Int) -> [Bool]
   ) throws -> AnswerScores {
     let logits = try replacement.withUnsafeBufferPointer { replacement in
-      try probe.logits(ofVersions: count, on: pool) { version, energies in
+      try probe.logits(ofVersions: count, stretches: stretches, on: pool, kept: kept) {
+        kept,
+        energies in
         energies.update(from: probe.energies, count: probe.energies.count)
-        for (index, unit) in units.enumerated() where !keeps(version, index) {
+        for (index, unit) in units.enumerated() where !kept[index] {
           for frame in unit.frames {
             let first = frame * probe.bands + unit.bands.lowerBound
             guard let source = replacement.baseAddress else { return }

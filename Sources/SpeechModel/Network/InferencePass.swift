@@ -77,13 +77,26 @@ package final class InferencePass {
   /// Inspects a layer's output, [ΣT, F, C], before a later layer overwrites it.
   package typealias Tap = (_ layer: Int, _ output: RaggedShape, UnsafePointer<Float>) -> Void
 
+  /// A map of the plan's graph, [ΣT, F, C], until a later layer overwrites it.
+  func rows(ofMap index: Int) -> (shape: RaggedShape, rows: UnsafeMutablePointer<Float>) {
+    (chain.shapes[index], map(index))
+  }
+
   /// Runs the layers on the prepared input; returns the last layer's output, logits [B, K].
   ///
-  /// - Parameter tap: Called after every layer of the plan, with its index.
-  package func run(_ network: Network, tap: Tap? = nil) -> UnsafeMutablePointer<Float> {
-    network.parameters.withUnsafeBufferPointer { parameters in
+  /// - Parameters:
+  ///   - layers: Those that run; nil for all.
+  ///   - tap: Called after every layer of the plan, with its index.
+  package func run(
+    _ network: Network,
+    layers: Range<Int>? = nil,
+    tap: Tap? = nil
+  ) -> UnsafeMutablePointer<Float> {
+    let layers = layers ?? plan.layers.indices
+    return network.parameters.withUnsafeBufferPointer { parameters in
       network.statistics.withUnsafeBufferPointer { statistics in
-        for (index, layer) in plan.layers.enumerated() {
+        for index in layers {
+          let layer = plan.layers[index]
           let source = plan.graph.sources[index]
           var pass = LayerPass(
             input: chain.shapes[source.main],
@@ -101,7 +114,7 @@ package final class InferencePass {
           layer.infer(pass)
           tap?(index, chain.shapes[index + 1], UnsafePointer(map(index + 1)))
         }
-        return map(plan.layers.count)
+        return map(layers.upperBound)
       }
     }
   }

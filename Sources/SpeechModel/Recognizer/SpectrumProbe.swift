@@ -24,34 +24,72 @@ package struct SpectrumProbe: Sendable {
   /// By what the logits are divided before they become probabilities.
   package var temperature: Float { recognizer.temperature }
 
-  /// The logits [count, K] of changed versions of the clip, spread over the threads of a pool if
-  /// there is one; the same bits for any number of threads.
+  /// The logits [count, K] of versions of the clip that keep some parts of it, spread over the threads of a pool if
+  /// there is one; the same bits for any number of threads, and as if each version ran by itself.
   ///
-  /// - Parameter write: Writes the mel energies [T, bands] of a version, by its index.
+  /// - Parameters:
+  ///   - stretches: The frames of the parts if these are whole frames, and share none; layers that look at few
+  ///     frames at a time then run for each choice of nearby parts, and not for each version.
+  ///   - kept: Which parts a version keeps, by its index.
+  ///   - write: Writes the mel energies [T, bands] of the version that keeps these parts.
   /// - Throws: `ModelFileError` if one is not finite.
   package func logits(
     ofVersions count: Int,
+    stretches: [Range<Int>]? = nil,
     on pool: WorkerPool? = nil,
-    write: (Int, UnsafeMutablePointer<Float>) -> Void
+    kept: (_ version: Int) -> [Bool],
+    write: (_ kept: [Bool], UnsafeMutablePointer<Float>) -> Void
   ) throws -> [Float] {
-    let classes = recognizer.labels.count
-    let logits = try recognizer.inference.inGroups(of: count, on: pool) { versions in
-      [Float](unsafeUninitializedCapacity: versions.count * classes) { logits, written in
-        if let base = logits.baseAddress {
-          recognizer.inference.run(
-            spectra: versions.count,
-            frames: frames,
-            write: { write(versions.lowerBound + $0, $1) },
-            into: base
-          )
+    let logits =
+      if let layers = stretches.flatMap({ layers($0, versions: count) }) {
+        try self.logits(ofVersions: count, layers, on: pool, kept, write)
+      } else {
+        try recognizer.inference.inGroups(of: count, on: pool) { versions in
+          recognizer.inference.run(spectra: versions.count, frames: frames) { index, energies in
+            write(kept(versions.lowerBound + index), energies)
+          }
         }
-        written = versions.count * classes
       }
-    }
     guard logits.withUnsafeBufferPointer(SpeechRecognizer.areFinite) else {
       throw ModelFileError(path: recognizer.path, reason: .nonFiniteAnswer)
     }
     return logits
+  }
+
+  /// The layers that need not run for every version; nil if all must.
+  package func layers(_ stretches: [Range<Int>], versions: Int) -> PartwiseLayers? {
+    // What is normalized by the clip depends on all of it.
+    guard features.normalization != .perClip else { return nil }
+    return PartwiseLayers(
+      recognizer.inference.network.plan,
+      frames: frames,
+      parts: stretches,
+      reach: features.deltas * Deltas.reach,
+      versions: versions
+    )
+  }
+
+  private func logits(
+    ofVersions count: Int,
+    _ layers: PartwiseLayers,
+    on pool: WorkerPool?,
+    _ kept: (Int) -> [Bool],
+    _ write: ([Bool], UnsafeMutablePointer<Float>) -> Void
+  ) throws -> [Float] {
+    let inference = recognizer.inference
+    let outputs = try inference.inGroups(of: layers.choices, on: pool) { choices in
+      inference.run(spectra: choices.count, frames: frames, layers: layers.layers) {
+        write(layers.kept(in: choices.lowerBound + $0), $1)
+      }
+    }
+    return try outputs.withUnsafeBufferPointer { outputs in
+      guard let outputs = outputs.baseAddress else { return [] }
+      return try inference.inGroups(of: count, on: pool) { versions in
+        inference.run(clips: versions.count, frames: frames, from: layers.layers) { index, input in
+          layers.assemble(outputs, kept: kept(versions.lowerBound + index), into: input)
+        }
+      }
+    }
   }
 }
 

@@ -126,19 +126,21 @@ struct WindowedInference: Sendable {
     return energies
   }
 
-  /// Runs spectra of the same length through the network, at most `windowsAtOnce` of them.
+  /// Runs spectra of the same length through the first layers, at most `windowsAtOnce` of them.
   ///
   /// - Parameters:
+  ///   - layers: How many layers; nil for all, which give logits [count, K].
   ///   - write: Writes the logarithmic mel energies [T, bands] of a spectrum.
-  ///   - logits: [count, K] to fill.
+  /// - Returns: The last one's output, [count, T, F, C].
   func run(
     spectra count: Int,
     frames: Int,
-    write: (Int, UnsafeMutablePointer<Float>) -> Void,
-    into logits: UnsafeMutablePointer<Float>
-  ) {
+    layers: Int? = nil,
+    write: (Int, UnsafeMutablePointer<Float>) -> Void
+  ) -> [Float] {
     precondition((1...windowsAtOnce).contains(count))
-    workspaces.use { workspace in
+    return workspaces.use { workspace in
+      let layers = layers ?? network.plan.layers.count
       workspace.spectrum.reserve(frames * pipeline.configuration.melBands)
       var rows = workspace.pass.prepare(frames: Array(repeating: frames, count: count))
       for spectrum in 0..<count {
@@ -146,7 +148,32 @@ struct WindowedInference: Sendable {
         pipeline.complete(workspace.spectrum.base, frames: frames, into: rows)
         rows += frames * pipeline.values
       }
-      logits.update(from: workspace.pass.run(network), count: count * classes)
+      let output = workspace.pass.run(network, layers: 0..<layers)
+      let values = workspace.pass.rows(ofMap: layers).shape.count
+      return Array(UnsafeBufferPointer(start: output, count: values))
+    }
+  }
+
+  /// Runs clips of the same length through the layers from one on, at most `windowsAtOnce` of them.
+  ///
+  /// - Parameters:
+  ///   - frames: Frames of the network's input, of which the first layers have made the clips.
+  ///   - write: Writes the input [T, F, C] of the layer for a clip.
+  /// - Returns: Logits [count, K].
+  func run(
+    clips count: Int,
+    frames: Int,
+    from layer: Int,
+    write: (Int, UnsafeMutablePointer<Float>) -> Void
+  ) -> [Float] {
+    precondition((1...windowsAtOnce).contains(count))
+    return workspaces.use { workspace in
+      _ = workspace.pass.prepare(frames: Array(repeating: frames, count: count))
+      let input = workspace.pass.rows(ofMap: layer)
+      for clip in 0..<count { write(clip, input.rows + clip * (input.shape.count / count)) }
+      let layers = layer..<network.plan.layers.count
+      let logits = workspace.pass.run(network, layers: layers)
+      return Array(UnsafeBufferPointer(start: logits, count: count * classes))
     }
   }
 

@@ -15,10 +15,10 @@ func untrainedModel(
 /// Such a model of other layers.
 func untrainedModel(
   _ layers: [LayerConfiguration],
+  features: FeatureConfiguration = FeatureConfiguration(),
   seconds: Double = 1,
   labels: [String] = ["yes", "no", "grün & blau"]
 ) throws -> TrainedModel {
-  let features = FeatureConfiguration()
   let plan = try NetworkPlan(layers, inputWidth: features.values, classes: labels.count)
   var network = Network(plan: plan, seed: 11)
   // Running statistics that are not those of an untouched network.
