@@ -4,6 +4,8 @@ struct LocalLayers: Sendable {
   let count: Int
   /// The input frames that each frame of the output depends on: its receptive field.
   let fields: [Range<Int>]
+  /// Values of a frame of the output.
+  let rowSize: Int
   /// What they cost for a clip, as `Layer.steps` counts, and what the layers after them do.
   let steps: Int
   let laterSteps: Int
@@ -23,9 +25,11 @@ extension NetworkPlan {
     return fields.indices.compactMap { map in
       let isCut = graph.sources[map...].allSatisfy { $0.main >= map && $0.shortcut ?? map >= map }
       guard isCut, !fields[map].isEmpty else { return nil }
+      let last = map == 0 ? nil : graph.layers[map - 1]
       return LocalLayers(
         count: map,
         fields: fields[map],
+        rowSize: last.map { $0.outputWidth * $0.outputChannels } ?? inputWidth * inputChannels,
         steps: steps[..<map].reduce(0, +),
         laterSteps: steps[map...].reduce(0, +)
       )

@@ -32,46 +32,27 @@ package struct PartwiseLayers {
       sorted.firstIndex { $0.upperBound > frame } ?? sorted.count
     }
     let begun = (0..<frames).map { frame in sorted.count { $0.lowerBound <= frame } }
-    var (best, least): (PartwiseLayers?, Int) = (nil, .max)
-    for local in plan.localLayers(frames: frames) {
-      let touched = local.fields.map { field in
+    let cuts = plan.localLayers(frames: frames)
+    var best: (layers: LocalLayers, touched: [Range<Int>], width: Int)?
+    // Each version by itself runs through all layers.
+    var least = (cuts.first?.laterSteps ?? 0) * versions
+    for layers in cuts {
+      let touched = layers.fields.map { field in
         let start = first[max(0, field.lowerBound - reach)]
         return start..<max(start, begun[min(frames, field.upperBound + reach) - 1])
       }
       let width = touched.map(\.count).max() ?? 0
-      let last = local.count == 0 ? nil : plan.layers[local.count - 1]
-      let rowSize =
-        last.map { $0.outputWidth * $0.outputChannels } ?? plan.inputWidth * plan.inputChannels
-      guard (1..<16).contains(width), touched.count * rowSize << width <= Self.mostValues else {
-        continue
-      }
-      let steps = local.steps << width + local.laterSteps * versions
-      guard steps < min(least, (local.steps + local.laterSteps) * versions) else { continue }
-      least = steps
-      best = PartwiseLayers(
-        layers: local.count,
-        partsAtOnce: width,
-        order: order,
-        stretches: Self.stretches(touched),
-        rowSize: rowSize
-      )
+      guard (1..<16).contains(width), (touched.count * layers.rowSize) << width <= Self.mostValues
+      else { continue }
+      let steps = (layers.steps << width) + layers.laterSteps * versions
+      if steps < least { (best, least) = ((layers, touched, width), steps) }
     }
     guard let best else { return nil }
-    self = best
-  }
-
-  private init(
-    layers: Int,
-    partsAtOnce: Int,
-    order: [Int],
-    stretches: [(frames: Range<Int>, parts: Range<Int>)],
-    rowSize: Int
-  ) {
-    self.layers = layers
-    self.partsAtOnce = partsAtOnce
+    layers = best.layers.count
+    partsAtOnce = best.width
+    rowSize = best.layers.rowSize
+    stretches = Self.stretches(best.touched)
     self.order = order
-    self.stretches = stretches
-    self.rowSize = rowSize
   }
 
   private static func stretches(
