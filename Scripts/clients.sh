@@ -25,8 +25,8 @@ definition() { sed -n "s/^#define $1 \"\{0,1\}\([^\"]*\)\"\{0,1\}$/\1/p" "$heade
 version=$(definition ASR_BASELINE_VERSION)
 abi=$(definition ASR_BASELINE_ABI_VERSION)
 
-# In a folder of its own, since the commands are built with other traits.
-permissive=(-c release --scratch-path .build-permissive --traits PermissiveTransform)
+# shellcheck source=Scripts/build_flags.sh
+. Scripts/build_flags.sh
 swift build "${permissive[@]}" --product asrbaseline >&2
 release=$(swift build "${permissive[@]}" --show-bin-path)
 

@@ -61,8 +61,9 @@ read -ra programs < <(sed -n 's/^names=(\(.*\))$/\1/p' Scripts/manuals.sh)
 
 release=$binaries
 if [ -z "$release" ]; then
-  build=(swift build -c release --scratch-path .build-package -Xswiftc -file-prefix-map -Xswiftc "$PWD=."
-    -Xcc "-ffile-prefix-map=$PWD=.")
+  # shellcheck source=Scripts/build_flags.sh
+  . Scripts/build_flags.sh
+  build=(swift build -c release --scratch-path .build-package "${anywhere[@]}")
   for program in "${programs[@]}"; do "${build[@]}" --product "$program" >&2; done
   release=$("${build[@]}" --show-bin-path)
 fi

@@ -82,7 +82,8 @@ unset LD_LIBRARY_PATH
 has python3 "the wheel is" || exit 0
 echo "== Python"
 # On the same transforms as the wheel's: those of FFTW give other last bits.
-permissive=(-c release --scratch-path .build-permissive --traits PermissiveTransform)
+# shellcheck source=Scripts/build_flags.sh
+. Scripts/build_flags.sh
 swift build "${permissive[@]}" --product asr-predict >&2
 commands=$(swift build "${permissive[@]}" --show-bin-path)
 swift build -c release --product asr-predict >&2
