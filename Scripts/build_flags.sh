@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Flags of swift build for what is given to others, sourced in the folder of the package by the scripts that build it.
+# How what is given to others is built, sourced in the folder of the package by the scripts that build it.
 
 # Nothing in the programs tells the folder of the sources.
 # shellcheck disable=SC2034
@@ -8,3 +8,7 @@ anywhere=(-Xswiftc -file-prefix-map -Xswiftc "$PWD=." -Xcc "-ffile-prefix-map=$P
 # are built with other traits.
 # shellcheck disable=SC2034
 permissive=(-c release --scratch-path .build-permissive --traits PermissiveTransform "${anywhere[@]}")
+# Removes what only debuggers and the next build read. Swift's hashes of modules, and with them the linker's of the
+# program, depend on the folder of the sources.
+# shellcheck disable=SC2034
+bare=(strip --remove-section=.comment --remove-section=.swift_modhash --remove-section=.note.gnu.build-id)

@@ -41,6 +41,7 @@ swiftc -emit-library -static-stdlib -use-ld=lld -o "$new" "@$release/asrbaseline
   -Xlinker --gc-sections -Xlinker --icf=safe -Xlinker -s -Xlinker -z -Xlinker defs -Xlinker -z -Xlinker now \
   -Xlinker -z -Xlinker nodelete 2>&1 | grep -v "the use of \`mktemp' is dangerous" >&2 || true
 [ -f "$new" ] || exit 1
+"${bare[@]}" "$new"
 # A program that runs keeps the file that it has opened.
 mv -f "$new" "$library"
 ln -sf "libasrbaseline.so.$abi" "$prefix/lib/libasrbaseline.so"

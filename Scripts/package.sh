@@ -59,10 +59,11 @@ read -ra programs < <(sed -n 's/^names=(\(.*\))$/\1/p' Scripts/manuals.sh)
 
 # MARK: Programs
 
+# shellcheck source=Scripts/build_flags.sh
+. Scripts/build_flags.sh
+
 release=$binaries
 if [ -z "$release" ]; then
-  # shellcheck source=Scripts/build_flags.sh
-  . Scripts/build_flags.sh
   build=(swift build -c release --scratch-path .build-package "${anywhere[@]}")
   for program in "${programs[@]}"; do "${build[@]}" --product "$program" >&2; done
   release=$("${build[@]}" --show-bin-path)
@@ -80,10 +81,6 @@ ldd "${programs[@]/#/$release/}" >"$scratch/needed"
 sed -n 's/^[[:space:]]*\([^ ]*\) => \(\/[^ ]*\) .*/\1 \2/p' "$scratch/needed" | sort -u |
   grep -v -E '^(libc|libm|libdl|librt|libpthread|libresolv|libutil|ld-linux[^ ]*)\.so' >"$scratch/libraries"
 from_swift() { [[ $(realpath -- "$1") == */swift/linux/* ]]; }
-
-# Without what only debuggers and the next build read. Swift's hashes of modules, and with them the linker's of the
-# program, depend on the folder of the sources.
-bare=(strip --remove-section=.comment --remove-section=.swift_modhash --remove-section=.note.gnu.build-id)
 
 # What both the package and the archive have.
 tree=$scratch/tree
@@ -223,7 +220,6 @@ root=$scratch/asr-baseline-dev
 documents=$root/usr/share/doc/asr-baseline-dev
 mkdir -p "$root/usr" "$documents" "$root/DEBIAN"
 cp -a "$library/lib" "$library/include" "$root/usr/"
-"${bare[@]}" "$root"/usr/lib/libasrbaseline.so.*
 chmod 644 "$root"/usr/lib/libasrbaseline.so.*
 licences "$documents" "The library is linked to nothing under the GPL; NOTICE says what its licences ask for."
 gzip -9nc CHANGELOG.md >"$documents/changelog.gz"
