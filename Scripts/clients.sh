@@ -4,8 +4,8 @@
 #
 #   bash Scripts/clients.sh "$HOME/.local"
 #
-# It needs libsndfile and libsoxr of the system. It is built without FFTW (the trait PermissiveTransform), so
-# that a program with it need not be under the GPL (NOTICE).
+# It needs libsndfile and libsoxr of the system, and strip (binutils). It is built without FFTW (the trait
+# PermissiveTransform), so that a program with it need not be under the GPL (NOTICE).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ $# -ne 1 ] || [[ $1 == -* ]]; then
@@ -13,6 +13,10 @@ if [ $# -ne 1 ] || [[ $1 == -* ]]; then
   exit 64
 fi
 prefix=$1
+command -v strip >/dev/null || {
+  echo "strip is missing: sudo apt install binutils" >&2
+  exit 1
+}
 if ! reason=$(mkdir -p -- "$prefix/lib/pkgconfig" "$prefix/lib/cmake/asr_baseline" "$prefix/include" \
   "$prefix/share/doc/asr_baseline" 2>&1) || ! reason=$(mktemp "$prefix/lib/.asr-XXXXXX" 2>&1); then
   echo "$prefix: cannot be written (${reason##*: }); name a folder of yours, such as \"\$HOME/.local\"" >&2

@@ -27,7 +27,7 @@ import Testing
       worst.inWords
         == "speaker s0: 50.0 % of 30 clips (33.2 to 66.8 %), 40.0 points below the others (p 0.000005)"
     )
-    // What is all but impossible is not called so.
+    // What is all but impossible is not called impossible.
     let hopeless = AccuracySlice.slices(groups, isRight: (0..<300).map { $0 >= 30 }).first
     #expect(hopeless?.inWords.hasSuffix(" below the others (p < 0.000001)") == true)
     // Fewer clips altogether than a group must have.
