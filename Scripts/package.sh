@@ -202,7 +202,7 @@ for name in libsndfile1 libfftw3-single3 libsoxr0 libc6; do
 done
 package asr-baseline "$root" <<END
 Depends: $depends
-Suggests: ffmpeg, espeak-ng, flite, alsa-utils
+Suggests: ffmpeg, espeak-ng, flite, mbrola, libttspico-utils, alsa-utils
 Section: sound
 Priority: optional
 Description: speech recognizer of a few words, trained on one's own recordings

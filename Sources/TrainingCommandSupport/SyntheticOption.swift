@@ -9,8 +9,9 @@ package struct SyntheticOption: ParsableArguments {
       "A folder of synthetic clips of the same labels, to train on beside the recordings, or auto.",
       discussion: """
         asr-data synthesize makes one. With auto the labels are spoken first, by \
-        \(SynthesisRun.usualVoices) English voices of espeak-ng and flite (sudo apt install \
-        espeak-ng flite), into a folder 'synthetic' in that of the result; a folder of that name is ./auto. \
+        \(SynthesisRun.usualVoices) English voices of the synthesizers that are installed (sudo apt \
+        install espeak-ng flite; asr-data synthesize --help names more), into a folder 'synthetic' in that \
+        of the result; a folder of that name is ./auto. \
         Synthetic clips only train: none validates or tests, whatever the split.
         """,
       valueName: "folder"

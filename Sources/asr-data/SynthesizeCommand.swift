@@ -11,14 +11,17 @@ struct SynthesizeCommand: ParsableCommand {
     abstract: "Have labels spoken by synthetic voices, to train with.",
     discussion: """
       Every voice says every label once. Voices differ in accent, timbre, rate and pitch, which the seed \
-      draws; to a split, each is a speaker. Silence at both ends of a clip is trimmed. The folder can be \
+      draws; to a split, each is a speaker. Silence at both ends of a clip is trimmed, and half of the ends \
+      are cut further, at a drawn level, as recordings of people often are. The folder can be \
       trained on by itself or beside recordings of people, and its \(SynthesisRun.manifest) says how each \
       clip was made. The same seed makes the same clips, and more voices leave the first ones as they \
       are.
 
-      espeak-ng and flite speak where they are installed (sudo apt install espeak-ng flite); any other \
-      synthesizer with --command. That line is split into words as a shell would, but no shell runs it. \
-      In it stand {text} for the words to say (without it, they are the standard input), {out} for the \
+      espeak-ng and flite speak where they are installed (sudo apt install espeak-ng flite), and so do \
+      MBROLA and SVOX Pico, which sound more like people (on Ubuntu, and on Debian with its section \
+      non-free: sudo apt install mbrola mbrola-us1 mbrola-us2 mbrola-us3 mbrola-en1 libttspico-utils); any \
+      other synthesizer with --command. That line is split into words as a shell would, but no shell runs \
+      it. In it stand {text} for the words to say (without it, they are the standard input), {out} for the \
       WAV file to write (without it, that is the standard output), {voice} for the number of the voice \
       from 0, {rate} for a multiple of the usual rate, 0.75 to 1.3, {slowness} for its inverse, and \
       {pitch} for 25 to 75, where 50 is the usual one.
@@ -75,10 +78,12 @@ struct SynthesizeCommand: ParsableCommand {
   @Option(help: "How many voices speak.")
   var voices = SynthesisRun.usualVoices
 
-  @Option(help: "The language of espeak-ng's voices, such as en, de or pt-br.")
+  @Option(help: "The language of the voices, such as en, de or pt-br.")
   var language = "en"
 
-  @Option(help: "Only this synthesizer, espeak-ng or flite; may be given several times.")
+  @Option(
+    help: "Only this synthesizer: espeak-ng, flite, mbrola or pico; may be given several times."
+  )
   var synthesizer: [InstalledSynthesizer] = []
 
   @Option(help: "The command line of another synthesizer, with {text} and {out}.")
@@ -164,12 +169,15 @@ struct SynthesizeCommand: ParsableCommand {
   /// What was spoken, and how to train with it.
   private func words(_ outcome: SynthesisRun.Outcome, labels: Int) -> String {
     let shares = outcome.synthesizers.sorted { $0.key < $1.key }.map { "\($0.value) by \($0.key)" }
-    let minutes = String(format: "%.1f minutes", outcome.seconds / 60)
+    let sound =
+      outcome.seconds < 60
+      ? String(format: "%.1f s", outcome.seconds)
+      : String(format: "%.1f minutes", outcome.seconds / 60)
     let folder = shellQuoted(output)
     // A split by speaker has one in each subset.
     let split = voices < Subset.allCases.count ? "" : " --split speaker"
     let lines = [
-      "\(counted(outcome.clips, "clip")) (\(shares.joined(separator: ", "))), \(minutes) in all",
+      "\(counted(outcome.clips, "clip")) (\(shares.joined(separator: ", "))), \(sound) in all",
       "train with them: asr-train \(like.map { recordings($0).arguments } ?? "<folder>") --synthetic"
         + " \(SyntheticOption.argument(output))",
       labels > 1 ? "or with nothing else: asr-train \(folder)\(split)" : nil,

@@ -36,7 +36,7 @@ import Testing
     #expect(made.output == "spoken\n")
     #expect(
       made.errors
-        == "8 clips (8 by say), 0.1 minutes in all\n"
+        == "8 clips (8 by say), 2.8 s in all\n"
         + "train with them: asr-train '\(words)' --synthetic spoken\n"
         + "or with nothing else: asr-train spoken --split speaker\n"
     )

@@ -86,7 +86,7 @@ struct PageTests {
     #expect(lines[0] == #""time","recording","label","confidence","seconds","model""#)
     #expect(!visit.live.isEmpty)
     for row in visit.live {
-      #expect(try row[1].wholeMatch(of: /live, at \d+\.\d s/) != nil, "\(row)")
+      #expect(row[1].wholeMatch(of: /live, at \d+\.\d s/) != nil, "\(row)")
       #expect(["stop", "yes"].contains(row[2]) && row[5] == "words", "\(row)")
     }
     #expect(lines.count == 5 + visit.live.count && lines.last == "")

@@ -25,6 +25,10 @@ package struct CommandTemplate: Sendable, Equatable {
     case wordsPerMinute = "words-per-minute"
     /// The mean pitch in Hz.
     case hertz
+    /// The speaking rate in percent of the usual one.
+    case ratePercent = "rate-percent"
+    /// The pitch in percent of the usual one.
+    case pitchPercent = "pitch-percent"
 
     /// Those that a command of the user's may have.
     static let usersOwn: [Field] = [.text, .out, .voice, .rate, .slowness, .pitch]

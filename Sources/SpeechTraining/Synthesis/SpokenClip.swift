@@ -1,6 +1,37 @@
 internal import Foundation
 package import SpeechModel
 
+/// Where a clip is cut: as if a recorder, or whoever cleaned the recordings, had trimmed it.
+///
+/// Some take the hiss of an *s* or the breath of an *h* for silence; a network that only heard whole words does
+/// not know what they leave.
+package struct CutEnds: Sendable, Equatable {
+  /// The level at which the clip begins, in dB relative to its loudest 10 ms; nil to leave it.
+  package var firstDecibels: Double?
+  /// The level at which it ends; nil to leave it.
+  package var lastDecibels: Double?
+
+  /// Half of the ends are left.
+  private static let share = 0.5
+  private static let decibels = -35.0 ... -12.0
+
+  /// Cuts nothing.
+  package init() {}
+
+  package init(firstDecibels: Double?, lastDecibels: Double?) {
+    (self.firstDecibels, self.lastDecibels) = (firstDecibels, lastDecibels)
+  }
+
+  /// Draws for each end whether it is cut, and where.
+  package init(from stream: inout RandomStream) {
+    func end() -> Double? {
+      let (draw, level) = (stream.uniform(0...1), stream.uniform(Self.decibels))
+      return draw < Self.share ? level : nil
+    }
+    self.init(firstDecibels: end(), lastDecibels: end())
+  }
+}
+
 extension AudioClip {
   /// Sound this far below the loudest sample counts as silence, as a factor: 40 dB.
   private static let silence: Float = 0.01
@@ -10,11 +41,11 @@ extension AudioClip {
   private static let mostHertz = 16_000
 
   /// A synthesizer's sound as a clip of a data set: at 16 kHz at most, without silence at its ends
-  /// but for a margin, without an offset, its peak at a level in dB relative to full scale; nil if it
+  /// but for a margin, without an offset, its peak at a level in dB relative to full scale, and then cut; nil if it
   /// is silent.
   ///
   /// - Throws: `AudioError` if it cannot be resampled.
-  package func spoken(peakDecibels: Double) throws -> AudioClip? {
+  package func spoken(peakDecibels: Double, cut ends: CutEnds = CutEnds()) throws -> AudioClip? {
     let clip = try Resampler.resample(self, toHertz: min(sampleRateHertz, Self.mostHertz))
     let peak = clip.samples.reduce(0) { max($0, $1.magnitude) }
     let floor = peak * Self.silence
@@ -31,6 +62,16 @@ extension AudioClip {
     let samples = (first - margin...last + margin).map { index in
       kept.contains(index) ? gain * (clip.samples[index] - offset) : 0
     }
-    return AudioClip(samples: samples, sampleRateHertz: clip.sampleRateHertz)
+    return AudioClip(samples: samples, sampleRateHertz: clip.sampleRateHertz).cut(ends)
+  }
+
+  private func cut(_ ends: CutEnds) -> AudioClip {
+    func part(_ decibels: Double?) -> Range<Int>? {
+      decibels.flatMap { samples.soundingPart(rateHertz: sampleRateHertz, aboveDecibels: $0) }
+    }
+    // The loudest 10 ms are in both parts.
+    let start = part(ends.firstDecibels)?.lowerBound ?? 0
+    let end = part(ends.lastDecibels)?.upperBound ?? samples.count
+    return AudioClip(samples: Array(samples[start..<end]), sampleRateHertz: sampleRateHertz)
   }
 }

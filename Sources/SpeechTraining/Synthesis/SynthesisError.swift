@@ -7,6 +7,8 @@ package enum SynthesisError: Error, Equatable {
   case noSynthesizer
   /// A program is not there.
   case noProgram(String)
+  /// A synthesizer is not there, or has no English voices.
+  case notInstalled(InstalledSynthesizer)
   /// No synthesizer speaks the language.
   case noVoice(language: String)
   /// A command line that cannot be run.
@@ -70,10 +72,11 @@ extension SynthesisError: CustomStringConvertible {
     case .noSynthesizer:
       "no speech synthesizer is installed: neither espeak-ng nor flite is in the folders of PATH;"
         + " install one, on Debian and Ubuntu with: sudo apt install espeak-ng flite"
-    case .noProgram(let name):
-      "\(name.excerpt()): there is no such program"
-        + (InstalledSynthesizer(rawValue: name) == nil
-          ? "" : "; on Debian and Ubuntu, install it with: sudo apt install \(name)")
+    case .noProgram(let name): "\(name.excerpt()): there is no such program"
+    case .notInstalled(let synthesizer):
+      "\(synthesizer.rawValue) is not installed; on Debian and Ubuntu, install it with: sudo apt install"
+        + " \(synthesizer.packages)"
+        + (synthesizer.isNonFree ? " (from Debian's section non-free)" : "")
     case .noVoice(let language):
       "no synthesizer here speaks '\(language.excerpt())'; expected the code of a language such as"
         + " en, de or pt-br, as espeak-ng knows it"

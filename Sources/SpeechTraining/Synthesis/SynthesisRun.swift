@@ -198,10 +198,11 @@ package struct SynthesisRun: Sendable {
       draw: splitKey(clip.path)
     )
     let peak = clip.voice.peakDecibels + stream.uniform(Self.levelRange)
+    let ends = CutEnds(from: &stream)
     let spoken: AudioClip?
     do {
       spoken = try clip.synthesizer.speak(clip.text, as: clip.voice)
-        .spoken(peakDecibels: peak)
+        .spoken(peakDecibels: peak, cut: ends)
     } catch let fault as SynthesisError.Fault {
       throw refuse(fault)
     } catch {

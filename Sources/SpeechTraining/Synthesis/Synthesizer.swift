@@ -26,10 +26,12 @@ package struct Synthesizer: Sendable {
 
   /// A command with the voices that its program has.
   ///
+  /// - Parameter own: Its name; nil for the program's.
   /// - Throws: `SynthesisError.noProgram`.
   package init(
     _ template: CommandTemplate,
     program: String,
+    name own: String? = nil,
     kinds: [SyntheticVoice.Kind]
   ) throws(SynthesisError) {
     let found = program.contains("/") ? program : installedProgram(program)
@@ -38,7 +40,7 @@ package struct Synthesizer: Sendable {
     }
     (path, self.template, self.kinds) = (found, template, kinds)
     // Names of files begin with it.
-    name = lastComponent(of: program).replacing("_", with: "-").lowercased()
+    name = (own ?? lastComponent(of: program)).replacing("_", with: "-").lowercased()
   }
 
   /// Refuses a command whose voices would all sound alike.
@@ -116,12 +118,16 @@ extension SyntheticVoice {
       .slowness: String(format: "%.3f", 1 / rate),
       .pitch: "\(pitch)",
       .wordsPerMinute: "\(Int((Self.usualWordsPerMinute * rate).rounded()))",
-      .hertz: "\(Int((usualHertz * exp2(Double(pitch - 50) / 60)).rounded()))",
+      .hertz: "\(Int((usualHertz * pitchFactor).rounded()))",
+      .ratePercent: "\(Int((100 * rate).rounded()))",
+      .pitchPercent: "\(Int((100 * pitchFactor).rounded()))",
     ]
   }
 
   /// The default of espeak-ng.
   private static let usualWordsPerMinute = 175.0
+
+  private var pitchFactor: Double { exp2(Double(pitch - 50) / 60) }
 
   /// The mean pitch of flite's voices, about that of women for the one who is one.
   private var usualHertz: Double { kind?.name == "slt" ? 180 : 110 }

@@ -46,4 +46,51 @@ import Testing
     #expect(try silence.spoken(peakDecibels: -6) == nil)
     #expect(try AudioClip(samples: [], sampleRateHertz: 16_000).spoken(peakDecibels: -6) == nil)
   }
+
+  /// 40 ms at each level, in dB relative to the loudest, and what remains of an end that is cut.
+  @Test(arguments: [
+    (CutEnds(), 0, 200), (CutEnds(firstDecibels: -30, lastDecibels: nil), 40, 200),
+    (CutEnds(firstDecibels: -12, lastDecibels: nil), 80, 200),
+    (CutEnds(firstDecibels: nil, lastDecibels: -25), 0, 160),
+    (CutEnds(firstDecibels: -15, lastDecibels: -15), 80, 120),
+  ])
+  func endsAreCutAtTheirLevels(_ ends: CutEnds, _ startMilliseconds: Int, _ endMilliseconds: Int)
+    throws
+  {
+    let rate = 16_000
+    let levels: [Double] = [-34, -18, 0, -20, -32]
+    let samples = levels.flatMap { level in
+      tone(hertz: 500, seconds: 0.04, rate: rate, amplitude: 0.5 * pow(10, level / 20)).samples
+    }
+    let clip = AudioClip(samples: samples, sampleRateHertz: rate)
+    let whole = try #require(try clip.spoken(peakDecibels: -6))
+    let cut = try #require(try clip.spoken(peakDecibels: -6, cut: ends))
+    // From the first sound to the last one, with margins of 50 ms.
+    let margin = 50 * rate / 1_000
+    #expect(abs(whole.samples.count - samples.count - 2 * margin) < 8)
+    let start = startMilliseconds == 0 ? 0 : margin + startMilliseconds * rate / 1_000
+    let end =
+      endMilliseconds == 200 ? whole.samples.count : margin + endMilliseconds * rate / 1_000
+    // Levels are compared over 10 ms.
+    #expect(abs(cut.samples.count - (end - start)) <= 2 * rate / 100)
+    let position = try #require(
+      (0...whole.samples.count - cut.samples.count).first { position in
+        Array(whole.samples[position..<position + cut.samples.count]) == cut.samples
+      }
+    )
+    #expect(abs(position - start) <= rate / 100)
+  }
+
+  @Test func halfOfTheEndsAreCut() {
+    let drawn = (0..<1_000).map { draw in
+      var stream = RandomStream(seed: 3, .synthesis, draw: UInt64(draw))
+      return CutEnds(from: &stream)
+    }
+    let levels = drawn.flatMap { [$0.firstDecibels, $0.lastDecibels] }
+    #expect(levels.compactMap { $0 }.allSatisfy { (-35.0 ... -12).contains($0) })
+    #expect(abs(levels.count { $0 != nil } - 1_000) < 100)
+    // By itself, each.
+    #expect(abs(drawn.count { $0.firstDecibels != nil && $0.lastDecibels != nil } - 250) < 60)
+    #expect(abs(drawn.count { $0 == CutEnds() } - 250) < 60)
+  }
 }
