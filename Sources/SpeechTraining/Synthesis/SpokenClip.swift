@@ -1,7 +1,7 @@
 internal import Foundation
 package import SpeechModel
 
-/// Where a clip is cut: as if a recorder, or whoever cleaned the recordings, had trimmed it.
+/// The levels at which a clip's ends are cut, as recorders and tools that trim do.
 ///
 /// Some take the hiss of an *s* or the breath of an *h* for silence; a network that only heard whole words does
 /// not know what they leave.

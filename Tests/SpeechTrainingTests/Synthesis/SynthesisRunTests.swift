@@ -44,8 +44,18 @@ import Testing
     let one = "\(folder.path)/one"
     let outcome = try spoken(try yesAndNo, by: fake.command, into: one, threads: 1)
     #expect(outcome.clips == 10 && outcome.synthesizers == ["say": 10])
-    // Each 0.3 s, and at ends that are not cut 0.05 s.
-    #expect(outcome.seconds > 3.1 && outcome.seconds < 3.9)
+    // 0.3 s of sound each, with a margin of 0.05 s at every end that is not cut.
+    let durations = try ["yes", "no"].flatMap { label in
+      try (0..<5).map {
+        try AudioFile.read("\(one)/\(label)/say-00\($0)_nohash_0.wav").durationSeconds
+      }
+    }
+    let margins = durations.map { (($0 - 0.3) / 0.05).rounded() }
+    #expect(margins.allSatisfy { (0...2).contains($0) } && Set(margins).count > 1)
+    for (duration, margin) in zip(durations, margins) {
+      #expect(abs(duration - 0.3 - 0.05 * margin) < 0.01)
+    }
+    #expect(abs(outcome.seconds - durations.reduce(0, +)) < 1e-9)
     let calls = try fake.calls
     #expect(calls.count == 10 && Set(calls).count == 10)
     let first = try contents(one)
