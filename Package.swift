@@ -82,6 +82,8 @@ let package = Package(
     .target(name: "CProgram"),
     // Says how much memory is allocated, for asr-bench alone: the libraries run with older C libraries, too.
     .target(name: "CMemory"),
+    // The model that training starts from, which Scripts/spoken_words.sh makes.
+    .target(name: "CSpokenWords", exclude: ["spoken-words.safetensors"]),
 
     // FoundationEssentials and the C library, under one name.
     .target(name: "SpeechFoundation", swiftSettings: settings),
@@ -97,7 +99,7 @@ let package = Package(
     .target(
       name: "SpeechTraining",
       dependencies: [
-        "SpeechModel", "CKernels",
+        "SpeechModel", "CKernels", "CSpokenWords",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings

@@ -11,8 +11,7 @@ bin=$(swift build -c release --show-bin-path)
 
 words=Fixtures/words
 run=runs/demo-$(date -u +%Y-%m-%dT%H-%M-%SZ)
-# Clear synthetic words need no more passes; of your own, leave the length to asr-train.
-"$bin/asr-train" "$words" --epochs 40 --output "$run"
+"$bin/asr-train" "$words" --output "$run"
 
 echo
 echo "Clips of speakers that were not trained on:"

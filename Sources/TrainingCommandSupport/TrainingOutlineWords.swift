@@ -88,7 +88,9 @@ extension TrainingOutline {
 
 extension TrainingOutline.Start {
   fileprivate var words: String {
-    "start: \(path), which knows "
+    (path == StartingModel.spokenWords
+      ? "start: \(path), which learned words from synthetic voices (or --from scratch) and knows "
+      : "start: \(path), which knows ")
       + (knownLabels == labels ? "all \(labels) labels" : "\(knownLabels) of \(labels) labels")
   }
 }

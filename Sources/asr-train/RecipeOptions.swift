@@ -22,13 +22,15 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Start from a trained model: its file, or the folder of a run.",
+      "Start from a trained model: its file, the folder of a run, spoken-words or scratch.",
       discussion: """
         Features and layers are the model's. Labels that it knows keep their values, others \
         start untrained; --freeze keeps layers from changing. Accuracies mean something only for clips \
-        that the model was not trained on.
+        that the model was not trained on. spoken-words comes with this program: the default network, which \
+        learned English words from synthetic voices, and so needs fewer recordings and knows more voices. It is \
+        the default where nothing else is said about network and features; scratch starts untrained.
         """,
-      valueName: "file or folder"
+      valueName: "model"
     )
   )
   var from: String?
@@ -71,7 +73,7 @@ struct RecipeOptions: ParsableArguments {
       "Passes over the training clips: 40, and with few clips as many as make at least 2,400 steps.",
     discussion: """
       A pass over a few hundred clips is some ten steps, and networks take thousands to learn. Of more than 80,000 \
-      clips it is as many as make 100,000 steps. With --from and in a search it is 40 passes, whatever the clips.
+      clips it is as many as make 100,000 steps. From a trained model on, 600 steps are enough. In a search it is 40 passes, whatever the clips.
       """
   )
   var epochs: SettingChange?
@@ -164,7 +166,7 @@ struct RecipeOptions: ParsableArguments {
     if validations != nil, budget == nil, config == nil {
       throw ValidationError("--validations needs --budget")
     }
-    if config == nil, from == nil, !freeze.isEmpty {
+    if config == nil, !startsTrained, !freeze.isEmpty {
       throw ValidationError("--freeze needs --from, the model whose layers are worth keeping")
     }
     if config == nil, freeze.isEmpty, freezeEpochs != nil {
@@ -202,12 +204,32 @@ struct RecipeOptions: ParsableArguments {
     }
   }
 
+  /// What starts untrained, in the place of a model.
+  private static let scratch = "scratch"
+
   /// Whether nobody named a network, so that it is the default one.
   var choosesNetwork: Bool {
-    let isSet = set.contains { change in
-      ["network.preset", "network.layers"].contains { change.path.hasPrefix($0) }
-    }
-    return model == nil && config == nil && from == nil && !isSet
+    model == nil && config == nil && (from == nil || from == Self.scratch)
+      && !changes(["network.preset", "network.layers"])
+  }
+
+  /// Whether training starts from a trained model, named or by default.
+  private var startsTrained: Bool {
+    if let from { return from != Self.scratch }
+    return choosesNetwork && width == nil && features == nil
+      && !changes(["network.width", "features"])
+  }
+
+  /// Whether a --set changes any of these settings or one below them.
+  private func changes(_ paths: [String]) -> Bool {
+    set.contains { change in paths.contains { change.path.hasPrefix($0) } }
+  }
+
+  /// The model to start from; nil to start untrained.
+  ///
+  /// - Throws: `ModelFileError`.
+  private func start() throws -> StartingModel? {
+    try startsTrained ? StartingModel(from ?? StartingModel.spokenWords) : nil
   }
 
   /// All changes of the configuration file or the preset.
@@ -215,6 +237,7 @@ struct RecipeOptions: ParsableArguments {
     var changes = settingFlags
     // The two are alternatives.
     if epochs != nil { changes.append(SettingChange("training.budget", .null)) }
+    if from == Self.scratch { changes.append(SettingChange("start", .null)) }
     if !freeze.isEmpty {
       changes.append(SettingChange("training.frozen", .list(freeze.map { .text($0) })))
     }
@@ -225,15 +248,14 @@ struct RecipeOptions: ParsableArguments {
   ///
   /// - Throws: `ConfigurationError`, or `ModelFileError` for the model to start from.
   func experiment() throws -> Experiment {
-    let start = try from.map { try StartingModel($0) }
     var experiment = try Experiment(
       contentsOf: config,
       changing: changes,
       preset: model ?? .default,
-      start: start
+      start: start()
     )
     // Layers that --set changes are still the preset's.
-    if let model, experiment.preset != model, config != nil || from != nil {
+    if let model, experiment.preset != model, config != nil || startsTrained {
       throw ValidationError(
         "--model \(model.rawValue) and \(from ?? config ?? "the configuration file"), which describes"
           + " another network; give one of the two"

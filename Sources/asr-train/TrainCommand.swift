@@ -21,6 +21,9 @@ struct TrainCommand: MainCommand {
       which clips choose the best epoch and which are scored once at the end. Without them, \
       about 10 % of each label go to either.
 
+      Training starts from a model that comes with this program, of the default network, which learned other words \
+      from synthetic voices; --model, --config or --from scratch start untrained.
+
       The same data, settings and seed give the same model, bit for bit, on any number of threads.
 
       EXAMPLES:

@@ -57,7 +57,12 @@ import Testing
         "Error: --model cnn and runs/latest, which describes another network; give one of the two"
       ),
       (
-        ["--freeze", "layers"], 64, "Error: --freeze needs --from, the model whose layers are worth"
+        ["--freeze", "layers", "--from", "scratch"], 64,
+        "Error: --freeze needs --from, the model whose layers are worth"
+      ),
+      (
+        ["--freeze", "layers", "--model", "cnn"], 64,
+        "Error: --freeze needs --from, the model whose layers are worth"
       ),
       (
         ["--from", "runs/latest", "--freeze-epochs", "3"], 64,
@@ -85,5 +90,61 @@ import Testing
       #expect(command.status == status)
       #expect(command.errors.hasPrefix(words), "\(arguments): \(command.errors)")
     }
+  }
+
+  /// Nothing is said about the network: a model of other words, which no folder holds, is where training starts.
+  @Test func startsFromSpokenWordsByDefault() throws {
+    let run = temporary.path + "/default"
+    let words =
+      "start: spoken-words, which learned words from synthetic voices (or --from scratch) and knows"
+      + " 0 of 2 labels"
+    let trained = try train([
+      Fixtures.path("words"), "--words", "yes,no", "--epochs", "3", "--output", run,
+    ])
+    #expect(trained.status == 0, "\(trained.errors)")
+    #expect(trained.errors.contains(words), "\(trained.errors)")
+    #expect(trained.errors.contains("matchboxnet-3x1x64, as it does well with few clips"))
+    // In six steps.
+    #expect(trained.errors.contains("test accuracy 100.0 % ("), "\(trained.errors)")
+    let text = try String(contentsOfFile: run + "/config.yaml", encoding: .utf8)
+    #expect(text.contains("start:\n  model: spoken-words\n  sha256: "), "\(text)")
+    let again = try train([
+      Fixtures.path("words"), "--words", "yes,no", "--config", run + "/config.yaml",
+      "--output", temporary.path + "/again",
+    ])
+    #expect(again.status == 0 && again.errors.contains(words), "\(again.errors)")
+    #expect(
+      try AudioFile.contents(of: run + "/model.safetensors")
+        == AudioFile.contents(of: temporary.path + "/again/model.safetensors")
+    )
+    // No recording trained it, so that there is nothing to warn of.
+    let evaluated = try Command(
+      "asr-evaluate",
+      [Fixtures.path("words"), "--model", run],
+      in: folder.path
+    )
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+    #expect(!(trained.errors + evaluated.errors).contains("which clips trained it"))
+  }
+
+  @Test(arguments: [
+    ["--from", "scratch"], ["--model", "matchboxnet-3x1x64"], ["--width", "0.5"],
+    ["--features", "mfcc"], ["--set", "network.width=0.5"], ["--set", "features.mel-bands=20"],
+    ["--set", "network.preset=linear"],
+  ])
+  func anotherNetworkStartsUntrained(_ flags: [String]) throws {
+    let command = try train(["my words", "--dry-run"] + flags)
+    #expect(command.status == 0, "\(command.errors)")
+    #expect(!command.errors.contains("spoken-words"), "\(command.errors)")
+  }
+
+  @Test func scratchForgetsTheStartOfAConfigurationFile() throws {
+    let file = try temporary.file("start.yaml")
+    try "start: {model: spoken-words}\n".write(toFile: file, atomically: true, encoding: .utf8)
+    let started = try train(["my words", "--dry-run", "--config", file])
+    #expect(started.status == 0, "\(started.errors)")
+    #expect(started.errors.contains("start: spoken-words"), "\(started.errors)")
+    let scratch = try train(["my words", "--dry-run", "--config", file, "--from", "scratch"])
+    #expect(scratch.status == 0 && !scratch.errors.contains("start:"), "\(scratch.errors)")
   }
 }

@@ -50,6 +50,8 @@ public struct Verdict: Sendable, Equatable, Encodable {
     case everyFold
     /// Every part of the speakers tests in turn.
     case everyFoldOfSpeakers
+    /// Synthetic voices train, too.
+    case syntheticVoices
     /// Every clip trains.
     case trainOnAll
   }
@@ -98,13 +100,15 @@ public struct Verdict: Sendable, Equatable, Encodable {
   ///   - experiment: What was learned, and how.
   ///   - curves: What the run's curves say about its length.
   ///   - speakers: What is known of who speaks in training and in the other splits.
+  ///   - trainingSpeakers: How many people speak in training; nil if that is unknown, or if synthetic voices do, too.
   public init(
     training: Evaluation,
     validation: Evaluation?,
     testing: Evaluation? = nil,
     experiment: Experiment,
     curves: Curves,
-    speakers: Speakers = .unknown
+    speakers: Speakers = .unknown,
+    trainingSpeakers: Int? = nil
   ) {
     trainingAccuracy = training.accuracy
     trainingLoss = training.loss
@@ -113,7 +117,7 @@ public struct Verdict: Sendable, Equatable, Encodable {
       validation: validation.flatMap { $0.outcomes.isEmpty ? nil : $0 },
       testing: testing.flatMap { $0.outcomes.isEmpty ? nil : $0 }
     )
-    let advice = VerdictAdvice(experiment, curves, speakers)
+    let advice = VerdictAdvice(experiment, curves, speakers, trainingSpeakers)
     kind = evidence.kind
     words = evidence.words(curves)
     let all =
@@ -121,7 +125,11 @@ public struct Verdict: Sendable, Equatable, Encodable {
       case .underfitting: advice.forUnderfitting(learnedNothing: evidence.learnedNothing)
       case .overfitting: advice.forOverfitting
       case .fine: advice.forFine
-      case .unknown: advice.forUnknown(hasValidation: evidence.validation != nil)
+      case .unknown:
+        advice.forUnknown(
+          hasValidation: evidence.validation != nil,
+          isContradicted: evidence.isContradicted
+        )
       }
     suggestions = Array(all.prefix(3))
   }
@@ -151,6 +159,7 @@ extension Verdict.Change: CustomStringConvertible {
     case .stratifiedSplit: "a stratified split"
     case .everyFold: "a cross-validation"
     case .everyFoldOfSpeakers: "a cross-validation by speaker"
+    case .syntheticVoices: "synthetic voices"
     case .trainOnAll: "training on all clips"
     }
   }

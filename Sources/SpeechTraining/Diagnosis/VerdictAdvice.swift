@@ -6,7 +6,11 @@ struct VerdictAdvice {
   private let experiment: Experiment
   private let curves: Verdict.Curves
   private let speakers: Verdict.Speakers
+  private let trainingSpeakers: Int?
 
+  /// People of whom there are too few to learn what a new one sounds like: with five, synthetic voices are worth
+  /// several points (Experiments/spoken-words.md).
+  private static let fewSpeakers = 10
   /// Dropout beyond which more of it hides too much (Srivastava and others, 2014).
   private static let mostDropout = 0.5
   /// The dropout of most presets that have any.
@@ -20,10 +24,16 @@ struct VerdictAdvice {
 
   private typealias Suggestion = Verdict.Suggestion
 
-  init(_ experiment: Experiment, _ curves: Verdict.Curves, _ speakers: Verdict.Speakers) {
+  init(
+    _ experiment: Experiment,
+    _ curves: Verdict.Curves,
+    _ speakers: Verdict.Speakers,
+    _ trainingSpeakers: Int?
+  ) {
     self.experiment = experiment
     self.curves = curves
     self.speakers = speakers
+    self.trainingSpeakers = trainingSpeakers
   }
 
   func forUnderfitting(learnedNothing: Bool) -> [Verdict.Suggestion] {
@@ -78,6 +88,7 @@ struct VerdictAdvice {
 
   var forOverfitting: [Verdict.Suggestion] {
     var all = curves.asksForMoreSteps ? first : []
+    if speakers == .apart { all += moreVoices }
     if experiment.augmentation.isEmpty {
       let steps = ["speed", "noise", "time-mask"].map { name in
         ConfigurationValue.object([ConfigurationValue.Member(name, .object([]))])
@@ -127,14 +138,28 @@ struct VerdictAdvice {
       + [Suggestion("learn the final model from every clip", .trainOnAll)]
   }
 
-  /// - Parameter hasValidation: Whether there are validation clips, too few or too easy.
-  func forUnknown(hasValidation: Bool) -> [Verdict.Suggestion] {
+  /// - Parameters:
+  ///   - hasValidation: Whether there are validation clips, too few or too easy.
+  ///   - isContradicted: Whether test clips say that the model does badly on others.
+  func forUnknown(hasValidation: Bool, isContradicted: Bool) -> [Verdict.Suggestion] {
     let split = Suggestion("keep a tenth of the clips for validation", .stratifiedSplit)
     let folds = Suggestion(
       "with few clips, let every part of them test once",
       speakers == .apart ? .everyFoldOfSpeakers : .everyFold
     )
-    return first + (hasValidation ? [folds] : [split, folds])
+    return first + (isContradicted ? moreVoices : []) + (hasValidation ? [folds] : [split, folds])
+  }
+
+  /// Synthetic voices, where few people speak in training.
+  private var moreVoices: [Suggestion] {
+    guard let trainingSpeakers, trainingSpeakers <= Self.fewSpeakers else { return [] }
+    let people = trainingSpeakers == 1 ? "one person does" : "\(trainingSpeakers) people do"
+    return [
+      Suggestion(
+        "have English synthetic voices say the labels, too, as only \(people) (espeak-ng or flite must be installed)",
+        .syntheticVoices
+      )
+    ]
   }
 
   /// A run so many times as long.

@@ -39,6 +39,9 @@ struct VerdictEvidence {
       && training.accuracyInterval.lowerBound > clips.accuracyInterval.upperBound
   }
 
+  /// Whether the test clips are recognized far less often than those that trained.
+  var isContradicted: Bool { Self.contradicts(testing, training) }
+
   private static func contradicts(_ testing: Evaluation?, _ training: Evaluation) -> Bool {
     testing.map { isWorse($0, than: training) } ?? false
   }
@@ -83,7 +86,7 @@ struct VerdictEvidence {
   /// Why nobody can say.
   private var doubt: String {
     guard validation != nil else { return ", so nobody can say how it does on others" }
-    guard let testing, Self.contradicts(testing, training) else {
+    guard let testing, isContradicted else {
       return ", too few to say how it does on others"
     }
     return ", but only \(Self.words(testing, "test")). The validation clips are too few or too easy"

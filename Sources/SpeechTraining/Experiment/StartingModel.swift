@@ -1,3 +1,4 @@
+internal import CSpokenWords
 internal import Crypto
 internal import Foundation
 public import SpeechModel
@@ -15,9 +16,10 @@ public struct StartingModel: Sendable {
 
   /// The bytes of the file, of which a run keeps a copy.
   let bytes: [UInt8]
-  let model: TrainedModel
+  package let model: TrainedModel
 
-  /// Reads a model file, or the `model.safetensors` in a run folder.
+  /// Reads a model file, or the `model.safetensors` in a run folder, or takes the model that comes with
+  /// the package, `StartingModel.spokenWords`.
   ///
   /// - Throws: `ModelFileError`.
   public init(_ path: String) throws {
@@ -53,7 +55,7 @@ public struct StartingModel: Sendable {
     let original = Self.file(path)
     let copy = folder.isEmpty ? Self.copyName : "\(folder)/\(Self.copyName)"
     let places = (prefersCopy ? [copy, original] : [original, copy]).filter {
-      FileManager.default.fileExists(atPath: $0)
+      $0 == Self.spokenWords || FileManager.default.fileExists(atPath: $0)
     }
     // The original may have been replaced since; the copy is the right model.
     if record.sha256 != nil, let second = places.dropFirst().first,
@@ -71,7 +73,7 @@ public struct StartingModel: Sendable {
   }
 
   private init(contentsOf file: String, path: String, sha256 expected: String?) throws {
-    let bytes = try TrainedModel.bytes(of: file)
+    let bytes = file == Self.spokenWords ? Self.packaged : try TrainedModel.bytes(of: file)
     let found = hexadecimal(SHA256.hash(data: bytes))
     if let expected, expected.lowercased() != found {
       throw ModelFileError(
@@ -85,12 +87,27 @@ public struct StartingModel: Sendable {
     sha256 = found
   }
 
+  /// What stands for the model that comes with the package, in the place of a path: the default network, which
+  /// tells hundreds of English words of synthetic voices apart (Experiments/spoken-words.md).
+  ///
+  /// A folder of that name is `./spoken-words`.
+  public static let spokenWords = "spoken-words"
+
+  /// The recordings that it has heard: none, of the one that comes with the package.
+  var clipDigests: ClipDigests? { path == Self.spokenWords ? ClipDigests() : model.clipDigests }
+
+  /// The file of that model.
+  private static var packaged: [UInt8] {
+    Array(UnsafeBufferPointer(start: asr_spoken_words(), count: asr_spoken_words_size()))
+  }
+
   /// The name of the copy in a run's folder.
   static let copyName = "start.safetensors"
 
   /// The file of a model, with links such as `runs/latest` resolved: the next run
   /// changes the link.
   private static func file(_ path: String) -> String {
+    if path == spokenWords { return path }
     let isFolder = path.count > 1 && path.hasSuffix("/")
     let file = SpeechRecognizer.modelFile(isFolder ? String(path.dropLast()) : path)
     let folder = parentFolder(of: file)

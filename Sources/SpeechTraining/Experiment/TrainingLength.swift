@@ -9,6 +9,10 @@ extension TrainingConfiguration {
   /// learned what it can.
   public static let fewestSteps = 2_400
 
+  /// The same for a run that starts from a trained model, which has little more to learn
+  /// (Experiments/spoken-words.md).
+  public static let fewestStepsOfTrained = 600
+
   /// The default maximum of optimizer steps of a run: 3.2 million clips in steps of 32, about what
   /// TC-ResNet's authors train with on Speech Commands.
   public static let mostSteps = 100_000
@@ -27,19 +31,22 @@ extension TrainingConfiguration {
   package var choosesLength: Bool { epochs == nil && budget == nil }
 
   /// The same with the default length, if no length was given: 40 passes, or with few clips as many
-  /// as make 2,400 steps if the network can do them at a sensible price, or with very many clips as
-  /// many as make 100,000 steps; then with 40 validations.
+  /// as make 2,400 steps (600 from a trained model on) if the network can do them at a sensible price,
+  /// or with very many clips as many as make 100,000 steps; then with 40 validations.
   ///
   /// - Parameters:
   ///   - stepsPerEpoch: Optimizer steps in a pass over the training clips.
   ///   - multiplyAddsPerEpoch: Multiply-accumulates of the forward pass over all training clips.
+  ///   - startsAnew: Whether the network is untrained.
   package func withLength(
     stepsPerEpoch: Int,
-    multiplyAddsPerEpoch: Double
+    multiplyAddsPerEpoch: Double,
+    startsAnew: Bool = true
   ) -> TrainingConfiguration {
     guard choosesLength else { return self }
     var settled = self
-    let enough = (Self.fewestSteps + stepsPerEpoch - 1) / stepsPerEpoch
+    let fewest = startsAnew ? Self.fewestSteps : Self.fewestStepsOfTrained
+    let enough = (fewest + stepsPerEpoch - 1) / stepsPerEpoch
     let affordable = Int(min(1e9, Self.mostMultiplyAdds / max(1, multiplyAddsPerEpoch)))
     let wanted = max(Self.usualEpochs, min(enough, affordable))
     let passes = min(wanted, max(1, Self.mostSteps / stepsPerEpoch))

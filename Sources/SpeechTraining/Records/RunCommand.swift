@@ -96,6 +96,7 @@ public struct RunCommand: Sendable, Equatable {
       case .stratifiedSplit: [configuration] + reading + ["--split stratified"]
       case .everyFold: [configuration] + reading + ["--fold all"]
       case .everyFoldOfSpeakers: [configuration] + reading + ["--split speaker", "--fold all"]
+      case .syntheticVoices: [configuration, sameSplit, "--synthetic auto"]
       case .trainOnAll: [configuration] + reading + ["--train-on-all"]
       }
     return ([first] + words + kept).joined(separator: " ")

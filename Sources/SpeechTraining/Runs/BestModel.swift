@@ -50,7 +50,8 @@ struct BestModel {
       testing: tested,
       experiment: setup.experiment,
       curves: Verdict.Curves(folder.epochs, startsAnew: setup.experiment.start == nil),
-      speakers: setup.dataset.speakers
+      speakers: setup.dataset.speakers,
+      trainingSpeakers: setup.dataset.trainingSpeakers
     )
     return (verdict, validation)
   }
@@ -58,7 +59,7 @@ struct BestModel {
   /// What the user must know about testing clips that trained the model that training started from;
   /// nil for nothing.
   func startWarning(_ tested: Evaluation) -> TrainingWarning? {
-    guard let start = setup.experiment.start?.model else { return nil }
+    guard let start = setup.experiment.start else { return nil }
     let dataset = setup.dataset
     let clips = dataset.indices(.testing)
     guard let heard = HeardClips(start.clipDigests, run: nil, dataset, clips: clips) else {
@@ -82,5 +83,12 @@ extension Dataset {
     let trained = Set(clips.lazy.filter { $0.subset == .training }.compactMap(\.speaker))
     let others = Set(clips.lazy.filter { $0.subset != .training }.compactMap(\.speaker))
     return trained.isDisjoint(with: others) ? .apart : .shared
+  }
+
+  /// How many people speak in training; nil if a clip does not say, or if synthetic voices train, too.
+  fileprivate var trainingSpeakers: Int? {
+    let clips = clips.filter { $0.subset == .training }
+    let names = clips.compactMap(\.speaker)
+    return names.count == clips.count && synthetic.isEmpty ? Set(names).count : nil
   }
 }

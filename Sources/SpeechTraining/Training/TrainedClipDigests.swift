@@ -8,7 +8,8 @@ extension Dataset {
   ///   - start: The model that training starts from.
   ///   - steps: How training clips are augmented, which determines the noise that is mixed in.
   /// - Throws: `DatasetError` for a step's folder that can no longer be read.
-  func clipDigests(startingFrom start: TrainedModel?, _ steps: [Augmenter]) throws -> ClipDigests? {
+  func clipDigests(startingFrom start: StartingModel?, _ steps: [Augmenter]) throws -> ClipDigests?
+  {
     guard source.keepsClipDigests else { return nil }
     let trained = clips.filter { $0.subset == .training } + added + synthetic
     // Pieces of noise that represent silence have no digest of their own.

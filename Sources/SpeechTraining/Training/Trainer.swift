@@ -19,7 +19,7 @@ package final class Trainer {
     self.setup = setup
     let training = setup.experiment.training
     clipDigests = try setup.dataset.clipDigests(
-      startingFrom: setup.experiment.start?.model,
+      startingFrom: setup.experiment.start,
       setup.experiment.augmentation
     )
     feed = try ClipFeed(setup, interruption: interruption)

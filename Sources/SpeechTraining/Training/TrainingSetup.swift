@@ -89,7 +89,8 @@ package struct TrainingSetup {
     )
     let training = experiment.training.withLength(
       stepsPerEpoch: batches.stepsPerEpoch,
-      multiplyAddsPerEpoch: Double(plan.multiplyAdds(frames: meanFrames)) * Double(batches.clips)
+      multiplyAddsPerEpoch: Double(plan.multiplyAdds(frames: meanFrames)) * Double(batches.clips),
+      startsAnew: experiment.start == nil
     )
     choosesLength = experiment.training.choosesLength
     experiment.training = training
@@ -183,7 +184,7 @@ package struct TrainingSetup {
         initialNetwork(),
         normalizer: isNormalized ? Normalizer(mean: values, deviation: values) : nil,
         clipDigests: dataset.clipDigests(
-          startingFrom: experiment.start?.model,
+          startingFrom: experiment.start,
           experiment.augmentation
         )
       )

@@ -422,6 +422,10 @@ import TrainingCommandSupport
       """
     #expect(told.changed(by: .everyFold) == anew)
     #expect(told.changed(by: .epochs(2)) == "asr-train words \(same) --epochs 2 --no-clip-digests")
+    #expect(
+      told.changed(by: .syntheticVoices)
+        == "asr-train words \(same) --synthetic auto --no-clip-digests"
+    )
   }
 
   /// Speakers are talked of where they are known, and in several splits.
@@ -439,6 +443,39 @@ import TrainingCommandSupport
       speakers: speakers
     )
     #expect(verdict.suggestions.map(\.change).contains(.splitBySpeaker) == (speakers == .shared))
+  }
+
+  /// Of few people who are others than those of the test clips; not where synthetic voices train already, or many people.
+  @Test(arguments: [(5, true), (1, true), (10, true), (11, false), (nil, false)])
+  func syntheticVoicesAreSuggestedForFewSpeakers(_ people: Int?, _ suggested: Bool) {
+    func first(validation: Int, testing: Int, _ speakers: Verdict.Speakers) -> Verdict.Suggestion? {
+      Verdict(
+        training: evaluation(995, of: 1_000, confidence: 0.97),
+        validation: evaluation(validation, of: 300, confidence: 0.97),
+        testing: evaluation(testing, of: 300, confidence: 0.97),
+        experiment: plain(),
+        curves: Verdict.Curves(
+          steps: 3_000,
+          isValidationImproving: false,
+          isTrainingLossFalling: false
+        ),
+        speakers: speakers,
+        trainingSpeakers: people
+      ).suggestions.first
+    }
+    let overfitting = first(validation: 240, testing: 240, .apart)
+    let contradicted = first(validation: 297, testing: 240, .shared)
+    #expect((overfitting?.change == .syntheticVoices) == suggested)
+    #expect((contradicted?.change == .syntheticVoices) == suggested)
+    if people == 5 {
+      #expect(
+        overfitting?.words
+          == "have English synthetic voices say the labels, too, as only 5 people do"
+          + " (espeak-ng or flite must be installed)"
+      )
+    }
+    // People whom training heard are another matter.
+    #expect(first(validation: 240, testing: 240, .shared)?.change != .syntheticVoices)
   }
 
   /// What is suggested, for every preset and verdict, are settings that a configuration takes.

@@ -18,6 +18,19 @@ import Testing
     #expect(settled(stepsPerEpoch).epochsInAll == 40)
   }
 
+  @Test(arguments: [(1, 600), (7, 602), (14, 602), (15, 600), (20, 800)])
+  func fewerAreEnoughFromATrainedModelOn(_ stepsPerEpoch: Int, _ steps: Int) {
+    let settled = recipe.withLength(
+      stepsPerEpoch: stepsPerEpoch,
+      multiplyAddsPerEpoch: 1e9,
+      startsAnew: false
+    )
+    // Forty passes are 600 steps of 15.
+    #expect(settled.budget == (stepsPerEpoch < 15 ? .steps(steps) : nil))
+    #expect(settled.epochsInAll == 40)
+    #expect(stepsPerEpoch < 15 || 40 * stepsPerEpoch == steps)
+  }
+
   @Test(arguments: [60, 75, 2_500])
   func manyClipsGetFortyPasses(_ stepsPerEpoch: Int) {
     #expect(settled(stepsPerEpoch).budget == nil)
