@@ -117,7 +117,7 @@ def speaker(name):
     folder = f"{output}/{name}"
     os.makedirs(folder, exist_ok=True)
     train = ["asr-train", data, "--name-pattern", "{speaker}_{take}", "--leave-speaker-out", name, *flags]
-    once(f"{folder}/before/summary.json", *train, "--output", f"{folder}/before")
+    once(f"{folder}/before/summary.json", *train, "--from", "scratch", "--output", f"{folder}/before")
     for recording, subset in (("learning", "validation"), ("counting", "testing")):
         mix = ["asr-data", "mix", data, "--name-pattern", "{speaker}_{take}", "--split-from", f"{folder}/before"]
         mix += ["--subset", subset, "--background", background(recording), "--snr", str(SNR)]

@@ -84,6 +84,8 @@ extension ConfigurationError: CommandExplained {
     case TrainingConfiguration.nothingFrozen: return "\(self), or with --freeze"
     case StartingModel.expectation: return "\(self); or give it with --from"
     case StartingModel.neededForFrozen: return "\(self); name that model with --from"
+    case _ where expected.contains(StartingModel.reference):
+      return "\(self); or start untrained with --from scratch"
     default: return description
     }
   }

@@ -19,7 +19,8 @@ extension TrainingOutline {
       "  training: \(stepsInWords), \(batchSize) clips a step, \(counted(threads, "thread"))",
     ]
     let special = [
-      chosen(choosesNetwork), changed, start?.words, frozen.map(words),
+      chosen(choosesNetwork), changed, start?.words ?? (choosesNetwork ? "start: untrained" : nil),
+      frozen.map(words),
       synthetic?.words, balance.map { "balance: \($0.words)" },
     ]
     return (lines + special.compactMap(\.self).map { "  \($0)" }).joined(separator: "\n")
@@ -88,10 +89,11 @@ extension TrainingOutline {
 
 extension TrainingOutline.Start {
   fileprivate var words: String {
-    (path == StartingModel.spokenWords
-      ? "start: \(path), which learned words from synthetic voices (or --from scratch) and knows "
-      : "start: \(path), which knows ")
-      + (knownLabels == labels ? "all \(labels) labels" : "\(knownLabels) of \(labels) labels")
+    let share = knownLabels == labels ? "all" : "\(knownLabels) of"
+    let known = "knows \(share) \(labels) labels"
+    guard path == StartingModel.spokenWords else { return "start: \(path), which \(known)" }
+    return "start: \(path), which learned words from synthetic voices and \(known)"
+      + " (or --from scratch)"
   }
 }
 

@@ -70,10 +70,10 @@ struct RecipeOptions: ParsableArguments {
   @Option(
     setting: \TrainingConfiguration.epochs,
     help:
-      "Passes over the training clips: 40, and with few clips as many as make at least 2,400 steps.",
+      "Passes over the training clips: 40, and with few clips as many as make at least 600 steps (untrained, 2,400).",
     discussion: """
       A pass over a few hundred clips is some ten steps, and networks take thousands to learn. Of more than 80,000 \
-      clips it is as many as make 100,000 steps. From a trained model on, 600 steps are enough. In a search it is 40 passes, whatever the clips.
+      clips it is as many as make 100,000 steps. In a search it is 40 passes, whatever the clips.
       """
   )
   var epochs: SettingChange?
@@ -204,13 +204,13 @@ struct RecipeOptions: ParsableArguments {
     }
   }
 
-  /// What starts untrained, in the place of a model.
+  /// What `--from` takes, in place of a model, to start untrained.
   private static let scratch = "scratch"
 
-  /// Whether nobody named a network, so that it is the default one.
+  /// Whether no network was named, so that it is the default one.
   var choosesNetwork: Bool {
     model == nil && config == nil && (from == nil || from == Self.scratch)
-      && !changes(["network.preset", "network.layers"])
+      && !changes(["network.preset", "network.layers", "start"])
   }
 
   /// Whether training starts from a trained model, named or by default.
@@ -220,9 +220,11 @@ struct RecipeOptions: ParsableArguments {
       && !changes(["network.width", "features"])
   }
 
-  /// Whether a --set changes any of these settings or one below them.
+  /// Whether a --set changes any of these settings, by itself, one below it or all of its part.
   private func changes(_ paths: [String]) -> Bool {
-    set.contains { change in paths.contains { change.path.hasPrefix($0) } }
+    set.contains { change in
+      paths.contains { change.path.hasPrefix($0) || $0.hasPrefix(change.path) }
+    }
   }
 
   /// The model to start from; nil to start untrained.
@@ -257,7 +259,7 @@ struct RecipeOptions: ParsableArguments {
     // Layers that --set changes are still the preset's.
     if let model, experiment.preset != model, config != nil || startsTrained {
       throw ValidationError(
-        "--model \(model.rawValue) and \(from ?? config ?? "the configuration file"), which describes"
+        "--model \(model.rawValue) and \((startsTrained ? from : config) ?? "the configuration file"), which describes"
           + " another network; give one of the two"
       )
     }

@@ -21,8 +21,8 @@ struct TrainCommand: MainCommand {
       which clips choose the best epoch and which are scored once at the end. Without them, \
       about 10 % of each label go to either.
 
-      Training starts from a model that comes with this program, of the default network, which learned other words \
-      from synthetic voices; --model, --config or --from scratch start untrained.
+      Training starts from spoken-words, a model of the default network that comes with this program and has learned \
+      other words from synthetic voices. --model, --config and --from scratch start untrained.
 
       The same data, settings and seed give the same model, bit for bit, on any number of threads.
 
@@ -31,7 +31,7 @@ struct TrainCommand: MainCommand {
         asr-train words/ --model lstm --epochs 60
         asr-train words/ --noise recordings-of-the-kitchen/
         asr-train words/ --config experiment.yaml --output runs/experiment-7
-        asr-train words/ --set training.momentum=0.8 --set features.mel-bands=64
+        asr-train words/ --set training.momentum=0.8 --set training.batch-size=16
         asr-train words/ --synthetic auto
         asr-train new-words/ --from runs/experiment-7 --freeze layers
         asr-train words/ --from runs/experiment-7 --add false-alarms/

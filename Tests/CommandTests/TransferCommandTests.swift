@@ -96,8 +96,8 @@ import Testing
   @Test func startsFromSpokenWordsByDefault() throws {
     let run = temporary.path + "/default"
     let words =
-      "start: spoken-words, which learned words from synthetic voices (or --from scratch) and knows"
-      + " 0 of 2 labels"
+      "start: spoken-words, which learned words from synthetic voices and knows 0 of 2 labels"
+      + " (or --from scratch)"
     let trained = try train([
       Fixtures.path("words"), "--words", "yes,no", "--epochs", "3", "--output", run,
     ])
@@ -130,12 +130,51 @@ import Testing
   @Test(arguments: [
     ["--from", "scratch"], ["--model", "matchboxnet-3x1x64"], ["--width", "0.5"],
     ["--features", "mfcc"], ["--set", "network.width=0.5"], ["--set", "features.mel-bands=20"],
-    ["--set", "network.preset=linear"],
+    ["--set", "network.preset=linear"], ["--set", "network={preset: linear}"],
+    ["--set", "start=null"],
   ])
   func anotherNetworkStartsUntrained(_ flags: [String]) throws {
     let command = try train(["my words", "--dry-run"] + flags)
     #expect(command.status == 0, "\(command.errors)")
     #expect(!command.errors.contains("spoken-words"), "\(command.errors)")
+  }
+
+  @Test func anotherStartMayBeSet() throws {
+    let command = try train(["my words", "--dry-run", "--set", "start.model=runs/latest"])
+    #expect(command.status == 0, "\(command.errors)")
+    #expect(command.errors.contains("  start: runs/20"), "\(command.errors)")
+  }
+
+  /// A copy is as good as the original.
+  @Test func aCopyOfSpokenWordsIsNoStranger() throws {
+    let run = temporary.path + "/copied"
+    let first = try train(["my words", "--epochs", "1", "--output", run])
+    #expect(first.status == 0, "\(first.errors)")
+    let copy = ["my words", "--epochs", "1", "--from", run + "/start.safetensors"]
+    let second = try train(copy + ["--output", run + "-2"])
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(!second.errors.contains("which clips trained it"), "\(second.errors)")
+    #expect(
+      try AudioFile.contents(of: run + "/model.safetensors")
+        == AudioFile.contents(of: run + "-2/model.safetensors")
+    )
+  }
+
+  @Test func whatTheStartHasFixedIsFreeWithoutIt() throws {
+    let file = try temporary.file("fixed.yaml")
+    try "start: {model: spoken-words}\nfeatures: {mel-bands: 64}\n"
+      .write(toFile: file, atomically: true, encoding: .utf8)
+    let refused = try train(["my words", "--dry-run", "--config", file])
+    #expect(refused.status == 1)
+    #expect(
+      refused.errors.contains(
+        "features.mel-bands is 64; expected 40, as in the model to start from, spoken-words; or"
+          + " start untrained with --from scratch"
+      ),
+      "\(refused.errors)"
+    )
+    let scratch = try train(["my words", "--dry-run", "--config", file, "--from", "scratch"])
+    #expect(scratch.status == 0, "\(scratch.errors)")
   }
 
   @Test func scratchForgetsTheStartOfAConfigurationFile() throws {

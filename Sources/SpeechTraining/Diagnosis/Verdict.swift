@@ -40,6 +40,8 @@ public struct Verdict: Sendable, Equatable, Encodable {
     case learningRate(Double)
     /// A preset's network.
     case preset(Preset)
+    /// The default network of another width, which starts untrained.
+    case width(Double)
     /// Other values for settings.
     case settings([SettingChange])
     /// Clips split so that no speaker is in two subsets.
@@ -100,7 +102,8 @@ public struct Verdict: Sendable, Equatable, Encodable {
   ///   - experiment: What was learned, and how.
   ///   - curves: What the run's curves say about its length.
   ///   - speakers: What is known of who speaks in training and in the other splits.
-  ///   - trainingSpeakers: How many people speak in training; nil if that is unknown, or if synthetic voices do, too.
+  ///   - trainingSpeakers: How many people speak in training; nil if that is unknown, if test clips are of people
+  ///     among them, or if synthetic voices train, too.
   public init(
     training: Evaluation,
     validation: Evaluation?,
@@ -154,6 +157,7 @@ extension Verdict.Change: CustomStringConvertible {
     case .budget(let budget): "training.budget: \(budget)"
     case .learningRate(let rate): "training.learning-rate: \(Self.number(rate))"
     case .preset(let preset): "network.preset: \(preset.rawValue)"
+    case .width(let width): "network.width: \(Self.number(width))"
     case .settings(let changes): changes.map { "\($0.path): \($0.value)" }.joined(separator: ", ")
     case .splitBySpeaker: "a split by speaker"
     case .stratifiedSplit: "a stratified split"

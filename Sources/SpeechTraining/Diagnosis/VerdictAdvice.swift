@@ -8,8 +8,8 @@ struct VerdictAdvice {
   private let speakers: Verdict.Speakers
   private let trainingSpeakers: Int?
 
-  /// People of whom there are too few to learn what a new one sounds like: with five, synthetic voices are worth
-  /// several points (Experiments/spoken-words.md).
+  /// The most people in training for whom synthetic voices are suggested: a guess, as they were measured with five
+  /// (Experiments/spoken-words.md).
   private static let fewSpeakers = 10
   /// Dropout beyond which more of it hides too much (Srivastava and others, 2014).
   private static let mostDropout = 0.5
@@ -156,7 +156,7 @@ struct VerdictAdvice {
     let people = trainingSpeakers == 1 ? "one person does" : "\(trainingSpeakers) people do"
     return [
       Suggestion(
-        "have English synthetic voices say the labels, too, as only \(people) (espeak-ng or flite must be installed)",
+        "have synthetic voices say the labels, too, if these are English, as only \(people) (with espeak-ng installed)",
         .syntheticVoices
       )
     ]
@@ -185,6 +185,10 @@ struct VerdictAdvice {
 
   /// A network that can learn more: the next larger preset, or the same layers with more channels.
   private var larger: Suggestion {
+    // Its layers are fixed: the same with more channels starts untrained.
+    if experiment.start?.isSpokenWords == true {
+      return Suggestion("widen the network, which then starts untrained", .width(2))
+    }
     if let preset = experiment.preset, let larger = preset.larger {
       return Suggestion("take a larger network", .preset(larger))
     }

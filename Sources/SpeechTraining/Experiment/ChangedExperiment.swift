@@ -3,6 +3,7 @@ public import SpeechModel
 extension Experiment {
   static let presetPath = "network.preset"
   private static let layersPath = "network.layers"
+  private static let startPath = "start"
   static let augmentationPath = "augmentation"
 
   /// The experiment of a configuration file (or of the preset, without one), with some of its
@@ -67,7 +68,7 @@ extension Experiment {
       changes.contains { ConfigurationPath($0.path).lies(in: list) }
     }
     var whole = configuration
-    for change in changes where change.path == Self.presetPath {
+    for change in changes where [Self.presetPath, Self.startPath].contains(change.path) {
       try ConfigurationPath(change.path).set(change.value, in: &whole)
     }
     var preset = preset

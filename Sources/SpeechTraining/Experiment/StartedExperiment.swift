@@ -9,7 +9,7 @@ extension Experiment {
     begin(from: start)
   }
 
-  /// The learning rate from `StartingModel.spokenWords` on, chosen for speakers that training did not hear
+  /// The learning rate of a run that starts from `StartingModel.spokenWords`, chosen for speakers that training did not hear
   /// (Experiments/spoken-words.md).
   private static let spokenWordsRate = 0.002
 
@@ -22,7 +22,7 @@ extension Experiment {
     let name = model.training.flatMap(Self.networkName) ?? same?.rawValue ?? "custom"
     self = Experiment(Preset(rawValue: name) ?? same ?? .default)
     self.start = start
-    if start.path == StartingModel.spokenWords { training.learningRate = Self.spokenWordsRate }
+    if start.isSpokenWords { training.learningRate = Self.spokenWordsRate }
     self.name = name
     preset = same
     features = model.configuration.features
@@ -81,7 +81,7 @@ extension Experiment {
         key: "features.\(key)",
         found: found.map { "\($0)" } ?? "missing",
         expected:
-          "\(expected.map { "\($0)" } ?? "none"), as in the model to start from, \(start.path)"
+          "\(expected.map { "\($0)" } ?? "none"), as in \(StartingModel.reference), \(start.path)"
       )
     }
   }
@@ -99,7 +99,7 @@ extension Experiment {
     throw ConfigurationError.invalidValue(
       key: "network",
       found: "another one, by \(difference)",
-      expected: "that of the model to start from, \(start.path), or nothing"
+      expected: "that of \(StartingModel.reference), \(start.path), or nothing"
     )
   }
 }

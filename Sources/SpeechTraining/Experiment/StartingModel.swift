@@ -87,16 +87,19 @@ public struct StartingModel: Sendable {
     sha256 = found
   }
 
-  /// What stands for the model that comes with the package, in the place of a path: the default network, which
-  /// tells hundreds of English words of synthetic voices apart (Experiments/spoken-words.md).
+  /// The name, in place of a path, of the model that comes with the package: the default network, which tells
+  /// hundreds of English words of synthetic voices apart (Experiments/spoken-words.md).
   ///
   /// A folder of that name is `./spoken-words`.
   public static let spokenWords = "spoken-words"
 
-  /// The recordings that it has heard: none, of the one that comes with the package.
-  var clipDigests: ClipDigests? { path == Self.spokenWords ? ClipDigests() : model.clipDigests }
+  /// Whether this is the model that comes with the package, or a copy of it.
+  var isSpokenWords: Bool { path == Self.spokenWords || bytes == Self.packaged }
 
-  /// The file of that model.
+  /// Digests of the clips that trained it: none for the packaged model, which heard no recordings.
+  var clipDigests: ClipDigests? { isSpokenWords ? ClipDigests() : model.clipDigests }
+
+  /// The file of the packaged model.
   private static var packaged: [UInt8] {
     Array(UnsafeBufferPointer(start: asr_spoken_words(), count: asr_spoken_words_size()))
   }
@@ -159,6 +162,8 @@ extension StartingModel {
 extension StartingModel {
   /// What is expected if no model to start from is named.
   package static let expectation = "the path of a model or of a run's folder"
+  /// What an error calls the model that decides features and layers.
+  package static let reference = "the model to start from"
   /// What is expected of frozen layers without a model to start from.
   package static let neededForFrozen =
     "nothing without a model to start from: untrained layers know nothing worth keeping"

@@ -31,7 +31,7 @@ extension TrainingConfiguration {
   package var choosesLength: Bool { epochs == nil && budget == nil }
 
   /// The same with the default length, if no length was given: 40 passes, or with few clips as many
-  /// as make 2,400 steps (600 from a trained model on) if the network can do them at a sensible price,
+  /// as make 2,400 steps (600 if it starts from a trained model) if the network can do them at a sensible price,
   /// or with very many clips as many as make 100,000 steps; then with 40 validations.
   ///
   /// - Parameters:

@@ -88,6 +88,7 @@ public struct RunCommand: Sendable, Equatable {
       case .learningRate(let rate):
         [configuration, sameSplit, "--learning-rate \(Verdict.Change.number(rate))"]
       // Learning rate and augmentation are to be those that suit the network.
+      case .width(let width): ["--width \(Verdict.Change.number(width))", sameSplit]
       case .preset(let preset): ["--model \(preset.rawValue)", sameSplit]
       case .settings(let changes):
         [configuration, sameSplit]

@@ -85,10 +85,12 @@ extension Dataset {
     return trained.isDisjoint(with: others) ? .apart : .shared
   }
 
-  /// How many people speak in training; nil if a clip does not say, or if synthetic voices train, too.
+  /// How many people speak in training; nil if that is unknown, if test clips are of people among them, or if
+  /// synthetic voices train, too.
   fileprivate var trainingSpeakers: Int? {
-    let clips = clips.filter { $0.subset == .training }
-    let names = clips.compactMap(\.speaker)
-    return names.count == clips.count && synthetic.isEmpty ? Set(names).count : nil
+    guard synthetic.isEmpty, clips.allSatisfy({ $0.speaker != nil }) else { return nil }
+    let trained = Set(clips.lazy.filter { $0.subset == .training }.compactMap(\.speaker))
+    let tested = Set(clips.lazy.filter { $0.subset == .testing }.compactMap(\.speaker))
+    return trained.isDisjoint(with: tested) ? trained.count : nil
   }
 }

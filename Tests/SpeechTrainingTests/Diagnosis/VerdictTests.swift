@@ -423,6 +423,10 @@ import TrainingCommandSupport
     #expect(told.changed(by: .everyFold) == anew)
     #expect(told.changed(by: .epochs(2)) == "asr-train words \(same) --epochs 2 --no-clip-digests")
     #expect(
+      told.changed(by: .width(2))
+        == "asr-train words --width 2 --split-from 'runs/a b' --no-clip-digests"
+    )
+    #expect(
       told.changed(by: .syntheticVoices)
         == "asr-train words \(same) --synthetic auto --no-clip-digests"
     )
@@ -445,7 +449,7 @@ import TrainingCommandSupport
     #expect(verdict.suggestions.map(\.change).contains(.splitBySpeaker) == (speakers == .shared))
   }
 
-  /// Of few people who are others than those of the test clips; not where synthetic voices train already, or many people.
+  /// Nil stands for many cases: speakers are unknown or also test, or synthetic voices train.
   @Test(arguments: [(5, true), (1, true), (10, true), (11, false), (nil, false)])
   func syntheticVoicesAreSuggestedForFewSpeakers(_ people: Int?, _ suggested: Bool) {
     func first(validation: Int, testing: Int, _ speakers: Verdict.Speakers) -> Verdict.Suggestion? {
@@ -470,12 +474,24 @@ import TrainingCommandSupport
     if people == 5 {
       #expect(
         overfitting?.words
-          == "have English synthetic voices say the labels, too, as only 5 people do"
-          + " (espeak-ng or flite must be installed)"
+          == "have synthetic voices say the labels, too, if these are English, as only 5 people do"
+          + " (with espeak-ng installed)"
       )
     }
     // People whom training heard are another matter.
     #expect(first(validation: 240, testing: 240, .shared)?.change != .syntheticVoices)
+  }
+
+  /// The layers of the model to start from are fixed, and there is no larger network of its kind.
+  @Test func aWiderNetworkStartsUntrained() throws {
+    let started = Experiment(startingFrom: try StartingModel(StartingModel.spokenWords))
+    let verdict = verdict(
+      evaluation(700, of: 1_000, confidence: 0.9),
+      evaluation(200, of: 300, confidence: 0.9),
+      started
+    )
+    #expect(verdict.kind == .underfitting)
+    #expect(verdict.suggestions.map(\.change).contains(.width(2)), "\(verdict.suggestions)")
   }
 
   /// What is suggested, for every preset and verdict, are settings that a configuration takes.
