@@ -1,13 +1,15 @@
 """Trains the default network untrained and from the model that comes with the package; prints the tables.
 
-usage: spoken_words.py FSDD WORDS30 OUTPUT [--synthetic FOLDER] [--seeds 0,1,2] [few] [strangers] [words30] [asr-train's flags]
+usage: spoken_words.py FSDD WORDS30 OUTPUT [--synthetic FOLDER] [--seeds 0,1,2] [TABLE...] [asr-train's flags]
 FSDD        the Free Spoken Digit Dataset, in a folder for each label
 WORDS30     thirty words of Speech Commands, ten recordings each
 OUTPUT      a folder for runs and manifests; what is there already is not run again
 --synthetic also with these synthetic clips beside the digits (asr-data synthesize --like FSDD --output FOLDER)
-few         5, 10, 20 and 50 clips of each digit, drawn by the seed, train; all others test
-strangers   each speaker of FSDD tests in turn, the others train
-words30     each of five parts tests in turn
+The tables:
+few               5, 10, 20 and 50 clips of each digit, drawn by the seed, train; all others test
+strangers         each speaker of FSDD tests in turn, the others train
+few-strangers-5   each speaker tests in turn, 5 clips of each digit by the others train; few-strangers-20: 20
+words30           each of five parts tests in turn
 asr-train must be on the PATH. Two runs at a time, each of one thread.
 """
 import concurrent.futures
@@ -29,7 +31,8 @@ if rest[:1] == ["--synthetic"]:
     synthetic, rest = os.path.abspath(rest[1]), rest[2:]
 if rest[:1] == ["--seeds"]:
     seeds, rest = [int(seed) for seed in rest[1].split(",")], rest[2:]
-tables = [word for word in rest if word in ("few", "strangers", "words30")]
+NAMES = ("few", "strangers", "few-strangers-5", "few-strangers-20", "words30")
+tables = [word for word in rest if word in NAMES]
 flags = [word for word in rest if word not in tables]
 os.makedirs(output, exist_ok=True)
 
@@ -51,9 +54,9 @@ def train(run, *arguments):
     return 100 * result.get("testAccuracy", result.get("mean"))
 
 
-def manifest(shots, seed):
-    """Writes which clips train and test."""
-    path = f"{output}/few-{shots}-{seed}.csv"
+def manifest(shots, seed, stranger=None):
+    """Writes which clips train and test: all others, or those of the stranger."""
+    path = f"{output}/few-{shots}-{seed}" + (f"-{stranger}.csv" if stranger else ".csv")
     if os.path.exists(path):
         return path
     with open(path, "w", newline="") as file:
@@ -63,15 +66,27 @@ def manifest(shots, seed):
             if not os.path.isdir(f"{fsdd}/{label}"):
                 continue
             names = sorted(name for name in os.listdir(f"{fsdd}/{label}") if name.endswith(".wav"))
-            chosen = set(random.Random(f"{seed} {label}").sample(names, shots))
-            for name in names:
-                table.writerow([f"{fsdd}/{label}/{name}", label, "train" if name in chosen else "test"])
+            tested = [name for name in names if name.startswith(f"{stranger}_")]
+            others = [name for name in names if name not in tested]
+            chosen = random.Random(f"{seed} {label}").sample(others, shots)
+            for name in chosen:
+                table.writerow([f"{fsdd}/{label}/{name}", label, "train"])
+            for name in tested or sorted(set(names) - set(chosen)):
+                table.writerow([f"{fsdd}/{label}/{name}", label, "test"])
     return path
 
 
 def few(method, shots, seed):
     arguments = [manifest(shots, seed), "--seed", str(seed), *METHODS[method]]
     return train(f"few-{method}-{shots}-{seed}", *arguments)
+
+
+def few_strangers(shots):
+    def run(method, speaker, seed):
+        arguments = [manifest(shots, seed, speaker), "--seed", str(seed), *METHODS[method]]
+        return train(f"few-stranger-{method}-{shots}-{speaker}-{seed}", *arguments)
+
+    return run
 
 
 def stranger(method, speaker, seed):
@@ -99,12 +114,16 @@ def table(title, run, columns, methods=METHODS):
         print(f"| {method} | " + " | ".join(values) + " | " + ", ".join(f"{value:.1f}" for value in of_seeds) + " |", flush=True)
 
 
-if "few" in tables:
+for seed in seeds:  # before two runs read one of them at a time
     for shots in SHOTS:
-        for seed in seeds:
-            manifest(shots, seed)
+        for speaker in [None, *SPEAKERS]:
+            manifest(shots, seed, speaker)
+if "few" in tables:
     table("clips of each digit", few, SHOTS)
 if "strangers" in tables:
     table("speaker left out", stranger, SPEAKERS)
+for shots in (5, 20):
+    if f"few-strangers-{shots}" in tables:
+        table(f"{shots} clips, speaker left out", few_strangers(shots), SPEAKERS)
 if "words30" in tables:
     table("words30", parts, ["five parts"], ["untrained", "spoken-words"])

@@ -8,7 +8,7 @@
 #
 #   sudo apt install espeak-ng flite libttspico-utils rhvoice rhvoice-english
 #
-# An hour or two on two cores, most of it for the voices. Nothing in it is a recording of ours or of anybody else's:
+# An hour or two on two cores, most of it for the voices. Nothing in it is a recording of a person:
 # the voices of RHVoice are the four under the LGPL, and MBROLA's, which are not for commercial use, have no part. The
 # digits and the thirty words that Experiments/spoken-words.md measures with are not among the words.
 set -euo pipefail
