@@ -31,6 +31,7 @@ import Testing
     let folder = try TemporaryFolder()
     var experiment = Experiment(.linear)
     experiment.training.epochs = 1
+    experiment.training.warmupEpochs = 0
     let tones = try makeToneFolder(folder)
     let run = TrainingRun(experiment, folder: tones, output: folder.path + "/old")
     let old = try StartingModel(try run.start().modelPath)

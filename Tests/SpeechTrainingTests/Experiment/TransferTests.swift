@@ -267,7 +267,8 @@ import TrainingCommandSupport
     #expect(parse("network: {preset: cnn}") == "no error")
     #expect(
       parse("features: {mel-bands: 40}")
-        == "features.mel-bands is 40; expected 32, as in the model to start from, \(model)"
+        == "features.mel-bands is 40; expected 32, as in the model to start from, \(model); or start"
+        + " untrained with --from scratch"
     )
     #expect(
       parse("features: {sample-rate-hertz: 16000}").hasPrefix(
@@ -277,7 +278,7 @@ import TrainingCommandSupport
     #expect(
       parse("network: {preset: lstm}")
         == "network is another one, by layer 1 (lstm); expected that of the model to start from,"
-        + " \(model), or nothing"
+        + " \(model), or nothing; or start untrained with --from scratch"
     )
     #expect(
       parse("network: {layers: []}").hasPrefix(
