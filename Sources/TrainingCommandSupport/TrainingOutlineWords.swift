@@ -5,7 +5,7 @@ package import SpeechTraining
 extension TrainingOutline {
   /// What is about to be trained, for the user.
   ///
-  /// - Parameter choosesNetwork: Whether nobody named a network.
+  /// - Parameter choosesNetwork: Whether no network was named.
   package func words(choosesNetwork: Bool = false) -> String {
     let lines = [
       "\(name): \(parameters) parameters, \(work) for a second of audio",

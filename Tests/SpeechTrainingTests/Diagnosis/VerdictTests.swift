@@ -449,7 +449,7 @@ import TrainingCommandSupport
     #expect(verdict.suggestions.map(\.change).contains(.splitBySpeaker) == (speakers == .shared))
   }
 
-  /// Nil stands for many cases: speakers are unknown or also test, or synthetic voices train.
+  /// Nil: speakers are unknown, some of them test, too, or synthetic voices train already.
   @Test(arguments: [(5, true), (1, true), (10, true), (11, false), (nil, false)])
   func syntheticVoicesAreSuggestedForFewSpeakers(_ people: Int?, _ suggested: Bool) {
     func first(validation: Int, testing: Int, _ speakers: Verdict.Speakers) -> Verdict.Suggestion? {

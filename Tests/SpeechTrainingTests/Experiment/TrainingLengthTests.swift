@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(arguments: [(1, 600), (7, 602), (14, 602), (15, 600), (20, 800)])
-  func fewerAreEnoughFromATrainedModelOn(_ stepsPerEpoch: Int, _ steps: Int) {
+  func fewerStepsAreEnoughForATrainedModel(_ stepsPerEpoch: Int, _ steps: Int) {
     let settled = recipe.withLength(
       stepsPerEpoch: stepsPerEpoch,
       multiplyAddsPerEpoch: 1e9,
