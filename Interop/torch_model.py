@@ -257,6 +257,23 @@ class StatisticsPool(nn.Module):
         return torch.cat([mean, deviation(variance)])[None, None]
 
 
+class Familiarity(nn.Module):
+    """Moves what is unlike every training clip to where no label is likelier than another; fitted after training."""
+
+    def __init__(self, values, means):
+        super().__init__()
+        for name, shape in ("centre", [values]), ("pivot", [values]), ("curvature", [values, values]), ("slopes", [means, values]):
+            self.register_buffer(name, torch.zeros(shape))
+        self.register_buffer("offsets", torch.full([means], 20.0))
+
+    def forward(self, clip):
+        rows = clip.flatten(1)
+        away = rows - self.centre
+        square = (away @ self.curvature * away).sum(1, keepdim=True)
+        nearest = (away @ self.slopes.T + self.offsets).amax(1, keepdim=True)
+        return torch.lerp(self.pivot, rows, 0.01 + 0.99 * (square + nearest).sigmoid())[:, None]
+
+
 def make_layers(configuration, bands, channels):
     """The layers of a list of single-key objects for input of `bands` frequencies and `channels` channels, and the two of their output."""
     layers = nn.ModuleList()
@@ -324,6 +341,8 @@ def _make_layer(kind, options, bands, channels):
             return FirstFrame(), bands, channels
         case "linear":
             return Linear(bands * channels, options["outputs"], bias=options["bias"]), 1, options["outputs"]
+        case "familiarity":
+            return Familiarity(bands * channels, options["means"]), 1, bands * channels
         case "attention-pool":
             return AttentionPool(bands * channels, bands * channels), 1, bands * channels
         case "lstm" | "gru":

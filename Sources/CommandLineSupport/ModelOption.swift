@@ -44,17 +44,26 @@ package struct ModelOption: ParsableArguments {
   /// - Throws: `NoModel`.
   package static func checkLatest() throws {
     guard FileManager.default.fileExists(atPath: latest) else {
-      throw NoModel(unfinished: RunState.runs(in: "runs").first)
+      let runs = RunState.runs(in: "runs")
+      throw NoModel(finished: runs.first { $0.note == nil }, unfinished: runs.first)
     }
   }
 }
 
 /// No model was given and none was trained in this folder.
 package struct NoModel: Error, CustomStringConvertible {
+  /// The newest run in this folder that has finished, where the one after it was removed.
+  var finished: RunState?
   /// The newest run in this folder that has a model and has not finished.
   var unfinished: RunState?
 
   package var description: String {
+    if let finished {
+      let path = shellQuoted(finished.path)
+      return
+        "no model: the latest run was removed; the newest that is left is \(finished.path): name it with"
+        + " --model \(path)"
+    }
     if let unfinished {
       let path = shellQuoted(unfinished.path)
       return

@@ -102,7 +102,9 @@ extension DatasetRemark {
   /// What the user at a terminal should know.
   fileprivate var words: String {
     switch self {
-    case .testedSpeakersTrain: "\(self) (--split speaker would)"
+    case .testedSpeakersTrain(_, let all):
+      "\(self) (\(all < Subset.allCases.count ? "--leave-speaker-out all" : "--split speaker") would)"
+    case .unknownLeftOut: "\(self) (--unknown 100% takes them)"
     default: description
     }
   }

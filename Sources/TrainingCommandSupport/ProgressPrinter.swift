@@ -118,6 +118,7 @@ package struct ProgressPrinter {
       if let words = evaluation.withoutSilence {
         line("without silence \(words.accuracyInWords)")
       }
+      evaluation.rejection?.report.forEach { line($0) }
       let pairs = evaluation.confusedPairs(Self.confusedPairs)
       if !pairs.isEmpty { line("most often confused:") }
       for pair in pairs { line("  \(pair.words)") }

@@ -29,6 +29,9 @@ extension TrainingWarning {
       (calibration.costOfRejection ?? "")
         + (command.isPossible
           ? ": \(command.rejecting(falseAccepts: calibration.cheaperRate))" : "")
+    case .noThreshold:
+      "no threshold was chosen, as there are no validation clips: the model answers whatever it hears; keep clips"
+        + " for validation, or name a threshold to asr-predict or asr-serve with --threshold"
     case .noEvents(let error): "training continues without TensorBoard events: \(error)"
     case .noReport(let error): "no report could be written: \(error)"
     case .unlikeSplit(let subset, let comparison):

@@ -7,6 +7,8 @@ package import SpeechTraining
 package struct SearchPrinter {
   private var printer: ProgressPrinter
   private let names: [(path: String, name: String)]
+  /// The model that every trial starts from; nil for none, or if it is varied.
+  private let startPath: String?
 
   /// Creates a printer.
   ///
@@ -15,6 +17,7 @@ package struct SearchPrinter {
   ///   - printer: Shows the lines.
   package init(_ space: SearchSpace, _ printer: ProgressPrinter) {
     self.printer = printer
+    startPath = space.startPath
     names = zip(space.parameters, space.names).map { ($0.path, $1) }
   }
 
@@ -29,6 +32,9 @@ package struct SearchPrinter {
     case .alreadyFinished: printer.line("this search is finished")
     case .resuming(let trials): printer.line("resuming after \(trials) trials")
     case .round(let number, let trials):
+      if number == 1 {
+        printer.line("start: \(startPath ?? "untrained, or as parameters say")")
+      }
       printer.line("round \(number): \(counted(trials, "trial"))")
     case .progress(let progress):
       printer.update(

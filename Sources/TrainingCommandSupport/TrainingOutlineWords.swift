@@ -19,7 +19,7 @@ extension TrainingOutline {
       "  training: \(stepsInWords), \(batchSize) clips a step, \(counted(threads, "thread"))",
     ]
     let special = [
-      chosen(choosesNetwork), changed, start?.words ?? (choosesNetwork ? "start: untrained" : nil),
+      chosen(choosesNetwork), changed, start?.words ?? "start: untrained",
       frozen.map(words),
       synthetic?.words, balance.map { "balance: \($0.words)" },
     ]

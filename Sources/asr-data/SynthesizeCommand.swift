@@ -119,7 +119,7 @@ struct SynthesizeCommand: ParsableCommand {
     let labels = try labels()
     let synthesizers =
       try command.map { [try Synthesizer(command: $0)] }
-      ?? InstalledSynthesizer.all(synthesizer, language: language)
+      ?? InstalledSynthesizer.all(synthesizer, language: language.lowercased())
     let run = try SynthesisRun(
       labels,
       by: synthesizers,
@@ -138,6 +138,12 @@ struct SynthesizeCommand: ParsableCommand {
   private func labels() throws -> [SpokenLabel] {
     var names = words?.labels ?? []
     if let like { names += try SpokenLabel.names(like: recordings(like)) }
+    if like != nil, let stranger = say.first(where: { !names.contains($0.label) }) {
+      throw ValidationError(
+        "--say \(stranger.label)=\(stranger.text): no recording of --like has the label '\(stranger.label)';"
+          + " expected one of \(names.sorted().joined(separator: ", "))"
+      )
+    }
     names += say.map(\.label)
     var seen: Set<String> = []
     return try names.filter { seen.insert($0).inserted }.map { name in

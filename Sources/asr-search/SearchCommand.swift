@@ -26,7 +26,8 @@ struct SearchCommand: MainCommand {
       Any setting of a configuration file can be varied. A step of the augmentation is named by its \
       key, a layer by its key or its index: network.layers.0.conv.channels.
 
-      The base is a configuration file's settings, or some of them. Methods are:
+      The base is a configuration file's settings, or some of them. Where neither base nor parameters name \
+      network, features or start, trials start from \(StartingModel.spokenWords), as asr-train does. Methods are:
 
         grid: {}
             every combination
@@ -145,6 +146,15 @@ struct SearchCommand: MainCommand {
     }
   }
 
+  /// The space; like a run of asr-train, of which neither network nor features are named, its trials start from the
+  /// model that comes with the package.
+  private func searchSpace() throws -> SearchSpace {
+    let path = space ?? ""
+    let found = try SearchSpace(contentsOf: path)
+    guard found.choosesNetwork else { return found }
+    return try SearchSpace(contentsOf: path, start: StartingModel(StartingModel.spokenWords))
+  }
+
   private func search() throws {
     var options = ExecutionOptions()
     options.threads = threads.count
@@ -162,7 +172,7 @@ struct SearchCommand: MainCommand {
       outcome = try search.start(interruption: interruption) { printer.show($0) }
     } else {
       var search = Search(
-        try SearchSpace(contentsOf: space ?? ""),
+        try searchSpace(),
         data: data.source(source ?? ""),
         output: output
       )

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SpeechModel
 import SpeechTraining
 
@@ -231,7 +232,23 @@ struct RecipeOptions: ParsableArguments {
   ///
   /// - Throws: `ModelFileError`.
   private func start() throws -> StartingModel? {
-    try startsTrained ? StartingModel(from ?? StartingModel.spokenWords) : nil
+    if let from, !FileManager.default.fileExists(atPath: from),
+      let meant = nearest(to: from.lowercased(), in: [StartingModel.spokenWords, Self.scratch]),
+      from != meant
+    {
+      throw ValidationError(
+        "--from \(from): there is no such file or folder; did you mean --from \(meant)?"
+      )
+    }
+    return try startsTrained ? StartingModel(from ?? StartingModel.spokenWords) : nil
+  }
+
+  /// The settings of a configuration file that suited the model that it starts from, left out.
+  private var suitedToStart: [SettingChange] {
+    guard let config, (try? Experiment(contentsOf: config))?.start != nil else { return [] }
+    return ["learning-rate", "epochs", "budget", "validations"].map {
+      SettingChange("training.\($0)", .null)
+    }
   }
 
   /// All changes of the configuration file or the preset.
@@ -239,7 +256,12 @@ struct RecipeOptions: ParsableArguments {
     var changes = settingFlags
     // The two are alternatives.
     if epochs != nil { changes.append(SettingChange("training.budget", .null)) }
-    if from == Self.scratch { changes.append(SettingChange("start", .null)) }
+    if from == Self.scratch {
+      changes.append(SettingChange("start", .null))
+      changes += suitedToStart.filter { dropped in
+        !(changes + set).contains { $0.path == dropped.path }
+      }
+    }
     if !freeze.isEmpty {
       changes.append(SettingChange("training.frozen", .list(freeze.map { .text($0) })))
     }

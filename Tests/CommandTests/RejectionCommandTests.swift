@@ -132,6 +132,71 @@ import Testing
     #expect(command.output.contains("accuracy on all clips: "))
   }
 
+  /// Whatever a network that started from other words makes of a clip, it knows what its own are like.
+  @Test func aModelThatStartedFromAnotherJudgesWhatIsFamiliar() throws {
+    let output = folder.path + "/familiar"
+    _ = try run(
+      "asr-train",
+      "my words",
+      "--epochs",
+      "3",
+      "--reject",
+      "0.1",
+      "--threads",
+      "2",
+      "--output",
+      output
+    )
+    let model = try TrainedModel(contentsOf: output + "/model.safetensors")
+    #expect(model.configuration.layers.last == .familiarity(means: 2))
+    #expect(model.configuration.decision.rejectionThreshold != nil)
+    let noise = folder.path + "/hiss.wav"
+    var stream = RandomStream(seed: 1, .gradientCheck)
+    try AudioFile.write(
+      AudioClip(
+        samples: (0..<16_000).map { _ in 0.1 * stream.normalPair().0 },
+        sampleRateHertz: 16_000
+      ),
+      to: noise
+    )
+    let answer = try run("asr-predict", "--model", output, noise)
+    #expect(answer.output.contains("unknown (most like "), "\(answer.output)")
+    // Another run starts from its trained layers, and judges anew.
+    let next = try run(
+      "asr-train",
+      "my words",
+      "--from",
+      output,
+      "--epochs",
+      "1",
+      "--dry-run"
+    )
+    #expect(next.errors.contains("knows all 2 labels"), "\(next.errors)")
+  }
+
+  @Test func withoutValidationClipsThereIsNoThreshold() throws {
+    let command = try run(
+      "asr-train",
+      "my words",
+      "--model",
+      "linear",
+      "--epochs",
+      "1",
+      "--reject",
+      "0.1",
+      "--train-on-all",
+      "--output",
+      folder.path + "/everything"
+    )
+    #expect(
+      command.errors.contains(
+        "warning: no threshold was chosen, as there are no validation clips: the model answers whatever it hears;"
+          + " keep clips for validation, or name a threshold to asr-predict or asr-serve with --threshold\n"
+      ),
+      "\(command.errors)"
+    )
+  }
+
   @Test(arguments: ["asr-predict", "asr-evaluate"])
   func thresholdIsAShare(_ name: String) throws {
     let command = try Command(name, ["x", "--threshold", "1.5"], in: folder.path)

@@ -133,9 +133,9 @@ extension RemedyTests {
   /// Few voices are not split by speaker, and one label is not trained alone.
   @Test func spokenClipsTrain() throws {
     let folder = try folder()
-    try "#!/bin/sh\ncp \"$(ls 'my words/yes/'*.wav | sed -n $((1 + $1))p)\" \"$2\"\n"
+    try "#!/bin/sh\ncp \"$(ls \"my words/$3/\"*.wav | sed -n $((1 + $1))p)\" \"$2\"\n"
       .write(toFile: folder.file("say"), atomically: true, encoding: .utf8)
-    let say = "asr-data synthesize --command 'sh say {voice} {out}'"
+    let say = "asr-data synthesize --command 'sh say {voice} {out} {text}'"
     let few = try refusal("\(say) --words yes,no --output one --command 'cp x {out}'", in: folder)
     let flag = try #require(few.firstMatch(of: /or take (--voices 1)\n/), "\(few)")
     for (flags, output) in [("\(flag.1)", "a voice"), ("--voices 3", "some voices")] {

@@ -207,6 +207,21 @@ import Testing
     )
   }
 
+  @Test func whereTheLatestRunWasRemovedTheOneBeforeIsNamed() throws {
+    for run in ["runs/a", "runs/b"] {
+      let flags = ["--model", "linear", "--epochs", "1", "--quiet", "--output", run]
+      #expect(try Command("asr-train", [words] + flags, in: folder.path).status == 0)
+    }
+    try FileManager.default.removeItem(atPath: "\(folder.path)/runs/b")
+    let answer = try Command("asr-predict", ["a.wav"], in: folder.path)
+    #expect(answer.status == 1)
+    #expect(
+      answer.errors
+        == "Error: no model: the latest run was removed; the newest that is left is runs/a: name it with"
+        + " --model runs/a\n"
+    )
+  }
+
   /// Minutes may pass until all recordings are read; nobody waits that long for a Ctrl-C.
   @Test func anInterruptWhileRecordingsAreReadEndsTheCommand() throws {
     // Some seconds of sound under many names: to read them all takes a minute.

@@ -87,7 +87,7 @@ import Testing
     let words = try WorkingFolder.shared.get().path + "/my words"
     _ = try folder.script(
       "bin/flite",
-      "echo \"$8\" >> '\(folder.path)/calls'; exec /bin/cp '\(folder.path)/yes-0.wav' \"${10}\""
+      "echo \"$8\" >> '\(folder.path)/calls'; exec /bin/cp '\(folder.path)'/$8-0.wav \"${10}\""
     )
     let trained = try Command(
       bash: "asr=$(command -v asr-train); PATH=$PWD/bin $asr '\(words)' --synthetic auto"

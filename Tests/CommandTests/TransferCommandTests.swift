@@ -184,6 +184,16 @@ import Testing
     #expect(started.status == 0, "\(started.errors)")
     #expect(started.errors.contains("start: spoken-words"), "\(started.errors)")
     let scratch = try train(["my words", "--dry-run", "--config", file, "--from", "scratch"])
-    #expect(scratch.status == 0 && !scratch.errors.contains("start:"), "\(scratch.errors)")
+    #expect(scratch.status == 0, "\(scratch.errors)")
+    #expect(scratch.errors.contains("\n  start: untrained\n"), "\(scratch.errors)")
+    // Nor is what suited it left.
+    let run = temporary.path + "/started"
+    let short = ["my words", "--config", file, "--budget", "2-steps", "--output", run]
+    #expect(try train(short).status == 0)
+    let again = try train([
+      "my words", "--dry-run", "--config", run + "/config.yaml", "--from", "scratch",
+    ])
+    #expect(again.errors.contains("training: 2400 steps"), "\(again.errors)")
+    #expect(!again.errors.contains("learning-rate"), "\(again.errors)")
   }
 }

@@ -171,6 +171,7 @@ struct ONNXModelTests {
           .subSpectralNormalization(bands: 4),
           .residual(body: [.frequencyMean, .silu, .subSpectralNormalization(bands: 1)]),
           .frequenciesAsChannels, .maxPool(KernelGeometry(kernel: [4, 1])), .globalAveragePool,
+          .familiarity(means: 3),
         ]
       ),
     ]

@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 
 import torch
-from ragged import NORMS, ClassToken, PositionEmbedding, forward, make_layers, round_parameters, rounded, save, state
+from ragged import NORMS, ClassToken, Familiarity, PositionEmbedding, forward, make_layers, round_parameters, rounded, save, state
 from torch import nn
 from torch.nn import functional
 
@@ -76,6 +76,7 @@ def cases():
     yield "statistics-pool", CLIPS_WITH_ONE_FRAME, (4, 3), [{"statistics-pool": {}}]
     yield "layer-norm", CLIPS, (4, 3), [{"layer-norm": dict(epsilon=1e-5)}]
     yield "gelu", CLIPS, (5, 4), [{"gelu": {}}]
+    yield "familiarity", CLIPS_WITH_ONE_FRAME, (2, 3), [{"familiarity": dict(means=4)}]
     yield "class-token", CLIPS_WITH_ONE_FRAME, (2, 3), [{"class-token": {}}]
     for frames in 1, 9:
         yield f"position-embedding-{frames}", CLIPS_WITH_ONE_FRAME, (2, 3), [{"position-embedding": dict(frames=frames)}]
@@ -146,6 +147,10 @@ def randomize(layers):
                 parameter.normal_()
         elif isinstance(layer, nn.PReLU):
             layer.weight.normal_(0, 0.5)
+        elif isinstance(layer, Familiarity):
+            for statistic in layer.buffers():
+                statistic.normal_(0, 0.5)
+            layer.curvature.copy_(layer.curvature.tril() + layer.curvature.tril(-1).T)
         elif isinstance(layer, nn.LSTM | nn.GRU):
             for parameter in layer.parameters():
                 parameter.normal_(0, 0.7)

@@ -12,6 +12,7 @@ import tensors as tensors_file  # noqa: E402
 from torch_model import (  # noqa: E402, F401
     BatchNorm,
     ClassToken,
+    Familiarity,
     PositionEmbedding,
     Residual,
     SubSpectralNorm,

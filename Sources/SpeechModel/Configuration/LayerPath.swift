@@ -14,7 +14,7 @@ public struct LayerPath: Sendable, Equatable {
   var number: String { "\(numberPrefix)\(index + 1)" }
 
   /// A layer of the network itself, counted from 0.
-  static func top(_ index: Int) -> LayerPath {
+  package static func top(_ index: Int) -> LayerPath {
     LayerPath(namePrefix: "layers.", wordsPrefix: "layer ", numberPrefix: "", index: index)
   }
 

@@ -26,6 +26,7 @@ package enum LayerCatalog {
     ChannelView.Settings.self,
     Dropout.Settings.self,
     ResidualSum.Settings.self,
+    Familiarity.Settings.self,
   ]
 
   /// Names of all kinds.

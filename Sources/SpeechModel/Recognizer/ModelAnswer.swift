@@ -2,7 +2,7 @@
 package struct ModelAnswer: Sendable, Equatable {
   /// The probability of every label, in [0, 1], [K].
   package var probabilities: [Float]
-  /// The values that the classifier sees, averaged over frames and over a long clip's windows: clips that
+  /// The values that the classifier sees, before a layer judges their familiarity, averaged over frames and over a long clip's windows: clips that
   /// are alike to the model have similar ones.
   package var features: [Float]
 
@@ -43,7 +43,11 @@ extension SpeechRecognizer {
   private func answers(_ clips: [[Float]]) -> [ModelAnswer] {
     let graph = inference.network.plan.graph
     // The map that the classifier, the last layer, reads is the output of the layer before it.
-    let source = graph.sources.last?.main ?? 0
+    var source = graph.sources.last?.main ?? 0
+    // That judges what it reads; what is like what shows before.
+    if source > 0, graph.layers[source - 1] is Familiarity {
+      source = graph.sources[source - 1].main
+    }
     var answers = clips.map { _ in
       ModelAnswer(probabilities: labels.map { _ in 0 }, features: [])
     }

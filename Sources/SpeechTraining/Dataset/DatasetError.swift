@@ -135,6 +135,9 @@ extension DatasetError: CustomStringConvertible {
           ? "no label has a recording that can be read"
           : "only the label '\(labels.joined().excerpt())' has recordings that can be read")
         + "; expected at least two labels" + sentences(found)
+        + (labels.count == 1 && found.isEmpty
+          ? "; to hear one word among others, label recordings of other words and of noise as _unknown_"
+          : "")
     case .nothingToRead(let path, let found):
       "\(path): no recording in it can be read" + sentences(found)
     case .sameLabel(let path, let label):

@@ -34,6 +34,10 @@ public enum DatasetRemark: Sendable, Equatable {
   case joinedSpeakers([String])
   /// No recording has the label that added clips get.
   case addedLabel(String)
+  /// Recordings of no word are left out, as only words are recognized.
+  case unknownLeftOut(clips: Int, label: String)
+  /// Every clip is of a synthetic voice.
+  case synthetic
   /// The noise is too short for the pieces of silence that a subset should have.
   case shortNoise(wanted: Int, found: Int, subset: Subset)
 }
@@ -84,6 +88,11 @@ extension DatasetRemark: CustomStringConvertible {
       return
         "no recording is labelled as what is no word: the added clips are a new label '\(label)', of which"
         + " no clip validates or tests"
+    case .unknownLeftOut(let clips, let label):
+      return "\(counted(clips, "recording")) in \(label) \(clips == 1 ? "is" : "are") left out"
+    case .synthetic:
+      return
+        "all clips are of synthetic voices: how well they are recognized says nothing about people"
     case .shortNoise(let wanted, let found, let subset):
       return "the noise is too short for \(wanted) pieces of silence for \(subset.rawValue);"
         + " there are \(found)"

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Foundation
 internal import SpeechModel
 
 /// Clips that were synthesized, to be trained on beside those of people, and never scored.
@@ -8,6 +9,20 @@ enum SyntheticClips {
   static let prefix = "_synthetic_/"
   /// The folder of those that a run had spoken itself, in the run's own.
   static let folder = "synthetic"
+
+  /// The name of the manifest of a folder of them.
+  static let manifest = "manifest.jsonl"
+
+  /// Whether a folder holds synthetic clips alone, or a file is the manifest of one, as the program writes them.
+  static func are(in source: String) -> Bool {
+    struct Maker: Decodable { var synthesizer, voice: String }
+    let path = lastComponent(of: source) == manifest ? source : "\(source)/\(manifest)"
+    guard let start = try? FileHandle(forReadingAtPath: path)?.read(upToCount: 1 << 12) else {
+      return false
+    }
+    let line = start.prefix { $0 != UInt8(ascii: "\n") }
+    return (try? JSONDecoder().decode(Maker.self, from: line)) != nil
+  }
 
   /// Those that a run had spoken itself, wherever its folder was moved to; nil if it had none spoken.
   static func own(ofRun path: String) -> String? {

@@ -57,6 +57,15 @@ struct WordTask {
     _ remarks: inout [DatasetRemark]
   ) throws -> [(clip: Corpus.Readable, subset: Subset)] {
     let words = Set(words)
+    if selection.unknownPercent == nil {
+      let unknown = [WordSelection.unknownLabel, Prediction.unknownLabel]
+      let leftOut = clips.map(\.clip.recording.label).filter {
+        unknown.contains($0) && !words.contains($0)
+      }
+      if let label = leftOut.first {
+        remarks.append(.unknownLeftOut(clips: leftOut.count, label: label))
+      }
+    }
     let wanted = clips.filter { words.contains($0.clip.recording.label) }
     // Without a choice of words, no recording is left out: not of silence either.
     var result =

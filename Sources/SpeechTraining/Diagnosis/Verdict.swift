@@ -48,10 +48,12 @@ public struct Verdict: Sendable, Equatable, Encodable {
     case splitBySpeaker
     /// Clips split anew, a tenth of each label for validation.
     case stratifiedSplit
-    /// Every part of the clips tests in turn.
-    case everyFold
-    /// Every part of the speakers tests in turn.
+    /// Each of so many parts of the clips tests in turn.
+    case everyFold(of: Int)
+    /// Each of five parts of the speakers tests in turn.
     case everyFoldOfSpeakers
+    /// Every speaker tests in turn.
+    case everySpeaker
     /// Synthetic voices train, too.
     case syntheticVoices
     /// Every clip trains.
@@ -102,8 +104,10 @@ public struct Verdict: Sendable, Equatable, Encodable {
   ///   - experiment: What was learned, and how.
   ///   - curves: What the run's curves say about its length.
   ///   - speakers: What is known of who speaks in training and in the other splits.
+  ///   - speakerCount: How many people speak; nil if that is unknown.
   ///   - trainingSpeakers: How many people speak in training; nil if that is unknown, if test clips are of people
   ///     among them, or if synthetic voices train, too.
+  ///   - hasSyntheticClips: Whether synthetic voices train, too.
   public init(
     training: Evaluation,
     validation: Evaluation?,
@@ -111,7 +115,9 @@ public struct Verdict: Sendable, Equatable, Encodable {
     experiment: Experiment,
     curves: Curves,
     speakers: Speakers = .unknown,
-    trainingSpeakers: Int? = nil
+    speakerCount: Int? = nil,
+    trainingSpeakers: Int? = nil,
+    hasSyntheticClips: Bool = false
   ) {
     trainingAccuracy = training.accuracy
     trainingLoss = training.loss
@@ -120,7 +126,15 @@ public struct Verdict: Sendable, Equatable, Encodable {
       validation: validation.flatMap { $0.outcomes.isEmpty ? nil : $0 },
       testing: testing.flatMap { $0.outcomes.isEmpty ? nil : $0 }
     )
-    let advice = VerdictAdvice(experiment, curves, speakers, trainingSpeakers)
+    let advice = VerdictAdvice(
+      experiment,
+      curves,
+      speakers,
+      speakerCount: speakerCount,
+      trainingSpeakers: trainingSpeakers,
+      fewestClips: Self.fewestClips([training, validation, testing].compactMap { $0 }),
+      hasSyntheticClips: hasSyntheticClips
+    )
     kind = evidence.kind
     words = evidence.words(curves)
     let all =
@@ -135,6 +149,14 @@ public struct Verdict: Sendable, Equatable, Encodable {
         )
       }
     suggestions = Array(all.prefix(3))
+  }
+}
+
+extension Verdict {
+  /// The clips of the label that has the fewest.
+  private static func fewestClips(_ evaluations: [Evaluation]) -> Int {
+    let clips = Dictionary(grouping: evaluations.flatMap(\.outcomes), by: \.label)
+    return clips.values.map(\.count).min() ?? 0
   }
 }
 
@@ -162,7 +184,7 @@ extension Verdict.Change: CustomStringConvertible {
     case .splitBySpeaker: "a split by speaker"
     case .stratifiedSplit: "a stratified split"
     case .everyFold: "a cross-validation"
-    case .everyFoldOfSpeakers: "a cross-validation by speaker"
+    case .everyFoldOfSpeakers, .everySpeaker: "a cross-validation by speaker"
     case .syntheticVoices: "synthetic voices"
     case .trainOnAll: "training on all clips"
     }

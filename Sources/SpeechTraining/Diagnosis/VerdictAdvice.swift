@@ -6,11 +6,22 @@ struct VerdictAdvice {
   private let experiment: Experiment
   private let curves: Verdict.Curves
   private let speakers: Verdict.Speakers
+  private let speakerCount: Int?
   private let trainingSpeakers: Int?
+  /// The clips of the label that has the fewest.
+  private let fewestClips: Int
+  private let hasSyntheticClips: Bool
 
+  /// The usual number of parts of a cross-validation.
+  private static let usualFolds = 5
+  /// Fewer people than these cannot be split into training, validation and test.
+  private static let fewestToSplit = Subset.allCases.count
   /// The most people in training for whom synthetic voices are suggested: a guess, as they were measured with five
   /// (Experiments/spoken-words.md).
   private static let fewSpeakers = 10
+  /// The most recordings of a label for which they are suggested whoever speaks: they helped where five and seven
+  /// trained, and not where ten did.
+  private static let fewClips = 10
   /// Dropout beyond which more of it hides too much (Srivastava and others, 2014).
   private static let mostDropout = 0.5
   /// The dropout of most presets that have any.
@@ -28,12 +39,18 @@ struct VerdictAdvice {
     _ experiment: Experiment,
     _ curves: Verdict.Curves,
     _ speakers: Verdict.Speakers,
-    _ trainingSpeakers: Int?
+    speakerCount: Int?,
+    trainingSpeakers: Int?,
+    fewestClips: Int,
+    hasSyntheticClips: Bool
   ) {
     self.experiment = experiment
     self.curves = curves
     self.speakers = speakers
+    self.speakerCount = speakerCount
     self.trainingSpeakers = trainingSpeakers
+    self.fewestClips = fewestClips
+    self.hasSyntheticClips = hasSyntheticClips
   }
 
   func forUnderfitting(learnedNothing: Bool) -> [Verdict.Suggestion] {
@@ -63,6 +80,8 @@ struct VerdictAdvice {
         )
       )
     }
+    // A larger network has no trained model to start from.
+    if experiment.start?.isSpokenWords == true, first.isEmpty { all.append(longer(times: 2)) }
     if !isNarrow { all.append(larger) }
     if dropout > 0, dropout <= Self.mostDropout {
       all.append(
@@ -82,13 +101,13 @@ struct VerdictAdvice {
         )
       )
     }
-    if first.isEmpty { all.append(longer(times: 2)) }
+    if first.isEmpty, experiment.start?.isSpokenWords != true { all.append(longer(times: 2)) }
     return all
   }
 
   var forOverfitting: [Verdict.Suggestion] {
     var all = curves.asksForMoreSteps ? first : []
-    if speakers == .apart { all += moreVoices }
+    if speakers == .apart || fewestClips <= Self.fewClips { all += moreVoices }
     if experiment.augmentation.isEmpty {
       let steps = ["speed", "noise", "time-mask"].map { name in
         ConfigurationValue.object([ConfigurationValue.Member(name, .object([]))])
@@ -130,12 +149,15 @@ struct VerdictAdvice {
   }
 
   var forFine: [Verdict.Suggestion] {
+    let isFew = speakerCount.map { $0 < Self.fewestToSplit } ?? false
     let strangers = Suggestion(
       "see how it does with speakers that it has not heard",
-      .splitBySpeaker
+      isFew ? .everySpeaker : .splitBySpeaker
     )
+    // Without validation clips no threshold can be chosen.
+    let rejects = experiment.training.falseAcceptRate > 0
     return first + (speakers == .shared ? [strangers] : [])
-      + [Suggestion("learn the final model from every clip", .trainOnAll)]
+      + (rejects ? [] : [Suggestion("learn the final model from every clip", .trainOnAll)])
   }
 
   /// - Parameters:
@@ -143,20 +165,36 @@ struct VerdictAdvice {
   ///   - isContradicted: Whether test clips say that the model does badly on others.
   func forUnknown(hasValidation: Bool, isContradicted: Bool) -> [Verdict.Suggestion] {
     let split = Suggestion("keep a tenth of the clips for validation", .stratifiedSplit)
-    let folds = Suggestion(
-      "with few clips, let every part of them test once",
-      speakers == .apart ? .everyFoldOfSpeakers : .everyFold
-    )
-    return first + (isContradicted ? moreVoices : []) + (hasValidation ? [folds] : [split, folds])
+    let canSplit = !hasValidation && fewestClips >= Self.fewestToSplit
+    return first + (isContradicted ? moreVoices : []) + (canSplit ? [split] : []) + folds
   }
 
-  /// Synthetic voices, where few people speak in training.
+  /// A cross-validation of which every part has something to test; none where a label has but one clip.
+  private var folds: [Suggestion] {
+    let words = "with few clips, let every part of them test once"
+    if speakers == .apart {
+      let isFew = speakerCount.map { $0 < Self.usualFolds } ?? false
+      return [Suggestion(words, isFew ? .everySpeaker : .everyFoldOfSpeakers)]
+    }
+    guard fewestClips > 1 else { return [] }
+    return [Suggestion(words, .everyFold(of: min(Self.usualFolds, fewestClips)))]
+  }
+
+  /// Synthetic voices, where few people speak in training or there are few recordings of a label.
   private var moreVoices: [Suggestion] {
-    guard let trainingSpeakers, trainingSpeakers <= Self.fewSpeakers else { return [] }
-    let people = trainingSpeakers == 1 ? "one person does" : "\(trainingSpeakers) people do"
+    guard !hasSyntheticClips else { return [] }
+    let reason: String
+    if let trainingSpeakers, trainingSpeakers <= Self.fewSpeakers {
+      reason =
+        "only " + (trainingSpeakers == 1 ? "one person does" : "\(trainingSpeakers) people do")
+    } else if fewestClips <= Self.fewClips {
+      reason = "a label has only \(counted(fewestClips, "recording"))"
+    } else {
+      return []
+    }
     return [
       Suggestion(
-        "have synthetic voices say the labels, too, if these are English, as only \(people) (with espeak-ng installed)",
+        "have synthetic voices say the labels, too, if these are English, as \(reason) (with espeak-ng installed)",
         .syntheticVoices
       )
     ]

@@ -8,7 +8,7 @@ extension Verdict {
     /// Whether the training loss was still falling over the last third of the run.
     public let isTrainingLossFalling: Bool
 
-    /// Steps below which a run was short: those of a network that begins anew.
+    /// Steps below which a run was short.
     public let fewestSteps: Int
 
     /// Takes what is known already.
@@ -32,7 +32,8 @@ extension Verdict {
     public init(_ epochs: [EpochMetrics], startsAnew: Bool = true) {
       self.init(
         steps: epochs.last?.steps ?? 0,
-        fewestSteps: startsAnew ? TrainingConfiguration.fewestSteps : 0,
+        fewestSteps: startsAnew
+          ? TrainingConfiguration.fewestSteps : TrainingConfiguration.fewestStepsOfTrained,
         isValidationImproving: Self.isValidationImproving(epochs),
         isTrainingLossFalling: Self.isTrainingLossFalling(epochs)
       )

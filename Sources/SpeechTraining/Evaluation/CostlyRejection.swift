@@ -19,9 +19,10 @@ extension RejectionThreshold {
   {
     let first = Int(100 * costly.targetRate) + 1
     guard first <= laxestPercent else { return nil }
+    let unrejected = evaluation.rejection(below: 0).falseAccepts
     return (first...laxestPercent).lazy
       .compactMap { RejectionThreshold(evaluation, targetRate: Double($0) / 100) }
-      .first { $0.isReached && !$0.isCostly && $0.threshold > 0 }
+      .first { $0.isReached && !$0.isCostly && $0.counts.falseAccepts < unrejected }
   }
 
   /// How many clips without a word would show the target: one of them may be taken for a word.

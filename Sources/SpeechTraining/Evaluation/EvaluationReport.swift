@@ -98,7 +98,7 @@ extension Reliability {
 
 extension Rejection {
   /// How many clips are rejected, how the answered ones do, and what is accepted falsely.
-  var report: [String] {
+  package var report: [String] {
     [
       String(format: "rejected below a confidence of %.3f: ", threshold)
         + "\(rejected) of \(clips) clips, \(percent(shareGivenUp)) of the right answers",

@@ -3,9 +3,10 @@ internal import SpeechModel
 
 /// The confidence below which a model answers `unknown`, chosen on validation clips.
 ///
-/// With enough clips without a word of the model, such as those of a folder `_unknown_`, it is the lowest
-/// at which few enough of them are taken for a word. Without them, nothing is known of what it should
-/// reject, and it is the highest that few enough right answers fall victim to.
+/// With clips without a word of the model, such as those of a folder `_unknown_`, it is the lowest at which few
+/// enough of them are taken for a word, and yet so high as to give up one right answer in fifty, since there are
+/// other words than these. Without them, nothing is known of what it should reject, and it is the highest that few
+/// enough right answers fall victim to.
 public struct RejectionThreshold: Sendable, Equatable, Codable {
   /// The confidence below which a clip is rejected, in [0, 1].
   public let threshold: Double
@@ -41,9 +42,9 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
   /// With clips without a word, clips of equal confidence are rejected together, the least confident
   /// first, until the rate of false accepts is at most the target. The threshold lies half-way between
   /// the last confidence that is rejected and the next one above (or 1), so that a rounding error in
-  /// either changes nothing. It is 0 if nothing has to be rejected. Confidences of 1 cannot be
-  /// rejected: if the target requires that, the threshold is 1 and the target not reached. If these
-  /// clips are too few to show the target, the threshold is no lower than without them.
+  /// either changes nothing. Confidences of 1 cannot be rejected: if the target requires that, the
+  /// threshold is 1 and the target not reached. The threshold is no lower than without these clips if
+  /// they are too few to show the target; if they are not, no lower than without them for a target of 2 %.
   ///
   /// Without them, the threshold is the confidence of the right answer that is the k-th least sure of
   /// n, where k is the target's part of n + 1: then a further right answer is rejected with a
@@ -59,19 +60,23 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
     precondition((0...1).contains(targetRate), "a share")
     let attempts = Attempts(evaluation)
     guard !attempts.all.isEmpty else { return nil }
-    let keeping = Self.keepingAllBut(targetRate, attempts)
     switch attempts.basis {
-    case .allClips: threshold = keeping
+    case .allClips: threshold = Self.keepingAllBut(targetRate, attempts)
     case .unknownClips:
       let lowest = Self.lowest(for: targetRate, attempts)
       let areFew = Self.rank(targetRate, of: attempts.basisClips - 1) == 0
-      threshold = areFew ? max(lowest, keeping) : lowest
+      let affordable = areFew ? targetRate : min(targetRate, Self.alwaysAffordable)
+      threshold = max(lowest, Self.keepingAllBut(affordable, attempts))
     }
     counts = Rejection(attempts, threshold: threshold)
     self.targetRate = targetRate
     falseAcceptRate = counts.falseAcceptRate
     shareGivenUp = counts.shareGivenUp
   }
+
+  /// The share of right answers that is given up for words that no clip says, even if those of `_unknown_` need no
+  /// threshold (Experiments/rejection.md).
+  private static let alwaysAffordable = 0.02
 
   /// A share of n + 1, rounded down; 29 % of 100 are 29.
   private static func rank(_ share: Double, of count: Int) -> Int {

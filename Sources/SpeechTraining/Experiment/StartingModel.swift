@@ -31,7 +31,7 @@ public struct StartingModel: Sendable {
   ///
   /// - Throws: What `TrainedModel.encoded` throws.
   public init(_ model: TrainedModel) throws {
-    self.model = model
+    self.model = try model.withoutFamiliarity()
     path = Self.copyName
     bytes = try model.encoded()
     sha256 = hexadecimal(SHA256.hash(data: bytes))
@@ -81,7 +81,7 @@ public struct StartingModel: Sendable {
         reason: .otherDigest(found: found, expected: expected.lowercased())
       )
     }
-    model = try TrainedModel(decoding: bytes, path: file)
+    model = try TrainedModel(decoding: bytes, path: file).withoutFamiliarity()
     self.path = path
     self.bytes = bytes
     sha256 = found

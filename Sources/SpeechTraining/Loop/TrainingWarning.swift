@@ -11,6 +11,8 @@ public enum TrainingWarning: Sendable {
   /// The threshold below which the model rejects gives up many right answers: the calibration that chose it, and the
   /// commands of the run.
   case costlyRejection(CalibrationSummary, RunCommand)
+  /// There are no validation clips to choose a threshold by, although one was asked for: the model always answers.
+  case noThreshold
   /// TensorBoard events can no longer be written: why.
   case noEvents(any Error)
   /// The page about the run could not be written: why.

@@ -95,7 +95,9 @@ public struct RunCommand: Sendable, Equatable {
           + changes.map { "--set \(shellQuoted("\($0.path)=\($0.value)"))" }
       case .splitBySpeaker: [configuration] + reading + ["--split speaker"]
       case .stratifiedSplit: [configuration] + reading + ["--split stratified"]
-      case .everyFold: [configuration] + reading + ["--fold all"]
+      case .everyFold(5): [configuration] + reading + ["--fold all"]
+      case .everyFold(let parts): [configuration] + reading + ["--fold all/\(parts)"]
+      case .everySpeaker: [configuration] + reading + ["--leave-speaker-out all"]
       case .everyFoldOfSpeakers: [configuration] + reading + ["--split speaker", "--fold all"]
       case .syntheticVoices: [configuration, sameSplit, "--synthetic auto"]
       case .trainOnAll: [configuration] + reading + ["--train-on-all"]

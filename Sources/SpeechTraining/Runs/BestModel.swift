@@ -14,14 +14,32 @@ struct BestModel {
   func calibrate() throws -> CalibrationSummary? {
     let clips = setup.dataset.indices(.validation)
     guard !clips.isEmpty else { return nil }
-    let model = try TrainedModel(contentsOf: folder.modelPath)
+    var model = try TrainedModel(contentsOf: folder.modelPath)
     let rate = setup.experiment.training.falseAcceptRate
+    // An untrained network learns nothing of other words: what it sees of them is like its own.
+    if rate > 0, setup.experiment.start != nil {
+      model = try judgingFamiliarity(model) ?? model
+    }
     let (calibrated, summary) = model.calibrated(
       on: try evaluation(SpeechRecognizer(model), clips),
       falseAcceptRate: rate > 0 ? rate : nil
     )
     try calibrated.write(to: folder.modelPath)
     return summary
+  }
+
+  private func judgingFamiliarity(_ model: TrainedModel) throws -> TrainedModel? {
+    let recognizer = try SpeechRecognizer(model)
+    func answers(_ clips: [Int]) throws -> [(answer: ModelAnswer, label: Int)] {
+      let answers = try recognizer.answers(ofClips: clips.count, on: setup.pool) {
+        try setup.dataset.samples(clips[$0], sampleRateHertz: recognizer.sampleRateHertz)
+      }
+      return zip(answers, clips).map { ($0, setup.dataset.clip($1).label) }
+    }
+    return try model.judgingFamiliarity(
+      training: answers(judgedClips),
+      validation: answers(setup.dataset.indices(.validation))
+    )
   }
 
   /// Its outcomes on the testing clips; nil if there are none.
@@ -34,24 +52,29 @@ struct BestModel {
   /// More clips than these would not change the verdict on what was memorized.
   private static let mostJudged = 3_000
 
+  /// Clips that trained it, evenly over all labels, which follow one another.
+  private var judgedClips: [Int] {
+    let clips = setup.recordedClips
+    let stride = (clips.count + Self.mostJudged - 1) / Self.mostJudged
+    return Swift.stride(from: 0, to: clips.count, by: stride).map { clips[$0] }
+  }
+
   /// Compares its accuracy on clips that it was trained on with that on others.
   ///
   /// - Parameter tested: Its outcomes on the testing clips; nil if there are none.
   func judge(tested: Evaluation?) throws -> (verdict: Verdict, validation: Evaluation) {
     let recognizer = try SpeechRecognizer(modelAt: folder.modelPath)
-    let clips = setup.recordedClips
-    // Evenly over all labels, which follow one another.
-    let stride = (clips.count + Self.mostJudged - 1) / Self.mostJudged
-    let sample = Swift.stride(from: 0, to: clips.count, by: stride).map { clips[$0] }
     let validation = try evaluation(recognizer, setup.dataset.indices(.validation))
     let verdict = try Verdict(
-      training: evaluation(recognizer, sample),
+      training: evaluation(recognizer, judgedClips),
       validation: validation,
       testing: tested,
       experiment: setup.experiment,
       curves: Verdict.Curves(folder.epochs, startsAnew: setup.experiment.start == nil),
       speakers: setup.dataset.speakers,
-      trainingSpeakers: setup.dataset.trainingSpeakers
+      speakerCount: setup.dataset.speakerCount,
+      trainingSpeakers: setup.dataset.trainingSpeakers,
+      hasSyntheticClips: !setup.dataset.synthetic.isEmpty
     )
     return (verdict, validation)
   }
@@ -83,6 +106,11 @@ extension Dataset {
     let trained = Set(clips.lazy.filter { $0.subset == .training }.compactMap(\.speaker))
     let others = Set(clips.lazy.filter { $0.subset != .training }.compactMap(\.speaker))
     return trained.isDisjoint(with: others) ? .apart : .shared
+  }
+
+  /// How many people speak; nil if that is unknown.
+  fileprivate var speakerCount: Int? {
+    clips.allSatisfy { $0.speaker != nil } ? Set(clips.map(\.speaker)).count : nil
   }
 
   /// How many people speak in training; nil if that is unknown, if test clips are of people among them, or if

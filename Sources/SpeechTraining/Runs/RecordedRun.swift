@@ -121,6 +121,8 @@ package struct RecordedRun {
       if calibration.costOfRejection != nil {
         onEvent(.warning(.costlyRejection(calibration, command)))
       }
+    } else if setup.experiment.training.falseAcceptRate > 0 {
+      onEvent(.warning(.noThreshold))
     }
     worth.tested = try best.test()
     if let tested = worth.tested {

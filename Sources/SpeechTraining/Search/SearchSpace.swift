@@ -125,6 +125,18 @@ public struct SearchSpace: Sendable, Equatable {
     }
   }
 
+  /// The path of the model that every trial starts from; nil for none, or if it is varied.
+  public var startPath: String? { start?.path }
+
+  /// Whether neither network, features nor a model to start from is named or varied, so that they are the default's.
+  public var choosesNetwork: Bool {
+    let sections = ["network", "features", "start"]
+    return start == nil && !sections.contains { base.member($0) != nil }
+      && !parameters.contains { parameter in
+        sections.contains { ConfigurationPath(parameter.path).lies(in: $0) }
+      }
+  }
+
   /// Names of the parameters for tables, in their order: their paths without the section that they
   /// are in, if that is unambiguous.
   package var names: [String] {

@@ -37,6 +37,8 @@ extension AudioClip {
   private static let silence: Float = 0.01
   /// What is left before the first sound and after the last one, in seconds.
   private static let marginSeconds = 0.05
+  /// What is left of a clip at least, in seconds: in less there is no word any more.
+  private static let shortestSeconds = 0.15
   /// The highest rate, in Hz: that of the networks.
   private static let mostHertz = 16_000
 
@@ -72,6 +74,7 @@ extension AudioClip {
     // The loudest 10 ms are in both parts.
     let start = part(ends.firstDecibels)?.lowerBound ?? 0
     let end = part(ends.lastDecibels)?.upperBound ?? samples.count
+    guard Double(end - start) >= Self.shortestSeconds * Double(sampleRateHertz) else { return self }
     return AudioClip(samples: Array(samples[start..<end]), sampleRateHertz: sampleRateHertz)
   }
 }

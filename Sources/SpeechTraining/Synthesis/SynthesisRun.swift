@@ -8,7 +8,7 @@ package import SpeechModel
 /// threads.
 package struct SynthesisRun: Sendable {
   /// The name of the manifest in the folder.
-  package static let manifest = "manifest.jsonl"
+  package static let manifest = SyntheticClips.manifest
   /// How many voices speak where no number is given.
   package static let usualVoices = 100
 
@@ -115,10 +115,17 @@ package struct SynthesisRun: Sendable {
     }
   }
 
+  /// What is known of a clip that was written.
+  private struct Spoken {
+    var seconds: Double
+    /// A hash of the sound as the synthesizer made it.
+    var sound: Int
+  }
+
   /// What the threads share.
   private struct State {
-    /// The duration of each clip that was written, by its index.
-    var written: [Int: Double] = [:]
+    /// What is known of each clip that was written, by its index.
+    var written: [Int: Spoken] = [:]
     /// The first clip that was not, by its index.
     var failure: (index: Int, error: SynthesisError)?
   }
@@ -142,9 +149,9 @@ package struct SynthesisRun: Sendable {
     pool.run(clips.count) { index, _ in
       if interruption.isRequested || state.withLock({ $0.failure != nil }) { return }
       do throws(SynthesisError) {
-        let seconds = try write(clips[index])
+        let spoken = try write(clips[index])
         state.withLock { state in
-          state.written[index] = seconds
+          state.written[index] = spoken
           let (done, all) = (state.written.count, clips.count)
           let left = Date().timeIntervalSince(start) / Double(done) * Double(all - done)
           progress(Progress(done: done, all: all, secondsLeft: left))
@@ -162,11 +169,29 @@ package struct SynthesisRun: Sendable {
       throw SynthesisError.notSpoken(attempt, fault, written: done.count, path: path)
     }
     if let failure { throw failure }
+    try checkSounds(written.map { (clips[$0], $1.sound) })
     return Outcome(
       clips: done.count,
       synthesizers: Dictionary(grouping: done, by: \.voice.synthesizer).mapValues(\.count),
-      seconds: written.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
+      seconds: written.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value.seconds }
     )
+  }
+
+  /// Refuses two labels that sound the same in half of the voices or more: a synthesizer reads letters that it does
+  /// not know alike, and words that are spelled differently may sound the same.
+  private func checkSounds(_ clips: [(clip: Clip, sound: Int)]) throws(SynthesisError) {
+    var voices: [[String]: Int] = [:]
+    for ofVoice in Dictionary(grouping: clips, by: \.clip.voice.number).values {
+      let same = Dictionary(grouping: ofVoice, by: \.sound).values
+      for group in same {
+        let labels = Set(group.map(\.clip.label)).sorted()
+        if labels.count > 1 { voices[labels, default: 0] += 1 }
+      }
+    }
+    let all = Set(clips.map(\.clip.voice.number)).count
+    let worst = voices.max { ($0.value, $1.key[0]) < ($1.value, $0.key[0]) }
+    guard let worst, 2 * worst.value >= all else { return }
+    throw .sameSound(labels: worst.key, voices: worst.value, of: all, path: output)
   }
 
   private func makeFolder(_ path: String) throws {
@@ -180,8 +205,8 @@ package struct SynthesisRun: Sendable {
   /// How much the clips of a voice differ in level, in dB, either way.
   private static let levelRange = -2.0...2.0
 
-  /// Speaks and writes a clip; returns its duration in seconds.
-  private func write(_ clip: Clip) throws(SynthesisError) -> Double {
+  /// Speaks and writes a clip.
+  private func write(_ clip: Clip) throws(SynthesisError) -> Spoken {
     let attempt = SynthesisError.Attempt(
       synthesizer: clip.voice.synthesizer,
       text: clip.text,
@@ -199,10 +224,10 @@ package struct SynthesisRun: Sendable {
     )
     let peak = clip.voice.peakDecibels + stream.uniform(Self.levelRange)
     let ends = CutEnds(from: &stream)
-    let spoken: AudioClip?
+    let (made, spoken): (AudioClip, AudioClip?)
     do {
-      spoken = try clip.synthesizer.speak(clip.text, as: clip.voice)
-        .spoken(peakDecibels: peak, cut: ends)
+      made = try clip.synthesizer.speak(clip.text, as: clip.voice)
+      spoken = try made.spoken(peakDecibels: peak, cut: ends)
     } catch let fault as SynthesisError.Fault {
       throw refuse(fault)
     } catch {
@@ -214,7 +239,7 @@ package struct SynthesisRun: Sendable {
     } catch {
       throw SynthesisError.unwritable(path: error.path, fault: error.fault)
     }
-    return spoken.durationSeconds
+    return Spoken(seconds: spoken.durationSeconds, sound: made.samples.hashValue)
   }
 
   private func writeManifest(_ clips: [Clip]) throws {

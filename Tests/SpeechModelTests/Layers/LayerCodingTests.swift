@@ -73,6 +73,7 @@ import Testing
       .residual(body: [.relu], shortcut: [.silu], stochasticDepth: 0.25),
       #"{"residual":{"body":[{"relu":{}}],"shortcut":[{"silu":{}}],"stochastic-depth":0.25}}"#
     ),
+    (.familiarity(means: 10), #"{"familiarity":{"means":10}}"#),
   ]
 
   @Test(arguments: layers.indices)

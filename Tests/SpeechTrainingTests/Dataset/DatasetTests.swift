@@ -40,7 +40,8 @@ import TrainingCommandSupport
     #expect(
       words(path)
         == "\(path): only the label 'yes' has recordings that can be read; expected at"
-        + " least two labels"
+        + " least two labels; to hear one word among others, label recordings of other words and of noise as"
+        + " _unknown_"
     )
     try FileManager.default.createDirectory(
       atPath: path + "/no",

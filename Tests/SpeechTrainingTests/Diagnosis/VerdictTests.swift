@@ -117,12 +117,16 @@ import TrainingCommandSupport
     #expect(verdict.suggestions.map(\.change.description) == ["training.epochs: 200"])
   }
 
-  /// What has learned already needs no thousands of steps.
-  @Test func runsFromATrainedModelMayBeShort() {
-    let curves = Verdict.Curves(history(training: [1, 1], validation: [1, 1]), startsAnew: false)
-    #expect(curves.steps == 200)
+  /// What has learned already needs hundreds of steps, not thousands.
+  @Test func runsFromATrainedModelMayBeShorter() {
+    let flat = [1.0, 1, 1, 1, 1, 1]
+    let curves = Verdict.Curves(history(training: flat, validation: flat), startsAnew: false)
+    #expect(curves.steps == 600)
     #expect(!curves.isShort)
     #expect(!curves.asksForMoreSteps)
+    let short = Verdict.Curves(history(training: [1, 1], validation: [1, 1]), startsAnew: false)
+    #expect(short.steps == 200)
+    #expect(short.isShort)
   }
 
   /// Augmentation is worth its slower learning, so it is the last to be blamed for it.
@@ -239,7 +243,7 @@ import TrainingCommandSupport
           + " few to say how it does on others."
       )
     )
-    #expect(verdict.suggestions.map(\.change) == [.everyFold])
+    #expect(verdict.suggestions.map(\.change) == [.everyFold(of: 5)])
   }
 
   /// Test clips choose nothing, but "fine" is not said beside a test accuracy that is not.
@@ -271,7 +275,7 @@ import TrainingCommandSupport
     )
     #expect(
       verdict(54).suggestions.map(\.change)
-        == [speakers == .apart ? .everyFoldOfSpeakers : .everyFold]
+        == [speakers == .apart ? .everyFoldOfSpeakers : .everyFold(of: 5)]
     )
   }
 
@@ -398,7 +402,12 @@ import TrainingCommandSupport
         .stratifiedSplit, "a stratified split",
         "--config 'runs/a b/config.yaml' --split stratified"
       ),
-      (.everyFold, "a cross-validation", "--config 'runs/a b/config.yaml' --fold all"),
+      (.everyFold(of: 5), "a cross-validation", "--config 'runs/a b/config.yaml' --fold all"),
+      (.everyFold(of: 3), "a cross-validation", "--config 'runs/a b/config.yaml' --fold all/3"),
+      (
+        .everySpeaker, "a cross-validation by speaker",
+        "--config 'runs/a b/config.yaml' --leave-speaker-out all"
+      ),
       (
         .everyFoldOfSpeakers, "a cross-validation by speaker",
         "--config 'runs/a b/config.yaml' --split speaker --fold all"
@@ -420,7 +429,7 @@ import TrainingCommandSupport
       asr-train words --config 'runs/a b/config.yaml' --name-pattern '{label}_{speaker}' --channel 2 \
       --noise 'a kitchen' --words yes,no --unknown 10 --silence 2.5 --fold all --no-clip-digests
       """
-    #expect(told.changed(by: .everyFold) == anew)
+    #expect(told.changed(by: .everyFold(of: 5)) == anew)
     #expect(told.changed(by: .epochs(2)) == "asr-train words \(same) --epochs 2 --no-clip-digests")
     #expect(
       told.changed(by: .width(2))
@@ -447,6 +456,59 @@ import TrainingCommandSupport
       speakers: speakers
     )
     #expect(verdict.suggestions.map(\.change).contains(.splitBySpeaker) == (speakers == .shared))
+  }
+
+  /// Two people cannot train, validate and test.
+  @Test func fewPeopleTestInTurn() {
+    func changes(_ speakers: Verdict.Speakers, validation: Int, _ count: Int) -> [Verdict.Change] {
+      Verdict(
+        training: evaluation(995, of: 1_000, confidence: 0.97),
+        validation: evaluation(validation, of: validation, confidence: 0.97),
+        experiment: plain(),
+        curves: Verdict.Curves(
+          steps: 3_000,
+          isValidationImproving: false,
+          isTrainingLossFalling: false
+        ),
+        speakers: speakers,
+        speakerCount: count
+      ).suggestions.map(\.change)
+    }
+    #expect(changes(.shared, validation: 300, 2).contains(.everySpeaker))
+    #expect(changes(.shared, validation: 300, 3).contains(.splitBySpeaker))
+    #expect(changes(.apart, validation: 8, 4) == [.everySpeaker])
+    #expect(changes(.apart, validation: 8, 5) == [.everyFoldOfSpeakers])
+  }
+
+  /// A label with three clips has none for two of five parts, and with one there is nothing to split.
+  @Test(arguments: [1, 2, 3, 40])
+  func everyPartHasSomethingToTest(_ clips: Int) {
+    let verdict = Verdict(
+      training: evaluation(10 * clips, of: 10 * clips, confidence: 0.97),
+      validation: nil,
+      experiment: plain(),
+      curves: Verdict.Curves(
+        steps: 3_000,
+        isValidationImproving: false,
+        isTrainingLossFalling: false
+      )
+    )
+    let changes = verdict.suggestions.map(\.change)
+    #expect(changes.contains(.stratifiedSplit) == (clips >= 3))
+    #expect(changes.contains(.everyFold(of: min(5, clips))) == (clips > 1))
+  }
+
+  /// Without validation clips there is no threshold.
+  @Test(arguments: [0, 0.02])
+  func whatRejectsIsNotTrainedOnEveryClip(_ rate: Double) {
+    var experiment = plain()
+    experiment.training.falseAcceptRate = rate
+    let verdict = verdict(
+      evaluation(995, of: 1_000, confidence: 0.97),
+      evaluation(296, of: 300, confidence: 0.97),
+      experiment
+    )
+    #expect(verdict.suggestions.map(\.change).contains(.trainOnAll) == (rate == 0))
   }
 
   /// Nil: speakers are unknown, some of them test, too, or synthetic voices train already.
@@ -482,6 +544,35 @@ import TrainingCommandSupport
     #expect(first(validation: 240, testing: 240, .shared)?.change != .syntheticVoices)
   }
 
+  /// Ten labels with so many recordings each, of people whom training heard or who are not known.
+  @Test(arguments: [(10, false, true), (11, false, false), (10, true, false)])
+  func syntheticVoicesAreSuggestedForFewRecordings(
+    _ clips: Int,
+    _ areSynthetic: Bool,
+    _ suggested: Bool
+  ) {
+    let verdict = Verdict(
+      training: evaluation(10 * (clips - 5), of: 10 * (clips - 5), confidence: 0.97),
+      validation: evaluation(35, of: 50, confidence: 0.97),
+      experiment: plain(),
+      curves: Verdict.Curves(
+        steps: 3_000,
+        isValidationImproving: false,
+        isTrainingLossFalling: false
+      ),
+      hasSyntheticClips: areSynthetic
+    )
+    #expect(verdict.kind == .overfitting)
+    #expect((verdict.suggestions.first?.change == .syntheticVoices) == suggested)
+    if suggested {
+      #expect(
+        verdict.suggestions.first?.words
+          == "have synthetic voices say the labels, too, if these are English, as a label has only 10 recordings"
+          + " (with espeak-ng installed)"
+      )
+    }
+  }
+
   /// The layers of the model to start from are fixed, and there is no larger network of its kind.
   @Test func aWiderNetworkStartsUntrained() throws {
     let started = Experiment(startingFrom: try StartingModel(StartingModel.spokenWords))
@@ -491,7 +582,10 @@ import TrainingCommandSupport
       started
     )
     #expect(verdict.kind == .underfitting)
-    #expect(verdict.suggestions.map(\.change).contains(.width(2)), "\(verdict.suggestions)")
+    #expect(
+      verdict.suggestions.map(\.change).prefix(2) == [.epochs(80), .width(2)],
+      "\(verdict.suggestions)"
+    )
   }
 
   /// What is suggested, for every preset and verdict, are settings that a configuration takes.

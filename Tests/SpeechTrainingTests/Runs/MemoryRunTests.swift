@@ -126,7 +126,7 @@ import Testing
     #expect(
       refusal([LabelledClip(sound, label: "a")])
         == "clips in memory: only the label 'a' has recordings that can be read; expected at least"
-        + " two labels"
+        + " two labels; to hear one word among others, label recordings of other words and of noise as _unknown_"
     )
     // What is no sound is left out and named, like a file that cannot be read.
     var clips = (0..<8).map { index in

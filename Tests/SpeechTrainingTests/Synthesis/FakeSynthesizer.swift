@@ -3,7 +3,8 @@ import SpeechModel
 import SpeechTraining
 import TestSupport
 
-/// A shell script that speaks: it copies a recording of its own, and notes how it was called.
+/// A shell script that speaks: it copies a recording of its own, of which one sample differs by the first letter of
+/// the text, and notes how it was called.
 struct FakeSynthesizer {
   private let folder: TemporaryFolder
   let script: String
@@ -20,7 +21,10 @@ struct FakeSynthesizer {
     try AudioFile.write(clip, to: recording)
     script = try folder.script(
       name,
-      lines ?? "echo \"$@\" >> '\(folder.path)/calls.txt'; cp '\(recording)' \"$6\""
+      lines ?? """
+        echo "$@" >> '\(folder.path)/calls.txt'; cp '\(recording)' "$6"
+        printf %.1s "$1" | dd of="$6" bs=1 seek=30044 conv=notrunc 2>/dev/null
+        """
     )
   }
 

@@ -47,12 +47,12 @@ import Testing
     #expect(try AudioClip(samples: [], sampleRateHertz: 16_000).spoken(peakDecibels: -6) == nil)
   }
 
-  /// 40 ms at each level, in dB relative to the loudest, and what remains of an end that is cut.
+  /// 160 ms at each level, in dB relative to the loudest, and what remains of an end that is cut.
   @Test(arguments: [
-    (CutEnds(), 0, 200), (CutEnds(firstDecibels: -30, lastDecibels: nil), 40, 200),
-    (CutEnds(firstDecibels: -12, lastDecibels: nil), 80, 200),
-    (CutEnds(firstDecibels: nil, lastDecibels: -25), 0, 160),
-    (CutEnds(firstDecibels: -15, lastDecibels: -15), 80, 120),
+    (CutEnds(), 0, 800), (CutEnds(firstDecibels: -30, lastDecibels: nil), 160, 800),
+    (CutEnds(firstDecibels: -12, lastDecibels: nil), 320, 800),
+    (CutEnds(firstDecibels: nil, lastDecibels: -25), 0, 640),
+    (CutEnds(firstDecibels: -15, lastDecibels: -15), 320, 480),
   ])
   func endsAreCutAtTheirLevels(_ ends: CutEnds, _ startMilliseconds: Int, _ endMilliseconds: Int)
     throws
@@ -60,7 +60,7 @@ import Testing
     let rate = 16_000
     let levels: [Double] = [-34, -18, 0, -20, -32]
     let samples = levels.flatMap { level in
-      tone(hertz: 500, seconds: 0.04, rate: rate, amplitude: 0.5 * pow(10, level / 20)).samples
+      tone(hertz: 500, seconds: 0.16, rate: rate, amplitude: 0.5 * pow(10, level / 20)).samples
     }
     let clip = AudioClip(samples: samples, sampleRateHertz: rate)
     let whole = try #require(try clip.spoken(peakDecibels: -6))
@@ -70,7 +70,7 @@ import Testing
     #expect(abs(whole.samples.count - samples.count - 2 * margin) < 8)
     let start = startMilliseconds == 0 ? 0 : margin + startMilliseconds * rate / 1_000
     let end =
-      endMilliseconds == 200 ? whole.samples.count : margin + endMilliseconds * rate / 1_000
+      endMilliseconds == 800 ? whole.samples.count : margin + endMilliseconds * rate / 1_000
     // Levels are compared over 10 ms.
     #expect(abs(cut.samples.count - (end - start)) <= 2 * rate / 100)
     let position = try #require(
@@ -79,6 +79,20 @@ import Testing
       }
     )
     #expect(abs(position - start) <= rate / 100)
+  }
+
+  /// What is cut to less than 0.15 s would be no word.
+  @Test func aShortSoundIsLeftWhole() throws {
+    let levels: [Double] = [-18, 0, -20]
+    let samples = levels.flatMap { level in
+      tone(hertz: 500, seconds: 0.1, rate: 16_000, amplitude: 0.5 * pow(10, level / 20)).samples
+    }
+    let clip = AudioClip(samples: samples, sampleRateHertz: 16_000)
+    let ends = CutEnds(firstDecibels: -12, lastDecibels: -12)
+    #expect(
+      try clip.spoken(peakDecibels: -6, cut: ends)?.samples
+        == clip.spoken(peakDecibels: -6)?.samples
+    )
   }
 
   @Test func halfOfTheEndsAreCut() {

@@ -77,6 +77,23 @@ import Testing
     for (path, bytes) in first where path.hasSuffix(".wav") { #expect(fourth[path] == bytes) }
   }
 
+  /// A synthesizer says "letter" for any letter that it does not know.
+  @Test func labelsThatSoundTheSameAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let fake = try FakeSynthesizer(folder)
+    let output = "\(folder.path)/spoken"
+    let labels = try ["left", "lift", "right"].map { try SpokenLabel($0) }
+    #expect(
+      throws: SynthesisError.sameSound(labels: ["left", "lift"], voices: 5, of: 5, path: output)
+    ) { try spoken(labels, by: fake.command, into: output) }
+    #expect(
+      "\(SynthesisError.sameSound(labels: ["left", "lift"], voices: 5, of: 5, path: "spoken"))"
+        == "the labels 'left' and 'lift' sound the same in 5 of 5 voices, so that nothing can tell them apart;"
+        + " expected words that the voices can read and that differ: say other texts for them, or in their"
+        + " language (the clips are in spoken)"
+    )
+  }
+
   @Test func theManifestSaysHowAClipWasMade() throws {
     let folder = try TemporaryFolder()
     let fake = try FakeSynthesizer(folder)
@@ -114,6 +131,7 @@ import Testing
       #expect(summary.labels.map(\.name) == ["0", "turn_left"])
       #expect(summary.durationsSeconds.count == 6 && summary.speakers == 2)
       #expect(summary.rates.map(\.hertz) == [16_000])
+      #expect(summary.remarks.contains(.synthetic))
       #expect(!summary.remarks.contains { if case .unknownColumn = $0 { true } else { false } })
     }
   }
@@ -136,7 +154,11 @@ import Testing
     let heard = try String(contentsOfFile: "\(folder.path)/heard.txt", encoding: .utf8)
     #expect(heard == "$(touch bad) 'it'\n")
     // The same voice of the same name, which writes the file.
-    let files = try FakeSynthesizer(folder, named: "files/pipe")
+    let files = try FakeSynthesizer(
+      folder,
+      named: "files/pipe",
+      "cp '\(folder.path)/spoken-by-say.wav' \"$6\""
+    )
     _ = try spoken([SpokenLabel("x")], by: files.command, voices: 1, into: "\(folder.path)/file")
     let clip = "x/pipe-000_nohash_0.wav"
     let written = try #require(try contents("\(folder.path)/file")[clip])

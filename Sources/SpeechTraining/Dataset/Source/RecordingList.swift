@@ -31,6 +31,7 @@ struct RecordingList: Sendable, Equatable {
       }
     try list.describe(by: source.namePattern)
     list.remarks += list.passedOver.remarks
+    if source.clips == nil, SyntheticClips.are(in: source.path) { list.remarks.append(.synthetic) }
     list.recordings.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     list.labels = Set(list.labels + list.recordings.map(\.label))
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

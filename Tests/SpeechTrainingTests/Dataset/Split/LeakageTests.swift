@@ -151,7 +151,7 @@ import TrainingCommandSupport
     )
     #expect(
       dataset.summary.words.contains(
-        "speakers train and test: the test says nothing about new speakers (--split speaker would)"
+        "speakers train and test: the test says nothing about new speakers (--leave-speaker-out all would)"
       )
     )
   }

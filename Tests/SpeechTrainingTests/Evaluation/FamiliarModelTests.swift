@@ -1,0 +1,124 @@
+import SpeechModel
+import SpeechTraining
+import TestSupport
+import Testing
+
+/// A model that is less sure of what is unlike its training clips, and of nothing else.
+@Suite struct FamiliarModelTests {
+  private typealias Example = (answer: ModelAnswer, label: Int)
+
+  private let labels = ["a", "b", "c"]
+  private let values = FeatureConfiguration().values
+
+  /// A model whose classifier sees a clip's first row of features.
+  private func model() throws -> TrainedModel {
+    let layers: [LayerConfiguration] = [.firstFrame]
+    let plan = try NetworkPlan(layers, inputWidth: values, classes: labels.count)
+    var features = FeatureConfiguration()
+    features.normalization = .none
+    return TrainedModel(
+      configuration: ModelConfiguration(
+        features: features,
+        layers: layers,
+        longestTrainingClipSeconds: 1
+      ),
+      labels: labels,
+      normalizer: nil,
+      network: Network(plan: plan, seed: 5)
+    )
+  }
+
+  /// A row near the point at a distance along an axis.
+  private func row(axis: Int, at distance: Float, _ stream: inout RandomStream) -> [Float] {
+    (0..<values).map { 0.3 * stream.normalPair().0 + ($0 == axis ? distance : 0) }
+  }
+
+  /// Clips of each label, of which so many are recognized wrongly and lie elsewhere.
+  private func examples(_ clips: Int, wrong: Int = 0, _ stream: inout RandomStream) -> [Example] {
+    labels.indices.flatMap { label in
+      (0..<clips).map { clip in
+        let isWrong = clip < wrong
+        var probabilities: [Float] = [0.1, 0.1, 0.1]
+        probabilities[isWrong ? (label + 1) % 3 : label] = 0.8
+        let features = row(axis: isWrong ? 9 : label, at: 3, &stream)
+        return (ModelAnswer(probabilities: probabilities, features: features), label)
+      }
+    }
+  }
+
+  /// The logits [K] of each row.
+  private func logits(_ model: TrainedModel, _ rows: [[Float]]) -> [[Float]] {
+    let outputs = NetworkHarness(
+      network: model.network,
+      input: rows.flatMap { $0 },
+      lengths: rows.map { _ in 1 }
+    ).infer()
+    return rows.indices.map { Array(outputs[$0 * labels.count..<($0 + 1) * labels.count]) }
+  }
+
+  /// How far apart the largest and the smallest logit are, and the index of the largest.
+  private func spread(_ logits: [Float]) -> (Float, Int?) {
+    let largest = logits.max() ?? 0
+    return (largest - (logits.min() ?? 0), logits.firstIndex(of: largest))
+  }
+
+  @Test func itIsLessSureOfWhatItNeverHeard() throws {
+    var stream = RandomStream(seed: 3, .gradientCheck)
+    let plain = try model()
+    let validation = examples(100, &stream)
+    let judging = try #require(
+      try plain.judgingFamiliarity(
+        training: examples(40, wrong: 5, &stream),
+        validation: validation
+      )
+    )
+    #expect(judging.configuration.layers == [.firstFrame, .familiarity(means: 3)])
+    // By how much logits move towards each other: 1 for not at all.
+    func kept(_ rows: [[Float]]) -> [Float] {
+      zip(logits(plain, rows), logits(judging, rows)).map { before, after in
+        let (old, new) = (spread(before), spread(after))
+        #expect(old.1 == new.1, "the same label is most likely")
+        return new.0 / old.0
+      }
+    }
+    let own = kept(validation.map(\.answer.features))
+    #expect(own.count { $0 < 0.5 } <= 6, "a fiftieth of 300")
+    #expect(own.reduce(0, +) / 300 > 0.9)
+    // Elsewhere; further away than any; between two labels.
+    let strange = (0..<100).map { _ in row(axis: 7, at: 3, &stream) }
+    let far = (0..<100).map { _ in row(axis: 0, at: 9, &stream) }
+    for rows in [strange, far] {
+      let shares = kept(rows)
+      #expect(shares.count { $0 < 0.1 } >= 98, "\(shares.max() ?? 0)")
+    }
+    // In a file, and without the layer again.
+    let read = try TrainedModel(decoding: judging.encoded(), path: "judging")
+    #expect(logits(read, strange) == logits(judging, strange))
+    let again = try judging.withoutFamiliarity()
+    #expect(again.configuration == plain.configuration)
+    #expect(try again.encoded() == plain.encoded())
+    #expect(try plain.withoutFamiliarity().encoded() == plain.encoded())
+  }
+
+  @Test func whatCannotBeFittedIsNotThere() throws {
+    var stream = RandomStream(seed: 4, .gradientCheck)
+    let plain = try model()
+    let enough = examples(10, &stream)
+    let single = examples(1, &stream)
+    let alike = enough.map {
+      (
+        ModelAnswer(
+          probabilities: $0.answer.probabilities,
+          features: single[$0.label].answer.features
+        ), $0.label
+      )
+    }
+    for (training, validation) in [
+      (single, enough), ([], enough), (alike, enough), (enough, []), (enough, Array(enough[..<1])),
+      (enough.filter { $0.label == 0 }, enough), (examples(10, wrong: 10, &stream), enough),
+    ] {
+      #expect(try plain.judgingFamiliarity(training: training, validation: validation) == nil)
+    }
+    #expect(try plain.judgingFamiliarity(training: enough, validation: enough) != nil)
+  }
+}
