@@ -63,13 +63,23 @@ extension TrainedModel {
   ///     temperature already gets that one corrected. Without clips the model stays as it is.
   ///   - falseAcceptRate: The maximum rate, in [0, 1], as `Rejection` counts them; nil for a model
   ///     that always answers.
+  ///   - judging: Makes the model, at its temperature, judge what is familiar to it, and tells how it then does on the
+  ///     clips; nil if it cannot. Only the threshold depends on it: a temperature of logits that are near each other
+  ///     wherever an answer is wrong would be as low as it may be.
+  /// - Throws: What `judging` throws.
   package func calibrated(
     on evaluation: Evaluation,
-    falseAcceptRate: Double?
-  ) -> (model: TrainedModel, summary: CalibrationSummary) {
+    falseAcceptRate: Double?,
+    judging: (TrainedModel) throws -> (model: TrainedModel, evaluation: Evaluation)? = { _ in nil }
+  ) rethrows -> (model: TrainedModel, summary: CalibrationSummary) {
     let current = configuration.decision.temperature
     let fit = Calibration(evaluation.outcomes, current: current)
-    let calibrated = evaluation.atTemperature(fit.temperature, from: current)
+    var rule = DecisionRule(temperature: fit.temperature)
+    var model = deciding(by: rule)
+    var calibrated = evaluation.atTemperature(fit.temperature, from: current)
+    if falseAcceptRate != nil, let judged = try judging(model) {
+      (model, calibrated) = judged
+    }
     let rejection = falseAcceptRate.flatMap {
       RejectionThreshold(calibrated, targetRate: $0)
     }
@@ -83,10 +93,7 @@ extension TrainedModel {
         $0.isCostly ? RejectionThreshold.laxer(than: $0, on: calibrated) : nil
       }
     )
-    let rule = DecisionRule(
-      temperature: fit.temperature,
-      rejectionThreshold: rejection?.threshold
-    )
-    return (deciding(by: rule), summary)
+    rule.rejectionThreshold = rejection?.threshold
+    return (model.deciding(by: rule), summary)
   }
 }

@@ -14,16 +14,18 @@ struct BestModel {
   func calibrate() throws -> CalibrationSummary? {
     let clips = setup.dataset.indices(.validation)
     guard !clips.isEmpty else { return nil }
-    var model = try TrainedModel(contentsOf: folder.modelPath)
+    let model = try TrainedModel(contentsOf: folder.modelPath)
     let rate = setup.experiment.training.falseAcceptRate
-    // An untrained network learns nothing of other words: what it sees of them is like its own.
-    if rate > 0, setup.experiment.start != nil {
-      model = try judgingFamiliarity(model) ?? model
-    }
-    let (calibrated, summary) = model.calibrated(
-      on: try evaluation(SpeechRecognizer(model), clips),
+    let (calibrated, summary) = try model.calibrated(
+      on: evaluation(SpeechRecognizer(model), clips),
       falseAcceptRate: rate > 0 ? rate : nil
-    )
+    ) { model in
+      // An untrained network learns nothing of other words: what it sees of them is like its own.
+      guard setup.experiment.start != nil, let judging = try judgingFamiliarity(model) else {
+        return nil
+      }
+      return (judging, try evaluation(SpeechRecognizer(judging), clips))
+    }
     try calibrated.write(to: folder.modelPath)
     return summary
   }
