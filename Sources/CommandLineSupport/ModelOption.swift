@@ -39,7 +39,7 @@ package struct ModelOption: ParsableArguments {
     return model
   }
 
-  /// Refuses a folder in which no run has finished.
+  /// Refuses a folder without a latest run: none has finished, or it was removed.
   ///
   /// - Throws: `NoModel`.
   package static func checkLatest() throws {
@@ -61,7 +61,7 @@ package struct NoModel: Error, CustomStringConvertible {
     if let finished {
       let path = shellQuoted(finished.path)
       return
-        "no model: the latest run was removed; the newest that is left is \(finished.path): name it with"
+        "no model: the latest run was removed; the newest that has finished is \(finished.path): name it with"
         + " --model \(path)"
     }
     if let unfinished {

@@ -102,9 +102,9 @@ extension DatasetRemark {
   /// What the user at a terminal should know.
   fileprivate var words: String {
     switch self {
-    case .testedSpeakersTrain(_, let all):
+    case .testedSpeakersTrain(_, let all) where all > 1:
       "\(self) (\(all < Subset.allCases.count ? "--leave-speaker-out all" : "--split speaker") would)"
-    case .unknownLeftOut: "\(self) (--unknown 100% takes them)"
+    case .unknownLeftOut: "\(self) (--unknown 100% takes as many as the words have)"
     default: description
     }
   }

@@ -7,8 +7,8 @@ package import SpeechTraining
 package struct SearchPrinter {
   private var printer: ProgressPrinter
   private let names: [(path: String, name: String)]
-  /// The model that every trial starts from; nil for none, or if it is varied.
-  private let startPath: String?
+  /// What trials start from.
+  private let start: String
 
   /// Creates a printer.
   ///
@@ -17,7 +17,7 @@ package struct SearchPrinter {
   ///   - printer: Shows the lines.
   package init(_ space: SearchSpace, _ printer: ProgressPrinter) {
     self.printer = printer
-    startPath = space.startPath
+    start = space.startPath ?? (space.variesStart ? "varied" : "untrained")
     names = zip(space.parameters, space.names).map { ($0.path, $1) }
   }
 
@@ -33,7 +33,7 @@ package struct SearchPrinter {
     case .resuming(let trials): printer.line("resuming after \(trials) trials")
     case .round(let number, let trials):
       if number == 1 {
-        printer.line("start: \(startPath ?? "untrained, or as parameters say")")
+        printer.line("start: \(start)")
       }
       printer.line("round \(number): \(counted(trials, "trial"))")
     case .progress(let progress):

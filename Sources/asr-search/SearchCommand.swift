@@ -146,15 +146,6 @@ struct SearchCommand: MainCommand {
     }
   }
 
-  /// The space; like a run of asr-train, of which neither network nor features are named, its trials start from the
-  /// model that comes with the package.
-  private func searchSpace() throws -> SearchSpace {
-    let path = space ?? ""
-    let found = try SearchSpace(contentsOf: path)
-    guard found.choosesNetwork else { return found }
-    return try SearchSpace(contentsOf: path, start: StartingModel(StartingModel.spokenWords))
-  }
-
   private func search() throws {
     var options = ExecutionOptions()
     options.threads = threads.count
@@ -172,7 +163,10 @@ struct SearchCommand: MainCommand {
       outcome = try search.start(interruption: interruption) { printer.show($0) }
     } else {
       var search = Search(
-        try searchSpace(),
+        try SearchSpace(
+          contentsOf: space ?? "",
+          usualStart: StartingModel(StartingModel.spokenWords)
+        ),
         data: data.source(source ?? ""),
         output: output
       )

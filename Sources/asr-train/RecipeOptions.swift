@@ -130,8 +130,9 @@ struct RecipeOptions: ParsableArguments {
       "Answer 'unknown' where confidence is low, for at most this share, such as 0.02, of false accepts.",
     discussion: """
       The confidence is chosen on the validation clips. Of clips labelled _unknown_, where there are any, \
-      this share may be taken for a word; without any, this share of the right answers may be given up. \
-      By default the model always answers.
+      this share may be taken for a word, and one right answer in fifty is given up for words that they do not say; \
+      without any, this share of the right answers may be given up. A model that started from another one also \
+      learns how far a clip is from all that trained it. By default the model always answers.
       """,
     valueName: "rate"
   )
@@ -232,9 +233,12 @@ struct RecipeOptions: ParsableArguments {
   ///
   /// - Throws: `ModelFileError`.
   private func start() throws -> StartingModel? {
-    if let from, !FileManager.default.fileExists(atPath: from),
-      let meant = nearest(to: from.lowercased(), in: [StartingModel.spokenWords, Self.scratch]),
-      from != meant
+    if let from, !from.contains("/"), !FileManager.default.fileExists(atPath: from),
+      let meant = nearest(
+        to: from.lowercased(),
+        in: [StartingModel.spokenWords, Self.scratch],
+        mostDistant: 2
+      ), from != meant
     {
       throw ValidationError(
         "--from \(from): there is no such file or folder; did you mean --from \(meant)?"
@@ -243,25 +247,12 @@ struct RecipeOptions: ParsableArguments {
     return try startsTrained ? StartingModel(from ?? StartingModel.spokenWords) : nil
   }
 
-  /// The settings of a configuration file that suited the model that it starts from, left out.
-  private var suitedToStart: [SettingChange] {
-    guard let config, (try? Experiment(contentsOf: config))?.start != nil else { return [] }
-    return ["learning-rate", "epochs", "budget", "validations"].map {
-      SettingChange("training.\($0)", .null)
-    }
-  }
-
   /// All changes of the configuration file or the preset.
   private var changes: [SettingChange] {
     var changes = settingFlags
     // The two are alternatives.
     if epochs != nil { changes.append(SettingChange("training.budget", .null)) }
-    if from == Self.scratch {
-      changes.append(SettingChange("start", .null))
-      changes += suitedToStart.filter { dropped in
-        !(changes + set).contains { $0.path == dropped.path }
-      }
-    }
+    if from == Self.scratch { changes.append(SettingChange("start", .null)) }
     if !freeze.isEmpty {
       changes.append(SettingChange("training.frozen", .list(freeze.map { .text($0) })))
     }

@@ -217,7 +217,7 @@ import Testing
     #expect(answer.status == 1)
     #expect(
       answer.errors
-        == "Error: no model: the latest run was removed; the newest that is left is runs/a: name it with"
+        == "Error: no model: the latest run was removed; the newest that has finished is runs/a: name it with"
         + " --model runs/a\n"
     )
   }

@@ -2,8 +2,8 @@
 package struct ModelAnswer: Sendable, Equatable {
   /// The probability of every label, in [0, 1], [K].
   package var probabilities: [Float]
-  /// The values that the classifier sees, before a layer judges their familiarity, averaged over frames and over a long clip's windows: clips that
-  /// are alike to the model have similar ones.
+  /// The values that the classifier sees, before a layer judges their familiarity, averaged over frames and over
+  /// a long clip's windows: clips that are alike to the model have similar ones.
   package var features: [Float]
 
   package init(probabilities: [Float], features: [Float]) {
@@ -44,7 +44,7 @@ extension SpeechRecognizer {
     let graph = inference.network.plan.graph
     // The map that the classifier, the last layer, reads is the output of the layer before it.
     var source = graph.sources.last?.main ?? 0
-    // That judges what it reads; what is like what shows before.
+    // A familiarity layer moves its input; similarity is judged by what it reads.
     if source > 0, graph.layers[source - 1] is Familiarity {
       source = graph.sources[source - 1].main
     }

@@ -36,7 +36,7 @@ public enum DatasetRemark: Sendable, Equatable {
   case addedLabel(String)
   /// Recordings of no word are left out, as only words are recognized.
   case unknownLeftOut(clips: Int, label: String)
-  /// Every clip is of a synthetic voice.
+  /// The folder was written as one of synthetic clips.
   case synthetic
   /// The noise is too short for the pieces of silence that a subset should have.
   case shortNoise(wanted: Int, found: Int, subset: Subset)
@@ -92,7 +92,7 @@ extension DatasetRemark: CustomStringConvertible {
       return "\(counted(clips, "recording")) in \(label) \(clips == 1 ? "is" : "are") left out"
     case .synthetic:
       return
-        "all clips are of synthetic voices: how well they are recognized says nothing about people"
+        "these are clips of synthetic voices: how well they are recognized says nothing about people"
     case .shortNoise(let wanted, let found, let subset):
       return "the noise is too short for \(wanted) pieces of silence for \(subset.rawValue);"
         + " there are \(found)"

@@ -107,6 +107,7 @@ public struct Verdict: Sendable, Equatable, Encodable {
   ///   - speakerCount: How many people speak; nil if that is unknown.
   ///   - trainingSpeakers: How many people speak in training; nil if that is unknown, if test clips are of people
   ///     among them, or if synthetic voices train, too.
+  ///   - fewestClips: The recordings of the word that has the fewest.
   ///   - hasSyntheticClips: Whether synthetic voices train, too.
   public init(
     training: Evaluation,
@@ -117,6 +118,7 @@ public struct Verdict: Sendable, Equatable, Encodable {
     speakers: Speakers = .unknown,
     speakerCount: Int? = nil,
     trainingSpeakers: Int? = nil,
+    fewestClips: Int = .max,
     hasSyntheticClips: Bool = false
   ) {
     trainingAccuracy = training.accuracy
@@ -132,7 +134,7 @@ public struct Verdict: Sendable, Equatable, Encodable {
       speakers,
       speakerCount: speakerCount,
       trainingSpeakers: trainingSpeakers,
-      fewestClips: Self.fewestClips([training, validation, testing].compactMap { $0 }),
+      fewestClips: fewestClips,
       hasSyntheticClips: hasSyntheticClips
     )
     kind = evidence.kind
@@ -149,14 +151,6 @@ public struct Verdict: Sendable, Equatable, Encodable {
         )
       }
     suggestions = Array(all.prefix(3))
-  }
-}
-
-extension Verdict {
-  /// The clips of the label that has the fewest.
-  private static func fewestClips(_ evaluations: [Evaluation]) -> Int {
-    let clips = Dictionary(grouping: evaluations.flatMap(\.outcomes), by: \.label)
-    return clips.values.map(\.count).min() ?? 0
   }
 }
 

@@ -8,7 +8,7 @@ struct VerdictAdvice {
   private let speakers: Verdict.Speakers
   private let speakerCount: Int?
   private let trainingSpeakers: Int?
-  /// The clips of the label that has the fewest.
+  /// The recordings of the word that has the fewest.
   private let fewestClips: Int
   private let hasSyntheticClips: Bool
 
@@ -156,7 +156,7 @@ struct VerdictAdvice {
     )
     // Without validation clips no threshold can be chosen.
     let rejects = experiment.training.falseAcceptRate > 0
-    return first + (speakers == .shared ? [strangers] : [])
+    return first + (speakers == .shared && speakerCount != 1 ? [strangers] : [])
       + (rejects ? [] : [Suggestion("learn the final model from every clip", .trainOnAll)])
   }
 
@@ -172,7 +172,7 @@ struct VerdictAdvice {
   /// A cross-validation of which every part has something to test; none where a label has but one clip.
   private var folds: [Suggestion] {
     let words = "with few clips, let every part of them test once"
-    if speakers == .apart {
+    if speakers == .apart, speakerCount != 1 {
       let isFew = speakerCount.map { $0 < Self.usualFolds } ?? false
       return [Suggestion(words, isFew ? .everySpeaker : .everyFoldOfSpeakers)]
     }

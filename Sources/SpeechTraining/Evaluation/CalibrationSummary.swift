@@ -71,17 +71,15 @@ extension TrainedModel {
     on evaluation: Evaluation,
     falseAcceptRate: Double?,
     judging: (TrainedModel) throws -> (model: TrainedModel, evaluation: Evaluation)? = { _ in nil }
-  ) rethrows -> (model: TrainedModel, summary: CalibrationSummary) {
+  ) throws -> (model: TrainedModel, summary: CalibrationSummary) {
     let current = configuration.decision.temperature
     let fit = Calibration(evaluation.outcomes, current: current)
+    let calibrated = evaluation.atTemperature(fit.temperature, from: current)
     var rule = DecisionRule(temperature: fit.temperature)
-    var model = deciding(by: rule)
-    var calibrated = evaluation.atTemperature(fit.temperature, from: current)
-    if falseAcceptRate != nil, let judged = try judging(model) {
-      (model, calibrated) = judged
-    }
+    var (model, judged) = (deciding(by: rule), calibrated)
+    if falseAcceptRate != nil, let judging = try judging(model) { (model, judged) = judging }
     let rejection = falseAcceptRate.flatMap {
-      RejectionThreshold(calibrated, targetRate: $0)
+      RejectionThreshold(judged, targetRate: $0)
     }
     let summary = CalibrationSummary(
       clips: evaluation.outcomes.count,
@@ -90,7 +88,7 @@ extension TrainedModel {
       after: calibrated.reliability,
       rejection: rejection,
       laxerRejection: rejection.flatMap {
-        $0.isCostly ? RejectionThreshold.laxer(than: $0, on: calibrated) : nil
+        $0.isCostly ? RejectionThreshold.laxer(than: $0, on: judged) : nil
       }
     )
     rule.rejectionThreshold = rejection?.threshold

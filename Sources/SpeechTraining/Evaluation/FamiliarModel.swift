@@ -8,7 +8,8 @@ extension TrainedModel {
   /// - Parameters:
   ///   - training: Clips that trained it, and the indices of their labels.
   ///   - validation: Clips that did not.
-  /// - Returns: nil if too few are recognized rightly, or the classifier sees more values than the layer takes.
+  /// - Returns: nil if too few are recognized rightly, if none of a label is, if there are more labels than values
+  ///   that the classifier sees, or more values than the layer takes.
   package func judgingFamiliarity(
     training: [(answer: ModelAnswer, label: Int)],
     validation: [(answer: ModelAnswer, label: Int)]

@@ -4,7 +4,7 @@ internal import Foundation
 ///
 /// The relative Mahalanobis distance of a clip is that to the nearest label's mean, by the covariance within the
 /// labels, less that to the mean of all clips, by the covariance of all (Ren et al., 2021). A clip whose distance is
-/// that of the furthest 2 % of validation clips has the familiarity 1/2.
+/// that of the furthest 2 % of validation clips that are recognized rightly has the familiarity 1/2.
 struct FamiliarityFit {
   /// A clip that is recognized rightly: what the classifier sees of it, [D], and its label.
   struct Clip {
@@ -18,6 +18,8 @@ struct FamiliarityFit {
   private static let shrinkage = 0.1
   /// The share of validation clips that is half familiar at most.
   private static let unfamiliarShare = 0.02
+  /// A deviation below this part of the mean is that of rounding.
+  private static let leastWidth = 1e-6
   /// What makes the place of indifference unique, as a part of the mean square of the weights.
   private static let ridge = 1e-9
 
@@ -31,7 +33,8 @@ struct FamiliarityFit {
   private var offsets: [Double]
   private let pivot: [Double]
 
-  /// Fits a layer; nil if the clips are too few, or all alike.
+  /// Fits a layer; nil if a label has no training clip, if the clips are too few or all alike, and if labels are so many
+  /// that there is no place where all are equally likely.
   ///
   /// - Parameter classifier: The weights [K, D] and biases [K] of the layer that reads the features.
   init?(
@@ -40,7 +43,9 @@ struct FamiliarityFit {
     classifier: (weights: [Float], biases: [Float])
   ) {
     let groups = Dictionary(grouping: training, by: \.label).sorted { $0.key < $1.key }
-    guard training.count > groups.count, groups.count > 1, let size = training.first?.features.count
+    let labels = classifier.biases.count
+    guard groups.count == labels, labels > 1, training.count > labels,
+      let size = training.first?.features.count, labels <= size + 1
     else { return nil }
     self.size = size
     let centre = Self.mean(training)
@@ -72,7 +77,7 @@ struct FamiliarityFit {
     let mean = logits.reduce(0, +) / Double(logits.count)
     let squares = logits.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let width = (squares / Double(logits.count)).squareRoot()
-    guard width > 0, width.isFinite else { return false }
+    guard width > Self.leastWidth * max(1, abs(mean)), width.isFinite else { return false }
     let lowest = logits[Int(Self.unfamiliarShare * Double(logits.count))]
     curvature = curvature.map { $0 / width }
     slopes = slopes.map { $0.map { $0 / width } }
@@ -118,8 +123,7 @@ struct FamiliarityFit {
     }
   }
 
-  /// The features, of least length, for which a classifier finds no label likelier than another: by least squares
-  /// where labels outnumber features.
+  /// The features, of least length, for which a classifier finds no label likelier than another.
   private static func indifference(
     _ weights: [Float],
     _ biases: [Float],

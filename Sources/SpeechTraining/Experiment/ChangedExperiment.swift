@@ -4,6 +4,10 @@ extension Experiment {
   static let presetPath = "network.preset"
   private static let layersPath = "network.layers"
   private static let startPath = "start"
+  /// Settings that suit the model that training starts from.
+  private static let suitedToStart = [
+    "training.learning-rate", "training.epochs", "training.budget", "training.validations",
+  ]
   static let augmentationPath = "augmentation"
 
   /// The experiment of a configuration file (or of the preset, without one), with some of its
@@ -68,6 +72,14 @@ extension Experiment {
       changes.contains { ConfigurationPath($0.path).lies(in: list) }
     }
     var whole = configuration
+    if changes.contains(SettingChange(Self.startPath, .null)),
+      configuration.member(Self.startPath).map({ $0 != .null }) ?? false
+    {
+      // What suited the model does not suit an untrained network.
+      for path in Self.suitedToStart where ConfigurationPath(path).value(in: whole) != nil {
+        try ConfigurationPath(path).set(.null, in: &whole)
+      }
+    }
     for change in changes where [Self.presetPath, Self.startPath].contains(change.path) {
       try ConfigurationPath(change.path).set(change.value, in: &whole)
     }

@@ -14,7 +14,8 @@ struct BestModel {
   func calibrate() throws -> CalibrationSummary? {
     let clips = setup.dataset.indices(.validation)
     guard !clips.isEmpty else { return nil }
-    let model = try TrainedModel(contentsOf: folder.modelPath)
+    // A run that was stopped after this is calibrated again.
+    let model = try TrainedModel(contentsOf: folder.modelPath).withoutFamiliarity()
     let rate = setup.experiment.training.falseAcceptRate
     let (calibrated, summary) = try model.calibrated(
       on: evaluation(SpeechRecognizer(model), clips),
@@ -39,7 +40,7 @@ struct BestModel {
       return zip(answers, clips).map { ($0, setup.dataset.clip($1).label) }
     }
     return try model.judgingFamiliarity(
-      training: answers(judgedClips),
+      training: answers(clipsOfEveryLabel),
       validation: answers(setup.dataset.indices(.validation))
     )
   }
@@ -61,6 +62,16 @@ struct BestModel {
     return Swift.stride(from: 0, to: clips.count, by: stride).map { clips[$0] }
   }
 
+  /// As many at most, of every label as many as there are of it.
+  private var clipsOfEveryLabel: [Int] {
+    let most = max(1, Self.mostJudged / max(1, setup.dataset.labels.count))
+    let labels = Dictionary(grouping: setup.recordedClips) { setup.dataset.clip($0).label }
+    return labels.sorted { $0.key < $1.key }.flatMap { _, clips in
+      let stride = (clips.count + most - 1) / most
+      return Swift.stride(from: 0, to: clips.count, by: stride).map { clips[$0] }
+    }
+  }
+
   /// Compares its accuracy on clips that it was trained on with that on others.
   ///
   /// - Parameter tested: Its outcomes on the testing clips; nil if there are none.
@@ -76,6 +87,7 @@ struct BestModel {
       speakers: setup.dataset.speakers,
       speakerCount: setup.dataset.speakerCount,
       trainingSpeakers: setup.dataset.trainingSpeakers,
+      fewestClips: setup.dataset.fewestClips,
       hasSyntheticClips: !setup.dataset.synthetic.isEmpty
     )
     return (verdict, validation)
@@ -108,6 +120,12 @@ extension Dataset {
     let trained = Set(clips.lazy.filter { $0.subset == .training }.compactMap(\.speaker))
     let others = Set(clips.lazy.filter { $0.subset != .training }.compactMap(\.speaker))
     return trained.isDisjoint(with: others) ? .apart : .shared
+  }
+
+  /// The recordings of the word that has the fewest.
+  fileprivate var fewestClips: Int {
+    let words = clips.filter { !labels[$0.label].hasPrefix("_") }
+    return Dictionary(grouping: words, by: \.label).values.map(\.count).min() ?? 0
   }
 
   /// How many people speak; nil if that is unknown.

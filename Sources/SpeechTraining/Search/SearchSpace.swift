@@ -12,26 +12,36 @@ public struct SearchSpace: Sendable, Equatable {
   /// The configuration that all trials have in common, possibly partial.
   package internal(set) var base: ConfigurationValue
   /// The trained model that every trial starts from; nil for none, or if it is varied.
-  let start: StartingModel?
+  private(set) var start: StartingModel?
 
   /// Reads a space, YAML or JSON.
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - start: The model to start from, instead of one that the base names.
+  ///   - usualStart: The model to start from where the space names or varies no network, features or start.
   /// - Throws: `ConfigurationError` for an invalid space, and for parameters with which no
   ///   configuration can be made; `ModelFileError` for the model that the base names.
-  public init(contentsOf path: String, start: StartingModel? = nil) throws {
+  public init(
+    contentsOf path: String,
+    start: StartingModel? = nil,
+    usualStart: StartingModel? = nil
+  ) throws {
     let text = try ConfigurationDocument.text(of: path)
     self = try ConfigurationError.locating(in: text, path: path, under: File.Keys.base.rawValue) {
-      try SearchSpace(parsing: text, path: path, start: start)
+      try SearchSpace(parsing: text, path: path, start: start, usualStart: usualStart)
     }
   }
 
   /// Reads the text of a space.
   ///
   /// - Throws: `ConfigurationError` or `ModelFileError`.
-  package init(parsing text: String, path: String, start: StartingModel? = nil) throws {
+  package init(
+    parsing text: String,
+    path: String,
+    start: StartingModel? = nil,
+    usualStart: StartingModel? = nil
+  ) throws {
     let (file, whole): (File, ConfigurationValue)
     do {
       guard let document = try ConfigurationDocument(parsing: text, path: path) else {
@@ -69,8 +79,11 @@ public struct SearchSpace: Sendable, Equatable {
       )
     }
     // Read once: a model that changes under way must not change the trials.
-    let variesStart = parameters.contains { ConfigurationPath($0.path).lies(in: "start") }
-    self.start = try variesStart ? nil : start ?? Experiment(base, path: "base").start
+    self.start = nil
+    if !variesStart {
+      let usual = choosesNetwork ? usualStart : nil
+      self.start = try start ?? usual ?? Experiment(base, path: "base").start
+    }
     try checkMethod()
     try checkParameters()
   }
@@ -128,10 +141,15 @@ public struct SearchSpace: Sendable, Equatable {
   /// The path of the model that every trial starts from; nil for none, or if it is varied.
   public var startPath: String? { start?.path }
 
+  /// Whether the model to start from is among what is varied.
+  public var variesStart: Bool {
+    parameters.contains { ConfigurationPath($0.path).lies(in: "start") }
+  }
+
   /// Whether neither network, features nor a model to start from is named or varied, so that they are the default's.
-  public var choosesNetwork: Bool {
+  private var choosesNetwork: Bool {
     let sections = ["network", "features", "start"]
-    return start == nil && !sections.contains { base.member($0) != nil }
+    return !sections.contains { base.member($0) != nil }
       && !parameters.contains { parameter in
         sections.contains { ConfigurationPath(parameter.path).lies(in: $0) }
       }

@@ -28,7 +28,7 @@ package enum SynthesisError: Error, Equatable {
   case notSpoken(Attempt, Fault, written: Int, path: String)
 
   /// Labels sound the same in so many voices of so many.
-  case sameSound(labels: [String], voices: Int, of: Int, path: String)
+  case sameSound(labels: [String], voices: Int, of: Int)
 
   /// What is wrong with a command line.
   package enum TemplateFault: Equatable, Sendable {
@@ -94,10 +94,10 @@ extension SynthesisError: CustomStringConvertible {
     case .emptyText(let label): "there is nothing to say for the label '\(label.excerpt())'"
     case .notEmpty(let path): "\(path): is not an empty folder"
     case .unwritable(let path, let fault): "\(path): cannot be written: \(fault)"
-    case .sameSound(let labels, let voices, let all, let path):
+    case .sameSound(let labels, let voices, let all):
       "the labels \(labels.map { "'\($0.excerpt())'" }.joined(separator: " and ")) sound the same in \(voices) of"
         + " \(all) voices, so that nothing can tell them apart; expected words that the voices can read and that"
-        + " differ: say other texts for them, or in their language (the clips are in \(path))"
+        + " differ: have other texts said for them, or in their language"
     case .notSpoken(let attempt, let fault, let written, let path):
       "\(attempt.synthesizer) did not speak '\(attempt.text.excerpt())' in voice \(attempt.voice):"
         + " \(fault.words); "

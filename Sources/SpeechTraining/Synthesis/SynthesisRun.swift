@@ -169,7 +169,7 @@ package struct SynthesisRun: Sendable {
       throw SynthesisError.notSpoken(attempt, fault, written: done.count, path: path)
     }
     if let failure { throw failure }
-    try checkSounds(written.map { (clips[$0], $1.sound) })
+    if !interruption.isRequested { try checkSounds(written.map { (clips[$0], $1.sound) }) }
     return Outcome(
       clips: done.count,
       synthesizers: Dictionary(grouping: done, by: \.voice.synthesizer).mapValues(\.count),
@@ -181,17 +181,20 @@ package struct SynthesisRun: Sendable {
   /// not know alike, and words that are spelled differently may sound the same.
   private func checkSounds(_ clips: [(clip: Clip, sound: Int)]) throws(SynthesisError) {
     var voices: [[String]: Int] = [:]
-    for ofVoice in Dictionary(grouping: clips, by: \.clip.voice.number).values {
-      let same = Dictionary(grouping: ofVoice, by: \.sound).values
-      for group in same {
-        let labels = Set(group.map(\.clip.label)).sorted()
-        if labels.count > 1 { voices[labels, default: 0] += 1 }
+    let all = Dictionary(grouping: clips, by: \.clip.voice.number)
+    for ofVoice in all.values {
+      var pairs: Set<[String]> = []
+      for same in Dictionary(grouping: ofVoice, by: \.sound).values {
+        let labels = Set(same.map(\.clip.label)).sorted()
+        for (index, label) in labels.enumerated() {
+          for other in labels[(index + 1)...] { pairs.insert([label, other]) }
+        }
       }
+      for pair in pairs { voices[pair, default: 0] += 1 }
     }
-    let all = Set(clips.map(\.clip.voice.number)).count
-    let worst = voices.max { ($0.value, $1.key[0]) < ($1.value, $0.key[0]) }
-    guard let worst, 2 * worst.value >= all else { return }
-    throw .sameSound(labels: worst.key, voices: worst.value, of: all, path: output)
+    let worst = voices.max { ($0.value, $1.key.joined()) < ($1.value, $0.key.joined()) }
+    guard let worst, 2 * worst.value >= all.count else { return }
+    throw .sameSound(labels: worst.key, voices: worst.value, of: all.count)
   }
 
   private func makeFolder(_ path: String) throws {

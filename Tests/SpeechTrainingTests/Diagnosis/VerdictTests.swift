@@ -474,6 +474,8 @@ import TrainingCommandSupport
         speakerCount: count
       ).suggestions.map(\.change)
     }
+    #expect(changes(.shared, validation: 300, 1) == [.trainOnAll])
+    #expect(changes(.apart, validation: 8, 1) == [.everyFold(of: 5)])
     #expect(changes(.shared, validation: 300, 2).contains(.everySpeaker))
     #expect(changes(.shared, validation: 300, 3).contains(.splitBySpeaker))
     #expect(changes(.apart, validation: 8, 4) == [.everySpeaker])
@@ -484,14 +486,15 @@ import TrainingCommandSupport
   @Test(arguments: [1, 2, 3, 40])
   func everyPartHasSomethingToTest(_ clips: Int) {
     let verdict = Verdict(
-      training: evaluation(10 * clips, of: 10 * clips, confidence: 0.97),
+      training: evaluation(100, of: 100, confidence: 0.97),
       validation: nil,
       experiment: plain(),
       curves: Verdict.Curves(
         steps: 3_000,
         isValidationImproving: false,
         isTrainingLossFalling: false
-      )
+      ),
+      fewestClips: clips
     )
     let changes = verdict.suggestions.map(\.change)
     #expect(changes.contains(.stratifiedSplit) == (clips >= 3))
@@ -552,7 +555,7 @@ import TrainingCommandSupport
     _ suggested: Bool
   ) {
     let verdict = Verdict(
-      training: evaluation(10 * (clips - 5), of: 10 * (clips - 5), confidence: 0.97),
+      training: evaluation(100, of: 100, confidence: 0.97),
       validation: evaluation(35, of: 50, confidence: 0.97),
       experiment: plain(),
       curves: Verdict.Curves(
@@ -560,6 +563,7 @@ import TrainingCommandSupport
         isValidationImproving: false,
         isTrainingLossFalling: false
       ),
+      fewestClips: clips,
       hasSyntheticClips: areSynthetic
     )
     #expect(verdict.kind == .overfitting)

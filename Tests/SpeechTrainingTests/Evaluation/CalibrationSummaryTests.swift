@@ -61,14 +61,14 @@ import Testing
     let error = again.reliability.expectedCalibrationError
     #expect(abs(error - summary.after.expectedCalibrationError) < 1e-4)
     // Once is enough.
-    let (twice, second) = calibrated.calibrated(on: again, falseAcceptRate: nil)
+    let (twice, second) = try calibrated.calibrated(on: again, falseAcceptRate: nil)
     #expect(abs(second.fit.temperature / summary.fit.temperature - 1) < 1e-3)
     #expect(twice.configuration.decision.rejectionThreshold == nil)
   }
 
   @Test func noClipsLeaveTheModelAlone() throws {
     let plain = try model(["low", "mid"])
-    let (same, summary) = plain.calibrated(
+    let (same, summary) = try plain.calibrated(
       on: Evaluation(labels: plain.labels, outcomes: []),
       falseAcceptRate: 0.01
     )
@@ -79,7 +79,7 @@ import Testing
 
   @Test func oneClipIsEnoughForWords() throws {
     let plain = try model(["low", "mid"])
-    let (same, summary) = plain.calibrated(
+    let (same, summary) = try plain.calibrated(
       on: Evaluation(
         labels: plain.labels,
         outcomes: [.init(path: "a", label: 0, probabilities: [0.75, 0.25])]
@@ -103,7 +103,7 @@ import Testing
     let outcomes = clipsCalibrated(at: 2)
     let clips = Evaluation(labels: plain.labels, outcomes: outcomes)
     for rate in [nil, 0.05] {
-      let (_, summary) = plain.calibrated(on: clips, falseAcceptRate: rate)
+      let (_, summary) = try plain.calibrated(on: clips, falseAcceptRate: rate)
       let data = try JSONEncoder().encode(summary)
       #expect(try JSONDecoder().decode(CalibrationSummary.self, from: data) == summary)
       let object = try #require(
@@ -113,7 +113,7 @@ import Testing
       #expect(Set(object.keys) == keys)
       #expect((object["rejection"] is NSNull) == (rate == nil))
     }
-    let (_, summary) = plain.calibrated(on: clips, falseAcceptRate: nil)
+    let (_, summary) = try plain.calibrated(on: clips, falseAcceptRate: nil)
     let words = String(
       format: "calibrated: temperature %.3f, expected calibration error %.1f %% before and %.1f %%",
       summary.fit.temperature,

@@ -10,9 +10,9 @@ import Testing
   private let labels = ["a", "b", "c"]
   private let values = FeatureConfiguration().values
 
-  /// A model whose classifier sees a clip's first row of features.
+  /// A model whose classifier sees a clip's first row of features, normalized.
   private func model() throws -> TrainedModel {
-    let layers: [LayerConfiguration] = [.firstFrame]
+    let layers: [LayerConfiguration] = [.batchNormalization(), .firstFrame]
     let plan = try NetworkPlan(layers, inputWidth: values, classes: labels.count)
     var features = FeatureConfiguration()
     features.normalization = .none
@@ -72,7 +72,7 @@ import Testing
         validation: validation
       )
     )
-    #expect(judging.configuration.layers == [.firstFrame, .familiarity(means: 3)])
+    #expect(judging.configuration.layers == plain.configuration.layers + [.familiarity(means: 3)])
     // By how much logits move towards each other: 1 for not at all.
     func kept(_ rows: [[Float]]) -> [Float] {
       zip(logits(plain, rows), logits(judging, rows)).map { before, after in
@@ -84,7 +84,7 @@ import Testing
     let own = kept(validation.map(\.answer.features))
     #expect(own.count { $0 < 0.5 } <= 6, "a fiftieth of 300")
     #expect(own.reduce(0, +) / 300 > 0.9)
-    // Elsewhere; further away than any; between two labels.
+    // Elsewhere, and further away than any.
     let strange = (0..<100).map { _ in row(axis: 7, at: 3, &stream) }
     let far = (0..<100).map { _ in row(axis: 0, at: 9, &stream) }
     for rows in [strange, far] {
@@ -115,7 +115,8 @@ import Testing
     }
     for (training, validation) in [
       (single, enough), ([], enough), (alike, enough), (enough, []), (enough, Array(enough[..<1])),
-      (enough.filter { $0.label == 0 }, enough), (examples(10, wrong: 10, &stream), enough),
+      (enough.filter { $0.label > 0 }, enough), (examples(10, wrong: 10, &stream), enough),
+      (enough, [alike[0], alike[0]]),
     ] {
       #expect(try plain.judgingFamiliarity(training: training, validation: validation) == nil)
     }

@@ -81,17 +81,32 @@ import Testing
   @Test func labelsThatSoundTheSameAreRefused() throws {
     let folder = try TemporaryFolder()
     let fake = try FakeSynthesizer(folder)
-    let output = "\(folder.path)/spoken"
-    let labels = try ["left", "lift", "right"].map { try SpokenLabel($0) }
+    let labels = try [
+      SpokenLabel("left", texts: ["left", "left-hand"]), SpokenLabel("lift"), SpokenLabel("right"),
+    ]
+    let error = SynthesisError.sameSound(labels: ["left", "lift"], voices: 5, of: 5)
+    #expect(throws: error) { try spoken(labels, by: fake.command, into: "\(folder.path)/spoken") }
     #expect(
-      throws: SynthesisError.sameSound(labels: ["left", "lift"], voices: 5, of: 5, path: output)
-    ) { try spoken(labels, by: fake.command, into: output) }
-    #expect(
-      "\(SynthesisError.sameSound(labels: ["left", "lift"], voices: 5, of: 5, path: "spoken"))"
+      "\(error)"
         == "the labels 'left' and 'lift' sound the same in 5 of 5 voices, so that nothing can tell them apart;"
-        + " expected words that the voices can read and that differ: say other texts for them, or in their"
-        + " language (the clips are in spoken)"
+        + " expected words that the voices can read and that differ: have other texts said for them, or in their"
+        + " language"
     )
+    // In the first two voices alone.
+    let some = try FakeSynthesizer(
+      folder,
+      named: "some",
+      """
+      cp '\(folder.path)/spoken-by-say.wav' "$6"
+      [ "$2" -lt 2 ] || printf %.2s "$1" | dd of="$6" bs=1 seek=30044 conv=notrunc 2>/dev/null
+      """
+    )
+    let words = [labels[1], labels[2]]
+    let few = try spoken(words, by: some.command, into: "\(folder.path)/few")
+    #expect(few.clips == 10)
+    #expect(throws: SynthesisError.sameSound(labels: ["lift", "right"], voices: 2, of: 4)) {
+      try spoken(words, by: some.command, voices: 4, into: "\(folder.path)/half")
+    }
   }
 
   @Test func theManifestSaysHowAClipWasMade() throws {
