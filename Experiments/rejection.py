@@ -52,7 +52,7 @@ def log_sum(logits):
 
 
 def unit(rows):
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
 
 def precision(covariance, shrinkage):
