@@ -13,7 +13,7 @@ enum SyntheticClips {
   /// The name of the manifest of a folder of them.
   static let manifest = "manifest.jsonl"
 
-  /// Whether a folder holds synthetic clips alone, or a file is the manifest of one, as the program writes them.
+  /// Whether a folder was written as one of synthetic clips, or a file is the manifest of one.
   static func are(in source: String) -> Bool {
     struct Maker: Decodable { var synthesizer, voice: String }
     let path = lastComponent(of: source) == manifest ? source : "\(source)/\(manifest)"

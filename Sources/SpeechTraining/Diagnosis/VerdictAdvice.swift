@@ -19,8 +19,8 @@ struct VerdictAdvice {
   /// The most people in training for whom synthetic voices are suggested: a guess, as they were measured with five
   /// (Experiments/spoken-words.md).
   private static let fewSpeakers = 10
-  /// The most recordings of a label for which they are suggested whoever speaks: they helped where five and seven
-  /// trained, and not where ten did.
+  /// The most recordings of a label for which they are suggested with any speakers: they helped where five and seven
+  /// trained, and not where ten did (Experiments/spoken-words.md).
   private static let fewClips = 10
   /// Dropout beyond which more of it hides too much (Srivastava and others, 2014).
   private static let mostDropout = 0.5
@@ -81,7 +81,7 @@ struct VerdictAdvice {
       )
     }
     // A larger network has no trained model to start from.
-    if experiment.start?.isSpokenWords == true, first.isEmpty { all.append(longer(times: 2)) }
+    if startsFromSpokenWords, first.isEmpty { all.append(longer(times: 2)) }
     if !isNarrow { all.append(larger) }
     if dropout > 0, dropout <= Self.mostDropout {
       all.append(
@@ -101,7 +101,7 @@ struct VerdictAdvice {
         )
       )
     }
-    if first.isEmpty, experiment.start?.isSpokenWords != true { all.append(longer(times: 2)) }
+    if !startsFromSpokenWords, first.isEmpty { all.append(longer(times: 2)) }
     return all
   }
 
@@ -200,6 +200,8 @@ struct VerdictAdvice {
     ]
   }
 
+  private var startsFromSpokenWords: Bool { experiment.start?.isSpokenWords == true }
+
   /// A run so many times as long.
   private func length(times factor: Double) -> Verdict.Change {
     guard let budget = experiment.training.budget else {
@@ -224,7 +226,7 @@ struct VerdictAdvice {
   /// A network that can learn more: the next larger preset, or the same layers with more channels.
   private var larger: Suggestion {
     // Its layers are fixed: the same with more channels starts untrained.
-    if experiment.start?.isSpokenWords == true {
+    if startsFromSpokenWords {
       return Suggestion("widen the network, which then starts untrained", .width(2))
     }
     if let preset = experiment.preset, let larger = preset.larger {

@@ -25,9 +25,7 @@ struct FamiliarityFit {
 
   private let size: Int
   private let centre: [Double]
-  /// The means less the centre, [K, D].
-  private var means: [[Double]] = []
-  /// R, wₖ and vₖ of the layer.
+  /// R [D, D], wₖ [K, D] and vₖ [K] of the layer.
   private var curvature: [Double]
   private var slopes: [[Double]]
   private var offsets: [Double]
@@ -50,7 +48,7 @@ struct FamiliarityFit {
     self.size = size
     let centre = Self.mean(training)
     self.centre = centre
-    means = groups.map { zip(Self.mean($0.value), centre).map { $0 - $1 } }
+    let means = groups.map { zip(Self.mean($0.value), centre).map { $0 - $1 } }
     var within = Covariance(size: size)
     var overall = Covariance(size: size)
     for (group, mean) in zip(groups, means) {
@@ -91,14 +89,16 @@ struct FamiliarityFit {
     return Self.dot(Self.product(curvature, away), away) + nearest
   }
 
-  /// The layer's tensors by their names, and the number of its means.
+  /// The number of the layer's means, K.
+  var meanCount: Int { offsets.count }
+
+  /// The layer's tensors by their names.
   var tensors: [String: [Float]] {
     [
       "centre": centre, "pivot": pivot, "curvature": curvature, "slopes": slopes.flatMap { $0 },
       "offsets": offsets,
     ].mapValues { $0.map(Float.init) }
   }
-  var meanCount: Int { means.count }
 
   // MARK: Mathematics
 

@@ -62,7 +62,7 @@ struct BestModel {
     return Swift.stride(from: 0, to: clips.count, by: stride).map { clips[$0] }
   }
 
-  /// As many at most, of every label as many as there are of it.
+  /// Clips that trained it, as many of each label where there are enough, so that no label is without any.
   private var clipsOfEveryLabel: [Int] {
     let most = max(1, Self.mostJudged / max(1, setup.dataset.labels.count))
     let labels = Dictionary(grouping: setup.recordedClips) { setup.dataset.clip($0).label }

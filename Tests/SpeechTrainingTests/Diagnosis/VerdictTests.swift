@@ -5,6 +5,13 @@ import Testing
 import TrainingCommandSupport
 
 @Suite struct VerdictTests {
+  /// The curves of a run that was long enough.
+  private static let finished = Verdict.Curves(
+    steps: 3_000,
+    isValidationImproving: false,
+    isTrainingLossFalling: false
+  )
+
   /// Ten labels in turn, the first clips recognized, every answer given with the confidence.
   private func evaluation(_ correct: Int, of clips: Int, confidence: Float) -> Evaluation {
     let labels = (0..<10).map { "word \($0)" }
@@ -255,11 +262,7 @@ import TrainingCommandSupport
         validation: evaluation(31, of: 32, confidence: 0.9),
         testing: evaluation(correct, of: 64, confidence: 0.9),
         experiment: plain(),
-        curves: Verdict.Curves(
-          steps: 3_000,
-          isValidationImproving: false,
-          isTrainingLossFalling: false
-        ),
+        curves: Self.finished,
         speakers: speakers
       )
     }
@@ -448,11 +451,7 @@ import TrainingCommandSupport
       training: evaluation(995, of: 1_000, confidence: 0.97),
       validation: evaluation(296, of: 300, confidence: 0.97),
       experiment: plain(),
-      curves: Verdict.Curves(
-        steps: 3_000,
-        isValidationImproving: false,
-        isTrainingLossFalling: false
-      ),
+      curves: Self.finished,
       speakers: speakers
     )
     #expect(verdict.suggestions.map(\.change).contains(.splitBySpeaker) == (speakers == .shared))
@@ -465,11 +464,7 @@ import TrainingCommandSupport
         training: evaluation(995, of: 1_000, confidence: 0.97),
         validation: evaluation(validation, of: validation, confidence: 0.97),
         experiment: plain(),
-        curves: Verdict.Curves(
-          steps: 3_000,
-          isValidationImproving: false,
-          isTrainingLossFalling: false
-        ),
+        curves: Self.finished,
         speakers: speakers,
         speakerCount: count
       ).suggestions.map(\.change)
@@ -489,11 +484,7 @@ import TrainingCommandSupport
       training: evaluation(100, of: 100, confidence: 0.97),
       validation: nil,
       experiment: plain(),
-      curves: Verdict.Curves(
-        steps: 3_000,
-        isValidationImproving: false,
-        isTrainingLossFalling: false
-      ),
+      curves: Self.finished,
       fewestClips: clips
     )
     let changes = verdict.suggestions.map(\.change)
@@ -523,11 +514,7 @@ import TrainingCommandSupport
         validation: evaluation(validation, of: 300, confidence: 0.97),
         testing: evaluation(testing, of: 300, confidence: 0.97),
         experiment: plain(),
-        curves: Verdict.Curves(
-          steps: 3_000,
-          isValidationImproving: false,
-          isTrainingLossFalling: false
-        ),
+        curves: Self.finished,
         speakers: speakers,
         trainingSpeakers: people
       ).suggestions.first
@@ -558,11 +545,7 @@ import TrainingCommandSupport
       training: evaluation(100, of: 100, confidence: 0.97),
       validation: evaluation(35, of: 50, confidence: 0.97),
       experiment: plain(),
-      curves: Verdict.Curves(
-        steps: 3_000,
-        isValidationImproving: false,
-        isTrainingLossFalling: false
-      ),
+      curves: Self.finished,
       fewestClips: clips,
       hasSyntheticClips: areSynthetic
     )
