@@ -32,6 +32,8 @@ import threading
 CHOOSING, REPORTED = ["george", "jackson", "lucas"], ["nicolas", "theo", "yweweler"]
 DEFAULT = "matchboxnet-3x1x64"
 NETWORKS = [DEFAULT, "tc-resnet8", "ds-cnn-s", "bc-resnet-1"]
+SWEPT = ["linear", "cnn", "ds-cnn-s", "lstm", "tc-resnet8", "crnn", DEFAULT]
+LENGTHS = ["--epochs 40", "--epochs 160", "--epochs 640", ""]
 SEEDS = [0, 1, 2]
 
 
@@ -65,8 +67,9 @@ CHANGES = [
 STUDIES = {
     # Which network, at the same number of steps: few clips of known speakers, of many speakers, and strangers.
     "networks": study(["digits-10"] + HALVES + STRANGERS, NETWORKS, [steps(2400)], SEEDS),
-    # How many steps are enough.
-    "steps": study(DIGITS + HALVES, NETWORKS[:3], [steps(n) for n in (600, 1200, 2400, 4800, 9600)], SEEDS),
+    # How long a run should be, and how long it is without a word about it: untrained networks, and the default command.
+    "lengths": study(DIGITS, ["", *SWEPT], LENGTHS, SEEDS[:1])
+    + study(["digits-10", "digits-50"], ["bc-resnet-2", "kwt-1"], LENGTHS, SEEDS[:1]),
     # Changes of the default, and those that helped with twice the steps.
     "changes": study(
         HALVES + STRANGERS,
