@@ -45,17 +45,19 @@ package struct DataOptions: ParsableArguments {
         _unknown_ is that label as it is; this flag takes a part of it.
         """,
       valueName: "percent"
-    )
+    ),
+    transform: percentage
   )
-  package var unknown: Percentage?
+  package var unknown: Double?
 
   @Option(
     help: ArgumentHelp(
       "Add this many clips of noise as label _silence_, such as 10% of those of the words.",
       valueName: "percent"
-    )
+    ),
+    transform: percentage
   )
-  package var silence: Percentage?
+  package var silence: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -149,8 +151,8 @@ package struct DataOptions: ParsableArguments {
     if words != nil || unknown != nil || silence != nil {
       source.words = WordSelection(
         words: words?.labels ?? [],
-        unknownPercent: unknown?.value,
-        silencePercent: silence?.value
+        unknownPercent: unknown,
+        silencePercent: silence
       )
     }
     source.split = rule
@@ -243,15 +245,22 @@ package struct LabelList: ExpressibleByArgument, Sendable, Equatable {
   }
 }
 
-/// A percentage, `10%` or `10`.
-package struct Percentage: ExpressibleByArgument, Sendable, Equatable {
-  package var value: Double
-
-  package init?(argument: String) {
-    let text = argument.hasSuffix("%") ? String(argument.dropLast()) : argument
-    guard let value = Double(text), value > 0, value <= 1_000 else { return nil }
-    self.value = value
+/// Reads `10%` or `10` as an option's value.
+private func percentage(_ text: String) throws -> Double {
+  let saysPercent = text.hasSuffix("%")
+  guard let value = Double(saysPercent ? String(text.dropLast()) : text), value > 0, value <= 1_000
+  else { throw ValidationError("'\(text)' is no percentage; expected one like 10%") }
+  guard saysPercent || value >= 1 else {
+    throw ValidationError(
+      String(
+        format: "'%@' may be %g%% or %g%%; give it with the percent sign",
+        text,
+        100 * value,
+        value
+      )
+    )
   }
+  return value
 }
 
 /// Reads a date as an option's value.

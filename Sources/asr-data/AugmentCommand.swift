@@ -15,7 +15,7 @@ struct AugmentCommand: ParsableCommand {
       The steps are those that \(Preset.default.rawValue) is trained with by default, or those of a configuration \
       file, or the ones named with --step, which are then always applied. Without --noise, noise \
       is of drawn colours. Steps that act on features (time-mask, frequency-mask, vocal-tract) \
-      are drawn and listed, but not audible; mixup has no other clip to mix in here.
+      are drawn and listed, but not audible; babble and mixup have no other clip to mix in here.
 
       EXAMPLES:
         asr-data augment clip.wav --output heard/

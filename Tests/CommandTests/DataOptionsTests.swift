@@ -19,7 +19,13 @@ import Testing
   @Test(arguments: [
     (
       ["--words", "yes,no", "--unknown", "some"],
-      "The value 'some' is invalid for '--unknown <percent>'"
+      "The value 'some' is invalid for '--unknown <percent>': 'some' is no percentage; expected one"
+        + " like 10%"
+    ),
+    (
+      ["--words", "yes,no", "--silence", "0.5"],
+      "The value '0.5' is invalid for '--silence <percent>': '0.5' may be 50% or 0.5%; give it with"
+        + " the percent sign"
     ),
     (
       ["--split", "date"],

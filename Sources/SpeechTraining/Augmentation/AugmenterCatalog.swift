@@ -4,7 +4,7 @@ internal import SpeechModel
 /// Every kind of step that a configuration file may name, in the order of the README's table.
 package enum AugmenterCatalog {
   package static let kinds: [any AugmentationStep.Type] = [
-    BackgroundNoise.self, Bursts.self,
+    BackgroundNoise.self, Babble.self, Bursts.self,
     SpeedPerturbation.self, TimeStretch.self, PitchShift.self, TimeShift.self,
     SurroundingSilence.self, Crop.self, SampleMask.self,
     Gain.self, GainTransition.self, LoudnessNormalization.self, LevelNormalization.self,

@@ -52,10 +52,18 @@ extension Augmenter {
     timeMask.share = 0.2
     var frequencyMask = FrequencyMask()
     frequencyMask.width = 6
+    var babble = Babble()
+    if preset == .default {
+      // More would cost it accuracy on few clips (Experiments/spoken-words.md).
+      babble.probability = 0.3
+      babble.snrDecibels = Interval(5, 30)
+    } else {
+      noise.snrDecibels = Interval(0, 35)
+    }
     // Speed, vocal tract and equalizer imitate other speakers and microphones.
     return [
       .speed(SpeedPerturbation()), .vocalTract(VocalTractPerturbation()), .equalizer(Equalizer()),
-      .gain(Gain()), .silence(silence), .noise(noise),
+      .gain(Gain()), .silence(silence), .noise(noise), .babble(babble),
       .timeMask(timeMask), .frequencyMask(frequencyMask),
     ]
   }

@@ -78,6 +78,15 @@ import Testing
       try words("impulse-response", ImpulseResponse.Drawn(folder: "rooms", index: 0))
         == "impulse-response: hall.wav"
     )
+    let voice = Babble.Drawn.Piece(clip: 3, start: 0.25)
+    #expect(
+      try words("babble", Babble.Drawn(voices: [voice, voice], snrDecibels: 12.34))
+        == "babble: 2 voices, snr 12.3 dB"
+    )
+    #expect(
+      try words("babble", Babble.Drawn(voices: [voice], snrDecibels: 5))
+        == "babble: 1 voice, snr 5.0 dB"
+    )
     #expect(try words("gain", Gain.Drawn(decibels: 1)) == "gain: 1 dB")
   }
 

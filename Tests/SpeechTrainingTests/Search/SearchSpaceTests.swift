@@ -149,7 +149,7 @@ import Testing
     ),
     (
       "{augmentation.9.noise.probability: [0.1]}",
-      "augmentation.9.noise.probability is entry 9 of augmentation; expected an entry from 0 to 7"
+      "augmentation.9.noise.probability is entry 9 of augmentation; expected an entry from 0 to 8"
     ),
     ("{network.preset: [cn]}", "network.preset is 'cn'; expected linear, lstm, cnn, ds-cnn-s"),
     ("{training.epochs: [1.5, 2.5]}", "training.epochs is '1.5'; expected a whole number"),
