@@ -87,6 +87,10 @@ import Testing
       try words("babble", Babble.Drawn(voices: [voice], snrDecibels: 5))
         == "babble: 1 voice, snr 5.0 dB"
     )
+    #expect(
+      try words("babble", Babble.Drawn(voices: [], snrDecibels: 5))
+        == "babble: no other clip to mix in"
+    )
     #expect(try words("gain", Gain.Drawn(decibels: 1)) == "gain: 1 dB")
   }
 

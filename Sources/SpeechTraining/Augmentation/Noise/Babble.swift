@@ -38,7 +38,7 @@ public struct Babble: Sendable, Equatable {
     }
 
     package var inWords: String? {
-      guard !voices.isEmpty else { return nil }
+      guard !voices.isEmpty else { return "no other clip to mix in" }
       let voices = voices.count == 1 ? "1 voice" : "\(voices.count) voices"
       return voices + String(format: ", snr %.1f dB", snrDecibels)
     }
