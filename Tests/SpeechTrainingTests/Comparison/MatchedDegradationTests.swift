@@ -13,11 +13,10 @@ struct MatchedDegradationTests {
     let folder = try TemporaryFolder()
     var experiment = Experiment(.cnn)
     experiment.training.epochs = 12
-    // A recipe of its own, as the bounds below are for one model: other defaults make another.
-    var noise = BackgroundNoise()
-    noise.snrDecibels = Interval(5, 40)
-    experiment.augmentation = experiment.augmentation.filter { $0.name != Babble.name }
-      .map { $0.name == BackgroundNoise.name ? .noise(noise) : $0 }
+    // The recipe of a file, as the bounds below are for one model: other defaults make another.
+    experiment.augmentation = try Experiment(
+      contentsOf: Fixtures.path("configurations/before-1.0-bc-resnet-1.yaml")
+    ).augmentation
     let run = folder.path + "/run"
     _ = try TrainingRun(experiment, folder: Fixtures.digits, output: run).start()
     return (folder, run)

@@ -278,10 +278,12 @@ import Testing
     let new = Experiment(.bcResNet1)
     #expect(old.layers == new.layers)
     // Babble came later, and with it louder noise.
-    let changed = [BackgroundNoise.name, Babble.name]
+    var noise = BackgroundNoise()
+    noise.snrDecibels = Interval(5, 40)
     #expect(
-      old.augmentation.filter { $0.name != BackgroundNoise.name }
-        == new.augmentation.filter { !changed.contains($0.name) }
+      old.augmentation
+        == new.augmentation.filter { $0.name != Babble.name }
+        .map { $0.name == BackgroundNoise.name ? .noise(noise) : $0 }
     )
     #expect(old.training.learningRate == new.training.learningRate)
     #expect(old.name == "bc-resnet-1" && old.preset == nil)

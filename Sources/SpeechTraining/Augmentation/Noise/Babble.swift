@@ -17,6 +17,7 @@ public struct Babble: Sendable, Equatable {
 
   /// The drawn parameters.
   package struct Drawn: DrawnValue {
+    /// A piece of a training clip.
     package struct Piece: Sendable, Equatable, Codable {
       /// The index of the clip among the training clips.
       package var clip: Int
@@ -45,16 +46,11 @@ public struct Babble: Sendable, Equatable {
 
     /// Adds the voices; changes nothing if the clip or all of them are silent.
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
-      var babble = [Float](repeating: 0, count: samples.count)
-      for voice in voices {
-        let piece = try scene.clips.samples(voice.clip).looped(
-          from: voice.start,
-          count: samples.count,
-          fade: scene.samples(milliseconds: NoiseSource.loopFadeMilliseconds)
-        )
-        babble.mix(piece, at: 0, power: 1)
+      let pieces = try voices.map { voice in
+        let clip = try scene.clips.samples(voice.clip)
+        return scene.looped(clip, from: voice.start, count: samples.count)
       }
-      samples.mix(babble, snrDecibels: snrDecibels)
+      samples.mix(equallyLoud: pieces, snrDecibels: snrDecibels)
     }
   }
 }

@@ -51,12 +51,8 @@ public struct BackgroundNoise: Sendable, Equatable {
 
     /// Adds the noise; changes nothing if the clip or the noise is silent.
     package func apply(to samples: inout [Float], _ scene: AugmentationScene) throws {
-      var noise = [Float](repeating: 0, count: samples.count)
-      for source in sources {
-        let one = try source.samples(samples.count, folder: folder, scene)
-        noise.mix(one, at: 0, power: 1)
-      }
-      samples.mix(noise, snrDecibels: snrDecibels)
+      let noises = try sources.map { try $0.samples(samples.count, folder: folder, scene) }
+      samples.mix(equallyLoud: noises, snrDecibels: snrDecibels)
     }
   }
 }

@@ -12,6 +12,13 @@ extension [Float] {
     mix(noise, at: 0, power: meanPower * decibelsToPower(-snrDecibels))
   }
 
+  /// Adds noises [S], made equally loud, their sum at the ratio in dB.
+  mutating func mix(equallyLoud noises: [[Float]], snrDecibels: Double) {
+    var sum = [Float](repeating: 0, count: count)
+    for noise in noises { sum.mix(noise, at: 0, power: 1) }
+    mix(sum, snrDecibels: snrDecibels)
+  }
+
   /// Adds noise from a sample on, scaled so that its mean square is the power; nothing if it is
   /// silent.
   mutating func mix(_ noise: [Float], at start: Int, power: Double) {

@@ -5,9 +5,6 @@ package enum NoiseSource: Sendable, Equatable, Codable {
   /// A colour; the seed makes its samples.
   case color(NoiseColor, seed: UInt64)
 
-  /// The end of a recording that is too short fades into its beginning, in milliseconds.
-  static let loopFadeMilliseconds = 10.0
-
   /// "rain.wav from 29 % on", or "pink noise".
   func words(folder: String?, _ scene: AugmentationScene) -> String {
     switch self {
@@ -28,13 +25,21 @@ package enum NoiseSource: Sendable, Equatable, Codable {
   ) throws -> [Float] {
     switch self {
     case .recording(let index, let start):
-      try scene.recordings(in: folder).samples(index).looped(
-        from: start,
-        count: count,
-        fade: scene.samples(milliseconds: Self.loopFadeMilliseconds)
-      )
+      try scene.looped(scene.recordings(in: folder).samples(index), from: start, count: count)
     case .color(let color, let seed):
       NoiseGenerator.samples(color, count: count, seed: seed)
     }
+  }
+}
+
+extension AugmentationScene {
+  /// The end of a recording that is too short fades into its beginning, in milliseconds.
+  private static let loopFadeMilliseconds = 10.0
+
+  /// `count` samples of a recording [S] from a fraction of its length on, again and again where it
+  /// is shorter.
+  func looped(_ recording: [Float], from start: Double, count: Int) -> [Float] {
+    let fade = samples(milliseconds: Self.loopFadeMilliseconds)
+    return recording.looped(from: start, count: count, fade: fade)
   }
 }
