@@ -8,11 +8,13 @@ extension TrainedModel {
   /// - Parameters:
   ///   - training: Clips that trained it, and the indices of their labels.
   ///   - validation: Clips that did not.
+  ///   - noise: Its answers to noise, which is unlike them all.
   /// - Returns: nil if too few are recognized rightly, if none of a label is, if there are more labels than values
   ///   that the classifier sees, or more values than the layer takes.
   package func judgingFamiliarity(
     training: [(answer: ModelAnswer, label: Int)],
-    validation: [(answer: ModelAnswer, label: Int)]
+    validation: [(answer: ModelAnswer, label: Int)],
+    noise: [ModelAnswer]
   ) throws -> TrainedModel? {
     func right(_ clips: [(answer: ModelAnswer, label: Int)]) -> [FamiliarityFit.Clip] {
       clips.filter { $0.answer.predicted == $0.label }.map {
@@ -37,6 +39,7 @@ extension TrainedModel {
       let fit = FamiliarityFit(
         training: right(training),
         validation: right(validation),
+        noise: noise.map { $0.features.map(Double.init) },
         classifier: classifier
       )
     else { return nil }

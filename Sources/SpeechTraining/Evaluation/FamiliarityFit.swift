@@ -3,8 +3,9 @@ internal import Foundation
 /// What a familiarity layer computes with, fitted to what the classifier sees of clips that are recognized rightly.
 ///
 /// The relative Mahalanobis distance of a clip is that to the nearest label's mean, by the covariance within the
-/// labels, less that to the mean of all clips, by the covariance of all (Ren et al., 2021). A clip whose distance is
-/// that of the furthest 2 % of validation clips that are recognized rightly has the familiarity 1/2.
+/// labels, less that to the mean of all clips, by the covariance of all (Ren et al., 2021). Noise is among all: without
+/// it, noise is as far from all clips as from any label. A clip whose distance is that of the furthest 2 % of validation
+/// clips that are recognized rightly has the familiarity 1/2.
 struct FamiliarityFit {
   /// A clip that is recognized rightly: what the classifier sees of it, [D], and its label.
   struct Clip {
@@ -16,6 +17,8 @@ struct FamiliarityFit {
   ///
   /// Shrinkage and share are chosen in Experiments/rejection.md.
   private static let shrinkage = 0.1
+  /// What all the noise weighs, as a part of the clips.
+  private static let noiseWeight = 0.3
   /// The share of validation clips that is half familiar at most.
   private static let unfamiliarShare = 0.02
   /// A deviation below this part of the mean is that of rounding.
@@ -34,10 +37,13 @@ struct FamiliarityFit {
   /// Fits a layer; nil if a label has no training clip, if the clips are too few or all alike, and if labels are so many
   /// that there is no place where all are equally likely.
   ///
-  /// - Parameter classifier: The weights [K, D] and biases [K] of the layer that reads the features.
+  /// - Parameters:
+  ///   - noise: What the classifier sees of noise, [D] each; may be empty.
+  ///   - classifier: The weights [K, D] and biases [K] of the layer that reads the features.
   init?(
     training: [Clip],
     validation: [Clip],
+    noise: [[Double]],
     classifier: (weights: [Float], biases: [Float])
   ) {
     let groups = Dictionary(grouping: training, by: \.label).sorted { $0.key < $1.key }
@@ -46,17 +52,23 @@ struct FamiliarityFit {
       let size = training.first?.features.count, labels <= size + 1
     else { return nil }
     self.size = size
-    let centre = Self.mean(training)
+    let weight = noise.isEmpty ? 0 : Self.noiseWeight * Double(training.count) / Double(noise.count)
+    let all = training.map { ($0.features, 1) } + noise.map { ($0, weight) }
+    let centre = Self.mean(all)
     self.centre = centre
-    let means = groups.map { zip(Self.mean($0.value), centre).map { $0 - $1 } }
+    let means = groups.map { group in
+      zip(Self.mean(group.value.map { ($0.features, 1) }), centre).map { $0 - $1 }
+    }
     var within = Covariance(size: size)
     var overall = Covariance(size: size)
     for (group, mean) in zip(groups, means) {
       for clip in group.value {
         let away = zip(clip.features, centre).map { $0 - $1 }
-        overall.add(away)
         within.add(zip(away, mean).map { $0 - $1 })
       }
+    }
+    for (features, weight) in all {
+      overall.add(zip(features, centre).map { $0 - $1 }, weight: weight)
     }
     guard within.trace > 0 else { return nil }
     let near = within.inverse(shrinkage: Self.shrinkage)
@@ -102,12 +114,13 @@ struct FamiliarityFit {
 
   // MARK: Mathematics
 
-  private static func mean(_ clips: [Clip]) -> [Double] {
-    var sum = clips[0].features.map { _ in 0.0 }
-    for clip in clips {
-      for i in sum.indices { sum[i] += clip.features[i] }
+  private static func mean(_ vectors: [(values: [Double], weight: Double)]) -> [Double] {
+    var sum = vectors[0].values.map { _ in 0.0 }
+    for (values, weight) in vectors {
+      for i in sum.indices { sum[i] += weight * values[i] }
     }
-    return sum.map { $0 / Double(clips.count) }
+    let total = vectors.reduce(0) { $0 + $1.weight }
+    return sum.map { $0 / total }
   }
 
   private static func dot(_ a: [Double], _ b: [Double]) -> Double {
@@ -146,30 +159,31 @@ struct FamiliarityFit {
   }
 }
 
-/// The mean outer product of vectors [D] with themselves.
+/// The weighted mean outer product of vectors [D] with themselves.
 private struct Covariance {
   private let size: Int
   /// The lower triangle of the sum, [D, D].
   private var sums: [Double]
-  private var count = 0
+  private var total = 0.0
 
   init(size: Int) {
     self.size = size
     sums = [Double](repeating: 0, count: size * size)
   }
 
-  mutating func add(_ vector: [Double]) {
-    count += 1
+  mutating func add(_ vector: [Double], weight: Double = 1) {
+    total += weight
     for i in 0..<size {
-      for j in 0...i { sums[i * size + j] += vector[i] * vector[j] }
+      let part = weight * vector[i]
+      for j in 0...i { sums[i * size + j] += part * vector[j] }
     }
   }
 
-  var trace: Double { (0..<size).reduce(0) { $0 + sums[$1 * size + $1] } / Double(count) }
+  var trace: Double { (0..<size).reduce(0) { $0 + sums[$1 * size + $1] } / total }
 
   /// The inverse, with a part of the mean variance added to every one.
   func inverse(shrinkage: Double) -> [Double] {
-    var matrix = sums.map { $0 / Double(count) }
+    var matrix = sums.map { $0 / total }
     let added = shrinkage * trace / Double(size)
     for i in 0..<size { matrix[i * size + i] += added }
     return positiveDefiniteInverse(ofLowerTriangle: matrix, size: size)

@@ -87,14 +87,19 @@ struct ConfigurationText {
     return text + String(repeating: " ", count: column - text.count) + "# \(comment)"
   }
 
+  /// The preset that the network is, or was made of.
+  private var preset: Preset? {
+    let network = configuration.member(NetworkSection.section)
+    let name = network?.member("preset") ?? network?.member("name")
+    return name.flatMap { Preset(rawValue: "\($0)") }
+  }
+
   /// The help texts of a section's settings, in their order.
   private func help(_ section: String) -> [Help] {
     switch section {
-    case FeatureConfiguration.section: return Self.help(FeatureConfiguration())
+    case FeatureConfiguration.section:
+      return Self.help(preset.map { .recipe(for: $0) } ?? FeatureConfiguration())
     case TrainingConfiguration.section:
-      let network = configuration.member(NetworkSection.section)
-      let name = network?.member("preset") ?? network?.member("name")
-      let preset = name.flatMap { Preset(rawValue: "\($0)") }
       return Self.help(preset.map { .recipe(for: $0) } ?? TrainingConfiguration())
     case NetworkSection.section: return Self.help(NetworkSection())
     default: return []

@@ -7,7 +7,7 @@ public import SpeechModel
 /// What may differ without changing the result is in `ExecutionOptions`.
 public struct Experiment: Sendable, Equatable {
   /// The feature extraction, at a rate given by `sampleRateHertz` or the recordings.
-  public var features = FeatureConfiguration()
+  public var features: FeatureConfiguration
   /// The sample rate of the features, in Hz; nil takes that of most training clips, at most 16 kHz.
   public var sampleRateHertz: Int? {
     didSet { features.sampleRateHertz = sampleRateHertz ?? features.sampleRateHertz }
@@ -32,6 +32,7 @@ public struct Experiment: Sendable, Equatable {
     self.preset = preset
     name = preset.rawValue
     layers = preset.layers
+    features = .recipe(for: preset)
     training = .recipe(for: preset)
     augmentation = Augmenter.recipe(for: preset)
   }

@@ -6,6 +6,16 @@ extension Preset {
   public static let `default` = Preset.matchboxNet
 }
 
+extension FeatureConfiguration {
+  /// The features that suit a preset, chosen on validation clips (Experiments/fsdd.md).
+  public static func recipe(for preset: Preset) -> FeatureConfiguration {
+    var features = FeatureConfiguration()
+    // Cepstral coefficients tell it more of few recordings and of noisy ones.
+    if preset == .lstm { features.kind = .mfcc }
+    return features
+  }
+}
+
 extension TrainingConfiguration {
   /// The settings that suit a preset, chosen on validation clips (Experiments/fsdd.md).
   public static func recipe(for preset: Preset) -> TrainingConfiguration {
@@ -42,6 +52,7 @@ extension Augmenter {
   public static func recipe(for preset: Preset) -> [Augmenter] {
     var noise = BackgroundNoise()
     noise.snrDecibels = Interval(5, 40)
+    noise.colors = [.drawn]
     // Silence and masks would distort the means and deviations over time.
     if preset == .linear {
       return [.speed(SpeedPerturbation()), .gain(Gain()), .noise(noise)]
@@ -55,10 +66,12 @@ extension Augmenter {
     var babble = Babble()
     if preset == .default {
       // More would cost it accuracy on few clips (Experiments/spoken-words.md).
+      noise.snrDecibels = Interval(-5, 40)
       babble.probability = 0.3
       babble.snrDecibels = Interval(5, 30)
     } else {
-      noise.snrDecibels = Interval(0, 35)
+      noise.probability = 0.7
+      noise.snrDecibels = Interval(-5, 35)
     }
     // Speed, vocal tract and equalizer imitate other speakers and microphones.
     return [

@@ -69,7 +69,8 @@ import Testing
     let judging = try #require(
       try plain.judgingFamiliarity(
         training: examples(40, wrong: 5, &stream),
-        validation: validation
+        validation: validation,
+        noise: []
       )
     )
     #expect(judging.configuration.layers == plain.configuration.layers + [.familiarity(means: 3)])
@@ -100,6 +101,35 @@ import Testing
     #expect(try plain.withoutFamiliarity().encoded() == plain.encoded())
   }
 
+  /// What varies where no clip does is as far from all clips as from any label, unless all have noise among them.
+  @Test func noiseIsUnfamiliar() throws {
+    var stream = RandomStream(seed: 6, .gradientCheck)
+    let plain = try model()
+    let (training, validation) = (examples(40, &stream), examples(100, &stream))
+    func noises() -> [[Float]] {
+      (0..<100).map { _ in row(axis: 12, at: 0.8 * stream.normalPair().0, &stream) }
+    }
+    func shares(knowing noise: [[Float]], of heard: [[Float]]) throws -> [Float] {
+      let judging = try #require(
+        try plain.judgingFamiliarity(
+          training: training,
+          validation: validation,
+          noise: noise.map { ModelAnswer(probabilities: [1, 0, 0], features: $0) }
+        )
+      )
+      return zip(logits(plain, heard), logits(judging, heard)).map { spread($1).0 / spread($0).0 }
+    }
+    let heard = noises()
+    let (before, after) = (
+      try shares(knowing: [], of: heard), try shares(knowing: noises(), of: heard)
+    )
+    let own = try shares(knowing: noises(), of: validation.map(\.answer.features))
+    func mean(_ shares: [Float]) -> Float { shares.reduce(0, +) / Float(shares.count) }
+    #expect(mean(before) > 0.2)
+    #expect(mean(after) < mean(before) / 2)
+    #expect(mean(own) > 0.9 && own.count { $0 < 0.5 } <= 6, "a fiftieth of 300")
+  }
+
   @Test func whatCannotBeFittedIsNotThere() throws {
     var stream = RandomStream(seed: 4, .gradientCheck)
     let plain = try model()
@@ -118,8 +148,10 @@ import Testing
       (enough.filter { $0.label > 0 }, enough), (examples(10, wrong: 10, &stream), enough),
       (enough, [alike[0], alike[0]]),
     ] {
-      #expect(try plain.judgingFamiliarity(training: training, validation: validation) == nil)
+      #expect(
+        try plain.judgingFamiliarity(training: training, validation: validation, noise: []) == nil
+      )
     }
-    #expect(try plain.judgingFamiliarity(training: enough, validation: enough) != nil)
+    #expect(try plain.judgingFamiliarity(training: enough, validation: enough, noise: []) != nil)
   }
 }

@@ -1,4 +1,4 @@
-/// The slope of a noise's power over frequency.
+/// How the power of a noise is spread over frequencies.
 public enum NoiseColor: String, Codable, Sendable, CaseIterable {
   /// The same power in every hertz.
   case white
@@ -10,4 +10,6 @@ public enum NoiseColor: String, Codable, Sendable, CaseIterable {
   case blue
   /// +6 dB an octave.
   case violet
+  /// Every noise has a slope of its own, -9 to +3 dB an octave, and levels about it that differ by some 8 dB.
+  case drawn
 }

@@ -10,6 +10,7 @@ package enum NoiseGenerator {
     case .brown: colored(count, seed: seed) { 1 / $0 }
     case .blue: colored(count, seed: seed) { $0.squareRoot() }
     case .violet: colored(count, seed: seed) { $0 }
+    case .drawn: colored(count, seed: seed, NoiseSpectrum(seed: seed).amplitude)
     }
   }
 

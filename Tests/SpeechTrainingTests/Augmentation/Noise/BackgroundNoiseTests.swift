@@ -111,7 +111,7 @@ import Testing
     #expect(read == .noise(step))
     #expect(
       StepProbe.refusal(#"{"noise": {"colors": []}}"#)
-        == "augmentation.noise.colors is an empty list; expected white, pink, brown, blue, violet"
+        == "augmentation.noise.colors is an empty list; expected white, pink, brown, blue, violet, drawn"
     )
   }
 }
