@@ -70,7 +70,6 @@ extension Augmenter {
       babble.probability = 0.3
       babble.snrDecibels = Interval(5, 30)
     } else {
-      noise.probability = 0.7
       noise.snrDecibels = Interval(-5, 35)
     }
     // Speed, vocal tract and equalizer imitate other speakers and microphones.

@@ -84,7 +84,6 @@ import Testing
     #expect(experiment.training.learningRate == 0.01)
     #expect(experiment.training.shardClips == 4)
     var noise = BackgroundNoise()
-    noise.probability = 0.7
     noise.snrDecibels = Interval(0, 10)
     noise.colors = [.drawn]
     var speed = SpeedPerturbation()
