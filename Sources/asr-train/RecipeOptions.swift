@@ -131,8 +131,8 @@ struct RecipeOptions: ParsableArguments {
     discussion: """
       The confidence is chosen on the validation clips. Of clips labelled _unknown_, where there are any, \
       this share may be taken for a word, and one right answer in fifty is given up for words that they do not say; \
-      without any, this share of the right answers may be given up. The model also learns how far a clip is from all \
-      that trained it, and from noise. By default the model always answers.
+      without any, this share of the right answers may be given up. A model that started from another one also \
+      learns how far a clip is from all that trained it, and how near to noise. By default the model always answers.
       """,
     valueName: "rate"
   )

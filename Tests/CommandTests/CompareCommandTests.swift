@@ -31,7 +31,7 @@ import Testing
   /// More noise than a recipe trains with, so that there is something to advise.
   private func addNoise(_ clip: inout AudioClip, _ index: Int) {
     var stream = RandomStream(seed: 2, .noiseSamples, draw: UInt64(index))
-    for i in clip.samples.indices { clip.samples[i] += 0.1 * stream.normalPair().0 }
+    for i in clip.samples.indices { clip.samples[i] += 0.4 * stream.normalPair().0 }
   }
 
   @Test func likeRecordingsEndWithZero() throws {

@@ -6,7 +6,7 @@ extension ShiftAdvice: CustomStringConvertible {
     switch self {
     case .noise(let lowest):
       "The new recordings are noisier: train with noise like theirs, down to"
-        + " \(fixedPoint(lowest, decimals: 0)) dB."
+        + " \(Int(lowest.rounded())) dB."
     case .level(let difference):
       "The new recordings are \(difference < 0 ? "quieter" : "louder"): train with as much gain, or bring"
         + " all clips to one level."

@@ -21,7 +21,10 @@ struct BestModel {
       on: evaluation(SpeechRecognizer(model), clips),
       falseAcceptRate: rate > 0 ? rate : nil
     ) { model in
-      guard let judging = try judgingFamiliarity(model) else { return nil }
+      // An untrained network learns nothing of other words: what it sees of them is like its own.
+      guard setup.experiment.start != nil, let judging = try judgingFamiliarity(model) else {
+        return nil
+      }
       return (judging, try evaluation(SpeechRecognizer(judging), clips))
     }
     try calibrated.write(to: folder.modelPath)

@@ -22,6 +22,7 @@ import TrainingCommandSupport
     let advice = ShiftAdvice.noise(lowestDecibels: 12.7)
     let set = "asr-train words --set 'augmentation"
     #expect(command(advice, []) == "\(set).noise.snr-decibels=[12, 42]'")
+    #expect("\(ShiftAdvice.noise(lowestDecibels: -0.4))".hasSuffix(" down to 0 dB."))
     #expect(command(advice, [noise(Interval(20, 60))]) == "\(set).noise.snr-decibels=[12, 60]'")
     // One of two steps of a name is named by its index.
     let two = [noise(Interval(20, 30)), noise(Interval(40, 60))]

@@ -101,15 +101,20 @@ import Testing
     #expect(try plain.withoutFamiliarity().encoded() == plain.encoded())
   }
 
-  /// What varies where no clip does is as far from all clips as from any label, unless all have noise among them.
+  /// What varies as no clip does is as far from all clips as from any label, unless all have noise among them.
   @Test func noiseIsUnfamiliar() throws {
     var stream = RandomStream(seed: 6, .gradientCheck)
     let plain = try model()
     let (training, validation) = (examples(40, &stream), examples(100, &stream))
     func noises() -> [[Float]] {
-      (0..<100).map { _ in row(axis: 12, at: 0.8 * stream.normalPair().0, &stream) }
+      (0..<100).map { _ in
+        var noise = row(axis: 0, at: 3, &stream)
+        noise[12] += 3 * stream.normalPair().0
+        return noise
+      }
     }
-    func shares(knowing noise: [[Float]], of heard: [[Float]]) throws -> [Float] {
+    let (noise, heard) = (noises(), noises())
+    func familiarity(knowing noise: [[Float]], of rows: [[Float]]) throws -> [Float] {
       let judging = try #require(
         try plain.judgingFamiliarity(
           training: training,
@@ -117,17 +122,15 @@ import Testing
           noise: noise.map { ModelAnswer(probabilities: [1, 0, 0], features: $0) }
         )
       )
-      return zip(logits(plain, heard), logits(judging, heard)).map { spread($1).0 / spread($0).0 }
+      return zip(logits(plain, rows), logits(judging, rows)).map { spread($1).0 / spread($0).0 }
     }
-    let heard = noises()
-    let (before, after) = (
-      try shares(knowing: [], of: heard), try shares(knowing: noises(), of: heard)
-    )
-    let own = try shares(knowing: noises(), of: validation.map(\.answer.features))
     func mean(_ shares: [Float]) -> Float { shares.reduce(0, +) / Float(shares.count) }
-    #expect(mean(before) > 0.2)
-    #expect(mean(after) < mean(before) / 2)
-    #expect(mean(own) > 0.9 && own.count { $0 < 0.5 } <= 6, "a fiftieth of 300")
+    let before = mean(try familiarity(knowing: [], of: heard))
+    let after = mean(try familiarity(knowing: noise, of: heard))
+    #expect(before > 0.4 && after < 0.7 * before, "\(before), then \(after)")
+    let own = try familiarity(knowing: noise, of: validation.map(\.answer.features))
+    #expect(mean(own) > 0.85)
+    #expect(own.count { $0 < 0.5 } <= 6, "a fiftieth of 300")
   }
 
   @Test func whatCannotBeFittedIsNotThere() throws {
