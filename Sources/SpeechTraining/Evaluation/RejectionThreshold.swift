@@ -120,9 +120,13 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
     if !isReached { return "\(target) cannot be reached: \(reached) have a confidence of 1" }
     if threshold == 0 { return "\(target) need no threshold: there are \(reached)" }
     if counts.answered == 0 { return "\(target) leave no answer: every clip is rejected" }
+    let right = counts.rightAnswers
+    let showsNoCost =
+      counts.rightAnswersGivenUp == 0 && Self.rank(Self.alwaysAffordable, of: right) == 0
     return String(format: "below a confidence of %.3f the answer is unknown, ", threshold)
       + "for \(target): there are \(reached), and \(percent(shareGivenUp)) of the right answers"
-      + " are given up (\(counts.rightAnswersGivenUp) of \(counts.rightAnswers))"
+      + " are given up (\(counts.rightAnswersGivenUp) of \(right))"
+      + (showsNoCost ? ", and of other right answers about 1 in \(right + 1) will be" : "")
       + (hasTooFewClips ? "; so few clips without a word do not show that rate" : "")
   }
 

@@ -136,6 +136,11 @@ import Testing
     #expect(chosen.threshold > 0.749 && chosen.threshold < 0.75)
     #expect(chosen.counts.falseAccepts == 0)
     #expect(chosen.counts.rightAnswersGivenUp == 0)
+    #expect(
+      chosen.words.contains(
+        " are given up (0 of 2), and of other right answers about 1 in 3 will be;"
+      )
+    )
     #expect(chosen.words.hasSuffix("; so few clips without a word do not show that rate"))
   }
 

@@ -1,3 +1,5 @@
+package import SpeechModel
+
 /// How the power of a noise is spread over frequencies.
 public enum NoiseColor: String, Codable, Sendable, CaseIterable {
   /// The same power in every hertz.
@@ -12,4 +14,10 @@ public enum NoiseColor: String, Codable, Sendable, CaseIterable {
   case violet
   /// Every noise has a slope of its own, -9 to +3 dB an octave, and levels about it that differ by some 8 dB.
   case drawn
+}
+
+extension NoiseColor: WrittenEntry {
+  package static var writtenEntries: String {
+    "colours (\(allCases.map(\.rawValue).joined(separator: ", "))), such as [drawn]"
+  }
 }

@@ -113,5 +113,13 @@ import Testing
       StepProbe.refusal(#"{"noise": {"colors": []}}"#)
         == "augmentation.noise.colors is an empty list; expected white, pink, brown, blue, violet, drawn"
     )
+    let colors =
+      "expected a list of colours (white, pink, brown, blue, violet, drawn), such as [drawn]"
+    for (given, found) in [(#"["dron"]"#, "['dron']"), (#""drawn""#, "'drawn'"), ("5", "5")] {
+      #expect(
+        StepProbe.refusal(#"{"noise": {"colors": \#(given)}}"#)
+          == "noise.colors is \(found); \(colors)"
+      )
+    }
   }
 }
