@@ -39,32 +39,17 @@ struct BestModel {
       }
       return zip(answers, clips).map { ($0, setup.dataset.clip($1).label) }
     }
-    let noises = noises(sampleRateHertz: recognizer.sampleRateHertz)
-    return try model.judgingFamiliarity(
-      training: answers(clipsOfEveryLabel),
-      validation: answers(setup.dataset.indices(.validation)),
-      noise: recognizer.answers(ofClips: noises.count, on: setup.pool) { noises[$0] }
-    )
-  }
-
-  /// How many noises a familiarity layer knows as such, and their levels in dB of full scale, from loud to hardly audible.
-  private static let noiseCount = 200
-  private static let noiseLevels = -60.0 ... -10.0
-
-  /// Noises [S] of drawn spectra, each as long as a clip that trained it.
-  private func noises(sampleRateHertz: Int) -> [[Float]] {
     let clips = clipsOfEveryLabel
-    let range = Self.noiseLevels.upperBound - Self.noiseLevels.lowerBound
-    return (0..<Self.noiseCount).map { index in
-      let share = Double(index) / Double(Self.noiseCount - 1)
-      let clip = setup.dataset.clip(clips[index * clips.count / Self.noiseCount])
-      let amplitude = Float(decibelsToAmplitude(Self.noiseLevels.lowerBound + share * range))
-      return NoiseGenerator.samples(
-        .drawn,
-        count: Int(clip.seconds * Double(sampleRateHertz)),
-        seed: UInt64(index)
-      ).map { amplitude * $0 }
-    }
+    return try model.judgingFamiliarity(
+      training: answers(clips),
+      validation: answers(setup.dataset.indices(.validation)),
+      noise: recognizer.answers(ofClips: FamiliarityNoise.count, on: setup.pool) { index in
+        // As long as clips are.
+        let clip = setup.dataset.clip(clips[index * clips.count / FamiliarityNoise.count])
+        let count = Int(clip.seconds * Double(recognizer.sampleRateHertz))
+        return FamiliarityNoise.samples(index, count: count)
+      }
+    )
   }
 
   /// Its outcomes on the testing clips; nil if there are none.

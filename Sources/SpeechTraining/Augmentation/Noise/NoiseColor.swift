@@ -1,4 +1,4 @@
-package import SpeechModel
+internal import SpeechModel
 
 /// How the power of a noise is spread over frequencies.
 public enum NoiseColor: String, Codable, Sendable, CaseIterable {

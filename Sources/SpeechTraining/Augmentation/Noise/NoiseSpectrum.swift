@@ -14,6 +14,8 @@ struct NoiseSpectrum {
 
   /// Amplitudes as powers of two, lowest frequency first.
   private let levels: [Float]
+  /// From one level to the next, in octaves.
+  private let spacing = octaves(1)
 
   init(seed: UInt64) {
     var stream = RandomStream(seed: seed, .noiseSamples, index: 1)
@@ -33,7 +35,7 @@ struct NoiseSpectrum {
   /// The amplitude at a frequency in cycles per sample, between those of the nearest levels.
   func amplitude(_ frequency: Float) -> Float {
     let octave = log2(max(frequency, Self.edges.lowest) / Self.edges.lowest)
-    let position = min(octave / Self.octaves(1), Float(levels.count - 1))
+    let position = min(octave / spacing, Float(levels.count - 1))
     let below = min(Int(position), levels.count - 2)
     let share = position - Float(below)
     return exp2(levels[below] + share * (levels[below + 1] - levels[below]))

@@ -30,9 +30,11 @@ import Testing
     (.white, 0), (.pink, -3.01), (.brown, -6.02), (.blue, 3.01), (.violet, 6.02),
   ]
 
-  /// The slope of noise in dB an octave, and how far half octaves are from it, in dB: at 16 kHz, from 200 Hz to 0.6 of
-  /// half the rate.
-  private func slope(_ samples: [Float]) -> (slope: Double, deviations: [Double]) {
+  /// The slope of noise in dB an octave, and the levels in dB of half octaves, both about their mean: at 16 kHz, from
+  /// 200 Hz to 0.6 of half the rate.
+  private func slope(
+    _ samples: [Float]
+  ) -> (slope: Double, levels: [(octave: Double, decibels: Double)]) {
     let power = spectrum(samples, length: 2_048)
     let edges = stride(from: log2(200), through: log2(4_801), by: 0.5)
       .map { Int((exp2($0) * 2_048 / 16_000).rounded()) }
@@ -45,16 +47,16 @@ import Testing
     let found =
       points.reduce(0) { $0 + ($1.0 - x) * ($1.1 - y) }
       / points.reduce(0) { $0 + ($1.0 - x) * ($1.0 - x) }
-    return (found, points.map { $0.1 - y - found * ($0.0 - x) })
+    return (found, points.map { ($0.0 - x, $0.1 - y) })
   }
 
   /// In no half octave it is another.
   @Test(arguments: slopes)
   func coloursHaveTheirSlope(_ color: NoiseColor, _ slope: Double) {
     let found = self.slope(NoiseGenerator.samples(color, count: 400_000, seed: 2))
-    #expect(found.deviations.count == 9)
+    #expect(found.levels.count == 9)
     #expect(abs(found.slope - slope) < 0.1)
-    for deviation in found.deviations { #expect(abs(deviation) < 0.6) }
+    for level in found.levels { #expect(abs(level.decibels - slope * level.octave) < 0.6) }
   }
 
   /// Each seed has a spectrum of its own, whatever the length: slopes from -9 to +3 dB an octave, give or take what
@@ -65,13 +67,15 @@ import Testing
     #expect(abs(slopes.reduce(0, +) / 100 + 3) < 1)
     #expect(slopes.count { (-9...3).contains($0) } > 80)
     #expect((slopes.min() ?? 0) < -8 && (slopes.max() ?? 0) > 2)
-    let squares = found.flatMap(\.deviations).map { $0 * $0 }
+    let squares = found.flatMap { noise in
+      noise.levels.map { pow($0.decibels - noise.slope * $0.octave, 2) }
+    }
     // Levels are 1.2 octaves apart, so that a part of their 8 dB is taken for slope or lies between two.
     #expect((4...6).contains((squares.reduce(0, +) / Double(squares.count)).squareRoot()))
     let longer = slope(NoiseGenerator.samples(.drawn, count: 160_000, seed: 0))
     #expect(abs(longer.slope - slopes[0]) < 0.5)
-    for (one, other) in zip(longer.deviations, found[0].deviations) {
-      #expect(abs(one - other) < 1)
+    for (one, other) in zip(longer.levels, found[0].levels) {
+      #expect(abs(one.decibels - other.decibels) < 1)
     }
   }
 
