@@ -192,7 +192,7 @@ import Testing
   @Test func oneModelIsNamedOrItsRunResumed() throws {
     let folder = try folder(clips: 6)
     let train = "asr-train 'my words' --model linear --epochs 2"
-    try succeed("\(train) --max-time 0.01s --output 'runs/a run'", in: folder)
+    try succeed("\(train) --max-time 0.000001s --output 'runs/a run'", in: folder)
     // As a killed run leaves it: none has finished.
     try succeed("rm runs/latest", in: folder)
     let clip = try "'my words/yes/\(firstClip(of: "yes", in: folder))'"
@@ -263,7 +263,7 @@ import Testing
   @Test func changedRecordingsBeginANewRun() throws {
     let folder = try folder(clips: 6)
     let train = "asr-train 'my words' --model linear --epochs 2"
-    try succeed("\(train) --max-time 0.01s --output 'a run'", in: folder)
+    try succeed("\(train) --max-time 0.000001s --output 'a run'", in: folder)
     let clip = try firstClip(of: "yes", in: folder)
     try FileManager.default.removeItem(atPath: "\(folder.path)/my words/yes/\(clip)")
     let errors = try refusal("asr-train --resume 'a run'", in: folder)

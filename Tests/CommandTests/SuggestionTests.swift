@@ -82,7 +82,7 @@ import Testing
     let stopped = try Command(
       "asr-train",
       [
-        "my words", "--model", "linear", "--epochs", "2", "--max-time", "0.01s", "--output",
+        "my words", "--model", "linear", "--epochs", "2", "--max-time", "0.000001s", "--output",
         "a run",
       ],
       in: folder.path
@@ -99,7 +99,8 @@ import Testing
     let parts = try Command(
       "asr-train",
       [
-        "my words", "--model", "linear", "--epochs", "1", "--fold", "all/2", "--max-time", "0.01s",
+        "my words", "--model", "linear", "--epochs", "1", "--fold", "all/2", "--max-time",
+        "0.000001s",
         "--output", "my parts",
       ],
       in: folder.path
