@@ -33,9 +33,10 @@ package struct DataOptions: ParsableArguments {
     help: ArgumentHelp(
       "Recognize only these labels, such as yes,no,up,down.",
       valueName: "labels"
-    )
+    ),
+    transform: labelList
   )
-  package var words: LabelList?
+  package var words: [String]?
 
   @Option(
     help: ArgumentHelp(
@@ -96,7 +97,8 @@ package struct DataOptions: ParsableArguments {
       "Part i of n tests, such as 1/5; with asr-train also all (or all/10), every part in turn.",
       discussion: "With --split speaker, parts are of the speakers. all is of five parts.",
       valueName: "i/n"
-    )
+    ),
+    transform: FoldChoice.init(text:)
   )
   package var fold: FoldChoice?
 
@@ -150,7 +152,7 @@ package struct DataOptions: ParsableArguments {
     source.externalDecoder = .installed
     if words != nil || unknown != nil || silence != nil {
       source.words = WordSelection(
-        words: words?.labels ?? [],
+        words: words ?? [],
         unknownPercent: unknown,
         silencePercent: silence
       )
@@ -215,34 +217,37 @@ package enum SubsetChoice: String, ExpressibleByArgument, CaseIterable, Sendable
 }
 
 /// What `--fold` takes: `2/5`, `all` or `all/10`.
-package enum FoldChoice: ExpressibleByArgument, Sendable, Equatable {
+package enum FoldChoice: Sendable, Equatable {
   case one(index: Int, of: Int)
   case all(of: Int)
 
-  package init?(argument: String) {
-    let parts = argument.split(separator: "/").map(String.init)
-    guard (1...2).contains(parts.count) else { return nil }
-    let count = parts.count == 2 ? Int(parts[1]) : parts[0] == "all" ? 5 : nil
-    guard let count, (2...1_000).contains(count) else { return nil }
+  /// Reads an option's value.
+  fileprivate init(text: String) throws {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let count = parts.count == 2 ? Int(parts[1]) : text == "all" ? 5 : nil
+    let expected = ValidationError(
+      "expected one of 2 to 1,000 parts, such as 1/5, or all or all/10"
+    )
+    guard let count, (2...1_000).contains(count) else { throw expected }
     if parts[0] == "all" {
       self = .all(of: count)
     } else if let index = Int(parts[0]), (1...count).contains(index) {
       self = .one(index: index, of: count)
     } else {
-      return nil
+      throw expected
     }
   }
 }
 
-/// A list of labels, separated by commas.
-package struct LabelList: ExpressibleByArgument, Sendable, Equatable {
-  package var labels: [String]
-
-  package init?(argument: String) {
-    labels = argument.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-      .filter { !$0.isEmpty }
-    guard !labels.isEmpty, Set(labels).count == labels.count else { return nil }
+/// Reads labels, separated by commas, as an option's value.
+package func labelList(_ text: String) throws -> [String] {
+  let labels = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    .filter { !$0.isEmpty }
+  guard !labels.isEmpty else { throw ValidationError("expected labels, such as yes,no") }
+  if let (index, label) = labels.enumerated().first(where: { labels[..<$0].contains($1) }) {
+    throw ValidationError("label \(index + 1), '\(label)', is there before; name each once")
   }
+  return labels
 }
 
 /// Reads `10%` or `10` as an option's value.

@@ -95,9 +95,11 @@ extension RunFolderError: CommandExplained {
   package var commandMessage: String {
     guard case .notEmpty(let path) = self else { return description }
     // Anything else may be the user's own.
-    let isRun = ["config.yaml", "space.yaml"].contains {
-      FileManager.default.fileExists(atPath: "\(path)/\($0)")
-    }
+    let isRun =
+      RunFolder.isBegun(path)
+      || ["config.yaml", "space.yaml"].contains {
+        FileManager.default.fileExists(atPath: "\(path)/\($0)")
+      }
     return "\(self); name a new folder with --output" + (isRun ? ", or remove this one" : "")
   }
 }

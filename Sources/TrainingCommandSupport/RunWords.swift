@@ -25,6 +25,9 @@ extension TrainingWarning {
       "\(trained) of \(counted(all, "test clip")) trained the model that this one started from;"
         + " accuracy without them: \(others?.accuracyInWords ?? "none is left")."
         + " --split-from the run of that model keeps its split"
+    case .lostRejection(let threshold):
+      "the model that training starts from answers 'unknown' below a confidence of \(threshold.shortText), and this"
+        + " one always answers; to choose its own threshold, add --reject 0.02"
     case .costlyRejection(let calibration, let command):
       (calibration.costOfRejection ?? "")
         + (command.isPossible

@@ -50,9 +50,10 @@ struct MixCommand: ParsableCommand {
     help: ArgumentHelp(
       "The labels in the truth, such as yes,no; by default all.",
       valueName: "labels"
-    )
+    ),
+    transform: labelList
   )
-  var words: LabelList?
+  var words: [String]?
 
   @Option(
     help: ArgumentHelp(
@@ -237,7 +238,7 @@ struct MixCommand: ParsableCommand {
 
   private var settings: MixtureSettings {
     var settings = MixtureSettings()
-    settings.words = words?.labels ?? []
+    settings.words = words ?? []
     settings.subset = subset.subset
     settings.recordings = count
     settings.minutes = minutes

@@ -42,8 +42,11 @@ struct SynthesizeCommand: ParsableCommand {
       """
   )
 
-  @Option(help: ArgumentHelp("The labels to say, such as yes,no,up.", valueName: "labels"))
-  var words: LabelList?
+  @Option(
+    help: ArgumentHelp("The labels to say, such as yes,no,up.", valueName: "labels"),
+    transform: labelList
+  )
+  var words: [String]?
 
   @Option(
     help: ArgumentHelp(
@@ -136,7 +139,7 @@ struct SynthesizeCommand: ParsableCommand {
 
   /// The labels of all flags, each with its texts.
   private func labels() throws -> [SpokenLabel] {
-    var names = words?.labels ?? []
+    var names = words ?? []
     if let like { names += try SpokenLabel.names(like: recordings(like)) }
     if like != nil, let stranger = say.first(where: { !names.contains($0.label) }) {
       throw ValidationError(

@@ -71,9 +71,10 @@ struct EvaluateCommand: MainCommand {
     help: ArgumentHelp(
       "Signal-to-noise ratios in dB to measure at, such as 20,10,0,-5.",
       discussion: "Without --noise, white and pink noise are mixed in."
-    )
+    ),
+    transform: ratios
   )
-  var snr: Ratios = Ratios()
+  var snr: [Double]?
 
   @Option(help: "Which clips: testing, validation, training or all.")
   var subset: SubsetChoice = .testing
@@ -98,7 +99,7 @@ struct EvaluateCommand: MainCommand {
         ? "--slices"
         : analysis.suspects
           ? "--suspects"
-          : analysis.explain != nil ? "--explain" : snr.decibels.isEmpty ? nil : "--snr"
+          : analysis.explain != nil ? "--explain" : snr == nil ? nil : "--snr"
       if let given {
         throw ValidationError("\(given) is about labelled clips; with --stream, leave it out")
       }
@@ -114,7 +115,7 @@ struct EvaluateCommand: MainCommand {
         "--explain draws on the page of --report; name one, such as --report mistakes.html"
       )
     }
-    if !data.noise.isEmpty && snr.decibels.isEmpty {
+    if !data.noise.isEmpty && snr == nil {
       throw ValidationError("--noise needs --snr, the ratios in dB, such as --snr 20,10,5,0")
     }
   }
@@ -161,7 +162,7 @@ struct EvaluateCommand: MainCommand {
     guard clean.isFinite else {
       throw ModelFileError(path: model.path, reason: .nonFiniteAnswer)
     }
-    let noisy = try snr.decibels.map { decibels in
+    let noisy = try (snr ?? []).map { decibels in
       let mixer = EvaluationNoise(
         try dataset.augmentationScene(sampleRateHertz: recognizer.sampleRateHertz),
         snrDecibels: decibels,
@@ -232,6 +233,7 @@ struct EvaluateCommand: MainCommand {
       for (decibels, evaluation) in noisy {
         try Terminal.print(
           String(format: "  %5g dB  ", decibels) + evaluation.accuracyInWords
+            + (evaluation.rejection.map { "; \($0.words)" } ?? "")
         )
       }
       if let words = found?.report, !words.isEmpty { try Terminal.print("\n\(words)") }
@@ -264,19 +266,12 @@ extension EvaluateCommand {
   }
 }
 
-/// A list of ratios in dB, separated by commas.
-struct Ratios: ExpressibleByArgument {
-  var decibels: [Double] = []
-
-  init() {}
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ",").map { Double($0.trimmingPrefix(" ")) }
-    guard !parts.isEmpty, parts.allSatisfy({ $0.map { (-40...100).contains($0) } ?? false }) else {
-      return nil
-    }
-    decibels = parts.compactMap { $0 }
+/// Reads ratios in dB, separated by commas, as an option's value.
+private func ratios(_ text: String) throws -> [Double] {
+  let ratios = text.split(separator: ",").map { Double($0.trimmingPrefix(" ")) }
+  let decibels = ratios.compactMap(\.self).filter { (-40...100).contains($0) }
+  guard !decibels.isEmpty, decibels.count == ratios.count else {
+    throw ValidationError("expected ratios of -40 to 100 dB, such as 20,10,0,-5")
   }
-
-  var defaultValueDescription: String { "none" }
+  return decibels
 }

@@ -22,6 +22,8 @@ struct EvaluationRecord: Encodable {
     var snrDecibels: Double
     var accuracy: Double
     var accuracyInterval: [Double]
+    /// Only with a threshold.
+    var rejection: RejectionRecord?
   }
 
   struct RejectionRecord: Encodable {
@@ -135,7 +137,8 @@ struct EvaluationRecord: Encodable {
       NoiseRecord(
         snrDecibels: $0.0,
         accuracy: $0.1.accuracy,
-        accuracyInterval: bounds($0.1)
+        accuracyInterval: bounds($0.1),
+        rejection: $0.1.rejection.map(RejectionRecord.init)
       )
     }
   }

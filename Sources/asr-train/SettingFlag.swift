@@ -44,7 +44,9 @@ extension Option where Value == SettingChange? {
         do {
           return try Section.change(property, to: text)
         } catch ConfigurationError.invalidValue(_, _, let expected) {
-          throw ValidationError("expected \(expected)")
+          let percent = text.hasSuffix("%") ? Double(text.dropLast()) : nil
+          let share = percent.map { "; \(text) is \(($0 / 100).shortText)" } ?? ""
+          throw ValidationError("expected \(expected)\(share)")
         }
       }
     )

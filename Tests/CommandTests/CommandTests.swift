@@ -277,6 +277,14 @@ import Testing
       ["asr-evaluate", "x", "--noise", "y"],
       "Error: --noise needs --snr, the ratios in dB, such as --snr 20,10,5,0"
     ),
+    (
+      ["asr-evaluate", "x", "--snr", "20,loud"],
+      "Error: The value '20,loud' is invalid for '--snr <snr>': expected ratios of -40 to 100 dB, such as 20,10,0,-5"
+    ),
+    (
+      ["asr-evaluate", "x", "--snr", "200"],
+      "Error: The value '200' is invalid for '--snr <snr>': expected ratios of -40 to 100 dB"
+    ),
   ])
   func usageErrorsExitWith64(_ arguments: [String], _ expected: String) throws {
     let command = try Command(arguments[0], Array(arguments.dropFirst()), in: folder.path)

@@ -41,7 +41,25 @@ import Testing
       "The value 'May' is invalid for '--test-from <test-from>': 'May' is not a date; expected one"
         + " like 2026-11-24"
     ),
-    (["--fold", "6/5"], "The value '6/5' is invalid for '--fold <i/n>'"),
+    (
+      ["--fold", "6/5"],
+      "The value '6/5' is invalid for '--fold <i/n>': expected one of 2 to 1,000 parts, such as 1/5, or all or"
+        + " all/10"
+    ),
+    (["--fold", "5"], "The value '5' is invalid for '--fold <i/n>': expected one of"),
+    (["--fold", "all/1"], "The value 'all/1' is invalid for '--fold <i/n>': expected one of"),
+    (
+      ["--words", "yes,no,yes"],
+      "The value 'yes,no,yes' is invalid for '--words <labels>': label 3, 'yes', is there before; name each once"
+    ),
+    (
+      ["--words", ","],
+      "The value ',' is invalid for '--words <labels>': expected labels, such as yes,no"
+    ),
+    (
+      ["--reject", "2%"],
+      "The value '2%' is invalid for '--reject <rate>': expected a number; 2% is 0.02"
+    ),
     (["--fold", "1/5", "--split", "hash"], "--fold goes with --split stratified or speaker"),
     (
       ["--leave-speaker-out", "anna", "--split-from", "runs/x"],

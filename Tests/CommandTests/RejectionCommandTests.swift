@@ -95,12 +95,37 @@ import Testing
     ] {
       #expect(none.output.contains(expected), "\(expected)")
     }
+    let noisy = try run(
+      "asr-evaluate",
+      "my words",
+      "--model",
+      model,
+      "--subset",
+      "all",
+      "--snr",
+      "20"
+    )
+    #expect(
+      noisy.lines.contains { $0.hasPrefix("     20 dB  ") && $0.hasSuffix("; 80 of 80 rejected") }
+    )
     let plain = try run("asr-evaluate", "my words", "--subset", "all")
     #expect(plain.output.contains("expected calibration error: "))
     #expect(!plain.output.contains("rejected"))
     let json = try object(
-      run("asr-evaluate", "my words", "--subset", "all", "--threshold", "0.9", "--json")
+      run(
+        "asr-evaluate",
+        "my words",
+        "--subset",
+        "all",
+        "--threshold",
+        "0.9",
+        "--json",
+        "--snr",
+        "0"
+      )
     )
+    let atZero = try #require(json["noise"] as? [[String: Any]])[0]
+    #expect((atZero["rejection"] as? [String: Any])?["threshold"] as? Double == 0.9)
     let rejection = try #require(json["rejection"] as? [String: Any])
     #expect(rejection["threshold"] as? Double == 0.9)
     let rejected = try #require(rejection["rejected"] as? Int)
@@ -130,6 +155,26 @@ import Testing
     )
     #expect(command.output.contains("clips without a word of the model)"))
     #expect(command.output.contains("accuracy on all clips: "))
+  }
+
+  /// What a model learns of clips that are none of its words is not what the next one knows.
+  @Test func aModelThatLearnsFromOneThatRejectsSaysThatItAlwaysAnswers() throws {
+    func train(_ name: String, _ flags: String...) throws -> Command {
+      try Command(
+        "asr-train",
+        ["my words", "--from", model(threshold: 0.5), "--epochs", "1", "--output", name] + flags,
+        in: folder.path
+      )
+    }
+    let warning =
+      "warning: the model that training starts from answers 'unknown' below a confidence of 0.5, and this one"
+      + " always answers; to choose its own threshold, add --reject 0.02\n"
+    let silent = try train("always-answers")
+    #expect(silent.status == 0, "\(silent.errors)")
+    #expect(silent.errors.contains(warning), "\(silent.errors)")
+    let rejecting = try train("rejects-too", "--reject", "0.02")
+    #expect(rejecting.status == 0, "\(rejecting.errors)")
+    #expect(!rejecting.errors.contains("this one always answers"), "\(rejecting.errors)")
   }
 
   /// Whatever a network that started from other words makes of a clip, it knows what its own are like.

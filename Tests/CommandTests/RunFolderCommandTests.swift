@@ -295,6 +295,7 @@ import Testing
   @Test func aRunThatWasKilledBeforeItBeganSaysWhatToDo() throws {
     for (names, isBegun) in [
       (["config.yaml"], true), (["split.json"], true), ([".lock"], true),
+      ([".lock", "synthetic/yes/a_nohash_0.wav"], true),
       (["notes.txt"], false),
     ] {
       try? files.removeItem(atPath: folder.path + "/half run")
@@ -310,6 +311,15 @@ import Testing
               + " resume; remove the folder with rm -r 'half run', and start the run again\n"
             : "Error: half run: holds no run of asr-train; expected a folder with config.yaml and"
               + " split.json\n")
+      )
+      if names == [".lock"] { continue }
+      let another = try train(words, "--model", "linear", "--output", "half run")
+      #expect(
+        another.errors.hasSuffix(
+          "Error: half run: something is there already; name a new folder with --output"
+            + (isBegun ? ", or remove this one" : "") + "\n"
+        ),
+        "\(another.errors)"
       )
     }
     // What holds nothing but the lock is as good as empty.

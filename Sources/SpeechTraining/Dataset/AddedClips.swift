@@ -73,7 +73,7 @@ enum AddedClips {
     }
     let tested = own.scored(among: clips)
     guard tested.isEmpty else {
-      throw DatasetError.addedIsTested(paths: corpus.source.added, clips: tested.map(\.file))
+      throw DatasetError.addedIsTested(paths: corpus.source.added, clips: tested)
     }
     // Silent clips are equal without being copies of each other.
     let others = clips.filter { labels[$0.label] != label && !$0.isSilent }
@@ -113,11 +113,14 @@ extension Corpus.Readable {
 
 extension [Dataset.Clip] {
   /// Those that are the same recordings, or sound, as clips that validate or test.
-  func scored(among clips: [Dataset.Clip]) -> [Dataset.Clip] {
+  func scored(among clips: [Dataset.Clip]) -> [DatasetError.ScoredClip] {
     let held = clips.filter { $0.subset != .training && !$0.isSilent }
-    let (hashes, sounds) = (Set(held.map(\.hash)), Set(held.compactMap(\.soundDigest)))
-    return filter { clip in
-      hashes.contains(clip.hash) || clip.soundDigest.map(sounds.contains) ?? false
+    let hashes = Dictionary(held.map { ($0.hash, $0) }) { first, _ in first }
+    let sounds = Dictionary(held.map { ($0.soundDigest, $0) }) { first, _ in first }
+    return compactMap { clip in
+      (hashes[clip.hash] ?? clip.soundDigest.flatMap { sounds[$0] }).map {
+        DatasetError.ScoredClip(file: clip.file, scored: $0.inSplit)
+      }
     }
   }
 }

@@ -75,13 +75,13 @@ public enum DatasetError: Error, Equatable {
   /// Synthetic clips of labels that no recording has; the labels that recordings have.
   case syntheticLabels(path: String, labels: [String], root: String, known: [String])
   /// Clips given as synthetic that validate or test, too.
-  case syntheticIsTested(path: String, clips: [String])
+  case syntheticIsTested(path: String, clips: [ScoredClip])
   /// A folder of recordings to add holds none that can be read.
   case noAddedClips(path: String)
   /// A recording is to be added twice: the path that names it again, and the file.
   case repeatedAddition(path: String, file: String)
   /// Clips to be added to training that validate or test, too.
-  case addedIsTested(paths: [String], clips: [String])
+  case addedIsTested(paths: [String], clips: [ScoredClip])
   /// Recordings to be added to training as a label that train with another one already.
   case addedIsTrained(paths: [String], label: String, clips: [RelabelledClip])
   /// A run without a split that can be read.

@@ -17,6 +17,14 @@ extension DatasetError {
     public let second: SplitClip
   }
 
+  /// A recording that only trains, and is a clip that validates or tests.
+  public struct ScoredClip: Sendable, Equatable {
+    /// The recording's file.
+    public let file: String
+    /// The clip with the same sound.
+    public let scored: SplitClip
+  }
+
   /// A recording to be added to training that trains with another label already.
   public struct RelabelledClip: Sendable, Equatable {
     /// The recording's file.
@@ -65,6 +73,11 @@ extension DatasetError {
 extension DatasetError.SplitClip: CustomStringConvertible {
   /// "yes/anna-1.wav (training)".
   public var description: String { "\(path) (\(subset.rawValue))" }
+}
+
+extension DatasetError.ScoredClip: CustomStringConvertible {
+  /// "spoken/yes/1.wav is yes/anna-1.wav (testing)".
+  public var description: String { "\(file) is \(scored)" }
 }
 
 extension DatasetError.RelabelledClip: CustomStringConvertible {

@@ -77,7 +77,7 @@ enum SyntheticClips {
     guard !own.isEmpty else { throw DatasetError.noSyntheticClips(path: path) }
     let tested = own.scored(among: clips)
     guard tested.isEmpty else {
-      throw DatasetError.syntheticIsTested(path: path, clips: tested.map(\.path))
+      throw DatasetError.syntheticIsTested(path: path, clips: tested)
     }
     return own
   }

@@ -97,6 +97,12 @@ extension Reliability {
 }
 
 extension Rejection {
+  /// "12 of 300 rejected, 99.0 % of the answered right".
+  package var words: String {
+    "\(rejected) of \(clips) rejected"
+      + (accuracyOfAnswered.map { ", \(percent($0)) of the answered right" } ?? "")
+  }
+
   /// How many clips are rejected, how the answered ones do, and what is accepted falsely.
   package var report: [String] {
     [

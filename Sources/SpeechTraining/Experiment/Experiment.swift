@@ -27,6 +27,11 @@ public struct Experiment: Sendable, Equatable {
   /// How training clips are augmented.
   public var augmentation: [Augmenter]
 
+  /// The threshold below which the model to start from rejects, where this experiment chooses none.
+  var lostThreshold: Double? {
+    training.falseAcceptRate > 0 ? nil : start?.model.configuration.decision.rejectionThreshold
+  }
+
   /// The experiment of a preset with its defaults.
   public init(_ preset: Preset = .default) {
     self.preset = preset

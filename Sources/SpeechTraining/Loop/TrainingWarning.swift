@@ -8,6 +8,8 @@ public enum TrainingWarning: Sendable {
   /// Testing clips trained the model that training started from: how many of how many, and the
   /// outcomes of the others; nil if none is left.
   case testedStartClips(Int, of: Int, others: Evaluation?)
+  /// The model that training starts from rejects below a threshold, and the run chooses none.
+  case lostRejection(threshold: Double)
   /// The threshold below which the model rejects gives up many right answers: the calibration that chose it, and the
   /// commands of the run.
   case costlyRejection(CalibrationSummary, RunCommand)

@@ -21,7 +21,10 @@ package final class RunFolder: Sendable {
   ///
   /// That is what a run leaves which is killed before it has written them all; a folder with anything
   /// else in it is not to be removed.
-  static func isBegun(_ path: String, files: [String]) -> Bool {
+  package static func isBegun(
+    _ path: String,
+    files: [String] = ["config.yaml", "split.json"]
+  ) -> Bool {
     let found = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     var own = Set(files + [RunLock.file, StartingModel.copyName])
     // Clips without a lock beside them may be the user's own.

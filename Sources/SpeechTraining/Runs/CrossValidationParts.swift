@@ -114,7 +114,7 @@ struct CrossValidationParts {
       }
     } else {
       // What a process leaves that is killed before the part has begun.
-      if RunFolder.isBegun(path, files: ["config.yaml", "split.json"]) {
+      if RunFolder.isBegun(path) {
         try? FileManager.default.removeItem(atPath: path)
       }
       let trainer = try Trainer(experiment, dataset: dataset, pool: pool)

@@ -60,6 +60,9 @@ package struct RecordedRun {
     if let checkpoint { try loop.resume(from: checkpoint) } else { try recordSettings() }
     folder.note(epochs: setup.stepPlan.validations.count)
     onEvent(.network(setup.outline))
+    if let threshold = setup.experiment.lostThreshold {
+      onEvent(.warning(.lostRejection(threshold: threshold)))
+    }
     func warn(_ error: any Error) { onEvent(.warning(.noEvents(error))) }
     var events = RunEvents()
     events.begin(

@@ -56,7 +56,8 @@ public struct ResumedRun: Sendable {
       guard FileManager.default.fileExists(atPath: path) else {
         throw ResumeError.missing(path: path)
       }
-      throw isBegun ? ResumeError.notBegun(path: path) : ResumeError.noRun(path: path)
+      throw RunFolder.isBegun(path)
+        ? ResumeError.notBegun(path: path) : ResumeError.noRun(path: path)
     }
     guard !record.isInMemory || clips != nil || corpus != nil else {
       throw ResumeError.dataInMemory(path: path)
@@ -109,11 +110,6 @@ public struct ResumedRun: Sendable {
       // By an earlier version of this program, whose checkpoints differ.
       return .alreadyFinished(modelPath: modelPath)
     }
-  }
-
-  /// Whether a run was begun here and killed before it had written its settings.
-  private var isBegun: Bool {
-    RunFolder.isBegun(path, files: ["config.yaml", "split.json"])
   }
 
   /// Whether nothing is left to do; a run that was killed right after its last file becomes the

@@ -143,6 +143,7 @@ package struct SynthesisRun: Sendable {
     progress: (Progress) -> Void = { _ in }
   ) throws -> Outcome {
     let clips = clips
+    let isThere = FileManager.default.fileExists(atPath: output)
     for label in labels { try makeFolder("\(output)/\(label.label)") }
     let state = LockedValue(State())
     let start = Date()
@@ -164,7 +165,12 @@ package struct SynthesisRun: Sendable {
     }
     let (written, failure) = state.withLock { ($0.written, $0.failure?.error) }
     let done = written.keys.sorted().map { clips[$0] }
-    if !done.isEmpty { try writeManifest(done) }
+    if done.isEmpty {
+      for label in labels { rmdir("\(output)/\(label.label)") }
+      if !isThere { rmdir(output) }
+    } else {
+      try writeManifest(done)
+    }
     if case .notSpoken(let attempt, let fault, _, let path)? = failure {
       throw SynthesisError.notSpoken(attempt, fault, written: done.count, path: path)
     }

@@ -216,6 +216,11 @@ import TrainingCommandSupport
       tested.hasSuffix("added clips must only train; name another folder with --add"),
       "\(tested)"
     )
+    // Which clip it is.
+    let first = try #require(
+      tested.firstMatch(of: /too: (\S+) is (\S+) \((testing|validation)\)/)
+    )
+    #expect(first.1.hasSuffix("/\(first.2)"))
   }
 
   /// The same sound must not be learned as a word and as none.

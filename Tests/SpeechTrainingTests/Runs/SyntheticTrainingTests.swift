@@ -239,7 +239,7 @@ import TrainingCommandSupport
     #expect(clips.count == 12)
     #expect(
       error?.commandMessage.hasPrefix(
-        "\(folders.data): 12 clips given as synthetic that would validate or test, too: _synthetic_/"
+        "\(folders.data): 12 clips given as synthetic that would validate or test, too: \(folders.data)/"
       ) == true
     )
     #expect(

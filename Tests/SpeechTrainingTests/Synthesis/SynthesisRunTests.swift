@@ -269,6 +269,7 @@ import Testing
     #expect(
       error?.description == "say did not speak 'yes' in voice 0: \(expected); nothing was written"
     )
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/out"))
   }
 
   @Test func whatWasSpokenBeforeAFailureIsKept() throws {

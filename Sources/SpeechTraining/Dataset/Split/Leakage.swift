@@ -73,7 +73,7 @@ struct Leakage: Equatable {
 }
 
 extension Dataset.Clip {
-  fileprivate var inSplit: DatasetError.SplitClip { .init(path: path, subset: subset) }
+  var inSplit: DatasetError.SplitClip { .init(path: path, subset: subset) }
 
   /// Whether two clips of files with the same bytes share some sound.
   fileprivate func overlaps(_ other: Dataset.Clip) -> Bool {
