@@ -28,6 +28,9 @@ extension TrainingWarning {
     case .lostRejection(let threshold):
       "the model that training starts from answers 'unknown' below a confidence of \(threshold.shortText), and this"
         + " one always answers; to choose its own threshold, add --reject 0.02"
+    case .rejectionOfUntrained:
+      "an untrained network takes most other words, and much noise, for words of its own, at any threshold that keeps"
+        + " the right ones: start from spoken-words, as without --model, or put recordings of both into a folder _unknown_"
     case .costlyRejection(let calibration, let command):
       (calibration.costOfRejection ?? "")
         + (command.isPossible

@@ -132,15 +132,27 @@ struct SynthesizeCommand: ParsableCommand {
     )
     let interruption = Interruption.bySignals()
     let outcome = try spoken(run, interruption)
-    if !quiet { Terminal.note(words(outcome, labels: labels.count)) }
+    if interruption.isRequested {
+      Terminal.note("stopped after \(outcome.clips) of \(counted(run.count, "clip"))\n")
+    } else if !quiet {
+      Terminal.note(words(outcome, labels: labels.count))
+    }
     try Terminal.print(output)
     if interruption.isRequested { throw ExitCode(130) }
   }
 
   /// The labels of all flags, each with its texts.
   private func labels() throws -> [SpokenLabel] {
-    var names = words ?? []
-    if let like { names += try SpokenLabel.names(like: recordings(like)) }
+    var names = try like.map { try SpokenLabel.names(like: recordings($0)) } ?? words ?? []
+    if like != nil, let words {
+      if let stranger = words.first(where: { !names.contains($0) }) {
+        throw ValidationError(
+          "--words \(stranger): no recording of --like has the label '\(stranger)'; expected some of"
+            + " \(names.sorted().joined(separator: ", "))"
+        )
+      }
+      names = words
+    }
     if like != nil, let stranger = say.first(where: { !names.contains($0.label) }) {
       throw ValidationError(
         "--say \(stranger.label)=\(stranger.text): no recording of --like has the label '\(stranger.label)';"

@@ -80,6 +80,12 @@ extension EvaluateCommand {
   /// Scores every clip by the model of a cross-validation that did not train on it.
   func runFolds() throws {
     let folder = LatestRun.resolve(model.path)
+    let ofOne = [("--threshold", threshold.threshold != nil), ("--snr", snr != nil)]
+    if let flag = ofOne.first(where: \.1)?.0 {
+      throw ValidationError(
+        "\(flag) is about one model, and \(folder) holds those of a cross-validation; name the folder of a part in it"
+      )
+    }
     let pool = WorkerPool(threads: threads.count)
     var source = FoldedEvaluation.source(self.source, of: folder)
     source.externalDecoder = .installed

@@ -256,13 +256,29 @@ extension EvaluateCommand {
     if source.noiseFolders.isEmpty, source.words?.silencePercent != nil {
       source.noiseFolders = record?.noiseFolders ?? []
     }
-    return try Dataset(
-      source,
-      seed: seed,
-      isForTraining: false,
-      splitAs: source.split == nil && source.splitFromRun == nil ? record : nil,
-      pool: pool
-    )
+    do {
+      return try Dataset(
+        source,
+        seed: seed,
+        isForTraining: false,
+        splitAs: source.split == nil && source.splitFromRun == nil ? record : nil,
+        pool: pool
+      )
+    } catch let error as DatasetError {
+      guard case .noSuchWord = error, record != nil else { throw error }
+      throw OtherRecordings(found: error.commandMessage, model: modelFile)
+    }
+  }
+}
+
+/// Recordings that are read and split as by the run that made the model, and do not fit it.
+private struct OtherRecordings: Error, CustomStringConvertible {
+  var found: String
+  var model: String
+
+  var description: String {
+    "\(found); recordings are read as by the run of the model: to score others, name its file, --model"
+      + " \(shellQuoted(model))"
   }
 }
 

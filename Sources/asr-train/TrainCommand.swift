@@ -260,6 +260,15 @@ struct TrainCommand: MainCommand {
     if let note = recipe.from.flatMap({ RunState(ofModelAt: $0)?.note }) {
       Terminal.note("note: \(note)\n")
     }
+    if let config = recipe.config, !synthetic.isGiven,
+      let clips = SplitRecord(ofRun: parentFolder(of: config))?
+        .syntheticClips(ofRun: parentFolder(of: config))
+    {
+      Terminal.note(
+        "note: the run of \(config) had synthetic clips, too, and this one has none; for the same, add --synthetic"
+          + " \(SyntheticOption.argument(clips))\n"
+      )
+    }
     if printModel, yaml {
       let experiment = try recipe.experiment()
       try Terminal.print(String(experiment.yaml(writesLayers: true).dropLast()))

@@ -150,6 +150,17 @@ import Testing
     )
     let trained = try Command(bash: String(words.2), in: folder.path)
     #expect(trained.status == 0, "\(trained.errors)")
+    for flags in ["--threshold 0.5", "--snr 10"] {
+      let ofOne = try Command(bash: "\(words.3) \(flags)", in: folder.path)
+      #expect(ofOne.status == 64)
+      #expect(
+        ofOne.errors.firstMatch(
+          of:
+            /^Error: (--threshold|--snr) is about one model, and \S+-folds holds those of a cross-validation; name the folder of a part in it\n/
+        ) != nil,
+        "\(ofOne.errors)"
+      )
+    }
     let found = try Command(bash: "\(words.3) --report suspects.html", in: folder.path)
     #expect(found.status == 0, "\(found.errors)")
     #expect(found.output.contains("accuracy on clips, each by a model that did not train on it"))

@@ -106,7 +106,10 @@ import Testing
       "20"
     )
     #expect(
-      noisy.lines.contains { $0.hasPrefix("     20 dB  ") && $0.hasSuffix("; 80 of 80 rejected") }
+      noisy.lines.contains {
+        $0.hasPrefix("     20 dB  ")
+          && $0.hasSuffix("; 80 of 80 rejected, 100.0 % of the right answers")
+      }
     )
     let plain = try run("asr-evaluate", "my words", "--subset", "all")
     #expect(plain.output.contains("expected calibration error: "))
@@ -175,6 +178,64 @@ import Testing
     let rejecting = try train("rejects-too", "--reject", "0.02")
     #expect(rejecting.status == 0, "\(rejecting.errors)")
     #expect(!rejecting.errors.contains("this one always answers"), "\(rejecting.errors)")
+  }
+
+  /// A network that never heard other words cannot tell them from its own.
+  @Test func anUntrainedNetworkThatIsToRejectIsWarnedOf() throws {
+    let warning =
+      "warning: an untrained network takes most other words, and much noise, for words of its own"
+    func train(_ words: String, _ name: String) throws -> Command {
+      try Command(
+        "asr-train",
+        [words, "--model", "linear", "--epochs", "1", "--reject", "0.02", "--output", name],
+        in: folder.path
+      )
+    }
+    let warned = try train("my words", "untrained")
+    #expect(warned.status == 0, "\(warned.errors)")
+    #expect(warned.errors.contains(warning), "\(warned.errors)")
+    let temporary = try TemporaryFolder()
+    for (label, word) in [("yes", "yes"), ("no", "no"), ("_unknown_", "up")] {
+      try FileManager.default.copyItem(
+        atPath: Fixtures.path("words/\(word)"),
+        toPath: "\(temporary.path)/\(label)"
+      )
+    }
+    let taught = try train(temporary.path, "taught")
+    #expect(taught.status == 0, "\(taught.errors)")
+    #expect(!taught.errors.contains(warning), "\(taught.errors)")
+  }
+
+  /// Of a run's folder recordings are read as the run read them: its file takes others.
+  @Test func otherWordsAreScoredByTheModelsFile() throws {
+    let temporary = try TemporaryFolder()
+    try FileManager.default.copyItem(
+      atPath: Fixtures.path("words/up"),
+      toPath: "\(temporary.path)/up"
+    )
+    let train = [
+      "my words", "--words", "yes,stop", "--model", "linear", "--epochs", "1", "--output", "two",
+    ]
+    #expect(try Command("asr-train", train, in: folder.path).status == 0)
+    let refused = try Command(
+      "asr-evaluate",
+      [temporary.path, "--model", "two", "--subset", "all"],
+      in: folder.path
+    )
+    #expect(refused.status == 1)
+    let told = try #require(
+      refused.errors.firstMatch(
+        of:
+          /no recording has the label '\w+'.*; recordings are read as by the run of the model: to score others, name its file, (--model \S+)\n$/
+      ),
+      "\(refused.errors)"
+    )
+    let scored = try Command(
+      bash: "asr-evaluate '\(temporary.path)' \(told.1) --subset all --threshold 0.5",
+      in: folder.path
+    )
+    #expect(scored.status == 0, "\(scored.errors)")
+    #expect(scored.output.contains("(0 of 0)"), "\(scored.output)")
   }
 
   /// Whatever a network that started from other words makes of a clip, it knows what its own are like.

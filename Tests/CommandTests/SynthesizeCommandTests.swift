@@ -173,6 +173,31 @@ import Testing
     #expect(command.errors.hasPrefix("Error: \(expected)"), "\(command.errors)")
   }
 
+  /// Of recordings only some labels are said, and who stops it is told how far it came.
+  @Test func someWordsAreSaidUntilItIsStopped() throws {
+    let folder = try folder()
+    _ = try folder.script("slow", "sleep 0.3; cp \"$(dirname \"$0\")/$1-$2.wav\" \"$3\"")
+    let words = try WorkingFolder.shared.get().path + "/my words"
+    let stopped = try Command(
+      bash: """
+        asr-data synthesize --like '\(words)' --words yes --voices 4 --threads 1 -o some \
+          --command '\(folder.path)/slow {text} {voice} {out}' &
+        until [ -n "$(find some -name '*.wav' 2>/dev/null)" ]; do sleep 0.02; done
+        kill -INT $!; wait $!
+        """,
+      in: folder.path
+    )
+    #expect(stopped.status == 130)
+    #expect(
+      stopped.errors.firstMatch(of: /stopped after [1-4] of 4 clips\n$/) != nil,
+      "\(stopped.errors)"
+    )
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/some").sorted()
+        == ["manifest.jsonl", "yes"]
+    )
+  }
+
   @Test func refusalsNameFlags() throws {
     let folder = try folder()
     func errors(_ arguments: String...) throws -> String {
@@ -194,6 +219,21 @@ import Testing
       try errors("--say", "no way=", "-o", "out", "--command", "./say {text} {voice} {out}")
         == "Error: there is nothing to say for the label 'no way'; name a text with asr-data"
         + " synthesize --say 'no way'='...'\n"
+    )
+    let like = try WorkingFolder.shared.get().path + "/my words"
+    let misspelled = try Command(
+      "asr-data",
+      [
+        "synthesize", "--like", like, "--words", "yes,sto", "-o", "out", "--command", "./say {out}",
+      ],
+      in: folder.path
+    )
+    #expect(misspelled.status == 64)
+    #expect(
+      misspelled.errors.hasPrefix(
+        "Error: --words sto: no recording of --like has the label 'sto'; expected some of stop, yes\n"
+      ),
+      "\(misspelled.errors)"
     )
     // Without any program on the path.
     let alone = try Command(

@@ -10,6 +10,8 @@ struct VerdictAdvice {
   private let trainingSpeakers: Int?
   /// The recordings of the word that has the fewest.
   private let fewestClips: Int
+  /// The same, of those that train.
+  private let fewestTrainingClips: Int
   private let hasSyntheticClips: Bool
 
   /// The usual number of parts of a cross-validation.
@@ -19,9 +21,12 @@ struct VerdictAdvice {
   /// The most people in training for whom synthetic voices are suggested: a guess, as they were measured with five
   /// (Experiments/spoken-words.md).
   private static let fewSpeakers = 10
-  /// The most recordings of a label for which they are suggested with any speakers: they helped where five and seven
-  /// trained, and not where ten did (Experiments/spoken-words.md).
+  /// The most recordings of a label in training for which they are suggested with any speakers: they helped where five,
+  /// seven and ten trained, and not where twenty did (Experiments/spoken-words.md).
   private static let fewClips = 10
+  /// The most of them for which an untrained network is told to start from a trained one, which was worth thirteen
+  /// points where five trained, one where twenty did, and none where fifty did (the same).
+  private static let fewClipsToStartUntrained = 20
   /// Dropout beyond which more of it hides too much (Srivastava and others, 2014).
   private static let mostDropout = 0.5
   /// The dropout of most presets that have any.
@@ -42,6 +47,7 @@ struct VerdictAdvice {
     speakerCount: Int?,
     trainingSpeakers: Int?,
     fewestClips: Int,
+    fewestTrainingClips: Int,
     hasSyntheticClips: Bool
   ) {
     self.experiment = experiment
@@ -50,6 +56,7 @@ struct VerdictAdvice {
     self.speakerCount = speakerCount
     self.trainingSpeakers = trainingSpeakers
     self.fewestClips = fewestClips
+    self.fewestTrainingClips = fewestTrainingClips
     self.hasSyntheticClips = hasSyntheticClips
   }
 
@@ -106,8 +113,8 @@ struct VerdictAdvice {
   }
 
   var forOverfitting: [Verdict.Suggestion] {
-    var all = curves.asksForMoreSteps ? first : []
-    if speakers == .apart || fewestClips <= Self.fewClips { all += moreVoices }
+    var all = trainedStart + (curves.asksForMoreSteps ? first : [])
+    if speakers == .apart || fewestTrainingClips <= Self.fewClips { all += moreVoices }
     if experiment.augmentation.isEmpty {
       let steps = ["speed", "noise", "time-mask"].map { name in
         ConfigurationValue.object([ConfigurationValue.Member(name, .object([]))])
@@ -166,7 +173,32 @@ struct VerdictAdvice {
   func forUnknown(hasValidation: Bool, isContradicted: Bool) -> [Verdict.Suggestion] {
     let split = Suggestion("keep a tenth of the clips for validation", .stratifiedSplit)
     let canSplit = !hasValidation && fewestClips >= Self.fewestToSplit
-    return first + (isContradicted ? moreVoices : []) + (canSplit ? [split] : []) + folds
+    return first + (isContradicted ? trainedStart + moreVoices : []) + (canSplit ? [split] : [])
+      + folds
+  }
+
+  var forDoubtedLabels: [Verdict.Suggestion] {
+    guard fewestClips > 1 else { return [] }
+    return [
+      Suggestion(
+        "see which labels may be wrong, by models that did not train on the clips",
+        .doubtedLabels(parts: min(Self.usualFolds, fewestClips))
+      )
+    ]
+  }
+
+  /// A start that knows voices already, for a network that began without, where there are few recordings of a label or
+  /// strangers speak.
+  private var trainedStart: [Suggestion] {
+    let hasFew = fewestTrainingClips <= Self.fewClipsToStartUntrained
+    guard experiment.start == nil, hasFew || fewSpeakersTrain else { return [] }
+    return [
+      Suggestion("start from the model that has learned words of many voices", .trainedStart)
+    ]
+  }
+
+  private var fewSpeakersTrain: Bool {
+    trainingSpeakers.map { $0 <= Self.fewSpeakers } ?? false
   }
 
   /// A cross-validation of which every part has something to test; none where a label has but one clip.
@@ -184,11 +216,13 @@ struct VerdictAdvice {
   private var moreVoices: [Suggestion] {
     guard !hasSyntheticClips else { return [] }
     let reason: String
-    if let trainingSpeakers, trainingSpeakers <= Self.fewSpeakers {
+    if let trainingSpeakers, fewSpeakersTrain {
       reason =
         "only " + (trainingSpeakers == 1 ? "one person does" : "\(trainingSpeakers) people do")
-    } else if fewestClips <= Self.fewClips {
-      reason = "a label has only \(counted(fewestClips, "recording"))"
+    } else if fewestTrainingClips <= Self.fewClips {
+      reason =
+        "only \(counted(fewestTrainingClips, "recording")) of a label"
+        + " \(fewestTrainingClips == 1 ? "trains" : "train")"
     } else {
       return []
     }

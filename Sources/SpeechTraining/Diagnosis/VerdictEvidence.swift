@@ -6,9 +6,20 @@ struct VerdictEvidence {
   let training: Evaluation
   let validation: Evaluation?
   let testing: Evaluation?
+  let weakSpeaker: Verdict.WeakSpeaker?
+  let curves: Verdict.Curves
   let kind: Verdict.Kind
 
-  init(_ training: Evaluation, validation: Evaluation?, testing: Evaluation?) {
+  init(
+    _ training: Evaluation,
+    validation: Evaluation?,
+    testing: Evaluation?,
+    weakSpeaker: Verdict.WeakSpeaker?,
+    curves: Verdict.Curves
+  ) {
+    // Of a run that had hardly begun nothing else is told.
+    self.weakSpeaker = curves.isShort ? nil : weakSpeaker
+    self.curves = curves
     self.training = training
     self.validation = validation
     self.testing = testing
@@ -33,10 +44,16 @@ struct VerdictEvidence {
     training.accuracy - clips.accuracy > Verdict.leastGap && isSurelyWorse(clips, than: training)
   }
 
-  /// Whether the two intervals are apart, and not for a clip or two.
+  /// Whether so many mistakes fall on the clips by more than chance, and not a clip or two.
   private static func isSurelyWorse(_ clips: Evaluation, than training: Evaluation) -> Bool {
-    clips.outcomes.count - clips.correct >= Verdict.fewestMisses
-      && training.accuracyInterval.lowerBound > clips.accuracyInterval.upperBound
+    let (misses, all) = (clips.misses, clips.misses + training.misses)
+    return misses >= Verdict.fewestMisses
+      && exactTest(
+        hits: misses,
+        of: clips.outcomes.count,
+        among: all,
+        of: clips.outcomes.count + training.outcomes.count
+      ) <= Verdict.mostChance
   }
 
   /// Whether the test clips are recognized far less often than those that trained.
@@ -57,26 +74,71 @@ struct VerdictEvidence {
     return Double(clips.max() ?? 0) / Double(max(1, training.outcomes.count))
   }
 
+  /// Validation clips that are surely another word to the model than their label says, where it does not know
+  /// its training clips either; nil if that is not what most mistakes are.
+  ///
+  /// A network that is too small, or was trained too briefly, is unsure where it is wrong; one that learned from
+  /// wrong labels contradicts them. Of clips that a network has learned by heart nothing can be told.
+  var doubtedLabels: Int? {
+    guard let validation, training.accuracy < Verdict.leastTrainingAccuracy, !learnedNothing,
+      2 * (1 - training.accuracy) >= 1 - validation.accuracy, !curves.isShort
+    else { return nil }
+    let outcomes = validation.outcomes
+    let doubted = ConfidentLearning.issues(
+      outcomes.map(\.label),
+      outcomes.map { $0.probabilities.map(Double.init) }
+    ).map { outcomes[$0.clip] }
+    let contradicted = doubted.count { $0.probabilities[$0.label] < Verdict.contradiction }
+    guard contradicted >= Verdict.fewestMisses,
+      Double(contradicted) >= Verdict.leastDoubted * Double(outcomes.count),
+      2 * contradicted >= validation.misses, areOfAllKinds(doubted)
+    else { return nil }
+    return doubted.count
+  }
+
+  /// Whether mistakes are spread over pairs of labels as those by chance are, at least half as many different ones.
+  ///
+  /// Words that sound alike are taken for each other again and again.
+  private func areOfAllKinds(_ mistakes: [Evaluation.Outcome]) -> Bool {
+    let found = Set(mistakes.map { [$0.label, $0.predicted] }).count
+    let pairs = Double(training.labels.count * (training.labels.count - 1))
+    let byChance = pairs * (1 - pow(1 - 1 / pairs, Double(mistakes.count)))
+    return 2 * Double(found) >= byChance
+  }
+
+  /// What doubted labels say.
+  private var doubtInWords: String? {
+    guard let validation, let doubted = doubtedLabels else { return nil }
+    return
+      " Of \(counted(validation.outcomes.count, "validation clip")), \(doubted) are surely another word to it"
+      + " than their label says: about "
+      + String(format: "%.0f %%", 100 * Double(doubted) / Double(validation.outcomes.count))
+      + " of the labels may be wrong."
+  }
+
   var learnedNothing: Bool { training.accuracy < chance + Verdict.leastAboveChance }
 
-  func words(_ curves: Verdict.Curves) -> String {
+  /// The verdict with the numbers that it goes by.
+  var words: String {
     let known = String(
       format: "%.1f %% of the training clips (loss %.3f)",
       100 * training.accuracy,
       training.loss
     )
     let new = validation.map { Self.words($0, "validation") } ?? "there are no validation clips"
-    let ending = (weakest ?? "") + Self.words(curves)
+    let ending =
+      (weakest ?? "") + (weakSpeaker.map { " \($0.words)" } ?? "") + Self.words(curves)
     switch kind {
     case .underfitting where learnedNothing:
       return "Underfitting: nothing was learned. The model recognizes \(known), and always giving"
         + String(format: " the most frequent label would give %.1f %%; ", 100 * chance) + new + "."
         + ending
     case .underfitting:
-      return "Underfitting: the model recognizes only \(known); \(new). It does not know what it"
-        + " was shown." + ending
+      return "Underfitting: the model recognizes only \(known); \(new)."
+        + (doubtInWords ?? " It does not know what it was shown.") + ending
     case .overfitting:
-      return "Overfitting: the model recognizes \(known), but \(new). \(gapInWords)." + ending
+      return "Overfitting: the model recognizes \(known), but \(new). \(gapInWords)."
+        + (doubtInWords ?? "") + ending
     case .fine: return "Fine: the model recognizes \(known); \(new). \(gapInWords)." + ending
     case .unknown:
       return "Unknown: the model recognizes \(known); \(new)\(doubt)." + ending
@@ -142,4 +204,9 @@ struct VerdictEvidence {
     guard Self.isSurelyWorse(validation, than: training) else { return points + "may be chance" }
     return points + (gap > Verdict.leastGap ? "is not chance" : "is small")
   }
+}
+
+extension Evaluation {
+  /// Clips that are not recognized.
+  fileprivate var misses: Int { outcomes.count - correct }
 }

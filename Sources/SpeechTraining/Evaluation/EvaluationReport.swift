@@ -97,17 +97,18 @@ extension Reliability {
 }
 
 extension Rejection {
-  /// "12 of 300 rejected, 99.0 % of the answered right".
+  /// "12 of 300 rejected, 3.1 % of the right answers".
   package var words: String {
-    "\(rejected) of \(clips) rejected"
-      + (accuracyOfAnswered.map { ", \(percent($0)) of the answered right" } ?? "")
+    "\(rejected) of \(clips) rejected, \(percent(shareGivenUp)) of the right answers"
   }
 
   /// How many clips are rejected, how the answered ones do, and what is accepted falsely.
   package var report: [String] {
     [
-      String(format: "rejected below a confidence of %.3f: ", threshold)
-        + "\(rejected) of \(clips) clips, \(percent(shareGivenUp)) of the right answers",
+      "rejected below a confidence of \(confidenceText(threshold)): "
+        + "\(rejected) of \(clips) clips, \(percent(shareGivenUp)) of the right answers"
+        + (basis == .unknownClips
+          ? " that are words (\(rightAnswersGivenUp) of \(rightAnswers))" : ""),
       "accuracy of the answered clips: "
         + (accuracyOfAnswered.map { "\(percent($0)) (\(correct) of \(answered))" } ?? "none is"),
       (basis == .unknownClips ? "false accepts" : "answered wrongly")

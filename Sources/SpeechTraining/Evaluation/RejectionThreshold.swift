@@ -123,7 +123,7 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
     let right = counts.rightAnswers
     let showsNoCost =
       counts.rightAnswersGivenUp == 0 && Self.rank(Self.alwaysAffordable, of: right) == 0
-    return String(format: "below a confidence of %.3f the answer is unknown, ", threshold)
+    return "below a confidence of \(confidenceText(threshold)) the answer is unknown, "
       + "for \(target): there are \(reached), and \(percent(shareGivenUp)) of the right answers"
       + " are given up (\(counts.rightAnswersGivenUp) of \(right))"
       + (showsNoCost ? ", and of other right answers about 1 in \(right + 1) will be" : "")
@@ -136,7 +136,7 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
       return "no threshold can be chosen, as no validation clip is recognized rightly:"
         + " the model always answers"
     }
-    let chosen = String(format: "below a confidence of %.3f the answer is unknown: ", threshold)
+    let chosen = "below a confidence of \(confidenceText(threshold)) the answer is unknown: "
     let rejected = counts.rejected - counts.rightAnswersGivenUp
     let effect =
       "of \(right) right answers on validation clips this gives up \(counts.rightAnswersGivenUp)"
@@ -150,4 +150,10 @@ public struct RejectionThreshold: Sendable, Equatable, Codable {
       + "\nwhat it rejects beyond that is not known: recordings of other words and of noise in a folder"
       + " \(WordSelection.unknownLabel) beside the others would tell"
   }
+}
+
+/// A confidence with three digits, or as many more as tell it from 1.
+func confidenceText(_ confidence: Double) -> String {
+  let texts = [3, 6, 9].map { String(format: "%.\($0)f", confidence) }
+  return texts.first { confidence >= 1 || Double($0) != 1 } ?? "\(confidence)"
 }

@@ -10,6 +10,8 @@ public enum TrainingWarning: Sendable {
   case testedStartClips(Int, of: Int, others: Evaluation?)
   /// The model that training starts from rejects below a threshold, and the run chooses none.
   case lostRejection(threshold: Double)
+  /// An untrained network is to reject, and hears no other words in training.
+  case rejectionOfUntrained
   /// The threshold below which the model rejects gives up many right answers: the calibration that chose it, and the
   /// commands of the run.
   case costlyRejection(CalibrationSummary, RunCommand)

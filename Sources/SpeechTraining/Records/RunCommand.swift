@@ -95,15 +95,26 @@ public struct RunCommand: Sendable, Equatable {
           + changes.map { "--set \(shellQuoted("\($0.path)=\($0.value)"))" }
       case .splitBySpeaker: [configuration] + reading + ["--split speaker"]
       case .stratifiedSplit: [configuration] + reading + ["--split stratified"]
-      case .everyFold(5): [configuration] + reading + ["--fold all"]
-      case .everyFold(let parts): [configuration] + reading + ["--fold all/\(parts)"]
+      case .everyFold(let parts): [configuration] + reading + [folds(parts)]
       case .everySpeaker: [configuration] + reading + ["--leave-speaker-out all"]
       case .everyFoldOfSpeakers: [configuration] + reading + ["--split speaker", "--fold all"]
       case .syntheticVoices: [configuration, sameSplit, "--synthetic auto"]
+      case .trainedStart: ["--from \(StartingModel.spokenWords)", sameSplit]
+      case .doubtedLabels(let parts):
+        [configuration] + reading + [folds(parts), "--output \(shellQuoted(foldsFolder))"]
       case .trainOnAll: [configuration] + reading + ["--train-on-all"]
       }
-    return ([first] + words + kept).joined(separator: " ")
+    let train = ([first] + words + kept).joined(separator: " ")
+    guard case .doubtedLabels = change else { return train }
+    let run = shellQuoted(foldsFolder)
+    return "\(train) && asr-evaluate \(shellQuoted(root)) --suspects --model \(run)"
   }
+
+  /// Every part of the clips in turn.
+  private func folds(_ parts: Int) -> String { "--fold all" + (parts == 5 ? "" : "/\(parts)") }
+
+  /// Where the models of all parts go.
+  private var foldsFolder: String { "\(folder)-folds" }
 
   /// Trains the same model with a threshold for another rate of false accepts, in [0, 1]; 0 for no threshold.
   package func rejecting(falseAccepts rate: Double) -> String {

@@ -84,7 +84,8 @@ struct BestModel {
   /// - Parameter tested: Its outcomes on the testing clips; nil if there are none.
   func judge(tested: Evaluation?) throws -> (verdict: Verdict, validation: Evaluation) {
     let recognizer = try SpeechRecognizer(modelAt: folder.modelPath)
-    let validation = try evaluation(recognizer, setup.dataset.indices(.validation))
+    let clips = setup.dataset.indices(.validation)
+    let validation = try evaluation(recognizer, clips)
     let verdict = try Verdict(
       training: evaluation(recognizer, judgedClips),
       validation: validation,
@@ -94,7 +95,13 @@ struct BestModel {
       speakers: setup.dataset.speakers,
       speakerCount: setup.dataset.speakerCount,
       trainingSpeakers: setup.dataset.trainingSpeakers,
+      weakSpeaker: Verdict.WeakSpeaker(
+        validation,
+        speakers: clips.map { setup.dataset.clip($0).speaker },
+        snrDecibels: { try setup.dataset.snrDecibels(clips[$0]) }
+      ),
       fewestClips: setup.dataset.fewestClips,
+      fewestTrainingClips: setup.dataset.fewestTrainingClips,
       hasSyntheticClips: !setup.dataset.synthetic.isEmpty
     )
     return (verdict, validation)
@@ -130,9 +137,22 @@ extension Dataset {
   }
 
   /// The recordings of the word that has the fewest.
-  fileprivate var fewestClips: Int {
-    let words = clips.filter { !labels[$0.label].hasPrefix("_") }
+  fileprivate var fewestClips: Int { fewest { _ in true } }
+
+  /// The recordings that train of the word that has the fewest.
+  fileprivate var fewestTrainingClips: Int { fewest { $0 == .training } }
+
+  private func fewest(in isCounted: (Subset) -> Bool) -> Int {
+    let words = clips.filter { !labels[$0.label].hasPrefix("_") && isCounted($0.subset) }
     return Dictionary(grouping: words, by: \.label).values.map(\.count).min() ?? 0
+  }
+
+  /// The signal-to-noise ratio of a clip in dB; nil for one too short to have quiet moments.
+  fileprivate func snrDecibels(_ clip: Int) throws -> Double? {
+    let rate = self.clip(clip).rateHertz
+    let samples = try samples(clip, sampleRateHertz: rate)
+    guard !samples.isEmpty else { return nil }
+    return samples.withUnsafeBufferPointer { FramePowers($0, rateHertz: rate).snrDecibels }
   }
 
   /// How many people speak; nil if that is unknown.

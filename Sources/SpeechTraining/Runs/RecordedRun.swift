@@ -63,6 +63,7 @@ package struct RecordedRun {
     if let threshold = setup.experiment.lostThreshold {
       onEvent(.warning(.lostRejection(threshold: threshold)))
     }
+    if rejectsUntrained { onEvent(.warning(.rejectionOfUntrained)) }
     func warn(_ error: any Error) { onEvent(.warning(.noEvents(error))) }
     var events = RunEvents()
     events.begin(
@@ -91,6 +92,13 @@ package struct RecordedRun {
     if extras.contains(.page) { writePage(summary, worth, onEvent) }
     if !isStopped { LatestRun.set(run: folder.path) }
     return summary
+  }
+
+  /// Whether a network is to reject that heard no other words, neither before nor in this run.
+  private var rejectsUntrained: Bool {
+    let others = [WordSelection.unknownLabel, Prediction.unknownLabel]
+    return setup.experiment.training.falseAcceptRate > 0 && setup.experiment.start == nil
+      && !setup.dataset.labels.contains { others.contains($0) }
   }
 
   private var program: String { options.program ?? RunEnvironment.processName }

@@ -52,8 +52,10 @@ package struct SpokenLabel: Sendable, Equatable {
     return names
   }
 
-  /// Those of labels that are words, not what `_unknown_` or `_silence_` stands for.
+  /// Those of labels that are words, not what `_unknown_`, `unknown` or `_silence_` stands for.
   private static func words(among labels: [String]) -> [String] {
-    Set(labels).filter { !$0.hasPrefix("_") }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    Set(labels).filter { !$0.hasPrefix("_") && $0 != Prediction.unknownLabel }.sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
   }
 }

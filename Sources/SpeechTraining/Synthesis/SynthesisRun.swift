@@ -63,6 +63,9 @@ package struct SynthesisRun: Sendable {
     self.seed = seed
   }
 
+  /// The number of clips.
+  package var count: Int { voices * labels.reduce(0) { $0 + $1.texts.count } }
+
   /// A clip to be spoken.
   private struct Clip {
     var label: String

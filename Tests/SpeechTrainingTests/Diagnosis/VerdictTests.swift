@@ -239,6 +239,126 @@ import TrainingCommandSupport
     )
   }
 
+  /// A few training clips that are all known leave no doubt about many that are not.
+  @Test func aFewTrainingClipsAreEnough() {
+    let training = evaluation(50, of: 50, confidence: 0.97)
+    let validation = evaluation(275, of: 300, confidence: 0.9)
+    #expect(verdict(training, validation).kind == .overfitting)
+    #expect(verdict(training, validation).words.hasSuffix("The gap of 8.3 points is not chance."))
+    #expect(verdict(training, evaluation(290, of: 300, confidence: 0.9)).kind == .fine)
+  }
+
+  /// An untrained network of few recordings, or of few people.
+  @Test(arguments: [(20, nil, true), (21, nil, false), (100, 10, true), (100, 11, false)])
+  func aTrainedStartIsSuggestedForFewRecordings(_ clips: Int, _ people: Int?, _ suggested: Bool)
+    throws
+  {
+    func changes(_ experiment: Experiment, testing: Int = 297) -> [Verdict.Change] {
+      Verdict(
+        training: evaluation(995, of: 1_000, confidence: 0.97),
+        validation: evaluation(testing == 297 ? 240 : 297, of: 300, confidence: 0.97),
+        testing: evaluation(testing, of: 300, confidence: 0.97),
+        experiment: experiment,
+        curves: Self.finished,
+        speakers: people == nil ? .shared : .apart,
+        trainingSpeakers: people,
+        fewestTrainingClips: clips
+      ).suggestions.map(\.change)
+    }
+    #expect((changes(plain()).first == .trainedStart) == suggested)
+    // Test clips that contradict.
+    #expect((changes(plain(), testing: 240).first == .trainedStart) == suggested)
+    let started = Experiment(startingFrom: try StartingModel(StartingModel.spokenWords))
+    #expect(!changes(started).contains(.trainedStart))
+  }
+
+  /// Labels in turn; of those that are wrong, the answer is given with the confidence, and the label has what is
+  /// left over for it.
+  private func mislabelled(_ wrong: Int, of clips: Int, confidence: Float) -> Evaluation {
+    let labels = (0..<10).map { "word \($0)" }
+    return Evaluation(
+      labels: labels,
+      outcomes: (0..<clips).map { clip in
+        let label = clip % 10
+        let answer = clip < wrong ? (label + 1 + clip / 10 % 9) % 10 : label
+        var probabilities = [Float](repeating: (1 - confidence) / 9, count: 10)
+        probabilities[answer] = confidence
+        return Evaluation.Outcome(path: "\(clip)", label: label, probabilities: probabilities)
+      }
+    )
+  }
+
+  @Test func wrongLabelsAreNamed() {
+    let doubted = verdict(
+      mislabelled(190, of: 1_000, confidence: 0.8),
+      mislabelled(60, of: 300, confidence: 0.8)
+    )
+    #expect(doubted.kind == .underfitting)
+    #expect(
+      doubted.words.hasSuffix(
+        " Of 300 validation clips, 60 are surely another word to it than their label says: about 20 % of the"
+          + " labels may be wrong."
+      ),
+      "\(doubted.words)"
+    )
+    #expect(doubted.suggestions.first?.change == .doubtedLabels(parts: 5))
+    for (training, validation, why) in [
+      (
+        mislabelled(190, of: 1_000, confidence: 0.5), mislabelled(60, of: 300, confidence: 0.5),
+        "it is unsure where it is wrong"
+      ),
+      (
+        mislabelled(0, of: 1_000, confidence: 0.8), mislabelled(60, of: 300, confidence: 0.8),
+        "it knows its training clips"
+      ),
+      (
+        evaluation(810, of: 1_000, confidence: 0.8), evaluation(240, of: 300, confidence: 0.8),
+        "each word is taken for the same other one"
+      ),
+      (
+        mislabelled(60, of: 1_000, confidence: 0.8), mislabelled(60, of: 300, confidence: 0.8),
+        "others are far worse: strangers"
+      ),
+    ] {
+      let other = verdict(training, validation)
+      #expect(!other.words.contains("labels may be wrong"), "\(why): \(other.words)")
+      #expect(!other.suggestions.map(\.change).contains(.doubtedLabels(parts: 5)), "\(why)")
+    }
+  }
+
+  @Test(arguments: [3.0, 20])
+  func theWeakestSpeakerIsNamed(_ snrDecibels: Double) throws {
+    let validation = evaluation(275, of: 300, confidence: 0.9)
+    // The last 50 clips are anna's, and half of them are wrong.
+    let speakers = (0..<300).map { $0 < 250 ? "speaker \($0 % 5)" : "anna" }
+    let weak = try #require(
+      Verdict.WeakSpeaker(validation, speakers: speakers) { $0 < 250 ? 24 : snrDecibels }
+    )
+    #expect(weak.name == "anna" && weak.correct == 25 && weak.clips == 50)
+    let verdict = Verdict(
+      training: evaluation(990, of: 1_000, confidence: 0.9),
+      validation: validation,
+      experiment: plain(),
+      curves: Self.finished,
+      weakSpeaker: weak
+    )
+    #expect(
+      verdict.words.hasSuffix(
+        snrDecibels == 3
+          ? " The weakest speaker is 'anna', 25 of 50, whose recordings are noisier: a signal-to-noise ratio of"
+            + " 3 dB, where others have 24."
+          : " The weakest speaker is 'anna', 25 of 50."
+      ),
+      "\(verdict.words)"
+    )
+    // Mistakes that fall on all of them.
+    let even = (0..<300).map { "speaker \($0 % 6)" }
+    #expect(Verdict.WeakSpeaker(validation, speakers: even) { _ in 20 } == nil)
+    #expect(
+      Verdict.WeakSpeaker(validation, speakers: speakers.map { _ in nil }) { _ in 20 } == nil
+    )
+  }
+
   /// Ten clips that are all recognized are no proof.
   @Test func fewValidationClipsDecideNothing() {
     let training = evaluation(100, of: 100, confidence: 0.9)
@@ -415,6 +535,15 @@ import TrainingCommandSupport
         .everyFoldOfSpeakers, "a cross-validation by speaker",
         "--config 'runs/a b/config.yaml' --split speaker --fold all"
       ),
+      (
+        .trainedStart, "start.model: spoken-words",
+        "--from spoken-words --split-from 'runs/a b'"
+      ),
+      (
+        .doubtedLabels(parts: 3), "a look at the labels",
+        "--config 'runs/a b/config.yaml' --fold all/3 --output 'runs/a b-folds'"
+          + " && asr-evaluate words --suspects --model 'runs/a b-folds'"
+      ),
     ]
     for (change, words, flags) in changes {
       #expect(change.description == words)
@@ -507,13 +636,14 @@ import TrainingCommandSupport
 
   /// Nil: speakers are unknown, some of them test, too, or synthetic voices train already.
   @Test(arguments: [(5, true), (1, true), (10, true), (11, false), (nil, false)])
-  func syntheticVoicesAreSuggestedForFewSpeakers(_ people: Int?, _ suggested: Bool) {
+  func syntheticVoicesAreSuggestedForFewSpeakers(_ people: Int?, _ suggested: Bool) throws {
+    let started = Experiment(startingFrom: try StartingModel(StartingModel.spokenWords))
     func first(validation: Int, testing: Int, _ speakers: Verdict.Speakers) -> Verdict.Suggestion? {
       Verdict(
         training: evaluation(995, of: 1_000, confidence: 0.97),
         validation: evaluation(validation, of: 300, confidence: 0.97),
         testing: evaluation(testing, of: 300, confidence: 0.97),
-        experiment: plain(),
+        experiment: started,
         curves: Self.finished,
         speakers: speakers,
         trainingSpeakers: people
@@ -535,18 +665,18 @@ import TrainingCommandSupport
   }
 
   /// Ten labels with so many recordings each, of people whom training heard or who are not known.
-  @Test(arguments: [(10, false, true), (11, false, false), (10, true, false)])
+  @Test(arguments: [(10, false, true), (1, false, true), (11, false, false), (10, true, false)])
   func syntheticVoicesAreSuggestedForFewRecordings(
     _ clips: Int,
     _ areSynthetic: Bool,
     _ suggested: Bool
-  ) {
+  ) throws {
     let verdict = Verdict(
       training: evaluation(100, of: 100, confidence: 0.97),
       validation: evaluation(35, of: 50, confidence: 0.97),
-      experiment: plain(),
+      experiment: Experiment(startingFrom: try StartingModel(StartingModel.spokenWords)),
       curves: Self.finished,
-      fewestClips: clips,
+      fewestTrainingClips: clips,
       hasSyntheticClips: areSynthetic
     )
     #expect(verdict.kind == .overfitting)
@@ -554,7 +684,8 @@ import TrainingCommandSupport
     if suggested {
       #expect(
         verdict.suggestions.first?.words
-          == "have synthetic voices say the labels, too, if these are English, as a label has only 10 recordings"
+          == "have synthetic voices say the labels, too, if these are English, as only"
+          + (clips == 1 ? " 1 recording of a label trains" : " 10 recordings of a label train")
           + " (with espeak-ng installed)"
       )
     }

@@ -52,6 +52,18 @@ import Testing
     #expect(chosen.counts.rightAnswersGivenUp == 28)
   }
 
+  /// 1.000 would be a threshold that nothing reaches.
+  @Test func aThresholdJustBelowOneIsToldFromIt() throws {
+    let sure = try #require(
+      RejectionThreshold(evaluation(right: [0.9999, 0.99992], wrong: []), targetRate: 0.5)
+    )
+    #expect(sure.threshold < 1)
+    #expect(
+      sure.words.hasPrefix("below a confidence of 0.999899 "),
+      "\(sure.threshold) \(sure.words)"
+    )
+  }
+
   @Test func saysWhatItCostsAndWhatIsNotKnown() throws {
     let clips = evaluation(right: mixed.right, wrong: mixed.wrong)
     let unknown =

@@ -211,7 +211,10 @@ import TrainingCommandSupport
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/there").isEmpty)
     try FileManager.default.removeItem(atPath: "\(folder.path)/run")
     let other = try TemporaryFolder()
-    let wordless = try makeToneFolder(other, labels: ["_unknown_": 300, "_silence_": 900])
+    let wordless = try makeToneFolder(
+      other,
+      labels: ["_unknown_": 300, "_silence_": 900, "unknown": 500]
+    )
     var silent = try run("run")
     silent.data = DataSource(wordless)
     #expect(throws: SynthesisError.noWords(path: wordless)) { try silent.start() }

@@ -96,7 +96,7 @@ package struct SplitRecord: Codable, Sendable {
   var isInMemory: Bool { isOfMemory ?? false }
 
   /// Where the synthetic clips of the run in a folder are now; nil for none.
-  func syntheticClips(ofRun path: String) -> String? {
+  package func syntheticClips(ofRun path: String) -> String? {
     synthetic.map { SyntheticClips.own(ofRun: path) ?? $0 }
   }
 
