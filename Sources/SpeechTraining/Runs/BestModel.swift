@@ -160,12 +160,13 @@ extension Dataset {
     clips.allSatisfy { $0.speaker != nil } ? Set(clips.map(\.speaker)).count : nil
   }
 
-  /// How many people speak in training; nil if that is unknown, if test clips are of people among them, or if
-  /// synthetic voices train, too.
+  /// How many people speak in training; nil if that is unknown, if test clips (without any, validation clips) are of
+  /// people among them, or if synthetic voices train, too.
   fileprivate var trainingSpeakers: Int? {
     guard synthetic.isEmpty, clips.allSatisfy({ $0.speaker != nil }) else { return nil }
     let trained = Set(clips.lazy.filter { $0.subset == .training }.compactMap(\.speaker))
-    let tested = Set(clips.lazy.filter { $0.subset == .testing }.compactMap(\.speaker))
+    let held = clips.contains { $0.subset == .testing } ? Subset.testing : .validation
+    let tested = Set(clips.lazy.filter { $0.subset == held }.compactMap(\.speaker))
     return trained.isDisjoint(with: tested) ? trained.count : nil
   }
 }
