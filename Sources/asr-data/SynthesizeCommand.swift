@@ -43,7 +43,10 @@ struct SynthesizeCommand: ParsableCommand {
   )
 
   @Option(
-    help: ArgumentHelp("The labels to say, such as yes,no,up.", valueName: "labels"),
+    help: ArgumentHelp(
+      "The labels to say, such as yes,no,up; with --like, only these of its labels.",
+      valueName: "labels"
+    ),
     transform: labelList
   )
   var words: [String]?

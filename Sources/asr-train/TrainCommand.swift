@@ -260,9 +260,8 @@ struct TrainCommand: MainCommand {
     if let note = recipe.from.flatMap({ RunState(ofModelAt: $0)?.note }) {
       Terminal.note("note: \(note)\n")
     }
-    if let config = recipe.config, !synthetic.isGiven,
-      let clips = SplitRecord(ofRun: parentFolder(of: config))?
-        .syntheticClips(ofRun: parentFolder(of: config))
+    if let config = recipe.config, case let run = parentFolder(of: config), !synthetic.isGiven,
+      let clips = SplitRecord(ofRun: run)?.syntheticClips(ofRun: run)
     {
       Terminal.note(
         "note: the run of \(config) had synthetic clips, too, and this one has none; for the same, add --synthetic"

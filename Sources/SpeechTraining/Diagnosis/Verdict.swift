@@ -117,8 +117,8 @@ public struct Verdict: Sendable, Equatable, Encodable {
   ///   - curves: What the run's curves say about its length.
   ///   - speakers: What is known of who speaks in training and in the other splits.
   ///   - speakerCount: How many people speak; nil if that is unknown.
-  ///   - trainingSpeakers: How many people speak in training; nil if that is unknown, if test clips are of people
-  ///     among them, or if synthetic voices train, too.
+  ///   - trainingSpeakers: How many people speak in training; nil if that is unknown, if test clips (without any,
+  ///     validation clips) are of people among them, or if synthetic voices train, too.
   ///   - weakSpeaker: The speaker whose validation clips are recognized worst; nil for none.
   ///   - fewestClips: The recordings of the word that has the fewest.
   ///   - fewestTrainingClips: The same, of those that train.

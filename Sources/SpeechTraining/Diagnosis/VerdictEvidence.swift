@@ -78,7 +78,7 @@ struct VerdictEvidence {
   /// its training clips either; nil if that is not what most mistakes are.
   ///
   /// A network that is too small, or was trained too briefly, is unsure where it is wrong; one that learned from
-  /// wrong labels contradicts them. Of clips that a network has learned by heart nothing can be told.
+  /// wrong labels contradicts them. Of clips that a network has memorized nothing can be told.
   var doubtedLabels: Int? {
     guard let validation, training.accuracy < Verdict.leastTrainingAccuracy, !learnedNothing,
       2 * (1 - training.accuracy) >= 1 - validation.accuracy, !curves.isShort

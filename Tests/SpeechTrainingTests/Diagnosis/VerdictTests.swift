@@ -13,11 +13,19 @@ import TrainingCommandSupport
   )
 
   /// Ten labels in turn, the first clips recognized, every answer given with the confidence.
-  private func evaluation(_ correct: Int, of clips: Int, confidence: Float) -> Evaluation {
+  ///
+  /// - Parameter areSpread: Whether a label is taken for all others in turn, and not for the next one alone.
+  private func evaluation(
+    _ correct: Int,
+    of clips: Int,
+    confidence: Float,
+    areSpread: Bool = false
+  ) -> Evaluation {
     let labels = (0..<10).map { "word \($0)" }
     let outcomes = (0..<clips).map { clip in
       let label = clip % 10
-      let answer = clip < correct ? label : (label + 1) % 10
+      let other = areSpread ? 1 + clip / 10 % 9 : 1
+      let answer = clip < correct ? label : (label + other) % 10
       var probabilities = [Float](repeating: (1 - confidence) / 9, count: 10)
       probabilities[answer] = confidence
       return Evaluation.Outcome(path: "\(clip)", label: label, probabilities: probabilities)
@@ -272,26 +280,10 @@ import TrainingCommandSupport
     #expect(!changes(started).contains(.trainedStart))
   }
 
-  /// Labels in turn; of those that are wrong, the answer is given with the confidence, and the label has what is
-  /// left over for it.
-  private func mislabelled(_ wrong: Int, of clips: Int, confidence: Float) -> Evaluation {
-    let labels = (0..<10).map { "word \($0)" }
-    return Evaluation(
-      labels: labels,
-      outcomes: (0..<clips).map { clip in
-        let label = clip % 10
-        let answer = clip < wrong ? (label + 1 + clip / 10 % 9) % 10 : label
-        var probabilities = [Float](repeating: (1 - confidence) / 9, count: 10)
-        probabilities[answer] = confidence
-        return Evaluation.Outcome(path: "\(clip)", label: label, probabilities: probabilities)
-      }
-    )
-  }
-
   @Test func wrongLabelsAreNamed() {
     let doubted = verdict(
-      mislabelled(190, of: 1_000, confidence: 0.8),
-      mislabelled(60, of: 300, confidence: 0.8)
+      evaluation(810, of: 1_000, confidence: 0.8, areSpread: true),
+      evaluation(240, of: 300, confidence: 0.8, areSpread: true)
     )
     #expect(doubted.kind == .underfitting)
     #expect(
@@ -304,11 +296,13 @@ import TrainingCommandSupport
     #expect(doubted.suggestions.first?.change == .doubtedLabels(parts: 5))
     for (training, validation, why) in [
       (
-        mislabelled(190, of: 1_000, confidence: 0.5), mislabelled(60, of: 300, confidence: 0.5),
+        evaluation(810, of: 1_000, confidence: 0.5, areSpread: true),
+        evaluation(240, of: 300, confidence: 0.5, areSpread: true),
         "it is unsure where it is wrong"
       ),
       (
-        mislabelled(0, of: 1_000, confidence: 0.8), mislabelled(60, of: 300, confidence: 0.8),
+        evaluation(1_000, of: 1_000, confidence: 0.8, areSpread: true),
+        evaluation(240, of: 300, confidence: 0.8, areSpread: true),
         "it knows its training clips"
       ),
       (
@@ -316,7 +310,8 @@ import TrainingCommandSupport
         "each word is taken for the same other one"
       ),
       (
-        mislabelled(60, of: 1_000, confidence: 0.8), mislabelled(60, of: 300, confidence: 0.8),
+        evaluation(940, of: 1_000, confidence: 0.8, areSpread: true),
+        evaluation(240, of: 300, confidence: 0.8, areSpread: true),
         "others are far worse: strangers"
       ),
     ] {
