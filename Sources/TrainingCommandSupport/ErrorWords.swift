@@ -122,7 +122,8 @@ extension SynthesisError: CommandExplained {
     case .emptyText(let label):
       "\(self); name a text with asr-data synthesize --say \(shellQuoted(label))='...'"
     case .noWords: "\(self); leave out --synthetic"
-    case .notEmpty: "\(self); name a new folder with --output, or remove this one"
+    case .notExecutable(let path): "\(self); allow it with: chmod +x \(shellQuoted(path))"
+    case .notEmpty, .otherClips: "\(self); name a new folder with --output, or remove this one"
     default: description
     }
   }

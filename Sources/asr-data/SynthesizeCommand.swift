@@ -15,7 +15,8 @@ struct SynthesizeCommand: ParsableCommand {
       are cut further, at a drawn level, as recordings of people often are. The folder can be \
       trained on by itself or beside recordings of people, and its \(SynthesisRun.manifest) says how each \
       clip was made. The same seed makes the same clips, and more voices leave the first ones as they \
-      are.
+      are: what the same flags, with fewer voices or labels, wrote to the folder before stays, and only \
+      the rest is spoken.
 
       espeak-ng and flite speak where they are installed (sudo apt install espeak-ng flite), and so do \
       MBROLA and SVOX Pico, which sound more like people (on Ubuntu, and on Debian with its section \
@@ -37,7 +38,8 @@ struct SynthesizeCommand: ParsableCommand {
 
       \(exitStatuses(
         failure: "a label was not spoken, or the folder cannot be written",
-        interruption: "stopped by Ctrl-C or SIGTERM; the clips spoken so far are kept"
+        interruption:
+          "stopped by Ctrl-C or SIGTERM; the clips spoken so far are kept, and the same command speaks the rest"
       ))
       """
   )
@@ -78,7 +80,7 @@ struct SynthesizeCommand: ParsableCommand {
   )
   var say: [Saying] = []
 
-  @Option(name: .shortAndLong, help: "The folder to write to; a new or an empty one.")
+  @Option(name: .shortAndLong, help: "The folder to write to; a new or an empty one, or one to continue.")
   var output: String
 
   @Option(help: "How many voices speak.")
@@ -136,7 +138,10 @@ struct SynthesizeCommand: ParsableCommand {
     let interruption = Interruption.bySignals()
     let outcome = try spoken(run, interruption)
     if interruption.isRequested {
-      Terminal.note("stopped after \(outcome.clips) of \(counted(run.count, "clip"))\n")
+      Terminal.note(
+        "stopped after \(outcome.clips) of \(counted(run.count, "clip"));"
+          + " the same command speaks the rest\n"
+      )
     } else if !quiet {
       Terminal.note(words(outcome, labels: labels.count))
     }
@@ -201,7 +206,8 @@ struct SynthesizeCommand: ParsableCommand {
     // A split by speaker has one in each subset.
     let split = voices < Subset.allCases.count ? "" : " --split speaker"
     let lines = [
-      "\(counted(outcome.clips, "clip")) (\(shares.joined(separator: ", "))), \(sound) in all",
+      "\(counted(outcome.clips, "clip")) (\(shares.joined(separator: ", "))), \(sound) in all"
+        + (outcome.earlier == 0 ? "" : "; \(outcome.earlier) of them were there"),
       "train with them: asr-train \(like.map { recordings($0).arguments } ?? "<folder>") --synthetic"
         + " \(SyntheticOption.argument(output))",
       labels > 1 ? "or with nothing else: asr-train \(folder)\(split)" : nil,

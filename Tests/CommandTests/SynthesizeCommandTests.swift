@@ -189,12 +189,35 @@ import Testing
     )
     #expect(stopped.status == 130)
     #expect(
-      stopped.errors.firstMatch(of: /stopped after [1-4] of 4 clips\n$/) != nil,
+      stopped.errors.firstMatch(
+        of: /stopped after [1-4] of 4 clips; the same command speaks the rest\n$/
+      ) != nil,
       "\(stopped.errors)"
     )
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/some").sorted()
         == ["manifest.jsonl", "yes"]
+    )
+    func again(_ flags: String) throws -> Command {
+      try Command(
+        bash: "asr-data synthesize --like '\(words)' --words yes --voices 4 -o some \(flags)"
+          + " --command '\(folder.path)/slow {text} {voice} {out}'",
+        in: folder.path
+      )
+    }
+    let continued = try again("--quiet")
+    #expect(continued.status == 0 && continued.errors.isEmpty, "\(continued.errors)")
+    let complete = try again("")
+    #expect(
+      complete.errors.hasPrefix("4 clips (4 by slow), 1.4 s in all; 4 of them were there\n"),
+      "\(complete.errors)"
+    )
+    let other = try again("--seed 1")
+    #expect(other.status == 1)
+    #expect(
+      other.errors
+        == "Error: some: 'yes/slow-000_nohash_0.wav' there was spoken otherwise than these labels, voices and"
+        + " seed ask for; name a new folder with --output, or remove this one\n"
     )
   }
 
@@ -219,6 +242,12 @@ import Testing
       try errors("--say", "no way=", "-o", "out", "--command", "./say {text} {voice} {out}")
         == "Error: there is nothing to say for the label 'no way'; name a text with asr-data"
         + " synthesize --say 'no way'='...'\n"
+    )
+    try "#!/bin/sh\n".write(toFile: folder.file("mute say"), atomically: true, encoding: .utf8)
+    #expect(
+      try errors("--words", "yes", "-o", "out", "--command", "'./mute say' {text} {voice}")
+        == "Error: ./mute say: may not be run as a program: it is not executable; allow it with: chmod +x"
+        + " './mute say'\n"
     )
     let like = try WorkingFolder.shared.get().path + "/my words"
     let misspelled = try Command(

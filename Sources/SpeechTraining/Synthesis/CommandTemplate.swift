@@ -77,6 +77,9 @@ package struct CommandTemplate: Sendable, Equatable {
     }
   }
 
+  /// What would join commands or redirect their output in a shell.
+  private static let shellWords: Set = ["|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1"]
+
   /// Splits a line as a shell does: blanks part words; single quotes keep everything, double quotes
   /// everything but a backslash before a quote or backslash.
   private static func words(of text: String) throws(SynthesisError) -> [String] {
@@ -84,9 +87,19 @@ package struct CommandTemplate: Sendable, Equatable {
     var word: String?
     var quote: Character?
     var isEscaped = false
+    var isQuoted = false
+    func end() throws(SynthesisError) {
+      if let word {
+        if !isQuoted, shellWords.contains(word) { throw .template(text, .shellWord(word)) }
+        words.append(word)
+      }
+      word = nil
+      isQuoted = false
+    }
     for character in text {
       if isEscaped {
         isEscaped = false
+        isQuoted = true
         let isKept = quote == "\"" && character != "\"" && character != "\\"
         word = (word ?? "") + (isKept ? "\\" : "") + String(character)
       } else if character == "\\", quote != "'" {
@@ -96,9 +109,9 @@ package struct CommandTemplate: Sendable, Equatable {
       } else if quote == nil, character == "'" || character == "\"" {
         quote = character
         word = word ?? ""
+        isQuoted = true
       } else if quote == nil, character.isWhitespace {
-        if let complete = word { words.append(complete) }
-        word = nil
+        try end()
       } else {
         word = (word ?? "") + String(character)
       }
@@ -109,7 +122,7 @@ package struct CommandTemplate: Sendable, Equatable {
     if isEscaped {
       throw SynthesisError.template(text, .lastBackslash)
     }
-    if let word { words.append(word) }
+    try end()
     return words
   }
 }

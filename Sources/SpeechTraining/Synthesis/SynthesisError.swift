@@ -7,6 +7,8 @@ package enum SynthesisError: Error, Equatable {
   case noSynthesizer
   /// A program is not there.
   case noProgram(String)
+  /// A file may not be run as a program.
+  case notExecutable(path: String)
   /// A synthesizer is not there, or has no English voices.
   case notInstalled(InstalledSynthesizer)
   /// No synthesizer speaks the language.
@@ -23,6 +25,8 @@ package enum SynthesisError: Error, Equatable {
   case emptyText(label: String)
   /// There is something in the folder already.
   case notEmpty(path: String)
+  /// The folder holds a clip that the labels, synthesizers and seed do not make.
+  case otherClips(path: String, clip: String)
   case unwritable(path: String, fault: FileFault)
   /// A synthesizer did not speak; clips written before are kept.
   case notSpoken(Attempt, Fault, written: Int, path: String)
@@ -37,6 +41,8 @@ package enum SynthesisError: Error, Equatable {
     case unknownName(String, known: [String])
     case openQuote(Character)
     case lastBackslash
+    /// A word that only a shell understands, such as `|`.
+    case shellWord(String)
   }
 
   /// Why a label cannot be the name of a folder.
@@ -76,6 +82,7 @@ extension SynthesisError: CustomStringConvertible {
       "no speech synthesizer is installed: neither espeak-ng nor flite is in the folders of PATH;"
         + " install one, on Debian and Ubuntu with: sudo apt install espeak-ng flite"
     case .noProgram(let name): "\(name.excerpt()): there is no such program"
+    case .notExecutable(let path): "\(path): may not be run as a program: it is not executable"
     case .notInstalled(let synthesizer):
       "\(synthesizer.rawValue) is not installed; on Debian and Ubuntu, install it with: sudo apt install"
         + " \(synthesizer.packages)"
@@ -93,6 +100,8 @@ extension SynthesisError: CustomStringConvertible {
       "\(path): no label is a word to say; labels that begin with an underscore are none"
     case .emptyText(let label): "there is nothing to say for the label '\(label.excerpt())'"
     case .notEmpty(let path): "\(path): is not an empty folder"
+    case .otherClips(let path, let clip):
+      "\(path): '\(clip.excerpt())' there was spoken otherwise than these labels, voices and seed ask for"
     case .unwritable(let path, let fault): "\(path): cannot be written: \(fault)"
     case .sameSound(let labels, let voices, let all):
       "the labels \(labels.map { "'\($0.excerpt())'" }.joined(separator: " and ")) sound the same in \(voices) of"
@@ -116,6 +125,8 @@ extension SynthesisError.TemplateFault {
       "'{\(name)}' stands for nothing; expected \(known.map { "{\($0)}" }.joined(separator: ", "))"
     case .openQuote(let quote): "the quote \(quote) is not closed"
     case .lastBackslash: "nothing follows its last backslash"
+    case .shellWord(let word):
+      "'\(word)' is for a shell, and none runs it; quote it if it is an argument, or put the line into a script"
     }
   }
 }

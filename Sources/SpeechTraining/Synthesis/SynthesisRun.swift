@@ -5,7 +5,7 @@ package import SpeechModel
 /// for each label, and in the names of its files the voice as the speaker.
 ///
 /// The same labels, voices and seed make the same bytes with the same programs, on any number of
-/// threads.
+/// threads. Into a folder that was begun, only what it lacks is spoken.
 package struct SynthesisRun: Sendable {
   /// The name of the manifest in the folder.
   package static let manifest = SyntheticClips.manifest
@@ -13,15 +13,18 @@ package struct SynthesisRun: Sendable {
   package static let usualVoices = 100
 
   private let labels: [SpokenLabel]
-  private let synthesizers: [Synthesizer]
-  private let voices: Int
   private let output: String
+  private let clips: [Clip]
+  /// What an earlier run into the folder wrote, by path.
+  private let earlier: [String: SpokenManifest.Line]
   private let seed: UInt64
 
   /// What was spoken.
   package struct Outcome: Sendable, Equatable {
-    /// Clips that were written.
+    /// Clips in the folder.
     package var clips = 0
+    /// Those of them that an earlier run wrote.
+    package var earlier = 0
     /// Clips that each synthesizer spoke, by its name.
     package var synthesizers: [String: Int] = [:]
     /// The sound of all clips, in seconds.
@@ -42,7 +45,7 @@ package struct SynthesisRun: Sendable {
   ///
   /// - Parameters:
   ///   - voices: How many voices speak, 1 or more.
-  ///   - output: The folder, a new or an empty one.
+  ///   - output: The folder, a new or an empty one, or one that was begun with the same labels, synthesizers and seed.
   /// - Throws: `SynthesisError`.
   package init(
     _ labels: [SpokenLabel],
@@ -52,19 +55,32 @@ package struct SynthesisRun: Sendable {
     seed: UInt64 = 0
   ) throws(SynthesisError) {
     for synthesizer in synthesizers { try synthesizer.check(voices: voices) }
-    let found = try? FileManager.default.contentsOfDirectory(atPath: output)
-    guard !FileManager.default.fileExists(atPath: output) || found?.isEmpty == true else {
-      throw SynthesisError.notEmpty(path: output)
-    }
     self.labels = labels
-    self.synthesizers = synthesizers
-    self.voices = voices
     self.output = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
     self.seed = seed
+    clips = Self.clips(labels, by: synthesizers, voices: voices, seed: seed)
+    earlier = try Self.earlier(in: self.output, of: clips)
+  }
+
+  /// What an earlier run into a folder wrote, by path.
+  private static func earlier(
+    in folder: String,
+    of clips: [Clip]
+  ) throws(SynthesisError) -> [String: SpokenManifest.Line] {
+    let found = try? FileManager.default.contentsOfDirectory(atPath: folder)
+    if found?.isEmpty ?? !FileManager.default.fileExists(atPath: folder) { return [:] }
+    guard let lines = SpokenManifest.lines(in: folder) else {
+      throw SynthesisError.notEmpty(path: folder)
+    }
+    let planned = Dictionary(uniqueKeysWithValues: clips.map { ($0.path, $0.line) })
+    if let other = lines.first(where: { planned[$0.path] != $0.unspoken }) {
+      throw SynthesisError.otherClips(path: folder, clip: other.path)
+    }
+    return Dictionary(lines.map { ($0.path, $0) }) { $1 }
   }
 
   /// The number of clips.
-  package var count: Int { voices * labels.reduce(0) { $0 + $1.texts.count } }
+  package var count: Int { clips.count }
 
   /// A clip to be spoken.
   private struct Clip {
@@ -77,10 +93,29 @@ package struct SynthesisRun: Sendable {
 
     /// The path below the data set's folder.
     var path: String { "\(label)/\(voice.speaker)_nohash_\(take).wav" }
+
+    var line: SpokenManifest.Line {
+      SpokenManifest.Line(
+        path: path,
+        label: label,
+        speaker: voice.speaker,
+        text: text,
+        synthesizer: voice.synthesizer,
+        voice: voice.kind?.name ?? "\(voice.number)",
+        variant: voice.kind?.variant,
+        rate: voice.rate,
+        pitch: voice.pitch
+      )
+    }
   }
 
   /// The clips, voice by voice.
-  private var clips: [Clip] {
+  private static func clips(
+    _ labels: [SpokenLabel],
+    by synthesizers: [Synthesizer],
+    voices: Int,
+    seed: UInt64
+  ) -> [Clip] {
     let draw = VoiceDraw(synthesizers, seed: seed)
     return (0..<voices).flatMap { number in
       let (voice, synthesizer) = draw.voice(number)
@@ -98,31 +133,11 @@ package struct SynthesisRun: Sendable {
     }
   }
 
-  /// A line of the manifest.
-  private struct Line: Encodable {
-    var path: String
-    var label: String
-    var speaker: String
-    var text: String
-    var synthesizer: String
-    var voice: String
-    var variant: String?
-    var rate: Double
-    var pitch: Int
-
-    init(_ clip: Clip) {
-      (path, label, text) = (clip.path, clip.label, clip.text)
-      (speaker, synthesizer) = (clip.voice.speaker, clip.voice.synthesizer)
-      voice = clip.voice.kind?.name ?? "\(clip.voice.number)"
-      (variant, rate, pitch) = (clip.voice.kind?.variant, clip.voice.rate, clip.voice.pitch)
-    }
-  }
-
   /// What is known of a clip that was written.
   private struct Spoken {
     var seconds: Double
-    /// A hash of the sound as the synthesizer made it.
-    var sound: Int
+    /// The digest of the sound as the synthesizer made it.
+    var sound: String
   }
 
   /// What the threads share.
@@ -145,19 +160,22 @@ package struct SynthesisRun: Sendable {
     interruption: Interruption = Interruption(),
     progress: (Progress) -> Void = { _ in }
   ) throws -> Outcome {
-    let clips = clips
     let isThere = FileManager.default.fileExists(atPath: output)
     for label in labels { try makeFolder("\(output)/\(label.label)") }
-    let state = LockedValue(State())
+    let kept = kept
+    let missing = clips.indices.filter { kept[$0] == nil }
+    let state = LockedValue(State(written: kept))
     let start = Date()
-    pool.run(clips.count) { index, _ in
+    pool.run(missing.count) { number, _ in
       if interruption.isRequested || state.withLock({ $0.failure != nil }) { return }
+      let index = missing[number]
       do throws(SynthesisError) {
         let spoken = try write(clips[index])
         state.withLock { state in
           state.written[index] = spoken
           let (done, all) = (state.written.count, clips.count)
-          let left = Date().timeIntervalSince(start) / Double(done) * Double(all - done)
+          let spokenNow = Double(done - kept.count)
+          let left = Date().timeIntervalSince(start) / spokenNow * Double(all - done)
           progress(Progress(done: done, all: all, secondsLeft: left))
         }
       } catch {
@@ -172,7 +190,12 @@ package struct SynthesisRun: Sendable {
       for label in labels { rmdir("\(output)/\(label.label)") }
       if !isThere { rmdir(output) }
     } else {
-      try writeManifest(done)
+      let lines = written.sorted { $0.key < $1.key }.map { index, spoken in
+        var line = clips[index].line
+        line.sound = spoken.sound
+        return line
+      }
+      try SpokenManifest.write(lines, in: output)
     }
     if case .notSpoken(let attempt, let fault, _, let path)? = failure {
       throw SynthesisError.notSpoken(attempt, fault, written: done.count, path: path)
@@ -181,14 +204,26 @@ package struct SynthesisRun: Sendable {
     if !interruption.isRequested { try checkSounds(written.map { (clips[$0], $1.sound) }) }
     return Outcome(
       clips: done.count,
+      earlier: kept.count,
       synthesizers: Dictionary(grouping: done, by: \.voice.synthesizer).mapValues(\.count),
       seconds: written.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value.seconds }
     )
   }
 
+  /// What is known of the clips that an earlier run wrote whole, by their indices.
+  private var kept: [Int: Spoken] {
+    if earlier.isEmpty { return [:] }
+    return clips.indices.reduce(into: [:]) { kept, index in
+      let path = clips[index].path
+      guard let sound = earlier[path]?.sound, let clip = try? AudioFile.read("\(output)/\(path)")
+      else { return }
+      kept[index] = Spoken(seconds: clip.durationSeconds, sound: sound)
+    }
+  }
+
   /// Refuses two labels that sound the same in half of the voices or more: a synthesizer reads letters that it does
   /// not know alike, and words that are spelled differently may sound the same.
-  private func checkSounds(_ clips: [(clip: Clip, sound: Int)]) throws(SynthesisError) {
+  private func checkSounds(_ clips: [(clip: Clip, sound: String)]) throws(SynthesisError) {
     var voices: [[String]: Int] = [:]
     let all = Dictionary(grouping: clips, by: \.clip.voice.number)
     for ofVoice in all.values {
@@ -251,16 +286,6 @@ package struct SynthesisRun: Sendable {
     } catch {
       throw SynthesisError.unwritable(path: error.path, fault: error.fault)
     }
-    return Spoken(seconds: spoken.durationSeconds, sound: made.samples.hashValue)
-  }
-
-  private func writeManifest(_ clips: [Clip]) throws {
-    let lines = try clips.map { try sortedJSON(Line($0)) }
-    let path = "\(output)/\(Self.manifest)"
-    do {
-      try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
-    } catch {
-      throw SynthesisError.unwritable(path: path, fault: error.fault)
-    }
+    return Spoken(seconds: spoken.durationSeconds, sound: made.soundDigest)
   }
 }

@@ -27,7 +27,7 @@ package struct Synthesizer: Sendable {
   /// A command with the voices that its program has.
   ///
   /// - Parameter own: Its name; nil for the program's.
-  /// - Throws: `SynthesisError.noProgram`.
+  /// - Throws: `SynthesisError.noProgram` or `notExecutable`.
   package init(
     _ template: CommandTemplate,
     program: String,
@@ -35,8 +35,11 @@ package struct Synthesizer: Sendable {
     kinds: [SyntheticVoice.Kind]
   ) throws(SynthesisError) {
     let found = program.contains("/") ? program : installedProgram(program)
-    guard let found, FileManager.default.isExecutableFile(atPath: found), !isDirectory(found) else {
+    guard let found, FileManager.default.fileExists(atPath: found), !isDirectory(found) else {
       throw SynthesisError.noProgram(program)
+    }
+    guard FileManager.default.isExecutableFile(atPath: found) else {
+      throw SynthesisError.notExecutable(path: found)
     }
     (path, self.template, self.kinds) = (found, template, kinds)
     // Names of files begin with it.

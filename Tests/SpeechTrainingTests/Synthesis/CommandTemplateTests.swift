@@ -11,6 +11,7 @@ import Testing
       ["say", "two words", #"three more "words""#, "a b"]
     ),
     (#"say '' "\n" 'back\slash' pre{voice}post"#, ["say", "", #"\n"#, #"back\slash"#, "pre3post"]),
+    (#"say '|' \> {text}"#, ["say", "|", ">", "it's; rm -rf *"]),
     ("say {\"json\": 1}", ["say", "{json:", "1}"]),
   ])
   func itIsSplitIntoWords(_ text: String, _ expected: [String]) throws {
@@ -27,6 +28,11 @@ import Testing
   @Test(arguments: [
     ("", "command '': it names no program"),
     ("say 'x", "command 'say 'x': the quote ' is not closed"),
+    (
+      "say {text} | sox - {out}",
+      "command 'say {text} | sox - {out}': '|' is for a shell, and none runs it; quote it if it is an argument,"
+        + " or put the line into a script"
+    ),
     (#"say x\"#, #"command 'say x\': nothing follows its last backslash"#),
     (
       "say {txt} {out}",

@@ -231,11 +231,20 @@ import Testing
     #expect(try spoken(try yesAndNo, by: command, voices: 1, into: "\(folder.path)/out").clips == 2)
   }
 
-  @Test func aMissingProgramIsRefused() {
+  @Test func aMissingProgramIsRefused() throws {
     let error = #expect(throws: SynthesisError.self) {
       try Synthesizer(command: "no-such-synthesizer {text}")
     }
     #expect(error?.description == "no-such-synthesizer: there is no such program")
+    let folder = try TemporaryFolder()
+    let script = try folder.file("say")
+    try "#!/bin/sh\n".write(toFile: script, atomically: true, encoding: .utf8)
+    #expect(throws: SynthesisError.notExecutable(path: script)) {
+      try Synthesizer(command: "'\(script)' {text}")
+    }
+    #expect(throws: SynthesisError.noProgram(folder.path)) {
+      try Synthesizer(command: "'\(folder.path)' {text}")
+    }
     #expect(
       SynthesisError.notInstalled(.flite).description
         == "flite is not installed; on Debian and Ubuntu, install it with: sudo apt install flite"
@@ -330,6 +339,84 @@ import Testing
     #expect(outcome.clips == 3)
     let manifest = try String(contentsOfFile: "\(output)/manifest.jsonl", encoding: .utf8)
     #expect(manifest.split(separator: "\n").count == 3)
+  }
+
+  @Test func aFolderThatWasBegunIsContinued() throws {
+    let folder = try TemporaryFolder()
+    let fake = try FakeSynthesizer(folder)
+    let whole = "\(folder.path)/whole"
+    _ = try spoken(try yesAndNo, by: fake.command, voices: 6, into: whole)
+    let wholeCalls = try fake.calls
+    let output = "\(folder.path)/out"
+    let interruption = Interruption()
+    func run(voices: Int) throws -> SynthesisRun {
+      try SynthesisRun(
+        try yesAndNo,
+        by: [Synthesizer(command: fake.command)],
+        voices: voices,
+        into: output
+      )
+    }
+    _ = try run(voices: 4).start(pool: WorkerPool(threads: 1), interruption: interruption) {
+      if $0.done == 3 { interruption.request() }
+    }
+    // A clip that is cut short, and one that is gone.
+    let broken = "\(output)/yes/say-000_nohash_0.wav"
+    try FileManager.default.contents(atPath: broken)?.prefix(20).write(to: URL(filePath: broken))
+    try FileManager.default.removeItem(atPath: "\(output)/no/say-000_nohash_0.wav")
+    // With more voices than before.
+    let progress = Mutex<[Int]>([])
+    let outcome = try run(voices: 6).start(pool: WorkerPool(threads: 1)) { step in
+      progress.withLock { $0.append(step.done) }
+    }
+    #expect(outcome.clips == 12 && outcome.earlier == 1 && outcome.synthesizers == ["say": 12])
+    #expect(progress.withLock { $0 } == Array(2...12))
+    #expect(try contents(output) == contents(whole))
+    // All of the whole, the three of the first run, and the eleven that were missing.
+    #expect(try fake.calls.count == 2 * wholeCalls.count + 2)
+    // Once more there is nothing to do.
+    let again = try run(voices: 6).start(pool: WorkerPool(threads: 1))
+    #expect(again == SynthesisRun.Outcome(
+      clips: 12, earlier: 12, synthesizers: ["say": 12], seconds: outcome.seconds
+    ))
+    #expect(try contents(output) == contents(whole))
+    #expect(try fake.calls.count == 2 * wholeCalls.count + 2)
+  }
+
+  /// Labels that sound alike are found in what an earlier run spoke, too.
+  @Test func soundsOfAnEarlierRunAreCompared() throws {
+    let folder = try TemporaryFolder()
+    let fake = try FakeSynthesizer(folder)
+    let labels = try [SpokenLabel("left"), SpokenLabel("lift")]
+    for _ in 0..<2 {
+      #expect(throws: SynthesisError.sameSound(labels: ["left", "lift"], voices: 5, of: 5)) {
+        try spoken(labels, by: fake.command, into: "\(folder.path)/out")
+      }
+    }
+    #expect(try fake.calls.count == 10)
+  }
+
+  @Test func clipsThatWereSpokenOtherwiseAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let fake = try FakeSynthesizer(folder)
+    let output = "\(folder.path)/out"
+    _ = try spoken(try yesAndNo, by: fake.command, into: output)
+    let before = try contents(output)
+    let first = SynthesisError.otherClips(path: output, clip: "yes/say-000_nohash_0.wav")
+    let says = try [SpokenLabel("yes", texts: ["yeah"]), SpokenLabel("no")]
+    #expect(throws: first) { try spoken(says, by: fake.command, into: output) }
+    #expect(throws: first) { try spoken(try yesAndNo, by: fake.command, into: output, seed: 1) }
+    #expect(throws: first) { try spoken([SpokenLabel("no")], by: fake.command, into: output) }
+    let last = SynthesisError.otherClips(path: output, clip: "yes/say-004_nohash_0.wav")
+    #expect(throws: last) {
+      try spoken(try yesAndNo, by: fake.command, voices: 4, into: output)
+    }
+    #expect(
+      last.description
+        == "\(output): 'yes/say-004_nohash_0.wav' there was spoken otherwise than these labels, voices and seed"
+        + " ask for"
+    )
+    #expect(try contents(output) == before)
   }
 
   // MARK: The synthesizers of Debian
