@@ -99,8 +99,16 @@ extension DatasetSummary.Added {
 }
 
 extension DatasetRemark {
+  /// Whether it is about clips that a choice of words leaves out or cannot find.
+  package var isAboutWords: Bool {
+    switch self {
+    case .unknownLeftOut, .shortNoise, .fewOthers: true
+    default: false
+    }
+  }
+
   /// What the user at a terminal should know.
-  fileprivate var words: String {
+  package var words: String {
     switch self {
     case .testedSpeakersTrain(_, let all) where all > 1:
       "\(self) (\(all < Subset.allCases.count ? "--leave-speaker-out all" : "--split speaker") would)"

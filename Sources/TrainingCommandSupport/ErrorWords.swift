@@ -42,6 +42,8 @@ extension DatasetError: CommandExplained {
       return "\(path): '\(word)' among --words is the label that --unknown or --silence makes;"
         + " leave it out"
     case .noOtherWords: return "\(found), which --words names"
+    case .unknownLabel:
+      return "\(found); with --words, only clips of the labels that you name are scored"
     case .noSilence: return "\(found), which --noise names"
     default: return found
     }

@@ -130,6 +130,9 @@ struct EvaluateCommand: MainCommand {
       Terminal.note("left out: \(omission.path): \(omission.reason)\n")
     }
     Terminal.note("split \(dataset.summary.ruleInWords)\n")
+    for remark in dataset.remarks where remark.isAboutWords {
+      Terminal.note("note: \(remark.words)\n")
+    }
     // Before anything is scored.
     _ = try analysis.groups(of: dataset)
     let asked = subset.subset.map { dataset.indices($0) } ?? Array(dataset.clips.indices)
@@ -251,19 +254,27 @@ extension EvaluateCommand {
     let record = SplitRecord(ofRun: model.path)
     source.namePattern = source.namePattern ?? record?.namePattern
     source.words = source.words ?? record?.words
+    if let words = record?.words?.words, source.words?.words.isEmpty == true {
+      source.words?.words = words
+    }
     if source.channel == .mean { source.channel = record?.channel ?? .mean }
     // Silence is made from the run's noise.
     if source.noiseFolders.isEmpty, source.words?.silencePercent != nil {
       source.noiseFolders = record?.noiseFolders ?? []
     }
     do {
-      return try Dataset(
+      let dataset = try Dataset(
         source,
         seed: seed,
         isForTraining: false,
         splitAs: source.split == nil && source.splitFromRun == nil ? record : nil,
         pool: pool
       )
+      let hasOthers = dataset.clips.contains {
+        dataset.labels[$0.label] == WordSelection.unknownLabel
+      }
+      if data.unknown != nil, !hasOthers { throw DatasetError.noOtherWords(path: dataset.root) }
+      return dataset
     } catch let error as DatasetError {
       guard case .noSuchWord = error, record != nil else { throw error }
       throw OtherRecordings(found: error.commandMessage, model: modelFile)
@@ -289,5 +300,6 @@ private func ratios(_ text: String) throws -> [Double] {
   guard !decibels.isEmpty, decibels.count == ratios.count else {
     throw ValidationError("expected ratios of -40 to 100 dB, such as 20,10,0,-5")
   }
-  return decibels
+  var seen: Set<Double> = []
+  return decibels.filter { seen.insert($0).inserted }
 }

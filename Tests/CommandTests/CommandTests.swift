@@ -256,7 +256,8 @@ import Testing
     #expect(command.status == 1)
     #expect(
       command.errors.hasSuffix(
-        "words: the model does not know the label 'down'; it knows stop, yes\n"
+        "words: the model does not know the label 'down'; it knows stop, yes; with --words, only clips of"
+          + " the labels that you name are scored\n"
       )
     )
   }

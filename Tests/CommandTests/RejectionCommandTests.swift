@@ -235,7 +235,86 @@ import Testing
       in: folder.path
     )
     #expect(scored.status == 0, "\(scored.errors)")
-    #expect(scored.output.contains("(0 of 0)"), "\(scored.output)")
+    // Nothing is said of words, of which there are none.
+    let lines = scored.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 4, "\(scored.output)")
+    #expect(lines[1] == "accuracy on all clips: not measured: no clip")
+    #expect(lines[2].wholeMatch(of: /rejected below a confidence of 0.500: \d+ of 8 clips/) != nil)
+    #expect(lines[3].hasSuffix(" of 8 clips without a word of the model)"))
+  }
+
+  /// Words that a run left out are what its model should not answer.
+  @Test func leftOutWordsAreScoredWhereTheyAreAskedFor() throws {
+    let train = [
+      Fixtures.path("words"), "--words", "yes,stop", "--model", "linear", "--epochs", "1",
+      "--output", "of-two",
+    ]
+    #expect(try Command("asr-train", train, in: folder.path).status == 0)
+    func evaluate(_ flags: String...) throws -> Command {
+      let words = [Fixtures.path("words"), "--model", "of-two", "--threshold", "0.5"]
+      return try Command("asr-evaluate", words + flags, in: folder.path)
+    }
+    let alone = try evaluate()
+    #expect(alone.output.contains("of 16; 95 % interval"))
+    #expect(!alone.output.contains("without a word"), "\(alone.output)")
+    let half = try evaluate("--unknown", "50%")
+    #expect(half.output.contains(" of 8 clips without a word of the model)"), "\(half.output)")
+    #expect(half.output.contains("of 16; 95 % interval"), "\(half.output)")
+    let all = try evaluate("--unknown", "10000%", "--snr", "10,10")
+    #expect(
+      all.errors.contains(
+        "note: of other words there are 240 clips for testing, fewer than the 1600 that were asked for\n"
+      ),
+      "\(all.errors)"
+    )
+    #expect(all.output.contains(" of 240 clips without a word of the model)"), "\(all.output)")
+    #expect(all.lines.count { $0.hasPrefix("     10 dB  ") } == 1)
+    // A model that always answers knows no label for them.
+    let refused = try Command(
+      "asr-evaluate",
+      [Fixtures.path("words"), "--model", "of-two", "--unknown", "50%"],
+      in: folder.path
+    )
+    #expect(
+      refused.errors.hasSuffix(
+        "the model does not know the label '_unknown_'; it knows yes, stop; with --words, only clips of the"
+          + " labels that you name are scored\n"
+      ),
+      "\(refused.errors)"
+    )
+  }
+
+  /// A folder of other words, which a choice of words leaves out, is said to be there.
+  @Test func recordingsOfNoWordThatAreLeftOutAreNamed() throws {
+    let temporary = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: "\(temporary.path)/words",
+      withIntermediateDirectories: false
+    )
+    for (label, word) in [("yes", "yes"), ("stop", "stop"), ("_unknown_", "up")] {
+      try FileManager.default.copyItem(
+        atPath: Fixtures.path("words/\(word)"),
+        toPath: "\(temporary.path)/words/\(label)"
+      )
+    }
+    let trained = try Command(
+      "asr-train",
+      ["words", "--words", "yes,stop", "--model", "linear", "--epochs", "1", "--output", "run"],
+      in: temporary.path
+    )
+    #expect(trained.status == 0, "\(trained.errors)")
+    func note(_ flags: String...) throws -> String {
+      try Command(
+        "asr-evaluate",
+        ["words", "--model", "run", "--threshold", "0.5"] + flags,
+        in: temporary.path
+      ).errors
+    }
+    let clips = try FileManager.default.contentsOfDirectory(atPath: Fixtures.path("words/up")).count
+    let words =
+      "note: \(clips) recordings in _unknown_ are left out (--unknown 100% takes as many as the words have)\n"
+    #expect(try note().contains(words))
+    #expect(try !note("--unknown", "100%").contains("are left out"))
   }
 
   /// Whatever a network that started from other words makes of a clip, it knows what its own are like.

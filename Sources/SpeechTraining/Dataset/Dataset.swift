@@ -121,7 +121,9 @@ package struct Dataset: Sendable {
     var members: [(clip: Corpus.Readable, subset: Subset)]
     let subsets = earlier?.subsets ?? [:]
     if let earlier, earlier.splits(corpus) {
-      let others: Subset? = isForTraining || earlier.words != nil ? nil : .testing
+      // What the run's choice of words left out stays so, unless another choice asks for it.
+      let isChosen = earlier.words != nil && earlier.words == source.words
+      let others: Subset? = isForTraining || isChosen ? nil : .testing
       (members, remarks) = Self.members(corpus, as: earlier, subsets, others: others)
       (self.rule, splitSeed, isSplitFromRun) = (earlier.rule, earlier.seed, true)
     } else {
@@ -158,6 +160,7 @@ package struct Dataset: Sendable {
         seed: splitSeed,
         &remarks
       )
+      if let remark = task.leftOut(of: corpus.readable) { remarks.append(remark) }
       labels = task.labels
       if isForTraining, words.words.isEmpty, words.unknownPercent != nil,
         !members.contains(where: { $0.clip.recording.label == WordSelection.unknownLabel })

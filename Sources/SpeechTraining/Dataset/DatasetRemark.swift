@@ -40,6 +40,8 @@ public enum DatasetRemark: Sendable, Equatable {
   case synthetic
   /// The noise is too short for the pieces of silence that a subset should have.
   case shortNoise(wanted: Int, found: Int, subset: Subset)
+  /// There are fewer clips of other words than a subset should have.
+  case fewOthers(wanted: Int, found: Int, subset: Subset)
 }
 
 extension DatasetRemark: CustomStringConvertible {
@@ -96,6 +98,9 @@ extension DatasetRemark: CustomStringConvertible {
     case .shortNoise(let wanted, let found, let subset):
       return "the noise is too short for \(wanted) pieces of silence for \(subset.rawValue);"
         + " there are \(found)"
+    case .fewOthers(let wanted, let found, let subset):
+      return "of other words there \(found == 1 ? "is" : "are") \(counted(found, "clip")) for"
+        + " \(subset.rawValue), fewer than the \(wanted) that were asked for"
     }
   }
 }

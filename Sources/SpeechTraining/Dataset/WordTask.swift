@@ -57,15 +57,6 @@ struct WordTask {
     _ remarks: inout [DatasetRemark]
   ) throws -> [(clip: Corpus.Readable, subset: Subset)] {
     let words = Set(words)
-    if selection.unknownPercent == nil {
-      let unknown = [WordSelection.unknownLabel, Prediction.unknownLabel]
-      let leftOut = clips.map(\.clip.recording.label).filter {
-        unknown.contains($0) && !words.contains($0)
-      }
-      if let label = leftOut.first {
-        remarks.append(.unknownLeftOut(clips: leftOut.count, label: label))
-      }
-    }
     let wanted = clips.filter { words.contains($0.clip.recording.label) }
     // Without a choice of words, no recording is left out: not of silence either.
     var result =
@@ -81,10 +72,12 @@ struct WordTask {
           $0.subset == subset && !words.contains($0.clip.recording.label)
             && $0.clip.recording.label != WordSelection.silenceLabel
         }
-        let chosen =
-          areChosen
-          ? others
-          : Self.choose(others, Self.share(percent, of: count), seed: seed)
+        let wish = Self.share(percent, of: count)
+        let chosen = areChosen ? others : Self.choose(others, wish, seed: seed)
+        // None at all is an error where there are to be some.
+        if !areChosen, !chosen.isEmpty, chosen.count < wish {
+          remarks.append(.fewOthers(wanted: wish, found: chosen.count, subset: subset))
+        }
         result += chosen.map { chosen in
           var chosen = chosen
           chosen.clip.recording.label = WordSelection.unknownLabel
@@ -110,6 +103,16 @@ struct WordTask {
     return result.sorted {
       $0.clip.recording.path.utf8.lexicographicallyPrecedes($1.clip.recording.path.utf8)
     }
+  }
+
+  /// Recordings that are labelled as no word, and left out by the choice of words; nil if there are none.
+  func leftOut(of recordings: [Corpus.Readable]) -> DatasetRemark? {
+    guard selection.unknownPercent == nil else { return nil }
+    let unknown = [WordSelection.unknownLabel, Prediction.unknownLabel]
+    let left = recordings.map(\.recording.label).filter {
+      unknown.contains($0) && !words.contains($0)
+    }
+    return left.first.map { .unknownLeftOut(clips: left.count, label: $0) }
   }
 
   private static func share(_ percent: Double, of count: Int) -> Int {

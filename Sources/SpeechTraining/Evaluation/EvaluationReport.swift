@@ -6,6 +6,7 @@ extension Evaluation {
   /// confusion matrix, reliability and the worst clips, for the user to read.
   public func report(title: String, worst count: Int = 10) -> String {
     var lines = ["\(title): \(accuracyInWords)"]
+    if outcomes.isEmpty { return (lines + (rejection?.report ?? [])).joined(separator: "\n") }
     if let words = withoutSilence { lines.append("without silence: \(words.accuracyInWords)") }
     let reliability = reliability
     lines.append(
@@ -105,14 +106,19 @@ extension Rejection {
   /// How many clips are rejected, how the answered ones do, and what is accepted falsely.
   package var report: [String] {
     [
-      "rejected below a confidence of \(confidenceText(threshold)): "
-        + "\(rejected) of \(clips) clips, \(percent(shareGivenUp)) of the right answers"
-        + (basis == .unknownClips
+      "rejected below a confidence of \(confidenceText(threshold)): \(rejected) of \(clips) clips"
+        + (hasWords ? ", \(percent(shareGivenUp)) of the right answers" : "")
+        + (hasWords && basis == .unknownClips
           ? " that are words (\(rightAnswersGivenUp) of \(rightAnswers))" : ""),
-      "accuracy of the answered clips: "
-        + (accuracyOfAnswered.map { "\(percent($0)) (\(correct) of \(answered))" } ?? "none is"),
+      hasWords
+        ? "accuracy of the answered clips: "
+          + (accuracyOfAnswered.map { "\(percent($0)) (\(correct) of \(answered))" } ?? "none is")
+        : nil,
       (basis == .unknownClips ? "false accepts" : "answered wrongly")
         + ": \(percent(falseAcceptRate)) (\(falseAcceptsInWords))",
-    ]
+    ].compactMap(\.self)
   }
+
+  /// Whether any clip is of a word, without which some figures say nothing.
+  private var hasWords: Bool { basis == .allClips || basisClips < clips }
 }
