@@ -376,9 +376,8 @@ import Testing
     #expect(try fake.calls.count == 2 * wholeCalls.count + 2)
     // Once more there is nothing to do.
     let again = try run(voices: 6).start(pool: WorkerPool(threads: 1))
-    #expect(again == SynthesisRun.Outcome(
-      clips: 12, earlier: 12, synthesizers: ["say": 12], seconds: outcome.seconds
-    ))
+    #expect(again.clips == 12 && again.earlier == 12 && again.synthesizers == ["say": 12])
+    #expect(again.seconds == outcome.seconds)
     #expect(try contents(output) == contents(whole))
     #expect(try fake.calls.count == 2 * wholeCalls.count + 2)
   }
