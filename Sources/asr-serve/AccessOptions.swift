@@ -44,9 +44,9 @@ struct AccessOptions: ParsableArguments {
         )
       }
     }
-    for host in allowHost where host.contains("/") || host.contains(":") || host.isEmpty {
+    for host in allowHost where host.wholeMatch(of: /[A-Za-z0-9._-]+/) == nil {
       throw ValidationError(
-        "--allow-host is '\(host)'; expected a name without scheme and port, such as asr.example"
+        "--allow-host is '\(host)'; expected one whole name without scheme and port, such as asr.example"
       )
     }
   }
@@ -57,22 +57,37 @@ struct AccessOptions: ParsableArguments {
     if let tokenFile { options.tokens = try Self.tokens(in: tokenFile) }
   }
 
+  /// A shell command that prints the first token of a file.
+  static func firstToken(in path: String) -> String {
+    "grep -Eom1 '[A-Za-z0-9._~+/=-]+' \(shellQuoted(path))"
+  }
+
   private static func tokens(in path: String) throws -> [String] {
+    let advice = "make one with: openssl rand -hex 32 > \(shellQuoted(path))"
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw TokenFileError(path: path, words: "there is no such file; \(advice)")
+    }
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
       throw TokenFileError(path: path, words: "cannot be read as text; expected a token a line")
     }
-    let tokens = text.split(whereSeparator: \.isNewline)
+    // Editors on Windows put a mark before the text.
+    let tokens = text.trimmingPrefix("\u{FEFF}").split(whereSeparator: \.isNewline)
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     guard !tokens.isEmpty else {
+      throw TokenFileError(path: path, words: "holds no token; \(advice)")
+    }
+    // RFC 6750, 2.1.
+    if let wrong = tokens.firstIndex(where: { $0.wholeMatch(of: /[A-Za-z0-9._~+\/-]+=*/) == nil }) {
       throw TokenFileError(
         path: path,
-        words: "holds no token; make one with: openssl rand -hex 32 > \(shellQuoted(path))"
+        words: "token \(wrong + 1) has other characters than a token may have; expected letters, digits and"
+          + " -._~+/ alone, = at its end"
       )
     }
-    if let short = tokens.first(where: { $0.count < 16 || $0.contains(" ") }) {
+    if let short = tokens.first(where: { $0.count < 16 }) {
       throw TokenFileError(
         path: path,
-        words: "a token has \(short.count) characters; expected 16 or more and no space in it"
+        words: "a token has \(short.count) characters; expected 16 or more"
       )
     }
     return tokens

@@ -21,7 +21,7 @@ struct Greeting: Sendable {
       "\(model.name) (\(counted(model.recognizer.labels.count, "label")))"
     }
     let token =
-      tokenFile.map { "-H \"Authorization: Bearer $(head -n1 \(shellQuoted($0)))\" " } ?? ""
+      tokenFile.map { "-H \"Authorization: Bearer $(\(AccessOptions.firstToken(in: $0)))\" " } ?? ""
     return """
       serving \(names.joined(separator: ", "))
       page: \(address)/

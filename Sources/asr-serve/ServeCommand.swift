@@ -75,6 +75,11 @@ struct ServeCommand: MainCommand {
 
   mutating func validate() throws {
     let sources = model.map { ModelSource(argument: $0) }
+    if let empty = zip(model, sources).first(where: { $1.path.isEmpty }) {
+      throw ValidationError(
+        "--model is '\(empty.0)'; expected a file or the folder of a run, or a name for it, = and its path"
+      )
+    }
     for (index, source) in sources.enumerated()
     where sources[..<index].contains(where: { $0.name == source.name }) {
       throw ValidationError(

@@ -66,6 +66,16 @@ import Testing
     #expect(allowed.headers["access-control-allow-origin"] == "https://page.example")
     let preflight = try await ask("OPTIONS", "/recognize", ["Origin": "https://page.example"])
     #expect(preflight.status == 204)
-    #expect(preflight.headers["access-control-allow-headers"] == "Authorization, Content-Type")
+    #expect(preflight.headers["access-control-allow-headers"] == "Authorization, *")
+    // The page may read what was wrong.
+    let refused = try await ask("GET", "/metrics", ["Origin": "https://page.example"])
+    #expect(refused.status == 401)
+    #expect(refused.headers["access-control-allow-origin"] == "https://page.example")
+    #expect(refused.headers["access-control-expose-headers"] == "*")
+  }
+
+  @Test func slashesChangeNothing() async throws {
+    #expect(try await ask("GET", "/healthz/", [:]).status == 200)
+    #expect(try await ask("GET", "//metrics/", [:]).status == 401)
   }
 }

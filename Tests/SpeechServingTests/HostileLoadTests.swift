@@ -43,6 +43,121 @@ import Testing
     #expect(try isWell(server))
   }
 
+  /// What is no request is answered in words, counted, and nothing of it is logged.
+  @Test func whatIsNoRequestIsAnsweredInWords() throws {
+    let server = try LiveServer()
+    func answer(_ text: String) throws -> HTTPAnswer {
+      let connection = try RawConnection(port: server.port)
+      connection.send(text.utf8)
+      let answer = try connection.response()
+      #expect(connection.rest().isEmpty)
+      return answer
+    }
+    let nonsense = try answer("nonsense\r\n\r\n")
+    #expect(nonsense.status == 400 && nonsense.headers["connection"] == "close")
+    #expect(
+      nonsense.error?.firstMatch(
+        of: /^this is no request of HTTP\/1\.1 \(.+\); expected one such as POST \/recognize, and http: in the/
+      ) != nil,
+      "\(nonsense.text)"
+    )
+    let long = try answer("GET /\(String(repeating: "x", count: 70_000)) HTTP/1.1\r\n\r\n")
+    #expect(long.status == 431)
+    #expect(
+      long.error
+        == "the address or a header is longer than 65536 bytes, or all headers are longer than 131072; send"
+        + " metadata in the body, as JSON or in a form"
+    )
+    let metrics = try server.ask("GET", "/metrics").text
+    for status in [400, 431] {
+      #expect(metrics.contains("route=\"unknown\",status=\"\(status)\"} 1\n"), "\(metrics)")
+    }
+  }
+
+  /// Clients of HTTP/1.0, such as ApacheBench, wait for the end of the connection.
+  @Test func clientsOfOldProtocolsSeeTheEnd() throws {
+    let server = try LiveServer("--idle-timeout", "60")
+    let closing = try RawConnection(port: server.port)
+    closing.send("GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n".utf8)
+    let text = String(decoding: closing.rest(), as: UTF8.self)
+    #expect(text.hasPrefix("HTTP/1.0 200 ") && text.hasSuffix("\r\n\r\nok\n"), "\(text)")
+    let line = "{\"audio\":\"\(Data(try word()).base64EncodedString())\"}\n"
+    let stream = try RawConnection(port: server.port)
+    stream.send(
+      ("POST /recognize HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+        + "Content-Length: \(line.utf8.count)\r\n\r\n\(line)").utf8
+    )
+    let lines = String(decoding: stream.rest(), as: UTF8.self)
+    #expect(!lines.lowercased().contains("chunked"), "\(lines)")
+    #expect(lines.contains("\r\n\r\n{\"label\":\"yes\",") && lines.hasSuffix("}\n"), "\(lines)")
+    let kept = try RawConnection(port: server.port)
+    for _ in 0..<2 {
+      kept.send("GET /healthz HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n".utf8)
+      #expect(try kept.response().headers["connection"] == "keep-alive")
+    }
+  }
+
+  /// Lines that never end count as bodies do, and have the time of a body.
+  @Test func linesThatNeverEndTakeNoMemoryForEver() throws {
+    let server = try LiveServer("--max-body", "40", "--body-timeout", "1")
+    func used() throws -> String? {
+      try server.ask("GET", "/metrics").text.split(separator: "\n").map(String.init)
+        .first { $0.hasPrefix("asr_request_body_bytes ") }
+    }
+    let headers = ["Content-Type": "application/x-ndjson", "Transfer-Encoding": "chunked"]
+    func begin() throws -> RawConnection {
+      let connection = try RawConnection(port: server.port)
+      connection.send(LiveServer.request("POST", "/recognize", headers: headers))
+      #expect(try connection.head().status == 200)
+      return connection
+    }
+    func send(_ count: Int, _ connection: RawConnection) -> Bool {
+      let head = Array("\(String(count, radix: 16))\r\n".utf8)
+      return connection.send(head + [UInt8](repeating: 0x20, count: count) + Array("\r\n".utf8))
+    }
+    let late = try begin()
+    #expect(send(1_000, late))
+    var isCounted = false
+    for _ in 0..<100 where !isCounted {
+      isCounted = try used() == "asr_request_body_bytes 1000"
+      if !isCounted { Thread.sleep(forTimeInterval: 0.01) }
+    }
+    #expect(isCounted)
+    Thread.sleep(forTimeInterval: 1.1)
+    #expect(send(1, late))
+    let words = String(decoding: try late.chunk() ?? [], as: UTF8.self)
+    #expect(
+      words
+        == "{\"error\":\"a line has taken more than 1 seconds to arrive; send each line at once\",\"status\":408}\n"
+    )
+    // Eight of the largest bodies are the budget: a ninth finds no memory.
+    let many = try (0..<9).map { _ in try begin() }
+    for connection in many { _ = send(38 << 20, connection) }
+    var answers: [String] = []
+    for connection in many {
+      answers.append(String(decoding: try connection.chunk() ?? [], as: UTF8.self))
+    }
+    #expect(answers.contains { $0.contains("\"status\":503}") }, "\(answers)")
+    #expect(try isWell(server))
+  }
+
+  /// A type that belongs to another route takes no limit away.
+  @Test func everyOtherBodyHasItsTime() throws {
+    let server = try LiveServer("--body-timeout", "0.5", "--idle-timeout", "20")
+    let connection = try RawConnection(port: server.port)
+    connection.send(
+      LiveServer.request(
+        "POST",
+        "/features",
+        headers: ["Content-Type": "application/x-ndjson", "Content-Length": "1000"]
+      )
+    )
+    connection.send([1, 2, 3])
+    let start = ContinuousClock.now
+    _ = connection.rest()
+    #expect(ContinuousClock.now - start < .seconds(9))
+  }
+
   /// Headers of recordings that claim what no recording has.
   @Test func bombsAreRefusedInWords() async throws {
     let server = try LiveServer("--max-seconds", "2")

@@ -213,8 +213,28 @@ import Testing
         == "sample rate 1 Hz; expected 1000 to 384000 Hz"
     )
     #expect(
-      try error { $0 = [] }?.hasPrefix("the stream is empty (0 bytes); expected that") == true
+      try error { $0 = [] }?.hasPrefix("the stream is empty (0 bytes); expected WAV, as") == true
     )
+  }
+
+  /// Its header is no sound, and says the rate better than an address.
+  @Test func aWaveFileIsNoBareSamples() throws {
+    for (target, type) in [("/listen?rate=8000", nil), ("/listen", "audio/l16;rate=16000")] {
+      let heard = try lines(wave, chunkBytes: 32_000, target, type: type)
+      #expect(
+        heard == [
+          "{\"error\":\"the stream begins as a WAV file does, which says itself how its samples are written; leave out"
+            + " 'rate' and 'encoding', or the content type audio/l16\",\"status\":400}"
+        ]
+      )
+    }
+  }
+
+  /// However its address is written, it is a stream, with the words and times of one.
+  @Test func aStreamMayHaveASlashAtItsEnd() throws {
+    let server = try LiveServer("--idle-timeout", "0.5")
+    let silent = try begin("/listen/", port: server.port)
+    #expect(try silent.response().status == 408)
   }
 
   @Test func oneStreamTooManyIsRefusedUntilAnotherHangsUp() throws {

@@ -70,6 +70,36 @@ import Testing
     #expect(error?["type"] as? String == "invalid_request_error")
   }
 
+  @Test func whatIsNoFormIsNamed() async throws {
+    func words(_ type: String?) async throws -> (Int, String?) {
+      let headers = type.map { ["Content-Type": $0] } ?? [:]
+      let answer = try await ask("POST", "/v1/audio/transcriptions", headers, [])
+      return (
+        answer.status, ((try answer.json)["error"] as? [String: Any])?["message"] as? String
+      )
+    }
+    let wave = try await words("audio/wav")
+    #expect(
+      wave == (415, "the content type is 'audio/wav'; expected multipart/form-data")
+    )
+    let none = try await words(nil)
+    #expect(none == (415, "the content type is missing; expected multipart/form-data"))
+    let bare = try await words("multipart/form-data")
+    #expect(bare.0 == 400 && bare.1?.contains("names no boundary of 1 to 70") == true)
+    let twice = form([
+      ("model", nil, Array("words".utf8)), ("file", "a.wav", try word()),
+      ("file", "b.wav", try word()),
+    ])
+    let answer = try await ask(
+      "POST",
+      "/v1/audio/transcriptions",
+      ["Content-Type": twice.type],
+      twice.body
+    )
+    #expect(answer.status == 400)
+    #expect(answer.text.contains("the field 'file' comes twice; send one recording a request"))
+  }
+
   @Test func modelsAreListed() async throws {
     let model =
       "{\"id\":\"words\",\"object\":\"model\",\"created\":0,\"owned_by\":\"asr-baseline\"}"
@@ -182,7 +212,44 @@ import Testing
     #expect(answer.text.contains("\"data\":[\(expected[0]),\(expected[1])]"), "\(answer.text)")
   }
 
+  /// Samples that are no file have the limits of files, and their most likely mistake is named.
+  @Test func samplesHaveTheLimitsOfFiles() async throws {
+    let long = [UInt8](repeating: 0, count: 4 * 61_000)
+    let json = """
+      {"inputs":[{"name":"audio","datatype":"FP32","shape":[1,61000],"parameters":{"binary_data_size":244000}},
+      {"name":"sample_rate","datatype":"INT32","shape":[1],"data":[1000]}]}
+      """
+    let answer = try await infer(json, binary: long)
+    #expect(answer.status == 413)
+    #expect(answer.error == "longer than 60 seconds; cut it into shorter recordings")
+    let whole = try await infer(
+      #"{"inputs":[{"name":"audio","datatype":"FP32","shape":[1,3],"data":[0,12000,-5]}]}"#
+    )
+    #expect(whole.status == 400)
+    #expect(
+      whole.error?.hasPrefix("sample 1 is 12000.0; floating-point samples must lie in about -1 to 1")
+        == true,
+      "\(whole.text)"
+    )
+  }
+
   @Test(arguments: [
+    (
+      #"{"inputs":[{"name":"audio","datatype":"FP32","shape":[1,1],"data":[1]}],"outputs":{"name":"label"}}"#,
+      "'outputs' is an object; expected an array"
+    ),
+    (
+      #"{"inputs":[{"name":"audio","datatype":"FP32","shape":[1,1],"data":[1]}],"outputs":[{"name":"label","parameters":{"binary_data":"yes"}}]}"#,
+      "'binary_data' is text; expected true or false"
+    ),
+    (
+      #"{"inputs":[{"name":"audio_file","datatype":"BYTES","shape":[1],"data":["AA=="]},{"name":"sample_rate","datatype":"INT32","shape":[1],"data":[8000]}]}"#,
+      "the input 'sample_rate' is for 'audio'; a file says that itself, so leave it out"
+    ),
+    (
+      #"{"id":"\ud800","inputs":[]}"#,
+      "'id' is text with half of a character (a lone surrogate); expected text"
+    ),
     ("{}", "'inputs' is missing; expected audio_file or audio"),
     ("[", "not JSON: a value is missing at byte 2"),
     (

@@ -99,7 +99,7 @@ import Testing
     while queue.length < 3 { try await Task.sleep(for: .milliseconds(1)) }
     gate.signal()
     #expect(try await good.value.durationSeconds == 0.1)
-    await #expect(throws: AudioError(source: "the clip", reason: .nonFinite(frame: 1))) {
+    await #expect(throws: AudioError(source: "the recording", reason: .nonFinite(frame: 1))) {
       try await broken.value
     }
     await #expect(throws: AudioError(source: "the recording", reason: .notAudio)) {
@@ -125,6 +125,58 @@ import Testing
     #expect(ServingError(QueueRefusal.full(capacity: 2)).retryAfterSeconds == 1)
     gate.signal()
     #expect(try await first.value == second.value)
+  }
+
+  /// Recordings of streams wait for room, take no more than half of it, and are never late.
+  @Test func patientRecordingsWaitForRoom() async throws {
+    let model = try model("linear")
+    let queue = queue(threads: 1, capacity: 4, deadline: .milliseconds(50))
+    defer { queue.stop() }
+    let gate = try await hold(queue, model)
+    let file = WaveEncoder.encode(tone(hertz: 300, seconds: 0.1))
+    let patient = (0..<20).map { _ in
+      Task { try await queue.recognize(file: file, with: model, isPatient: true) }
+    }
+    while queue.length < 20 { try await Task.sleep(for: .milliseconds(1)) }
+    // Two of the four are free for others.
+    let others = (0..<2).map { _ in Task { try await queue.recognize(file: file, with: model) } }
+    while queue.length < 22 { try await Task.sleep(for: .milliseconds(1)) }
+    await #expect(throws: QueueRefusal.full(capacity: 4)) {
+      try await queue.recognize(file: file, with: model)
+    }
+    try await Task.sleep(for: .milliseconds(60))
+    gate.signal()
+    for task in patient { #expect(try await task.value.durationSeconds == 0.1) }
+    for task in others {
+      await #expect(throws: QueueRefusal.late(seconds: 0.05)) { try await task.value }
+    }
+    #expect(queue.length == 0)
+    // Those that wait at the end are told.
+    let last = try await hold(queue, model)
+    let left = (0..<6).map { _ in
+      Task { try await queue.recognize(file: file, with: model, isPatient: true) }
+    }
+    while queue.length < 6 { try await Task.sleep(for: .milliseconds(1)) }
+    queue.stop()
+    last.signal()
+    for task in left {
+      await #expect(throws: QueueRefusal.stopped) { try await task.value }
+    }
+  }
+
+  /// Samples that a client sends by themselves have the limits of those in files.
+  @Test func clipsHaveTheLimitsOfFiles() async throws {
+    let model = try model("linear")
+    let queue = queue(threads: 1)
+    defer { queue.stop() }
+    let long = AudioClip(samples: [Float](repeating: 0, count: 3_601_000), sampleRateHertz: 1_000)
+    await #expect(
+      throws: AudioError(source: "the recording", reason: .duration(allowedSeconds: 3_600))
+    ) { try await queue.recognize(clip: long, with: model) }
+    let whole = AudioClip(samples: [0, 20_000, 0], sampleRateHertz: 16_000)
+    await #expect(
+      throws: AudioError(source: "the recording", reason: .outOfRange(frame: 1, value: 20_000))
+    ) { try await queue.recognize(clip: whole, with: model) }
   }
 
   /// A stream's turn takes no recording's place.

@@ -77,7 +77,8 @@ import Testing
     ),
     (
       "/recognize", "multipart/form-data",
-      "the content type multipart/form-data names no boundary of 1 to 70 characters", 400
+      "the content type multipart/form-data names no boundary of 1 to 70 characters; let the library that"
+        + " makes the form set it", 400
     ),
     ("/recognize", "application/json", "not JSON: a value is missing at byte 1", 400),
     (
@@ -99,6 +100,68 @@ import Testing
     #expect(answer.error == words)
   }
 
+  /// What users send by mistake.
+  @Test func bodiesOfAnotherKindThanTheirTypeAreNamed() async throws {
+    let audio = Data(try word()).base64EncodedString()
+    let json = Array("{\"key\": 1, \"audio\": \"\(audio)\"}".utf8)
+    let typed = ["Content-Type": "application/json"]
+    func ask(_ headers: [String: String], _ body: [UInt8]) async throws -> HTTPAnswer {
+      try await server().ask("POST", "/recognize", headers: headers, body: body)
+    }
+    let untyped = try await ask([:], json)
+    #expect(untyped.status == 415)
+    #expect(
+      untyped.error
+        == "the body begins as JSON does; send it with the content type application/json"
+    )
+    let sound = try await ask(typed, try word())
+    #expect(sound.status == 400)
+    #expect(
+      sound.error
+        == "the content type says JSON, and the body does not begin as JSON does; send the bytes of a recording"
+        + " as audio/wav, or without a content type"
+    )
+    let marked = try await ask(typed, [0xEF, 0xBB, 0xBF] + json)
+    #expect(marked.text.hasPrefix("{\"key\":1,\"label\":\"yes\","), "\(marked.text)")
+    let lines = try await ask(
+      ["Content-Type": "application/x-ndjson"],
+      [0xEF, 0xBB, 0xBF] + json + [10]
+    )
+    #expect(lines.text.hasPrefix("{\"key\":1,\"label\":\"yes\","), "\(lines.text)")
+    let packed = try await ask(["Content-Encoding": "gzip"], [0x1F, 0x8B])
+    #expect(packed.status == 415)
+    #expect(
+      packed.error
+        == "the body is encoded as 'gzip'; send it as it is, without Content-Encoding"
+    )
+    #expect(try await ask(["Content-Encoding": "identity"], try word()).status == 200)
+    // A key as another program's file name may be, in Latin-1.
+    let latin = try await ask(
+      typed,
+      Array("{\"key\": \"caf".utf8) + [0xE9] + Array("\", \"audio\": \"\(audio)\"}".utf8)
+    )
+    #expect(latin.status == 400)
+    #expect(latin.error == "'key' is not UTF-8; send it so, or in escapes: \\u00e9")
+  }
+
+  /// The largest metadata fits into an address, where every character may take three.
+  @Test func theLargestMetadataFitsIntoAnAddress() async throws {
+    let metadata = "{\"a\":\"" + String(repeating: "%C3%A9", count: 8_000) + "\"}"
+    let escaped = metadata.replacing("{", with: "%7B").replacing("\"", with: "%22")
+    let target = "/recognize?metadata=\(escaped.replacing("}", with: "%7D"))"
+    let answer = try await server().ask("POST", target, body: try word())
+    #expect(answer.status == 200)
+    #expect(answer.text.contains(String(repeating: "é", count: 8_000)))
+  }
+
+  @Test func slashesMakeNoOtherAddress() async throws {
+    for target in ["/recognize/", "//recognize", "/recognize//?key=1"] {
+      #expect(try await server().ask("POST", target, body: try word()).status == 200)
+    }
+    let method = try await server().ask("GET", "/recognize/")
+    #expect(method.status == 405 && method.headers["allow"] == "POST")
+  }
+
   @Test func addressesAndMethodsThatAreNotThereAreNamed() async throws {
     let missing = try await server().ask("GET", "/nothing")
     #expect(missing.status == 404)
@@ -106,6 +169,20 @@ import Testing
     let method = try await server().ask("GET", "/recognize")
     #expect(method.status == 405 && method.headers["allow"] == "POST")
     #expect(method.error == "/recognize does not take GET; expected POST")
+    let infer = try await server().ask("GET", "/v2/models/words/infer")
+    #expect(infer.status == 405 && infer.headers["allow"] == "POST")
+    let model = try await server().ask("DELETE", "/v1/models/words")
+    #expect(model.status == 405 && model.headers["allow"] == "GET, HEAD")
+    // HEAD has the status and no body, so that the next answer is found.
+    let connection = try RawConnection(port: try await server().port)
+    for _ in 0..<2 { connection.send(LiveServer.request("HEAD", "/healthz")) }
+    for _ in 0..<2 {
+      let head = try connection.head()
+      #expect(head.status == 200 && head.headers["content-length"] == "3")
+    }
+    connection.send(LiveServer.request("HEAD", "/recognize", headers: ["Connection": "close"]))
+    #expect(try connection.head().status == 405)
+    #expect(connection.rest().isEmpty)
   }
 
   @Test func aBodyBeyondTheLimitIsRefusedBeforeItIsSent() async throws {

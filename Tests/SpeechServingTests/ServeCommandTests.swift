@@ -19,6 +19,40 @@ import Testing
     try ServeProcess(arguments, in: folder.path)
   }
 
+  /// What bash makes of the line to try.
+  private func pasted(_ server: ServeProcess) throws -> String {
+    let curl = Process()
+    let output = Pipe()
+    curl.executableURL = URL(filePath: "/bin/bash")
+    curl.arguments = ["-c", server.greeting.last?.replacing("try: curl", with: "curl -s") ?? ""]
+    curl.currentDirectoryURL = URL(filePath: folder.path)
+    curl.standardOutput = output
+    try curl.run()
+    return String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  }
+
+  /// As an editor on Windows writes it, and with a line before the first token.
+  @Test func aFileOfTokensMayComeFromAnyEditor() throws {
+    try Data("\u{FEFF}\r\n  correct-horse-battery==  \r\n".utf8)
+      .write(to: URL(filePath: folder.file("my tokens")))
+    let server = try start("--model", "words.safetensors", "--token-file", "my tokens")
+    let answer = try pasted(server)
+    #expect(answer.hasPrefix("{\"label\":\"yes\","), "\(answer) \(server.greeting) \(server.errors)")
+  }
+
+  /// Whoever names the address by a name calls the server by it.
+  @Test func theNameThatItListensByIsItsOwn() throws {
+    let name = ProcessInfo.processInfo.hostName
+    let server = try start("--model", "words.safetensors", "--host", name)
+    // A machine may not know its own name.
+    if server.greeting.isEmpty {
+      #expect(server.errors.contains("there is no such address"), "\(server.errors)")
+      return
+    }
+    let answer = try pasted(server)
+    #expect(answer.hasPrefix("{\"label\":\"yes\","), "\(answer) \(server.greeting)")
+  }
+
   @Test func whatItPrintsCanBePasted() throws {
     let server = try start("--model", "words.safetensors")
     #expect(
@@ -27,17 +61,7 @@ import Testing
         "try: curl --data-binary @'my clip.wav' http://127.0.0.1:\(server.port)/recognize",
       ]
     )
-    let curl = Process()
-    let output = Pipe()
-    curl.executableURL = URL(filePath: "/bin/bash")
-    curl.arguments = ["-c", server.greeting.last?.replacing("try: curl", with: "curl -s") ?? ""]
-    curl.currentDirectoryURL = URL(filePath: folder.path)
-    curl.standardOutput = output
-    try curl.run()
-    let answer = String(
-      decoding: output.fileHandleForReading.readDataToEndOfFile(),
-      as: UTF8.self
-    )
+    let answer = try pasted(server)
     #expect(answer.hasPrefix("{\"label\":\"yes\","), "\(answer)")
     let page = try server.ask("GET", "/")
     #expect(page.status == 200)
@@ -236,7 +260,49 @@ import Testing
     #expect(short.status() == 1)
     #expect(
       short.errors
-        == "Error: tokens: a token has 5 characters; expected 16 or more and no space in it\n"
+        == "Error: tokens: a token has 5 characters; expected 16 or more\n"
+    )
+    try Data("correct-horse-battery\nwith a blank and \"quotes\"\n".utf8)
+      .write(to: URL(filePath: folder.file("odd")))
+    let odd = try start("--model", "words.safetensors", "--token-file", "odd")
+    #expect(
+      odd.errors
+        == "Error: odd: token 2 has other characters than a token may have; expected letters, digits and"
+        + " -._~+/ alone, = at its end\n"
+    )
+    let gone = try start("--model", "words.safetensors", "--token-file", "gone")
+    #expect(
+      gone.errors
+        == "Error: gone: there is no such file; make one with: openssl rand -hex 32 > gone\n"
+    )
+    let star = try start("--model", "words.safetensors", "--allow-host", "*.example.com")
+    #expect(star.status() == 64)
+    #expect(
+      star.errors.hasPrefix(
+        "Error: --allow-host is '*.example.com'; expected one whole name without scheme and port, such as"
+      ),
+      "\(star.errors)"
+    )
+    let unnamed = try start("--model", "words=")
+    #expect(unnamed.status() == 64)
+    #expect(unnamed.errors.hasPrefix("Error: --model is 'words='; expected a file or the folder"))
+    let elsewhere = try start("--model", "words.safetensors", "--host", "192.0.2.1")
+    #expect(elsewhere.status() == 1)
+    #expect(
+      elsewhere.errors.hasSuffix(
+        "Error: cannot listen on 192.0.2.1:0: Cannot assign requested address; expected an address or a"
+          + " name of this machine, such as 127.0.0.1 or 0.0.0.0\n"
+      ),
+      "\(elsewhere.errors)"
+    )
+    let nowhere = try start("--model", "words.safetensors", "--host", "no.such.host.invalid")
+    #expect(nowhere.status() == 1)
+    #expect(
+      nowhere.errors.hasSuffix(
+        ": there is no such address; expected an address or a name of this machine, such as 127.0.0.1 or"
+          + " 0.0.0.0\n"
+      ),
+      "\(nowhere.errors)"
     )
     let beyond = try start(
       "--model",

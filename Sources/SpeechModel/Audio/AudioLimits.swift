@@ -16,3 +16,21 @@ public struct AudioLimits: Sendable, Equatable {
   /// The default limits.
   public init() {}
 }
+
+extension AudioLimits {
+  /// Why a clip is no usable sound, as for files; nil if it is one.
+  package func refusal(of clip: AudioClip) -> AudioError.Reason? {
+    if clip.samples.isEmpty { return .noFrames }
+    if !sampleRateHertz.contains(clip.sampleRateHertz) {
+      return .sampleRate(found: clip.sampleRateHertz, allowed: sampleRateHertz)
+    }
+    if clip.durationSeconds > durationSeconds || clip.samples.count > samples {
+      return .duration(allowedSeconds: durationSeconds)
+    }
+    for (frame, value) in clip.samples.enumerated() {
+      if !value.isFinite { return .nonFinite(frame: frame) }
+      if value.magnitude > magnitude { return .outOfRange(frame: frame, value: value) }
+    }
+    return nil
+  }
+}

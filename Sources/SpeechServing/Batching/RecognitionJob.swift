@@ -12,8 +12,8 @@ final class RecognitionJob: Sendable {
 
   let model: ServedModel
   let content: Content
-  /// The moment from which no answer is wanted.
-  let deadline: ContinuousClock.Instant
+  /// The moment from which no answer is wanted; nil if there is none.
+  let deadline: ContinuousClock.Instant?
   /// Whether the client has hung up.
   let isAbandoned: @Sendable () -> Bool
 
@@ -30,7 +30,7 @@ final class RecognitionJob: Sendable {
   init(
     _ content: Content,
     _ model: ServedModel,
-    deadline: ContinuousClock.Instant,
+    deadline: ContinuousClock.Instant?,
     isAbandoned: @escaping @Sendable () -> Bool
   ) {
     self.content = content

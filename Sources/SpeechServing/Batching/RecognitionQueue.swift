@@ -14,6 +14,8 @@ package final class RecognitionQueue: @unchecked Sendable {
   private var head = 0
   /// How many of those that wait are streams' turns.
   private var waitingTurns = 0
+  /// Recordings that wait until there is room among those that do: of streams, whose clients wait, too.
+  private var patient: [RecognitionJob] = []
   private var isStopped = false
 
   private let threads: Int
@@ -63,8 +65,8 @@ package final class RecognitionQueue: @unchecked Sendable {
     let rest = locked {
       isStopped = true
       condition.broadcast()
-      let rest = waiting[head...]
-      waiting = []
+      let rest = waiting[head...] + patient.map { .recording($0) }
+      (waiting, patient) = ([], [])
       head = 0
       waitingTurns = 0
       return rest
@@ -79,21 +81,25 @@ package final class RecognitionQueue: @unchecked Sendable {
   }
 
   /// How many recordings wait.
-  package var length: Int { locked { waitingRecordings } }
+  package var length: Int { locked { waitingRecordings + patient.count } }
 
   /// The same; the condition is locked.
   private var waitingRecordings: Int { waiting.count - head - waitingTurns }
 
   /// Recognizes the bytes of a recording.
   ///
-  /// - Parameter isAbandoned: Whether the client has hung up, asked before work is spent on it.
+  /// - Parameters:
+  ///   - isPatient: Whether it waits for room where too many wait, however long, rather than to be refused. Such
+  ///     recordings take no more than half of the room.
+  ///   - isAbandoned: Whether the client has hung up, asked before work is spent on it.
   /// - Throws: `QueueRefusal`, `AudioError`, `ModelFileError` or `CancellationError`.
   package func recognize(
     file: [UInt8],
     with model: ServedModel,
+    isPatient: Bool = false,
     isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) async throws -> Prediction {
-    try await recognize(.file(file), model, isAbandoned)
+    try await recognize(.file(file), model, isPatient: isPatient, isAbandoned)
   }
 
   /// Recognizes a clip.
@@ -104,7 +110,7 @@ package final class RecognitionQueue: @unchecked Sendable {
     with model: ServedModel,
     isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) async throws -> Prediction {
-    try await recognize(.clip(clip), model, isAbandoned)
+    try await recognize(.clip(clip), model, isPatient: false, isAbandoned)
   }
 
   /// Calls the body on one of the threads, in its turn among the recordings.
@@ -137,32 +143,51 @@ package final class RecognitionQueue: @unchecked Sendable {
   private func recognize(
     _ content: RecognitionJob.Content,
     _ model: ServedModel,
+    isPatient: Bool,
     _ isAbandoned: @escaping @Sendable () -> Bool
   ) async throws -> Prediction {
     let job = RecognitionJob(
       content,
       model,
-      deadline: .now + deadline,
+      deadline: isPatient ? nil : .now + deadline,
       isAbandoned: isAbandoned
     )
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         job.wait(continuation)
-        if let refusal = submit(job) { job.finish(.failure(refusal)) }
+        if let refusal = submit(job, isPatient: isPatient) { job.finish(.failure(refusal)) }
       }
     } onCancel: {
       job.finish(.failure(CancellationError()))
     }
   }
 
-  private func submit(_ job: RecognitionJob) -> QueueRefusal? {
+  private func submit(_ job: RecognitionJob, isPatient: Bool) -> QueueRefusal? {
     locked {
       if isStopped { return .stopped }
+      if isPatient {
+        patient.append(job)
+        admitPatient()
+        return nil
+      }
       if waitingRecordings >= capacity { return .full(capacity: capacity) }
-      waiting.append(.recording(job))
-      condition.signal()
+      enqueue(job)
       return nil
     }
+  }
+
+  /// Lets those in that wait for room; the condition is locked.
+  private func admitPatient() {
+    let room = max(1, capacity / 2) - waitingRecordings
+    guard room > 0, !patient.isEmpty else { return }
+    for job in patient.prefix(room) { enqueue(job) }
+    patient.removeFirst(min(room, patient.count))
+  }
+
+  /// Puts a recording behind the others; the condition is locked.
+  private func enqueue(_ job: RecognitionJob) {
+    waiting.append(.recording(job))
+    condition.signal()
   }
 
   private func locked<Value>(_ body: () -> Value) -> Value {
@@ -239,6 +264,7 @@ package final class RecognitionQueue: @unchecked Sendable {
       waiting.removeFirst(head)
       head = 0
     }
+    admitPatient()
     return work
   }
 
@@ -249,13 +275,17 @@ package final class RecognitionQueue: @unchecked Sendable {
       job.finish(.failure(CancellationError()))
       return nil
     }
-    if job.deadline < .now {
+    if let last = job.deadline, last < .now {
       job.finish(.failure(QueueRefusal.late(seconds: deadline / .seconds(1))))
       return nil
     }
     do {
       switch job.content {
-      case .clip(let clip): return clip
+      case .clip(let clip):
+        if let reason = limits.refusal(of: clip) {
+          throw AudioError(source: "the recording", reason: reason)
+        }
+        return clip
       case .file(let bytes):
         return try AudioFile.decode(bytes, name: "the recording", limits: limits)
       }

@@ -42,7 +42,8 @@ package struct ServingError: Error, Equatable {
     case .full(let capacity):
       self.init(
         .serviceUnavailable,
-        "\(capacity) recordings wait already, the most that may; try again in a second"
+        "\(counted(capacity, "recording")) \(capacity == 1 ? "waits" : "wait") already, the most that may;"
+          + " try again in a second"
       )
       retryAfterSeconds = 1
     case .late(let seconds):

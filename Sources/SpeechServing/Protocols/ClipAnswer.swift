@@ -35,7 +35,11 @@ struct ConsumerData: Sendable {
   init(key: JSONValue?, metadata: JSONValue?) throws {
     if let key {
       switch key.content {
-      case .string, .number: self.key = key.raw
+      case .string, .number:
+        guard String(validating: key.raw, as: UTF8.self) != nil else {
+          throw ServingError(.badRequest, "'key' is not UTF-8; send it so, or in escapes: \\u00e9")
+        }
+        self.key = key.raw
       default:
         throw ServingError(.badRequest, "'key' is \(key.kind); expected text or a number")
       }

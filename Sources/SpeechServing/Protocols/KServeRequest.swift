@@ -69,7 +69,7 @@ struct KServeRequest {
   ) throws {
     if let id = json["id"] {
       guard id.string != nil else {
-        throw ServingError(.badRequest, "'id' is \(id.kind); expected text")
+        throw ServingError(.badRequest, "'id' is \(id.kindBesideText); expected text")
       }
       self.id = id.raw
     }
@@ -124,6 +124,12 @@ struct KServeRequest {
     let found: [Recording]
     switch (tensors["audio_file"], tensors["audio"]) {
     case (let files?, nil):
+      if let other = ["length", "sample_rate"].first(where: { tensors[$0] != nil }) {
+        throw ServingError(
+          .badRequest,
+          "the input '\(other)' is for 'audio'; a file says that itself, so leave it out"
+        )
+      }
       guard case .bytes(let elements) = files.values else {
         throw ServingError(.badRequest, "the input 'audio_file' must be BYTES")
       }
@@ -197,15 +203,23 @@ struct KServeRequest {
   // MARK: Outputs
 
   private static func outputs(_ json: JSONValue, hasKeys: Bool) throws -> [Output] {
-    func flag(_ value: JSONValue?) -> Bool? {
-      guard case .bool(let flag)? = value?.content else { return nil }
+    func flag(_ name: String, of value: JSONValue?) throws -> Bool? {
+      guard let value = value?["parameters"]?[name] else { return nil }
+      guard case .bool(let flag) = value.content else {
+        throw ServingError(.badRequest, "'\(name)' is \(value.kind); expected true or false")
+      }
       return flag
     }
-    let all = flag(json["parameters"]?["binary_data_output"]) ?? false
+    let all = try flag("binary_data_output", of: json) ?? false
     let names = outputNames + (hasKeys ? ["key"] : [])
-    guard case .array(let wanted)? = json["outputs"]?.content, !wanted.isEmpty else {
-      return names.map { Output(name: $0, isBinary: all) }
+    var wanted: [JSONValue] = []
+    if let outputs = json["outputs"] {
+      guard case .array(let named) = outputs.content else {
+        throw ServingError(.badRequest, "'outputs' is \(outputs.kind); expected an array")
+      }
+      wanted = named
     }
+    if wanted.isEmpty { return names.map { Output(name: $0, isBinary: all) } }
     return try wanted.map { output in
       guard let name = output["name"]?.string, names.contains(name) else {
         throw ServingError(
@@ -223,7 +237,7 @@ struct KServeRequest {
       }
       return Output(
         name: name,
-        isBinary: flag(output["parameters"]?["binary_data"]) ?? all,
+        isBinary: try flag("binary_data", of: output) ?? all,
         classes: classes?.integer
       )
     }

@@ -131,7 +131,7 @@ struct KServeTensor {
     case "BYTES":
       return .bytes(
         try elements.map {
-          guard let text = $0.string else { throw fail("\($0.kind); expected text") }
+          guard let text = $0.string else { throw fail("\($0.kindBesideText); expected text") }
           return Array(text.utf8)
         }
       )
@@ -143,5 +143,13 @@ struct KServeTensor {
   private static func flat(_ value: JSONValue) -> [JSONValue] {
     guard case .array(let elements) = value.content else { return [value] }
     return elements.flatMap(flat)
+  }
+}
+
+extension JSONValue {
+  /// What it is where a text is expected and none can be had.
+  var kindBesideText: String {
+    if case .string = content { return "text with half of a character (a lone surrogate)" }
+    return kind
   }
 }

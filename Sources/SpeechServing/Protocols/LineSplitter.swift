@@ -10,6 +10,12 @@ package struct LineSplitter {
   /// - Parameter longest: The most bytes of a line.
   package init(longest: Int) { self.longest = longest }
 
+  /// Bytes that are held.
+  package var count: Int { rest.count }
+
+  /// Whether nothing of the next line has come yet.
+  package var isAtLineStart: Bool { rest.isEmpty }
+
   /// Appends bytes of the stream.
   package mutating func append(_ bytes: some Sequence<UInt8>) { rest += bytes }
 

@@ -78,6 +78,27 @@ package struct Multipart: Sendable {
     return value
   }
 
+  /// The boundary that the content type of a form names.
+  ///
+  /// - Throws: `ServingError`.
+  static func requiredBoundary(of contentType: String?) throws -> String {
+    guard let contentType, contentType.lowercased().hasPrefix("multipart/form-data") else {
+      throw ServingError(
+        .unsupportedMediaType,
+        "the content type is \(contentType.map { "'\($0.excerpt(40))'" } ?? "missing"); expected"
+          + " multipart/form-data"
+      )
+    }
+    guard let boundary = boundary(of: contentType) else {
+      throw ServingError(
+        .badRequest,
+        "the content type multipart/form-data names no boundary of 1 to 70 characters; let the library that"
+          + " makes the form set it"
+      )
+    }
+    return boundary
+  }
+
   private static func broken(_ words: String) -> ServingError {
     ServingError(.badRequest, "the multipart body is broken: \(words); send it again")
   }

@@ -26,7 +26,11 @@ struct OpenAITranscription {
     var fields: [String: String] = [:]
     for part in form.parts {
       switch part.name {
-      case "file": file = part.bytes
+      case "file":
+        guard file == nil else {
+          throw ServingError(.badRequest, "the field 'file' comes twice; send one recording a request")
+        }
+        file = part.bytes
       case "model", "response_format", "key", "metadata", "stream":
         fields[part.name] = try part.text
       case _ where Self.ignored.contains(part.name): continue

@@ -28,19 +28,29 @@ package struct AccessRules: Sendable {
     "/", "/healthz", "/readyz", "/v2/health/live", "/v2/health/ready",
   ]
 
-  /// Refuses a request that may not be answered.
+  /// The origin to which an answer may be shown, if it is another page's.
   ///
-  /// - Returns: The origin to which the answer may be shown, if it is another page's.
+  /// - Throws: `ServingError` for a request that may not be answered, whatever its token.
+  func origin(of request: Request) throws -> String? {
+    try closing {
+      try checkOrigin(request.headers[.origin], host: checkHost(request.head.authority))
+    }
+  }
+
+  /// Refuses a request without a token where it needs one.
+  ///
   /// - Throws: `ServingError`.
-  func check(_ request: Request) throws -> String? {
+  func authorize(_ request: Request) throws {
+    // A browser asks without a token whether it may send one.
+    if tokens.isEmpty || request.method == .options { return }
+    if Self.openPaths.contains(request.head.route) { return }
+    try closing { try checkToken(request.headers[.authorization]) }
+  }
+
+  /// Lets errors close the connection, as the body is not read.
+  private func closing<Value>(_ body: () throws -> Value) throws -> Value {
     do {
-      let host = try checkHost(request.head.authority)
-      let origin = try checkOrigin(request.headers[.origin], host: host)
-      // A browser asks without a token whether it may send one.
-      if !tokens.isEmpty, request.method != .options, !Self.openPaths.contains(request.uri.path) {
-        try checkToken(request.headers[.authorization])
-      }
-      return origin
+      return try body()
     } catch var error as ServingError {
       error.closesConnection = true
       throw error

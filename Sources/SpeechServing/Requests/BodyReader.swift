@@ -6,8 +6,30 @@ internal import NIOCore
 package struct BodyReader: Sendable {
   /// The most bytes of a body.
   package let longestBytes: Int
+  /// The longest time that a body, or a line of a stream, may take to arrive.
+  package let longestTime: Duration
   /// The memory of all bodies.
   package let budget: MemoryBudget
+
+  /// Why a body or a line is not read any further where others take all memory.
+  var noMemory: ServingError {
+    var error = ServingError(
+      .serviceUnavailable,
+      "the server has no memory left for another recording; try again in a second"
+    )
+    error.retryAfterSeconds = 1
+    error.closesConnection = true
+    return error
+  }
+
+  /// Why a stream whose line does not end is not read any further.
+  var lateLine: ServingError {
+    let seconds = longestTime / .seconds(1)
+    return ServingError(
+      .requestTimeout,
+      "a line has taken more than \(seconds.shortText) seconds to arrive; send each line at once"
+    )
+  }
 
   /// Calls the body with the bytes of a request, which count as memory in use until it returns.
   ///
@@ -21,15 +43,7 @@ package struct BodyReader: Sendable {
     var taken = 0
     defer { budget.give(taken) }
     func take(_ count: Int) throws {
-      guard budget.take(count) else {
-        var error = ServingError(
-          .serviceUnavailable,
-          "the server has no memory left for another recording; try again in a second"
-        )
-        error.retryAfterSeconds = 1
-        error.closesConnection = true
-        throw error
-      }
+      guard budget.take(count) else { throw noMemory }
       taken += count
     }
     var bytes: [UInt8] = []

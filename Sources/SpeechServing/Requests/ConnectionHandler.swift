@@ -17,6 +17,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private let longestBodyBytes: Int
   private let bodyTime: TimeAmount
   private let idleTime: TimeAmount
+  private let onRefusal: @Sendable (_ status: Int) -> Void
   private var isReading = false
   /// Whether the body is sound that is listened to.
   private var isListening = false
@@ -33,15 +34,27 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// connection were closed while bytes arrive.
   private static let lingeringTime = TimeAmount.seconds(1)
 
-  init(longestBodyBytes: Int, bodyTime: TimeAmount, idleTime: TimeAmount) {
+  /// - Parameter onRefusal: As of `SyntaxHandler`.
+  init(
+    longestBodyBytes: Int,
+    bodyTime: TimeAmount,
+    idleTime: TimeAmount,
+    onRefusal: @escaping @Sendable (_ status: Int) -> Void
+  ) {
     self.longestBodyBytes = longestBodyBytes
     self.bodyTime = bodyTime
     self.idleTime = idleTime
+    self.onRefusal = onRefusal
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
     // A client that closes its half has hung up: nothing is computed for it any more.
     _ = context.channel.setOption(.allowRemoteHalfClosure, value: false)
+    do {
+      try SyntaxHandler(onRefusal: onRefusal).install(in: context.pipeline)
+    } catch {
+      context.fireErrorCaught(error)
+    }
   }
 
   func read(context: ChannelHandlerContext) {
@@ -167,11 +180,16 @@ extension HTTPRequest {
   }
 
   /// Whether the body is sound that is listened to as it comes, for as long as it likes.
-  var isListening: Bool { path?.prefix { $0 != "?" } == "/listen" }
+  var isListening: Bool { route == "/listen" }
+
+  /// The path as the router takes it, to which slashes that are doubled or at the end are nothing.
+  var route: String {
+    "/" + (path ?? "").prefix { $0 != "?" }.split(separator: "/").joined(separator: "/")
+  }
 
   /// Whether the body is a stream of lines, which may take as long as it likes.
   var isStream: Bool {
-    guard let type = headerFields[.contentType]?.lowercased() else { return false }
+    guard route == "/recognize", let type = headerFields[.contentType]?.lowercased() else { return false }
     return ["application/x-ndjson", "application/ndjson", "application/jsonl"].contains {
       type.hasPrefix($0)
     }

@@ -11,8 +11,8 @@ package struct RequestGate: RouterMiddleware {
 
   let rules: AccessRules
   let metrics: ServerMetrics
-  /// The methods of each route, by its path, for requests with another method.
-  let methods: [String: String]
+  /// The methods of the routes, for requests with another method.
+  let methods: RouteMethods
 
   package func handle(
     _ request: Request,
@@ -23,7 +23,9 @@ package struct RequestGate: RouterMiddleware {
     var response: Response
     var origin: String?
     do {
-      origin = try rules.check(request)
+      origin = try rules.origin(of: request)
+      try rules.authorize(request)
+      try refuseCoding(of: request)
       if origin != nil && request.method == .options {
         response = Self.preflight
       } else {
@@ -39,8 +41,11 @@ package struct RequestGate: RouterMiddleware {
     if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     if let origin {
       response.headers[.accessControlAllowOrigin] = origin
+      response.headers[.accessControlExposeHeaders] = "*"
       response.headers[.vary] = "Origin"
     }
+    // The answer to HEAD has no body, and an error's would be taken for the next answer.
+    if request.method == .head { response = response.createHeadResponse() }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     // No key, which is in the address or the body, and no header: the path alone, escaped.
     let isKnown = context.endpointPath != nil && context.endpointPath != "NotFound"
@@ -63,10 +68,24 @@ package struct RequestGate: RouterMiddleware {
     status: .noContent,
     headers: [
       .accessControlAllowMethods: "GET, POST",
-      .accessControlAllowHeaders: "Authorization, Content-Type",
+      // The star is for all others, such as those of OpenAI's client.
+      .accessControlAllowHeaders: "Authorization, *",
       .accessControlMaxAge: "600",
     ]
   )
+
+  /// Refuses a body that is compressed as a whole.
+  private func refuseCoding(of request: Request) throws {
+    guard let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" else {
+      return
+    }
+    var error = ServingError(
+      .unsupportedMediaType,
+      "the body is encoded as '\(coding.excerpt(20))'; send it as it is, without Content-Encoding"
+    )
+    error.closesConnection = true
+    throw error
+  }
 
   private func servingError(
     _ error: any Error,
@@ -87,12 +106,12 @@ package struct RequestGate: RouterMiddleware {
   private func unknownRoute(_ request: Request) -> ServingError {
     let path = request.uri.path
     var error: ServingError
-    if let allowed = methods[path] {
+    if let allowed = methods.allowed(at: request.head.route) {
       error = ServingError(
         .methodNotAllowed,
         "\(path) does not take \(request.method.rawValue.excerpt(10)); expected \(allowed)"
       )
-      error.allowedMethods = allowed
+      error.allowedMethods = allowed == "GET" ? "GET, HEAD" : allowed
     } else {
       error = ServingError(
         .notFound,

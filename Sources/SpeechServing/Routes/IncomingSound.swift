@@ -12,6 +12,8 @@ final class IncomingSound: @unchecked Sendable {
   private var decoder: SampleDecoder
   /// Bytes that came with the header.
   private var pending: ArraySlice<UInt8>
+  /// Whether the next bytes are the first, and samples, by what the client says.
+  private var isFirst = false
 
   private static let source = "the stream"
 
@@ -27,6 +29,7 @@ final class IncomingSound: @unchecked Sendable {
     do {
       if let coding {
         decoder = try SampleDecoder(coding, channel: channel, source: Self.source)
+        isFirst = true
       } else {
         let header = try await Self.header(&bytes, &chunks)
         decoder = try SampleDecoder(header.coding, channel: channel, source: Self.source)
@@ -49,6 +52,8 @@ final class IncomingSound: @unchecked Sendable {
       guard let chunk = try await chunks.next() else { return nil }
       bytes = Array(chunk.readableBytesView)[...]
     }
+    if isFirst, case .header = WaveStreamHeader.find(in: Array(bytes)) { throw Self.isWave }
+    isFirst = false
     do {
       return try decoder.decode(bytes)
     } catch {
@@ -93,7 +98,13 @@ final class IncomingSound: @unchecked Sendable {
     "the stream does not begin as WAV of 16, 24 or 32 bits does; \(expected)"
   )
 
+  private static let isWave = ServingError(
+    .badRequest,
+    "the stream begins as a WAV file does, which says itself how its samples are written; leave out 'rate'"
+      + " and 'encoding', or the content type audio/l16"
+  )
+
   private static let expected =
-    "expected that, as 'arecord -t wav' sends it, or samples without a header and how they are written, as"
+    "expected WAV, as 'arecord -t wav' sends it, or samples without a header and how they are written, as"
     + " in: /listen?rate=16000&encoding=s16le"
 }

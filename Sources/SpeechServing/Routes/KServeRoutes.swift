@@ -130,7 +130,7 @@ struct KServeRoutes: Sendable {
     }
     // The router leaves percent escapes in names as they are.
     return try services.model(
-      named: context.parameters.get("model").flatMap { percentDecoded($0) } ?? ""
+      named: context.parameters.get("model").map { percentDecoded($0) ?? $0 } ?? ""
     )
   }
 

@@ -7,12 +7,7 @@ struct OpenAIRoutes: Sendable {
   let services: Services
 
   func transcription(_ request: Request, _ context: ServingContext) async throws -> Response {
-    guard let boundary = request.headers[.contentType].flatMap(Multipart.boundary) else {
-      throw ServingError(
-        .badRequest,
-        "the body is no form; expected multipart/form-data with the fields file and model"
-      )
-    }
+    let boundary = try Multipart.requiredBoundary(of: request.headers[.contentType])
     return try await services.reader.withBytes(of: request) { body in
       let wish = try OpenAITranscription(try Multipart(body, boundary: boundary))
       let model = try services.model(named: wish.model)
@@ -37,7 +32,7 @@ struct OpenAIRoutes: Sendable {
   }
 
   func model(_ request: Request, _ context: ServingContext) throws -> Response {
-    let name = context.parameters.get("name").flatMap { percentDecoded($0) } ?? ""
+    let name = context.parameters.get("name").map { percentDecoded($0) ?? $0 } ?? ""
     guard let slot = services.shelf.slots.first(where: { $0.source.name == name }) else {
       _ = try services.model(named: name)
       throw ServingError(.notFound, "there is no model '\(name.excerpt(60))'")

@@ -62,3 +62,20 @@ struct RecognitionLine {
     return Array(bytes)
   }
 }
+
+extension ArraySlice<UInt8> {
+  /// The same without the mark that some editors put before a text.
+  var withoutByteOrderMark: ArraySlice<UInt8> {
+    starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self
+  }
+
+  /// Whether it begins as an object of JSON does.
+  var beginsAsObject: Bool { firstInText == UInt8(ascii: "{") }
+
+  /// Whether it begins as any value of JSON does.
+  var beginsAsValue: Bool { firstInText.map("{[\"-0123456789tfn".utf8.contains) ?? false }
+
+  private var firstInText: UInt8? {
+    withoutByteOrderMark.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+  }
+}

@@ -6,7 +6,7 @@ internal import SpeechModel
 /// Answers lines of JSON with lines of JSON, in their order, while more come in.
 ///
 /// No more than a few dozen recordings are in memory, however long the stream is: the next line is
-/// read once the answer for one before it was sent.
+/// read once the answer for one before it was sent. All that is in memory counts as bodies do.
 struct RecognitionStream: Sendable {
   let services: Services
   let choices: RecognizeRoute.Choices
@@ -51,19 +51,43 @@ struct RecognitionStream: Sendable {
     permits: AsyncStream<Void>,
     _ yield: (Task<[UInt8], Never>) -> Void
   ) async throws {
-    var splitter = LineSplitter(longest: services.reader.longestBytes)
+    let reader = services.reader
+    var splitter = LineSplitter(longest: reader.longestBytes)
     var permits = permits.makeAsyncIterator()
     var number = 0
+    // Bytes that count as in use and are no task's yet.
+    var held = 0
+    defer { reader.budget.give(held) }
     func take(_ bytes: ArraySlice<UInt8>) async {
       number += 1
       if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
       _ = await permits.next()
       let (line, number) = (Array(bytes), number)
-      yield(Task { await answer(line, number, context) })
+      // The splitter has let go of it.
+      held -= line.count
+      yield(
+        Task {
+          defer { reader.budget.give(line.count) }
+          return await answer(line, number, context)
+        }
+      )
     }
+    var lineStart = ContinuousClock.now
     for try await buffer in body {
+      if splitter.isAtLineStart { lineStart = .now }
+      guard reader.budget.take(buffer.readableBytes) else { throw reader.noMemory }
+      held += buffer.readableBytes
       splitter.append(buffer.readableBytesView)
-      while let line = try splitter.next() { await take(line) }
+      while let line = try splitter.next() {
+        await take(line)
+        // What is left came with the line; the time until its answer is not the client's.
+        lineStart = .now
+      }
+      // Line ends and blank lines.
+      let spent = held - splitter.count
+      reader.budget.give(spent)
+      held -= spent
+      guard .now - lineStart < reader.longestTime else { throw reader.lateLine }
     }
     if let line = splitter.last() { await take(line) }
   }
@@ -75,10 +99,16 @@ struct RecognitionStream: Sendable {
   ) async -> [UInt8] {
     var consumer = ConsumerData()
     do {
-      let value = try JSONValue(parsing: bytes[...])
+      let text = number == 1 ? bytes[...].withoutByteOrderMark : bytes[...]
+      let value = try JSONValue(parsing: text)
       consumer = RecognitionLine.consumer(of: value)
       let line = try RecognitionLine(value)
-      let prediction = try await services.recognize(line.audio, choices.model, context)
+      let prediction = try await services.recognize(
+        line.audio,
+        choices.model,
+        context,
+        isPatient: true
+      )
       return Self.line(
         ClipAnswer(
           consumer: line.consumer,

@@ -35,8 +35,15 @@ struct RecognizeRoute: Sendable {
       }
       if type.lowercased().hasPrefix("application/json") {
         try refuse(consumer, "put 'key' and 'metadata' into the object")
-        let line = try RecognitionLine(try JSONValue(parsing: body[...]))
+        let line = try RecognitionLine(try Self.json(body[...]))
         return try await answer(line.audio, line.consumer, choices, context)
+      }
+      // No recording does.
+      if body[...].beginsAsObject {
+        throw ServingError(
+          .unsupportedMediaType,
+          "the body begins as JSON does; send it with the content type application/json"
+        )
       }
       return try await answer(body, consumer, choices, context)
     }
@@ -57,6 +64,18 @@ struct RecognizeRoute: Sendable {
       top: choices.top
     ).write(to: &json)
     return Response(json: json)
+  }
+
+  private static func json(_ body: ArraySlice<UInt8>) throws -> JSONValue {
+    do {
+      return try JSONValue(parsing: body.withoutByteOrderMark)
+    } catch where !body.isEmpty && !body.beginsAsValue {
+      throw ServingError(
+        .badRequest,
+        "the content type says JSON, and the body does not begin as JSON does; send the bytes of a recording"
+          + " as audio/wav, or without a content type"
+      )
+    }
   }
 
   /// Keys in the address name one recording.
@@ -86,12 +105,7 @@ struct RecognizeRoute: Sendable {
     _ choices: Choices,
     _ context: ServingContext
   ) async throws -> Response {
-    guard let boundary = Multipart.boundary(of: type) else {
-      throw ServingError(
-        .badRequest,
-        "the content type multipart/form-data names no boundary of 1 to 70 characters"
-      )
-    }
+    let boundary = try Multipart.requiredBoundary(of: type)
     let files = try Self.files(try Multipart(body, boundary: boundary))
     let services = services
     let answers = try await concurrentMap(files) { _, file in

@@ -26,14 +26,21 @@ struct Services: Sendable {
 
   /// The answer for the bytes of a recording.
   ///
+  /// - Parameter isPatient: Whether it waits for room where too many wait.
   /// - Throws: `ServingError`.
   func recognize(
     _ file: [UInt8],
     _ model: ServedModel,
-    _ context: ServingContext
+    _ context: ServingContext,
+    isPatient: Bool = false
   ) async throws -> Prediction {
     try await counted(model) {
-      try await queue.recognize(file: file, with: model, isAbandoned: context.isAbandoned)
+      try await queue.recognize(
+        file: file,
+        with: model,
+        isPatient: isPatient,
+        isAbandoned: context.isAbandoned
+      )
     }
   }
 

@@ -35,12 +35,35 @@ struct ServerRouter {
   }
 
   /// The methods of addresses, for requests with another one.
-  private static let methods = [
+  private static let methods = RouteMethods([
     "/": "GET", "/openapi.json": "GET", "/healthz": "GET", "/readyz": "GET", "/metrics": "GET",
     "/recognize": "POST", "/listen": "POST", "/features": "POST",
-    "/v1/audio/transcriptions": "POST",
-    "/v1/models": "GET", "/v2": "GET", "/v2/health/live": "GET", "/v2/health/ready": "GET",
-  ]
+    "/v1/audio/transcriptions": "POST", "/v1/models": "GET", "/v1/models/:name": "GET",
+    "/v2": "GET", "/v2/health/live": "GET", "/v2/health/ready": "GET",
+    "/v2/models/:model": "GET", "/v2/models/:model/ready": "GET",
+    "/v2/models/:model/infer": "POST",
+    "/v2/models/:model/versions/:version": "GET",
+    "/v2/models/:model/versions/:version/ready": "GET",
+    "/v2/models/:model/versions/:version/infer": "POST",
+  ])
 
   func build() -> RouterResponder<ServingContext> { router.buildResponder() }
+}
+
+/// The method of each route, by its path, in which a part that begins with a colon stands for any.
+package struct RouteMethods: Sendable {
+  private let methods: [(parts: [Substring], method: String)]
+
+  init(_ methods: [String: String]) {
+    self.methods = methods.map { ($0.key.split(separator: "/"), $0.value) }
+  }
+
+  /// The method of the route that a path belongs to; nil if there is none.
+  func allowed(at path: String) -> String? {
+    let parts = path.split(separator: "/")
+    return methods.first { route in
+      route.parts.count == parts.count
+        && zip(route.parts, parts).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
+    }?.method
+  }
 }

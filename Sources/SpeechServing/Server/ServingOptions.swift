@@ -39,7 +39,7 @@ package struct ServingOptions: Sendable {
   package var mostStreams = 64
   /// How long a connection may stay without a request or a part of one, in seconds.
   package var idleSeconds = 30.0
-  /// How long a body may take to arrive, in seconds.
+  /// How long a body, or a line of a stream, may take to arrive, in seconds.
   package var bodySeconds = 60.0
 
   /// The most bytes of a request's body, or of a line in a stream.
@@ -115,7 +115,7 @@ extension ServingOptions: Configurable {
       "body-timeout",
       \.bodySeconds,
       seconds,
-      help: "How long a body may take to arrive, in seconds"
+      help: "How long a body, or a line of a stream, may take to arrive, in seconds"
     ),
   ]
 }

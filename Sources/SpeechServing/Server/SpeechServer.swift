@@ -43,6 +43,7 @@ package struct SpeechServer: Sendable {
       ),
       reader: BodyReader(
         longestBytes: options.longestBodyBytes,
+        longestTime: .seconds(options.bodySeconds),
         budget: MemoryBudget(bytes: options.bodyBytes)
       ),
       permits: StreamPermits(count: options.mostStreams),
@@ -52,7 +53,8 @@ package struct SpeechServer: Sendable {
     )
     rules = AccessRules(
       tokens: options.tokens,
-      hosts: options.allowedHosts,
+      // Those who name the address to listen on call the server so.
+      hosts: options.allowedHosts + [options.host],
       origins: options.allowedOrigins
     )
   }
@@ -97,7 +99,7 @@ package struct SpeechServer: Sendable {
     do {
       try await ServiceGroup(configuration: configuration).run()
     } catch  where !isRunning.withLock({ $0 }) && !(error is CancellationError) {
-      throw ListenError(address: "\(options.host):\(options.port)", error)
+      throw ListenError(host: options.host, port: options.port, error)
     }
   }
 
@@ -114,14 +116,19 @@ package struct SpeechServer: Sendable {
             ConnectionHandler(
               longestBodyBytes: longest,
               bodyTime: .milliseconds(Int64(bodyTime * 1_000)),
-              idleTime: idleTime
+              idleTime: idleTime,
+              onRefusal: { [metrics = services.metrics, logger] status in
+                metrics.countRequest(method: "other", route: "unknown", status: status, seconds: 0)
+                logger.info("no request \(status)")
+              }
             )
           ],
           // A little later than the handler, which tells a stream before it closes it.
           idleTimeout: idleTime + .seconds(1),
           httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: 16 << 10,
-            maxHeaderListSize: 64 << 10,
+            // The largest metadata in an address, where escapes treble it, and a key beside it.
+            maxHeaderFieldSize: SyntaxHandler.longestHeader,
+            maxHeaderListSize: SyntaxHandler.longestHeaders,
             maxHeaderFieldCount: 100
           )
         )
@@ -156,15 +163,23 @@ package struct ListenError: Error, CustomStringConvertible {
   let address: String
   /// The message of the system, or of the library that listens.
   let detail: String
+  /// What to do.
+  let advice: String
 
-  init(address: String, _ error: any Error) {
-    self.address = address
+  init(host: String, port: Int, _ error: any Error) {
+    address = (host.contains(":") ? "[\(host)]" : host) + ":\(port)"
+    let code = (error as? IOError)?.errnoCode
+    switch code {
+    case EADDRNOTAVAIL, nil where error is SocketAddressError:
+      advice = "expected an address or a name of this machine, such as 127.0.0.1 or 0.0.0.0"
+    case EACCES: advice = "choose a port of 1024 or more"
+    default: advice = "end the other program there, or choose another port"
+    }
     detail =
-      (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)".excerpt(300)
+      code.map { String(cString: strerror($0)) }
+      ?? (error is SocketAddressError ? "there is no such address" : "\(error)".excerpt(300))
   }
 
   /// One line for the operator: the address, the reason, and what to do.
-  package var description: String {
-    "cannot listen on \(address): \(detail); end the other program there, or choose another port"
-  }
+  package var description: String { "cannot listen on \(address): \(detail); \(advice)" }
 }

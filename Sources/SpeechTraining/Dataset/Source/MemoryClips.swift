@@ -55,21 +55,4 @@ struct MemoryClips {
       first
     }
   }
-
-  /// Why a clip is no usable sound, by the limits that files have; nil if it is one.
-  static func refusal(_ clip: AudioClip) -> AudioError.Reason? {
-    let limits = AudioLimits()
-    if clip.samples.isEmpty { return .noFrames }
-    if !limits.sampleRateHertz.contains(clip.sampleRateHertz) {
-      return .sampleRate(found: clip.sampleRateHertz, allowed: limits.sampleRateHertz)
-    }
-    if clip.durationSeconds > limits.durationSeconds || clip.samples.count > limits.samples {
-      return .duration(allowedSeconds: limits.durationSeconds)
-    }
-    for (frame, value) in clip.samples.enumerated() {
-      if !value.isFinite { return .nonFinite(frame: frame) }
-      if value.magnitude > limits.magnitude { return .outOfRange(frame: frame, value: value) }
-    }
-    return nil
-  }
 }
