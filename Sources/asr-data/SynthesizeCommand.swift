@@ -80,7 +80,10 @@ struct SynthesizeCommand: ParsableCommand {
   )
   var say: [Saying] = []
 
-  @Option(name: .shortAndLong, help: "The folder to write to; a new or an empty one, or one to continue.")
+  @Option(
+    name: .shortAndLong,
+    help: "The folder to write to; a new or an empty one, or one to continue."
+  )
   var output: String
 
   @Option(help: "How many voices speak.")

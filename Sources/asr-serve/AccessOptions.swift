@@ -80,7 +80,8 @@ struct AccessOptions: ParsableArguments {
     if let wrong = tokens.firstIndex(where: { $0.wholeMatch(of: /[A-Za-z0-9._~+\/-]+=*/) == nil }) {
       throw TokenFileError(
         path: path,
-        words: "token \(wrong + 1) has other characters than a token may have; expected letters, digits and"
+        words:
+          "token \(wrong + 1) has other characters than a token may have; expected letters, digits and"
           + " -._~+/ alone, = at its end"
       )
     }

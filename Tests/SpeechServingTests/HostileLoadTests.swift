@@ -57,7 +57,8 @@ import Testing
     #expect(nonsense.status == 400 && nonsense.headers["connection"] == "close")
     #expect(
       nonsense.error?.firstMatch(
-        of: /^this is no request of HTTP\/1\.1 \(.+\); expected one such as POST \/recognize, and http: in the/
+        of:
+          /^this is no request of HTTP\/1\.1 \(.+\); expected one such as POST \/recognize, and http: in the/
       ) != nil,
       "\(nonsense.text)"
     )

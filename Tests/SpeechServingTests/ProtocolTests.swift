@@ -227,7 +227,9 @@ import Testing
     )
     #expect(whole.status == 400)
     #expect(
-      whole.error?.hasPrefix("sample 1 is 12000.0; floating-point samples must lie in about -1 to 1")
+      whole.error?.hasPrefix(
+        "sample 1 is 12000.0; floating-point samples must lie in about -1 to 1"
+      )
         == true,
       "\(whole.text)"
     )

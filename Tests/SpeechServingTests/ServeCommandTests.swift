@@ -37,7 +37,10 @@ import Testing
       .write(to: URL(filePath: folder.file("my tokens")))
     let server = try start("--model", "words.safetensors", "--token-file", "my tokens")
     let answer = try pasted(server)
-    #expect(answer.hasPrefix("{\"label\":\"yes\","), "\(answer) \(server.greeting) \(server.errors)")
+    #expect(
+      answer.hasPrefix("{\"label\":\"yes\","),
+      "\(answer) \(server.greeting) \(server.errors)"
+    )
   }
 
   /// Whoever names the address by a name calls the server by it.

@@ -28,7 +28,10 @@ struct OpenAITranscription {
       switch part.name {
       case "file":
         guard file == nil else {
-          throw ServingError(.badRequest, "the field 'file' comes twice; send one recording a request")
+          throw ServingError(
+            .badRequest,
+            "the field 'file' comes twice; send one recording a request"
+          )
         }
         file = part.bytes
       case "model", "response_format", "key", "metadata", "stream":

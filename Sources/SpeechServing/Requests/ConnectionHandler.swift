@@ -189,7 +189,9 @@ extension HTTPRequest {
 
   /// Whether the body is a stream of lines, which may take as long as it likes.
   var isStream: Bool {
-    guard route == "/recognize", let type = headerFields[.contentType]?.lowercased() else { return false }
+    guard route == "/recognize", let type = headerFields[.contentType]?.lowercased() else {
+      return false
+    }
     return ["application/x-ndjson", "application/ndjson", "application/jsonl"].contains {
       type.hasPrefix($0)
     }

@@ -69,7 +69,7 @@ struct RecognizeRoute: Sendable {
   private static func json(_ body: ArraySlice<UInt8>) throws -> JSONValue {
     do {
       return try JSONValue(parsing: body.withoutByteOrderMark)
-    } catch where !body.isEmpty && !body.beginsAsValue {
+    } catch  where !body.isEmpty && !body.beginsAsValue {
       throw ServingError(
         .badRequest,
         "the content type says JSON, and the body does not begin as JSON does; send the bytes of a recording"

@@ -170,7 +170,8 @@ package struct ListenError: Error, CustomStringConvertible {
     address = (host.contains(":") ? "[\(host)]" : host) + ":\(port)"
     let code = (error as? IOError)?.errnoCode
     switch code {
-    case EADDRNOTAVAIL, nil where error is SocketAddressError:
+    case EADDRNOTAVAIL,
+      nil where error is SocketAddressError:
       advice = "expected an address or a name of this machine, such as 127.0.0.1 or 0.0.0.0"
     case EACCES: advice = "choose a port of 1024 or more"
     default: advice = "end the other program there, or choose another port"

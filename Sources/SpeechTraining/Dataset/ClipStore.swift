@@ -57,7 +57,9 @@ package final class ClipStore: Sendable {
   /// - Throws: `AudioError`, or `DatasetError.changed` if its bytes differ from an earlier reading.
   func load(_ file: String) throws -> (clip: AudioClip, channels: Int, hash: String) {
     if let clip = memory[PathKey(file)] {
-      if let reason = AudioLimits().refusal(of: clip) { throw AudioError(source: file, reason: reason) }
+      if let reason = AudioLimits().refusal(of: clip) {
+        throw AudioError(source: file, reason: reason)
+      }
       return (clip, 1, Self.hash(clip))
     }
     let (clip, channels, hash) = try read(file)
