@@ -98,48 +98,71 @@ import Testing
     }
   }
 
-  /// Lines that never end count as bodies do, and have the time of a body.
-  @Test func linesThatNeverEndTakeNoMemoryForEver() throws {
-    let server = try LiveServer("--max-body", "40", "--body-timeout", "1")
-    func used() throws -> String? {
-      try server.ask("GET", "/metrics").text.split(separator: "\n").map(String.init)
-        .first { $0.hasPrefix("asr_request_body_bytes ") }
-    }
-    let headers = ["Content-Type": "application/x-ndjson", "Transfer-Encoding": "chunked"]
-    func begin() throws -> RawConnection {
-      let connection = try RawConnection(port: server.port)
+  /// A stream of lines that has begun, and sends blanks.
+  private struct EndlessLine {
+    let connection: RawConnection
+
+    init(_ server: LiveServer) throws {
+      connection = try RawConnection(port: server.port)
+      let headers = ["Content-Type": "application/x-ndjson", "Transfer-Encoding": "chunked"]
       connection.send(LiveServer.request("POST", "/recognize", headers: headers))
-      #expect(try connection.head().status == 200)
-      return connection
     }
-    func send(_ count: Int, _ connection: RawConnection) -> Bool {
+
+    func send(_ count: Int) {
       let head = Array("\(String(count, radix: 16))\r\n".utf8)
-      return connection.send(head + [UInt8](repeating: 0x20, count: count) + Array("\r\n".utf8))
+      connection.send(head + [UInt8](repeating: 0x20, count: count) + Array("\r\n".utf8))
     }
-    let late = try begin()
-    #expect(send(1_000, late))
-    var isCounted = false
-    for _ in 0..<100 where !isCounted {
-      isCounted = try used() == "asr_request_body_bytes 1000"
-      if !isCounted { Thread.sleep(forTimeInterval: 0.01) }
+
+    /// The last line of the answer.
+    var answer: String {
+      get throws {
+        #expect(try connection.head().status == 200)
+        return String(decoding: try connection.chunk() ?? [], as: UTF8.self)
+      }
     }
-    #expect(isCounted)
+  }
+
+  /// Whether so many bytes of bodies come to be in memory.
+  private func becomes(_ bytes: Int, _ server: LiveServer) throws -> Bool {
+    for _ in 0..<500 {
+      let metrics = try server.ask("GET", "/metrics").text
+      if metrics.contains("\nasr_request_body_bytes \(bytes)\n") { return true }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+    return false
+  }
+
+  @Test func linesThatNeverEndHaveTheTimeOfABody() throws {
+    let server = try LiveServer("--body-timeout", "1")
+    let line = try EndlessLine(server)
+    line.send(1_000)
+    #expect(try becomes(1_000, server))
     Thread.sleep(forTimeInterval: 1.1)
-    #expect(send(1, late))
-    let words = String(decoding: try late.chunk() ?? [], as: UTF8.self)
+    line.send(1)
     #expect(
-      words
+      try line.answer
         == "{\"error\":\"a line has taken more than 1 seconds to arrive; send each line at once\",\"status\":408}\n"
     )
-    // Eight of the largest bodies are the budget: a ninth finds no memory.
-    let many = try (0..<9).map { _ in try begin() }
-    for connection in many { _ = send(38 << 20, connection) }
-    var answers: [String] = []
-    for connection in many {
-      answers.append(String(decoding: try connection.chunk() ?? [], as: UTF8.self))
+    #expect(try becomes(0, server))
+  }
+
+  /// Eight of the largest bodies are in memory at once, and no more.
+  @Test func linesThatNeverEndTakeNoMoreMemoryThanBodies() throws {
+    let server = try LiveServer("--max-body", "32")
+    let lines = try (1...8).map { number in
+      let line = try EndlessLine(server)
+      line.send(32 << 20)
+      #expect(try becomes(number * 32 << 20, server))
+      return line
     }
-    #expect(answers.contains { $0.contains("\"status\":503}") }, "\(answers)")
-    #expect(try isWell(server))
+    let one = try EndlessLine(server)
+    one.send(1)
+    #expect(
+      try one.answer
+        == "{\"error\":\"the server has no memory left for another recording; try again in a second\",\"status\":503}\n"
+    )
+    #expect(try server.ask("POST", "/recognize", body: try word()).status == 503)
+    for line in lines { line.connection.reset() }
   }
 
   /// A type that belongs to another route takes no limit away.

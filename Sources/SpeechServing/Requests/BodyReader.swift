@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import SpeechModel
 
 /// Reads request bodies whole, within limits for each and for all together.
 package struct BodyReader: Sendable {

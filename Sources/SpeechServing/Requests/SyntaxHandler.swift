@@ -35,7 +35,7 @@ final class SyntaxHandler: ChannelDuplexHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     if case .head(let head) = unwrapInboundIn(data) {
       isAnswering = true
-      isOld = head.version < .http1_1
+      isOld = head.version == .http1_0
       isLast = isOld && !head.isKeepAlive
     }
     context.fireChannelRead(data)

@@ -51,7 +51,7 @@ struct ServerRouter {
 }
 
 /// The method of each route, by its path, in which a part that begins with a colon stands for any.
-package struct RouteMethods: Sendable {
+struct RouteMethods: Sendable {
   private let methods: [(parts: [Substring], method: String)]
 
   init(_ methods: [String: String]) {
