@@ -67,15 +67,14 @@ struct RecognizeRoute: Sendable {
   }
 
   private static func json(_ body: ArraySlice<UInt8>) throws -> JSONValue {
-    do {
-      return try JSONValue(parsing: body.withoutByteOrderMark)
-    } catch  where !body.isEmpty && !body.beginsAsValue {
+    guard body.isEmpty || body.beginsAsValue else {
       throw ServingError(
         .badRequest,
         "the content type says JSON, and the body does not begin as JSON does; send the bytes of a recording"
           + " as audio/wav, or without a content type"
       )
     }
+    return try JSONValue(parsing: body.withoutByteOrderMark)
   }
 
   /// Keys in the address name one recording.
