@@ -216,8 +216,8 @@ import Testing
     #expect(other.status == 1)
     #expect(
       other.errors
-        == "Error: some: 'yes/slow-000_nohash_0.wav' there was spoken otherwise than these labels, voices and"
-        + " seed ask for; name a new folder with --output, or remove this one\n"
+        == "Error: some: 'yes/slow-000_nohash_0.wav' there was spoken otherwise than these labels, voices,"
+        + " command and seed ask for; name a new folder with --output, or remove this one\n"
     )
   }
 

@@ -219,8 +219,10 @@ import Testing
 
   /// Its header is no sound, and says the rate better than an address.
   @Test func aWaveFileIsNoBareSamples() throws {
-    for (target, type) in [("/listen?rate=8000", nil), ("/listen", "audio/l16;rate=16000")] {
-      let heard = try lines(wave, chunkBytes: 32_000, target, type: type)
+    for (target, type, chunk) in [
+      ("/listen?rate=8000", nil, 20), ("/listen", "audio/l16;rate=16000", 32_000),
+    ] {
+      let heard = try lines(Array(wave[..<4_000]), chunkBytes: chunk, target, type: type)
       #expect(
         heard == [
           "{\"error\":\"the stream begins as a WAV file does, which says itself how its samples are written; leave out"

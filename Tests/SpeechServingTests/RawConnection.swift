@@ -4,6 +4,8 @@ import Foundation
 final class RawConnection {
   private let descriptor: Int32
   private var received: [UInt8] = []
+  /// Whether the server has closed it, as far as was received.
+  private(set) var isEnded = false
 
   struct Failure: Error {
     var words: String
@@ -48,7 +50,7 @@ final class RawConnection {
 
   deinit { close(descriptor) }
 
-  /// Closes it with a reset, as a client that is killed does.
+  /// Lets its end be a reset, as of a client that is killed.
   func reset() {
     var option = linger(l_onoff: 1, l_linger: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
@@ -74,10 +76,11 @@ final class RawConnection {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let count = recv(descriptor, &buffer, buffer.count, 0)
     if count > 0 { received += buffer[..<count] }
+    if count == 0 { isEnded = true }
     return count > 0
   }
 
-  /// Everything until the server closes the connection.
+  /// Everything until the server closes the connection, or the time is up.
   func rest() -> [UInt8] {
     while receive() {}
     defer { received = [] }

@@ -89,8 +89,8 @@ package final class RecognitionQueue: @unchecked Sendable {
   /// Recognizes the bytes of a recording.
   ///
   /// - Parameters:
-  ///   - isPatient: Whether it waits for room where too many wait, however long, rather than to be refused. Such
-  ///     recordings take no more than half of the room.
+  ///   - isPatient: Whether it waits for room where many wait, however long, rather than to be refused. Such
+  ///     recordings let others before them.
   ///   - isAbandoned: Whether the client has hung up, asked before work is spent on it.
   /// - Throws: `QueueRefusal`, `AudioError`, `ModelFileError` or `CancellationError`.
   package func recognize(
@@ -176,9 +176,13 @@ package final class RecognitionQueue: @unchecked Sendable {
     }
   }
 
+  /// How many recordings may wait where those that have time are let in: enough to keep the threads busy, so that
+  /// others find room and need not wait behind many.
+  private var patientRoom: Int { max(1, min(capacity / 2, 16 * threads)) }
+
   /// Lets those in that wait for room; the condition is locked.
   private func admitPatient() {
-    let room = max(1, capacity / 2) - waitingRecordings
+    let room = patientRoom - waitingRecordings
     guard room > 0, !patient.isEmpty else { return }
     for job in patient.prefix(room) { enqueue(job) }
     patient.removeFirst(min(room, patient.count))

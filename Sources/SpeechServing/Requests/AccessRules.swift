@@ -43,7 +43,7 @@ package struct AccessRules: Sendable {
   func authorize(_ request: Request) throws {
     // A browser asks without a token whether it may send one.
     if tokens.isEmpty || request.method == .options { return }
-    if Self.openPaths.contains(request.head.route) { return }
+    if Self.openPaths.contains(request.head.normalizedPath) { return }
     try closing { try checkToken(request.headers[.authorization]) }
   }
 

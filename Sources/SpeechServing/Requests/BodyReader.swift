@@ -12,6 +12,9 @@ package struct BodyReader: Sendable {
   /// The memory of all bodies.
   package let budget: MemoryBudget
 
+  /// The most bytes of the lines of a stream that are not answered yet, so that no stream takes all memory.
+  var longestOfStream: Int { budget.bytes / 8 }
+
   /// Why a body or a line is not read any further where others take all memory.
   var noMemory: ServingError {
     var error = ServingError(
@@ -28,7 +31,7 @@ package struct BodyReader: Sendable {
     let seconds = longestTime / .seconds(1)
     return ServingError(
       .requestTimeout,
-      "a line has taken more than \(seconds.shortText) seconds to arrive; send each line at once"
+      "a line has taken more than \(seconds.shortText) s to arrive; send each line at once"
     )
   }
 

@@ -21,6 +21,11 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var isReading = false
   /// Whether the body is sound that is listened to.
   private var isListening = false
+  /// Whether the body is a stream, of sound or of lines.
+  private var isStreaming = false
+  /// How many requests have begun, and whether the last has not ended.
+  private var requests = 0
+  private var isArriving = false
   /// Whether the rest of the body is not wanted any more.
   private var isInterrupted = false
   /// Whether the client is to send, and not the server to work off what came.
@@ -32,7 +37,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// How long a client may go on sending after the last answer, which it would not see if the
   /// connection were closed while bytes arrive.
-  private static let lingeringTime = TimeAmount.seconds(1)
+  static let lingeringTime = TimeAmount.seconds(1)
 
   /// - Parameter onRefusal: As of `SyntaxHandler`.
   init(
@@ -67,9 +72,12 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     if isInterrupted { return }
     switch unwrapInboundIn(data) {
     case .head(let head):
+      requests += 1
+      isArriving = true
       isListening = head.isListening
-      isReading = !head.isStream && !isListening
-      if isListening { watchListening(context, in: idleTime) }
+      isStreaming = isListening || head.isStream
+      isReading = !isStreaming
+      if isStreaming { watchStream(context, in: idleTime) }
       if head.expectsContinue && !isTooLarge(head) {
         context.writeAndFlush(
           wrapOutboundOut(.head(HTTPResponse(status: .continue))),
@@ -78,8 +86,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
       }
     case .body: break
     case .end:
+      isArriving = false
       isReading = false
       isListening = false
+      isStreaming = false
       timeout?.cancel()
       timeout = nil
     }
@@ -117,25 +127,27 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     case .head(let head): isLast = head.headerFields[.connection] == "close"
     case .body: break
     case .end:
-      if isLast {
+      // Or what was answered before its end has not come to one, and might never.
+      let (isLast, answered) = (isLast, requests)
+      if isLast || isArriving {
         context.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: Self.lingeringTime) {
-          context.close(promise: nil)
+          if isLast || self.isArriving && self.requests == answered { context.close(promise: nil) }
         }
       }
     }
     context.write(data, promise: promise)
   }
 
-  /// Looks whether the client of a stream of sound has stopped sending or reading.
-  private func watchListening(_ context: ChannelHandlerContext, in time: TimeAmount) {
+  /// Looks whether the client of a stream has stopped sending or reading.
+  private func watchStream(_ context: ChannelHandlerContext, in time: TimeAmount) {
     timeout?.cancel()
     timeout = context.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: time) {
       let rest = self.idleTime - (NIODeadline.now() - self.pendingSince)
       if rest > .zero {
-        self.watchListening(context, in: rest)
-      } else if self.isReadPending {
+        self.watchStream(context, in: rest)
+      } else if self.isReadPending, self.isListening {
         self.interrupt(context, self.pauseError)
-      } else if !context.channel.isWritable {
+      } else if self.isReadPending || !context.channel.isWritable {
         context.close(promise: nil)
       } else {
         // It is the server that has let the client wait. Hummingbird would take it for idle, and sees a
@@ -143,7 +155,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(self.wrapInboundOut(.body(ByteBuffer())))
         context.fireChannelReadComplete()
         self.pendingSince = .now()
-        self.watchListening(context, in: self.idleTime)
+        self.watchStream(context, in: self.idleTime)
       }
     }
   }
@@ -160,6 +172,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// Ends a stream of sound before its end.
   private func interrupt(_ context: ChannelHandlerContext, _ error: ServingError) {
     isListening = false
+    isStreaming = false
     isInterrupted = true
     timeout?.cancel()
     timeout = nil
@@ -180,16 +193,16 @@ extension HTTPRequest {
   }
 
   /// Whether the body is sound that is listened to as it comes, for as long as it likes.
-  var isListening: Bool { route == "/listen" }
+  var isListening: Bool { normalizedPath == "/listen" }
 
   /// The path as the router takes it, to which slashes that are doubled or at the end are nothing.
-  var route: String {
+  var normalizedPath: String {
     "/" + (path ?? "").prefix { $0 != "?" }.split(separator: "/").joined(separator: "/")
   }
 
   /// Whether the body is a stream of lines, which may take as long as it likes.
   var isStream: Bool {
-    guard route == "/recognize", let type = headerFields[.contentType]?.lowercased() else {
+    guard normalizedPath == "/recognize", let type = headerFields[.contentType]?.lowercased() else {
       return false
     }
     return ["application/x-ndjson", "application/ndjson", "application/jsonl"].contains {

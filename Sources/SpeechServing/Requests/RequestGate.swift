@@ -76,9 +76,9 @@ package struct RequestGate: RouterMiddleware {
 
   /// Refuses a body that is compressed as a whole.
   private func refuseCoding(of request: Request) throws {
-    guard let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" else {
-      return
-    }
+    guard let coding = request.headers[.contentEncoding],
+      !["", "identity"].contains(coding.lowercased())
+    else { return }
     var error = ServingError(
       .unsupportedMediaType,
       "the body is encoded as '\(coding.excerpt(20))'; send it as it is, without Content-Encoding"
@@ -106,7 +106,7 @@ package struct RequestGate: RouterMiddleware {
   private func unknownRoute(_ request: Request) -> ServingError {
     let path = request.uri.path
     var error: ServingError
-    if let allowed = methods.allowed(at: request.head.route) {
+    if let allowed = methods.allowed(at: request.head.normalizedPath) {
       error = ServingError(
         .methodNotAllowed,
         "\(path) does not take \(request.method.rawValue.excerpt(10)); expected \(allowed)"

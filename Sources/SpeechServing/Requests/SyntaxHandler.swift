@@ -14,13 +14,22 @@ final class SyntaxHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
-  /// The longest header, or address, and all of a request together, in bytes.
-  static let (longestHeader, longestHeaders) = (64 << 10, 128 << 10)
+  /// The longest header, or address, and all of a request together, in bytes, and the most headers.
+  static let (longestHeader, longestHeaders, mostHeaders) = (64 << 10, 128 << 10, 100)
+
+  /// A request whose bytes or whose answer are not all through.
+  private struct OpenRequest {
+    var isHTTP10: Bool
+    /// Whether the client waits for the end of the connection.
+    var closesAfterAnswer: Bool
+    var hasArrived = false
+    var isAnswered = false
+  }
 
   private let onRefusal: @Sendable (_ status: Int) -> Void
-  private var isAnswering = false
-  private var isOld = false
-  private var isLast = false
+  /// In their order; a client may send the next before it has the answer to the last.
+  private var open: [OpenRequest] = []
+  private var isRefused = false
 
   /// - Parameter onRefusal: Called with the status of an answer to what is no request.
   init(onRefusal: @escaping @Sendable (_ status: Int) -> Void) { self.onRefusal = onRefusal }
@@ -33,34 +42,54 @@ final class SyntaxHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if case .head(let head) = unwrapInboundIn(data) {
-      isAnswering = true
-      isOld = head.version == .http1_0
-      isLast = isOld && !head.isKeepAlive
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      let isHTTP10 = head.version == .http1_0
+      open.append(
+        OpenRequest(isHTTP10: isHTTP10, closesAfterAnswer: isHTTP10 && !head.isKeepAlive)
+      )
+    case .body: break
+    case .end:
+      if let last = open.indices.last { open[last].hasArrived = true }
+      forgetAnswered()
     }
     context.fireChannelRead(data)
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    guard let index = open.firstIndex(where: { !$0.isAnswered }) else {
+      return context.write(data, promise: promise)
+    }
     switch unwrapOutboundIn(data) {
-    case .head(var head) where isOld:
+    case .head(let head) where open[index].isHTTP10 && head.status.code < 200:
+      // "100 Continue", which HTTP/1.0 does not know (RFC 9110, 10.1.1).
+      promise?.succeed(())
+    case .head(var head) where open[index].isHTTP10:
       head.version = .http1_0
       // A body without a length ends with the connection.
-      if head.headers["Content-Length"].isEmpty { isLast = true }
-      head.headers.replaceOrAdd(name: "Connection", value: isLast ? "close" : "keep-alive")
+      if head.headers["Content-Length"].isEmpty { open[index].closesAfterAnswer = true }
+      let value = open[index].closesAfterAnswer ? "close" : "keep-alive"
+      head.headers.replaceOrAdd(name: "Connection", value: value)
       context.write(wrapOutboundOut(.head(head)), promise: promise)
     case .end:
-      isAnswering = false
       context.write(data, promise: promise)
-      if isLast { end(context) }
+      open[index].isAnswered = true
+      if open[index].closesAfterAnswer { end(context) }
+      forgetAnswered()
     default: context.write(data, promise: promise)
     }
   }
 
+  private func forgetAnswered() { open.removeAll { $0.isAnswered && $0.hasArrived } }
+
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard let error = error as? HTTPParserError, error != .closedConnection, !isAnswering else {
-      return context.fireErrorCaught(error)
-    }
+    // What follows what was refused.
+    if isRefused { return }
+    guard let error = error as? HTTPParserError, open.isEmpty, context.channel.isActive,
+      // The client is gone.
+      error != .invalidEOFState, error != .closedConnection
+    else { return context.fireErrorCaught(error) }
+    isRefused = true
     let refusal = Self.refusal(error)
     var json = JSONText()
     json.object {
@@ -80,6 +109,9 @@ final class SyntaxHandler: ChannelDuplexHandler, RemovableChannelHandler {
     context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
     context.write(wrapOutboundOut(.end(nil)), promise: nil)
     end(context)
+    // Not at once, since a client that is still sending would not see the answer.
+    context.eventLoop.assumeIsolatedUnsafeUnchecked()
+      .scheduleTask(in: ConnectionHandler.lingeringTime) { context.close(promise: nil) }
     onRefusal(refusal.status.code)
   }
 
@@ -93,13 +125,13 @@ final class SyntaxHandler: ChannelDuplexHandler, RemovableChannelHandler {
     if error == .headerOverflow {
       return ServingError(
         .requestHeaderFieldsTooLarge,
-        "the address or a header is longer than \(longestHeader) bytes, or all headers are longer than"
-          + " \(longestHeaders); send metadata in the body, as JSON or in a form"
+        "the address or a header is longer than \(longestHeader) bytes, or the headers are longer than"
+          + " \(longestHeaders) together or more than \(mostHeaders); send metadata in the body, as JSON or in a form"
       )
     }
     return ServingError(
       .badRequest,
-      "this is no request of HTTP/1.1 (\("\(error)".excerpt(60))); expected one such as POST /recognize, and"
+      "this is not an HTTP/1.1 request (\("\(error)".excerpt(60))); expected one such as POST /recognize, and"
         + " http: in the address, not https:"
     )
   }

@@ -52,8 +52,18 @@ final class IncomingSound: @unchecked Sendable {
       guard let chunk = try await chunks.next() else { return nil }
       bytes = Array(chunk.readableBytesView)[...]
     }
-    if isFirst, case .header = WaveStreamHeader.find(in: Array(bytes)) { throw Self.isWave }
-    isFirst = false
+    while isFirst {
+      switch WaveStreamHeader.find(in: Array(bytes)) {
+      case .header: throw Self.isWave
+      case .other: isFirst = false
+      case .beginning:
+        guard let chunk = try await chunks.next() else {
+          isFirst = false
+          break
+        }
+        bytes += chunk.readableBytesView
+      }
+    }
     do {
       return try decoder.decode(bytes)
     } catch {

@@ -17,14 +17,13 @@ struct RecognitionStream: Sendable {
       status: .ok,
       headers: [.contentType: "application/x-ndjson"],
       body: ResponseBody { writer in
-        // Permits to read a line, one for each answer that was sent.
-        let (permits, permit) = AsyncStream<Void>.makeStream()
-        for _ in 0..<recordingsAtOnce { permit.yield() }
+        // One for each answer that was sent.
+        let (answers, answered) = AsyncStream<Void>.makeStream()
         let (lines, line) = AsyncThrowingStream<Task<[UInt8], Never>, any Error>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask {
             do {
-              try await read(body, context, permits: permits) { line.yield($0) }
+              try await read(body, context, answers) { line.yield($0) }
               line.finish()
             } catch let error as ServingError {
               // The status was sent long ago: the last line says what was wrong.
@@ -36,7 +35,7 @@ struct RecognitionStream: Sendable {
           }
           for try await answer in lines {
             try await writer.write(ByteBuffer(bytes: await answer.value))
-            permit.yield()
+            answered.yield()
           }
           try await group.waitForAll()
         }
@@ -48,22 +47,35 @@ struct RecognitionStream: Sendable {
   private func read(
     _ body: RequestBody,
     _ context: ServingContext,
-    permits: AsyncStream<Void>,
+    _ answers: AsyncStream<Void>,
     _ yield: (Task<[UInt8], Never>) -> Void
   ) async throws {
     let reader = services.reader
     var splitter = LineSplitter(longest: reader.longestBytes)
-    var permits = permits.makeAsyncIterator()
+    var answers = answers.makeAsyncIterator()
     var number = 0
-    // Bytes that count as in use and are no task's yet.
+    // The bytes of lines that are not answered yet, in their order.
+    var underWay: [Int] = []
+    // Bytes that count as in use and belong to no line under way.
     var held = 0
     defer { reader.budget.give(held) }
+    /// Waits for the answer to the oldest line; false if none is under way.
+    func oneIsAnswered() async -> Bool {
+      guard !underWay.isEmpty, await answers.next() != nil else { return false }
+      underWay.removeFirst()
+      return true
+    }
+    func hasRoom(for count: Int) -> Bool {
+      underWay.count < recordingsAtOnce && underWay.reduce(count, +) <= reader.longestOfStream
+    }
     func take(_ bytes: ArraySlice<UInt8>) async {
       number += 1
       if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
-      _ = await permits.next()
+      while !hasRoom(for: bytes.count) {
+        guard await oneIsAnswered() else { break }
+      }
       let (line, number) = (Array(bytes), number)
-      // The splitter has let go of it.
+      underWay.append(line.count)
       held -= line.count
       yield(
         Task {
@@ -75,7 +87,10 @@ struct RecognitionStream: Sendable {
     var lineStart = ContinuousClock.now
     for try await buffer in body {
       if splitter.isAtLineStart { lineStart = .now }
-      guard reader.budget.take(buffer.readableBytes) else { throw reader.noMemory }
+      while !reader.budget.take(buffer.readableBytes) {
+        guard await oneIsAnswered() else { throw reader.noMemory }
+        lineStart = .now
+      }
       held += buffer.readableBytes
       splitter.append(buffer.readableBytesView)
       while let line = try splitter.next() {
@@ -87,7 +102,7 @@ struct RecognitionStream: Sendable {
       let spent = held - splitter.count
       reader.budget.give(spent)
       held -= spent
-      guard .now - lineStart < reader.longestTime else { throw reader.lateLine }
+      guard ContinuousClock.now - lineStart < reader.longestTime else { throw reader.lateLine }
     }
     if let line = splitter.last() { await take(line) }
   }

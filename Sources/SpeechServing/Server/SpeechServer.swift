@@ -119,7 +119,7 @@ package struct SpeechServer: Sendable {
               idleTime: idleTime,
               onRefusal: { [metrics = services.metrics, logger] status in
                 metrics.countRequest(method: "other", route: "unknown", status: status, seconds: 0)
-                logger.info("no request \(status)")
+                logger.info("refused before it was a request: \(status)")
               }
             )
           ],
@@ -129,7 +129,7 @@ package struct SpeechServer: Sendable {
             // The largest metadata in an address, where escapes treble it, and a key beside it.
             maxHeaderFieldSize: SyntaxHandler.longestHeader,
             maxHeaderListSize: SyntaxHandler.longestHeaders,
-            maxHeaderFieldCount: 100
+            maxHeaderFieldCount: SyntaxHandler.mostHeaders
           )
         )
       ),

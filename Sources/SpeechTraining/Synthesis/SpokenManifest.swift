@@ -11,6 +11,8 @@ enum SpokenManifest {
     var speaker: String
     var text: String
     var synthesizer: String
+    /// The command line of a synthesizer that is not known here; nil for the others.
+    var command: String?
     var voice: String
     var variant: String?
     var rate: Double

@@ -101,7 +101,8 @@ extension SynthesisError: CustomStringConvertible {
     case .emptyText(let label): "there is nothing to say for the label '\(label.excerpt())'"
     case .notEmpty(let path): "\(path): is not an empty folder"
     case .otherClips(let path, let clip):
-      "\(path): '\(clip.excerpt())' there was spoken otherwise than these labels, voices and seed ask for"
+      "\(path): '\(clip.excerpt())' there was spoken otherwise than these labels, voices, command and seed"
+        + " ask for"
     case .unwritable(let path, let fault): "\(path): cannot be written: \(fault)"
     case .sameSound(let labels, let voices, let all):
       "the labels \(labels.map { "'\($0.excerpt())'" }.joined(separator: " and ")) sound the same in \(voices) of"

@@ -72,7 +72,7 @@ package struct SynthesisRun: Sendable {
     guard let lines = SpokenManifest.lines(in: folder) else {
       throw SynthesisError.notEmpty(path: folder)
     }
-    let planned = Dictionary(uniqueKeysWithValues: clips.map { ($0.path, $0.line) })
+    let planned = Dictionary(clips.map { ($0.path, $0.line) }) { first, _ in first }
     if let other = lines.first(where: { planned[$0.path] != $0.unspoken }) {
       throw SynthesisError.otherClips(path: folder, clip: other.path)
     }
@@ -101,6 +101,7 @@ package struct SynthesisRun: Sendable {
         speaker: voice.speaker,
         text: text,
         synthesizer: voice.synthesizer,
+        command: synthesizer.command,
         voice: voice.kind?.name ?? "\(voice.number)",
         variant: voice.kind?.variant,
         rate: voice.rate,

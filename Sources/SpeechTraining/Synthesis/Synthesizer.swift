@@ -7,6 +7,8 @@ package struct Synthesizer: Sendable {
   package let name: String
   /// The voices that it has; empty if it knows them by their numbers.
   package let kinds: [SyntheticVoice.Kind]
+  /// The command line of the user's; nil for the synthesizers that are known here.
+  let command: String?
   private let path: String
   private let template: CommandTemplate
 
@@ -21,18 +23,21 @@ package struct Synthesizer: Sendable {
   ///   there.
   package init(command: String) throws(SynthesisError) {
     let template = try CommandTemplate(command)
-    try self.init(template, program: template.words[0], kinds: [])
+    try self.init(template, program: template.words[0], kinds: [], command: command)
   }
 
   /// A command with the voices that its program has.
   ///
-  /// - Parameter own: Its name; nil for the program's.
+  /// - Parameters:
+  ///   - own: Its name; nil for the program's.
+  ///   - command: The command line of the user's.
   /// - Throws: `SynthesisError.noProgram` or `notExecutable`.
   package init(
     _ template: CommandTemplate,
     program: String,
     name own: String? = nil,
-    kinds: [SyntheticVoice.Kind]
+    kinds: [SyntheticVoice.Kind],
+    command: String? = nil
   ) throws(SynthesisError) {
     let found = program.contains("/") ? program : installedProgram(program)
     guard let found, FileManager.default.fileExists(atPath: found), !isDirectory(found) else {
@@ -41,7 +46,7 @@ package struct Synthesizer: Sendable {
     guard FileManager.default.isExecutableFile(atPath: found) else {
       throw SynthesisError.notExecutable(path: found)
     }
-    (path, self.template, self.kinds) = (found, template, kinds)
+    (path, self.template, self.kinds, self.command) = (found, template, kinds, command)
     // Names of files begin with it.
     name = (own ?? lastComponent(of: program)).replacing("_", with: "-").lowercased()
   }

@@ -406,14 +406,15 @@ import Testing
     #expect(throws: first) { try spoken(says, by: fake.command, into: output) }
     #expect(throws: first) { try spoken(try yesAndNo, by: fake.command, into: output, seed: 1) }
     #expect(throws: first) { try spoken([SpokenLabel("no")], by: fake.command, into: output) }
+    #expect(throws: first) { try spoken(try yesAndNo, by: fake.command + " more", into: output) }
     let last = SynthesisError.otherClips(path: output, clip: "yes/say-004_nohash_0.wav")
     #expect(throws: last) {
       try spoken(try yesAndNo, by: fake.command, voices: 4, into: output)
     }
     #expect(
       last.description
-        == "\(output): 'yes/say-004_nohash_0.wav' there was spoken otherwise than these labels, voices and seed"
-        + " ask for"
+        == "\(output): 'yes/say-004_nohash_0.wav' there was spoken otherwise than these labels, voices, command and"
+        + " seed ask for"
     )
     #expect(try contents(output) == before)
   }
