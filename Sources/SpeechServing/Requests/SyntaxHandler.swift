@@ -61,9 +61,13 @@ final class SyntaxHandler: ChannelDuplexHandler, RemovableChannelHandler {
       return context.write(data, promise: promise)
     }
     switch unwrapOutboundIn(data) {
-    case .head(let head) where open[index].isHTTP10 && head.status.code < 200:
-      // "100 Continue", which HTTP/1.0 does not know (RFC 9110, 10.1.1).
-      promise?.succeed(())
+    case .head(let head) where head.status.code < 200:
+      // "100 Continue", for the request that is arriving; HTTP/1.0 does not know it (RFC 9110, 10.1.1).
+      if open.last?.isHTTP10 == true {
+        promise?.succeed(())
+      } else {
+        context.write(data, promise: promise)
+      }
     case .head(var head) where open[index].isHTTP10:
       head.version = .http1_0
       // A body without a length ends with the connection.
