@@ -239,45 +239,46 @@ import Testing
     let lines = scored.output.split(separator: "\n").map(String.init)
     #expect(lines.count == 4, "\(scored.output)")
     #expect(lines[1] == "accuracy on all clips: not measured: no clip")
-    #expect(lines[2].wholeMatch(of: /rejected below a confidence of 0.500: \d+ of 8 clips/) != nil)
-    #expect(lines[3].hasSuffix(" of 8 clips without a word of the model)"))
+    #expect(lines[2].wholeMatch(of: /rejected below a confidence of 0.500: \d+ of 40 clips/) != nil)
+    #expect(lines[3].hasSuffix(" of 40 clips without a word of the model)"))
   }
 
   /// Words that a run left out are what its model should not answer.
   @Test func leftOutWordsAreScoredWhereTheyAreAskedFor() throws {
     let train = [
-      Fixtures.path("words"), "--words", "yes,stop", "--model", "linear", "--epochs", "1",
-      "--output", "of-two",
+      Fixtures.path("words"), "--words", "yes,stop,go,no,up,down", "--model", "linear", "--epochs",
+      "1",
+      "--output", "of-six",
     ]
     #expect(try Command("asr-train", train, in: folder.path).status == 0)
     func evaluate(_ flags: String...) throws -> Command {
-      let words = [Fixtures.path("words"), "--model", "of-two", "--threshold", "0.5"]
+      let words = [Fixtures.path("words"), "--model", "of-six", "--threshold", "0.5"]
       return try Command("asr-evaluate", words + flags, in: folder.path)
     }
     let alone = try evaluate()
-    #expect(alone.output.contains("of 16; 95 % interval"))
+    #expect(alone.output.contains("of 48; 95 % interval"))
     #expect(!alone.output.contains("without a word"), "\(alone.output)")
     let half = try evaluate("--unknown", "50%")
-    #expect(half.output.contains(" of 8 clips without a word of the model)"), "\(half.output)")
-    #expect(half.output.contains("of 16; 95 % interval"), "\(half.output)")
-    let all = try evaluate("--unknown", "10000%", "--snr", "10,10")
+    #expect(half.output.contains(" of 24 clips without a word of the model)"), "\(half.output)")
+    #expect(half.output.contains("of 48; 95 % interval"), "\(half.output)")
+    let all = try evaluate("--unknown", "1000%", "--snr", "10,10")
     #expect(
       all.errors.contains(
-        "note: of other words there are 240 clips for testing, fewer than the 1600 that were asked for\n"
+        "note: of other words there are 80 clips for testing, fewer than the 480 that were asked for\n"
       ),
       "\(all.errors)"
     )
-    #expect(all.output.contains(" of 240 clips without a word of the model)"), "\(all.output)")
+    #expect(all.output.contains(" of 80 clips without a word of the model)"), "\(all.output)")
     #expect(all.lines.count { $0.hasPrefix("     10 dB  ") } == 1)
     // A model that always answers knows no label for them.
     let refused = try Command(
       "asr-evaluate",
-      [Fixtures.path("words"), "--model", "of-two", "--unknown", "50%"],
+      [Fixtures.path("words"), "--model", "of-six", "--unknown", "50%"],
       in: folder.path
     )
     #expect(
       refused.errors.hasSuffix(
-        "the model does not know the label '_unknown_'; it knows yes, stop; with --words, only clips of the"
+        "the model does not know the label '_unknown_'; it knows yes, stop, go, no, up, down; with --words, only clips of the"
           + " labels that you name are scored\n"
       ),
       "\(refused.errors)"

@@ -58,7 +58,7 @@ import Testing
     #expect(
       nonsense.error?.firstMatch(
         of:
-          /^this is no request of HTTP\/1\.1 \(.+\); expected one such as POST \/recognize, and http: in the/
+          /^this is not an HTTP\/1\.1 request \(.+\); expected one such as POST \/recognize, and http: in the/
       ) != nil,
       "\(nonsense.text)"
     )

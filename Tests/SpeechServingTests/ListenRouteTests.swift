@@ -187,7 +187,7 @@ import Testing
     ),
     (
       "/listen", "audio/wav", 415,
-      "the stream does not begin as WAV of 16, 24 or 32 bits does; expected that, as 'arecord -t wav' sends"
+      "the stream does not begin as WAV of 16, 24 or 32 bits does; expected WAV, as 'arecord -t wav' sends"
         + " it, or samples without a header and how they are written, as in:"
         + " /listen?rate=16000&encoding=s16le"
     ),

@@ -169,16 +169,16 @@ package struct ListenError: Error, CustomStringConvertible {
   init(host: String, port: Int, _ error: any Error) {
     address = (host.contains(":") ? "[\(host)]" : host) + ":\(port)"
     let code = (error as? IOError)?.errnoCode
+    let isUnknown = error is SocketAddressError || error is SocketAddressError.UnknownHost
     switch code {
-    case EADDRNOTAVAIL,
-      nil where error is SocketAddressError:
+    case _ where isUnknown || code == EADDRNOTAVAIL:
       advice = "expected an address or a name of this machine, such as 127.0.0.1 or 0.0.0.0"
     case EACCES: advice = "choose a port of 1024 or more"
     default: advice = "end the other program there, or choose another port"
     }
     detail =
       code.map { String(cString: strerror($0)) }
-      ?? (error is SocketAddressError ? "there is no such address" : "\(error)".excerpt(300))
+      ?? (isUnknown ? "there is no such address" : "\(error)".excerpt(300))
   }
 
   /// One line for the operator: the address, the reason, and what to do.
