@@ -30,14 +30,17 @@ if ! command -v ffmpeg >/dev/null && command -v apt-get >/dev/null; then
 fi
 command -v ffmpeg >/dev/null || echo "ffmpeg is not installed: tests that need it are SKIPPED" >&2
 
-# They ask exported models in ONNX Runtime, too, in an environment of its own.
+# They ask exported models in ONNX Runtime, too, and the server by the clients of others, in an environment of its own.
 python=${ASR_PYTHON:-.build-python/bin/python3}
 has_runtime() { "$python" -c "import numpy, onnx, onnxruntime" 2>/dev/null; }
-if ! has_runtime && [ -z "${ASR_PYTHON:-}" ] && command -v python3 >/dev/null; then
+has_clients() { "$python" -c "import openai, prometheus_client, schemathesis, tritonclient.http" 2>/dev/null; }
+if ! { has_runtime && has_clients; } && [ -z "${ASR_PYTHON:-}" ] && command -v python3 >/dev/null; then
   { python3 -m venv .build-python &&
     .build-python/bin/pip install -q -r Interop/requirements.txt; } >&2 || true
 fi
 has_runtime || echo "onnxruntime is not installed: tests that need it are SKIPPED" >&2
+has_clients ||
+  echo "openai, prometheus-client, schemathesis or tritonclient is not installed: tests with them are SKIPPED" >&2
 # PyTorch is too large to install for one test; ASR_PYTHON may name a Python that has all of them.
 "$python" -c "import torch, safetensors" 2>/dev/null ||
   echo "torch is not installed: tests of TorchScript are SKIPPED" >&2
