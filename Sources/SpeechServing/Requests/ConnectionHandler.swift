@@ -21,10 +21,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var isReading = false
   /// Whether the body is sound that is listened to.
   private var isListening = false
-  /// Whether the body is a stream, of sound or of lines.
-  private var isStreaming = false
-  /// How many requests have begun, and whether the last has not ended.
+  /// How many requests have begun.
   private var requests = 0
+  /// Whether the last of them has not come to its end.
   private var isArriving = false
   /// Whether the rest of the body is not wanted any more.
   private var isInterrupted = false
@@ -75,7 +74,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
       requests += 1
       isArriving = true
       isListening = head.isListening
-      isStreaming = isListening || head.isStream
+      let isStreaming = isListening || head.isStream
       isReading = !isStreaming
       if isStreaming { watchStream(context, in: idleTime) }
       if head.expectsContinue && !isTooLarge(head) {
@@ -89,7 +88,6 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
       isArriving = false
       isReading = false
       isListening = false
-      isStreaming = false
       timeout?.cancel()
       timeout = nil
     }
@@ -127,7 +125,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     case .head(let head): isLast = head.headerFields[.connection] == "close"
     case .body: break
     case .end:
-      // Or what was answered before its end has not come to one, and might never.
+      // A body that was answered before its end may never end.
       let (isLast, answered) = (isLast, requests)
       if isLast || isArriving {
         context.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: Self.lingeringTime) {
@@ -172,7 +170,6 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// Ends a stream of sound before its end.
   private func interrupt(_ context: ChannelHandlerContext, _ error: ServingError) {
     isListening = false
-    isStreaming = false
     isInterrupted = true
     timeout?.cancel()
     timeout = nil
