@@ -246,6 +246,81 @@ import Testing
     }
   }
 
+  /// Who sends lines, reads no answer and hangs up leaves no work behind.
+  @Test func aClientThatReadsNothingLeavesNoWorkBehind() throws {
+    let server = try LiveServer()
+    let chunk = Array(String(repeating: "{}\n", count: 20_000).utf8)
+    do {
+      let connection = try RawConnection(port: server.port, timeoutMilliseconds: 2_000)
+      let headers = ["Content-Type": "application/x-ndjson", "Transfer-Encoding": "chunked"]
+      connection.send(LiveServer.request("POST", "/recognize", headers: headers))
+      let size = Array("\(String(chunk.count, radix: 16))\r\n".utf8)
+      // Until the server reads no more, as its answers are not read.
+      while connection.send(size + chunk + Array("\r\n".utf8)) {}
+    }
+    #expect(try becomes(0, server))
+    #expect(try isWell(server))
+    // A few dozen lines, and what stands in buffers; each line that is read on takes some hundreds of bytes.
+    if let peak = server.peakMemoryBytes { #expect(peak < 256 << 20) }
+  }
+
+  /// The time of a client that waits for its answers is not counted.
+  @Test func aStreamThatAwaitsAnswersIsNotIdle() throws {
+    let server = try LiveServer(
+      "--threads",
+      "1",
+      "--idle-timeout",
+      "0.3",
+      "--max-seconds",
+      "3600",
+      "--max-body",
+      "200"
+    )
+    let audio = Data(WaveEncoder.encode(tone(hertz: 300, seconds: 300, rate: 8_000)))
+    let line = Array("{\"audio\":\"\(audio.base64EncodedString())\"}\n".utf8)
+    let connection = try RawConnection(port: server.port, timeoutSeconds: 60)
+    let headers = ["Content-Type": "application/x-ndjson", "Transfer-Encoding": "chunked"]
+    connection.send(LiveServer.request("POST", "/recognize", headers: headers))
+    for _ in 0..<8 {
+      connection.send(
+        Array("\(String(line.count, radix: 16))\r\n".utf8) + line + Array("\r\n".utf8)
+      )
+    }
+    #expect(try connection.head().status == 200)
+    for _ in 0..<8 {
+      #expect(try connection.chunk()?.starts(with: "{\"label\":".utf8) == true)
+    }
+    // And then it is.
+    #expect(connection.rest().isEmpty && connection.isEnded)
+  }
+
+  /// The body of a request has its time, whatever was sent and answered before it.
+  @Test func aBodyBehindAnAnswerHasItsTime() throws {
+    let server = try LiveServer()
+    let connection = try RawConnection(port: server.port)
+    let bytes = try word()
+    let head = LiveServer.request(
+      "POST",
+      "/recognize",
+      headers: ["Content-Length": "\(bytes.count)"]
+    )
+    connection.send(LiveServer.request("GET", "/healthz") + head)
+    #expect(try connection.response().text == "ok\n")
+    Thread.sleep(forTimeInterval: 1.3)
+    connection.send(bytes)
+    #expect(try connection.response().status == 200)
+  }
+
+  /// Which of two would count is not said, so none does.
+  @Test func aSecondHostIsRefused() throws {
+    let server = try LiveServer()
+    let connection = try RawConnection(port: server.port)
+    connection.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n".utf8)
+    let answer = try connection.response()
+    #expect(answer.status == 400)
+    #expect(answer.error == "the request has no Host header, or several; HTTP/1.1 asks for one")
+  }
+
   /// Damage within a body is not answered in the middle of another answer.
   @Test func aBrokenBodyBreaksNoAnswer() throws {
     let server = try LiveServer()

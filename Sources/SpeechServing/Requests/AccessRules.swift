@@ -61,7 +61,10 @@ package struct AccessRules: Sendable {
   /// `localhost`.
   private func checkHost(_ authority: String?) throws -> String {
     guard let authority, !authority.isEmpty else {
-      throw ServingError(.badRequest, "the request has no Host header; HTTP/1.1 asks for one")
+      throw ServingError(
+        .badRequest,
+        "the request has no Host header, or several; HTTP/1.1 asks for one"
+      )
     }
     let host = Self.name(of: authority.lowercased())
     guard host == "localhost" || hosts.contains(host) || Self.isAddress(host) else {

@@ -21,8 +21,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var isReading = false
   /// Whether the body is sound that is listened to.
   private var isListening = false
-  /// How many requests have begun.
-  private var requests = 0
+  /// Whether the server owes the stream's client an answer.
+  private var isOwing = false
+  /// How many requests have begun, and how many were answered.
+  private var (requests, answers) = (0, 0)
   /// Whether the last of them has not come to its end.
   private var isArriving = false
   /// Whether the rest of the body is not wanted any more.
@@ -114,6 +116,20 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
+  func triggerUserOutboundEvent(
+    context: ChannelHandlerContext,
+    event: Any,
+    promise: EventLoopPromise<Void>?
+  ) {
+    guard let debt = event as? StreamDebt.Event else {
+      return context.triggerUserOutboundEvent(event, promise: promise)
+    }
+    isOwing = debt.isAny
+    // The client's time begins with the answer.
+    pendingSince = .now()
+    promise?.succeed(())
+  }
+
   func channelInactive(context: ChannelHandlerContext) {
     timeout?.cancel()
     timeout = nil
@@ -125,9 +141,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     case .head(let head): isLast = head.headerFields[.connection] == "close"
     case .body: break
     case .end:
+      answers += 1
+      let (isLast, answered) = (isLast, answers)
       // A body that was answered before its end may never end.
-      let (isLast, answered) = (isLast, requests)
-      if isLast || isArriving {
+      if isLast || isArriving && requests == answered {
         context.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: Self.lingeringTime) {
           if isLast || self.isArriving && self.requests == answered { context.close(promise: nil) }
         }
@@ -145,7 +162,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         self.watchStream(context, in: rest)
       } else if self.isReadPending, self.isListening {
         self.interrupt(context, self.pauseError)
-      } else if self.isReadPending || !context.channel.isWritable {
+      } else if self.isReadPending && !self.isOwing || !context.channel.isWritable {
         context.close(promise: nil)
       } else {
         // It is the server that has let the client wait. Hummingbird would take it for idle, and sees a

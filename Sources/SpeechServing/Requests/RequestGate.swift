@@ -32,7 +32,7 @@ package struct RequestGate: RouterMiddleware {
         response = try await next(request, context)
       }
     } catch {
-      response = ErrorShape(path: request.uri.path).response(
+      response = ErrorShape(path: request.head.normalizedPath).response(
         to: servingError(error, request, context)
       )
     }

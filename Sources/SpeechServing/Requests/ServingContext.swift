@@ -5,6 +5,8 @@ internal import NIOCore
 package struct ServingContext: RequestContext {
   /// What Hummingbird keeps.
   package var coreContext: CoreRequestContextStorage
+  /// The connection.
+  let channel: any Channel
   /// Whether the client has hung up.
   let isAbandoned: @Sendable () -> Bool
 
@@ -12,6 +14,7 @@ package struct ServingContext: RequestContext {
   package init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
     let channel = source.channel
+    self.channel = channel
     isAbandoned = { !channel.isActive }
   }
 }

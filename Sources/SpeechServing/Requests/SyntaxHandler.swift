@@ -43,11 +43,16 @@ final class SyntaxHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
-    case .head(let head):
+    case .head(var head):
       let isHTTP10 = head.version == .http1_0
       open.append(
         OpenRequest(isHTTP10: isHTTP10, closesAfterAnswer: isHTTP10 && !head.isKeepAlive)
       )
+      // None counts of several (RFC 9112, 3.2), and the request is refused as without one.
+      if head.headers["Host"].count > 1 {
+        head.headers.remove(name: "Host")
+        return context.fireChannelRead(wrapInboundOut(.head(head)))
+      }
     case .body: break
     case .end:
       if let last = open.indices.last { open[last].hasArrived = true }

@@ -19,14 +19,19 @@ struct RecognitionStream: Sendable {
       body: ResponseBody { writer in
         // One for each answer that was sent.
         let (answers, answered) = AsyncStream<Void>.makeStream()
+        let debt = StreamDebt(context)
         let (lines, line) = AsyncThrowingStream<Task<[UInt8], Never>, any Error>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask {
             do {
-              try await read(body, context, answers) { line.yield($0) }
+              try await read(body, context, answers) {
+                debt.change(by: 1)
+                line.yield($0)
+              }
               line.finish()
             } catch let error as ServingError {
               // The status was sent long ago: the last line says what was wrong.
+              debt.change(by: 1)
               line.yield(Task { error.line(ConsumerData()) })
               line.finish()
             } catch {
@@ -35,6 +40,7 @@ struct RecognitionStream: Sendable {
           }
           for try await answer in lines {
             try await writer.write(ByteBuffer(bytes: await answer.value))
+            debt.change(by: -1)
             answered.yield()
           }
           try await group.waitForAll()
@@ -60,19 +66,23 @@ struct RecognitionStream: Sendable {
     var held = 0
     defer { reader.budget.give(held) }
     /// Waits for the answer to the oldest line; false if none is under way.
-    func oneIsAnswered() async -> Bool {
-      guard !underWay.isEmpty, await answers.next() != nil else { return false }
+    func oneIsAnswered() async throws -> Bool {
+      if underWay.isEmpty { return false }
+      // Nobody answers any more once the client is gone.
+      guard await answers.next() != nil else { throw CancellationError() }
       underWay.removeFirst()
       return true
     }
     func hasRoom(for count: Int) -> Bool {
       underWay.count < recordingsAtOnce && underWay.reduce(count, +) <= reader.longestOfStream
     }
-    func take(_ bytes: ArraySlice<UInt8>) async {
+    func take(_ bytes: ArraySlice<UInt8>) async throws {
+      // What is buffered of a client that is gone would be read to its end.
+      try Task.checkCancellation()
       number += 1
       if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
       while !hasRoom(for: bytes.count) {
-        guard await oneIsAnswered() else { break }
+        guard try await oneIsAnswered() else { break }
       }
       let (line, number) = (Array(bytes), number)
       underWay.append(line.count)
@@ -88,13 +98,13 @@ struct RecognitionStream: Sendable {
     for try await buffer in body {
       if splitter.isAtLineStart { lineStart = .now }
       while !reader.budget.take(buffer.readableBytes) {
-        guard await oneIsAnswered() else { throw reader.noMemory }
+        guard try await oneIsAnswered() else { throw reader.noMemory }
         lineStart = .now
       }
       held += buffer.readableBytes
       splitter.append(buffer.readableBytesView)
       while let line = try splitter.next() {
-        await take(line)
+        try await take(line)
         // What is left came with the line; the time until its answer is not the client's.
         lineStart = .now
       }
@@ -104,7 +114,7 @@ struct RecognitionStream: Sendable {
       held -= spent
       guard ContinuousClock.now - lineStart < reader.longestTime else { throw reader.lateLine }
     }
-    if let line = splitter.last() { await take(line) }
+    if let line = splitter.last() { try await take(line) }
   }
 
   private func answer(
