@@ -80,6 +80,8 @@ struct RecognitionStream: Sendable {
       // What is buffered of a client that is gone would be read to its end.
       try Task.checkCancellation()
       number += 1
+      // Lines that nothing is waited for must not keep a thread from all others.
+      if number.isMultiple(of: 500) { await Task.yield() }
       if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
       while !hasRoom(for: bytes.count) {
         guard try await oneIsAnswered() else { break }
