@@ -15,6 +15,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 import urllib.request
 import wave
 
@@ -121,7 +122,9 @@ def description(url, model, clip):
     # That what is described is accepted cannot be asked for: no schema says which bytes are a recording.
     command = [sys.executable, "-m", "schemathesis.cli", "run", url + "/openapi.json", "--seed", "1"]
     command += ["--max-examples", "20", "--exclude-checks", "positive_data_acceptance", "--no-color"]
-    run = subprocess.run(command, text=True, capture_output=True)
+    # It keeps what it found where it runs.
+    with tempfile.TemporaryDirectory() as folder:
+        run = subprocess.run(command, text=True, capture_output=True, cwd=folder)
     return {"status": run.returncode, "report": (run.stdout + run.stderr)[-4000:]}
 
 
