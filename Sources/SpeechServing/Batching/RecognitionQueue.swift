@@ -89,8 +89,8 @@ package final class RecognitionQueue: @unchecked Sendable {
   /// Recognizes the bytes of a recording.
   ///
   /// - Parameters:
-  ///   - isPatient: Whether it waits for room where many wait, however long, rather than to be refused. Such
-  ///     recordings let others before them.
+  ///   - isPatient: Whether it waits for room where many wait, however long, rather than being refused. Such
+  ///     recordings let others go first.
   ///   - isAbandoned: Whether the client has hung up, asked before work is spent on it.
   /// - Throws: `QueueRefusal`, `AudioError`, `ModelFileError` or `CancellationError`.
   package func recognize(
